@@ -1,0 +1,247 @@
+//! Which dialect of the protocol a server speaks, and what that means. Nothing else in the crate compares version numbers.
+
+/// A dialect of the Messenger protocol, MSNP2 to MSNP21.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Dialect(u8);
+
+/// How a client proves who it is (`authentication.md`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authentication {
+    /// MD5 of a salt and the password: MSNP2 to MSNP7.
+    Md5,
+    /// A Passport ticket, `USR TWN`: MSNP8 to MSNP14.
+    Passport,
+    /// A ticket and a keyed answer, `USR SSO`: MSNP15 and later.
+    SingleSignOn,
+}
+
+/// How `SYN` is asked and how the list arrives (`notification.md` 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListForm {
+    /// Every list by itself, with transaction ids: MSNP2 to MSNP7.
+    PerList,
+    /// Generation C: counts, one `LST` for each contact with a mask: MSNP8 and MSNP9.
+    Compact,
+    /// Generation D: `N= F= C=` fields and group names first: MSNP10 to MSNP12.
+    Prefixed,
+    /// The list lives in a web service: MSNP13 and later.
+    AddressBook,
+}
+
+/// What a presence line carries behind the name (`notification.md` 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PresenceForm {
+    /// Nothing: MSNP2 to MSNP7.
+    Bare,
+    /// The client id: MSNP8.
+    ClientId,
+    /// The client id and the picture's MSNObject: MSNP9 to MSNP13.
+    ClientIdAndPicture,
+    /// A network id behind the account as well: MSNP14 and later.
+    Networked,
+}
+
+/// How a `CHL` is answered (`authentication.md` 3 and 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChallengeForm {
+    /// MD5 of the challenge and the product key: MSNP6 to MSNP10.
+    Md5,
+    /// The longer computation: MSNP11 and later.
+    Extended,
+}
+
+impl Dialect {
+    /// MSNP8, the dialect of October 2002.
+    pub const MSNP8: Self = Self(8);
+    /// MSNP9: display pictures.
+    pub const MSNP9: Self = Self(9);
+    /// MSNP10: contact ids, `ADC`.
+    pub const MSNP10: Self = Self(10);
+    /// MSNP11: personal messages, the extended challenge.
+    pub const MSNP11: Self = Self(11);
+    /// MSNP12: network ids, client ids in switchboards.
+    pub const MSNP12: Self = Self(12);
+
+    const FIRST: u8 = 2;
+    const LAST: u8 = 21;
+
+    /// The dialect with this number, `None` outside 2 to 21.
+    pub const fn from_number(number: u8) -> Option<Self> {
+        if number >= Self::FIRST && number <= Self::LAST { Some(Self(number)) } else { None }
+    }
+
+    /// The number behind `MSNP`.
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+
+    /// Reads a name such as `MSNP12`, in any letter case.
+    pub fn from_name(name: &[u8]) -> Option<Self> {
+        let (word, digits) = name.split_at_checked(4)?;
+        if !word.eq_ignore_ascii_case(b"MSNP") || !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let number = core::str::from_utf8(digits).ok()?.parse().ok()?;
+        Self::from_number(number)
+    }
+
+    /// The name that goes into `VER`.
+    pub const fn name(self) -> &'static str {
+        const NAMES: [&str; 20] = [
+            "MSNP2", "MSNP3", "MSNP4", "MSNP5", "MSNP6", "MSNP7", "MSNP8", "MSNP9", "MSNP10", "MSNP11", "MSNP12",
+            "MSNP13", "MSNP14", "MSNP15", "MSNP16", "MSNP17", "MSNP18", "MSNP19", "MSNP20", "MSNP21",
+        ];
+        // The constructors keep the number within 2..=21.
+        let index = (self.0 - Self::FIRST) as usize;
+        if index < NAMES.len() { NAMES[index] } else { "MSNP21" }
+    }
+
+    /// Whether this crate speaks the dialect wholly.
+    pub const fn is_supported(self) -> bool {
+        self.0 >= 8 && self.0 <= 12
+    }
+
+    /// How a client proves who it is.
+    pub const fn authentication(self) -> Authentication {
+        match self.0 {
+            0..=7 => Authentication::Md5,
+            8..=14 => Authentication::Passport,
+            _ => Authentication::SingleSignOn,
+        }
+    }
+
+    /// How the contact list arrives.
+    pub const fn list_form(self) -> ListForm {
+        match self.0 {
+            0..=7 => ListForm::PerList,
+            8..=9 => ListForm::Compact,
+            10..=12 => ListForm::Prefixed,
+            _ => ListForm::AddressBook,
+        }
+    }
+
+    /// What presence lines carry.
+    pub const fn presence_form(self) -> PresenceForm {
+        match self.0 {
+            0..=7 => PresenceForm::Bare,
+            8 => PresenceForm::ClientId,
+            9..=13 => PresenceForm::ClientIdAndPicture,
+            _ => PresenceForm::Networked,
+        }
+    }
+
+    /// How challenges are answered.
+    pub const fn challenge_form(self) -> ChallengeForm {
+        if self.0 <= 10 { ChallengeForm::Md5 } else { ChallengeForm::Extended }
+    }
+
+    /// Whether contacts and groups have ids of their own, and names are properties (`ADC`, `SBP`, `PRP MFN`).
+    pub const fn has_contact_ids(self) -> bool {
+        self.0 >= 10
+    }
+
+    /// Whether `LST` carries a network id behind the list mask.
+    pub const fn has_network_ids_in_lists(self) -> bool {
+        self.0 >= 12
+    }
+
+    /// Whether personal messages exist (`UUX`, `UBX`).
+    pub const fn has_personal_message(self) -> bool {
+        self.0 >= 11
+    }
+
+    /// Whether `CHG` may name a display picture.
+    pub const fn has_display_picture(self) -> bool {
+        self.0 >= 9
+    }
+
+    /// Whether pages go out by `PGD` (with a device) rather than `PAG`.
+    pub const fn pages_by_device(self) -> bool {
+        self.0 >= 9
+    }
+
+    /// Whether client configuration files can be asked for (`GCF`).
+    pub const fn has_configuration_files(self) -> bool {
+        self.0 >= 11
+    }
+
+    const fn bit(self) -> u32 {
+        1 << self.0
+    }
+}
+
+impl core::fmt::Display for Dialect {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The dialects that a client is willing to speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialects(u32);
+
+impl Dialects {
+    /// MSNP8 to MSNP12: all that this crate speaks.
+    pub const ALL: Self = Self(0b1_1111 << 8);
+    /// None yet.
+    pub const NONE: Self = Self(0);
+
+    /// These and `dialect`.
+    #[must_use]
+    pub const fn with(self, dialect: Dialect) -> Self {
+        Self(self.0 | dialect.bit())
+    }
+
+    /// Whether `dialect` is among them.
+    pub const fn contains(self, dialect: Dialect) -> bool {
+        self.0 & dialect.bit() != 0
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The dialects, best first, as `VER` names them.
+    pub fn best_first(self) -> impl Iterator<Item = Dialect> {
+        (Dialect::FIRST..=Dialect::LAST).rev().map(Dialect).filter(move |dialect| self.contains(*dialect))
+    }
+
+    /// Whether all of them sign in the same way, so that the first commands can leave together.
+    pub fn share_authentication(self) -> bool {
+        let mut kinds = self.best_first().map(Dialect::authentication);
+        let first = kinds.next();
+        first.is_some() && kinds.all(|kind| Some(kind) == first)
+    }
+}
+
+impl FromIterator<Dialect> for Dialects {
+    fn from_iter<I: IntoIterator<Item = Dialect>>(dialects: I) -> Self {
+        dialects.into_iter().fold(Self::NONE, Self::with)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_read_back() {
+        for number in 2..=21 {
+            let dialect = Dialect::from_number(number).unwrap();
+            assert_eq!(Dialect::from_name(dialect.name().as_bytes()), Some(dialect));
+        }
+        for bad in [&b"MSNP1"[..], b"MSNP22", b"CVR0", b"MSNP", b"MSNP+8", b"0"] {
+            assert_eq!(Dialect::from_name(bad), None);
+        }
+    }
+
+    #[test]
+    fn best_comes_first() {
+        let names: [&str; 5] = core::array::from_fn(|i| Dialects::ALL.best_first().nth(i).unwrap().name());
+        assert_eq!(names, ["MSNP12", "MSNP11", "MSNP10", "MSNP9", "MSNP8"]);
+        assert!(Dialects::ALL.share_authentication());
+        assert!(!Dialects::ALL.with(Dialect::from_number(15).unwrap()).share_authentication());
+    }
+}

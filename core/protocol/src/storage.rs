@@ -1,0 +1,266 @@
+//! Where bytes and small tables are kept.
+//!
+//! [`Fixed`] keeps everything inside the value: its size is the whole memory bill, and a `static` can hold it.
+//! `Heap` (feature `alloc`) grows as needed, up to bounds of its own. Nothing in this crate grows without a bound.
+
+/// The storage ran into its bound; nothing was stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Full;
+
+/// A run of bytes with a hard bound.
+pub trait Buffer {
+    /// A buffer with nothing in it.
+    const EMPTY: Self;
+
+    /// The most bytes that it can hold.
+    fn limit(&self) -> usize;
+
+    /// The bytes in it.
+    fn bytes(&self) -> &[u8];
+
+    /// The bytes in it, to be changed in place.
+    fn bytes_mut(&mut self) -> &mut [u8];
+
+    /// Adds `bytes` at the end, all of them or none.
+    ///
+    /// # Errors
+    /// [`Full`] when they do not fit within [`Buffer::limit`].
+    fn append(&mut self, bytes: &[u8]) -> Result<(), Full>;
+
+    /// Keeps the first `length` bytes. Does nothing when there are fewer.
+    fn truncate(&mut self, length: usize);
+
+    /// Forgets everything, and gives memory back where it can.
+    fn clear(&mut self);
+
+    /// Drops the first `count` bytes and moves the rest to the front.
+    fn remove_front(&mut self, count: usize) {
+        let length = self.bytes().len();
+        let count = count.min(length);
+        if count == 0 {
+            return;
+        }
+        self.bytes_mut().copy_within(count.., 0);
+        self.truncate(length - count);
+    }
+}
+
+/// A short table with a hard bound.
+pub trait List<T> {
+    /// A list with nothing in it.
+    const EMPTY: Self;
+
+    /// The most items that it can hold.
+    fn limit(&self) -> usize;
+
+    /// The items.
+    fn items(&self) -> &[T];
+
+    /// The items, to be changed in place.
+    fn items_mut(&mut self) -> &mut [T];
+
+    /// Adds `item` at the end.
+    ///
+    /// # Errors
+    /// [`Full`] when the list is at its limit.
+    fn add(&mut self, item: T) -> Result<(), Full>;
+
+    /// Takes the item at `index` out and keeps the order of the others. `None` when there is no such item.
+    fn take(&mut self, index: usize) -> Option<T>;
+
+    /// Forgets everything, and gives memory back where it can.
+    fn clear(&mut self);
+}
+
+/// The kind of memory that a [`Messenger`](crate::Messenger) lives in.
+pub trait Storage {
+    /// Received and outgoing bytes of one link.
+    type Bytes: Buffer;
+    /// The parts of a chunked message until the last has come. A limit of 0 means that such messages are given up.
+    type Joined: Buffer;
+    /// One entry for each conversation.
+    type Chats<T>: List<T>;
+    /// One entry for each request or message that waits for its answer, on one link.
+    type Pending<T>: List<T>;
+    /// The most conversations at the same time.
+    const CHATS: usize;
+}
+
+/// Memory inside the value: `CHATS` conversations, `BYTES` bytes for each direction of each link, and `JOINED` bytes to join
+/// chunked messages in (0: such messages are reported as dropped).
+///
+/// ```
+/// use msnp_core::{Fixed, Messenger};
+/// assert!(size_of::<Messenger<Fixed<2, 2048>>>() < 20 * 1024);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Fixed<const CHATS: usize, const BYTES: usize, const JOINED: usize = 0>;
+
+/// How many requests or messages may wait for an answer on one link with [`Fixed`] storage.
+pub const FIXED_PENDING: usize = 16;
+
+impl<const CHATS: usize, const BYTES: usize, const JOINED: usize> Storage for Fixed<CHATS, BYTES, JOINED> {
+    type Bytes = heapless::Vec<u8, BYTES>;
+    type Joined = heapless::Vec<u8, JOINED>;
+    type Chats<T> = heapless::Vec<T, CHATS>;
+    type Pending<T> = heapless::Vec<T, FIXED_PENDING>;
+    const CHATS: usize = CHATS;
+}
+
+impl<const N: usize> Buffer for heapless::Vec<u8, N> {
+    const EMPTY: Self = heapless::Vec::new();
+
+    fn limit(&self) -> usize {
+        N
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self
+    }
+
+    fn bytes_mut(&mut self) -> &mut [u8] {
+        self
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), Full> {
+        self.extend_from_slice(bytes).map_err(|_| Full)
+    }
+
+    fn truncate(&mut self, length: usize) {
+        heapless::Vec::truncate(self, length);
+    }
+
+    fn clear(&mut self) {
+        heapless::Vec::clear(self);
+    }
+}
+
+impl<T, const N: usize> List<T> for heapless::Vec<T, N> {
+    const EMPTY: Self = heapless::Vec::new();
+
+    fn limit(&self) -> usize {
+        N
+    }
+
+    fn items(&self) -> &[T] {
+        self
+    }
+
+    fn items_mut(&mut self) -> &mut [T] {
+        self
+    }
+
+    fn add(&mut self, item: T) -> Result<(), Full> {
+        self.push(item).map_err(|_| Full)
+    }
+
+    fn take(&mut self, index: usize) -> Option<T> {
+        (index < self.len()).then(|| self.remove(index))
+    }
+
+    fn clear(&mut self) {
+        heapless::Vec::clear(self);
+    }
+}
+
+#[cfg(feature = "alloc")]
+pub use heap::{Heap, HeapBytes, HeapList};
+
+#[cfg(feature = "alloc")]
+mod heap {
+    use super::{Buffer, Full, List, Storage};
+    use alloc::vec::Vec;
+
+    /// Memory from the allocator, as much as is used at the time: 256 conversations, 1 MiB for each direction of each link,
+    /// 128 KiB to join a chunked message in, 1,024 unanswered requests or messages on each link.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Heap;
+
+    impl Storage for Heap {
+        type Bytes = HeapBytes<{ 1024 * 1024 }>;
+        type Joined = HeapBytes<{ 128 * 1024 }>;
+        type Chats<T> = HeapList<T, 256>;
+        type Pending<T> = HeapList<T, 1024>;
+        const CHATS: usize = 256;
+    }
+
+    /// Bytes on the heap, at most `LIMIT` of them.
+    #[derive(Clone, Debug)]
+    pub struct HeapBytes<const LIMIT: usize>(Vec<u8>);
+
+    /// Capacity above which an emptied buffer is given back to the allocator.
+    const KEPT_CAPACITY: usize = 4096;
+
+    impl<const LIMIT: usize> Buffer for HeapBytes<LIMIT> {
+        const EMPTY: Self = Self(Vec::new());
+
+        fn limit(&self) -> usize {
+            LIMIT
+        }
+
+        fn bytes(&self) -> &[u8] {
+            &self.0
+        }
+
+        fn bytes_mut(&mut self) -> &mut [u8] {
+            &mut self.0
+        }
+
+        fn append(&mut self, bytes: &[u8]) -> Result<(), Full> {
+            if bytes.len() > LIMIT.saturating_sub(self.0.len()) {
+                return Err(Full);
+            }
+            self.0.try_reserve(bytes.len()).map_err(|_| Full)?;
+            self.0.extend_from_slice(bytes);
+            Ok(())
+        }
+
+        fn truncate(&mut self, length: usize) {
+            self.0.truncate(length);
+        }
+
+        fn clear(&mut self) {
+            self.0.clear();
+            if self.0.capacity() > KEPT_CAPACITY {
+                self.0 = Vec::new();
+            }
+        }
+    }
+
+    /// Items on the heap, at most `LIMIT` of them.
+    #[derive(Clone, Debug)]
+    pub struct HeapList<T, const LIMIT: usize>(Vec<T>);
+
+    impl<T, const LIMIT: usize> List<T> for HeapList<T, LIMIT> {
+        const EMPTY: Self = Self(Vec::new());
+
+        fn limit(&self) -> usize {
+            LIMIT
+        }
+
+        fn items(&self) -> &[T] {
+            &self.0
+        }
+
+        fn items_mut(&mut self) -> &mut [T] {
+            &mut self.0
+        }
+
+        fn add(&mut self, item: T) -> Result<(), Full> {
+            if self.0.len() >= LIMIT {
+                return Err(Full);
+            }
+            self.0.try_reserve(1).map_err(|_| Full)?;
+            self.0.push(item);
+            Ok(())
+        }
+
+        fn take(&mut self, index: usize) -> Option<T> {
+            (index < self.0.len()).then(|| self.0.remove(index))
+        }
+
+        fn clear(&mut self) {
+            self.0 = Vec::new();
+        }
+    }
+}

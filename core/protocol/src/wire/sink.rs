@@ -1,0 +1,65 @@
+//! Where outgoing bytes are put, piece by piece.
+
+/// Takes bytes piece by piece. A sink that has no room remembers that, and tells at the end.
+pub trait Sink {
+    /// Adds `bytes`.
+    fn put(&mut self, bytes: &[u8]);
+}
+
+/// Counts what would be written: payload lengths stand before the payload.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Count(pub usize);
+
+impl Sink for Count {
+    fn put(&mut self, bytes: &[u8]) {
+        self.0 = self.0.saturating_add(bytes.len());
+    }
+}
+
+impl<S: Sink + ?Sized> Sink for &mut S {
+    fn put(&mut self, bytes: &[u8]) {
+        (**self).put(bytes);
+    }
+}
+
+/// Puts `number` in decimal.
+pub fn put_decimal(sink: &mut impl Sink, mut number: u32) {
+    let mut digits = [b'0'; 10];
+    let mut used = 0;
+    for slot in digits.iter_mut().rev() {
+        // The remainder of a division by ten is below ten.
+        *slot = b'0' + (number % 10) as u8;
+        number /= 10;
+        used += 1;
+        if number == 0 {
+            break;
+        }
+    }
+    if let Some(written) = digits.len().checked_sub(used).and_then(|start| digits.get(start..)) {
+        sink.put(written);
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A sink for tests, with room for 4 KiB.
+    #[derive(Default)]
+    pub(crate) struct Collected(pub(crate) heapless::Vec<u8, 4096>);
+
+    impl Sink for Collected {
+        fn put(&mut self, bytes: &[u8]) {
+            self.0.extend_from_slice(bytes).unwrap();
+        }
+    }
+
+    #[test]
+    fn decimals() {
+        for number in [0, 7, 10, 99, 4_294_967_295] {
+            let mut sink = Collected::default();
+            put_decimal(&mut sink, number);
+            assert_eq!(core::str::from_utf8(&sink.0).unwrap().parse::<u32>().unwrap(), number);
+        }
+    }
+}
