@@ -1,0 +1,321 @@
+//! Controls: what a test can make the service do wrong, and when.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::shared::{Shared, locked};
+
+/// The kinds of server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Server {
+    /// Sends clients on to the notification server.
+    Dispatch,
+    /// Holds the session: lists, presence, notices.
+    Notification,
+    /// Carries conversations.
+    Switchboard,
+    /// Issues tickets over HTTP (nexus and login, TLS and plain).
+    Passport,
+}
+
+/// A point of the protocol where a [`Rule`] can step in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// A connection was accepted; nothing was read or (for Passport) encrypted yet.
+    Connect(Server),
+    /// `VER` on the dispatch or the notification server.
+    Version,
+    /// `CVR`.
+    ClientVersion,
+    /// `USR TWN I`.
+    UserInitial,
+    /// `USR TWN S`.
+    UserTicket,
+    /// The HTTP request for the nexus.
+    Nexus,
+    /// The HTTP request for a ticket.
+    Login,
+    /// `SYN`.
+    Synchronize,
+    /// `CHG`.
+    Change,
+    /// Any command that changes a list or a group: `ADD ADC REM REA SBP ADG REG RMG`.
+    ListChange,
+    /// `PRP`, `BLP`, `GTC`.
+    Setting,
+    /// `UUX`.
+    PersonalMessage,
+    /// `PNG`.
+    Ping,
+    /// `QRY`.
+    ChallengeAnswer,
+    /// `XFR SB`.
+    SwitchboardRequest,
+    /// `USR` on a switchboard.
+    SwitchboardUser,
+    /// `ANS`.
+    Answer,
+    /// `CAL`.
+    Call,
+    /// `MSG` on a switchboard. The "answer" is `ACK` or `NAK`; under every action that replaces the answer the message is
+    /// not passed on, except [`Action::Oversize`], which passes on a message of that size instead.
+    Message,
+}
+
+/// What to do instead of the ordinary answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Answer with this error code (an HTTP status at Passport steps); closes where servers close on errors, that is up
+    /// to the sign-in and on entering a switchboard. At [`Step::Version`], 0 answers `VER n 0`.
+    Refuse(u16),
+    /// An answer of the right verb with nonsense in it.
+    Wrong,
+    /// No answer, and nothing done.
+    Silence,
+    /// The ordinary answer so many times in all.
+    Repeat(usize),
+    /// An answer with so many bytes: a huge line, HTTP header, or (at [`Step::Message`]) message.
+    Oversize(usize),
+    /// Close instead of answering.
+    Close,
+    /// Answer, then close.
+    CloseAfter,
+    /// So many arbitrary bytes instead of the answer.
+    Garbage(usize),
+    /// The ordinary answer, so much later. What the service sends on that connection in the meantime waits behind it.
+    Delay(Duration),
+    /// Exactly these bytes instead of the answer.
+    Raw(Vec<u8>),
+    /// Send the client elsewhere: `XFR ... NS <address>` on the dispatch and notification server, status 302 with this
+    /// location at Passport.
+    Redirect(String),
+}
+
+/// An [`Action`] at a [`Step`], with the conditions under which it is taken.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    step: Step,
+    action: Action,
+    left: Option<u32>,
+    skip: u32,
+    account: Option<String>,
+    server: Option<Server>,
+}
+
+impl Rule {
+    /// A rule that is taken once, whoever comes first.
+    pub fn new(step: Step, action: Action) -> Rule {
+        Rule { step, action, left: Some(1), skip: 0, account: None, server: None }
+    }
+
+    /// Is taken so many times.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Rule {
+        self.left = Some(times);
+        self
+    }
+
+    /// Is taken until [`Controls::clear`].
+    #[must_use]
+    pub fn forever(mut self) -> Rule {
+        self.left = None;
+        self
+    }
+
+    /// Lets so many fitting occasions pass first.
+    #[must_use]
+    pub fn skip(mut self, occasions: u32) -> Rule {
+        self.skip = occasions;
+        self
+    }
+
+    /// Is taken for this account only (known from `USR I` on, at the login, and inside switchboards).
+    #[must_use]
+    pub fn account(mut self, account: impl Into<String>) -> Rule {
+        self.account = Some(account.into().to_ascii_lowercase());
+        self
+    }
+
+    /// Is taken on this kind of server only, for steps that several have.
+    #[must_use]
+    pub fn server(mut self, server: Server) -> Rule {
+        self.server = Some(server);
+        self
+    }
+
+    fn fits(&self, server: Server, step: Step, account: Option<&str>) -> bool {
+        self.step == step
+            && self.left != Some(0)
+            && self.server.is_none_or(|wanted| wanted == server)
+            && self
+                .account
+                .as_deref()
+                .is_none_or(|wanted| account.is_some_and(|account| account.eq_ignore_ascii_case(wanted)))
+    }
+}
+
+/// What [`Controls::flood`] sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flood {
+    /// `NLN` of an imaginary contact (`flood@example.net`), going online and busy in turns.
+    Presence,
+    /// `CHL`. They count as outstanding challenges.
+    Challenges,
+    /// Verbs no client knows.
+    UnknownVerbs,
+    /// Notices of new mail.
+    MailNotices,
+}
+
+/// The rules in force.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    // Looked at for every command; saves the lock while no rule is set.
+    armed: AtomicBool,
+    list: Mutex<VecDeque<Rule>>,
+}
+
+impl Rules {
+    fn add(&self, rule: Rule) {
+        let mut list = locked(&self.list);
+        list.push_back(rule);
+        self.armed.store(true, Ordering::Release);
+    }
+
+    fn clear(&self) {
+        let mut list = locked(&self.list);
+        list.clear();
+        self.armed.store(false, Ordering::Release);
+    }
+
+    /// The action for this occasion: that of the oldest rule that fits.
+    pub(crate) fn take(&self, server: Server, step: Step, account: Option<&str>) -> Option<Action> {
+        if !self.armed.load(Ordering::Acquire) {
+            return None;
+        }
+        let mut list = locked(&self.list);
+        let mut taken = None;
+        for rule in list.iter_mut().filter(|rule| rule.fits(server, step, account)) {
+            if rule.skip > 0 {
+                rule.skip -= 1;
+                continue;
+            }
+            rule.left = rule.left.map(|left| left - 1);
+            taken = Some(rule.action.clone());
+            break;
+        }
+        list.retain(|rule| rule.left != Some(0));
+        if list.is_empty() {
+            self.armed.store(false, Ordering::Release);
+        }
+        taken
+    }
+
+    fn pending(&self) -> usize {
+        locked(&self.list).len()
+    }
+}
+
+/// Test controls of a running service. A cheap handle: clone it, use it from any thread; everything takes effect at once.
+#[derive(Clone)]
+pub struct Controls {
+    shared: Arc<Shared>,
+}
+
+impl std::fmt::Debug for Controls {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Controls").field("rules", &self.shared.rules).finish_non_exhaustive()
+    }
+}
+
+impl Controls {
+    pub(crate) fn new(shared: Arc<Shared>) -> Controls {
+        Controls { shared }
+    }
+
+    /// Takes an action the next time a step is reached. Rules for one step are used up in the order they were added.
+    pub fn on(&self, step: Step, action: Action) {
+        self.add(Rule::new(step, action));
+    }
+
+    /// Takes an action the next so many times a step is reached.
+    pub fn times(&self, times: u32, step: Step, action: Action) {
+        self.add(Rule::new(step, action).times(times));
+    }
+
+    /// Takes an action every time a step is reached, until [`clear`](Controls::clear).
+    pub fn forever(&self, step: Step, action: Action) {
+        self.add(Rule::new(step, action).forever());
+    }
+
+    /// Adds a rule with conditions of its own.
+    pub fn add(&self, rule: Rule) {
+        self.shared.rules.add(rule);
+    }
+
+    /// Rules that are still in force.
+    pub fn rules_left(&self) -> usize {
+        self.shared.rules.pending()
+    }
+
+    /// Refuses connections to a kind of server (the port is closed), or listens again. Returns when it is so.
+    pub fn refuse_connections(&self, server: Server, refuse: bool) {
+        self.shared.listeners.refuse(server, refuse);
+    }
+
+    /// Cuts every connection of an account, without a word: notification and switchboards.
+    pub fn cut(&self, account: &str) {
+        self.shared.world().cut(account, None);
+    }
+
+    /// Cuts the account's switchboard connections only.
+    pub fn cut_switchboards(&self, account: &str) {
+        self.shared.world().cut(account, Some(Server::Switchboard));
+    }
+
+    /// Cuts the account's notification connection only.
+    pub fn cut_notification(&self, account: &str) {
+        self.shared.world().cut(account, Some(Server::Notification));
+    }
+
+    /// Cuts every connection to every server.
+    pub fn cut_everything(&self) {
+        self.shared.links.cut_all();
+    }
+
+    /// Delays everything the service sends by this much, like a long link: the bytes of a later moment do not wait for
+    /// those of an earlier one to arrive. Zero ends it. Connecting itself is not delayed.
+    pub fn delay_all(&self, delay: Duration) {
+        self.shared.links.set_delay(delay);
+    }
+
+    /// Writes outgoing bytes in pieces of so many bytes, each in a segment of its own as far as the system allows.
+    pub fn split_output(&self, piece: Option<usize>) {
+        self.shared.links.set_piece(piece);
+    }
+
+    /// Holds all outgoing bytes back; `false` releases them all at once.
+    pub fn hold_output(&self, hold: bool) {
+        self.shared.links.set_hold(hold);
+    }
+
+    /// Sends many lines of one kind to an account's notification connection.
+    pub fn flood(&self, account: &str, kind: Flood, count: usize) {
+        self.shared.world().flood(account, kind, count);
+    }
+
+    /// Back to ordinary behaviour: no rules, no delay, no splitting, nothing held, every port open.
+    pub fn clear(&self) {
+        self.shared.rules.clear();
+        self.shared.links.set_delay(Duration::ZERO);
+        self.shared.links.set_piece(None);
+        self.shared.links.set_hold(false);
+        for server in [Server::Dispatch, Server::Notification, Server::Switchboard, Server::Passport] {
+            self.shared.listeners.refuse(server, false);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Deviations seen on servers in the field. All are off by default: official behaviour.
+
+/// Switches that make the service imitate other servers. `Quirks::default()` is the official behaviour.
+#[derive(Debug, Clone, Default)]
+pub struct Quirks {
+    /// Passport: the nexus header is written `passporturls` instead of `PassportURLs`.
+    pub lower_case_passport_urls: bool,
+    /// Passport: whether `DALogin` carries a scheme.
+    pub login_scheme: LoginScheme,
+    /// Passport: tickets are a bare token, without `t=` and `&p=`.
+    pub bare_tickets: bool,
+    /// Passport: tickets hold a `%2F` that must come back as it is.
+    pub encoded_tickets: bool,
+    /// Passport: the value of `from-PP` is not quoted.
+    pub unquoted_tickets: bool,
+    /// Passport: a success carries two `Authentication-Info` headers; the ticket is in the second.
+    pub two_authentication_infos: bool,
+    /// Passport: a success has status 302 (with `da-status=success` and the ticket).
+    pub success_with_302: bool,
+    /// Error 928 instead of 911 for a ticket that is not good.
+    pub bad_ticket_928: bool,
+    /// How friendly names and group names are written.
+    pub names: Names,
+    /// Account names are compared with their letter case.
+    pub case_sensitive_accounts: bool,
+    /// `VER` is answered with the first dialect of the client's list that is known, not with the highest.
+    pub first_named_dialect: bool,
+    /// The connection closes when more than one command arrives before `VER` is answered.
+    pub eager_closes: bool,
+    /// The connection closes when a read does not end at a command boundary.
+    pub strict_segments: bool,
+    /// Unknown commands are ignored without an answer instead of closing the connection.
+    pub ignores_unknown: bool,
+    /// No profile message after `USR OK`.
+    pub no_profile: bool,
+    /// `NLN` of online contacts is sent right after `USR OK`, before `SYN` is answered.
+    pub early_presence: bool,
+    /// Every `NLN` is sent twice.
+    pub presence_twice: bool,
+    /// `NLN` and `ILN` of contacts without a picture carry an empty `<msnobj/>`.
+    pub empty_object: bool,
+    /// `QNG` has no number in any dialect.
+    pub ping_without_number: bool,
+    /// A contact without group ends its `LST` line in a space, with no group.
+    pub ungrouped_trailing_space: bool,
+    /// Group 0 is not listed (MSNP8 and 9).
+    pub group_zero_not_listed: bool,
+    /// `SYN` sends everything even when the client's version is current.
+    pub always_full_lists: bool,
+    /// What the timestamps and versions of `SYN` look like.
+    pub timestamps: Timestamps,
+    /// `REG` answers (MSNP8 and 9) lack their final `0`.
+    pub short_group_rename: bool,
+    /// `ADG`, `REG` and `RMG` answers of MSNP10 and later carry an extra `1` after the transaction id.
+    pub extra_one_in_group_answers: bool,
+    /// Deleting a group that still has contacts gives error 226 instead of taking them off the forward list.
+    pub group_not_empty_226: bool,
+    /// Every `PRP` before MSNP10 gives error 502.
+    pub properties_refused: bool,
+    /// Error 205 wherever others say 208.
+    pub no_such_user_205: bool,
+    /// A `NOT` with a `NotificationData` document follows each change of the lists made by somebody else.
+    pub list_change_alerts: bool,
+    /// The document of `UBX` is written anew: `&amp;` becomes `&#x26;`.
+    pub rewritten_personal_messages: bool,
+    /// `CAL` is never answered and nobody is rung.
+    pub ghost_calls: bool,
+    /// The switchboard never answers `USR`.
+    pub silent_switchboard: bool,
+    /// More than so many bytes sent to a switchboard without waiting for its answer close the connection (seen: 1,600).
+    /// The switchboard then holds its answers back for a moment, so that the outcome does not depend on luck.
+    pub unacknowledged_limit: Option<usize>,
+    /// Messages of type A and D are acknowledged, and N not refused, when nobody else is in the switchboard.
+    pub acknowledges_when_alone: bool,
+    /// What happens to a message of more than 1,664 bytes.
+    pub oversized_messages: OversizedMessages,
+}
+
+/// Whether the login address in the nexus answer carries a scheme.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LoginScheme {
+    /// `DALogin=host:port/path`, the official form. (The plain-HTTP nexus always says `http://`.)
+    #[default]
+    None,
+    /// `DALogin=https://host:port/path`.
+    Https,
+    /// `DALogin=http://...`: the address of the plain Passport, or, when there is none, of the TLS port.
+    Http,
+}
+
+/// How names are written on the wire.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Names {
+    /// Everything but letters, digits and `-_.~` is percent-encoded.
+    #[default]
+    Encoded,
+    /// Raw UTF-8; only spaces, `%` and control characters are percent-encoded.
+    Raw,
+    /// Exactly as the client wrote it that set the name.
+    AsSent,
+}
+
+/// The versions in the answer to `SYN`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Timestamps {
+    /// True versions, which change with the list.
+    #[default]
+    Official,
+    /// Always `2000-01-01T00:00:00.0-00:00` (and version 1 in MSNP8 and 9), and the whole list with it.
+    Constant,
+    /// Those of the request, and the whole list with it.
+    Echo,
+}
+
+/// What a switchboard does with a message over 1,664 bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OversizedMessages {
+    /// Disconnects the sender, the official answer.
+    #[default]
+    Disconnect,
+    /// Error 201.
+    Refuse,
+    /// Passes it on (up to 64 KiB).
+    Relay,
+}
