@@ -1,3 +1,14 @@
 //! The wire: frames in, commands out, and the encodings inside them (`overview.md` 2).
 
+mod decoder;
+pub mod mime;
+pub(crate) mod outbox;
+pub mod percent;
 pub mod sink;
+mod verb;
+pub mod xml;
+
+pub use decoder::{Arguments, Broken, Decoder, Frame, Item, LONGEST_LINE, LONGEST_SKIPPED_PAYLOAD, Skipped};
+pub(crate) use decoder::Advance;
+pub use outbox::{Command, Outbox, Refused};
+pub use verb::{Direction, Verb, parse_decimal};

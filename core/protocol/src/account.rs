@@ -1,0 +1,243 @@
+//! Account names, statuses and list membership: the small words of the protocol.
+
+use crate::limits::LONGEST_ACCOUNT;
+
+/// An account name in lower case: what accounts are compared and looked up by.
+pub type AccountName = heapless::String<LONGEST_ACCOUNT>;
+
+/// Whether `name` can be an account name: one `@` with something on either side, printable ASCII or UTF-8 without spaces, at most
+/// [`LONGEST_ACCOUNT`] bytes. Telephone contacts (`tel:+15550100`) count as well.
+pub fn is_account(name: &str) -> bool {
+    let printable = name.bytes().all(|c| c > b' ' && c != 0x7F);
+    let shaped = match name.split_once('@') {
+        Some((local, domain)) => !local.is_empty() && !domain.is_empty() && !domain.contains('@'),
+        None => name.strip_prefix("tel:").is_some_and(|digits| !digits.is_empty()),
+    };
+    shaped && printable && name.len() <= LONGEST_ACCOUNT && !name.contains([',', ';'])
+}
+
+/// Copies `name` in lower case. `None` when it is no account name.
+pub(crate) fn lower_case(name: &str) -> Option<AccountName> {
+    if !is_account(name) {
+        return None;
+    }
+    let mut lower = AccountName::try_from(name).ok()?;
+    lower.make_ascii_lowercase();
+    Some(lower)
+}
+
+/// A number for an account name that does not depend on letter case: FNV-1a, 32 bits.
+pub(crate) fn fingerprint(account: &str) -> u32 {
+    account.bytes().fold(0x811C_9DC5, |hash, byte| {
+        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+    })
+}
+
+/// What a person tells the others about being there (`notification.md` 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Status {
+    /// `NLN`
+    Online,
+    /// `BSY`
+    Busy,
+    /// `IDL`
+    Idle,
+    /// `BRB`
+    BeRightBack,
+    /// `AWY`
+    Away,
+    /// `PHN`
+    OnThePhone,
+    /// `LUN`
+    OutToLunch,
+    /// `HDN`: signed in, and offline to everybody else. Only one's own.
+    Hidden,
+    /// `FLN`: not signed in. Never asked for; a server may say it of oneself.
+    Offline,
+}
+
+impl Status {
+    /// Every status that one can choose.
+    pub const CHOICES: [Self; 8] = [
+        Self::Online,
+        Self::Busy,
+        Self::Idle,
+        Self::BeRightBack,
+        Self::Away,
+        Self::OnThePhone,
+        Self::OutToLunch,
+        Self::Hidden,
+    ];
+
+    /// The three letters on the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Online => "NLN",
+            Self::Busy => "BSY",
+            Self::Idle => "IDL",
+            Self::BeRightBack => "BRB",
+            Self::Away => "AWY",
+            Self::OnThePhone => "PHN",
+            Self::OutToLunch => "LUN",
+            Self::Hidden => "HDN",
+            Self::Offline => "FLN",
+        }
+    }
+
+    /// Reads the three letters, in any case.
+    pub fn from_code(code: &[u8]) -> Option<Self> {
+        Self::CHOICES
+            .into_iter()
+            .chain([Self::Offline])
+            .find(|status| code.eq_ignore_ascii_case(status.code().as_bytes()))
+    }
+}
+
+/// A contact list of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum List {
+    /// `FL`: one's own contacts.
+    Forward,
+    /// `AL`: who may see one's presence and write.
+    Allow,
+    /// `BL`: who may not.
+    Block,
+    /// `RL`: who has oneself among their contacts.
+    Reverse,
+    /// `PL`: who has added oneself and waits for an answer (MSNP10 and later).
+    Pending,
+}
+
+impl List {
+    /// All of them, in the order of their bits.
+    pub const ALL: [Self; 5] = [Self::Forward, Self::Allow, Self::Block, Self::Reverse, Self::Pending];
+
+    /// The two letters on the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Forward => "FL",
+            Self::Allow => "AL",
+            Self::Block => "BL",
+            Self::Reverse => "RL",
+            Self::Pending => "PL",
+        }
+    }
+
+    /// Reads the two letters, in any case.
+    pub fn from_code(code: &[u8]) -> Option<Self> {
+        Self::ALL.into_iter().find(|list| code.eq_ignore_ascii_case(list.code().as_bytes()))
+    }
+
+    const fn bit(self) -> u8 {
+        match self {
+            Self::Forward => 1,
+            Self::Allow => 2,
+            Self::Block => 4,
+            Self::Reverse => 8,
+            Self::Pending => 16,
+        }
+    }
+}
+
+/// The lists that a contact is on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Lists(u8);
+
+impl Lists {
+    /// On no list.
+    pub const NONE: Self = Self(0);
+
+    /// The lists of a mask as in `LST`; unknown bits are dropped.
+    pub const fn from_mask(mask: u32) -> Self {
+        Self((mask & 31) as u8)
+    }
+
+    /// The mask as in `LST`.
+    pub const fn mask(self) -> u8 {
+        self.0
+    }
+
+    /// Whether `list` is among them.
+    pub const fn contains(self, list: List) -> bool {
+        self.0 & list.bit() != 0
+    }
+
+    /// These and `list`.
+    #[must_use]
+    pub const fn with(self, list: List) -> Self {
+        Self(self.0 | list.bit())
+    }
+
+    /// These without `list`.
+    #[must_use]
+    pub const fn without(self, list: List) -> Self {
+        Self(self.0 & !list.bit())
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// What a client can do, as told in presence lines (`handhelds.md` 1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Capabilities(pub u32);
+
+impl Capabilities {
+    /// Online by way of a mobile gateway.
+    pub const MOBILE_GATEWAY: u32 = 0x1;
+    /// Joins chunked messages.
+    pub const CHUNKED_MESSAGES: u32 = 0x20;
+    /// Can be paged.
+    pub const PAGING: u32 = 0x40;
+    /// Runs on a handheld.
+    pub const HANDHELD: u32 = 0x400;
+    /// Is a bot.
+    pub const BOT: u32 = 0x2_0000;
+
+    /// Whether all bits of `flags` are set.
+    pub const fn has(self, flags: u32) -> bool {
+        self.0 & flags == flags
+    }
+
+    /// The client's generation: 0 for 5.0 and unknown ones, 1 for 6.0, up to 12.
+    pub const fn generation(self) -> u8 {
+        (self.0 >> 28) as u8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn account_names() {
+        for good in ["anna@example.net", "a@b", "tel:+15550100123", "blå@example.net"] {
+            assert!(is_account(good), "{good}");
+        }
+        for bad in ["", "anna", "@", "a@", "@b", "a@b@c", "a b@c", "a@b\r\n", "a,b@c", "tel:"] {
+            assert!(!is_account(bad), "{bad}");
+        }
+        assert!(!is_account(core::str::from_utf8(&[b'@'; 140]).unwrap()));
+        assert_eq!(fingerprint("Anna@Example.net"), fingerprint("anna@example.NET"));
+    }
+
+    #[test]
+    fn statuses_and_lists_read_back() {
+        for status in Status::CHOICES {
+            assert_eq!(Status::from_code(status.code().as_bytes()), Some(status));
+        }
+        let mut mask = Lists::NONE;
+        for list in List::ALL {
+            assert_eq!(List::from_code(list.code().as_bytes()), Some(list));
+            assert!(!mask.contains(list));
+            mask = mask.with(list);
+        }
+        assert_eq!(mask, Lists::from_mask(31));
+    }
+}

@@ -1,0 +1,293 @@
+//! Why a wish cannot be carried out, why a message was not delivered, why a session ended.
+
+use crate::account::List;
+use crate::code::ErrorCode;
+use crate::dialect::Dialect;
+use crate::text::Text;
+use crate::wire::{Broken, Refused};
+
+/// Why a call was refused. Nothing of it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Error {
+    /// No room just now. Poll until `Wait`, let the driver send, then try again.
+    #[error("too much is under way; try again in a moment")]
+    Busy,
+    /// Sign in first.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// Sign out first.
+    #[error("already signed in, or on the way")]
+    AlreadySignedIn,
+    /// No account name: one `@`, no spaces, at most 129 bytes.
+    #[error("not an account name: one @ is needed, no spaces, at most 129 bytes")]
+    InvalidAccount,
+    /// An argument is empty or holds characters that cannot be sent.
+    #[error("a value is empty or holds characters that cannot be sent")]
+    InvalidValue,
+    /// More bytes than the protocol or the storage takes.
+    #[error("too long")]
+    TooLong,
+    /// The address of a server cannot be read.
+    #[error("the address of a server cannot be read")]
+    InvalidAddress,
+    /// An address is `http://`, and the caller did not allow passwords to travel in the clear.
+    #[error("the address is not https, and a password may not travel in the clear")]
+    InsecureAddress,
+    /// No dialect was offered that this crate speaks.
+    #[error("no dialect to offer")]
+    NoDialect,
+    /// The dialect that the server chose does not have this.
+    #[error("{0} does not have this")]
+    NotInDialect(Dialect),
+    /// There is no such conversation (any more).
+    #[error("no such conversation")]
+    NoSuchChat,
+    /// As many conversations as the storage holds are open.
+    #[error("too many conversations")]
+    TooManyChats,
+    /// While hidden one cannot write to anybody.
+    #[error("not possible while hidden: choose another status first")]
+    Hidden,
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Busy => Self::Busy,
+            Refused::TooLong => Self::TooLong,
+            Refused::Invalid => Self::InvalidValue,
+        }
+    }
+}
+
+/// Which request an answer or a refusal belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum RequestKind {
+    /// `VER`
+    Version,
+    /// `CVR` or `CVQ`
+    ClientVersion,
+    /// `USR` with the account
+    User,
+    /// `USR` with the ticket
+    Ticket,
+    /// `SYN`
+    Synchronize,
+    /// `CHG`
+    Status,
+    /// `REA` or `PRP MFN` of oneself
+    DisplayName,
+    /// `UUX`
+    PersonalMessage,
+    /// `PRP` of oneself
+    Property,
+    /// `ADD` or `ADC`
+    Add(List),
+    /// `REM`
+    Remove(List),
+    /// `REA` or `SBP` of a contact
+    RenameContact,
+    /// `ADG`
+    AddGroup,
+    /// `REG`
+    RenameGroup,
+    /// `RMG`
+    RemoveGroup,
+    /// `BLP`
+    Privacy,
+    /// `GTC`
+    Prompting,
+    /// `URL`
+    Url,
+    /// `GCF`
+    ConfigurationFile,
+    /// `PAG` or `PGD`
+    Page,
+    /// `XFR SB`
+    Switchboard,
+    /// `QRY`
+    Challenge,
+    /// `CAL`
+    Call,
+}
+
+/// Why a link could not be opened or was lost, as the driver saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum LinkError {
+    /// The peer closed it.
+    #[error("the server closed the connection")]
+    ClosedByPeer,
+    /// The host name has no address.
+    #[error("the server's name has no address")]
+    UnknownHost,
+    /// Nobody answered at the address, or the network is down.
+    #[error("the server cannot be reached")]
+    Unreachable,
+    /// The connection was refused at the address.
+    #[error("the server refused the connection")]
+    ConnectionRefused,
+    /// Sending or receiving failed.
+    #[error("the connection broke")]
+    Broken,
+    /// It took too long.
+    #[error("the server did not answer in time")]
+    TimedOut,
+    /// The certificate is not signed by an authority that is trusted here.
+    #[error("the server's certificate is not trusted")]
+    UntrustedCertificate,
+    /// The certificate is for another name.
+    #[error("the server's certificate is for another name")]
+    WrongCertificateName,
+    /// The certificate has expired, and this device's clock is plausible.
+    #[error("the server's certificate has expired")]
+    ExpiredCertificate,
+    /// The certificate is not valid at the time that this device's clock shows, and that time is not plausible.
+    #[error("this device's clock is wrong")]
+    WrongClock,
+    /// TLS failed otherwise.
+    #[error("the secure connection failed")]
+    Tls,
+    /// What came in could not be followed.
+    #[error("the server sent what cannot be followed: {0}")]
+    Unreadable(Broken),
+}
+
+/// Why a message was not delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum FailureReason {
+    /// The contact is offline, hidden, or does not accept messages from oneself (217, 216).
+    #[error("the contact is not reachable: offline, hidden, or not accepting messages from you")]
+    NotReachable,
+    /// There is no such account (208).
+    #[error("there is no such account")]
+    NoSuchAccount,
+    /// The contact was rung and did not join in time.
+    #[error("the contact did not answer")]
+    NoAnswer,
+    /// The service refused the call or the conversation.
+    #[error("the service refused: {0}")]
+    Refused(ErrorCode),
+    /// The service could not pass it on to everybody (`NAK`).
+    #[error("the service could not pass it on")]
+    NotPassedOn,
+    /// Oneself is hidden (913).
+    #[error("not possible while hidden")]
+    Hidden,
+    /// It was never sent: the link ended first.
+    #[error("it was not sent: the connection ended first")]
+    NotSent,
+    /// It was sent and the link ended, or the time ran out, before an answer: nobody can tell. Sending again may say it twice.
+    #[error("it was sent, and nobody can tell whether it arrived")]
+    Unknown,
+    /// Everybody else has left.
+    #[error("everybody else has left the conversation")]
+    Alone,
+    /// The conversation was left by one's own wish.
+    #[error("the conversation was left")]
+    Left,
+    /// No switchboard answered in time.
+    #[error("no switchboard answered in time")]
+    NoSwitchboard,
+}
+
+/// Why a request was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The server said so.
+    #[error("{0}")]
+    Code(ErrorCode),
+    /// No answer within [`Limits::request`](crate::limits::Limits::request).
+    #[error("the server did not answer in time")]
+    TimedOut,
+    /// The session ended before the answer.
+    #[error("the connection ended before the answer")]
+    SignedOut,
+}
+
+/// Why a session, or the attempt at one, ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SignOutReason<'a> {
+    /// By one's own wish.
+    Wish,
+    /// The same account signed in elsewhere (`OUT OTH`).
+    SignedInElsewhere,
+    /// The server shuts down (`OUT SSD`).
+    ServerShutdown,
+    /// The terms of use must be accepted first (`OUT TOU`).
+    TermsOfUse,
+    /// The list was moved; sign in again, without what was kept of it (`OUT MIG`).
+    ListMigrated,
+    /// The server asks to come back after so many minutes (`OUT RCT`).
+    ComeBackLater {
+        /// How many minutes to wait.
+        minutes: u32,
+    },
+    /// The server said goodbye without a reason (`OUT`).
+    ServerClosed,
+    /// The notification link could not be opened or was lost.
+    LinkLost(LinkError),
+    /// The Passport link (nexus or login) could not be opened or was lost.
+    PassportLost(LinkError),
+    /// The login server refused the password.
+    WrongPassword {
+        /// What it says to the user; text from the server, empty when it says nothing.
+        text: Text<'a>,
+    },
+    /// The notification server refused.
+    Refused {
+        /// At which step.
+        request: RequestKind,
+        /// With which code.
+        code: ErrorCode,
+    },
+    /// The server does not accept this protocol or client; an event of its own came before.
+    UpgradeRequired,
+    /// No answer in time.
+    TimedOut {
+        /// To which request; for the Passport exchange [`RequestKind::Ticket`].
+        request: RequestKind,
+    },
+    /// The answer makes no sense.
+    BadAnswer {
+        /// To which request.
+        request: RequestKind,
+    },
+    /// A Passport server answered with an HTTP status that does not help.
+    PassportStatus {
+        /// The status.
+        status: u16,
+    },
+    /// A Passport server's answer could not be used.
+    PassportAnswer,
+    /// A Passport server points to an address that is not https, or cannot be read.
+    PassportAddress,
+    /// Sent on from server to server too often.
+    TooManyRedirects,
+}
+
+/// Which step of the sign-in an old or refused protocol showed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum UpgradeCause {
+    /// `VER 0`: no dialect in common.
+    NoCommonDialect,
+    /// `VER CVR0`: the server only tells about updates.
+    OnlyUpdates,
+    /// The server named a dialect that was not offered.
+    UnknownDialect,
+    /// The server's minimum client version is above ours. Signing in goes on.
+    ClientTooOld,
+    /// The server closed or refused right after the dialects were offered.
+    RefusedEarly,
+}

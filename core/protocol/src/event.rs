@@ -1,0 +1,423 @@
+//! What the machine tells. Events borrow from its buffers until the next call; drivers that need more copy.
+
+use crate::account::{Capabilities, List, Lists, Status};
+use crate::dialect::Dialect;
+use crate::error::{FailureReason, RequestError, RequestKind, SignOutReason, UpgradeCause};
+use crate::messenger::{ChatId, LinkId, MessageId, RequestId};
+use crate::settings::ListVersion;
+use crate::switchboard::message::Content;
+use crate::text::Text;
+use crate::wire::Verb;
+use crate::wire::mime::Headers;
+
+/// Something that happened.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// The service accepted the account. The list follows, then [`Event::Online`].
+    SignedIn(SignedIn<'a>),
+    /// The status was accepted for the first time: others see it now.
+    Online {
+        /// The status.
+        status: Status,
+    },
+    /// One's own status changed, by wish or by the server.
+    StatusChanged {
+        /// The new status.
+        status: Status,
+    },
+    /// The session, or the attempt at one, is over. A new one can begin.
+    SignedOut {
+        /// Why.
+        reason: SignOutReason<'a>,
+    },
+    /// The service wants a newer protocol or client.
+    UpgradeRequired(Upgrade<'a>),
+
+    /// The whole contact list follows: forget the one that was kept.
+    ListBegins {
+        /// How many [`Event::Contact`] follow.
+        contacts: u32,
+        /// How many [`Event::Group`] follow.
+        groups: u32,
+    },
+    /// The list that was kept is current. [`Event::ListComplete`] follows.
+    ListUnchanged,
+    /// The whole list has arrived (or none was needed).
+    ListComplete {
+        /// What to keep beside the list and give to the next sign-in.
+        version: ListVersion<'a>,
+    },
+    /// A group of the list.
+    Group(Group<'a>),
+    /// A contact of the list, on at least one list unless it is to be forgotten.
+    Contact(Contact<'a>),
+    /// A property of a contact (`BPR`), such as a telephone number.
+    ContactProperty {
+        /// The contact; `None`: that of the last [`Event::Contact`].
+        account: Option<&'a str>,
+        /// Three letters: `PHH`, `PHW`, `PHM`, `MOB`, `WWE`, `HSB`.
+        property: &'a str,
+        /// The value, empty when unset.
+        value: Text<'a>,
+    },
+    /// A property of oneself (`PRP`); `MFN` is the display name.
+    OwnProperty {
+        /// Three letters.
+        property: &'a str,
+        /// The value, empty when unset.
+        value: Text<'a>,
+    },
+    /// Whether those on neither list may see one's presence and write (`BLP`).
+    Privacy {
+        /// They may.
+        allow_unknown: bool,
+    },
+    /// Whether the user wants to be asked when somebody adds them (`GTC`).
+    Prompting {
+        /// They want to.
+        ask: bool,
+    },
+    /// A contact was put on a list, by wish or by somebody else.
+    Added(ListChange<'a>),
+    /// A contact was taken off a list, by wish or by somebody else.
+    Removed(ListChange<'a>),
+    /// A group was made.
+    GroupAdded {
+        /// Its id.
+        id: &'a str,
+        /// Its name.
+        name: Text<'a>,
+    },
+    /// A group was renamed.
+    GroupRenamed {
+        /// Its id.
+        id: &'a str,
+        /// Its new name.
+        name: Text<'a>,
+    },
+    /// A group was removed.
+    GroupRemoved {
+        /// Its id.
+        id: &'a str,
+    },
+    /// A name was changed in the list (`REA`; `SBP MFN`).
+    ContactRenamed {
+        /// The account, before MSNP10.
+        account: Option<&'a str>,
+        /// The contact's id, from MSNP10 on.
+        contact_id: Option<&'a str>,
+        /// The new name.
+        name: Text<'a>,
+    },
+
+    /// A contact is there, or changed name, status or picture.
+    Presence(Presence<'a>),
+    /// A contact went offline.
+    ContactOffline {
+        /// Who.
+        account: &'a str,
+    },
+    /// A contact's personal message and media.
+    PersonalMessage {
+        /// Who.
+        account: &'a str,
+        /// The message, empty when unset.
+        message: Text<'a>,
+        /// The media string as `notification.md` 4 describes it, empty when unset.
+        media: Text<'a>,
+    },
+
+    /// A request was carried out.
+    Answered {
+        /// Which.
+        request: RequestId,
+    },
+    /// A request was refused.
+    Refused {
+        /// Which.
+        request: RequestId,
+        /// Of what kind.
+        kind: RequestKind,
+        /// Why.
+        error: RequestError,
+    },
+    /// The answer to [`Messenger::request_url`](crate::Messenger::request_url).
+    Url {
+        /// Which request.
+        request: RequestId,
+        /// The page, relative or whole.
+        path: &'a str,
+        /// The login page that leads there.
+        login: &'a str,
+    },
+    /// The answer to [`Messenger::request_configuration`](crate::Messenger::request_configuration).
+    ConfigurationFile {
+        /// Which request.
+        request: RequestId,
+        /// The file's name.
+        name: &'a str,
+        /// The file.
+        content: &'a [u8],
+    },
+
+    /// A conversation is connected: what waits is sent, others may speak.
+    ChatOpened {
+        /// Which.
+        chat: ChatId,
+        /// The contact that it was opened to, or who invited.
+        account: &'a str,
+        /// The contact opened it.
+        invited: bool,
+    },
+    /// Somebody is in the conversation.
+    Joined {
+        /// Which.
+        chat: ChatId,
+        /// Who.
+        account: &'a str,
+        /// Their name.
+        name: Text<'a>,
+        /// They were there before oneself.
+        before: bool,
+    },
+    /// Somebody left the conversation.
+    Left {
+        /// Which.
+        chat: ChatId,
+        /// Who.
+        account: &'a str,
+        /// For silence, not by wish.
+        idle: bool,
+    },
+    /// Somebody said something.
+    Message {
+        /// In which conversation.
+        chat: ChatId,
+        /// Who.
+        account: &'a str,
+        /// Their name.
+        name: Text<'a>,
+        /// What.
+        content: Content<'a>,
+    },
+    /// A message that asks for no acknowledgement has left.
+    Sent {
+        /// In which conversation.
+        chat: ChatId,
+        /// Which.
+        message: MessageId,
+    },
+    /// The service passed a message on to all participants.
+    Delivered {
+        /// In which conversation.
+        chat: ChatId,
+        /// Which.
+        message: MessageId,
+    },
+    /// A message was not delivered, or nobody can tell.
+    Failed {
+        /// In which conversation.
+        chat: ChatId,
+        /// Which.
+        message: MessageId,
+        /// Why.
+        reason: FailureReason,
+    },
+    /// Somebody could not be brought into a conversation.
+    InvitationFailed {
+        /// Into which.
+        chat: ChatId,
+        /// Which wish.
+        request: RequestId,
+        /// Why.
+        reason: FailureReason,
+    },
+    /// A conversation is over: its id means nothing any more.
+    ChatEnded {
+        /// Which.
+        chat: ChatId,
+    },
+    /// Somebody wanted to talk, and there was no room for another conversation.
+    InvitationIgnored,
+
+    /// What the service knows of the account (`text/x-msmsgsprofile`).
+    Profile(Headers<'a>),
+    /// Mail waits, or new mail came.
+    Mail(Mail<'a>),
+    /// Mail was moved, read or deleted.
+    MailActivity {
+        /// From which folder.
+        from: &'a [u8],
+        /// To which folder.
+        to: &'a [u8],
+        /// How many.
+        count: u32,
+    },
+    /// Another message from the service itself.
+    ServiceMessage {
+        /// Its headers.
+        headers: Headers<'a>,
+        /// Its body.
+        body: &'a [u8],
+    },
+    /// The service will shut down.
+    ShutdownIn {
+        /// After so many minutes.
+        minutes: u32,
+    },
+    /// An alert (`NOT`).
+    Alert {
+        /// What to show.
+        text: Text<'a>,
+        /// The whole document.
+        document: &'a [u8],
+    },
+    /// A text from a mobile device, or the report that a page failed (`IPG`).
+    MobileText {
+        /// Who, as the document says.
+        from: Text<'a>,
+        /// The text.
+        text: Text<'a>,
+        /// The whole document.
+        document: &'a [u8],
+    },
+
+    /// Something of the stream was passed over: too long, or not to be understood.
+    Skipped {
+        /// On which link.
+        link: LinkId,
+        /// The verb, where there is one.
+        verb: Option<Verb>,
+        /// How many bytes.
+        length: u32,
+    },
+}
+
+/// Who signed in where.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SignedIn<'a> {
+    /// The account as the service spells it.
+    pub account: &'a str,
+    /// The display name; empty from MSNP10 on, where it comes as a property.
+    pub name: Text<'a>,
+    /// What is spoken.
+    pub dialect: Dialect,
+    /// The address was confirmed.
+    pub verified: bool,
+    /// The account may not do everything.
+    pub restricted: bool,
+}
+
+/// What a service said that wants a newer client. Never download or run what it points to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Upgrade<'a> {
+    /// What showed it.
+    pub cause: UpgradeCause,
+    /// The least client version that it accepts; empty: it did not say.
+    pub minimum: &'a str,
+    /// The client version that it recommends; empty: it did not say.
+    pub recommended: &'a str,
+    /// Where it says that a newer client is; empty: it did not say.
+    pub download: &'a str,
+}
+
+/// A group of the contact list.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Group<'a> {
+    /// A small number before MSNP10, a GUID later.
+    pub id: &'a str,
+    /// Its name.
+    pub name: Text<'a>,
+}
+
+/// A contact of the contact list.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Contact<'a> {
+    /// The account, or `tel:` and a number.
+    pub account: &'a str,
+    /// The name as last seen.
+    pub name: Text<'a>,
+    /// The contact's id (MSNP10 and later, forward list only).
+    pub id: Option<&'a str>,
+    /// The lists that it is on.
+    pub lists: Lists,
+    /// 1 Messenger, 2 Office, 4 telephone, 8 mobile, 32 Yahoo; 1 where the dialect does not say.
+    pub network: u32,
+    /// The ids of its groups, separated by commas; empty: none.
+    pub groups: &'a str,
+}
+
+impl<'a> Contact<'a> {
+    /// The ids of its groups.
+    pub fn group_ids(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.groups.split(',').filter(|id| !id.is_empty())
+    }
+}
+
+/// A contact that was put on a list, or taken off.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ListChange<'a> {
+    /// The wish behind it; `None`: somebody else, or another session.
+    pub request: Option<RequestId>,
+    /// Which list.
+    pub list: List,
+    /// The account; from MSNP10 on it may be missing where the id is there.
+    pub account: Option<&'a str>,
+    /// The contact's id (MSNP10 and later).
+    pub contact_id: Option<&'a str>,
+    /// The name, where one was sent.
+    pub name: Option<Text<'a>>,
+    /// The group, where only one group is meant.
+    pub group: Option<&'a str>,
+}
+
+/// A contact's presence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Presence<'a> {
+    /// Who.
+    pub account: &'a str,
+    /// Status.
+    pub status: Status,
+    /// Display name.
+    pub name: Text<'a>,
+    /// What their client can do.
+    pub capabilities: Capabilities,
+    /// The MSNObject of the display picture, empty: none.
+    pub picture: Text<'a>,
+    /// The answer to one's own coming online, not news.
+    pub initial: bool,
+}
+
+/// Mail that waits, or a new mail.
+#[derive(Clone, Copy, Debug)]
+pub enum Mail<'a> {
+    /// How much is unread.
+    Unread {
+        /// In the inbox.
+        inbox: u32,
+        /// In other folders.
+        folders: u32,
+    },
+    /// A new mail.
+    New {
+        /// The sender's name, RFC 2047 encoded: [`mime::words`](crate::wire::mime) decodes it.
+        from: &'a [u8],
+        /// The sender's address.
+        address: &'a [u8],
+        /// The subject, RFC 2047 encoded.
+        subject: &'a [u8],
+    },
+    /// Mail data as XML (MSNP11 and later): counts, and headers of offline messages.
+    Data {
+        /// Unread in the inbox, where the data says.
+        inbox: Option<u32>,
+        /// Unread in other folders, where the data says.
+        folders: Option<u32>,
+        /// The document, or `too-large`.
+        document: &'a [u8],
+        /// It comes with a new offline message, not with the sign-in.
+        new: bool,
+    },
+}
+

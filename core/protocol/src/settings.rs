@@ -1,0 +1,143 @@
+//! What a caller says when it wants to sign in.
+
+use crate::account::{Capabilities, Status};
+use crate::dialect::Dialects;
+use crate::limits::Limits;
+
+/// The product id and key by which challenges are answered (`authentication.md` 4).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Product<'a> {
+    /// The id, sent in `QRY`.
+    pub id: &'a str,
+    /// The key that belongs to it; never sent.
+    pub key: &'a str,
+}
+
+/// How the client names itself in `CVR`, and answers challenges. Some services admit certain clients only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Identity<'a> {
+    /// Locale, hexadecimal: `0x0409`.
+    pub locale: &'a str,
+    /// Operating system: `winnt`.
+    pub system: &'a str,
+    /// Its version: `5.1`.
+    pub system_version: &'a str,
+    /// Processor: `i386`, `ARM`.
+    pub architecture: &'a str,
+    /// Client name: `MSNMSGR`.
+    pub library: &'a str,
+    /// Client version, digits and dots.
+    pub version: &'a str,
+    /// Client code: `MSMSGS`.
+    pub client_code: &'a str,
+    /// For challenges of MSNP11 and later.
+    pub product: Product<'a>,
+    /// For challenges of MSNP8 to MSNP10.
+    pub early_product: Product<'a>,
+}
+
+impl Identity<'static> {
+    /// The desktop client of 2005, which spoke MSNP12: what running services expect.
+    pub const DEFAULT: Self = Self {
+        locale: "0x0409",
+        system: "winnt",
+        system_version: "5.1",
+        architecture: "i386",
+        library: "MSNMSGR",
+        version: "7.5.0324",
+        client_code: "MSMSGS",
+        product: Product { id: "PROD0090YUAUV{2B", key: "YMM8C_H7KCQ2S_KL" },
+        early_product: Product { id: "PROD0038W!61ZTF9", key: "VT6PX?UQTM4WM%YR" },
+    };
+}
+
+impl Default for Identity<'static> {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// Where the servers are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Servers<'a> {
+    /// Host name or address of the dispatch or notification server.
+    pub host: &'a str,
+    /// Its port, usually 1863.
+    pub port: u16,
+    /// Address of the Passport nexus. Empty when `login` is given.
+    pub nexus: &'a str,
+    /// Address of the Passport login server; empty: the nexus tells.
+    pub login: &'a str,
+    /// Accept `http://` for nexus and login. The password then travels in the clear.
+    pub allow_plain_passport: bool,
+}
+
+/// The versions of a kept contact list, as [`Event::ListComplete`](crate::Event::ListComplete) gave them. With them the service sends
+/// the list only when it has changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListVersion<'a> {
+    /// The list's version; empty: none is kept.
+    pub list: &'a str,
+    /// The settings' version, from MSNP10 on; empty before.
+    pub settings: &'a str,
+}
+
+/// Everything needed to sign in. Copied into the machine.
+#[derive(Clone, Copy)]
+pub struct SignIn<'a> {
+    /// The account name, `anna@example.net`.
+    pub account: &'a str,
+    /// The password, UTF-8.
+    pub password: &'a str,
+    /// Where the servers are.
+    pub servers: Servers<'a>,
+    /// What to offer in `VER`.
+    pub dialects: Dialects,
+    /// How the client names itself.
+    pub identity: Identity<'a>,
+    /// The first status.
+    pub status: Status,
+    /// What this client claims to be able to do. Claim only what is true: peers act on it.
+    pub capabilities: Capabilities,
+    /// The versions of the kept contact list, if one is kept.
+    pub list_version: ListVersion<'a>,
+    /// What [`Messenger::put_resume`](crate::Messenger::put_resume) gave after an earlier sign-in; empty: nothing. Something
+    /// unreadable, or of another account or service, is ignored.
+    pub resume: &'a [u8],
+    /// Send `VER`, `CVR` and `USR` in one write where the dialects allow it. Falls back by itself.
+    pub eager: bool,
+    /// Bounds and time limits.
+    pub limits: Limits,
+}
+
+impl<'a> SignIn<'a> {
+    /// With every default: all dialects, online, eager, nothing kept.
+    pub const fn new(account: &'a str, password: &'a str, servers: Servers<'a>) -> Self {
+        Self {
+            account,
+            password,
+            servers,
+            dialects: Dialects::ALL,
+            identity: Identity::DEFAULT,
+            status: Status::Online,
+            capabilities: Capabilities(0),
+            list_version: ListVersion { list: "", settings: "" },
+            resume: &[],
+            eager: true,
+            limits: Limits::DEFAULT,
+        }
+    }
+}
+
+impl core::fmt::Debug for SignIn<'_> {
+    /// Leaves the password and what may hold a ticket out.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("SignIn")
+            .field("account", &self.account)
+            .field("servers", &self.servers)
+            .field("dialects", &self.dialects)
+            .field("status", &self.status)
+            .field("eager", &self.eager)
+            .finish_non_exhaustive()
+    }
+}

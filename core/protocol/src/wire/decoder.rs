@@ -1,0 +1,512 @@
+//! Bytes in any split or merge become frames: one command line and its payload (`overview.md` 2).
+//!
+//! A frame borrows from the decoder. One that does not fit is skipped in step with the stream and reported; only a stream that
+//! cannot be followed any more breaks the decoder.
+
+use super::verb::{Direction, PayloadRule, Verb, parse_decimal};
+use crate::storage::Buffer;
+
+/// A line without an end is given up at this length, in bytes.
+pub const LONGEST_LINE: usize = 8 * 1024;
+
+/// A payload that claims to be longer than this, in bytes, is taken for a broken stream.
+pub const LONGEST_SKIPPED_PAYLOAD: u32 = 16 * 1024 * 1024;
+
+/// One command: its line without the line end, and its payload.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Frame<'a> {
+    verb: Verb,
+    arguments: &'a [u8],
+    payload: &'a [u8],
+}
+
+impl<'a> Frame<'a> {
+    /// The verb, upper case.
+    pub fn verb(&self) -> Verb {
+        self.verb
+    }
+
+    /// The arguments from the left. Repeated and trailing spaces make no argument.
+    pub fn arguments(&self) -> Arguments<'a> {
+        Arguments { rest: self.arguments }
+    }
+
+    /// The payload, empty where the verb has none.
+    pub fn payload(&self) -> &'a [u8] {
+        self.payload
+    }
+
+    /// What stands behind the verb, as it came.
+    pub fn raw_arguments(&self) -> &'a [u8] {
+        self.arguments
+    }
+}
+
+impl core::fmt::Debug for Frame<'_> {
+    /// Shows the verb and the sizes only: arguments and payloads hold tickets and private words.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Frame")
+            .field("verb", &self.verb)
+            .field("arguments", &self.arguments.len())
+            .field("payload", &self.payload.len())
+            .finish()
+    }
+}
+
+/// The arguments of a frame, from the left.
+#[derive(Clone, Copy)]
+pub struct Arguments<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Arguments<'a> {
+    /// The next argument as a decimal number; `None` when it is missing or no number.
+    pub fn number(&mut self) -> Option<u32> {
+        self.next().and_then(parse_decimal)
+    }
+
+    /// The next argument as text; `None` when it is missing or not UTF-8.
+    pub fn word(&mut self) -> Option<&'a str> {
+        self.next().and_then(|word| core::str::from_utf8(word).ok())
+    }
+
+    /// The last argument.
+    pub fn final_one(self) -> Option<&'a [u8]> {
+        last_field(self.rest)
+    }
+}
+
+impl<'a> Iterator for Arguments<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let start = self.rest.iter().position(|&c| c != b' ')?;
+        let trimmed = self.rest.get(start..)?;
+        let end = memchr::memchr(b' ', trimmed).unwrap_or(trimmed.len());
+        let (word, rest) = trimmed.split_at_checked(end)?;
+        self.rest = rest;
+        Some(word)
+    }
+}
+
+fn trim_end(mut line: &[u8]) -> &[u8] {
+    while let [head @ .., b' ' | b'\r'] = line {
+        line = head;
+    }
+    line
+}
+
+fn last_field(line: &[u8]) -> Option<&[u8]> {
+    let line = trim_end(line);
+    let start = memchr::memrchr(b' ', line).map_or(0, |space| space.saturating_add(1));
+    line.get(start..).filter(|field| !field.is_empty())
+}
+
+/// What the decoder found in the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item<'a> {
+    /// A whole command.
+    Frame(Frame<'a>),
+    /// Something was passed over; the stream goes on behind it.
+    Skipped(Skipped),
+    /// The stream cannot be followed any more. Everything behind this is thrown away.
+    Broken(Broken),
+}
+
+/// Something that was passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Skipped {
+    /// The verb, where the line has one.
+    pub verb: Option<Verb>,
+    /// How many bytes were passed over, line and payload; for a line longer than the buffer, those seen before it was given up.
+    pub length: u32,
+}
+
+/// Why a stream cannot be followed any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Broken {
+    /// No line end within [`LONGEST_LINE`] bytes.
+    #[error("a line without an end")]
+    EndlessLine,
+    /// A payload length that is no number, or above [`LONGEST_SKIPPED_PAYLOAD`].
+    #[error("a payload length that cannot be")]
+    ImpossibleLength,
+}
+
+/// Where the current frame lies in the buffer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    verb: Verb,
+    arguments_start: usize,
+    line_end: usize,
+    payload_start: usize,
+    end: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Mode {
+    Frames,
+    SkipPayload { left: u32 },
+    SkipLine(LineSkip),
+    Broken,
+}
+
+/// A line that is longer than the buffer, on its way out: what has to be known of it when its end comes.
+#[derive(Clone, Copy, Debug)]
+struct LineSkip {
+    verb: Option<Verb>,
+    length: usize,
+    field: LastField,
+}
+
+/// The last field of a line that is not kept, as far as it matters: its number.
+#[derive(Clone, Copy, Debug)]
+struct LastField {
+    number: Option<u32>,
+    gap: bool,
+}
+
+impl LastField {
+    const START: Self = Self { number: None, gap: true };
+
+    fn feed(&mut self, byte: u8) {
+        if byte == b' ' {
+            self.gap = true;
+            return;
+        }
+        if byte == b'\r' {
+            return;
+        }
+        let before = if core::mem::take(&mut self.gap) { Some(0) } else { self.number };
+        self.number = match byte {
+            b'0'..=b'9' => before
+                .and_then(|number: u32| number.checked_mul(10))
+                .and_then(|number| number.checked_add(u32::from(byte - b'0'))),
+            _ => None,
+        };
+    }
+}
+
+/// Finds frames in a stream of bytes, within the memory of `B`.
+///
+/// Feed, then take every item, then feed again:
+/// ```
+/// use msnp_core::wire::{Decoder, Direction, Item};
+/// let mut decoder: Decoder<heapless::Vec<u8, 256>> = Decoder::new(Direction::FromServer);
+/// let mut verbs = 0;
+/// for part in [&b"NLN IDL bruno@exam"[..], b"ple.org Bruno 0\r\nQN", b"G 50\r\n"] {
+///     let mut part = part;
+///     while !part.is_empty() {
+///         let taken = decoder.feed(part);
+///         part = &part[taken..];
+///         while let Some(Item::Frame(frame)) = decoder.next_item() {
+///             verbs += 1;
+///             assert!(frame.arguments().count() > 0);
+///         }
+///     }
+/// }
+/// assert_eq!(verbs, 2);
+/// ```
+pub struct Decoder<B> {
+    buffer: B,
+    /// Bytes before this are done with.
+    start: usize,
+    /// Bytes from `start` up to here hold no line end.
+    searched: usize,
+    current: Option<Span>,
+    mode: Mode,
+    direction: Direction,
+    payload_limit: u32,
+}
+
+impl<B: Buffer> core::fmt::Debug for Decoder<B> {
+    /// Shows sizes only: the bytes hold tickets and private words.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Decoder").field("unread", &self.unread().len()).field("mode", &self.mode).finish_non_exhaustive()
+    }
+}
+
+impl<B: Buffer> Decoder<B> {
+    /// A decoder for what `direction` sends, with frames bounded by the buffer only.
+    pub const fn new(direction: Direction) -> Self {
+        Self {
+            buffer: B::EMPTY,
+            start: 0,
+            searched: 0,
+            current: None,
+            mode: Mode::Frames,
+            direction,
+            payload_limit: u32::MAX,
+        }
+    }
+
+    /// Skips payloads above `bytes` even where the buffer would hold them.
+    pub fn limit_payloads(&mut self, bytes: u32) {
+        self.payload_limit = bytes;
+    }
+
+    /// Forgets everything: a new stream begins.
+    pub fn reset(&mut self) {
+        self.buffer.clear();
+        self.start = 0;
+        self.searched = 0;
+        self.current = None;
+        self.mode = Mode::Frames;
+    }
+
+    /// How many bytes the next [`feed`](Self::feed) takes at the least.
+    pub fn room(&self) -> usize {
+        match self.mode {
+            Mode::Frames => {
+                let used = self.buffer.bytes().len();
+                let done = self.current.map_or(self.start, |span| span.end);
+                self.buffer.limit().saturating_sub(used.saturating_sub(done))
+            }
+            Mode::SkipPayload { left } => usize::try_from(left).unwrap_or(usize::MAX).max(1),
+            Mode::SkipLine(_) | Mode::Broken => usize::MAX,
+        }
+    }
+
+    /// Whether unread bytes wait inside.
+    pub fn is_empty(&self) -> bool {
+        self.unread().is_empty()
+    }
+
+    /// Takes bytes of the stream in and says how many. Gives up the frame that was handed out last.
+    ///
+    /// Fewer than offered are taken when the buffer is full: take the items, then offer the rest again.
+    pub fn feed(&mut self, bytes: &[u8]) -> usize {
+        self.release();
+        match &mut self.mode {
+            Mode::Broken => return bytes.len(),
+            Mode::SkipPayload { left } => {
+                let taken = bytes.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
+                *left = left.saturating_sub(u32::try_from(taken).unwrap_or(u32::MAX));
+                if *left == 0 {
+                    self.mode = Mode::Frames;
+                }
+                return taken;
+            }
+            Mode::SkipLine(_) => return self.skip_line(bytes),
+            Mode::Frames => {}
+        }
+        if self.start > 0 && bytes.len() > self.buffer.limit().saturating_sub(self.buffer.bytes().len()) {
+            self.compact();
+        }
+        let taken = bytes.len().min(self.buffer.limit().saturating_sub(self.buffer.bytes().len()));
+        match bytes.get(..taken).map(|part| self.buffer.append(part)) {
+            Some(Ok(())) => taken,
+            _ => 0,
+        }
+    }
+
+    /// The next item, `None` when more bytes are needed. Gives up the frame that was handed out last.
+    pub fn next_item(&mut self) -> Option<Item<'_>> {
+        match self.advance()? {
+            Advance::Frame => self.frame().map(Item::Frame),
+            Advance::Skipped(skipped) => Some(Item::Skipped(skipped)),
+            Advance::Broken(broken) => Some(Item::Broken(broken)),
+        }
+    }
+
+    /// The frame that was found last, until the next call that takes or gives bytes.
+    pub(crate) fn frame(&self) -> Option<Frame<'_>> {
+        let span = self.current?;
+        let bytes = self.buffer.bytes();
+        Some(Frame {
+            verb: span.verb,
+            arguments: bytes.get(span.arguments_start..span.line_end)?,
+            payload: bytes.get(span.payload_start..span.end)?,
+        })
+    }
+
+    /// Finds the next item without handing it out.
+    pub(crate) fn advance(&mut self) -> Option<Advance> {
+        self.release();
+        loop {
+            if !matches!(self.mode, Mode::Frames) {
+                return None;
+            }
+            let unread = self.buffer.bytes().get(self.start..)?;
+            let Some(found) = unread.get(self.searched..).and_then(|rest| memchr::memchr(b'\n', rest)) else {
+                self.searched = unread.len();
+                return self.give_up_full_buffer();
+            };
+            let line_length = self.searched.saturating_add(found);
+            let line = trim_end(unread.get(..line_length)?);
+            let lead = line.iter().take_while(|&&c| c == b' ').count();
+            let line = line.get(lead..)?;
+            let after_line = line_length.saturating_add(1);
+            if line.is_empty() {
+                self.consume(after_line);
+                continue;
+            }
+            let word_end = memchr::memchr(b' ', line).unwrap_or(line.len());
+            let Some(verb) = line.get(..word_end).and_then(Verb::parse) else {
+                self.consume(after_line);
+                return Some(Advance::Skipped(Skipped { verb: None, length: saturate(after_line) }));
+            };
+            let arguments = line.get(word_end..)?;
+            let Ok(payload) = payload_length(verb, self.direction, arguments) else {
+                return Some(self.fail(Broken::ImpossibleLength));
+            };
+            return self.deliver(verb, lead.saturating_add(word_end), lead.saturating_add(line.len()), after_line, payload);
+        }
+    }
+
+    /// The line is whole: waits for its payload, hands the frame out, or starts to skip it.
+    fn deliver(
+        &mut self,
+        verb: Verb,
+        arguments_start: usize,
+        line_end: usize,
+        after_line: usize,
+        payload: u32,
+    ) -> Option<Advance> {
+        let available = self.unread().len();
+        let total = after_line.saturating_add(usize::try_from(payload).unwrap_or(usize::MAX));
+        if payload > self.payload_limit || total > self.buffer.limit() {
+            let buffered = available.saturating_sub(after_line);
+            let left = payload.saturating_sub(saturate(buffered));
+            self.consume(total.min(available));
+            if left > 0 {
+                self.mode = Mode::SkipPayload { left };
+            }
+            return Some(Advance::Skipped(Skipped { verb: Some(verb), length: saturate(total) }));
+        }
+        if available < total {
+            return None;
+        }
+        let at = |offset: usize| self.start.saturating_add(offset);
+        self.current = Some(Span {
+            verb,
+            arguments_start: at(arguments_start),
+            line_end: at(line_end),
+            payload_start: at(after_line),
+            end: at(total),
+        });
+        Some(Advance::Frame)
+    }
+
+    /// No line end in sight: nothing to do, unless nothing more can come in.
+    fn give_up_full_buffer(&mut self) -> Option<Advance> {
+        let unread = self.unread();
+        let length = unread.len();
+        if length >= LONGEST_LINE {
+            return Some(self.fail(Broken::EndlessLine));
+        }
+        if length < self.buffer.limit() {
+            return None;
+        }
+        let word_end = memchr::memchr(b' ', unread).unwrap_or(length);
+        let verb = unread.get(..word_end).and_then(Verb::parse);
+        let mut field = LastField::START;
+        unread.iter().for_each(|&byte| field.feed(byte));
+        self.consume(length);
+        self.mode = Mode::SkipLine(LineSkip { verb, length, field });
+        Some(Advance::Skipped(Skipped { verb, length: saturate(length) }))
+    }
+
+    /// Passes over the rest of a line that is longer than the buffer.
+    fn skip_line(&mut self, bytes: &[u8]) -> usize {
+        let Mode::SkipLine(skip) = &mut self.mode else { return 0 };
+        let end = memchr::memchr(b'\n', bytes);
+        let part = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
+        part.iter().for_each(|&byte| skip.field.feed(byte));
+        skip.length = skip.length.saturating_add(part.len());
+        let skip = *skip;
+        let Some(end) = end else {
+            if skip.length > LONGEST_LINE {
+                self.mode = Mode::Broken;
+                return bytes.len();
+            }
+            return part.len();
+        };
+        let rule = skip.verb.map_or(PayloadRule::Never, |verb| verb.payload_rule(self.direction));
+        self.mode = match (rule, skip.field.number) {
+            (PayloadRule::Never, _) | (PayloadRule::WhenCounted, None) | (_, Some(0)) => Mode::Frames,
+            (_, Some(left)) if left <= LONGEST_SKIPPED_PAYLOAD => Mode::SkipPayload { left },
+            _ => Mode::Broken,
+        };
+        end.saturating_add(1)
+    }
+
+    /// Whether the stream broke. No item will come any more.
+    pub fn is_broken(&self) -> bool {
+        matches!(self.mode, Mode::Broken)
+    }
+
+    fn fail(&mut self, broken: Broken) -> Advance {
+        self.reset();
+        self.mode = Mode::Broken;
+        Advance::Broken(broken)
+    }
+
+    fn unread(&self) -> &[u8] {
+        self.buffer.bytes().get(self.start..).unwrap_or_default()
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.start = self.start.saturating_add(count);
+        self.searched = 0;
+        if self.start >= self.buffer.bytes().len() {
+            self.buffer.clear();
+            self.start = 0;
+        }
+    }
+
+    /// Gives up the frame that was handed out last.
+    pub(crate) fn release(&mut self) {
+        if let Some(span) = self.current.take() {
+            self.consume(span.end.saturating_sub(self.start));
+        }
+    }
+
+    fn compact(&mut self) {
+        self.buffer.remove_front(self.start);
+        self.start = 0;
+    }
+}
+
+/// What [`Decoder::advance`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Advance {
+    Frame,
+    Skipped(Skipped),
+    Broken(Broken),
+}
+
+fn saturate(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// The payload length that a line announces, `Err` when it cannot be.
+fn payload_length(verb: Verb, direction: Direction, arguments: &[u8]) -> Result<u32, ()> {
+    let rule = verb.payload_rule(direction);
+    if rule == PayloadRule::Never {
+        return Ok(0);
+    }
+    let length = last_field(arguments).and_then(parse_decimal);
+    match (rule, length) {
+        (PayloadRule::WhenCounted, None) => Ok(0),
+        (PayloadRule::WhenCounted, Some(_)) if Arguments { rest: arguments }.nth(1).is_none() => Ok(0),
+        (_, Some(length)) if length <= LONGEST_SKIPPED_PAYLOAD => Ok(length),
+        _ => Err(()),
+    }
+}
+
+/// The length of the first command in `bytes`, line end and payload included; `None` when it is not whole.
+pub(crate) fn first_command(bytes: &[u8], direction: Direction) -> Option<(Frame<'_>, usize)> {
+    let line_end = memchr::memchr(b'\n', bytes)?;
+    let line = trim_end(bytes.get(..line_end)?);
+    let word_end = memchr::memchr(b' ', line).unwrap_or(line.len());
+    let (word, arguments) = line.split_at_checked(word_end)?;
+    let verb = Verb::parse(word)?;
+    let payload_start = line_end.checked_add(1)?;
+    let payload = payload_length(verb, direction, arguments).ok()?;
+    let end = payload_start.checked_add(usize::try_from(payload).ok()?)?;
+    let payload = bytes.get(payload_start..end)?;
+    Some((Frame { verb, arguments, payload }, end))
+}

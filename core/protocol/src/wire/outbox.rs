@@ -1,0 +1,237 @@
+//! Commands on their way out: built whole or not at all, and handed to the driver in writes that end at a command's end.
+
+use super::decoder::{Frame, first_command};
+use super::sink::{Count, Sink, put_decimal};
+use super::verb::{Direction, Verb};
+use super::percent;
+use crate::storage::Buffer;
+
+/// Several commands share one write up to this many bytes (`overview.md` 2.1: some servers close on a command cut in two).
+const LARGEST_WRITE: usize = 1400;
+
+/// Why a command was not written. Nothing of it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// No room now; try again when something has left.
+    Busy,
+    /// It would not fit even into an empty buffer.
+    TooLong,
+    /// A bare argument is empty or holds a space, a control character or a line end.
+    Invalid,
+}
+
+/// Outgoing bytes of one link.
+pub struct Outbox<B> {
+    buffer: B,
+    /// How much of the buffer's front was chosen for the write that is under way.
+    chosen: usize,
+    /// The chosen bytes were shown to the driver.
+    offered: bool,
+}
+
+impl<B: Buffer> core::fmt::Debug for Outbox<B> {
+    /// Shows sizes only: the bytes hold tickets and private words.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Outbox").field("waiting", &self.buffer.bytes().len()).finish_non_exhaustive()
+    }
+}
+
+impl<B: Buffer> Outbox<B> {
+    /// Nothing to send.
+    pub const fn new() -> Self {
+        Self { buffer: B::EMPTY, chosen: 0, offered: false }
+    }
+
+    /// Forgets everything.
+    pub fn reset(&mut self) {
+        self.buffer.clear();
+        self.chosen = 0;
+        self.offered = false;
+    }
+
+    /// How many more bytes fit.
+    pub fn room(&self) -> usize {
+        self.buffer.limit().saturating_sub(self.buffer.bytes().len())
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.buffer.bytes().is_empty()
+    }
+
+    /// Begins a command. Without [`Command::finish`] nothing is written.
+    pub fn command(&mut self, verb: &[u8; 3]) -> Command<'_, B> {
+        let mark = self.buffer.bytes().len();
+        let mut command = Command { outbox: self, mark, refused: None };
+        command.put(verb);
+        command
+    }
+
+    /// Adds bytes that are no MSNP command (an HTTP request), all or none.
+    pub(crate) fn raw(&mut self, write: &dyn Fn(&mut dyn Sink)) -> Result<(), Refused> {
+        let mark = self.buffer.bytes().len();
+        let mut command = Command { outbox: self, mark, refused: None };
+        write(&mut command);
+        command.close()
+    }
+
+    /// Chooses the next write if none is under way: whole commands, each admitted by `admit`, several up to
+    /// [`LARGEST_WRITE`] bytes. Answers whether there is something new to show to the driver.
+    pub(crate) fn choose(&mut self, mut admit: impl FnMut(Frame<'_>, usize) -> bool) -> bool {
+        if self.chosen == 0 {
+            let bytes = self.buffer.bytes();
+            let mut end = 0_usize;
+            while let Some((frame, length)) = bytes.get(end..).and_then(|rest| first_command(rest, Direction::FromClient)) {
+                let next = end.saturating_add(length);
+                if (end > 0 && next > LARGEST_WRITE) || !admit(frame, length) {
+                    break;
+                }
+                end = next;
+            }
+            self.chosen = end;
+            self.offered = false;
+        }
+        self.chosen > 0 && !core::mem::replace(&mut self.offered, true)
+    }
+
+    /// Chooses everything, for streams that are not made of commands.
+    pub(crate) fn choose_all(&mut self) -> bool {
+        if self.chosen == 0 {
+            self.chosen = self.buffer.bytes().len();
+            self.offered = false;
+        }
+        self.chosen > 0 && !core::mem::replace(&mut self.offered, true)
+    }
+
+    /// What of the write under way has not left yet.
+    pub(crate) fn unsent(&self) -> &[u8] {
+        self.buffer.bytes().get(..self.chosen).unwrap_or_default()
+    }
+
+    /// `count` bytes have left.
+    pub(crate) fn sent(&mut self, count: usize) {
+        let count = count.min(self.chosen);
+        self.buffer.remove_front(count);
+        self.chosen = self.chosen.saturating_sub(count);
+        if self.buffer.bytes().is_empty() {
+            self.buffer.clear();
+        }
+    }
+}
+
+/// A command that is being written.
+#[must_use = "a command that is not finished is not written"]
+pub struct Command<'a, B: Buffer> {
+    outbox: &'a mut Outbox<B>,
+    mark: usize,
+    refused: Option<Refused>,
+}
+
+impl<B: Buffer> Sink for Command<'_, B> {
+    fn put(&mut self, bytes: &[u8]) {
+        if self.refused.is_none() && self.outbox.buffer.append(bytes).is_err() {
+            let own = self.outbox.buffer.bytes().len().saturating_sub(self.mark).saturating_add(bytes.len());
+            self.refused = Some(if own > self.outbox.buffer.limit() { Refused::TooLong } else { Refused::Busy });
+        }
+    }
+}
+
+impl<B: Buffer> Command<'_, B> {
+    /// Adds a number.
+    pub fn number(mut self, number: u32) -> Self {
+        self.put(b" ");
+        put_decimal(&mut self, number);
+        self
+    }
+
+    /// Adds an argument as it is: it must be fit to stand on a line.
+    pub fn word(mut self, word: impl AsRef<[u8]>) -> Self {
+        let word = word.as_ref();
+        if word.is_empty() || word.iter().any(|&c| c <= b' ' || c == 0x7F) {
+            self.refused = Some(Refused::Invalid);
+        }
+        self.put(b" ");
+        self.put(word);
+        self
+    }
+
+    /// Adds an argument that may be missing.
+    pub fn optional_word(self, word: Option<impl AsRef<[u8]>>) -> Self {
+        match word {
+            Some(word) => self.word(word),
+            None => self,
+        }
+    }
+
+    /// Adds a prefixed argument such as `N=anna@example.net`.
+    pub fn prefixed(mut self, prefix: &str, word: &str) -> Self {
+        if word.is_empty() || word.bytes().any(|c| c <= b' ' || c == 0x7F) {
+            self.refused = Some(Refused::Invalid);
+        }
+        self.put(b" ");
+        self.put(prefix.as_bytes());
+        self.put(word.as_bytes());
+        self
+    }
+
+    /// Adds text, percent-encoded. Empty text cannot be said as an argument and is refused.
+    pub fn text(self, text: &str) -> Self {
+        self.prefixed_text("", text)
+    }
+
+    /// Adds percent-encoded text behind a prefix such as `F=`.
+    pub fn prefixed_text(mut self, prefix: &str, text: &str) -> Self {
+        if text.is_empty() {
+            self.refused = Some(Refused::Invalid);
+        }
+        self.put(b" ");
+        self.put(prefix.as_bytes());
+        percent::put_encoded(&mut self, text);
+        self
+    }
+
+    /// Ends the line and writes the command.
+    ///
+    /// # Errors
+    /// What kept it from being written; nothing of it was.
+    pub fn finish(mut self) -> Result<(), Refused> {
+        self.put(b"\r\n");
+        self.close()
+    }
+
+    /// Adds the payload's length, ends the line, adds the payload and writes the command.
+    ///
+    /// # Errors
+    /// What kept it from being written; nothing of it was.
+    pub fn finish_with(mut self, payload: &dyn Fn(&mut dyn Sink)) -> Result<(), Refused> {
+        let mut length = Count::default();
+        payload(&mut length);
+        self.put(b" ");
+        put_decimal(&mut self, u32::try_from(length.0).unwrap_or(u32::MAX));
+        self.put(b"\r\n");
+        payload(&mut self);
+        self.close()
+    }
+
+    /// Ends the line and writes the command ahead of all that has not been chosen to leave yet.
+    pub(crate) fn finish_first(mut self) -> Result<(), Refused> {
+        self.put(b"\r\n");
+        let (mark, chosen) = (self.mark, self.outbox.chosen);
+        let bytes = self.outbox.buffer.bytes_mut();
+        let length = bytes.len().saturating_sub(mark);
+        if self.refused.is_none() && let Some(waiting) = bytes.get_mut(chosen..) && length <= waiting.len() {
+            waiting.rotate_right(length);
+        }
+        self.close()
+    }
+
+    fn close(self) -> Result<(), Refused> {
+        match self.refused {
+            None => Ok(()),
+            Some(refused) => {
+                self.outbox.buffer.truncate(self.mark);
+                Err(refused)
+            }
+        }
+    }
+}
