@@ -1,1 +1,489 @@
-//! x
+//! Text as it stands on the wire, decoded while it is read (`overview.md` 2.5).
+
+use crate::wire::percent::Decoded;
+use crate::wire::sink::Sink;
+use crate::wire::xml;
+
+/// How text is written on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Form {
+    /// Plain UTF-8: message bodies, names that a program has given.
+    Utf8,
+    /// UTF-8 with `%HH` in it: friendly names, group names, property values.
+    Percent,
+    /// UTF-8 with XML references in it: personal messages, notices, mail data.
+    Xml,
+    /// One byte for each character: message bodies of clients that knew no UTF-8.
+    Windows1252,
+}
+
+/// Text as it stands on the wire. Nothing is copied: every method that needs characters decodes them on the way.
+///
+/// Decoding never fails. What is not UTF-8 becomes U+FFFD (one for each maximal bad sequence), a malformed `%` sequence
+/// and an unknown XML entity stay as they are. Two texts are equal when they decode to the same characters.
+///
+/// The text comes from other people: show it, but trust nothing in it. It may hold any character, control characters
+/// and line breaks too.
+#[derive(Clone, Copy)]
+pub struct Text<'a> {
+    bytes: &'a [u8],
+    form: Form,
+}
+
+/// The buffer was too small for the text. What fitted is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Truncated<'b> {
+    /// The start of the text, cut between two characters.
+    pub text: &'b str,
+}
+
+impl<'a> Text<'a> {
+    /// No text at all.
+    pub const EMPTY: Text<'static> = Text::utf8(&[]);
+
+    /// Text in plain UTF-8.
+    pub const fn utf8(bytes: &'a [u8]) -> Self {
+        Self { bytes, form: Form::Utf8 }
+    }
+
+    /// Text in UTF-8, percent-encoded.
+    pub const fn percent(bytes: &'a [u8]) -> Self {
+        Self { bytes, form: Form::Percent }
+    }
+
+    /// Text in UTF-8 with XML references. Markup inside (CDATA sections, too) is not interpreted.
+    pub const fn xml(bytes: &'a [u8]) -> Self {
+        Self { bytes, form: Form::Xml }
+    }
+
+    /// Text in Windows-1252. The five bytes without a meaning there become the control characters of that number.
+    pub const fn windows_1252(bytes: &'a [u8]) -> Self {
+        Self { bytes, form: Form::Windows1252 }
+    }
+
+    /// The characters, decoded.
+    pub const fn chars(self) -> Chars<'a> {
+        Chars { rest: self.bytes, form: self.form }
+    }
+
+    /// The bytes as they came.
+    pub const fn raw(self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// How [`Text::raw`] is to be read.
+    pub const fn form(self) -> Form {
+        self.form
+    }
+
+    /// Whether there is no character.
+    pub const fn is_empty(self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// The text where it lies, when it needs no decoding. `None` says only that it does, not that the text is bad.
+    pub fn as_str(self) -> Option<&'a str> {
+        let literal = match self.form {
+            Form::Windows1252 => self.bytes.is_ascii(),
+            form => !self.bytes.iter().any(|byte| form.is_mark(*byte)),
+        };
+        if literal { core::str::from_utf8(self.bytes).ok() } else { None }
+    }
+
+    /// Decodes into `buffer`.
+    ///
+    /// # Errors
+    /// [`Truncated`] when the buffer is too small: it then holds as many whole characters of the start as fit.
+    pub fn write_to(self, buffer: &mut [u8]) -> Result<&str, Truncated<'_>> {
+        let mut used: usize = 0;
+        let result = self.pieces(|piece| {
+            let room = buffer.get_mut(used..).unwrap_or_default();
+            let fitting = start_within(piece, room.len());
+            for (to, from) in room.iter_mut().zip(fitting.as_bytes()) {
+                *to = *from;
+            }
+            used = used.saturating_add(fitting.len());
+            if fitting.len() == piece.len() { Ok(()) } else { Err(()) }
+        });
+        let text = buffer.get(..used).map_or("", |written| core::str::from_utf8(written).unwrap_or_default());
+        result.map(|()| text).map_err(|()| Truncated { text })
+    }
+
+    /// Puts the decoded text, in UTF-8.
+    pub fn put(self, sink: &mut impl Sink) {
+        let _: Result<(), core::convert::Infallible> = self.pieces(|piece| {
+            sink.put(piece.as_bytes());
+            Ok(())
+        });
+    }
+
+    /// The decoded text as a string of its own.
+    #[cfg(feature = "alloc")]
+    pub fn into_string(self) -> alloc::string::String {
+        let mut string = alloc::string::String::with_capacity(self.bytes.len());
+        let _: Result<(), core::convert::Infallible> = self.pieces(|piece| {
+            string.push_str(piece);
+            Ok(())
+        });
+        string
+    }
+
+    /// Gives the decoded text in as few pieces as there can be, until `take` fails.
+    fn pieces<E>(self, mut take: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+        if self.form == Form::Utf8 {
+            for chunk in self.bytes.utf8_chunks() {
+                take(chunk.valid())?;
+                if !chunk.invalid().is_empty() {
+                    take(REPLACEMENT_TEXT)?;
+                }
+            }
+            return Ok(());
+        }
+        let mut chars = self.chars();
+        loop {
+            let run = chars.literal_run();
+            if !run.is_empty() {
+                take(run)?;
+            }
+            let Some(next) = chars.next() else { return Ok(()) };
+            take(next.encode_utf8(&mut [0; 4]))?;
+        }
+    }
+}
+
+const REPLACEMENT_TEXT: &str = "\u{FFFD}";
+
+/// The longest start of `text` that has at most `limit` bytes.
+fn start_within(text: &str, limit: usize) -> &str {
+    if text.len() <= limit {
+        return text;
+    }
+    (0..=limit).rev().find_map(|end| text.get(..end)).unwrap_or_default()
+}
+
+impl<'a> From<&'a str> for Text<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::utf8(text.as_bytes())
+    }
+}
+
+impl Default for Text<'_> {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl PartialEq<Text<'_>> for Text<'_> {
+    fn eq(&self, other: &Text<'_>) -> bool {
+        (self.form == other.form && self.bytes == other.bytes) || self.chars().eq(other.chars())
+    }
+}
+
+impl Eq for Text<'_> {}
+
+impl PartialEq<str> for Text<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.chars().eq(other.chars())
+    }
+}
+
+impl PartialEq<&str> for Text<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self == *other
+    }
+}
+
+impl core::fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.pieces(|piece| f.write_str(piece))
+    }
+}
+
+impl core::fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        use core::fmt::Write;
+        f.write_char('"')?;
+        self.pieces(|piece| piece.escape_debug().try_for_each(|char| f.write_char(char)))?;
+        f.write_char('"')
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Text<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{=[u8]:a}", self.bytes);
+    }
+}
+
+impl Form {
+    /// Whether `byte`, an ASCII one, stands for something other than itself.
+    const fn is_mark(self, byte: u8) -> bool {
+        match self {
+            Form::Utf8 | Form::Windows1252 => false,
+            Form::Percent => byte == b'%',
+            Form::Xml => byte == b'&',
+        }
+    }
+}
+
+/// The characters of a [`Text`].
+#[derive(Clone, Debug)]
+pub struct Chars<'a> {
+    rest: &'a [u8],
+    form: Form,
+}
+
+impl<'a> Chars<'a> {
+    /// Takes the ASCII characters at the front that stand for themselves.
+    fn literal_run(&mut self) -> &'a str {
+        let form = self.form;
+        let length = self.rest.iter().take_while(|byte| byte.is_ascii() && !form.is_mark(**byte)).count();
+        let Some((run, rest)) = self.rest.split_at_checked(length) else { return "" };
+        self.rest = rest;
+        core::str::from_utf8(run).unwrap_or_default()
+    }
+
+    fn next_raw(&mut self) -> Option<char> {
+        let mut bytes = Bytes(self.rest);
+        let next = next_char(&mut bytes);
+        self.rest = bytes.0;
+        next
+    }
+
+    fn next_percent(&mut self) -> Option<char> {
+        let mut bytes = Decoded::new(self.rest);
+        let next = next_char(&mut bytes);
+        self.rest = bytes.rest();
+        next
+    }
+
+    fn next_xml(&mut self) -> Option<char> {
+        let Some((char, rest)) = xml::reference(self.rest) else { return self.next_raw() };
+        self.rest = rest;
+        Some(char)
+    }
+}
+
+impl Iterator for Chars<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        let (first, rest) = self.rest.split_first()?;
+        let first = *first;
+        if self.form == Form::Windows1252 {
+            self.rest = rest;
+            return Some(windows_1252(first));
+        }
+        if first.is_ascii() && !self.form.is_mark(first) {
+            self.rest = rest;
+            return Some(char::from(first));
+        }
+        match self.form {
+            Form::Percent => self.next_percent(),
+            Form::Xml => self.next_xml(),
+            Form::Utf8 | Form::Windows1252 => self.next_raw(),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        // Every character takes a byte at least.
+        (0, Some(self.rest.len()))
+    }
+}
+
+impl core::iter::FusedIterator for Chars<'_> {}
+
+/// The bytes of a slice, with the rest of them at hand.
+#[derive(Clone)]
+pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);
+
+impl Iterator for Bytes<'_> {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*first)
+    }
+}
+
+/// Takes one character of UTF-8. A maximal bad sequence is taken as one U+FFFD, as the standard library does.
+pub(crate) fn next_char<I: Iterator<Item = u8> + Clone>(bytes: &mut I) -> Option<char> {
+    let first = bytes.next()?;
+    // How many bytes follow, and what the first of them may be: Unicode 3.9, table 3-7.
+    let (following, mut allowed) = match first {
+        0x00..=0x7F => return Some(char::from(first)),
+        0xC2..=0xDF => (1, 0x80..=0xBF),
+        0xE0 => (2, 0xA0..=0xBF),
+        0xED => (2, 0x80..=0x9F),
+        0xE1..=0xEF => (2, 0x80..=0xBF),
+        0xF0 => (3, 0x90..=0xBF),
+        0xF1..=0xF3 => (3, 0x80..=0xBF),
+        0xF4 => (3, 0x80..=0x8F),
+        _ => return Some(char::REPLACEMENT_CHARACTER),
+    };
+    let mut value = u32::from(first) & (0x3F >> following);
+    for _ in 0..following {
+        let mut ahead = bytes.clone();
+        let Some(byte) = ahead.next().filter(|byte| allowed.contains(byte)) else {
+            return Some(char::REPLACEMENT_CHARACTER);
+        };
+        *bytes = ahead;
+        value = value << 6 | u32::from(byte & 0x3F);
+        allowed = 0x80..=0xBF;
+    }
+    Some(char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER))
+}
+
+/// The character that `byte` means in Windows-1252.
+pub(crate) fn windows_1252(byte: u8) -> char {
+    const FROM_80: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+    ];
+    let special = byte.checked_sub(0x80).and_then(|index| FROM_80.get(usize::from(index)));
+    special.copied().unwrap_or(char::from(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::percent::put_encoded;
+    use crate::wire::sink::tests::Collected;
+    use crate::wire::xml::put_escaped;
+    use proptest::prelude::*;
+    use std::string::{String, ToString};
+    use std::{format, vec, vec::Vec};
+
+    fn collected(text: Text<'_>) -> String {
+        let mut sink = Vec::new();
+        text.put(&mut Growing(&mut sink));
+        String::from_utf8(sink).unwrap()
+    }
+
+    struct Growing<'a>(&'a mut Vec<u8>);
+
+    impl Sink for Growing<'_> {
+        fn put(&mut self, bytes: &[u8]) {
+            self.0.extend_from_slice(bytes);
+        }
+    }
+
+    #[test]
+    fn percent_sequences_are_decoded_once() {
+        assert_eq!(Text::percent(b"Anna%20B"), "Anna B");
+        assert_eq!(Text::percent(b"%2520"), "%20");
+        assert_eq!(Text::percent(b"bl%C3%a5b\xC3%A6r"), "blåbær");
+        assert_eq!(Text::percent(b"100% %zz %4 %"), "100% %zz %4 %");
+        assert_eq!(Text::percent(b"a+b"), "a+b");
+    }
+
+    #[test]
+    fn bad_utf8_is_replaced() {
+        assert_eq!(Text::percent(b"%FF%FEx"), "\u{FFFD}\u{FFFD}x");
+        assert_eq!(Text::percent(b"%E2%82x"), "\u{FFFD}x");
+        assert_eq!(Text::utf8(b"\xED\xA0\x80"), "\u{FFFD}\u{FFFD}\u{FFFD}");
+        assert_eq!(Text::xml(b"\xF0\x9F&amp;"), "\u{FFFD}&");
+    }
+
+    #[test]
+    fn xml_references() {
+        assert_eq!(Text::xml(b"a &amp; b &lt;&gt;&quot;&apos;"), "a & b <>\"'");
+        assert_eq!(Text::xml(b"&#x26;&#38;&#X26;&#x1F600;"), "&&&😀");
+        assert_eq!(Text::xml(b"&nbsp; & &; &#; &#x; &#xZ; &amp"), "&nbsp; & &; &#; &#x; &#xZ; &amp");
+        assert_eq!(Text::xml(b"&#xD800;&#x110000;&#99999999999;&#0;"), "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}");
+    }
+
+    #[test]
+    fn windows_1252_has_every_byte() {
+        assert_eq!(Text::windows_1252(b"\x80 caf\xE9 \x93q\x94 \x81"), "€ café “q” \u{81}");
+    }
+
+    #[test]
+    fn literal_text_is_lent() {
+        assert_eq!(Text::percent(b"Bruno").as_str(), Some("Bruno"));
+        assert_eq!(Text::percent(b"Bru%20no").as_str(), None);
+        assert_eq!(Text::utf8("å%20&amp;".as_bytes()).as_str(), Some("å%20&amp;"));
+        assert_eq!(Text::utf8(b"\xFF").as_str(), None);
+        assert_eq!(Text::windows_1252(b"\xE9").as_str(), None);
+        assert!(Text::EMPTY.is_empty());
+        assert_eq!(Text::EMPTY.as_str(), Some(""));
+    }
+
+    #[test]
+    fn short_buffers_cut_between_characters() {
+        let text = Text::percent("aå%E2%82%ACb".as_bytes());
+        let expected = ["", "a", "a", "aå", "aå", "aå", "aå€"];
+        for (size, expected) in expected.into_iter().enumerate() {
+            let mut buffer = vec![0; size];
+            assert_eq!(text.write_to(&mut buffer), Err(Truncated { text: expected }), "{size}");
+        }
+        assert_eq!(text.write_to(&mut [0; 7]), Ok("aå€b"));
+        assert_eq!(Text::EMPTY.write_to(&mut []), Ok(""));
+        assert_eq!(Text::utf8("åå".as_bytes()).write_to(&mut [0; 3]), Err(Truncated { text: "å" }));
+    }
+
+    #[test]
+    fn shown_in_both_ways() {
+        let text = Text::percent(b"a%0A%22b%22");
+        assert_eq!(text.to_string(), "a\n\"b\"");
+        assert_eq!(format!("{text:?}"), r#""a\n\"b\"""#);
+    }
+
+    #[cfg(feature = "alloc")]
+    #[test]
+    fn owned_copies() {
+        assert_eq!(Text::percent(b"Anna%20B").into_string(), "Anna B");
+    }
+
+    #[test]
+    fn equality_is_of_what_is_said() {
+        assert_eq!(Text::percent(b"a%20b"), Text::xml(b"a&#32;b"));
+        assert_eq!(Text::percent(b"%41"), Text::utf8(b"A"));
+        assert_ne!(Text::percent(b"%41"), Text::utf8(b"%41"));
+    }
+
+    proptest! {
+        #[test]
+        fn percent_round_trip(text: String) {
+            let mut sink = Vec::new();
+            put_encoded(&mut Growing(&mut sink), &text);
+            prop_assert_eq!(Text::percent(&sink), text.as_str());
+            prop_assert!(sink.iter().all(|byte| byte.is_ascii_graphic()));
+        }
+
+        #[test]
+        fn xml_round_trip(text in "[^\\x00-\\x1F\\x7F-\\x9F\u{FFFE}\u{FFFF}]*") {
+            let mut sink = Vec::new();
+            put_escaped(&mut Growing(&mut sink), &text);
+            prop_assert_eq!(Text::xml(&sink), text.as_str());
+        }
+
+        #[test]
+        fn any_bytes_decode_alike_in_every_way(bytes: Vec<u8>) {
+            prop_assert_eq!(collected(Text::utf8(&bytes)), String::from_utf8_lossy(&bytes));
+            for text in [Text::utf8(&bytes), Text::percent(&bytes), Text::xml(&bytes), Text::windows_1252(&bytes)] {
+                let by_char: String = text.chars().collect();
+                prop_assert_eq!(&collected(text), &by_char);
+                prop_assert_eq!(&text.to_string(), &by_char);
+                prop_assert!(text == by_char.as_str());
+                if let Some(literal) = text.as_str() {
+                    prop_assert_eq!(literal, &by_char);
+                }
+                let mut small = [0; 8];
+                match text.write_to(&mut small) {
+                    Ok(whole) => prop_assert_eq!(whole, &by_char),
+                    Err(cut) => prop_assert!(by_char.starts_with(cut.text) && cut.text.len() > 4),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_sink_gets_the_decoded_bytes() {
+        let mut sink = Collected::default();
+        Text::percent(b"a%C3%A5").put(&mut sink);
+        assert_eq!(sink.0.as_slice(), "aå".as_bytes());
+    }
+}

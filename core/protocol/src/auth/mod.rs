@@ -1,1 +1,5 @@
-//! x
+//! How a client proves who it is, and that it is a Messenger client (`authentication.md`).
+
+pub mod challenge;
+pub mod md5;
+pub mod passport;

@@ -1,0 +1,48 @@
+//! MD5 (RFC 1321), which the protocol uses everywhere and which keeps no secret from anybody today.
+
+use md5::{Digest, Md5};
+
+/// The MD5 digest of `parts`, one after the other.
+pub fn digest(parts: &[&[u8]]) -> [u8; 16] {
+    let mut state = Md5::new();
+    for part in parts {
+        state.update(part);
+    }
+    state.finalize().into()
+}
+
+/// The same as 32 lower-case hex digits.
+pub fn hex_digest(parts: &[&[u8]]) -> [u8; 32] {
+    hex(digest(parts))
+}
+
+/// `bytes` as 32 lower-case hex digits.
+pub(crate) fn hex(bytes: [u8; 16]) -> [u8; 32] {
+    const DIGITS: [u8; 16] = *b"0123456789abcdef";
+    let mut text = [b'0'; 32];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
+        for (to, half) in pair.iter_mut().zip([byte >> 4, byte & 0xF]) {
+            *to = DIGITS.get(usize::from(half)).copied().unwrap_or(b'0');
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn salted_passwords() {
+        let response = hex_digest(&[b"1029384756.271828182", b"Example-Pass1"]);
+        assert_eq!(&response, b"dd4402c0cc200a667d4fccdd1b70b916");
+        let response = hex_digest(&[b"7735511.902314", "blåbær 7%".as_bytes()]);
+        assert_eq!(&response, b"32308963dc779705bf34c677cc9b40cc");
+    }
+
+    #[test]
+    fn parts_are_joined() {
+        assert_eq!(digest(&[b"a", b"", b"bc"]), digest(&[b"abc"]));
+        assert_eq!(&hex_digest(&[]), b"d41d8cd98f00b204e9800998ecf8427e");
+    }
+}

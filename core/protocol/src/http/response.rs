@@ -1,0 +1,789 @@
+//! The answer of an exchange (RFC 9112), read in bounded memory whatever its size.
+//!
+//! Login servers send heads and pages of many kilobytes. Of a head only the lines in [`KEPT_HEADERS`] are stored, of a
+//! body nothing.
+
+use crate::storage::{Buffer, Full};
+use crate::wire::mime::{Headers, headers_of};
+use memchr::memchr;
+
+/// The header lines that are stored: those that Passport answers with, and those that say where the answer ends.
+pub const KEPT_HEADERS: &[&str] = &[
+    "Authentication-Info",
+    "WWW-Authenticate",
+    "PassportURLs",
+    "PassportConfig",
+    "Location",
+    "Content-Length",
+    "Transfer-Encoding",
+    "Connection",
+];
+
+/// The most bytes in the heads of one answer, interim answers (1xx) included.
+pub const MAX_HEAD: usize = 64 * 1024;
+/// The most lines in the heads of one answer.
+pub const MAX_HEAD_LINES: usize = 256;
+/// The most stored lines in a head.
+pub const MAX_KEPT_LINES: usize = 16;
+/// The most bytes of a body, as it travels, that are waited for.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// What is wrong with an answer. The link is of no use after any of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum HttpError {
+    /// The first line is not that of an HTTP/1.0 or HTTP/1.1 answer, or of one that nobody asked for (101).
+    #[error("the answer is not HTTP")]
+    Status,
+    /// The head is over one of the limits, or the stored lines do not fit the buffer.
+    #[error("the head of the answer is too long")]
+    HeadTooLong,
+    /// A stored header line is malformed.
+    #[error("the answer has a malformed header")]
+    Header,
+    /// `Content-Length` is no number, or says two different things.
+    #[error("the answer does not say how long it is")]
+    ContentLength,
+    /// The body is said to come in chunks, and does not.
+    #[error("the answer has a malformed body")]
+    Chunk,
+    /// The link was closed before the answer was complete.
+    #[error("the answer was cut short")]
+    CutShort,
+}
+
+/// How much of the answer is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum State {
+    /// Not all of the head.
+    Head,
+    /// The head, and not all of the body.
+    Body,
+    /// All of it. The next byte on the link is not part of it.
+    Complete,
+    /// The head, and a body over [`MAX_BODY`] that is not waited for: the answer can be used, the link is to be closed.
+    Abandoned,
+}
+
+/// One answer, taken in piece by piece.
+///
+/// Give what arrives to [`Response::feed`] until [`Response::state`] is [`State::Complete`] or [`State::Abandoned`], and
+/// tell when the link closes by [`Response::closed`]. Status and headers can be read from [`State::Body`] on.
+///
+/// The buffer must hold the status line, the stored header lines and two bytes more.
+#[derive(Clone, Debug)]
+pub struct Response<B: Buffer> {
+    phase: Phase,
+    /// Bytes and lines of heads so far.
+    head_bytes: usize,
+    head_lines: usize,
+    kept_lines: usize,
+    /// Whether the last complete header line was stored.
+    kept_last: bool,
+    /// 0 before the head is complete.
+    status: u16,
+    may_keep_alive: bool,
+    /// `HTTP/1.1 200`, CR LF, then the stored lines as `Name:value`, CR LF.
+    kept: B,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Head(Line),
+    Body { framing: Framing, received: usize },
+    Complete,
+    Abandoned,
+    Failed(HttpError),
+}
+
+/// Where in a line of the head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// In the first characters of the status line, with so many behind.
+    Status(u8),
+    /// In the rest of the status line.
+    Reason,
+    /// Before a header line.
+    Start,
+    /// Behind the CR of the empty line.
+    Ending,
+    /// In a name. `candidates` has a bit for each of [`KEPT_HEADERS`] that begins like the `length` characters so far.
+    Name { candidates: u8, length: u8 },
+    /// In the value of a stored line.
+    Value,
+    /// In a line that is not stored.
+    Skipped,
+}
+
+/// Where the body ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Framing {
+    /// After so many bytes.
+    Length(usize),
+    /// After the last chunk.
+    Chunked(Chunk),
+    /// With the link.
+    UntilClose,
+}
+
+/// Where in a chunked body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Chunk {
+    /// In a size with so many digits behind.
+    Size { digits: u8, size: usize },
+    /// Behind a size, in what may stand before the line end.
+    Extension { size: usize },
+    /// In data, with so much of it to come.
+    Data(usize),
+    /// Behind data.
+    DataEnd,
+    /// Behind the CR that follows data.
+    DataEndLf,
+    /// In the lines behind the last chunk. Whether this one is empty so far.
+    Trailer { empty: bool },
+}
+
+/// How many characters of the status line count: `HTTP/1.1 200`.
+const STATUS_LENGTH: u8 = 12;
+
+const ALL_CANDIDATES: u8 = u8::MAX;
+// A bit for each name.
+const _: () = assert!(KEPT_HEADERS.len() == ALL_CANDIDATES.count_ones() as usize);
+
+impl<B: Buffer> Default for Response<B> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<B: Buffer> Response<B> {
+    /// An answer of which nothing has arrived.
+    pub const fn new() -> Self {
+        Self {
+            phase: Phase::Head(Line::Status(0)),
+            head_bytes: 0,
+            head_lines: 0,
+            kept_lines: 0,
+            kept_last: false,
+            status: 0,
+            may_keep_alive: false,
+            kept: B::EMPTY,
+        }
+    }
+
+    /// Forgets everything, for the next answer.
+    pub fn reset(&mut self) {
+        self.kept.clear();
+        self.phase = Phase::Head(Line::Status(0));
+        self.head_bytes = 0;
+        self.head_lines = 0;
+        self.start_head();
+    }
+
+    fn start_head(&mut self) {
+        self.kept.truncate(0);
+        self.kept_lines = 0;
+        self.kept_last = false;
+        self.status = 0;
+        self.may_keep_alive = false;
+    }
+
+    /// Takes in what belongs to this answer, and returns how many bytes that was. Fewer than given means that the answer
+    /// is complete and the rest belongs to the next one.
+    ///
+    /// # Errors
+    /// [`HttpError`] for what is no answer that can be read. The same error comes again until [`Response::reset`].
+    pub fn feed(&mut self, bytes: &[u8]) -> Result<usize, HttpError> {
+        let mut rest = bytes;
+        let result = loop {
+            match self.take(rest) {
+                Ok(Some(after)) => rest = after,
+                Ok(None) => break Ok(bytes.len().saturating_sub(rest.len())),
+                Err(error) => break Err(error),
+            }
+        };
+        result.inspect_err(|error| self.phase = Phase::Failed(*error))
+    }
+
+    /// One step: what is left of `bytes`, `None` when there is no more to take.
+    fn take<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<&'b [u8]>, HttpError> {
+        match self.phase {
+            Phase::Failed(error) => Err(error),
+            Phase::Complete => Ok(None),
+            _ if bytes.is_empty() => Ok(None),
+            Phase::Abandoned => Ok(Some(&[])),
+            Phase::Head(line) => {
+                let (line, rest) = self.take_head(line, bytes)?;
+                let taken = bytes.len().saturating_sub(rest.len());
+                self.head_bytes = self.head_bytes.saturating_add(taken);
+                if self.head_bytes > MAX_HEAD || self.head_lines > MAX_HEAD_LINES {
+                    return Err(HttpError::HeadTooLong);
+                }
+                match line {
+                    Some(line) => self.phase = Phase::Head(line),
+                    None => self.end_head()?,
+                }
+                Ok(Some(rest))
+            }
+            Phase::Body { framing, received } => {
+                let allowed = MAX_BODY.saturating_sub(received).saturating_add(1);
+                let window = bytes.get(..allowed).unwrap_or(bytes);
+                let (framing, rest) = framing.take(window)?;
+                let taken = window.len().saturating_sub(rest.len());
+                let received = received.saturating_add(taken);
+                self.phase = match framing {
+                    _ if received > MAX_BODY => Phase::Abandoned,
+                    Some(framing) => Phase::Body { framing, received },
+                    None => Phase::Complete,
+                };
+                Ok(bytes.get(taken..))
+            }
+        }
+    }
+
+    /// One step in the head: where in it that leads, `None` at its end, and what is left of `bytes`.
+    fn take_head<'b>(&mut self, line: Line, bytes: &'b [u8]) -> Result<(Option<Line>, &'b [u8]), HttpError> {
+        let Some((first, after)) = bytes.split_first() else { return Ok((Some(line), bytes)) };
+        let next = match line {
+            Line::Status(length) => self.take_status(length, *first)?,
+            Line::Start => match first {
+                b'\n' => return Ok((None, after)),
+                b'\r' => Line::Ending,
+                b' ' | b'\t' if self.kept_last => return Err(HttpError::Header),
+                b' ' | b'\t' => Line::Skipped,
+                first => self.take_name(ALL_CANDIDATES, 0, *first)?,
+            },
+            Line::Ending if *first == b'\n' => return Ok((None, after)),
+            Line::Ending => return Err(HttpError::Header),
+            Line::Name { candidates, length } => self.take_name(candidates, length, *first)?,
+            Line::Reason | Line::Value | Line::Skipped => return self.take_rest_of_line(line, bytes),
+        };
+        Ok((Some(next), after))
+    }
+
+    fn take_status(&mut self, length: u8, byte: u8) -> Result<Line, HttpError> {
+        match byte {
+            // Empty lines before an answer do no harm.
+            b'\r' | b'\n' if length == 0 => Ok(Line::Status(0)),
+            b'\n' if length == STATUS_LENGTH => self.end_line(Line::Reason),
+            b' ' | b'\r' if length == STATUS_LENGTH => Ok(Line::Reason),
+            b'\r' | b'\n' => Err(HttpError::Status),
+            _ if length == STATUS_LENGTH => Err(HttpError::Status),
+            _ => {
+                self.keep(&[byte])?;
+                Ok(Line::Status(length.saturating_add(1)))
+            }
+        }
+    }
+
+    fn take_name(&mut self, candidates: u8, length: u8, byte: u8) -> Result<Line, HttpError> {
+        let place = usize::from(length);
+        let with_bits = KEPT_HEADERS.iter().zip(0u8..).filter(|(_, bit)| candidates >> bit & 1 == 1);
+        match byte {
+            b'\n' => self.end_line(Line::Skipped),
+            b':' => match with_bits.map(|(name, _)| name).find(|name| name.len() == place) {
+                None => Ok(Line::Skipped),
+                Some(name) => {
+                    self.kept_lines = self.kept_lines.saturating_add(1);
+                    if self.kept_lines > MAX_KEPT_LINES {
+                        return Err(HttpError::HeadTooLong);
+                    }
+                    self.keep(name.as_bytes())?;
+                    self.keep(b":")?;
+                    Ok(Line::Value)
+                }
+            },
+            byte => {
+                let goes_on =
+                    |name: &str| name.as_bytes().get(place).is_some_and(|at| at.eq_ignore_ascii_case(&byte));
+                let left =
+                    with_bits.filter(|(name, _)| goes_on(name)).fold(0, |bits, (_, bit)| bits | 1 << bit);
+                Ok(if left == 0 {
+                    Line::Skipped
+                } else {
+                    Line::Name { candidates: left, length: length.saturating_add(1) }
+                })
+            }
+        }
+    }
+
+    fn take_rest_of_line<'b>(
+        &mut self,
+        line: Line,
+        bytes: &'b [u8],
+    ) -> Result<(Option<Line>, &'b [u8]), HttpError> {
+        let end = memchr(b'\n', bytes);
+        let (part, after) = bytes.split_at_checked(end.unwrap_or(bytes.len())).unwrap_or((bytes, &[]));
+        if line == Line::Value {
+            self.keep(part)?;
+        }
+        match after.split_first() {
+            None => Ok((Some(line), after)),
+            Some((_, after)) => Ok((Some(self.end_line(line)?), after)),
+        }
+    }
+
+    fn end_line(&mut self, line: Line) -> Result<Line, HttpError> {
+        self.head_lines = self.head_lines.saturating_add(1);
+        self.kept_last = line == Line::Value;
+        if matches!(line, Line::Value | Line::Reason) {
+            let without_cr = self.kept.bytes().strip_suffix(b"\r").map(<[u8]>::len);
+            if let Some(length) = without_cr {
+                self.kept.truncate(length);
+            }
+            self.keep(b"\r\n")?;
+        }
+        Ok(Line::Start)
+    }
+
+    fn keep(&mut self, bytes: &[u8]) -> Result<(), HttpError> {
+        self.kept.append(bytes).map_err(|Full| HttpError::HeadTooLong)
+    }
+
+    /// The head is there: what does it say?
+    fn end_head(&mut self) -> Result<(), HttpError> {
+        self.keep(b"\r\n")?;
+        let (status, version) = checked_head(self.kept.bytes())?;
+        if status == 101 {
+            return Err(HttpError::Status);
+        }
+        if (100..200).contains(&status) {
+            self.start_head();
+            self.phase = Phase::Head(Line::Status(0));
+            return Ok(());
+        }
+        self.status = status;
+        let headers = self.stored();
+        let framing = framing_of(status, headers)?;
+        // A head that tells the length in two ways was put together by somebody with other plans for the link.
+        let is_ambiguous =
+            headers.get("Content-Length").is_some() && headers.get("Transfer-Encoding").is_some();
+        self.may_keep_alive =
+            wants_to_keep_alive(version, headers) && !is_ambiguous && framing != Framing::UntilClose;
+        self.phase = match framing {
+            Framing::Length(0) => Phase::Complete,
+            Framing::Length(length) if length > MAX_BODY => Phase::Abandoned,
+            framing => Phase::Body { framing, received: 0 },
+        };
+        Ok(())
+    }
+
+    /// How much of the answer is there. After an error, what was there before it.
+    pub const fn state(&self) -> State {
+        match self.phase {
+            Phase::Head(_) => State::Head,
+            Phase::Body { .. } => State::Body,
+            Phase::Complete => State::Complete,
+            Phase::Failed(_) if self.status == 0 => State::Head,
+            Phase::Abandoned | Phase::Failed(_) => State::Abandoned,
+        }
+    }
+
+    /// The status, 200 to 999, or 0 before the head has come.
+    pub const fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The value of the first header called `name`, one of [`KEPT_HEADERS`] in any letter case.
+    pub fn header(&self, name: &str) -> Option<&[u8]> {
+        self.head().get(name)
+    }
+
+    /// The values of all headers called `name`, in order.
+    pub fn headers<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s [u8]> {
+        let lines = self.head().iter().filter(move |(key, _)| key.eq_ignore_ascii_case(name.as_bytes()));
+        lines.map(|(_, value)| value)
+    }
+
+    /// Whether the link can carry another request: the answer is complete and the server did not say otherwise.
+    pub fn keeps_alive(&self) -> bool {
+        self.may_keep_alive && self.phase == Phase::Complete
+    }
+
+    /// Tells that the link is closed.
+    ///
+    /// # Errors
+    /// [`HttpError::CutShort`] when the answer is not complete. A body that ends with the link is complete then, and one
+    /// that is not waited for is none of our business.
+    pub fn closed(&mut self) -> Result<(), HttpError> {
+        match self.phase {
+            Phase::Complete | Phase::Abandoned => Ok(()),
+            Phase::Body { framing: Framing::UntilClose, .. } => {
+                self.phase = Phase::Complete;
+                Ok(())
+            }
+            Phase::Failed(error) => Err(error),
+            Phase::Head(_) | Phase::Body { .. } => {
+                self.phase = Phase::Failed(HttpError::CutShort);
+                Err(HttpError::CutShort)
+            }
+        }
+    }
+
+    /// The stored header lines, none before the head is complete.
+    fn head(&self) -> Headers<'_> {
+        if self.status == 0 { headers_of(&[]) } else { self.stored() }
+    }
+
+    fn stored(&self) -> Headers<'_> {
+        let bytes = self.kept.bytes();
+        let start = memchr(b'\n', bytes).map_or(bytes.len(), |end| end.saturating_add(1));
+        headers_of(bytes.get(start..).unwrap_or_default())
+    }
+}
+
+/// Status and minor version of a stored head, if every line of it is proper.
+fn checked_head(head: &[u8]) -> Result<(u16, u8), HttpError> {
+    let mut lines = [httparse::EMPTY_HEADER; MAX_KEPT_LINES];
+    let mut response = httparse::Response::new(&mut lines);
+    match response.parse(head) {
+        Ok(httparse::Status::Complete(_)) => {}
+        Ok(httparse::Status::Partial) => return Err(HttpError::Header),
+        Err(httparse::Error::TooManyHeaders) => return Err(HttpError::HeadTooLong),
+        Err(httparse::Error::HeaderName | httparse::Error::HeaderValue) => return Err(HttpError::Header),
+        Err(_) => return Err(HttpError::Status),
+    }
+    let status = response.code.filter(|code| *code >= 100).ok_or(HttpError::Status)?;
+    Ok((status, response.version.ok_or(HttpError::Status)?))
+}
+
+/// RFC 9112, 6.3. Requests are always GET.
+fn framing_of(status: u16, headers: Headers<'_>) -> Result<Framing, HttpError> {
+    if matches!(status, 204 | 304) {
+        return Ok(Framing::Length(0));
+    }
+    let last_coding = values(headers, "Transfer-Encoding").last();
+    match last_coding {
+        Some(coding) if coding.eq_ignore_ascii_case(b"chunked") => Ok(Framing::Chunked(Chunk::FIRST)),
+        Some(_) => Ok(Framing::UntilClose),
+        None => Ok(content_length(headers)?.map_or(Framing::UntilClose, Framing::Length)),
+    }
+}
+
+fn content_length(headers: Headers<'_>) -> Result<Option<usize>, HttpError> {
+    let mut length = None;
+    for value in values(headers, "Content-Length") {
+        let number = decimal(value).ok_or(HttpError::ContentLength)?;
+        if length.is_some_and(|length| length != number) {
+            return Err(HttpError::ContentLength);
+        }
+        length = Some(number);
+    }
+    let is_missing = headers.get("Content-Length").is_none();
+    if length.is_none() && !is_missing { Err(HttpError::ContentLength) } else { Ok(length) }
+}
+
+/// A number of any size; what is too big for a `usize` is over every limit anyway.
+fn decimal(digits: &[u8]) -> Option<usize> {
+    let all_digits = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    let add = |number: usize, digit: &u8| number.saturating_mul(10).saturating_add(usize::from(digit & 0xF));
+    all_digits.then(|| digits.iter().fold(0, add))
+}
+
+fn wants_to_keep_alive(version: u8, headers: Headers<'_>) -> bool {
+    let says = |word: &[u8]| values(headers, "Connection").any(|option| option.eq_ignore_ascii_case(word));
+    !says(b"close") && (version >= 1 || says(b"keep-alive"))
+}
+
+/// The comma-separated parts of all headers called `name`, without the empty ones.
+fn values<'a>(headers: Headers<'a>, name: &'static str) -> impl Iterator<Item = &'a [u8]> {
+    let lines = headers.iter().filter(move |(key, _)| key.eq_ignore_ascii_case(name.as_bytes()));
+    let parts = lines.flat_map(|(_, value)| value.split(|byte| *byte == b','));
+    parts.map(<[u8]>::trim_ascii).filter(|part| !part.is_empty())
+}
+
+impl Framing {
+    /// One step in the body: where in it that leads, `None` at its end, and what is left of `bytes`.
+    fn take(self, bytes: &[u8]) -> Result<(Option<Self>, &[u8]), HttpError> {
+        match self {
+            Framing::UntilClose => Ok((Some(self), &[])),
+            Framing::Length(length) => {
+                let (left, rest) = skip(length, bytes);
+                Ok(((left > 0).then_some(Framing::Length(left)), rest))
+            }
+            Framing::Chunked(chunk) => {
+                let (chunk, rest) = chunk.take(bytes)?;
+                Ok((chunk.map(Framing::Chunked), rest))
+            }
+        }
+    }
+}
+
+impl Chunk {
+    const FIRST: Self = Chunk::Size { digits: 0, size: 0 };
+
+    fn take(self, bytes: &[u8]) -> Result<(Option<Self>, &[u8]), HttpError> {
+        let Some((first, after)) = bytes.split_first() else { return Ok((Some(self), bytes)) };
+        let next = match (self, first) {
+            (Chunk::Data(length), _) => {
+                let (left, rest) = skip(length, bytes);
+                let next = if left > 0 { Chunk::Data(left) } else { Chunk::DataEnd };
+                return Ok((Some(next), rest));
+            }
+            (Chunk::Size { digits: 0, .. }, b'\n' | b'\r' | b';' | b' ' | b'\t') => {
+                return Err(HttpError::Chunk);
+            }
+            (Chunk::Size { size, .. } | Chunk::Extension { size }, b'\n') => match size {
+                0 => Chunk::Trailer { empty: true },
+                size => Chunk::Data(size),
+            },
+            (Chunk::Size { size, .. }, b'\r' | b';' | b' ' | b'\t') | (Chunk::Extension { size }, _) => {
+                Chunk::Extension { size }
+            }
+            (Chunk::Size { digits, size }, digit) => {
+                let value = crate::wire::percent::hex_value(*digit).ok_or(HttpError::Chunk)?;
+                let size = size.saturating_mul(16).saturating_add(usize::from(value));
+                Chunk::Size { digits: digits.saturating_add(1), size }
+            }
+            (Chunk::DataEnd, b'\r') => Chunk::DataEndLf,
+            (Chunk::DataEnd | Chunk::DataEndLf, b'\n') => Chunk::FIRST,
+            (Chunk::DataEnd | Chunk::DataEndLf, _) => return Err(HttpError::Chunk),
+            (Chunk::Trailer { empty: true }, b'\n') => return Ok((None, after)),
+            (Chunk::Trailer { .. }, b'\n') => Chunk::Trailer { empty: true },
+            (Chunk::Trailer { empty }, b'\r') => Chunk::Trailer { empty },
+            (Chunk::Trailer { .. }, _) => Chunk::Trailer { empty: false },
+        };
+        Ok((Some(next), after))
+    }
+}
+
+/// Skips up to `length` bytes: how many are still to be skipped, and what is left of `bytes`.
+fn skip(length: usize, bytes: &[u8]) -> (usize, &[u8]) {
+    match bytes.split_at_checked(length) {
+        Some((_, rest)) => (0, rest),
+        None => (length.saturating_sub(bytes.len()), &[]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::format;
+    use std::string::String;
+    use std::vec::Vec;
+
+    type Small = Response<heapless::Vec<u8, 512>>;
+
+    const SUCCESS: &str = "HTTP/1.1 200 OK\r\nServer: x\r\nSet-Cookie: a=b\r\n\
+        authentication-info: Passport1.4 da-status=redir\r\n\
+        Authentication-Info: Passport1.4 da-status=success,from-PP='t=TICKET&p=PROFILE'\r\n\
+        Content-Length: 5\r\n\r\nhello";
+    const REDIRECT: &str = "HTTP/1.1 302 Found\r\nLocation: https://other.example.net/login2.srf?lc=1033\r\n\
+        Transfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n00A \r\n0123456789\r\n0\r\nTrailer: a\r\n\r\n";
+    const REFUSED: &str =
+        "\r\nHTTP/1.0 401 No\nWWW-Authenticate: Passport1.4 da-status=failed\nno colon\n folded\n\nrest";
+    const INTERIM: &str =
+        "HTTP/1.1 100 Continue\r\nLocation: x\r\n\r\nHTTP/1.1 204\r\nPassportURLs: DALogin=y\r\n\r\n";
+    const NEXUS: &str = "HTTP/1.1 200 OK\r\nPassportURLs: DALogin=login.example.net/login2.srf\r\n\
+        Content-Length: 0\r\nConnection: close\r\n\r\n";
+
+    #[derive(Debug, PartialEq)]
+    struct Summary {
+        result: Result<usize, HttpError>,
+        state: State,
+        status: u16,
+        headers: Vec<(String, Vec<u8>)>,
+        keeps_alive: bool,
+    }
+
+    fn summary<B: Buffer>(response: &Response<B>, result: Result<usize, HttpError>) -> Summary {
+        let headers = KEPT_HEADERS.iter().flat_map(|name| {
+            response.headers(name).map(|value| (String::from(*name), value.to_vec())).collect::<Vec<_>>()
+        });
+        let headers = headers.collect();
+        let (state, status) = (response.state(), response.status());
+        Summary { result, state, status, headers, keeps_alive: response.keeps_alive() }
+    }
+
+    /// Feeds `bytes` in pieces, then closes the link.
+    fn fed<B: Buffer>(pieces: &[&[u8]]) -> Summary {
+        let mut response = Response::<B>::new();
+        let mut consumed = 0;
+        for piece in pieces {
+            match response.feed(piece) {
+                Err(error) => return summary(&response, Err(error)),
+                Ok(count) => {
+                    consumed += count;
+                    if count < piece.len() {
+                        assert_eq!(response.state(), State::Complete);
+                        break;
+                    }
+                }
+            }
+        }
+        let result = response.closed().map(|()| consumed);
+        summary(&response, result)
+    }
+
+    fn whole(bytes: &str) -> Summary {
+        fed::<heapless::Vec<u8, 512>>(&[bytes.as_bytes()])
+    }
+
+    #[test]
+    fn answers_of_passport() {
+        let mut response = Small::new();
+        assert_eq!(response.feed(SUCCESS.as_bytes()), Ok(SUCCESS.len()));
+        assert_eq!((response.state(), response.status()), (State::Complete, 200));
+        assert_eq!(response.headers("AUTHENTICATION-INFO").count(), 2);
+        assert_eq!(response.header("Authentication-Info"), Some(&b"Passport1.4 da-status=redir"[..]));
+        assert_eq!(response.header("Server"), None);
+        assert!(response.keeps_alive());
+
+        response.reset();
+        assert_eq!(
+            (response.state(), response.status(), response.header("Location")),
+            (State::Head, 0, None)
+        );
+        assert_eq!(response.feed(REDIRECT.as_bytes()), Ok(REDIRECT.len()));
+        assert_eq!((response.state(), response.status()), (State::Complete, 302));
+        assert_eq!(response.header("location"), Some(&b"https://other.example.net/login2.srf?lc=1033"[..]));
+
+        response.reset();
+        assert_eq!(response.feed(REFUSED.as_bytes()), Ok(REFUSED.len()));
+        assert_eq!((response.state(), response.status()), (State::Body, 401));
+        assert_eq!(response.closed(), Ok(()));
+        assert_eq!(response.state(), State::Complete);
+        assert!(!response.keeps_alive());
+
+        let interim = whole(INTERIM);
+        assert_eq!((interim.status, interim.headers.len()), (204, 1));
+        assert!(!whole(NEXUS).keeps_alive);
+    }
+
+    #[test]
+    fn any_two_cuts_change_nothing() {
+        for answer in [SUCCESS, REDIRECT, REFUSED, INTERIM, NEXUS] {
+            let bytes = format!("{answer}HTTP/1.1 500 next\r\n");
+            let bytes = bytes.as_bytes();
+            let expected = fed::<heapless::Vec<u8, 512>>(&[bytes]);
+            if answer != REFUSED {
+                assert_eq!(expected.result, Ok(answer.len()));
+            }
+            for first in 0..=bytes.len() {
+                let (start, rest) = bytes.split_at(first);
+                for second in (0..=rest.len()).step_by(7) {
+                    let (middle, end) = rest.split_at(second);
+                    assert_eq!(fed::<heapless::Vec<u8, 512>>(&[start, middle, end]), expected);
+                }
+            }
+            let single: Vec<&[u8]> = bytes.chunks(1).collect();
+            assert_eq!(fed::<heapless::Vec<u8, 512>>(&single), expected);
+        }
+    }
+
+    #[test]
+    fn heads_may_be_far_larger_than_the_buffer() {
+        let noise = format!("X-Noise: {}\r\nContent-Lengthy: 7\r\nPassport: x\r\n", "n".repeat(5000));
+        let answer = SUCCESS.replacen("Server", &format!("{}Server", noise.repeat(10)), 1);
+        assert!(answer.len() > 50_000);
+        let read = whole(&answer);
+        assert_eq!(read, Summary { result: Ok(answer.len()), ..whole(SUCCESS) });
+    }
+
+    #[test]
+    fn heads_have_limits() {
+        let too_long = format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(MAX_HEAD));
+        let too_many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(MAX_HEAD_LINES));
+        let too_big = format!("HTTP/1.1 200 OK\r\nLocation: {}\r\n\r\n", "x".repeat(512));
+        let too_many_kept = format!("HTTP/1.1 200 OK\r\n{}\r\n", "Location:\r\n".repeat(MAX_KEPT_LINES + 1));
+        let interims = "HTTP/1.1 100 Go on\r\n\r\n".repeat(5000);
+        for answer in [too_long, too_many, too_big, too_many_kept, interims] {
+            assert_eq!(whole(&answer).result, Err(HttpError::HeadTooLong));
+        }
+    }
+
+    #[test]
+    fn what_is_no_answer() {
+        for (answer, error) in [
+            ("", HttpError::CutShort),
+            ("HTTP/1.1 200 OK\r\n", HttpError::CutShort),
+            ("VER 1 MSNP12\r\n\r\n", HttpError::Status),
+            ("HTTP/2.0 200 OK\r\n\r\n", HttpError::Status),
+            ("HTTP/1.1 2000 OK\r\n\r\n", HttpError::Status),
+            ("HTTP/1.1 20x OK\r\n\r\n", HttpError::Status),
+            ("HTTP/1.1 099 OK\r\n\r\n", HttpError::Status),
+            ("HTTP/1.1 101 Switching\r\n\r\n", HttpError::Status),
+            ("HTTP/1.1 200 OK\r\n\rX: y\r\n", HttpError::Header),
+            ("HTTP/1.1 200 OK\r\nLocation: x\r\n y\r\n\r\n", HttpError::Header),
+            ("HTTP/1.1 200 OK\r\nLocation: x\0y\r\n\r\n", HttpError::Header),
+            ("HTTP/1.1 200 OK\r\nLocation: x\ry\r\n\r\n", HttpError::Header),
+            ("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", HttpError::ContentLength),
+            ("HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n", HttpError::ContentLength),
+            ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", HttpError::ContentLength),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\ncontent-length: 2\r\n\r\n", HttpError::ContentLength),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab", HttpError::CutShort),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", HttpError::Chunk),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\r\n", HttpError::Chunk),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n", HttpError::Chunk),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n", HttpError::CutShort),
+        ] {
+            assert_eq!(whole(answer).result, Err(error), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn errors_stay_until_reset() {
+        let mut response = Small::new();
+        assert_eq!(response.feed(b"nonsense\r\n"), Err(HttpError::Status));
+        assert_eq!(response.feed(NEXUS.as_bytes()), Err(HttpError::Status));
+        assert_eq!(response.closed(), Err(HttpError::Status));
+        response.reset();
+        assert_eq!(response.feed(NEXUS.as_bytes()), Ok(NEXUS.len()));
+    }
+
+    #[test]
+    fn lengths_said_twice() {
+        let twice = whole("HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\nContent-Length: 2\r\n\r\nabHTTP");
+        assert_eq!((twice.state, twice.keeps_alive), (State::Complete, true));
+        let both =
+            whole("HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nX");
+        assert_eq!((both.state, both.keeps_alive), (State::Complete, false));
+    }
+
+    #[test]
+    fn long_bodies_are_not_waited_for() {
+        let data = "x".repeat(MAX_BODY + 1);
+        for head in
+            ["Content-Length: 99999999999999999999999", "X: y", "Transfer-Encoding: chunked\r\n\r\nffffffff"]
+        {
+            let answer = format!("HTTP/1.1 302 Found\r\nLocation: /a\r\n{head}\r\n\r\n{data}");
+            let read = whole(&answer);
+            assert_eq!((read.state, read.status, read.keeps_alive), (State::Abandoned, 302, false));
+            assert_eq!(read.result, Ok(answer.len()));
+            assert_eq!(read.headers.first().unwrap().1, b"/a");
+        }
+        let exact = format!("HTTP/1.1 200 OK\r\nContent-Length: {MAX_BODY}\r\n\r\n{data}");
+        assert_eq!(whole(&exact).result, Ok(exact.len() - 1));
+    }
+
+    #[test]
+    fn old_servers_close_unless_they_say() {
+        assert!(!whole("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n").keeps_alive);
+        assert!(
+            whole("HTTP/1.0 200 OK\r\nConnection: x, Keep-Alive\r\nContent-Length: 0\r\n\r\n").keeps_alive
+        );
+        assert!(!whole("HTTP/1.1 200 OK\r\nConnection: x,Close\r\nContent-Length: 0\r\n\r\n").keeps_alive);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_in_any_cut_give_the_same(
+            start in prop::sample::select(&[
+                "",
+                "HTTP/1.1 200 OK\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: ",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            ][..]),
+            likely in "[0-3a:; \\r\\nLOCATIONlocation]{0,80}",
+            any: Vec<u8>,
+            size in 1usize..20,
+        ) {
+            let bytes = [start.as_bytes(), likely.as_bytes(), &any].concat();
+            let expected = fed::<heapless::Vec<u8, 64>>(&[&bytes]);
+            let pieces: Vec<&[u8]> = bytes.chunks(size).collect();
+            prop_assert_eq!(fed::<heapless::Vec<u8, 64>>(&pieces), expected);
+        }
+    }
+}

@@ -1,0 +1,636 @@
+//! What people say to each other, as values (`switchboard.md` 2 to 5).
+
+use crate::text::Text;
+use crate::wire::mime::{Mime, headers_of, parameters, text_in};
+use crate::wire::parse_decimal;
+use crate::wire::percent::{hex_value, put_encoded_chars};
+use crate::wire::sink::{Count, Sink, put_decimal};
+use memchr::memchr2;
+
+/// The longest payload that may be sent, in bytes, headers and body together. Servers close the link on more.
+pub const MAX_PAYLOAD: usize = 1664;
+
+/// The most characters that a font name may have.
+pub const MAX_FONT_CHARACTERS: usize = 31;
+
+/// A received payload.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Content<'a> {
+    /// Somebody says something.
+    Text(TextMessage<'a>),
+    /// Somebody is typing: shown for about six seconds.
+    Typing,
+    /// Somebody records a voice clip.
+    Recording,
+    /// Somebody shakes the window.
+    Nudge,
+    /// Another thing out of the ordinary: 2 a wink, 3 a voice clip, 4 an action text.
+    Datacast {
+        /// What kind it is.
+        id: u32,
+        /// An MSNObject or a text, as the kind has it.
+        data: Text<'a>,
+    },
+    /// Nothing, said to hold the link open.
+    KeepAlive,
+    /// What program somebody uses.
+    ClientCapabilities {
+        /// The program's name, empty when it does not tell.
+        name: Text<'a>,
+    },
+    /// Anything else, for those who know what it is: invitations, emoticons, ink, peer-to-peer data.
+    Other(Mime<'a>),
+}
+
+/// A text with its looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TextMessage<'a> {
+    /// What is said. Lines end in CR LF, or in whatever the sender wrote.
+    pub body: Text<'a>,
+    /// How the sender wants it to look.
+    pub format: Format<'a>,
+    /// A name to show for the sender of this one message, in place of the contact's name.
+    pub sender_name: Option<Text<'a>>,
+}
+
+impl<'a> Content<'a> {
+    /// Reads a payload. Nothing is refused: what is not understood is [`Content::Other`].
+    ///
+    /// A payload that is a [`Chunk`] holds a part only and is to be joined first.
+    pub fn parse(payload: &'a [u8]) -> Self {
+        let mime = Mime::parse(payload);
+        let content_type = mime.headers.content_type().unwrap_or_default();
+        let is = |name: &str| content_type.eq_ignore_ascii_case(name.as_bytes());
+        if is("text/plain") {
+            Self::Text(TextMessage::from_mime(mime))
+        } else if is("text/x-msmsgscontrol") {
+            Self::from_control(mime)
+        } else if is("text/x-msnmsgr-datacast") {
+            Self::from_datacast(mime)
+        } else if is("text/x-keepalive") {
+            Self::KeepAlive
+        } else if is("text/x-clientcaps") {
+            let name = headers_of(mime.body).get("Client-Name").or(mime.headers.get("Client-Name"));
+            Self::ClientCapabilities { name: text_in(None, name.unwrap_or_default()) }
+        } else {
+            Self::Other(mime)
+        }
+    }
+
+    fn from_control(mime: Mime<'a>) -> Self {
+        // The names in these headers can be forged and are not looked at.
+        if mime.headers.get("TypingUser").is_some() {
+            Self::Typing
+        } else if mime.headers.get("RecordingUser").is_some() {
+            Self::Recording
+        } else {
+            Self::Other(mime)
+        }
+    }
+
+    fn from_datacast(mime: Mime<'a>) -> Self {
+        let fields = headers_of(mime.body);
+        match fields.get("ID").and_then(parse_decimal) {
+            Some(NUDGE) => Self::Nudge,
+            Some(id) => Self::Datacast { id, data: text_in(None, fields.get("Data").unwrap_or_default()) },
+            None => Self::Other(mime),
+        }
+    }
+}
+
+/// The datacast that is a nudge.
+const NUDGE: u32 = 1;
+
+impl<'a> TextMessage<'a> {
+    fn from_mime(mime: Mime<'a>) -> Self {
+        let end = mime.body.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
+        let body = mime.body.get(..end).unwrap_or_default();
+        Self {
+            body: text_in(mime.headers.charset(), body),
+            format: mime.headers.get("X-MMS-IM-Format").map(Format::parse).unwrap_or_default(),
+            sender_name: mime.headers.get("P4-Context").map(|name| text_in(None, name)),
+        }
+    }
+}
+
+/// Effects of a font, any of them together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Effects(u8);
+
+impl Effects {
+    /// No effect.
+    pub const NONE: Self = Self(0);
+    /// Bold.
+    pub const BOLD: Self = Self(1);
+    /// Italic.
+    pub const ITALIC: Self = Self(2);
+    /// Struck through.
+    pub const STRIKE: Self = Self(4);
+    /// Underlined.
+    pub const UNDERLINE: Self = Self(8);
+
+    const LETTERS: [(u8, Self); 4] =
+        [(b'B', Self::BOLD), (b'I', Self::ITALIC), (b'S', Self::STRIKE), (b'U', Self::UNDERLINE)];
+
+    /// These and `other`.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether all of `other` are among these.
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    fn parse(letters: &[u8]) -> Self {
+        let is_named = |letter: u8| letters.iter().any(|byte| byte.eq_ignore_ascii_case(&letter));
+        let named = Self::LETTERS.iter().filter(|(letter, _)| is_named(*letter));
+        named.fold(Self::NONE, |effects, (_, effect)| effects.with(*effect))
+    }
+}
+
+/// A colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Color {
+    /// Red, 0 to 255.
+    pub red: u8,
+    /// Green, 0 to 255.
+    pub green: u8,
+    /// Blue, 0 to 255.
+    pub blue: u8,
+}
+
+impl Color {
+    /// Black.
+    pub const BLACK: Self = Self { red: 0, green: 0, blue: 0 };
+
+    /// Reads blue, green, red in hex, with leading zeros dropped.
+    fn parse(digits: &[u8]) -> Option<Self> {
+        let value = hex_number(digits, 6)?;
+        let [_, blue, green, red] = value.to_be_bytes();
+        Some(Self { red, green, blue })
+    }
+
+    const fn number(self) -> u32 {
+        u32::from_be_bytes([0, self.blue, self.green, self.red])
+    }
+}
+
+/// How a text looks: the header `X-MMS-IM-Format` (`switchboard.md` 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Format<'a> {
+    /// The name of the font. At most 31 characters go out.
+    pub font: Text<'a>,
+    /// Bold, italic and so on.
+    pub effects: Effects,
+    /// The colour of the text.
+    pub color: Color,
+    /// The Windows number of a character set: 0 ANSI, 0x80 Shift-JIS and so on. For the choice of the font only.
+    pub character_set: u8,
+    /// Family in the high digit, pitch in the low one: 0x22 is a sans-serif font with variable pitch.
+    pub pitch_and_family: u8,
+    /// Whether the text runs from right to left.
+    pub right_to_left: bool,
+}
+
+impl Format<'static> {
+    /// Segoe UI in black.
+    pub const DEFAULT: Self = Self {
+        font: Text::utf8(b"Segoe UI"),
+        effects: Effects::NONE,
+        color: Color::BLACK,
+        character_set: 0,
+        pitch_and_family: 0x22,
+        right_to_left: false,
+    };
+}
+
+impl Default for Format<'_> {
+    fn default() -> Self {
+        Format::DEFAULT
+    }
+}
+
+impl<'a> Format<'a> {
+    /// Reads the value of the header. What is missing or malformed is as in [`Format::DEFAULT`].
+    pub fn parse(value: &'a [u8]) -> Self {
+        let mut format: Format<'a> = Format::DEFAULT;
+        for (key, value) in parameters(value) {
+            let is = |name: &[u8]| key.eq_ignore_ascii_case(name);
+            if is(b"FN") {
+                format.font = Text::percent(value);
+            } else if is(b"EF") {
+                format.effects = Effects::parse(value);
+            } else if is(b"CO") {
+                format.color = Color::parse(value).unwrap_or(format.color);
+            } else if is(b"CS") {
+                format.character_set = hex_byte(value).unwrap_or(format.character_set);
+            } else if is(b"PF") {
+                format.pitch_and_family = hex_byte(value).unwrap_or(format.pitch_and_family);
+            } else if is(b"RL") {
+                format.right_to_left = value == b"1";
+            }
+        }
+        format
+    }
+
+    /// Puts the value of the header.
+    pub fn put(&self, sink: &mut impl Sink) {
+        sink.put(b"FN=");
+        put_encoded_chars(sink, self.font.chars().take(MAX_FONT_CHARACTERS));
+        sink.put(b"; EF=");
+        for (letter, effect) in Effects::LETTERS {
+            if self.effects.contains(effect) {
+                sink.put(&[letter]);
+            }
+        }
+        sink.put(b"; CO=");
+        put_hex(sink, self.color.number(), 1);
+        sink.put(b"; CS=");
+        put_hex(sink, u32::from(self.character_set), 1);
+        sink.put(b"; PF=");
+        put_hex(sink, u32::from(self.pitch_and_family), 2);
+        if self.right_to_left {
+            sink.put(b"; RL=1");
+        }
+    }
+}
+
+/// Reads 1 to `most` hex digits, of which there are eight at most.
+fn hex_number(digits: &[u8], most: usize) -> Option<u32> {
+    if digits.is_empty() || digits.len() > most {
+        return None;
+    }
+    digits.iter().try_fold(0, |number: u32, digit| Some(number << 4 | u32::from(hex_value(*digit)?)))
+}
+
+fn hex_byte(digits: &[u8]) -> Option<u8> {
+    hex_number(digits, 2).and_then(|number| u8::try_from(number).ok())
+}
+
+/// Puts `number` in lower-case hex, at least `digits` (1 to 8) of them.
+fn put_hex(sink: &mut impl Sink, number: u32, digits: u32) {
+    let needed = u32::BITS.saturating_sub(number.leading_zeros()).div_ceil(4).max(digits);
+    for place in (0..needed).rev() {
+        let digit = char::from_digit(number >> place.saturating_mul(4) & 0xF, 16).unwrap_or('0');
+        sink.put(digit.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+}
+
+/// What the server is asked to say about a message: the type in `MSG` (`switchboard.md` 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Acknowledgement {
+    /// `U`: nothing.
+    None,
+    /// `N`: `NAK` when it was not passed on to everybody, and nothing otherwise.
+    NegativeOnly,
+    /// `A`: `ACK` or `NAK`.
+    Always,
+    /// `D`: `ACK` or `NAK`, for peer-to-peer data only.
+    Data,
+}
+
+impl Acknowledgement {
+    /// The letter in `MSG`.
+    pub const fn letter(self) -> &'static str {
+        match self {
+            Self::None => "U",
+            Self::NegativeOnly => "N",
+            Self::Always => "A",
+            Self::Data => "D",
+        }
+    }
+}
+
+/// A payload to be sent. Nothing is cut to fit: [`Outgoing::length`] may not be above [`MAX_PAYLOAD`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Outgoing<'a> {
+    /// Says something. Line breaks of any kind go out as CR LF.
+    Text {
+        /// What is said.
+        body: &'a str,
+        /// How it looks.
+        format: Format<'a>,
+    },
+    /// The user is typing. To be sent every five seconds at most.
+    Typing {
+        /// The user's own account.
+        account: &'a str,
+    },
+    /// Shakes the others' windows.
+    Nudge,
+    /// Another datacast. See [`Content::Datacast`].
+    Datacast {
+        /// What kind it is.
+        id: u32,
+        /// An MSNObject or a text on one line. When empty it is left out.
+        data: &'a str,
+    },
+    /// Holds the link open.
+    KeepAlive,
+    /// A payload that is ready.
+    Raw {
+        /// Headers and body.
+        payload: &'a [u8],
+    },
+}
+
+const START: &[u8] = b"MIME-Version: 1.0\r\nContent-Type: ";
+
+impl Outgoing<'_> {
+    /// Puts the payload.
+    pub fn put(&self, sink: &mut impl Sink) {
+        if let Outgoing::Raw { payload } = self {
+            sink.put(payload);
+            return;
+        }
+        sink.put(START);
+        match self {
+            Outgoing::Text { body, format } => {
+                sink.put(b"text/plain; charset=UTF-8\r\nX-MMS-IM-Format: ");
+                format.put(sink);
+                sink.put(b"\r\n\r\n");
+                put_lines(sink, body);
+            }
+            Outgoing::Typing { account } => {
+                sink.put(b"text/x-msmsgscontrol\r\nTypingUser: ");
+                put_on_one_line(sink, account);
+                sink.put(b"\r\n\r\n\r\n");
+            }
+            Outgoing::Nudge => put_datacast(sink, NUDGE, ""),
+            Outgoing::Datacast { id, data } => put_datacast(sink, *id, data),
+            Outgoing::KeepAlive => sink.put(b"text/x-keepalive\r\n\r\n"),
+            Outgoing::Raw { .. } => {}
+        }
+    }
+
+    /// How many bytes [`Outgoing::put`] puts.
+    pub fn length(&self) -> usize {
+        let mut count = Count::default();
+        self.put(&mut count);
+        count.0
+    }
+
+    /// What the server should say about it.
+    pub fn acknowledgement(&self) -> Acknowledgement {
+        match self {
+            Outgoing::Text { .. } => Acknowledgement::Always,
+            Outgoing::Nudge | Outgoing::Datacast { .. } => Acknowledgement::NegativeOnly,
+            Outgoing::Typing { .. } | Outgoing::KeepAlive => Acknowledgement::None,
+            Outgoing::Raw { payload } => {
+                // Servers close on peer-to-peer data of another type, and on other messages of this one.
+                let content_type = Mime::parse(payload).headers.content_type().unwrap_or_default();
+                let is_data = content_type.eq_ignore_ascii_case(b"application/x-msnmsgrp2p");
+                if is_data { Acknowledgement::Data } else { Acknowledgement::NegativeOnly }
+            }
+        }
+    }
+}
+
+fn put_datacast(sink: &mut impl Sink, id: u32, data: &str) {
+    sink.put(b"text/x-msnmsgr-datacast\r\n\r\nID: ");
+    put_decimal(sink, id);
+    if !data.is_empty() {
+        sink.put(b"\r\nData: ");
+        put_on_one_line(sink, data);
+    }
+    sink.put(b"\r\n\r\n");
+}
+
+/// Puts `text` with every CR LF, CR or LF as CR LF.
+fn put_lines(sink: &mut impl Sink, text: &str) {
+    let mut rest = text.as_bytes();
+    while let Some((line, end)) = memchr2(b'\r', b'\n', rest).and_then(|at| rest.split_at_checked(at)) {
+        sink.put(line);
+        sink.put(b"\r\n");
+        rest = end.strip_prefix(b"\r\n").or_else(|| end.get(1..)).unwrap_or_default();
+    }
+    sink.put(rest);
+}
+
+/// Puts `text` without line breaks, so that it adds no header of its own.
+fn put_on_one_line(sink: &mut impl Sink, text: &str) {
+    for part in text.split(['\r', '\n', '\0']) {
+        sink.put(part.as_bytes());
+    }
+}
+
+/// What marks a payload as a part of a longer message (`switchboard.md` 5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chunk<'a> {
+    /// The same for all parts of one message by one sender.
+    pub message_id: &'a [u8],
+    /// Which part this is.
+    pub position: Position,
+}
+
+/// The place of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// The first part, which has the headers of the whole message.
+    First {
+        /// How many parts there are, 1 at least.
+        total: u32,
+    },
+    /// A later part.
+    Later {
+        /// Its number, from 1.
+        index: u32,
+    },
+}
+
+impl<'a> Chunk<'a> {
+    /// The marks of a part, `None` for a message that is whole (or whose marks make no sense).
+    pub fn of(mime: &Mime<'a>) -> Option<Self> {
+        let message_id = mime.headers.get("Message-ID")?;
+        let number =
+            |name| mime.headers.get(name).map(|value| parse_decimal(value).filter(|number| *number > 0));
+        let position = match number("Chunk") {
+            Some(index) => Position::Later { index: index? },
+            None => Position::First { total: number("Chunks")?? },
+        };
+        Some(Self { message_id, position })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::sink::tests::Collected;
+    use proptest::prelude::*;
+    use std::string::String;
+    use std::vec::Vec;
+
+    fn put(message: &Outgoing<'_>) -> heapless::Vec<u8, 4096> {
+        let mut sink = Collected::default();
+        message.put(&mut sink);
+        assert_eq!(message.length(), sink.0.len());
+        sink.0
+    }
+
+    fn format(value: &Format<'_>) -> String {
+        let mut sink = Collected::default();
+        value.put(&mut sink);
+        String::from_utf8(sink.0.to_vec()).unwrap()
+    }
+
+    fn documented_format() -> Format<'static> {
+        Format {
+            effects: Effects::BOLD.with(Effects::ITALIC),
+            color: Color { red: 0, green: 0x80, blue: 0xFF },
+            ..Format::DEFAULT
+        }
+    }
+
+    #[test]
+    fn the_documented_text() {
+        let message = Outgoing::Text { body: "Hello there, Bruno", format: documented_format() };
+        let expected = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\
+            X-MMS-IM-Format: FN=Segoe%20UI; EF=BI; CO=ff8000; CS=0; PF=22\r\n\r\nHello there, Bruno";
+        assert_eq!(put(&message), expected);
+        assert_eq!(message.length(), 143);
+        assert_eq!(message.acknowledgement().letter(), "A");
+        let text =
+            TextMessage { body: "Hello there, Bruno".into(), format: documented_format(), sender_name: None };
+        assert_eq!(Content::parse(expected), Content::Text(text));
+    }
+
+    #[test]
+    fn the_documented_small_messages() {
+        let typing = b"MIME-Version: 1.0\r\nContent-Type: text/x-msmsgscontrol\r\nTypingUser: anna@example.net\r\n\r\n\r\n";
+        assert_eq!(put(&Outgoing::Typing { account: "anna@example.net" }), typing);
+        assert_eq!(Content::parse(typing), Content::Typing);
+        let nudge = b"MIME-Version: 1.0\r\nContent-Type: text/x-msnmsgr-datacast\r\n\r\nID: 1\r\n\r\n";
+        assert_eq!(put(&Outgoing::Nudge), nudge);
+        assert_eq!(Content::parse(nudge), Content::Nudge);
+        assert_eq!(Content::parse(&put(&Outgoing::KeepAlive)), Content::KeepAlive);
+        let wave = put(&Outgoing::Datacast { id: 4, data: "waves\r\nID: 5" });
+        assert_eq!(Content::parse(&wave), Content::Datacast { id: 4, data: "wavesID: 5".into() });
+    }
+
+    #[test]
+    fn acknowledgements() {
+        let p2p = b"MIME-Version: 1.0\r\ncontent-type: application/x-msnmsgrp2p\r\n\r\n";
+        assert_eq!(Outgoing::Raw { payload: p2p }.acknowledgement(), Acknowledgement::Data);
+        assert_eq!(Outgoing::Raw { payload: b"" }.acknowledgement(), Acknowledgement::NegativeOnly);
+        assert_eq!(Outgoing::Nudge.acknowledgement().letter(), "N");
+        assert_eq!(Outgoing::KeepAlive.acknowledgement().letter(), "U");
+        assert_eq!(put(&Outgoing::Raw { payload: p2p }), p2p);
+    }
+
+    #[test]
+    fn line_breaks_go_out_as_cr_lf() {
+        let message = put(&Outgoing::Text { body: "a\nb\r\nc\rd\n\n\re", format: Format::DEFAULT });
+        assert_eq!(Mime::parse(&message).body, b"a\r\nb\r\nc\r\nd\r\n\r\n\r\ne");
+    }
+
+    fn text_of(payload: &[u8]) -> TextMessage<'_> {
+        match Content::parse(payload) {
+            Content::Text(text) => text,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn liberal_texts() {
+        let text = text_of(b"Content-Type:TEXT/PLAIN\nP4-Context: \xC3\x85sa\n\nhi\0\0");
+        assert_eq!(text.body, "hi");
+        assert_eq!(text.sender_name.unwrap(), "Åsa");
+        assert_eq!(text.format, Format::DEFAULT);
+        assert_eq!(text_of(b"Content-Type: text/plain\r\n\r\ncaf\xE9").body, "café");
+        assert_eq!(text_of(b"Content-Type: text/plain; charset=UTF-8\r\n\r\ncaf\xE9").body, "caf\u{FFFD}");
+        assert_eq!(text_of(b"Content-Type: text/plain; charset=windows-1252\r\n\r\n\x80").body, "€");
+        assert_eq!(text_of(b"Content-Type: text/plain").body, "");
+        assert_eq!(text_of(b"Content-Type: text/plain\r\n\r\n\0").body, "");
+    }
+
+    #[test]
+    fn other_contents() {
+        let recording = b"Content-Type: text/x-msmsgscontrol\r\nRecordingUser: a@b\r\n\r\n\r\n";
+        assert_eq!(Content::parse(recording), Content::Recording);
+        let capabilities =
+            b"Content-Type: text/x-clientcaps\r\n\r\nClient-Name: Purple\r\nChat-Logging: Y\r\n";
+        assert_eq!(Content::parse(capabilities), Content::ClientCapabilities { name: "Purple".into() });
+        for other in ["", "Content-Type: text/x-msmsgscontrol\r\n\r\n", "Content-Type: image/gif\r\n\r\nx"] {
+            assert!(matches!(Content::parse(other.as_bytes()), Content::Other(_)), "{other}");
+        }
+        let no_id = b"Content-Type: text/x-msnmsgr-datacast\r\n\r\nID: x\r\n";
+        assert!(matches!(Content::parse(no_id), Content::Other(_)));
+    }
+
+    #[test]
+    fn formats() {
+        let parsed = Format::parse(b"fn=MS%20Shell%20Dlg;EF=;CO=ff;CS=cc;PF=02;XX=1;RL=1");
+        assert_eq!(parsed.font, "MS Shell Dlg");
+        assert_eq!(parsed.color, Color { red: 255, green: 0, blue: 0 });
+        assert_eq!((parsed.character_set, parsed.pitch_and_family), (0xCC, 2));
+        assert!(parsed.right_to_left);
+        assert_eq!(format(&parsed), "FN=MS%20Shell%20Dlg; EF=; CO=ff; CS=cc; PF=02; RL=1");
+        assert_eq!(Format::parse(b"CO=ff00").color, Color { red: 0, green: 255, blue: 0 });
+        assert_eq!(Format::parse(b"CO=ff0000").color, Color { red: 0, green: 0, blue: 255 });
+        for bad in ["CO=", "CO=1234567", "CO=red", "CS=100", "PF=x", "EF", "", ";;=;"] {
+            assert_eq!(Format::parse(bad.as_bytes()), Format::DEFAULT, "{bad}");
+        }
+    }
+
+    #[test]
+    fn chunks() {
+        let chunk =
+            |payload: &'static str| Chunk::of(&Mime::parse(payload.as_bytes())).map(|chunk| chunk.position);
+        assert_eq!(chunk("Message-ID: {6F1C}\r\nChunks: 3\r\n\r\n"), Some(Position::First { total: 3 }));
+        assert_eq!(chunk("Message-ID: {6F1C}\r\nChunk: 2\r\n\r\n"), Some(Position::Later { index: 2 }));
+        for whole in
+            ["Chunks: 3", "Message-ID: x", "Message-ID: x\r\nChunk: 0", "Message-ID: x\r\nChunks: -1"]
+        {
+            assert_eq!(chunk(whole), None, "{whole}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn formats_round_trip(
+            font in "\\PC{0,31}",
+            effects in 0u8..16,
+            color: [u8; 3],
+            numbers: [u8; 2],
+            right_to_left: bool,
+        ) {
+            let [red, green, blue] = color;
+            let [character_set, pitch_and_family] = numbers;
+            let original = Format {
+                font: font.as_str().into(),
+                effects: Effects(effects),
+                color: Color { red, green, blue },
+                character_set,
+                pitch_and_family,
+                right_to_left,
+            };
+            let value = format(&original);
+            prop_assert_eq!(Format::parse(value.as_bytes()), original);
+        }
+
+        #[test]
+        fn texts_round_trip(body in "[^\\r\\n\\x00]{0,300}") {
+            let payload = put(&Outgoing::Text { body: &body, format: Format::DEFAULT });
+            prop_assert_eq!(text_of(&payload).body, body.as_str());
+        }
+
+        #[test]
+        fn any_payload_can_be_read(payload: Vec<u8>, kind in 0usize..5) {
+            let start = [
+                "Content-Type: text/plain\n",
+                "Content-Type: text/plain\nX-MMS-IM-Format: ",
+                "Content-Type: text/x-msmsgscontrol\n",
+                "Content-Type: text/x-msnmsgr-datacast\n\nID:",
+                "",
+            ][kind];
+            let whole = [start.as_bytes(), payload.as_slice()].concat();
+            let _ = Content::parse(&whole);
+            let _ = Chunk::of(&Mime::parse(&whole));
+        }
+    }
+}

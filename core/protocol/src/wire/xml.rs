@@ -1,0 +1,359 @@
+//! The little XML of personal messages, notices and mail data (`notification.md` 4, 9 and 10).
+//!
+//! This is a reader of well-known small documents, not of XML at large: it finds elements and attributes by name, expands
+//! nothing, keeps nothing, and takes time linear in the document whatever that holds. What it returns is still escaped:
+//! read it with [`Text::xml`](crate::text::Text::xml).
+
+use super::percent::hex_value;
+use super::sink::Sink;
+use memchr::{memchr, memmem};
+
+/// Puts `text` with `& < > " '` as references. Control characters and the two non-characters that XML forbids are left
+/// out: servers close on bad XML, and keep only the first line of a personal message.
+pub fn put_escaped(sink: &mut impl Sink, text: &str) {
+    let mut rest = text;
+    while let Some((at, char)) = rest.char_indices().find(|(_, char)| escape(*char).is_some()) {
+        let Some((plain, special)) = rest.split_at_checked(at) else { return };
+        if !plain.is_empty() {
+            sink.put(plain.as_bytes());
+        }
+        if let Some(reference) = escape(char).filter(|reference| !reference.is_empty()) {
+            sink.put(reference.as_bytes());
+        }
+        rest = special.strip_prefix(char).unwrap_or_default();
+    }
+    if !rest.is_empty() {
+        sink.put(rest.as_bytes());
+    }
+}
+
+/// What goes out in place of `char`, `None` for itself.
+fn escape(char: char) -> Option<&'static str> {
+    match char {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        '\'' => Some("&apos;"),
+        '\u{FFFE}' | '\u{FFFF}' => Some(""),
+        char if char.is_control() => Some(""),
+        _ => None,
+    }
+}
+
+/// How far a reference may reach: `&#x10FFFF;` with room for leading zeros.
+const LONGEST_REFERENCE: usize = 32;
+
+/// Takes the reference at the front of `bytes`: one of the five entities, or a character by number (U+FFFD when there is
+/// no such character). `None` for anything else.
+pub(crate) fn reference(bytes: &[u8]) -> Option<(char, &[u8])> {
+    let after = bytes.strip_prefix(b"&")?;
+    let window = after.get(..LONGEST_REFERENCE).unwrap_or(after);
+    let (name, _) = window.split_at_checked(memchr(b';', window)?)?;
+    let rest = after.get(name.len()..)?.strip_prefix(b";")?;
+    let char = match name {
+        b"amp" => '&',
+        b"lt" => '<',
+        b"gt" => '>',
+        b"quot" => '"',
+        b"apos" => '\'',
+        [b'#', b'x' | b'X', digits @ ..] => numbered(digits, 16)?,
+        [b'#', digits @ ..] => numbered(digits, 10)?,
+        _ => return None,
+    };
+    Some((char, rest))
+}
+
+fn numbered(digits: &[u8], base: u32) -> Option<char> {
+    if digits.is_empty() {
+        return None;
+    }
+    let mut number: u32 = 0;
+    for digit in digits {
+        let value = u32::from(hex_value(*digit)?);
+        if value >= base {
+            return None;
+        }
+        number = number.saturating_mul(base).saturating_add(value);
+    }
+    let char = char::from_u32(number).filter(|char| *char != '\0');
+    Some(char.unwrap_or(char::REPLACEMENT_CHARACTER))
+}
+
+/// The content of the first element called `name`, at any depth: what stands between its tags, still escaped. Empty for
+/// `<name/>`. `None` when there is no such element, or its end is missing. Names are compared exactly.
+pub fn element<'a>(document: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    elements(document, name).next()
+}
+
+/// The contents of all elements called `name`, in order. Elements inside another one of the same name are part of its
+/// content and do not come by themselves.
+pub fn elements<'a, 'n>(document: &'a [u8], name: &'n str) -> Elements<'a, 'n> {
+    Elements { tags: Tags { rest: document }, name: name.as_bytes() }
+}
+
+/// The value of the attribute `name` of the first element called `element` that has it, still escaped.
+pub fn attribute<'a>(document: &'a [u8], element: &str, name: &str) -> Option<&'a [u8]> {
+    let is_wanted = |tag: &Tag<'a>| tag.kind != Kind::End && tag.name == element.as_bytes();
+    let tags = Tags { rest: document }.filter(is_wanted);
+    let mut attributes = tags.flat_map(|tag| Attributes { rest: tag.attributes });
+    attributes.find(|(key, _)| *key == name.as_bytes()).map(|(_, value)| value)
+}
+
+/// The contents of the elements of one name. See [`elements`].
+#[derive(Clone, Debug)]
+pub struct Elements<'a, 'n> {
+    tags: Tags<'a>,
+    name: &'n [u8],
+}
+
+impl<'a> Iterator for Elements<'a, '_> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let name = self.name;
+        let first = self.tags.find(|tag| tag.kind != Kind::End && tag.name == name)?;
+        if first.kind == Kind::Empty {
+            return Some(&[]);
+        }
+        let content = self.tags.rest;
+        let mut open: usize = 1;
+        for tag in self.tags.by_ref().filter(|tag| tag.name == name) {
+            match tag.kind {
+                Kind::Start => open = open.saturating_add(1),
+                Kind::End => open = open.saturating_sub(1),
+                Kind::Empty => {}
+            }
+            if open == 0 {
+                let length = content.len().checked_sub(tag.from_here)?;
+                return content.get(..length);
+            }
+        }
+        None
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Start,
+    End,
+    Empty,
+}
+
+#[derive(Clone, Debug)]
+struct Tag<'a> {
+    kind: Kind,
+    name: &'a [u8],
+    attributes: &'a [u8],
+    /// How many bytes of the document lie from the `<` of this tag to the end.
+    from_here: usize,
+}
+
+/// The tags of a document. Comments, CDATA sections, processing instructions and declarations are passed over. What has
+/// no end ends the walk, so no byte is looked at twice.
+#[derive(Clone, Debug)]
+struct Tags<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Tags<'a> {
+    type Item = Tag<'a>;
+
+    fn next(&mut self) -> Option<Tag<'a>> {
+        loop {
+            let at = memchr(b'<', self.rest)?;
+            let from = self.rest.get(at..)?;
+            let after = from.get(1..)?;
+            if let Some(length) = length_of_other_markup(after) {
+                self.rest = length.and_then(|length| after.get(length..)).unwrap_or_default();
+                continue;
+            }
+            let (closing, named) = match after.strip_prefix(b"/") {
+                Some(named) => (true, named),
+                None => (false, after),
+            };
+            if !named.first().is_some_and(|byte| is_name_start(*byte)) {
+                // A stray `<` is text.
+                self.rest = after;
+                continue;
+            }
+            let Some(end) = tag_length(named) else {
+                self.rest = &[];
+                return None;
+            };
+            let (inside, rest) = named.split_at_checked(end)?;
+            self.rest = rest.get(1..)?;
+            return Some(tag(closing, inside, from.len()));
+        }
+    }
+}
+
+/// For what is no tag: how far it reaches behind the `<`, with `None` inside when its end is missing.
+fn length_of_other_markup(after: &[u8]) -> Option<Option<usize>> {
+    const KINDS: [(&[u8], &[u8]); 4] = [(b"!--", b"-->"), (b"![CDATA[", b"]]>"), (b"?", b"?>"), (b"!", b">")];
+    let (start, end) = KINDS.iter().find(|(start, _)| after.starts_with(start))?;
+    let inside = after.get(start.len()..)?;
+    let length = memmem::find(inside, end).map(|at| at.saturating_add(start.len()).saturating_add(end.len()));
+    Some(length)
+}
+
+fn tag(closing: bool, inside: &[u8], from_here: usize) -> Tag<'_> {
+    let (inside, empty) = match inside.strip_suffix(b"/") {
+        Some(shorter) => (shorter, true),
+        None => (inside, false),
+    };
+    let length = inside.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+    let (name, attributes) = inside.split_at_checked(length).unwrap_or((inside, &[]));
+    let kind = match (closing, empty) {
+        (true, _) => Kind::End,
+        (false, true) => Kind::Empty,
+        (false, false) => Kind::Start,
+    };
+    Tag { kind, name, attributes, from_here }
+}
+
+/// The position of the `>` that ends a tag, which may also stand in quoted values before.
+fn tag_length(inside: &[u8]) -> Option<usize> {
+    let mut quote = None;
+    inside.iter().position(|byte| {
+        match (quote, byte) {
+            (None, b'>') => return true,
+            (None, b'"' | b'\'') => quote = Some(*byte),
+            (Some(open), byte) if open == *byte => quote = None,
+            _ => {}
+        }
+        false
+    })
+}
+
+const fn is_name_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || !byte.is_ascii()
+}
+
+/// The attributes of one tag: name and value. Values may lack their quotes.
+#[derive(Clone, Debug)]
+struct Attributes<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a [u8], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.rest.trim_ascii_start();
+        let (name, after) = rest.split_at_checked(memchr(b'=', rest)?)?;
+        let after = after.strip_prefix(b"=")?.trim_ascii_start();
+        let (value, rest) = match after.split_first() {
+            Some((quote @ (b'"' | b'\''), quoted)) => {
+                let (value, rest) = quoted.split_at_checked(memchr(*quote, quoted)?)?;
+                (value, rest.get(1..)?)
+            }
+            _ => {
+                let length = after.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+                after.split_at_checked(length)?
+            }
+        };
+        self.rest = rest;
+        Some((name.trim_ascii_end(), value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Text;
+    use crate::wire::sink::tests::Collected;
+    use proptest::prelude::*;
+    use std::string::String;
+    use std::vec::Vec;
+
+    const MAIL: &[u8] = b"<MD><E><I>4</I><IU>1</IU><O>0</O><OU>0</OU></E><Q><QTM>100000</QTM><QNM>50000</QNM></Q>\
+        <M><T>11</T><RS>0</RS><E>bruno@example.org</E><I>5d3e</I></M><M><T>6</T><E>carla@example.org</E></M></MD>";
+
+    const NOTICE: &[u8] = br#"<NOTIFICATION ver="1" id="77" siteid="111" siteurl="http://alerts.example.net/">
+ <TO pid="0x0000C822:0x3ADE68B1" name="anna@example.net"/>
+ <MSG id="5"><ACTION url="open?x=1"/><SUBSCR url='a>b'/>
+  <BODY lang="1033" icon="i.png"><TEXT>Parcel arrived.</TEXT><TEXTX>&lt;b&gt;Parcel&lt;/b&gt;</TEXTX></BODY></MSG>
+</NOTIFICATION>"#;
+
+    #[test]
+    fn personal_messages() {
+        let data = b"<Data><PSM>reading &amp; writing</PSM><CurrentMedia></CurrentMedia></Data>";
+        assert_eq!(data.len(), 74);
+        assert_eq!(Text::xml(element(data, "PSM").unwrap()), "reading & writing");
+        assert_eq!(element(data, "CurrentMedia"), Some(&b""[..]));
+        assert_eq!(element(data, "MachineGuid"), None);
+        assert_eq!(element(b"<Data><PSM/><X a='1' /></Data>", "PSM"), Some(&b""[..]));
+        assert_eq!(element(b"<Data><PSM/><X a='1' /></Data>", "X"), Some(&b""[..]));
+        assert_eq!(element(b"<Data><PSM >a</PSM\n></Data>", "PSM"), Some(&b"a"[..]));
+    }
+
+    #[test]
+    fn mail_data() {
+        let counts = element(MAIL, "E").unwrap();
+        assert_eq!(element(counts, "IU"), Some(&b"1"[..]));
+        let senders: Vec<_> = elements(MAIL, "M").map(|mail| element(mail, "E").unwrap()).collect();
+        assert_eq!(senders, [&b"bruno@example.org"[..], b"carla@example.org"]);
+        assert_eq!(element(b"too-large", "E"), None);
+    }
+
+    #[test]
+    fn notices() {
+        assert_eq!(element(NOTICE, "TEXT"), Some(&b"Parcel arrived."[..]));
+        assert_eq!(Text::xml(element(NOTICE, "TEXTX").unwrap()), "<b>Parcel</b>");
+        assert_eq!(attribute(NOTICE, "NOTIFICATION", "id"), Some(&b"77"[..]));
+        assert_eq!(attribute(NOTICE, "MSG", "id"), Some(&b"5"[..]));
+        assert_eq!(attribute(NOTICE, "TO", "name"), Some(&b"anna@example.net"[..]));
+        assert_eq!(attribute(NOTICE, "SUBSCR", "url"), Some(&b"a>b"[..]));
+        assert_eq!(attribute(NOTICE, "TO", "id"), None);
+        assert_eq!(attribute(b"<A x=1 y = '2'/>", "A", "y"), Some(&b"2"[..]));
+        assert_eq!(attribute(b"<A x=1 y = '2'/>", "A", "x"), Some(&b"1"[..]));
+    }
+
+    #[test]
+    fn nesting_and_other_markup() {
+        assert_eq!(element(b"<a>1<a>2</a>3</a>4", "a"), Some(&b"1<a>2</a>3"[..]));
+        assert_eq!(
+            element(b"<?xml version='1.0'?><!DOCTYPE x><!-- <a>no</a> --><a>yes</a>", "a"),
+            Some(&b"yes"[..])
+        );
+        assert_eq!(element(b"<a><![CDATA[</a>]]></a>", "a"), Some(&b"<![CDATA[</a>]]>"[..]));
+        assert_eq!(element(b"1 < 2 <a>x < y</a>", "a"), Some(&b"x < y"[..]));
+        assert_eq!(element(b"<ab>1</ab><a>2</a>", "a"), Some(&b"2"[..]));
+    }
+
+    #[test]
+    fn what_has_no_end_is_not_there() {
+        for document in ["<a>", "<a", "<a x='", "<a>text</b>", "<!-- <a></a>", "</a>", "<", "</", "<a></a"] {
+            assert_eq!(element(document.as_bytes(), "a"), None, "{document}");
+        }
+    }
+
+    #[test]
+    fn escaping() {
+        let mut sink = Collected::default();
+        put_escaped(&mut sink, "a<b>&\"c'\r\n\0d\u{85}å");
+        assert_eq!(sink.0.as_slice(), "a&lt;b&gt;&amp;&quot;c&apos;då".as_bytes());
+    }
+
+    proptest! {
+        #[test]
+        fn hostile_documents_do_no_harm(document in "[<>/a!?\\-\\[\\]'\"= &;#x1]*") {
+            let bytes = document.as_bytes();
+            let total: usize = elements(bytes, "a").map(<[u8]>::len).sum();
+            prop_assert!(total <= bytes.len());
+            let _ = attribute(bytes, "a", "x");
+            let _: String = Text::xml(bytes).chars().collect();
+        }
+
+        #[test]
+        fn what_is_put_is_found(text in "\\PC*") {
+            let mut sink = Collected::default();
+            sink.put(b"<Data><PSM>");
+            let text: String = text.chars().take(200).collect();
+            put_escaped(&mut sink, &text);
+            sink.put(b"</PSM></Data>");
+            prop_assert_eq!(Text::xml(element(&sink.0, "PSM").unwrap()), text.as_str());
+        }
+    }
+}
