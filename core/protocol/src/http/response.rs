@@ -3,6 +3,7 @@
 //! Login servers send heads and pages of many kilobytes. Of a head only the lines in [`KEPT_HEADERS`] are stored, of a
 //! body nothing.
 
+use super::body::{Framing, values};
 use crate::storage::{Buffer, Full};
 use crate::wire::mime::{Headers, headers_of};
 use memchr::memchr;
@@ -114,34 +115,6 @@ enum Line {
     Value,
     /// In a line that is not stored.
     Skipped,
-}
-
-/// Where the body ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Framing {
-    /// After so many bytes.
-    Length(usize),
-    /// After the last chunk.
-    Chunked(Chunk),
-    /// With the link.
-    UntilClose,
-}
-
-/// Where in a chunked body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Chunk {
-    /// In a size with so many digits behind.
-    Size { digits: u8, size: usize },
-    /// Behind a size, in what may stand before the line end.
-    Extension { size: usize },
-    /// In data, with so much of it to come.
-    Data(usize),
-    /// Behind data.
-    DataEnd,
-    /// Behind the CR that follows data.
-    DataEndLf,
-    /// In the lines behind the last chunk. Whether this one is empty so far.
-    Trailer { empty: bool },
 }
 
 /// How many characters of the status line count: `HTTP/1.1 200`.
@@ -355,7 +328,7 @@ impl<B: Buffer> Response<B> {
         }
         self.status = status;
         let headers = self.stored();
-        let framing = framing_of(status, headers)?;
+        let framing = Framing::of(status, headers)?;
         // A head that tells the length in two ways was put together by somebody with other plans for the link.
         let is_ambiguous =
             headers.get("Content-Length").is_some() && headers.get("Transfer-Encoding").is_some();
@@ -448,112 +421,9 @@ fn checked_head(head: &[u8]) -> Result<(u16, u8), HttpError> {
     Ok((status, response.version.ok_or(HttpError::Status)?))
 }
 
-/// RFC 9112, 6.3. Requests are always GET.
-fn framing_of(status: u16, headers: Headers<'_>) -> Result<Framing, HttpError> {
-    if matches!(status, 204 | 304) {
-        return Ok(Framing::Length(0));
-    }
-    let last_coding = values(headers, "Transfer-Encoding").last();
-    match last_coding {
-        Some(coding) if coding.eq_ignore_ascii_case(b"chunked") => Ok(Framing::Chunked(Chunk::FIRST)),
-        Some(_) => Ok(Framing::UntilClose),
-        None => Ok(content_length(headers)?.map_or(Framing::UntilClose, Framing::Length)),
-    }
-}
-
-fn content_length(headers: Headers<'_>) -> Result<Option<usize>, HttpError> {
-    let mut length = None;
-    for value in values(headers, "Content-Length") {
-        let number = decimal(value).ok_or(HttpError::ContentLength)?;
-        if length.is_some_and(|length| length != number) {
-            return Err(HttpError::ContentLength);
-        }
-        length = Some(number);
-    }
-    let is_missing = headers.get("Content-Length").is_none();
-    if length.is_none() && !is_missing { Err(HttpError::ContentLength) } else { Ok(length) }
-}
-
-/// A number of any size; what is too big for a `usize` is over every limit anyway.
-fn decimal(digits: &[u8]) -> Option<usize> {
-    let all_digits = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
-    let add = |number: usize, digit: &u8| number.saturating_mul(10).saturating_add(usize::from(digit & 0xF));
-    all_digits.then(|| digits.iter().fold(0, add))
-}
-
 fn wants_to_keep_alive(version: u8, headers: Headers<'_>) -> bool {
     let says = |word: &[u8]| values(headers, "Connection").any(|option| option.eq_ignore_ascii_case(word));
     !says(b"close") && (version >= 1 || says(b"keep-alive"))
-}
-
-/// The comma-separated parts of all headers called `name`, without the empty ones.
-fn values<'a>(headers: Headers<'a>, name: &'static str) -> impl Iterator<Item = &'a [u8]> {
-    let lines = headers.iter().filter(move |(key, _)| key.eq_ignore_ascii_case(name.as_bytes()));
-    let parts = lines.flat_map(|(_, value)| value.split(|byte| *byte == b','));
-    parts.map(<[u8]>::trim_ascii).filter(|part| !part.is_empty())
-}
-
-impl Framing {
-    /// One step in the body: where in it that leads, `None` at its end, and what is left of `bytes`.
-    fn take(self, bytes: &[u8]) -> Result<(Option<Self>, &[u8]), HttpError> {
-        match self {
-            Framing::UntilClose => Ok((Some(self), &[])),
-            Framing::Length(length) => {
-                let (left, rest) = skip(length, bytes);
-                Ok(((left > 0).then_some(Framing::Length(left)), rest))
-            }
-            Framing::Chunked(chunk) => {
-                let (chunk, rest) = chunk.take(bytes)?;
-                Ok((chunk.map(Framing::Chunked), rest))
-            }
-        }
-    }
-}
-
-impl Chunk {
-    const FIRST: Self = Chunk::Size { digits: 0, size: 0 };
-
-    fn take(self, bytes: &[u8]) -> Result<(Option<Self>, &[u8]), HttpError> {
-        let Some((first, after)) = bytes.split_first() else { return Ok((Some(self), bytes)) };
-        let next = match (self, first) {
-            (Chunk::Data(length), _) => {
-                let (left, rest) = skip(length, bytes);
-                let next = if left > 0 { Chunk::Data(left) } else { Chunk::DataEnd };
-                return Ok((Some(next), rest));
-            }
-            (Chunk::Size { digits: 0, .. }, b'\n' | b'\r' | b';' | b' ' | b'\t') => {
-                return Err(HttpError::Chunk);
-            }
-            (Chunk::Size { size, .. } | Chunk::Extension { size }, b'\n') => match size {
-                0 => Chunk::Trailer { empty: true },
-                size => Chunk::Data(size),
-            },
-            (Chunk::Size { size, .. }, b'\r' | b';' | b' ' | b'\t') | (Chunk::Extension { size }, _) => {
-                Chunk::Extension { size }
-            }
-            (Chunk::Size { digits, size }, digit) => {
-                let value = crate::wire::percent::hex_value(*digit).ok_or(HttpError::Chunk)?;
-                let size = size.saturating_mul(16).saturating_add(usize::from(value));
-                Chunk::Size { digits: digits.saturating_add(1), size }
-            }
-            (Chunk::DataEnd, b'\r') => Chunk::DataEndLf,
-            (Chunk::DataEnd | Chunk::DataEndLf, b'\n') => Chunk::FIRST,
-            (Chunk::DataEnd | Chunk::DataEndLf, _) => return Err(HttpError::Chunk),
-            (Chunk::Trailer { empty: true }, b'\n') => return Ok((None, after)),
-            (Chunk::Trailer { .. }, b'\n') => Chunk::Trailer { empty: true },
-            (Chunk::Trailer { empty }, b'\r') => Chunk::Trailer { empty },
-            (Chunk::Trailer { .. }, _) => Chunk::Trailer { empty: false },
-        };
-        Ok((Some(next), after))
-    }
-}
-
-/// Skips up to `length` bytes: how many are still to be skipped, and what is left of `bytes`.
-fn skip(length: usize, bytes: &[u8]) -> (usize, &[u8]) {
-    match bytes.split_at_checked(length) {
-        Some((_, rest)) => (0, rest),
-        None => (length.saturating_sub(bytes.len()), &[]),
-    }
 }
 
 #[cfg(test)]
