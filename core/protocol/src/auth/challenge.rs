@@ -48,16 +48,16 @@ fn checksum(challenge: &[u8], product_id: &[u8], key: [u64; 4]) -> (u32, u32) {
     let mut high: u64 = 0;
     let mut low: u64 = 0;
     loop {
-        // Padding is at least one byte: text that fills its last group is followed by a group of padding alone.
+        // Padding is at least one byte: text that fills its last group is followed by a group of padding
+        // alone.
         let mut group = [b'0'; 8];
         let mut filled: usize = 0;
         for (to, from) in group.iter_mut().zip(text.by_ref()) {
             *to = from;
             filled = filled.saturating_add(1);
         }
-        let [a, b, c, d, e, f, g, h] = group;
-        let first = word_from([a, b, c, d].into_iter());
-        let second = word_from([e, f, g, h].into_iter());
+        let first = word_from(group.into_iter().take(4));
+        let second = word_from(group.into_iter().skip(4));
 
         let mixed = multiply_add(first, FACTOR, 0);
         let mixed = multiply_add(multiplier, mixed.wrapping_add(high), offset);
@@ -71,8 +71,8 @@ fn checksum(challenge: &[u8], product_id: &[u8], key: [u64; 4]) -> (u32, u32) {
     (reduced(high.wrapping_add(offset)), reduced(low.wrapping_add(high_offset)))
 }
 
-/// `a * b + c` in the modulus. Nothing wraps: one factor is below 2^31 and the other below 2^32, or one is a word and the
-/// other [`FACTOR`], so that the sum stays below 2^63.
+/// `a * b + c` in the modulus. Nothing wraps: one factor is below 2^31 and the other below 2^32, or one is a
+/// word and the other [`FACTOR`], so that the sum stays below 2^63.
 const fn multiply_add(a: u64, b: u64, c: u64) -> u64 {
     a.wrapping_mul(b).wrapping_add(c) % MODULUS
 }

@@ -5,7 +5,8 @@ use crate::wire::percent::{put_bytes, put_encoded_strict};
 use crate::wire::sink::Sink;
 use memchr::memchr;
 
-/// Puts the value of the `Authorization` header (2.2): account and password, then the server's `challenge` as it came.
+/// Puts the value of the `Authorization` header (2.2): account and password, then the server's `challenge` as
+/// it came.
 ///
 /// The value holds the password and must travel over TLS only.
 pub fn put_authorization(sink: &mut impl Sink, account: &str, password: &str, challenge: &[u8]) {
@@ -18,13 +19,14 @@ pub fn put_authorization(sink: &mut impl Sink, account: &str, password: &str, ch
     sink.put(challenge);
 }
 
-/// The address of the login server in the nexus's `PassportURLs` (2.1), mostly without a scheme. `None` without one.
+/// The address of the login server in the nexus's `PassportURLs` (2.1), mostly without a scheme. `None`
+/// without one.
 pub fn login_address(passport_urls: &[u8]) -> Option<&[u8]> {
     parameter(passport_urls, "DALogin").filter(|address| !address.is_empty())
 }
 
-/// The ticket in the `Authentication-Info` of a login answer (2.3), opaque: it goes into `USR TWN S` as it is. `None` when
-/// the header grants none (a redirect).
+/// The ticket in the `Authentication-Info` of a login answer (2.3), opaque: it goes into `USR TWN S` as it
+/// is. `None` when the header grants none (a redirect).
 pub fn ticket(authentication_info: &[u8]) -> Option<&[u8]> {
     parameter(authentication_info, "from-PP").filter(|ticket| !ticket.is_empty())
 }
@@ -53,8 +55,8 @@ fn parameter<'a>(header: &'a [u8], key: &str) -> Option<&'a [u8]> {
     parameters.find(|(name, _)| name.eq_ignore_ascii_case(key.as_bytes())).map(|(_, value)| value)
 }
 
-/// The `key=value` parameters of a Passport header, separated by commas. Quoted values may hold commas. A parameter
-/// without `=` has an empty value.
+/// The `key=value` parameters of a Passport header, separated by commas. Quoted values may hold commas. A
+/// parameter without `=` has an empty value.
 struct Parameters<'a> {
     rest: &'a [u8],
 }

@@ -9,7 +9,8 @@ pub fn put_get(sink: &mut impl Sink, url: &Url<'_>, user_agent: &str) {
     put_headers(sink, url, user_agent);
 }
 
-/// The same with an `Authorization` header, whose value `put_authorization` puts: on one line, without its end.
+/// The same with an `Authorization` header, whose value `put_authorization` puts: on one line, without its
+/// end.
 ///
 /// The caller sees to it that such a request leaves over TLS only.
 pub fn put_authorized_get<S: Sink>(
@@ -57,7 +58,8 @@ mod tests {
             Authorization: Passport1.4 OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,\
             sign-in=anna%40example.net,pwd=Example%2DPass1,\
             ct=1100000000,rver=5.0.3270.0,wp=FS_40SEC_0_COMPACT,lc=1033,id=507\r\n\
-            User-Agent: MSMSGS\r\nHost: login.example.net\r\nConnection: Keep-Alive\r\nCache-Control: no-cache\r\n\r\n";
+            User-Agent: MSMSGS\r\nHost: login.example.net\r\n\
+            Connection: Keep-Alive\r\nCache-Control: no-cache\r\n\r\n";
         assert_eq!(core::str::from_utf8(&sink.0).unwrap(), expected);
     }
 

@@ -1,14 +1,15 @@
 //! The answer of an exchange (RFC 9112), read in bounded memory whatever its size.
 //!
-//! Login servers send heads and pages of many kilobytes. Of a head only the lines in [`KEPT_HEADERS`] are stored, of a
-//! body nothing.
+//! Login servers send heads and pages of many kilobytes. Of a head only the lines in [`KEPT_HEADERS`] are
+//! stored, of a body nothing.
 
 use super::body::{Framing, values};
 use crate::storage::{Buffer, Full};
 use crate::wire::mime::{Headers, headers_of};
 use memchr::memchr;
 
-/// The header lines that are stored: those that Passport answers with, and those that say where the answer ends.
+/// The header lines that are stored: those that Passport answers with, and those that say where the answer
+/// ends.
 pub const KEPT_HEADERS: &[&str] = &[
     "Authentication-Info",
     "WWW-Authenticate",
@@ -63,14 +64,16 @@ pub enum State {
     Body,
     /// All of it. The next byte on the link is not part of it.
     Complete,
-    /// The head, and a body over [`MAX_BODY`] that is not waited for: the answer can be used, the link is to be closed.
+    /// The head, and a body over [`MAX_BODY`] that is not waited for: the answer can be used, the link is to
+    /// be closed.
     Abandoned,
 }
 
 /// One answer, taken in piece by piece.
 ///
-/// Give what arrives to [`Response::feed`] until [`Response::state`] is [`State::Complete`] or [`State::Abandoned`], and
-/// tell when the link closes by [`Response::closed`]. Status and headers can be read from [`State::Body`] on.
+/// Give what arrives to [`Response::feed`] until [`Response::state`] is [`State::Complete`] or
+/// [`State::Abandoned`], and tell when the link closes by [`Response::closed`]. Status and headers can be
+/// read from [`State::Body`] on.
 ///
 /// The buffer must hold the status line, the stored header lines and two bytes more.
 #[derive(Clone, Debug)]
@@ -109,7 +112,8 @@ enum Line {
     Start,
     /// Behind the CR of the empty line.
     Ending,
-    /// In a name. `candidates` has a bit for each of [`KEPT_HEADERS`] that begins like the `length` characters so far.
+    /// In a name. `candidates` has a bit for each of [`KEPT_HEADERS`] that begins like the `length`
+    /// characters so far.
     Name { candidates: u8, length: u8 },
     /// In the value of a stored line.
     Value,
@@ -162,11 +166,12 @@ impl<B: Buffer> Response<B> {
         self.may_keep_alive = false;
     }
 
-    /// Takes in what belongs to this answer, and returns how many bytes that was. Fewer than given means that the answer
-    /// is complete and the rest belongs to the next one.
+    /// Takes in what belongs to this answer, and returns how many bytes that was. Fewer than given means that
+    /// the answer is complete and the rest belongs to the next one.
     ///
     /// # Errors
-    /// [`HttpError`] for what is no answer that can be read. The same error comes again until [`Response::reset`].
+    /// [`HttpError`] for what is no answer that can be read. The same error comes again until
+    /// [`Response::reset`].
     pub fn feed(&mut self, bytes: &[u8]) -> Result<usize, HttpError> {
         let mut rest = bytes;
         let result = loop {
@@ -329,7 +334,8 @@ impl<B: Buffer> Response<B> {
         self.status = status;
         let headers = self.stored();
         let framing = Framing::of(status, headers)?;
-        // A head that tells the length in two ways was put together by somebody with other plans for the link.
+        // A head that tells the length in two ways was put together by somebody with other plans for the
+        // link.
         let is_ambiguous =
             headers.get("Content-Length").is_some() && headers.get("Transfer-Encoding").is_some();
         self.may_keep_alive =
@@ -342,7 +348,8 @@ impl<B: Buffer> Response<B> {
         Ok(())
     }
 
-    /// How much of the answer is there. After an error, what was there before it.
+    /// How much of the answer is there. After an error: [`State::Abandoned`] when the head was there,
+    /// [`State::Head`] if not.
     pub const fn state(&self) -> State {
         match self.phase {
             Phase::Head(_) => State::Head,
@@ -369,7 +376,8 @@ impl<B: Buffer> Response<B> {
         lines.map(|(_, value)| value)
     }
 
-    /// Whether the link can carry another request: the answer is complete and the server did not say otherwise.
+    /// Whether the link can carry another request: the answer is complete and the server did not say
+    /// otherwise.
     pub fn keeps_alive(&self) -> bool {
         self.may_keep_alive && self.phase == Phase::Complete
     }
@@ -377,8 +385,8 @@ impl<B: Buffer> Response<B> {
     /// Tells that the link is closed.
     ///
     /// # Errors
-    /// [`HttpError::CutShort`] when the answer is not complete. A body that ends with the link is complete then, and one
-    /// that is not waited for is none of our business.
+    /// [`HttpError::CutShort`] when the answer is not complete. A body that ends with the link is complete
+    /// then, and one that is not waited for is none of our business.
     pub fn closed(&mut self) -> Result<(), HttpError> {
         match self.phase {
             Phase::Complete | Phase::Abandoned => Ok(()),
@@ -412,9 +420,10 @@ fn checked_head(head: &[u8]) -> Result<(u16, u8), HttpError> {
     let mut response = httparse::Response::new(&mut lines);
     match response.parse(head) {
         Ok(httparse::Status::Complete(_)) => {}
-        Ok(httparse::Status::Partial) => return Err(HttpError::Header),
         Err(httparse::Error::TooManyHeaders) => return Err(HttpError::HeadTooLong),
-        Err(httparse::Error::HeaderName | httparse::Error::HeaderValue) => return Err(HttpError::Header),
+        Ok(httparse::Status::Partial) | Err(httparse::Error::HeaderName | httparse::Error::HeaderValue) => {
+            return Err(HttpError::Header);
+        }
         Err(_) => return Err(HttpError::Status),
     }
     let status = response.code.filter(|code| *code >= 100).ok_or(HttpError::Status)?;

@@ -12,7 +12,8 @@ pub struct Url<'a> {
     pub host: &'a str,
     /// The port, never 0.
     pub port: u16,
-    /// Path and query. Begins with `/`, or with `?` when the path is empty and a query follows: see [`Url::put_path`].
+    /// Path and query. Begins with `/`, or with `?` when the path is empty and a query follows: see
+    /// [`Url::put_path`].
     pub path: &'a str,
 }
 
@@ -56,8 +57,8 @@ impl<'a> Url<'a> {
         }
     }
 
-    /// Reads the value of a `Location` header: an absolute address, `//host/path`, or a path from the root on the host of
-    /// `base`.
+    /// Reads the value of a `Location` header: an absolute address, `//host/path`, or a path from the root on
+    /// the host of `base`.
     ///
     /// # Errors
     /// [`UrlError`] for anything else. The caller judges whether the new address is as safe as `base`.

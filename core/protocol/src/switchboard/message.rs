@@ -327,7 +327,8 @@ mod tests {
 
     #[test]
     fn the_documented_small_messages() {
-        let typing = b"MIME-Version: 1.0\r\nContent-Type: text/x-msmsgscontrol\r\nTypingUser: anna@example.net\r\n\r\n\r\n";
+        let typing = b"MIME-Version: 1.0\r\nContent-Type: text/x-msmsgscontrol\r\n\
+            TypingUser: anna@example.net\r\n\r\n\r\n";
         assert_eq!(put(&Outgoing::Typing { account: "anna@example.net" }), typing);
         assert_eq!(Content::parse(typing), Content::Typing);
         let nudge = b"MIME-Version: 1.0\r\nContent-Type: text/x-msnmsgr-datacast\r\n\r\nID: 1\r\n\r\n";

@@ -1,4 +1,5 @@
-//! Header blocks of payloads, and the encoded words in mail notices (`switchboard.md` 2, `notification.md` 9).
+//! Header blocks of payloads, and the encoded words in mail notices (`switchboard.md` 2, `notification.md`
+//! 9).
 
 use super::percent::hex_value;
 use super::sink::Sink;
@@ -15,7 +16,8 @@ pub struct Mime<'a> {
 }
 
 impl<'a> Mime<'a> {
-    /// Takes `payload` apart. Nothing is refused: lines may end in CR LF, LF or CR, and any header may be missing.
+    /// Takes `payload` apart. Nothing is refused: lines may end in CR LF, LF or CR, and any header may be
+    /// missing.
     pub fn parse(payload: &'a [u8]) -> Self {
         let mut rest = payload;
         while !rest.is_empty() {
@@ -42,8 +44,8 @@ fn split_line(bytes: &[u8]) -> (&[u8], &[u8]) {
     (line, after)
 }
 
-/// Lines of the form `Name: value`. Names are compared in any letter case. Lines without a colon, and lines that begin
-/// with a space, are passed over.
+/// Lines of the form `Name: value`. Names are compared in any letter case. Lines without a colon, and lines
+/// that begin with a space, are passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Headers<'a> {
     block: &'a [u8],
@@ -156,9 +158,8 @@ fn charset_called(name: &[u8]) -> Option<Charset> {
 pub fn text_in<'a>(charset: Option<&[u8]>, bytes: &'a [u8]) -> Text<'a> {
     match charset.and_then(charset_called) {
         Some(Charset::Utf8) => Text::utf8(bytes),
-        Some(Charset::Windows1252) => Text::windows_1252(bytes),
         None if core::str::from_utf8(bytes).is_ok() => Text::utf8(bytes),
-        None => Text::windows_1252(bytes),
+        Some(Charset::Windows1252) | None => Text::windows_1252(bytes),
     }
 }
 
@@ -169,9 +170,9 @@ pub fn put_words(sink: &mut impl Sink, value: &[u8]) {
     }
 }
 
-/// The characters of a header value with its encoded words (RFC 2047) decoded: UTF-8, US-ASCII, ISO 8859-1 and
-/// Windows-1252, in base64 or quoted form. Words in another character set, and what is malformed, stay as they are;
-/// blanks between two encoded words are dropped. Each word is decoded by itself.
+/// The characters of a header value with its encoded words (RFC 2047) decoded: UTF-8, US-ASCII, ISO 8859-1
+/// and Windows-1252, in base64 or quoted form. Words in another character set, and what is malformed, stay as
+/// they are; blanks between two encoded words are dropped. Each word is decoded by itself.
 pub const fn words(value: &[u8]) -> Words<'_> {
     Words { rest: value, word: None }
 }
@@ -267,10 +268,10 @@ impl Iterator for WordBytes<'_> {
 
 fn next_quoted(bytes: &[u8]) -> Option<(u8, &[u8])> {
     let (first, after) = bytes.split_first()?;
-    if let (b'=', [high, low, rest @ ..]) = (first, after) {
-        if let (Some(high), Some(low)) = (hex_value(*high), hex_value(*low)) {
-            return Some((high << 4 | low, rest));
-        }
+    if let (b'=', [high, low, rest @ ..]) = (first, after)
+        && let (Some(high), Some(low)) = (hex_value(*high), hex_value(*low))
+    {
+        return Some((high << 4 | low, rest));
     }
     Some((if *first == b'_' { b' ' } else { *first }, after))
 }
@@ -298,7 +299,7 @@ impl Iterator for Base64<'_> {
         }
         self.count = self.count.saturating_sub(8);
         let byte = self.bits >> self.count;
-        self.bits &= (1 << self.count) - 1;
+        self.bits &= !(u16::MAX << self.count);
         u8::try_from(byte).ok()
     }
 }
@@ -419,6 +420,13 @@ mod tests {
             }
         }
         out
+    }
+
+    #[test]
+    fn hostile_values_take_no_longer_than_others() {
+        for pattern in ["=?", "=?utf-8?Q?", "=?utf-8?B??= ", "=?utf-8?B?YQ==?=", "=?a?"] {
+            assert!(words(pattern.repeat(100_000).as_bytes()).count() <= pattern.len() * 100_000);
+        }
     }
 
     proptest! {

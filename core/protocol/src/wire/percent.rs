@@ -2,7 +2,8 @@
 
 use super::sink::{Count, Sink};
 
-/// Puts `text` percent-encoded: everything but `A-Z a-z 0-9 - _ . ~` as `%HH`. What comes out is ASCII without spaces.
+/// Puts `text` percent-encoded: everything but `A-Z a-z 0-9 - _ . ~` as `%HH`. What comes out is ASCII
+/// without spaces.
 pub fn put_encoded(sink: &mut impl Sink, text: &str) {
     put_bytes(sink, text.as_bytes(), is_unreserved);
 }
@@ -14,8 +15,8 @@ pub fn put_encoded_chars(sink: &mut impl Sink, chars: impl Iterator<Item = char>
     }
 }
 
-/// Puts `text` with everything but ASCII letters and digits as `%HH`: passwords for Passport, whose servers split at
-/// punctuation before they decode (`authentication.md` 2.2).
+/// Puts `text` with everything but ASCII letters and digits as `%HH`: passwords for Passport, whose servers
+/// split at punctuation before they decode (`authentication.md` 2.2).
 pub fn put_encoded_strict(sink: &mut impl Sink, text: &str) {
     put_bytes(sink, text.as_bytes(), |byte| byte.is_ascii_alphanumeric());
 }
@@ -61,9 +62,9 @@ pub(crate) const fn hex_value(digit: u8) -> Option<u8> {
     }
 }
 
-/// The bytes that a percent-encoded argument stands for. A `%` without two hex digits behind it stands for itself, and
-/// so does `+`.
-#[derive(Clone, Copy, Debug)]
+/// The bytes that a percent-encoded argument stands for. A `%` without two hex digits behind it stands for
+/// itself, and so does `+`.
+#[derive(Clone, Debug)]
 pub struct Decoded<'a> {
     rest: &'a [u8],
 }
@@ -75,7 +76,7 @@ impl<'a> Decoded<'a> {
     }
 
     /// What is not decoded yet.
-    pub const fn rest(self) -> &'a [u8] {
+    pub const fn rest(&self) -> &'a [u8] {
         self.rest
     }
 }
@@ -85,11 +86,11 @@ impl Iterator for Decoded<'_> {
 
     fn next(&mut self) -> Option<u8> {
         let (first, after) = self.rest.split_first()?;
-        if let (b'%', [high, low, rest @ ..]) = (first, after) {
-            if let (Some(high), Some(low)) = (hex_value(*high), hex_value(*low)) {
-                self.rest = rest;
-                return Some(high << 4 | low);
-            }
+        if let (b'%', [high, low, rest @ ..]) = (first, after)
+            && let (Some(high), Some(low)) = (hex_value(*high), hex_value(*low))
+        {
+            self.rest = rest;
+            return Some(high << 4 | low);
         }
         self.rest = after;
         Some(*first)

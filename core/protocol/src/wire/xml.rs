@@ -1,15 +1,15 @@
 //! The little XML of personal messages, notices and mail data (`notification.md` 4, 9 and 10).
 //!
-//! This is a reader of well-known small documents, not of XML at large: it finds elements and attributes by name, expands
-//! nothing, keeps nothing, and takes time linear in the document whatever that holds. What it returns is still escaped:
-//! read it with [`Text::xml`](crate::text::Text::xml).
+//! This is a reader of well-known small documents, not of XML at large: it finds elements and attributes by
+//! name, expands nothing, keeps nothing, and takes time linear in the document whatever that holds. What it
+//! returns is still escaped: read it with [`Text::xml`](crate::text::Text::xml).
 
 use super::percent::hex_value;
 use super::sink::Sink;
 use memchr::{memchr, memmem};
 
-/// Puts `text` with `& < > " '` as references. Control characters and the two non-characters that XML forbids are left
-/// out: servers close on bad XML, and keep only the first line of a personal message.
+/// Puts `text` with `& < > " '` as references. Control characters and the two non-characters that XML forbids
+/// are left out: servers close on bad XML, and keep only the first line of a personal message.
 pub fn put_escaped(sink: &mut impl Sink, text: &str) {
     let mut rest = text;
     while let Some((at, char)) = rest.char_indices().find(|(_, char)| escape(*char).is_some()) {
@@ -44,8 +44,8 @@ fn escape(char: char) -> Option<&'static str> {
 /// How far a reference may reach: `&#x10FFFF;` with room for leading zeros.
 const LONGEST_REFERENCE: usize = 32;
 
-/// Takes the reference at the front of `bytes`: one of the five entities, or a character by number (U+FFFD when there is
-/// no such character). `None` for anything else.
+/// Takes the reference at the front of `bytes`: one of the five entities, or a character by number (U+FFFD
+/// when there is no such character). `None` for anything else.
 pub(crate) fn reference(bytes: &[u8]) -> Option<(char, &[u8])> {
     let after = bytes.strip_prefix(b"&")?;
     let window = after.get(..LONGEST_REFERENCE).unwrap_or(after);
@@ -80,14 +80,15 @@ fn numbered(digits: &[u8], base: u32) -> Option<char> {
     Some(char.unwrap_or(char::REPLACEMENT_CHARACTER))
 }
 
-/// The content of the first element called `name`, at any depth: what stands between its tags, still escaped. Empty for
-/// `<name/>`. `None` when there is no such element, or its end is missing. Names are compared exactly.
+/// The content of the first element called `name`, at any depth: what stands between its tags, still escaped.
+/// Empty for `<name/>`. `None` when there is no such element, or its end is missing. Names are compared
+/// exactly.
 pub fn element<'a>(document: &'a [u8], name: &str) -> Option<&'a [u8]> {
     elements(document, name).next()
 }
 
-/// The contents of all elements called `name`, in order. Elements inside another one of the same name are part of its
-/// content and do not come by themselves.
+/// The contents of all elements called `name`, in order. Elements inside another one of the same name are
+/// part of its content and do not come by themselves.
 pub fn elements<'a, 'n>(document: &'a [u8], name: &'n str) -> Elements<'a, 'n> {
     Elements { tags: Tags { rest: document }, name: name.as_bytes() }
 }
@@ -149,8 +150,8 @@ struct Tag<'a> {
     from_here: usize,
 }
 
-/// The tags of a document. Comments, CDATA sections, processing instructions and declarations are passed over. What has
-/// no end ends the walk, so no byte is looked at twice.
+/// The tags of a document. Comments, CDATA sections, processing instructions and declarations are passed
+/// over. What has no end ends the walk, so no byte is looked at twice.
 #[derive(Clone, Debug)]
 struct Tags<'a> {
     rest: &'a [u8],
@@ -165,7 +166,7 @@ impl<'a> Iterator for Tags<'a> {
             let from = self.rest.get(at..)?;
             let after = from.get(1..)?;
             if let Some(length) = length_of_other_markup(after) {
-                self.rest = length.and_then(|length| after.get(length..)).unwrap_or_default();
+                self.rest = after.get(length..).unwrap_or_default();
                 continue;
             }
             let (closing, named) = match after.strip_prefix(b"/") {
@@ -188,13 +189,13 @@ impl<'a> Iterator for Tags<'a> {
     }
 }
 
-/// For what is no tag: how far it reaches behind the `<`, with `None` inside when its end is missing.
-fn length_of_other_markup(after: &[u8]) -> Option<Option<usize>> {
+/// For what is no tag: how far it reaches behind the `<`, `usize::MAX` when its end is missing.
+fn length_of_other_markup(after: &[u8]) -> Option<usize> {
     const KINDS: [(&[u8], &[u8]); 4] = [(b"!--", b"-->"), (b"![CDATA[", b"]]>"), (b"?", b"?>"), (b"!", b">")];
     let (start, end) = KINDS.iter().find(|(start, _)| after.starts_with(start))?;
     let inside = after.get(start.len()..)?;
-    let length = memmem::find(inside, end).map(|at| at.saturating_add(start.len()).saturating_add(end.len()));
-    Some(length)
+    let ends_at = memmem::find(inside, end).unwrap_or(usize::MAX);
+    Some(ends_at.saturating_add(start.len()).saturating_add(end.len()))
 }
 
 fn tag(closing: bool, inside: &[u8], from_here: usize) -> Tag<'_> {
@@ -243,18 +244,17 @@ impl<'a> Iterator for Attributes<'a> {
         let rest = self.rest.trim_ascii_start();
         let (name, after) = rest.split_at_checked(memchr(b'=', rest)?)?;
         let after = after.strip_prefix(b"=")?.trim_ascii_start();
-        let (value, rest) = match after.split_first() {
-            Some((quote @ (b'"' | b'\''), quoted)) => {
-                let (value, rest) = quoted.split_at_checked(memchr(*quote, quoted)?)?;
-                (value, rest.get(1..)?)
-            }
-            _ => {
-                let length = after.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
-                after.split_at_checked(length)?
-            }
+        let (value, rest) = if let Some((quote @ (b'"' | b'\''), quoted)) = after.split_first() {
+            let (value, rest) = quoted.split_at_checked(memchr(*quote, quoted)?)?;
+            (value, rest.get(1..)?)
+        } else {
+            let length = after.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+            after.split_at_checked(length)?
         };
         self.rest = rest;
-        Some((name.trim_ascii_end(), value))
+        // Words without a value may stand before the name.
+        let name = name.trim_ascii_end().rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+        Some((name, value))
     }
 }
 
@@ -307,6 +307,7 @@ mod tests {
         assert_eq!(attribute(NOTICE, "SUBSCR", "url"), Some(&b"a>b"[..]));
         assert_eq!(attribute(NOTICE, "TO", "id"), None);
         assert_eq!(attribute(b"<A x=1 y = '2'/>", "A", "y"), Some(&b"2"[..]));
+        assert_eq!(attribute(b"<A set y='2'/>", "A", "y"), Some(&b"2"[..]));
         assert_eq!(attribute(b"<A x=1 y = '2'/>", "A", "x"), Some(&b"1"[..]));
     }
 
@@ -334,6 +335,19 @@ mod tests {
         let mut sink = Collected::default();
         put_escaped(&mut sink, "a<b>&\"c'\r\n\0d\u{85}å");
         assert_eq!(sink.0.as_slice(), "a&lt;b&gt;&amp;&quot;c&apos;då".as_bytes());
+    }
+
+    #[test]
+    fn hostile_documents_take_no_longer_than_others() {
+        for pattern in
+            ["<a>", "<a", "<a x='", "<a x=y>", "<!--", "<", "&", "<a/>", "</a>", "<a x ", "<![CDATA["]
+        {
+            let document = pattern.repeat(100_000);
+            assert!(elements(document.as_bytes(), "a").count() <= 100_000);
+            assert_eq!(attribute(document.as_bytes(), "a", "z"), None);
+        }
+        let entities = "&#x0000000000000000000000000".repeat(50_000);
+        assert_eq!(Text::xml(entities.as_bytes()).chars().count(), entities.len());
     }
 
     proptest! {

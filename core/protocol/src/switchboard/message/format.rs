@@ -28,6 +28,16 @@ impl Effects {
     const LETTERS: [(u8, Self); 4] =
         [(b'B', Self::BOLD), (b'I', Self::ITALIC), (b'S', Self::STRIKE), (b'U', Self::UNDERLINE)];
 
+    /// The effects whose bits are set: 1 bold, 2 italic, 4 strike, 8 underline. Other bits are ignored.
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits & 0xF)
+    }
+
+    /// One bit for each effect, as in [`Effects::from_bits`].
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
     /// These and `other`.
     #[must_use]
     pub const fn with(self, other: Self) -> Self {
@@ -83,7 +93,8 @@ pub struct Format<'a> {
     pub effects: Effects,
     /// The colour of the text.
     pub color: Color,
-    /// The Windows number of a character set: 0 ANSI, 0x80 Shift-JIS and so on. For the choice of the font only.
+    /// The Windows number of a character set: 0 ANSI, 0x80 Shift-JIS and so on. For the choice of the font
+    /// only.
     pub character_set: u8,
     /// Family in the high digit, pitch in the low one: 0x22 is a sans-serif font with variable pitch.
     pub pitch_and_family: u8,
@@ -216,7 +227,7 @@ mod tests {
             let [character_set, pitch_and_family] = numbers;
             let original = Format {
                 font: font.as_str().into(),
-                effects: Effects(effects),
+                effects: Effects::from_bits(effects),
                 color: Color { red, green, blue },
                 character_set,
                 pitch_and_family,
