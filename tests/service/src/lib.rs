@@ -28,13 +28,27 @@
 #![forbid(unsafe_code)]
 
 mod account;
+mod challenge;
+mod codec;
 mod configuration;
 mod controls;
 mod counters;
+mod dialect;
+mod directory;
+mod identifiers;
+mod listener;
+mod notification;
+mod passport;
+mod percent;
 mod quirks;
+mod serve;
 mod service;
 mod shared;
 mod start;
+mod switchboard;
+mod tls;
+mod wire;
+mod world;
 
 pub use account::{Account, Contact, ListSnapshot, ListedContact};
 pub use configuration::{Addresses, Configuration, Error};

@@ -1,0 +1,130 @@
+//! What each dialect can do. Nobody else compares version numbers.
+
+use std::fmt;
+
+/// A dialect the service speaks, MSNP8 to MSNP12.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Dialect(u8);
+
+/// What `VER` comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Negotiated {
+    Dialect(Dialect),
+    /// Only an update query is possible.
+    UpdateOnly,
+    Nothing,
+}
+
+impl Dialect {
+    const LOWEST: u8 = 8;
+    const HIGHEST: u8 = 12;
+
+    /// A dialect's name as sent in `VER`; letter case does not matter.
+    pub(crate) fn named(name: &str) -> Option<Dialect> {
+        let (prefix, number) = name.split_at_checked(4)?;
+        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let number: u8 = number.parse().ok()?;
+        (prefix.eq_ignore_ascii_case("MSNP") && (Dialect::LOWEST..=Dialect::HIGHEST).contains(&number))
+            .then_some(Dialect(number))
+    }
+
+    /// Chooses from the client's list: the highest known, or (some servers) the first known.
+    pub(crate) fn negotiate<'a>(
+        offered: impl Iterator<Item = &'a str> + Clone,
+        first_named: bool,
+    ) -> Negotiated {
+        let mut known = offered.clone().filter_map(Dialect::named);
+        let chosen = if first_named { known.next() } else { known.max() };
+        match chosen {
+            Some(dialect) => Negotiated::Dialect(dialect),
+            None if offered.clone().any(|name| name.eq_ignore_ascii_case("CVR0")) => Negotiated::UpdateOnly,
+            None => Negotiated::Nothing,
+        }
+    }
+
+    /// The lowest, for places that need one before `VER`.
+    pub(crate) const fn lowest() -> Dialect {
+        Dialect(Dialect::LOWEST)
+    }
+
+    /// GUIDs, timestamps, `ADC`, `SBP`, `PRP MFN`, and the pending list, instead of list versions, `ADD`, `REA`.
+    pub(crate) fn has_contact_ids(self) -> bool {
+        self.0 >= 10
+    }
+
+    /// A network id in `LST`.
+    pub(crate) fn has_network_ids(self) -> bool {
+        self.0 >= 12
+    }
+
+    /// A picture in `CHG`, `ILN`, `NLN`.
+    pub(crate) fn has_objects(self) -> bool {
+        self.0 >= 9
+    }
+
+    /// Seconds in `QNG`.
+    pub(crate) fn has_ping_seconds(self) -> bool {
+        self.0 >= 9
+    }
+
+    /// Messages of type `D`.
+    pub(crate) fn has_data_messages(self) -> bool {
+        self.0 >= 9
+    }
+
+    /// `PGD` instead of `PAG`.
+    pub(crate) fn has_device_pages(self) -> bool {
+        self.0 >= 9
+    }
+
+    /// `UUX`, `UBX`, `GCF`, `SBS`, and mail data as XML.
+    pub(crate) fn has_personal_messages(self) -> bool {
+        self.0 >= 11
+    }
+
+    /// The longer computation for challenges.
+    pub(crate) fn has_long_challenge(self) -> bool {
+        self.0 >= 11
+    }
+
+    /// Telephone contacts.
+    pub(crate) fn has_telephone_contacts(self) -> bool {
+        self.0 >= 11
+    }
+
+    /// The client id in `IRO` and `JOI`.
+    pub(crate) fn has_client_id_in_roster(self) -> bool {
+        self.0 >= 12
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "MSNP{}", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(list: &str, first: bool) -> String {
+        match Dialect::negotiate(list.split(' '), first) {
+            Negotiated::Dialect(dialect) => dialect.to_string(),
+            Negotiated::UpdateOnly => "CVR0".into(),
+            Negotiated::Nothing => "0".into(),
+        }
+    }
+
+    #[test]
+    fn negotiates() {
+        assert_eq!(chosen("MSNP8 MSNP12 MSNP10 CVR0", false), "MSNP12");
+        assert_eq!(chosen("MSNP99 MSNP9 MSNP12 CVR0", true), "MSNP9");
+        assert_eq!(chosen("MSNP15 msnp8 CVR0", false), "MSNP8");
+        assert_eq!(chosen("MSNP3 MSNP2 CVR0", false), "CVR0");
+        assert_eq!(chosen("MSNP3 MSNP2", false), "0");
+        assert_eq!(chosen("MSNP+9 MSNP", false), "0");
+    }
+}

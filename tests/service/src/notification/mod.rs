@@ -1,0 +1,252 @@
+//! The notification server, and the dispatch server, which is its front door.
+
+mod groups;
+mod lists;
+mod notices;
+mod presence;
+mod properties;
+mod requests;
+mod sign_in;
+mod synchronize;
+
+use std::sync::Arc;
+
+use crate::codec::{Command, Lines};
+use crate::controls::{Server, Step};
+use crate::dialect::Dialect;
+use crate::directory::{AccountId, Record};
+use crate::serve::{Flow, Protocol};
+use crate::wire::Connection;
+use crate::world::{Session, World};
+
+/// One connection to the dispatch or notification server.
+pub(crate) struct Notification {
+    connection: Arc<Connection>,
+    stage: Stage,
+    dialect: Dialect,
+    saw_client_version: bool,
+    /// The handle of `USR I`, and of whoever signed in after it.
+    handle: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Before `VER`.
+    Fresh,
+    /// After a `VER` that left only `CVR0`.
+    UpdateOnly,
+    /// After `VER`.
+    Introduced,
+    /// After `USR I` was answered with a challenge.
+    Challenged,
+    SignedIn(AccountId),
+}
+
+/// Why a command is not answered in the ordinary way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// An error line; the connection survives.
+    Code(u16),
+    /// An error line, then the end.
+    Fatal(u16),
+    /// The end without a word.
+    Close,
+    /// Nothing at all.
+    Ignore,
+}
+
+/// What becomes of a command.
+pub(crate) type Outcome = Result<(), Refusal>;
+
+/// A command of a signed-in client being answered.
+struct Turn<'a> {
+    world: &'a mut World,
+    account: AccountId,
+    dialect: Dialect,
+    transaction: u32,
+    command: Command<'a>,
+    reply: &'a mut Lines,
+}
+
+impl<'a> Turn<'a> {
+    /// An argument after the transaction id, counted from 1. A line too short closes the connection.
+    fn need(&self, index: usize) -> Result<&'a str, Refusal> {
+        self.command.argument(index).ok_or(Refusal::Close)
+    }
+
+    fn record(&self) -> &Record {
+        self.world.directory.record(self.account)
+    }
+
+    fn record_mut(&mut self) -> &mut Record {
+        self.world.directory.record_mut(self.account)
+    }
+
+    fn session(&mut self) -> Result<&mut Session, Refusal> {
+        self.world.sessions.get_mut(&self.account).ok_or(Refusal::Close)
+    }
+
+    /// The list version with a space after it, in dialects that put one into answers.
+    fn version(&self) -> String {
+        if self.dialect.has_contact_ids() { String::new() } else { format!("{} ", self.record().version()) }
+    }
+}
+
+impl Notification {
+    pub(crate) fn new(connection: Arc<Connection>) -> Notification {
+        Notification {
+            connection,
+            stage: Stage::Fresh,
+            dialect: Dialect::lowest(),
+            saw_client_version: false,
+            handle: None,
+        }
+    }
+
+    fn is_dispatch(&self) -> bool {
+        self.connection.server == Server::Dispatch
+    }
+
+    fn answer(&mut self, world: &mut World, command: Command<'_>, reply: &mut Lines) -> Outcome {
+        match (command.verb, self.stage) {
+            ("OUT", _) => Err(Refusal::Close),
+            ("VER", _) => self.version(world, &command, reply),
+            ("CVQ", _) => self.update_query(&command, reply),
+            ("CVR", Stage::UpdateOnly) => self.update_query(&command, reply),
+            ("CVR", _) => self.client_version(&command, reply),
+            ("USR", _) => self.user(world, &command, reply),
+            ("PNG", Stage::SignedIn(_)) => self.ping(world, reply),
+            (_, Stage::SignedIn(account)) => {
+                let transaction = command.transaction().ok_or(Refusal::Close)?;
+                let dialect = self.dialect;
+                Turn { world, account, dialect, transaction, command, reply }.answer()
+            }
+            // Nothing but the introduction may come before the sign-in.
+            ("PNG", _) => Err(Refusal::Close),
+            _ if command.transaction().is_some() => Err(Refusal::Fatal(302)),
+            _ => Err(Refusal::Close),
+        }
+    }
+
+    fn ping(&self, world: &World, reply: &mut Lines) -> Outcome {
+        if self.dialect.has_ping_seconds() && !world.quirks.ping_without_number {
+            reply.line(format_args!("QNG {}", world.settings.ping_seconds));
+        } else {
+            reply.line(format_args!("QNG"));
+        }
+        Ok(())
+    }
+
+    /// Whether this connection is still the one the account is signed in with.
+    fn is_current(&self, world: &World, account: AccountId) -> bool {
+        world.sessions.get(&account).is_some_and(|session| session.link.id == self.connection.id)
+    }
+}
+
+impl Turn<'_> {
+    fn answer(mut self) -> Outcome {
+        let ids = self.dialect.has_contact_ids();
+        let eleven = self.dialect.has_personal_messages();
+        match self.command.verb {
+            "SYN" => self.synchronize(),
+            "CHG" => self.change_status(),
+            "UUX" if eleven => self.personal_message(),
+            "ADD" if !ids => self.add(),
+            "ADC" if ids => self.add_contact(),
+            "REM" => self.remove(),
+            "ADG" => self.add_group(),
+            "REG" => self.rename_group(),
+            "RMG" => self.remove_group(),
+            "REA" if !ids => self.rename(),
+            "PRP" => self.property(),
+            "SBP" if ids => self.contact_property(),
+            "BLP" => self.privacy(),
+            "GTC" => self.prompting(),
+            "XFR" => self.switchboard_request(),
+            "QRY" => self.challenge_answer(),
+            "URL" => self.url(),
+            "GCF" if eleven => self.configuration_file(),
+            "PAG" | "PGD" => self.page(),
+            "SDC" | "SND" => self.invitation_by_mail(),
+            "FND" => Err(Refusal::Code(502)),
+            "IMS" => self.switchboards_on_or_off(),
+            _ if self.world.quirks.ignores_unknown => Err(Refusal::Ignore),
+            _ => Err(Refusal::Close),
+        }
+    }
+}
+
+/// Turns a refusal into its line and what it means for the connection.
+pub(crate) fn conclude(outcome: Outcome, transaction: Option<u32>, reply: &mut Lines) -> Flow {
+    match outcome {
+        Ok(()) | Err(Refusal::Ignore) => Flow::Continue,
+        Err(Refusal::Code(code)) => {
+            reply.line(format_args!("{code} {}", transaction.unwrap_or(0)));
+            Flow::Continue
+        }
+        Err(Refusal::Fatal(code)) => {
+            reply.line(format_args!("{code} {}", transaction.unwrap_or(0)));
+            Flow::Close
+        }
+        Err(Refusal::Close) => Flow::Close,
+    }
+}
+
+impl Protocol for Notification {
+    fn has_payload(&self, verb: &str) -> bool {
+        matches!(verb, "QRY" | "PAG" | "PGD" | "SDC") || verb == "UUX" && self.dialect.has_personal_messages()
+    }
+
+    fn step(&self, command: &Command<'_>) -> Option<Step> {
+        Some(match command.verb {
+            "VER" => Step::Version,
+            "CVR" => Step::ClientVersion,
+            "USR" if command.argument(2) == Some("I") => Step::UserInitial,
+            "USR" => Step::UserTicket,
+            "SYN" => Step::Synchronize,
+            "CHG" => Step::Change,
+            "ADD" | "ADC" | "REM" | "REA" | "SBP" | "ADG" | "REG" | "RMG" => Step::ListChange,
+            "PRP" | "BLP" | "GTC" => Step::Setting,
+            "UUX" => Step::PersonalMessage,
+            "PNG" => Step::Ping,
+            "QRY" => Step::ChallengeAnswer,
+            "XFR" => Step::SwitchboardRequest,
+            _ => return None,
+        })
+    }
+
+    fn account<'a>(&'a self, command: &Command<'a>) -> Option<&'a str> {
+        match (command.verb, command.argument(2)) {
+            ("USR", Some("I")) => command.argument(3),
+            _ => self.handle.as_deref(),
+        }
+    }
+
+    fn is_signed_in(&self) -> bool {
+        matches!(self.stage, Stage::SignedIn(_))
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.stage == Stage::Fresh
+    }
+
+    fn handle(&mut self, world: &mut World, command: Command<'_>, reply: &mut Lines) -> Flow {
+        if let Stage::SignedIn(account) = self.stage
+            && !self.is_current(world, account)
+        {
+            return Flow::Close;
+        }
+        let outcome = self.answer(world, command, reply);
+        conclude(outcome, command.transaction(), reply)
+    }
+
+    fn leave(&mut self, world: &mut World, _idle: bool) {
+        if let Stage::SignedIn(account) = self.stage
+            && self.is_current(world, account)
+        {
+            let watchers = world.seen_by(account);
+            world.sessions.remove(&account);
+            world.tell_offline(account, &watchers);
+        }
+    }
+}

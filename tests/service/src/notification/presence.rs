@@ -1,0 +1,226 @@
+//! Presence: `CHG`, `UUX`, and who is told what about whom.
+
+use crate::codec::{self, Lines};
+use crate::dialect::Dialect;
+use crate::directory::AccountId;
+use crate::notification::{Outcome, Refusal, Turn};
+use crate::world::World;
+
+/// What a client may be. `FLN` cannot be asked for.
+const STATUSES: [&str; 9] = ["NLN", "BSY", "IDL", "BRB", "AWY", "PHN", "LUN", "HDN", "FLN"];
+
+/// `<msnobj/>`, percent-encoded.
+const EMPTY_OBJECT: &str = "%3Cmsnobj%2F%3E";
+
+impl Turn<'_> {
+    pub(super) fn change_status(&mut self) -> Outcome {
+        let asked = self.need(1)?;
+        let status = STATUSES.into_iter().find(|status| *status == asked).ok_or(Refusal::Close)?;
+        let client_id = self.command.argument(2).filter(|id| id.parse::<u64>().is_ok());
+        let (Some(client_id), false) = (client_id, status == "FLN") else { return Err(Refusal::Code(201)) };
+        let object = if self.dialect.has_objects() { self.command.argument(3) } else { None };
+
+        let account = self.account;
+        let before = self.world.seen_by(account);
+        let session = self.session()?;
+        let first = session.status.is_none();
+        session.status = Some(status);
+        session.client_id = client_id.to_owned();
+        session.object = object.filter(|object| *object != "0").map(str::to_owned);
+
+        let echo = object.map(|object| format!(" {object}")).unwrap_or_default();
+        self.reply.line(format_args!("CHG {} {status} {client_id}{echo}", self.transaction));
+        let after = self.world.seen_by(account);
+        let gone: Vec<AccountId> =
+            before.iter().copied().filter(|watcher| after.binary_search(watcher).is_err()).collect();
+        self.world.tell_offline(account, &gone);
+        self.world.tell_presence(account, &after);
+        let new: Vec<AccountId> =
+            after.into_iter().filter(|watcher| before.binary_search(watcher).is_err()).collect();
+        self.world.tell_personal_message(account, &new);
+        if first {
+            self.write_initial_presence();
+            self.after_first_change();
+        }
+        Ok(())
+    }
+
+    /// One `ILN` for each contact that can be seen.
+    fn write_initial_presence(&mut self) {
+        for contact in self.world.visible_contacts(self.account) {
+            self.write_initial(contact);
+        }
+    }
+
+    /// The `ILN` of one contact, with its personal message.
+    pub(super) fn write_initial(&mut self, contact: AccountId) {
+        let presence = self.world.presence(contact, self.dialect);
+        self.reply.line(format_args!("ILN {} {presence}", self.transaction));
+        if self.dialect.has_personal_messages()
+            && let Some(message) = self.world.personal_message(contact)
+        {
+            self.reply.raw(&message);
+        }
+    }
+
+    fn after_first_change(&mut self) {
+        if let Some(unread) = self.record().unread_mail {
+            let notice = super::notices::initial_mail(self.dialect, unread);
+            self.reply.payload(format_args!("MSG Hotmail Hotmail"), notice.as_bytes());
+        }
+        if self.world.settings.challenge_after_sign_in
+            && let Some(challenge) = self.world.new_challenge(self.account)
+        {
+            self.reply.line(format_args!("CHL 0 {challenge}"));
+        }
+    }
+
+    pub(super) fn personal_message(&mut self) -> Outcome {
+        let payload = self.command.payload.to_vec();
+        self.session()?.personal_message = Some(payload).filter(|payload| !payload.is_empty());
+        self.reply.line(format_args!("UUX {} 0", self.transaction));
+        let watchers = self.world.seen_by(self.account);
+        let emptied = self.session()?.personal_message.is_none();
+        if emptied {
+            let line = format!("UBX {} 0\r\n", self.record().address);
+            self.world.send_to_eleven(&watchers, line.as_bytes());
+        } else {
+            self.world.tell_personal_message(self.account, &watchers);
+        }
+        Ok(())
+    }
+}
+
+impl World {
+    /// Whether `watcher` is there to be told, and `subject` is visible to it.
+    pub(crate) fn sees(&self, watcher: AccountId, subject: AccountId) -> bool {
+        self.sessions.get(&subject).is_some_and(|session| session.is_visible())
+            && self.sessions.get(&watcher).is_some_and(|session| session.status.is_some())
+            && self.directory.record(subject).admits(self.directory.address(watcher))
+    }
+
+    /// The signed-in accounts that have `subject` on their forward list and see it.
+    pub(crate) fn seen_by(&self, subject: AccountId) -> Vec<AccountId> {
+        if !self.sessions.get(&subject).is_some_and(|session| session.is_visible()) {
+            return Vec::new();
+        }
+        let record = self.directory.record(subject);
+        let watching = record.entries.values().filter(|entry| entry.watching);
+        let accounts = watching.filter_map(|entry| self.directory.find(&entry.address));
+        let mut watchers: Vec<AccountId> = accounts.filter(|&watcher| self.sees(watcher, subject)).collect();
+        watchers.sort_unstable();
+        watchers
+    }
+
+    /// The contacts of an account that it sees, whether or not it set a status itself.
+    pub(super) fn visible_contacts(&self, account: AccountId) -> Vec<AccountId> {
+        let record = self.directory.record(account);
+        let forward = record.entries.values().filter(|entry| entry.forward);
+        forward
+            .filter_map(|entry| self.directory.find(&entry.address))
+            .filter(|contact| self.sessions.get(contact).is_some_and(|session| session.is_visible()))
+            .filter(|&contact| self.directory.record(contact).admits(&record.address))
+            .collect()
+    }
+
+    /// `<status> <handle> <name> <client id> {<picture>}`.
+    pub(super) fn presence(&self, subject: AccountId, dialect: Dialect) -> String {
+        let Some(session) = self.sessions.get(&subject) else { return String::new() };
+        let object = match &session.object {
+            Some(object) if dialect.has_objects() => format!(" {object}"),
+            None if dialect.has_objects() && self.quirks.empty_object => format!(" {EMPTY_OBJECT}"),
+            _ => String::new(),
+        };
+        let (status, id) = (session.status.unwrap_or("NLN"), &session.client_id);
+        let (address, name) = (self.directory.address(subject), self.name_of(subject));
+        format!("{status} {address} {name} {id}{object}")
+    }
+
+    /// Sends each watcher the `NLN` of an account.
+    pub(crate) fn tell_presence(&self, subject: AccountId, watchers: &[AccountId]) {
+        let mut written: Vec<(Dialect, Vec<u8>)> = Vec::new();
+        for session in watchers.iter().filter_map(|watcher| self.sessions.get(watcher)) {
+            let known = written.iter().position(|(dialect, _)| *dialect == session.dialect);
+            let index = known.unwrap_or_else(|| {
+                let mut lines = Lines::default();
+                let presence = self.presence(subject, session.dialect);
+                for _ in 0..if self.quirks.presence_twice { 2 } else { 1 } {
+                    lines.line(format_args!("NLN {presence}"));
+                }
+                written.push((session.dialect, lines.as_bytes().to_vec()));
+                written.len() - 1
+            });
+            session.link.send(&written[index].1);
+        }
+    }
+
+    pub(crate) fn tell_offline(&self, subject: AccountId, watchers: &[AccountId]) {
+        if watchers.is_empty() {
+            return;
+        }
+        let line = codec::line(format_args!("FLN {}", self.directory.address(subject)));
+        watchers.iter().for_each(|&watcher| self.send(watcher, &line));
+    }
+
+    /// Sends each watcher the personal message of an account, if it has one and their dialect knows it.
+    pub(crate) fn tell_personal_message(&self, subject: AccountId, watchers: &[AccountId]) {
+        if let Some(message) = self.personal_message(subject) {
+            self.send_to_eleven(watchers, &message);
+        }
+    }
+
+    pub(super) fn send_to_eleven(&self, watchers: &[AccountId], bytes: &[u8]) {
+        for session in watchers.iter().filter_map(|watcher| self.sessions.get(watcher)) {
+            if session.dialect.has_personal_messages() {
+                session.link.send(bytes);
+            }
+        }
+    }
+
+    fn personal_message(&self, subject: AccountId) -> Option<Vec<u8>> {
+        let message = self.sessions.get(&subject)?.personal_message.as_ref()?;
+        let handle = self.directory.address(subject);
+        Some(if self.quirks.rewritten_personal_messages {
+            let rewritten = String::from_utf8_lossy(message).replace("&amp;", "&#x26;");
+            codec::with_payload(format_args!("UBX {handle}"), rewritten.as_bytes())
+        } else {
+            codec::with_payload(format_args!("UBX {handle}"), message)
+        })
+    }
+
+    /// The quirk of sending `NLN` before anything was asked for.
+    pub(super) fn write_early_presence(&self, account: AccountId, dialect: Dialect, reply: &mut Lines) {
+        for contact in self.visible_contacts(account) {
+            reply.line(format_args!("NLN {}", self.presence(contact, dialect)));
+        }
+    }
+
+    /// Makes a change after which `watcher` may see `subject` or see it no longer, and tells it.
+    pub(super) fn changing_sight<T>(
+        &mut self,
+        subject: AccountId,
+        watcher: Option<AccountId>,
+        change: impl FnOnce(&mut World) -> T,
+    ) -> T {
+        let sees = |world: &World| watcher.is_some_and(|watcher| world.watches(watcher, subject));
+        let before = sees(self);
+        let outcome = change(self);
+        let after = sees(self);
+        if let Some(watcher) = watcher {
+            if after && !before {
+                self.tell_presence(subject, &[watcher]);
+                self.tell_personal_message(subject, &[watcher]);
+            } else if before && !after {
+                self.tell_offline(subject, &[watcher]);
+            }
+        }
+        outcome
+    }
+
+    /// Whether `watcher` has `subject` on its forward list and sees it.
+    fn watches(&self, watcher: AccountId, subject: AccountId) -> bool {
+        let address = self.directory.address(watcher);
+        self.directory.record(subject).entry(address).is_some_and(|entry| entry.watching)
+            && self.sees(watcher, subject)
+    }
+}

@@ -1,0 +1,171 @@
+//! From `VER` to `USR OK`, and what the server sends right after it.
+
+use crate::codec::{Command, Lines};
+use crate::dialect::{Dialect, Negotiated};
+use crate::directory::AccountId;
+use crate::identifiers;
+use crate::notification::{Notification, Outcome, Refusal, Stage};
+use crate::service::Kick;
+use crate::world::{Session, World};
+
+const DOWNLOAD: &str = "http://localhost/setup.exe http://localhost/";
+
+impl Notification {
+    pub(super) fn version(&mut self, world: &World, command: &Command<'_>, reply: &mut Lines) -> Outcome {
+        let transaction = command.transaction().ok_or(Refusal::Close)?;
+        if self.stage != Stage::Fresh {
+            return Err(Refusal::Code(715));
+        }
+        match Dialect::negotiate(command.arguments().skip(1), world.quirks.first_named_dialect) {
+            Negotiated::Dialect(dialect) => {
+                self.dialect = dialect;
+                self.stage = Stage::Introduced;
+                reply.line(format_args!("VER {transaction} {dialect}"));
+                Ok(())
+            }
+            Negotiated::UpdateOnly => {
+                self.stage = Stage::UpdateOnly;
+                reply.line(format_args!("VER {transaction} CVR0"));
+                Ok(())
+            }
+            Negotiated::Nothing => {
+                reply.line(format_args!("VER {transaction} 0"));
+                Err(Refusal::Close)
+            }
+        }
+    }
+
+    pub(super) fn client_version(&mut self, command: &Command<'_>, reply: &mut Lines) -> Outcome {
+        if self.stage == Stage::Fresh {
+            return Err(Refusal::Close);
+        }
+        let transaction = command.transaction().ok_or(Refusal::Close)?;
+        // Any client is welcome, whatever it calls itself; but it has to say its version.
+        let Some(version) = command.argument(6) else { return Err(Refusal::Fatal(731)) };
+        self.saw_client_version = true;
+        reply.line(format_args!("CVR {transaction} {version} {version} {version} {DOWNLOAD}"));
+        Ok(())
+    }
+
+    /// The answer to a client that is too old, or only asks for updates.
+    pub(super) fn update_query(&self, command: &Command<'_>, reply: &mut Lines) -> Outcome {
+        if self.stage == Stage::Fresh {
+            return Err(Refusal::Close);
+        }
+        let transaction = command.transaction().ok_or(Refusal::Close)?;
+        let verb = command.verb;
+        reply.line(format_args!("{verb} {transaction} 5.0.0544 5.0.0544 4.7.2009 {DOWNLOAD}"));
+        Err(Refusal::Close)
+    }
+
+    pub(super) fn user(&mut self, world: &mut World, command: &Command<'_>, reply: &mut Lines) -> Outcome {
+        let transaction = command.transaction().ok_or(Refusal::Close)?;
+        if let Stage::SignedIn(_) = self.stage {
+            return Err(Refusal::Code(207));
+        }
+        // CVR is mandatory before USR from MSNP8 on.
+        if matches!(self.stage, Stage::Fresh | Stage::UpdateOnly) || !self.saw_client_version {
+            return Err(Refusal::Close);
+        }
+        let argument = |index| command.argument(index).ok_or(Refusal::Close);
+        if argument(1)? != "TWN" {
+            return Err(Refusal::Close);
+        }
+        match (argument(2)?, self.stage) {
+            ("I", _) => self.user_initial(world, transaction, argument(3)?, reply),
+            ("S", Stage::Challenged) => self.user_ticket(world, transaction, argument(3)?, reply),
+            _ => Err(Refusal::Close),
+        }
+    }
+
+    fn user_initial(&mut self, world: &World, transaction: u32, handle: &str, reply: &mut Lines) -> Outcome {
+        if handle.len() > 129 {
+            return Err(Refusal::Close);
+        }
+        if !handle.contains('@') {
+            return Err(Refusal::Fatal(206));
+        }
+        self.handle = Some(handle.to_owned());
+        if self.is_dispatch() {
+            let (there, here) = (world.ports.notification, world.ports.dispatch);
+            reply.line(format_args!("XFR {transaction} NS {there} 0 {here}"));
+            return Err(Refusal::Close);
+        }
+        // An unknown account is challenged like any other: whether it exists is Passport's business.
+        self.stage = Stage::Challenged;
+        reply.line(format_args!(
+            "USR {transaction} TWN S ct={},rver=5.0.3270.0,wp=FS_40SEC_0_COMPACT,lc=1033,id=507,\
+             ru=http:%2f%2fmessenger.msn.com,tw=0,kpp=1,kv=4,ver=2.1.6000.1,rn={},tpf={:016x}{:016x}",
+            identifiers::unix_seconds(),
+            identifiers::token(8),
+            identifiers::number(),
+            identifiers::number(),
+        ));
+        Ok(())
+    }
+
+    fn user_ticket(
+        &mut self,
+        world: &mut World,
+        transaction: u32,
+        ticket: &str,
+        reply: &mut Lines,
+    ) -> Outcome {
+        let claimed = self.handle.as_deref().and_then(|handle| world.directory.find(handle));
+        let owner = world.ticket_owner(ticket);
+        let Some(account) = claimed.filter(|_| claimed == owner) else {
+            return Err(Refusal::Fatal(if world.quirks.bad_ticket_928 { 928 } else { 911 }));
+        };
+        world.end_session(account, Kick::Elsewhere);
+        world.sessions.insert(account, Session::new(self.connection.clone(), self.dialect));
+        world.tally.sign_ins.add(1);
+        self.stage = Stage::SignedIn(account);
+
+        let record = world.directory.record(account);
+        let (handle, name) = (&record.address, world.name_of(account));
+        let (verified, restricted) = (u8::from(record.verified), u8::from(record.restricted));
+        if self.dialect.has_contact_ids() {
+            reply.line(format_args!("USR {transaction} OK {handle} {verified} {restricted}"));
+        } else {
+            reply.line(format_args!("USR {transaction} OK {handle} {name} {verified} {restricted}"));
+        }
+        if self.dialect.has_personal_messages() {
+            reply.line(format_args!("SBS 0 null"));
+        }
+        if !world.quirks.no_profile {
+            let profile = self.profile(world, account);
+            reply.payload(format_args!("MSG Hotmail Hotmail"), profile.as_bytes());
+        }
+        if world.quirks.early_presence {
+            world.write_early_presence(account, self.dialect, reply);
+        }
+        Ok(())
+    }
+
+    /// The profile message.
+    fn profile(&self, world: &World, account: AccountId) -> String {
+        let record = world.directory.record(account);
+        let peer = self.connection.peer;
+        let mut profile = format!(
+            "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile; charset=UTF-8\r\nLoginTime: {}\r\n\
+             EmailEnabled: {}\r\nMemberIdHigh: {}\r\nMemberIdLow: {}\r\nlang_preference: 1033\r\n\
+             preferredEmail: {}\r\ncountry: US\r\nPostalCode: \r\nGender: \r\nKid: 0\r\nAge: \r\nBDayPre: 0\r\n\
+             Birthday: 0\r\nWallet: 0\r\nFlags: 1027\r\nsid: 507\r\nkv: 6\r\nMSPAuth: {}$\r\nClientIP: {}\r\n\
+             ClientPort: {}\r\n",
+            identifiers::unix_seconds(),
+            u8::from(record.unread_mail.is_some()),
+            51_234,
+            account + 1,
+            record.address,
+            identifiers::token(60),
+            peer.ip(),
+            // The profile gives the port with its bytes swapped.
+            peer.port().swap_bytes(),
+        );
+        if self.dialect.has_contact_ids() {
+            profile.push_str("ABCHMigrated: 1\r\nTOUNeeded: 0\r\n");
+        }
+        profile.push_str("\r\n");
+        profile
+    }
+}

@@ -1,0 +1,373 @@
+//! Connections: a socket, its queue of outgoing bytes, and the bending of both by the controls.
+//!
+//! Each connection has one reader (the task that serves it) and one writer task. Whoever wants to send puts bytes in the
+//! queue and returns at once; the writer takes everything that is due in one write. TLS lies above this, so that delays
+//! and counters see the bytes that really travel.
+
+use std::collections::{HashMap, VecDeque};
+use std::future::poll_fn;
+use std::io;
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+use futures_lite::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use smol::{Async, Timer};
+
+use crate::controls::Server;
+use crate::counters::{ServerTally, Tally};
+use crate::shared::locked;
+
+/// How long a closed connection goes on reading, so that the client gets to see the last bytes sent: closing a socket
+/// with unread input makes the system throw them away.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// Every connection, and what holds for all of them.
+pub(crate) struct Links {
+    live: Mutex<HashMap<u64, Arc<Connection>>>,
+    next: AtomicU64,
+    bending: Arc<Bending>,
+    tally: Arc<Tally>,
+    output_limit: usize,
+}
+
+/// What the controls do to outgoing bytes.
+#[derive(Debug, Default)]
+struct Bending {
+    delay_micros: AtomicU64,
+    piece: AtomicUsize,
+    hold: AtomicBool,
+}
+
+impl Links {
+    pub(crate) fn new(tally: Arc<Tally>, output_limit: usize) -> Links {
+        Links {
+            live: Mutex::default(),
+            next: AtomicU64::new(1),
+            bending: Arc::default(),
+            tally,
+            output_limit,
+        }
+    }
+
+    /// Takes a new connection in. The caller spawns [`Connection::write_out`].
+    pub(crate) fn open(&self, server: Server, stream: Async<TcpStream>, peer: SocketAddr) -> Arc<Connection> {
+        // Failing only costs speed.
+        let _ = stream.get_ref().set_nodelay(true);
+        let connection = Arc::new(Connection {
+            id: self.next.fetch_add(1, Ordering::Relaxed),
+            server,
+            peer,
+            stream,
+            queue: Mutex::default(),
+            sent_since_read: AtomicBool::new(true),
+            unanswered: AtomicUsize::new(0),
+            bending: self.bending.clone(),
+            tally: self.tally.clone(),
+            output_limit: self.output_limit,
+        });
+        let tally = connection.tally();
+        tally.connections.add(1);
+        tally.turns.add(1);
+        locked(&self.live).insert(connection.id, connection.clone());
+        connection
+    }
+
+    /// Forgets a connection that is over.
+    pub(crate) fn close(&self, connection: &Connection) {
+        locked(&self.live).remove(&connection.id);
+    }
+
+    pub(crate) fn cut_all(&self) {
+        let live: Vec<_> = locked(&self.live).values().cloned().collect();
+        live.iter().for_each(|connection| connection.cut());
+    }
+
+    /// Bytes not yet written, over all connections.
+    pub(crate) fn unsent(&self) -> usize {
+        locked(&self.live).values().map(|connection| locked(&connection.queue).waiting).sum()
+    }
+
+    pub(crate) fn set_delay(&self, delay: Duration) {
+        let micros = u64::try_from(delay.as_micros()).unwrap_or(u64::MAX);
+        self.bending.delay_micros.store(micros, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_piece(&self, piece: Option<usize>) {
+        self.bending.piece.store(piece.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_hold(&self, hold: bool) {
+        self.bending.hold.store(hold, Ordering::Release);
+        if !hold {
+            let live: Vec<_> = locked(&self.live).values().cloned().collect();
+            for connection in live {
+                locked(&connection.queue).wake();
+            }
+        }
+    }
+}
+
+/// One accepted connection.
+pub(crate) struct Connection {
+    pub(crate) id: u64,
+    pub(crate) server: Server,
+    pub(crate) peer: SocketAddr,
+    stream: Async<TcpStream>,
+    queue: Mutex<Queue>,
+    // For counting turns: whether the client may have been waiting for us before it sent what is read next.
+    sent_since_read: AtomicBool,
+    // Bytes read since something was last written.
+    unanswered: AtomicUsize,
+    bending: Arc<Bending>,
+    tally: Arc<Tally>,
+    output_limit: usize,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    chunks: VecDeque<Chunk>,
+    waiting: usize,
+    state: State,
+    writer: Option<Waker>,
+}
+
+#[derive(Debug)]
+struct Chunk {
+    due: Option<Instant>,
+    bytes: Vec<u8>,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum State {
+    #[default]
+    Open,
+    /// What is queued is still written, then the connection closes.
+    Finishing,
+    Dead,
+}
+
+enum Next {
+    Bytes(Vec<u8>),
+    WaitUntil(Instant),
+    End,
+}
+
+impl Queue {
+    fn wake(&mut self) {
+        if let Some(writer) = self.writer.take() {
+            writer.wake();
+        }
+    }
+}
+
+impl Connection {
+    fn tally(&self) -> &ServerTally {
+        self.tally.server(self.server)
+    }
+
+    /// Queues bytes. False when the connection is over, or has just been cut because its client reads too slowly.
+    pub(crate) fn send(&self, bytes: &[u8]) -> bool {
+        self.send_after(bytes, Duration::ZERO)
+    }
+
+    /// Queues bytes to be sent no sooner than after a delay; what is queued later waits behind them.
+    pub(crate) fn send_after(&self, bytes: &[u8], extra: Duration) -> bool {
+        let delay =
+            Duration::from_micros(self.bending.delay_micros.load(Ordering::Relaxed)).saturating_add(extra);
+        let due = if delay.is_zero() { None } else { Instant::now().checked_add(delay) };
+        let mut queue = locked(&self.queue);
+        if queue.state != State::Open {
+            return false;
+        }
+        if queue.waiting + bytes.len() > self.output_limit {
+            drop(queue);
+            log::warn!("cutting {}: it does not read what it is sent", self.peer);
+            self.cut();
+            return false;
+        }
+        queue.waiting += bytes.len();
+        match queue.chunks.back_mut() {
+            Some(last) if last.due.is_none() && due.is_none() => last.bytes.extend_from_slice(bytes),
+            _ => queue.chunks.push_back(Chunk { due, bytes: bytes.to_vec() }),
+        }
+        queue.wake();
+        true
+    }
+
+    /// Closes once everything queued is written.
+    pub(crate) fn finish(&self) {
+        let mut queue = locked(&self.queue);
+        if queue.state == State::Open {
+            queue.state = State::Finishing;
+            queue.wake();
+        }
+    }
+
+    /// Closes now; what is queued is lost.
+    pub(crate) fn cut(&self) {
+        let mut queue = locked(&self.queue);
+        queue.state = State::Dead;
+        queue.chunks.clear();
+        queue.waiting = 0;
+        queue.wake();
+        drop(queue);
+        // An error means that it is closed already.
+        let _ = self.stream.get_ref().shutdown(Shutdown::Both);
+    }
+
+    /// Whether bytes can still be sent.
+    pub(crate) fn is_open(&self) -> bool {
+        locked(&self.queue).state == State::Open
+    }
+
+    /// Bytes read since the service last wrote something: what the client sent without waiting for an answer.
+    pub(crate) fn unanswered(&self) -> usize {
+        self.unanswered.load(Ordering::Relaxed)
+    }
+
+    /// Reads some bytes; 0 is the end.
+    pub(crate) async fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = (&self.stream).read(buffer).await?;
+        self.count_read(count);
+        Ok(count)
+    }
+
+    /// Reads on and throws away until the client closes too, for a bounded time.
+    pub(crate) async fn drain(&self) {
+        let reading = async {
+            let mut buffer = [0; 1024];
+            while matches!(self.read(&mut buffer).await, Ok(1..)) {}
+        };
+        let limit = async {
+            Timer::after(LINGER).await;
+        };
+        futures_lite::future::or(reading, limit).await;
+    }
+
+    fn count_read(&self, count: usize) {
+        if count == 0 {
+            return;
+        }
+        self.tally().bytes_in.add(count);
+        self.unanswered.fetch_add(count, Ordering::Relaxed);
+        if self.sent_since_read.swap(false, Ordering::Relaxed) {
+            self.tally().turns.add(1);
+        }
+    }
+
+    fn count_written(&self, count: usize) {
+        self.tally().bytes_out.add(count);
+        self.unanswered.store(0, Ordering::Relaxed);
+        self.sent_since_read.store(true, Ordering::Relaxed);
+    }
+
+    /// The writer: sends what is queued until the connection ends.
+    pub(crate) async fn write_out(self: Arc<Connection>) {
+        loop {
+            match poll_fn(|context| self.poll_next(context)).await {
+                Next::Bytes(bytes) => {
+                    if self.write_all(&bytes).await.is_err() {
+                        self.cut();
+                        return;
+                    }
+                }
+                Next::WaitUntil(due) => {
+                    Timer::at(due).await;
+                }
+                Next::End => break,
+            }
+        }
+        // The client sees the end after the last byte; our reader goes on until the client closes too, or has had time to.
+        let _ = self.stream.get_ref().shutdown(Shutdown::Write);
+        Timer::after(LINGER).await;
+        self.cut();
+    }
+
+    fn poll_next(&self, context: &mut Context<'_>) -> Poll<Next> {
+        let mut queue = locked(&self.queue);
+        if queue.state == State::Dead {
+            return Poll::Ready(Next::End);
+        }
+        let held = self.bending.hold.load(Ordering::Acquire);
+        if let (Some(front), false) = (queue.chunks.front(), held) {
+            let now = front.due.map(|_| Instant::now());
+            let is_due = |chunk: &Chunk| chunk.due.is_none() || chunk.due <= now;
+            if !is_due(front) {
+                return Poll::Ready(front.due.map_or(Next::End, Next::WaitUntil));
+            }
+            let mut bytes = Vec::new();
+            while queue.chunks.front().is_some_and(is_due) {
+                let Some(chunk) = queue.chunks.pop_front() else { break };
+                if bytes.is_empty() {
+                    bytes = chunk.bytes;
+                } else {
+                    bytes.extend_from_slice(&chunk.bytes);
+                }
+            }
+            queue.waiting -= bytes.len();
+            return Poll::Ready(Next::Bytes(bytes));
+        }
+        if queue.chunks.is_empty() && queue.state == State::Finishing {
+            return Poll::Ready(Next::End);
+        }
+        queue.writer = Some(context.waker().clone());
+        Poll::Pending
+    }
+
+    async fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
+        let piece = match self.bending.piece.load(Ordering::Relaxed) {
+            0 => bytes.len().max(1),
+            piece => piece,
+        };
+        let mut pieces = bytes.chunks(piece).peekable();
+        while let Some(piece) = pieces.next() {
+            // Counted before the write: the client may answer before this task runs again.
+            self.count_written(piece.len());
+            (&self.stream).write_all(piece).await?;
+            if pieces.peek().is_some() {
+                // Gives a reader on the same machine the chance to see the pieces one by one.
+                futures_lite::future::yield_now().await;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A connection as a byte stream for TLS: reads from the socket, writes into the queue.
+pub(crate) struct ByteStream(pub(crate) Arc<Connection>);
+
+impl AsyncRead for ByteStream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        let connection = &self.0;
+        let count = std::task::ready!(Pin::new(&mut &connection.stream).poll_read(context, buffer))?;
+        connection.count_read(count);
+        Poll::Ready(Ok(count))
+    }
+}
+
+impl AsyncWrite for ByteStream {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.0.send(bytes) {
+            Poll::Ready(Ok(bytes.len()))
+        } else {
+            Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()))
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.0.finish();
+        Poll::Ready(Ok(()))
+    }
+}

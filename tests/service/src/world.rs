@@ -1,0 +1,228 @@
+//! The state all servers share: who is signed in, which switchboards are open, which tickets and cookies are good.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::configuration::Configuration;
+use crate::controls::Server;
+use crate::counters::Tally;
+use crate::dialect::Dialect;
+use crate::directory::{AccountId, Directory};
+use crate::percent::Name;
+use crate::quirks::Quirks;
+use crate::service::Kick;
+use crate::switchboard::{Board, Cookie};
+use crate::wire::Connection;
+
+/// Everything behind the one lock.
+pub(crate) struct World {
+    pub(crate) directory: Directory,
+    pub(crate) sessions: HashMap<AccountId, Session>,
+    pub(crate) boards: HashMap<u64, Board>,
+    pub(crate) cookies: HashMap<String, Cookie>,
+    pub(crate) tickets: HashMap<String, Ticket>,
+    pub(crate) quirks: Quirks,
+    pub(crate) settings: Arc<Configuration>,
+    pub(crate) tally: Arc<Tally>,
+    pub(crate) ports: Ports,
+}
+
+/// The addresses servers name to clients.
+#[derive(Debug, Clone)]
+pub(crate) struct Ports {
+    pub(crate) dispatch: SocketAddr,
+    pub(crate) notification: SocketAddr,
+    pub(crate) switchboard: SocketAddr,
+}
+
+/// A signed-in notification connection.
+pub(crate) struct Session {
+    pub(crate) link: Arc<Connection>,
+    pub(crate) dialect: Dialect,
+    /// `None` before the first `CHG`.
+    pub(crate) status: Option<&'static str>,
+    pub(crate) client_id: String,
+    pub(crate) object: Option<String>,
+    pub(crate) personal_message: Option<Vec<u8>>,
+    pub(crate) synchronized: bool,
+    pub(crate) challenges: Vec<String>,
+    /// `IMS OFF`.
+    pub(crate) switchboards_off: bool,
+}
+
+impl Session {
+    pub(crate) fn new(link: Arc<Connection>, dialect: Dialect) -> Session {
+        Session {
+            link,
+            dialect,
+            status: None,
+            client_id: "0".to_owned(),
+            object: None,
+            personal_message: None,
+            synchronized: false,
+            challenges: Vec::new(),
+            switchboards_off: false,
+        }
+    }
+
+    /// Online and not hidden.
+    pub(crate) fn is_visible(&self) -> bool {
+        self.status.is_some_and(|status| status != "HDN")
+    }
+}
+
+/// A Passport ticket.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ticket {
+    pub(crate) account: AccountId,
+    pub(crate) expires: Instant,
+}
+
+impl World {
+    pub(crate) fn new(settings: Arc<Configuration>, tally: Arc<Tally>, ports: Ports) -> World {
+        let mut world = World {
+            directory: Directory::default(),
+            sessions: HashMap::new(),
+            boards: HashMap::new(),
+            cookies: HashMap::new(),
+            tickets: HashMap::new(),
+            quirks: Quirks::default(),
+            settings: settings.clone(),
+            tally,
+            ports,
+        };
+        world.directory.forward_limit = settings.forward_list_limit;
+        world.set_quirks(settings.quirks.clone());
+        for account in &settings.accounts {
+            world.directory.add(account.clone());
+        }
+        world
+    }
+
+    pub(crate) fn set_quirks(&mut self, quirks: Quirks) {
+        self.directory.case_sensitive = quirks.case_sensitive_accounts;
+        self.quirks = quirks;
+    }
+
+    /// A name as this service writes it.
+    pub(crate) fn written(&self, name: &Name) -> String {
+        name.wire(self.quirks.names)
+    }
+
+    /// An account's own name as this service writes it.
+    pub(crate) fn name_of(&self, account: AccountId) -> String {
+        self.written(&self.directory.record(account).name)
+    }
+
+    /// The code for "no such user" where it is 208 officially.
+    pub(crate) fn no_such_user(&self) -> u16 {
+        if self.quirks.no_such_user_205 { 205 } else { 208 }
+    }
+
+    pub(crate) fn session_of(&self, address: &str) -> Option<&Session> {
+        self.sessions.get(&self.directory.find(address)?)
+    }
+
+    pub(crate) fn status_of(&self, address: &str) -> Option<String> {
+        self.session_of(address)?.status.map(str::to_owned)
+    }
+
+    /// Sends to an account's notification connection, if it is signed in.
+    pub(crate) fn send(&self, account: AccountId, bytes: &[u8]) {
+        if let Some(session) = self.sessions.get(&account) {
+            session.link.send(bytes);
+        }
+    }
+
+    pub(crate) fn send_raw(&self, address: &str, bytes: &[u8]) {
+        if let Some(session) = self.session_of(address) {
+            session.link.send(bytes);
+        }
+    }
+
+    pub(crate) fn send_raw_to_switchboards(&self, address: &str, bytes: &[u8]) {
+        for link in self.switchboard_links(address) {
+            link.send(bytes);
+        }
+    }
+
+    fn switchboard_links(&self, address: &str) -> impl Iterator<Item = &Arc<Connection>> {
+        let account = self.directory.find(address);
+        self.boards
+            .values()
+            .flat_map(|board| &board.participants)
+            .filter(move |participant| Some(participant.account) == account)
+            .map(|participant| &participant.link)
+    }
+
+    pub(crate) fn cut(&self, address: &str, only: Option<Server>) {
+        if only != Some(Server::Switchboard)
+            && let Some(session) = self.session_of(address)
+        {
+            session.link.cut();
+        }
+        if only != Some(Server::Notification) {
+            self.switchboard_links(address).for_each(|link| link.cut());
+        }
+    }
+
+    pub(crate) fn kick(&mut self, address: &str, reason: Kick) {
+        if let Some(account) = self.directory.find(address) {
+            self.end_session(account, reason);
+        }
+    }
+
+    pub(crate) fn kick_all(&mut self, reason: Kick) {
+        let accounts: Vec<AccountId> = self.sessions.keys().copied().collect();
+        for account in accounts {
+            self.end_session(account, reason);
+        }
+    }
+
+    /// Ends a session from the server's side, and tells those who saw the account.
+    pub(crate) fn end_session(&mut self, account: AccountId, reason: Kick) {
+        let watchers = self.seen_by(account);
+        let Some(session) = self.sessions.remove(&account) else { return };
+        match reason {
+            Kick::Elsewhere => session.link.send(b"OUT OTH\r\n"),
+            Kick::ShuttingDown => session.link.send(b"OUT SSD\r\n"),
+            Kick::Plain => session.link.send(b"OUT\r\n"),
+            Kick::TermsOfUse => session.link.send(b"OUT TOU\r\n"),
+            Kick::Migrated => session.link.send(b"OUT MIG\r\n"),
+            Kick::ReturnIn(minutes) => session.link.send(format!("OUT RCT {minutes}\r\n").as_bytes()),
+            Kick::Cut => {
+                session.link.cut();
+                false
+            }
+        };
+        session.link.finish();
+        self.tell_offline(account, &watchers);
+    }
+
+    /// Issues a ticket, in the form of `from-PP`.
+    pub(crate) fn issue_ticket(&mut self, account: AccountId) -> String {
+        let now = Instant::now();
+        // Not at each login: thousands may come at once.
+        if self.tickets.len() % 256 == 255 {
+            self.tickets.retain(|_, ticket| ticket.expires > now);
+        }
+        let slash = if self.quirks.encoded_tickets { "%2F" } else { "" };
+        let token = crate::identifiers::token(180);
+        let ticket = if self.quirks.bare_tickets {
+            format!("{slash}{token}")
+        } else {
+            format!("t={slash}{token}&p={}", crate::identifiers::token(120))
+        };
+        let lifetime = self.settings.ticket_lifetime.min(Duration::from_secs(365 * 24 * 60 * 60));
+        self.tickets.insert(ticket.clone(), Ticket { account, expires: now + lifetime });
+        self.tally.tickets_issued.add(1);
+        ticket
+    }
+
+    /// The account a ticket was issued to.
+    pub(crate) fn ticket_owner(&self, ticket: &str) -> Option<AccountId> {
+        self.tickets.get(ticket).filter(|ticket| ticket.expires > Instant::now()).map(|ticket| ticket.account)
+    }
+}
