@@ -16,6 +16,7 @@ pub mod event;
 pub mod http;
 pub mod limits;
 pub mod messenger;
+mod notification;
 pub mod settings;
 pub mod storage;
 pub mod switchboard;

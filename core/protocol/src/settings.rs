@@ -13,6 +13,13 @@ pub struct Product<'a> {
     pub key: &'a str,
 }
 
+impl core::fmt::Debug for Product<'_> {
+    /// Leaves the key out.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Product").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
 /// How the client names itself in `CVR`, and answers challenges. Some services admit certain clients only.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Identity<'a> {

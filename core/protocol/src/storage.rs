@@ -78,6 +78,8 @@ pub trait Storage {
     type Bytes: Buffer;
     /// The parts of a chunked message until the last has come. A limit of 0 means that such messages are given up.
     type Joined: Buffer;
+    /// The Passport challenge, then the ticket.
+    type Secret: Buffer;
     /// One entry for each conversation.
     type Chats<T>: List<T>;
     /// One entry for each request or message that waits for its answer, on one link.
@@ -99,9 +101,13 @@ pub struct Fixed<const CHATS: usize, const BYTES: usize, const JOINED: usize = 0
 /// How many requests or messages may wait for an answer on one link with [`Fixed`] storage.
 pub const FIXED_PENDING: usize = 16;
 
+/// The longest Passport challenge and the longest ticket with [`Fixed`] storage, in bytes. Usual tickets have 300 to 1,000.
+pub const FIXED_SECRET: usize = 1024;
+
 impl<const CHATS: usize, const BYTES: usize, const JOINED: usize> Storage for Fixed<CHATS, BYTES, JOINED> {
     type Bytes = heapless::Vec<u8, BYTES>;
     type Joined = heapless::Vec<u8, JOINED>;
+    type Secret = heapless::Vec<u8, FIXED_SECRET>;
     type Chats<T> = heapless::Vec<T, CHATS>;
     type Pending<T> = heapless::Vec<T, FIXED_PENDING>;
     const CHATS: usize = CHATS;
@@ -179,6 +185,7 @@ mod heap {
     impl Storage for Heap {
         type Bytes = HeapBytes<{ 1024 * 1024 }>;
         type Joined = HeapBytes<{ 128 * 1024 }>;
+        type Secret = HeapBytes<{ 8 * 1024 }>;
         type Chats<T> = HeapList<T, 256>;
         type Pending<T> = HeapList<T, 1024>;
         const CHATS: usize = 256;

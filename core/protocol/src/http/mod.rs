@@ -5,3 +5,5 @@ mod body;
 pub mod request;
 pub mod response;
 pub mod url;
+
+pub use url::Url;

@@ -1,57 +1,438 @@
-//! stub
+//! The whole client as one machine: links, sign-in, conversations, time limits.
+//!
+//! # The contract
+//! **Change, then drain to `Wait`, then change again.** A change is any call that takes `&mut self`: a wish, or news from the driver.
+//! Draining is calling [`poll`](Messenger::poll) until it answers [`Output::Wait`]. Every call is cheap, spurious ones are safe, and
+//! the work of each is bounded.
+
+mod announcement;
+mod channel;
+mod conversations;
 mod ids;
-pub use ids::*;
-use crate::account::*; use crate::error::Error; use crate::settings::*; use crate::storage::*; use crate::switchboard::message::Outgoing; use crate::wire::sink::Sink; use crate::time::Instant; use crate::error::*;
-/// x
-pub struct Messenger<S: Storage> { x: S::Bytes }
-/// Which chat
-#[derive(Clone, Copy, Debug)]
-pub enum Recipient<'a> { /// the two-person conversation with this account: an open one, or a new one
- Account(&'a str), /// x
- Chat(ChatId) }
-#[allow(unused_variables, missing_docs, clippy::todo)]
+mod kept;
+mod passport;
+mod present;
+mod requests;
+mod session;
+mod timer;
+mod wishes;
+
+pub(crate) use announcement::{Announcement, Announcements};
+pub(crate) use channel::{Line, LinkState};
+pub use ids::{ChatId, Endpoint, LinkId, MessageId, Output, RequestId};
+pub(crate) use timer::Timer;
+pub use wishes::Recipient;
+
+use crate::Error;
+use crate::dialect::Dialect;
+use crate::error::LinkError;
+use crate::settings::SignIn;
+use crate::storage::{List, Storage};
+use crate::switchboard::chat::Chat;
+use crate::switchboard::chunks::Joining;
+use crate::time::Instant;
+use crate::wire::sink::Sink;
+use crate::wire::{Advance, Decoder, Direction};
+use kept::{Kept, Learnt};
+use passport::Passport;
+use present::Due;
+use requests::{Pending, Requests};
+use session::Session;
+
+/// A client of the Messenger service: bytes and time in, bytes and events out.
+///
+/// It has no sockets, no clock and no threads. A driver is a loop around [`poll`](Self::poll):
+///
+/// ```
+/// use msnp_core::{Fixed, Messenger, Output, SignIn, settings::Servers, time::Instant};
+///
+/// let mut messenger: Messenger<Fixed<2, 2048>> = Messenger::new();
+/// let servers = Servers {
+///     host: "messenger.example.net",
+///     port: 1863,
+///     nexus: "https://nexus.example.net/rdr/pprdr.asp",
+///     login: "",
+///     allow_plain_passport: false,
+/// };
+/// messenger.sign_in(&SignIn::new("anna@example.net", "Example-Pass1", servers))?;
+/// loop {
+///     match messenger.poll(Instant::from_millis(0)) {
+///         Output::Connect { link, endpoint } => println!("connect {link:?} to {}:{}", endpoint.host, endpoint.port),
+///         Output::Send { link, bytes } => {
+///             let written = bytes.len();
+///             messenger.sent(link, written);
+///         }
+///         Output::Close { .. } => {}
+///         Output::Event(event) => println!("{event:?}"),
+///         Output::Wait { until } => break println!("sleep until {until:?}, or until a socket has news"),
+///     }
+/// }
+/// # Ok::<(), msnp_core::Error>(())
+/// ```
+pub struct Messenger<S: Storage> {
+    decoder: Decoder<S::Bytes>,
+    core: Core<S>,
+}
+
+/// Everything but what comes in on the notification link: a frame can be read while this is changed.
+pub(crate) struct Core<S: Storage> {
+    line: Line<S::Bytes>,
+    kept: Kept,
+    session: Session,
+    passport: Passport<S>,
+    requests: Requests<S::Pending<Pending>>,
+    chats: S::Chats<Chat<S>>,
+    joining: Joining<S::Joined>,
+    announcements: Announcements,
+    now: Instant,
+    /// Some timer was started since the last poll and has to be placed on the clock.
+    unstamped: bool,
+    links: u32,
+    serials: u32,
+    uses: u32,
+    /// Whose turn it is among the conversations that have frames.
+    turn: usize,
+}
+
 impl<S: Storage> Messenger<S> {
-  pub const fn new(seed: u64) -> Self { Self { x: S::Bytes::EMPTY } }
-  pub fn sign_in(&mut self, wish: &SignIn<'_>) -> Result<(), Error> { todo!() }
-  pub fn sign_out(&mut self) { todo!() }
-  pub fn connected(&mut self, link: LinkId) { todo!() }
-  pub fn received(&mut self, link: LinkId, bytes: &[u8]) -> usize { todo!() }
-  pub fn room(&self, link: LinkId) -> usize { todo!() }
-  pub fn unsent(&self, link: LinkId) -> &[u8] { todo!() }
-  pub fn sent(&mut self, link: LinkId, count: usize) { todo!() }
-  pub fn closed(&mut self, link: LinkId, why: LinkError) { todo!() }
-  pub fn poll(&mut self, now: Instant) -> Output<'_> { todo!() }
-  pub fn is_signed_in(&self) -> bool { todo!() }
-  /// idle: no session, no links left
-  pub fn is_offline(&self) -> bool { todo!() }
-  pub fn put_resume(&self, with_ticket: bool, sink: &mut dyn Sink) { todo!() }
-  pub fn set_status(&mut self, status: Status) -> Result<RequestId, Error> { todo!() }
-  pub fn set_picture(&mut self, msnobject: &str) -> Result<(), Error> { todo!() }
-  pub fn set_display_name(&mut self, name: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn set_personal_message(&mut self, message: &str, media: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn set_property(&mut self, property: &str, value: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn set_privacy(&mut self, allow_unknown: bool) -> Result<RequestId, Error> { todo!() }
-  pub fn set_prompting(&mut self, ask: bool) -> Result<RequestId, Error> { todo!() }
-  pub fn add_contact(&mut self, account: &str, name: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn remove_contact(&mut self, account: &str, contact_id: Option<&str>) -> Result<RequestId, Error> { todo!() }
-  pub fn block(&mut self, account: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn unblock(&mut self, account: &str) -> Result<RequestId, Error> { todo!() }
-  /// removes from the pending list and records on the reverse list (10+); before 10 nothing but answered at once
-  pub fn acknowledge_added(&mut self, account: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn add_group(&mut self, name: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn rename_group(&mut self, id: &str, name: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn remove_group(&mut self, id: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn add_to_group(&mut self, account: &str, contact_id: Option<&str>, group: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn remove_from_group(&mut self, account: &str, contact_id: Option<&str>, group: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn rename_contact(&mut self, account: &str, contact_id: Option<&str>, name: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn request_url(&mut self, service: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn request_configuration(&mut self, file: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn page(&mut self, account: &str, device: u32, text: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn open_chat(&mut self, account: &str) -> Result<ChatId, Error> { todo!() }
-  pub fn invite(&mut self, chat: ChatId, account: &str) -> Result<RequestId, Error> { todo!() }
-  pub fn leave(&mut self, chat: ChatId) -> Result<(), Error> { todo!() }
-  pub fn send(&mut self, to: Recipient<'_>, message: &Outgoing<'_>) -> Result<(ChatId, MessageId), Error> { todo!() }
-  pub fn dialect(&self) -> Option<crate::dialect::Dialect> { todo!() }
-  /// how many texts bytes one message may have: 1664 minus headers
-  pub fn longest_text(message: &Outgoing<'_>) -> usize { todo!() }
+    /// A machine that is signed out. A `static` can hold it.
+    pub const fn new() -> Self {
+        Self {
+            decoder: Decoder::new(Direction::FromServer),
+            core: Core {
+                line: Line::new(),
+                kept: Kept::EMPTY,
+                session: Session::OFFLINE,
+                passport: Passport::new(),
+                requests: Requests::new(),
+                chats: <S::Chats<Chat<S>> as List<Chat<S>>>::EMPTY,
+                joining: Joining::new(),
+                announcements: Announcements::new(),
+                now: Instant::ZERO,
+                unstamped: false,
+                links: 0,
+                serials: 0,
+                uses: 0,
+                turn: 0,
+            },
+        }
+    }
+
+    /// Begins to sign in. [`Event::SignedIn`](crate::Event::SignedIn) and [`Event::Online`](crate::Event::Online) follow, or
+    /// [`Event::SignedOut`](crate::Event::SignedOut) with the reason.
+    ///
+    /// # Errors
+    /// [`Error::AlreadySignedIn`] unless the machine is offline, and what is wrong with the values. Nothing was begun then.
+    pub fn sign_in(&mut self, wish: &SignIn<'_>) -> Result<(), Error> {
+        if !self.core.session.is_offline() {
+            return Err(Error::AlreadySignedIn);
+        }
+        if self.core.kept.copy(wish)? == Learnt::Nothing {
+            self.core.passport.forget_secret();
+        }
+        if let Some(ticket) = self.core.kept.take_resume(wish.resume) {
+            self.core.passport.keep_ticket(ticket);
+        }
+        self.core.begin();
+        Ok(())
+    }
+
+    /// Signs out: what was said is waited for, for [`Limits::farewell`](crate::limits::Limits::farewell) at most, then every link
+    /// is closed. [`Event::SignedOut`](crate::Event::SignedOut) is the last event.
+    pub fn sign_out(&mut self) {
+        self.core.sign_out();
+    }
+
+    /// Whether nothing is under way: no session, no attempt at one. Links may still have to be closed.
+    pub fn is_offline(&self) -> bool {
+        self.core.session.is_offline()
+    }
+
+    /// Whether the service has accepted the account.
+    pub fn is_signed_in(&self) -> bool {
+        self.core.session.is_signed_in()
+    }
+
+    /// What is spoken, once the server has chosen.
+    pub fn dialect(&self) -> Option<Dialect> {
+        self.core.session.dialect
+    }
+
+    /// Puts what the next sign-in can use to skip steps: the login address, the notification server's address, whether it takes an
+    /// eager sign-in; and the ticket, if asked for. Give it back as [`SignIn::resume`](SignIn). With a ticket it is as precious as
+    /// a password, for about a day.
+    pub fn put_resume(&self, with_ticket: bool, sink: &mut dyn Sink) {
+        let ticket = self.core.passport.ticket().filter(|_| with_ticket);
+        self.core.kept.put_resume(ticket, sink);
+    }
+
+    /// A connection is open, TLS included.
+    pub fn connected(&mut self, link: LinkId) {
+        let core = &mut self.core;
+        core.unstamped = true;
+        if core.line.link.connected(link) {
+            core.notification_connected();
+        } else if core.passport.link.connected(link) {
+            let step = core.passport.connected(&core.kept);
+            core.follow_passport(step);
+        } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link))
+            && chat.talk.line.link.connected(link)
+        {
+            chat.talk.connected(&core.kept.limits);
+            let opened = Announcement::ChatOpened(chat.talk.id);
+            core.announcements.push(opened);
+        }
+    }
+
+    /// Bytes have come in. Answers how many were taken: fewer than offered when the buffer is full. Drain, then offer the rest.
+    pub fn received(&mut self, link: LinkId, bytes: &[u8]) -> usize {
+        let core = &mut self.core;
+        if core.line.link.is(link) {
+            core.unstamped |= core.session.heard_from_server();
+            return self.decoder.feed(bytes);
+        }
+        if core.passport.link.is(link) {
+            core.unstamped = true;
+            let new_link = core.next_link();
+            let step = core.passport.received(bytes, &mut core.kept, new_link);
+            core.follow_passport(step);
+            return bytes.len();
+        }
+        match core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link)) {
+            Some(chat) => chat.decoder.feed(bytes),
+            None => bytes.len(),
+        }
+    }
+
+    /// How many bytes [`received`](Self::received) takes at the least.
+    pub fn room(&self, link: LinkId) -> usize {
+        if self.core.line.link.is(link) {
+            return self.decoder.room();
+        }
+        match self.core.chats.items().iter().find(|chat| chat.talk.line.link.is(link)) {
+            Some(chat) => chat.decoder.room(),
+            None => usize::MAX,
+        }
+    }
+
+    /// What of the last [`Output::Send`] on this connection has not left yet.
+    pub fn unsent(&self, link: LinkId) -> &[u8] {
+        if self.core.line.link.is(link) {
+            return self.core.line.outbox.unsent();
+        }
+        if self.core.passport.link.is(link) {
+            return self.core.passport.outbox.unsent();
+        }
+        match self.core.chats.items().iter().find(|chat| chat.talk.line.link.is(link)) {
+            Some(chat) => chat.talk.line.outbox.unsent(),
+            None => &[],
+        }
+    }
+
+    /// So many bytes of the last [`Output::Send`] have left.
+    pub fn sent(&mut self, link: LinkId, count: usize) {
+        let core = &mut self.core;
+        if core.line.link.is(link) {
+            core.line.outbox.sent(count);
+            core.unstamped |= core.session.wrote_to_server();
+        } else if core.passport.link.is(link) {
+            core.passport.outbox.sent(count);
+        } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link)) {
+            chat.talk.line.outbox.sent(count);
+            chat.talk.restart_idle(&core.kept.limits);
+            core.unstamped = true;
+        }
+    }
+
+    /// A connection could not be opened, or is gone.
+    pub fn closed(&mut self, link: LinkId, why: LinkError) {
+        let core = &mut self.core;
+        core.unstamped = true;
+        if core.line.link.is(link) {
+            core.line.link.gone();
+            core.session.ended_link = Some(why);
+        } else if core.passport.link.is(link) {
+            let new_link = core.next_link();
+            let step = core.passport.closed(why, &mut core.kept, new_link);
+            core.follow_passport(step);
+        } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link)) {
+            chat.talk.line.link.gone();
+            chat.talk.closing = true;
+        }
+    }
+
+    /// The next thing for the driver to do or to know. `now` is the caller's clock.
+    pub fn poll(&mut self, now: Instant) -> Output<'_> {
+        self.release();
+        self.core.now = now;
+        if core::mem::take(&mut self.core.unstamped) {
+            self.core.stamp(now);
+        }
+        let due = loop {
+            if let Some(due) = self.next_due(now) {
+                break due;
+            }
+        };
+        self.present(due)
+    }
+
+    /// Gives up the frame that the last event borrowed from.
+    fn release(&mut self) {
+        self.decoder.release();
+        for chat in self.core.chats.items_mut() {
+            chat.decoder.release();
+        }
+    }
+
+    /// Decides on the next output, or makes one step towards it.
+    fn next_due(&mut self, now: Instant) -> Option<Due> {
+        if let Some(due) = self.core.next_link_work(now) {
+            return Some(due);
+        }
+        if let Some(announcement) = self.core.announcements.next() {
+            return Some(Due::Announcement(announcement));
+        }
+        if let Some(due) = self.core.next_ending() {
+            return Some(due);
+        }
+        if self.core.session.wants_fresh_stream() {
+            self.decoder.reset();
+        }
+        match self.decoder.advance() {
+            Some(Advance::Frame) => {
+                let frame = self.decoder.frame()?;
+                return self.core.handle(&frame);
+            }
+            Some(Advance::Skipped(skipped)) => {
+                return Some(Due::Announcement(Announcement::Skipped(self.core.line.link.id(), skipped)));
+            }
+            Some(Advance::Broken(broken)) => {
+                self.core.line.abandon();
+                self.core.session.ended_link = Some(LinkError::Unreadable(broken));
+                return None;
+            }
+            None => {}
+        }
+        if let Some(why) = self.core.session.ended_link.take() {
+            self.decoder.reset();
+            self.core.notification_lost(why);
+            return None;
+        }
+        if let Some(progress) = self.core.next_chat_frame() {
+            return progress;
+        }
+        if self.core.expire(now) {
+            return None;
+        }
+        Some(Due::Wait(self.core.next_end()))
+    }
+}
+
+impl<S: Storage> Default for Messenger<S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S: Storage> core::fmt::Debug for Messenger<S> {
+    /// Shows what it is at, and nothing that is private.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Messenger")
+            .field("phase", &self.core.session.phase)
+            .field("dialect", &self.core.session.dialect)
+            .field("chats", &self.core.chats.items().len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: Storage> Core<S> {
+    fn next_link(&mut self) -> LinkId {
+        self.links = self.links.wrapping_add(1).max(1);
+        LinkId(self.links)
+    }
+
+    fn next_serial(&mut self) -> u32 {
+        self.serials = self.serials.wrapping_add(1).max(1);
+        self.serials
+    }
+
+    fn stamp(&mut self, now: Instant) {
+        self.line.link.timer.stamp(now);
+        self.session.stamp(now);
+        self.passport.link.timer.stamp(now);
+        self.passport.timer.stamp(now);
+        self.requests.stamp(now);
+        self.joining.timer.stamp(now);
+        for chat in self.chats.items_mut() {
+            chat.talk.stamp(now);
+        }
+    }
+
+    /// Closing, connecting and sending, in this order.
+    fn next_link_work(&mut self, now: Instant) -> Option<Due> {
+        let given_up = self.line.link.take_given_up().or_else(|| self.passport.link.take_given_up());
+        if let Some(link) = given_up.or_else(|| {
+            self.chats.items_mut().iter_mut().find_map(|chat| chat.talk.line.link.take_given_up())
+        }) {
+            return Some(Due::Close(link));
+        }
+        if self.line.link.state == LinkState::Wanted {
+            self.line.link.connecting();
+            return Some(Due::ConnectNotification);
+        }
+        if self.passport.link.state == LinkState::Wanted {
+            self.passport.link.connecting();
+            return Some(Due::ConnectPassport);
+        }
+        if self.line.link.is_open() && self.line.outbox.choose(|_, _| true) {
+            return Some(Due::SendNotification);
+        }
+        if self.passport.link.is_open() && self.passport.outbox.choose_all() {
+            return Some(Due::SendPassport);
+        }
+        let limits = &self.kept.limits;
+        let ready = |chat: &mut Chat<S>| chat.talk.line.link.is_open() && chat.talk.choose(limits, now);
+        let index = self.chats.items_mut().iter_mut().position(ready)?;
+        Some(Due::SendChat(index))
+    }
+
+    /// Looks at every time limit. Answers whether one was due.
+    fn expire(&mut self, now: Instant) -> bool {
+        if self.line.link.timer.is_due(now) || self.line.is_drained() {
+            let why = if self.line.link.is_open() { LinkError::ClosedByPeer } else { LinkError::TimedOut };
+            self.line.link.abandon();
+            self.session.ended_link = Some(why);
+            return true;
+        }
+        if self.passport.link.timer.is_due(now) || self.passport.timer.is_due(now) {
+            self.passport.link.abandon();
+            let new_link = self.next_link();
+            let step = self.passport.closed(LinkError::TimedOut, &mut self.kept, new_link);
+            self.follow_passport(step);
+            self.stamp(now);
+            return true;
+        }
+        if let Some(pending) = self.requests.take_due(now) {
+            self.request_timed_out(&pending);
+            return true;
+        }
+        if self.joining.timer.is_due(now) {
+            self.joining.give_up();
+            return true;
+        }
+        self.expire_session(now) || self.expire_chats(now)
+    }
+
+    fn next_end(&self) -> Instant {
+        let own = [
+            self.line.link.timer.end(),
+            self.passport.link.timer.end(),
+            self.passport.timer.end(),
+            self.session.next_end(),
+            self.requests.next_end(),
+            self.joining.timer.end(),
+        ];
+        let chats = self.chats.items().iter().map(|chat| chat.talk.next_end());
+        own.into_iter().chain(chats).min().unwrap_or(Instant::FAR_FUTURE)
+    }
 }

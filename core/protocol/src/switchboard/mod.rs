@@ -1,3 +1,5 @@
-//! x
+//! Conversations: their messages as values, and the machine of one switchboard link (`switchboard.md`).
 
+pub(crate) mod chat;
+pub(crate) mod chunks;
 pub mod message;

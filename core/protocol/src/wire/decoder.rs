@@ -124,7 +124,7 @@ pub struct Skipped {
 }
 
 /// Why a stream cannot be followed any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Broken {
     /// No line end within [`LONGEST_LINE`] bytes.

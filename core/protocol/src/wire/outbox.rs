@@ -2,7 +2,7 @@
 
 use super::decoder::{Frame, first_command};
 use super::sink::{Count, Sink, put_decimal};
-use super::verb::{Direction, Verb};
+use super::verb::Direction;
 use super::percent;
 use crate::storage::Buffer;
 
@@ -49,6 +49,11 @@ impl<B: Buffer> Outbox<B> {
         self.offered = false;
     }
 
+    /// The most bytes that it holds.
+    pub fn limit(&self) -> usize {
+        self.buffer.limit()
+    }
+
     /// How many more bytes fit.
     pub fn room(&self) -> usize {
         self.buffer.limit().saturating_sub(self.buffer.bytes().len())
@@ -92,6 +97,21 @@ impl<B: Buffer> Outbox<B> {
             self.offered = false;
         }
         self.chosen > 0 && !core::mem::replace(&mut self.offered, true)
+    }
+
+    /// How much has been written so far, to be able to take back what follows.
+    pub(crate) fn mark(&self) -> usize {
+        self.buffer.bytes().len()
+    }
+
+    /// Takes back what was written since `mark`. Nothing may have left in between.
+    pub(crate) fn take_back(&mut self, mark: usize) {
+        self.buffer.truncate(mark);
+    }
+
+    /// Throws away the write under way: its connection is gone. What was not chosen yet stays.
+    pub(crate) fn drop_chosen(&mut self) {
+        self.sent(self.chosen);
     }
 
     /// Chooses everything, for streams that are not made of commands.

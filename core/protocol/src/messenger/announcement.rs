@@ -1,0 +1,52 @@
+//! Events that need nothing of the buffers: they wait their turn behind the frame that caused them.
+
+use super::ids::{ChatId, LinkId, MessageId, RequestId};
+use crate::account::Status;
+use crate::error::{FailureReason, RequestError, RequestKind, UpgradeCause};
+use crate::wire::Skipped;
+
+/// How many may wait. Frames are read only while none does, and no frame causes more than a few.
+pub(crate) const MOST_ANNOUNCEMENTS: usize = 16;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Announcement {
+    ListComplete,
+    Online(Status),
+    StatusChanged(Status),
+    Answered(RequestId),
+    Refused(RequestId, RequestKind, RequestError),
+    ChatOpened(ChatId),
+    Sent(ChatId, MessageId),
+    Delivered(ChatId, MessageId),
+    Failed(ChatId, MessageId, FailureReason),
+    InvitationFailed(ChatId, RequestId, FailureReason),
+    InvitationIgnored,
+    ChatEnded(ChatId),
+    Upgrade(UpgradeCause),
+    Skipped(LinkId, Skipped),
+    SignedOut,
+}
+
+/// The announcements that wait.
+#[derive(Debug)]
+pub(crate) struct Announcements(heapless::Deque<Announcement, MOST_ANNOUNCEMENTS>);
+
+impl Announcements {
+    pub(crate) const fn new() -> Self {
+        Self(heapless::Deque::new())
+    }
+
+    pub(crate) fn push(&mut self, announcement: Announcement) {
+        // There is room: see `MOST_ANNOUNCEMENTS`.
+        let _ = self.0.push_back(announcement);
+    }
+
+    pub(crate) fn next(&mut self) -> Option<Announcement> {
+        self.0.pop_front()
+    }
+
+    /// Whether calls between two polls may add more.
+    pub(crate) fn has_room(&self) -> bool {
+        self.0.len() < MOST_ANNOUNCEMENTS / 2
+    }
+}

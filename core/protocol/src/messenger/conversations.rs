@@ -1,0 +1,275 @@
+//! Conversations: which there are, how they get their switchboards, what comes in on them.
+
+use super::announcement::Announcement;
+use super::ids::{ChatId, MessageId, RequestId};
+use super::kept::split_address;
+use super::present::{Due, Reading};
+use super::wishes::Recipient;
+use super::Core;
+use crate::Error;
+use crate::account::{Status, lower_case};
+use crate::code::ErrorCode;
+use crate::error::{FailureReason, RequestError, RequestKind};
+use crate::storage::{List, Storage};
+use crate::switchboard::chat::{Chat, ChatDue, Phase, Surroundings, Talk};
+use crate::switchboard::message::Outgoing;
+use crate::time::Instant;
+use crate::wire::{Advance, Frame};
+
+impl<S: Storage> Core<S> {
+    pub(super) fn find_chat(&mut self, id: ChatId) -> Option<&mut Talk<S>> {
+        self.chats.items_mut().iter_mut().map(|chat| &mut chat.talk).find(|talk| talk.id == id && !talk.ending)
+    }
+
+    /// The conversation with one person: an open one, one being opened, or one that rests.
+    fn chat_with(&self, account: &str) -> Option<ChatId> {
+        let rank = |talk: &Talk<S>| match talk.phase {
+            Phase::Open => 0,
+            Phase::Calling | Phase::Greeting | Phase::Requested => 1,
+            Phase::Parting | Phase::Idle => 2,
+        };
+        let serving = self.chats.items().iter().map(|chat| &chat.talk).filter(|talk| talk.serves(account));
+        serving.min_by_key(|talk| (rank(talk), talk.id)).map(|talk| talk.id)
+    }
+
+    /// A slot for a new conversation; when all are taken, that of the one which has rested longest.
+    fn new_chat(&mut self, account: &str) -> Result<ChatId, Error> {
+        let peer = lower_case(account).ok_or(Error::InvalidAccount)?;
+        if self.chats.items().len() >= S::CHATS.min(self.chats.limit()) {
+            let resting = self.chats.items().iter().enumerate().filter(|(_, chat)| chat.talk.is_dormant());
+            let oldest = resting.min_by_key(|(_, chat)| chat.talk.used).map(|(index, _)| index);
+            let index = oldest.ok_or(Error::TooManyChats)?;
+            if let Some(chat) = self.chats.take(index) {
+                self.announcements.push(Announcement::ChatEnded(chat.talk.id));
+            }
+        }
+        let id = ChatId(self.next_serial());
+        self.chats.add(Chat::new(id, peer)).map_err(|_| Error::TooManyChats)?;
+        Ok(id)
+    }
+
+    fn use_chat(&mut self, id: ChatId) {
+        self.uses = self.uses.wrapping_add(1);
+        let uses = self.uses;
+        if let Some(talk) = self.find_chat(id) {
+            talk.used = uses;
+        }
+    }
+
+    pub(super) fn open_chat(&mut self, account: &str) -> Result<ChatId, Error> {
+        self.may_write()?;
+        let id = match self.chat_with(account) {
+            Some(id) => id,
+            None => self.new_chat(account)?,
+        };
+        self.use_chat(id);
+        self.request_switchboard(id)?;
+        Ok(id)
+    }
+
+    fn may_write(&self) -> Result<(), Error> {
+        if !self.announcements.has_room() {
+            return Err(Error::Busy);
+        }
+        match self.session.status {
+            _ if !self.session.is_online() => Err(Error::NotSignedIn),
+            Status::Hidden | Status::Offline => Err(Error::Hidden),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn send(&mut self, to: Recipient<'_>, message: &Outgoing<'_>) -> Result<(ChatId, MessageId), Error> {
+        self.may_write()?;
+        let id = match to {
+            Recipient::Chat(id) => id,
+            Recipient::Account(account) => match self.chat_with(account) {
+                Some(id) => id,
+                None => self.new_chat(account)?,
+            },
+        };
+        let message_id = MessageId(self.next_serial());
+        let talk = self.find_chat(id).ok_or(Error::NoSuchChat)?;
+        if talk.group && talk.phase != Phase::Open {
+            return Err(Error::NoSuchChat);
+        }
+        talk.queue(message_id, message)?;
+        self.use_chat(id);
+        self.unstamped = true;
+        // Without room for the request now, the next look at the time limits asks for the switchboard.
+        match self.request_switchboard(id) {
+            Ok(()) | Err(Error::Busy) => Ok((id, message_id)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Asks for a switchboard, if the conversation has none and none is on its way.
+    fn request_switchboard(&mut self, id: ChatId) -> Result<(), Error> {
+        let resting = self.find_chat(id).ok_or(Error::NoSuchChat)?.phase == Phase::Idle;
+        if !resting {
+            return Ok(());
+        }
+        self.requests.reserve(1)?;
+        let transaction = self.line.next_transaction();
+        self.line.outbox.command(b"XFR").number(transaction).word("SB").finish()?;
+        let wish = RequestId(id.0);
+        self.requests.add(transaction, wish, RequestKind::Switchboard, self.kept.limits.request);
+        self.unstamped = true;
+        if let Some(talk) = self.find_chat(id) {
+            talk.phase = Phase::Requested;
+        }
+        Ok(())
+    }
+
+    /// `XFR ... SB`: the switchboard that a conversation asked for.
+    pub(super) fn switchboard_offered(&mut self, transaction: u32, frame: &Frame<'_>) -> Option<Due> {
+        let pending = self.requests.answered(transaction)?;
+        if pending.kind != RequestKind::Switchboard {
+            return None;
+        }
+        let mut arguments = frame.arguments().skip(2);
+        let address = arguments.next().and_then(|address| core::str::from_utf8(address).ok()).and_then(split_address);
+        let method = arguments.next();
+        let cookie = arguments.next().and_then(|cookie| core::str::from_utf8(cookie).ok());
+        let link = self.next_link();
+        let Self { chats, kept, .. } = self;
+        let chat = chats.items_mut().iter_mut().find(|chat| chat.talk.id.0 == pending.wish.0)?;
+        if chat.talk.phase != Phase::Requested {
+            return None;
+        }
+        let (Some(_), Some(b"CKI"), Some(cookie)) = (address, method, cookie) else {
+            chat.talk.fail(FailureReason::NoSwitchboard);
+            return Some(Due::Reading(Reading::Malformed));
+        };
+        chat.decoder.reset();
+        if !chat.talk.greet(&kept.account, cookie, None, link, &kept.limits) {
+            chat.talk.fail(FailureReason::NoSwitchboard);
+            return None;
+        }
+        let link = chat.talk.line.link.connecting();
+        chat.talk.stamp(self.now);
+        Some(Due::ConnectChat { link, address_at: 2 })
+    }
+
+    pub(super) fn switchboard_refused(&mut self, wish: RequestId, error: RequestError) {
+        let reason = match error {
+            RequestError::Code(ErrorCode::NOT_WHILE_HIDDEN) => FailureReason::Hidden,
+            RequestError::Code(code) => FailureReason::Refused(code),
+            RequestError::TimedOut => FailureReason::NoSwitchboard,
+            RequestError::SignedOut => FailureReason::NotSent,
+        };
+        if let Some(talk) = self.find_chat(ChatId(wish.0)) {
+            talk.fail(reason);
+        }
+    }
+
+    /// `RNG`: somebody wants to talk.
+    pub(super) fn rung(&mut self, frame: &Frame<'_>) -> Option<Due> {
+        if !self.session.is_signed_in() {
+            return None;
+        }
+        let mut arguments = frame.arguments();
+        let session = arguments.word()?;
+        let address = arguments.word().and_then(split_address);
+        let method = arguments.next();
+        let (Some(_), Some(b"CKI"), Some(cookie), Some(account)) = (address, method, arguments.word(), arguments.word())
+        else {
+            return Some(Due::Reading(Reading::Malformed));
+        };
+        let resting = self.chats.items().iter().map(|chat| &chat.talk).find(|talk| talk.serves(account) && talk.is_dormant());
+        let id = match resting.map(|talk| talk.id) {
+            Some(id) => id,
+            None => match self.new_chat(account) {
+                Ok(id) => id,
+                Err(Error::InvalidAccount) => return Some(Due::Reading(Reading::Malformed)),
+                Err(_) => {
+                    self.announcements.push(Announcement::InvitationIgnored);
+                    return None;
+                }
+            },
+        };
+        self.use_chat(id);
+        let link = self.next_link();
+        let Self { chats, kept, .. } = self;
+        let chat = chats.items_mut().iter_mut().find(|chat| chat.talk.id == id)?;
+        chat.decoder.reset();
+        if !chat.talk.greet(&kept.account, cookie, Some(session), link, &kept.limits) {
+            return Some(Due::Reading(Reading::Malformed));
+        }
+        let link = chat.talk.line.link.connecting();
+        chat.talk.stamp(self.now);
+        Some(Due::ConnectChat { link, address_at: 1 })
+    }
+
+    /// Reads a frame of some conversation, each in its turn. The outer `None`: there is none.
+    pub(super) fn next_chat_frame(&mut self) -> Option<Option<Due>> {
+        let count = self.chats.items().len();
+        for step in 0..count {
+            let index = self.turn.wrapping_add(step).checked_rem(count)?;
+            if let Some(progress) = self.read_chat(index) {
+                self.turn = index.wrapping_add(1);
+                return Some(progress);
+            }
+        }
+        None
+    }
+
+    fn read_chat(&mut self, index: usize) -> Option<Option<Due>> {
+        let Self { chats, kept, announcements, joining, now, .. } = self;
+        let chat = chats.items_mut().get_mut(index)?;
+        match chat.decoder.advance() {
+            Some(Advance::Frame) => {
+                let frame = chat.decoder.frame()?;
+                let mut around =
+                    Surroundings { now: *now, limits: &kept.limits, own: &kept.account, announcements, joining };
+                let due = match chat.talk.handle(&frame, &mut around) {
+                    ChatDue::Nothing => None,
+                    due => Some(Due::Chat { index, due }),
+                };
+                Some(due)
+            }
+            Some(Advance::Skipped(skipped)) => {
+                Some(Some(Due::Announcement(Announcement::Skipped(chat.talk.line.link.id(), skipped))))
+            }
+            Some(Advance::Broken(_)) => {
+                chat.talk.line.link.abandon();
+                chat.lost();
+                joining.give_up_chat(chat.talk.id);
+                Some(None)
+            }
+            None if core::mem::take(&mut chat.talk.closing) => {
+                chat.lost();
+                joining.give_up_chat(chat.talk.id);
+                chat.talk.stamp(*now);
+                Some(None)
+            }
+            None => None,
+        }
+    }
+
+    /// Gives the slot of a conversation that was left back.
+    pub(super) fn take_over_chat(&mut self) -> Option<Announcement> {
+        let index = self.chats.items().iter().position(|chat| chat.talk.is_over())?;
+        let chat = self.chats.take(index)?;
+        Some(Announcement::ChatEnded(chat.talk.id))
+    }
+
+    /// Whether every conversation has said what it had to say, so that signing out loses nothing.
+    pub(super) fn chats_are_quiet(&self) -> bool {
+        self.chats.items().iter().all(|chat| chat.talk.is_dormant() || !chat.talk.is_busy() && chat.talk.line.outbox.is_empty())
+    }
+
+    pub(super) fn expire_chats(&mut self, now: Instant) -> bool {
+        let Self { chats, kept, announcements, .. } = self;
+        if chats.items_mut().iter_mut().any(|chat| chat.talk.expire(now, &kept.limits, announcements)) {
+            return true;
+        }
+        let waiting = chats.items().iter().map(|chat| &chat.talk).find(|talk| talk.needs_switchboard());
+        let Some(id) = waiting.map(|talk| talk.id) else { return false };
+        if !self.session.is_online() {
+            return false;
+        }
+        let requested = self.request_switchboard(id).is_ok();
+        self.stamp(now);
+        requested
+    }
+}

@@ -1,0 +1,272 @@
+//! The caller's wish to sign in, copied, and what is learnt on the way that the next sign-in can use.
+
+use crate::Error;
+use crate::account::{AccountName, Capabilities, Status, lower_case};
+use crate::dialect::{ChallengeForm, Dialect, Dialects};
+use crate::http::Url;
+use crate::limits::{LONGEST_HOST, LONGEST_PASSWORD, LONGEST_URL, Limits};
+use crate::settings::{Identity, SignIn};
+use crate::wire::parse_decimal;
+use crate::wire::sink::{Sink, put_decimal};
+
+/// The port of every server of the family, unless an address says otherwise.
+pub(crate) const DEFAULT_PORT: u16 = 1863;
+
+type Word<const N: usize> = heapless::String<N>;
+
+/// A server on plain TCP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) host: Word<LONGEST_HOST>,
+    pub(crate) port: u16,
+}
+
+impl Target {
+    pub(crate) const NONE: Self = Self { host: Word::new(), port: 0 };
+
+    /// Reads `host:port`, `host` or `[v6]:port`.
+    pub(crate) fn parse(address: &str) -> Option<Self> {
+        let (host, port) = split_address(address)?;
+        Some(Self { host: Word::try_from(host).ok()?, port })
+    }
+
+    pub(crate) fn is_none(&self) -> bool {
+        self.host.is_empty()
+    }
+}
+
+/// Splits `host:port`, `host` or `[v6]:port`; the port is 1863 when it is missing.
+pub(crate) fn split_address(address: &str) -> Option<(&str, u16)> {
+    let (host, port) = match address.strip_prefix('[') {
+        Some(rest) => {
+            let (host, rest) = rest.split_once(']')?;
+            (host, rest.strip_prefix(':'))
+        }
+        None => match address.rsplit_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (address, None),
+        },
+    };
+    let port = match port {
+        Some(port) => u16::try_from(parse_decimal(port.as_bytes())?).ok().filter(|port| *port != 0)?,
+        None => DEFAULT_PORT,
+    };
+    let good = !host.is_empty() && host.len() <= LONGEST_HOST && host.bytes().all(|c| c.is_ascii_graphic());
+    good.then_some((host, port))
+}
+
+/// Everything that [`SignIn`] said.
+pub(crate) struct Kept {
+    pub(crate) account: AccountName,
+    pub(crate) password: Word<LONGEST_PASSWORD>,
+    pub(crate) service: Target,
+    pub(crate) nexus: Word<LONGEST_URL>,
+    pub(crate) login: Word<LONGEST_URL>,
+    /// The login address was configured, so the nexus is never asked.
+    pub(crate) login_is_configured: bool,
+    pub(crate) allow_plain_passport: bool,
+    /// Where `XFR` sent us to last time or this time.
+    pub(crate) notification: Target,
+    /// The fields of `CVR` between transaction id and account.
+    client: Word<128>,
+    pub(crate) version: Word<16>,
+    products: [(Word<24>, Word<24>); 2],
+    pub(crate) dialects: Dialects,
+    pub(crate) status: Status,
+    pub(crate) capabilities: Capabilities,
+    pub(crate) list_version: Word<48>,
+    pub(crate) settings_version: Word<48>,
+    pub(crate) eager: bool,
+    /// This service closed on an eager sign-in before.
+    pub(crate) lock_step: bool,
+    pub(crate) limits: Limits,
+}
+
+impl Kept {
+    pub(crate) const EMPTY: Self = Self {
+        account: Word::new(),
+        password: Word::new(),
+        service: Target::NONE,
+        nexus: Word::new(),
+        login: Word::new(),
+        login_is_configured: false,
+        allow_plain_passport: false,
+        notification: Target::NONE,
+        client: Word::new(),
+        version: Word::new(),
+        products: [const { (Word::new(), Word::new()) }; 2],
+        dialects: Dialects::NONE,
+        status: Status::Online,
+        capabilities: Capabilities(0),
+        list_version: Word::new(),
+        settings_version: Word::new(),
+        eager: false,
+        lock_step: false,
+        limits: Limits::DEFAULT,
+    };
+
+    /// Copies and checks. What an earlier session of the same account with the same service learnt stays.
+    pub(crate) fn copy(&mut self, wish: &SignIn<'_>) -> Result<Learnt, Error> {
+        let account = lower_case(wish.account).ok_or(Error::InvalidAccount)?;
+        let service = Target {
+            host: Word::try_from(wish.servers.host).map_err(|_| Error::InvalidAddress)?,
+            port: wish.servers.port,
+        };
+        if service.host.is_empty() || service.port == 0 {
+            return Err(Error::InvalidAddress);
+        }
+        let dialects: Dialects = wish.dialects.best_first().filter(|dialect| dialect.is_supported()).collect();
+        if dialects.is_empty() {
+            return Err(Error::NoDialect);
+        }
+        let plain = wish.servers.allow_plain_passport;
+        let nexus = address(wish.servers.nexus, plain)?;
+        let login = address(wish.servers.login, plain)?;
+        if nexus.is_empty() && login.is_empty() {
+            return Err(Error::InvalidAddress);
+        }
+        let learnt = if account == self.account && service == self.service { Learnt::Kept } else { Learnt::Nothing };
+        let mut fresh = Self { account, service, nexus, dialects, ..Self::EMPTY };
+        if learnt == Learnt::Kept {
+            fresh.notification = self.notification.clone();
+            fresh.lock_step = self.lock_step;
+            fresh.login = self.login.clone();
+        }
+        fresh.login_is_configured = !login.is_empty();
+        if fresh.login_is_configured {
+            fresh.login = login;
+        }
+        fresh.allow_plain_passport = plain;
+        fresh.password = short(wish.password)?;
+        if fresh.password.is_empty() {
+            return Err(Error::InvalidValue);
+        }
+        fresh.client = client_fields(&wish.identity)?;
+        fresh.version = short(wish.identity.version)?;
+        for (own, product) in fresh.products.iter_mut().zip([wish.identity.early_product, wish.identity.product]) {
+            *own = (short(product.id)?, short(product.key)?);
+        }
+        fresh.status = wish.status;
+        fresh.capabilities = wish.capabilities;
+        fresh.list_version = short(wish.list_version.list)?;
+        fresh.settings_version = short(wish.list_version.settings)?;
+        fresh.eager = wish.eager;
+        fresh.limits = wish.limits;
+        *self = fresh;
+        Ok(learnt)
+    }
+
+    pub(crate) fn client_fields(&self) -> &str {
+        &self.client
+    }
+
+    /// Product id and key for challenges of `dialect`.
+    pub(crate) fn product(&self, dialect: Dialect) -> (&str, &str) {
+        let [early, late] = &self.products;
+        let (id, key) = if dialect.challenge_form() == ChallengeForm::Md5 { early } else { late };
+        (id, key)
+    }
+
+    /// Whether `VER`, `CVR` and `USR` leave together.
+    pub(crate) fn goes_eagerly(&self) -> bool {
+        self.eager && !self.lock_step && self.dialects.share_authentication()
+    }
+
+    /// Puts what the next sign-in can use, in lines; the ticket only when asked for.
+    pub(crate) fn put_resume(&self, ticket: Option<&[u8]>, sink: &mut dyn Sink) {
+        sink.put(RESUME_HEADER);
+        let mut line = |name: &str, value: &[u8]| {
+            if !value.is_empty() {
+                sink.put(name.as_bytes());
+                sink.put(b"=");
+                sink.put(value);
+                sink.put(b"\n");
+            }
+        };
+        line("account", self.account.as_bytes());
+        line("service", self.service.host.as_bytes());
+        if !self.login_is_configured {
+            line("login", self.login.as_bytes());
+        }
+        line("lock-step", if self.lock_step { b"1" } else { b"" });
+        line("ticket", ticket.unwrap_or_default());
+        line("notification", self.notification.host.as_bytes());
+        if !self.notification.is_none() {
+            sink.put(b"port=");
+            put_decimal(&mut &mut *sink, u32::from(self.notification.port));
+            sink.put(b"\n");
+        }
+    }
+
+    /// Takes over what an earlier [`put_resume`](Self::put_resume) gave, and hands its ticket out. Anything that does not fit is
+    /// left out.
+    pub(crate) fn take_resume<'a>(&mut self, resume: &'a [u8]) -> Option<&'a [u8]> {
+        let lines = resume.strip_prefix(RESUME_HEADER)?;
+        let value = |name: &str| {
+            lines.split(|&c| c == b'\n').find_map(|line| line.strip_prefix(name.as_bytes())?.strip_prefix(b"="))
+        };
+        let text = |name: &str| value(name).and_then(|bytes| core::str::from_utf8(bytes).ok());
+        if text("account") != Some(&self.account) || text("service") != Some(&self.service.host) {
+            return None;
+        }
+        let plain = self.allow_plain_passport;
+        if !self.login_is_configured
+            && let Some(login) = text("login").and_then(|login| address(login, plain).ok())
+        {
+            self.login = login;
+        }
+        self.lock_step |= value("lock-step").is_some();
+        let port = value("port").and_then(parse_decimal).and_then(|port| u16::try_from(port).ok());
+        if let (Some(host), Some(port)) = (text("notification"), port)
+            && let Ok(host) = Word::try_from(host)
+        {
+            self.notification = Target { host, port };
+        }
+        value("ticket")
+    }
+}
+
+const RESUME_HEADER: &[u8] = b"msnp-resume 1\n";
+
+/// Whether an earlier session of the same account with the same service is remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Learnt {
+    Kept,
+    Nothing,
+}
+
+fn short<const N: usize>(text: &str) -> Result<Word<N>, Error> {
+    Word::try_from(text).map_err(|_| Error::TooLong)
+}
+
+/// Checks the address of a Passport server; empty stays empty.
+fn address(text: &str, allow_plain: bool) -> Result<Word<LONGEST_URL>, Error> {
+    if !text.is_empty() {
+        let url = Url::parse(text.as_bytes()).map_err(|_| Error::InvalidAddress)?;
+        if !url.secure && !allow_plain {
+            return Err(Error::InsecureAddress);
+        }
+    }
+    short(text)
+}
+
+fn client_fields(identity: &Identity<'_>) -> Result<Word<128>, Error> {
+    let mut fields = Word::new();
+    let words = [
+        identity.locale,
+        identity.system,
+        identity.system_version,
+        identity.architecture,
+        identity.library,
+        identity.version,
+        identity.client_code,
+    ];
+    for word in words {
+        if word.is_empty() || !word.bytes().all(|c| c.is_ascii_graphic()) {
+            return Err(Error::InvalidValue);
+        }
+        let separator = if fields.is_empty() { "" } else { " " };
+        fields.push_str(separator).and_then(|()| fields.push_str(word)).map_err(|_| Error::TooLong)?;
+    }
+    Ok(fields)
+}

@@ -1,0 +1,415 @@
+//! The way to a ticket: nexus, login server, redirects (`authentication.md` 2).
+//!
+//! The nexus, or the login server when it is known, is called while the notification link is still being opened: its answer does
+//! not depend on the challenge. Nexus and login share a connection where they share a host.
+
+use super::channel::{Link, LinkState};
+use super::ids::{Endpoint, LinkId};
+use super::kept::Kept;
+use super::timer::Timer;
+use crate::auth::passport::{self, Refusal};
+use crate::error::{LinkError, SignOutReason};
+use crate::http::request::{put_authorized_get, put_get};
+use crate::http::response::{Response, State};
+use crate::http::url::Url;
+use crate::limits::{LONGEST_URL, MOST_REDIRECTS};
+use crate::storage::{Buffer, Storage};
+use crate::wire::Outbox;
+use crate::wire::sink::Sink;
+
+const USER_AGENT: &str = "MSMSGS";
+
+/// What the exchange is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Nothing to do.
+    Idle,
+    /// Asking the nexus.
+    Nexus,
+    /// The login server is known; the challenge is not.
+    Ready,
+    /// Asking the login server.
+    Login,
+}
+
+/// What the bytes of the secret are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Secret {
+    None,
+    Challenge,
+    Ticket,
+}
+
+/// What a step of the exchange led to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Step {
+    /// It goes on.
+    Wait,
+    /// The ticket is there.
+    Ticket,
+    /// The login server refused the password: its text is in the answer.
+    WrongPassword,
+    /// It failed.
+    Failed(SignOutReason<'static>),
+}
+
+pub(crate) struct Passport<S: Storage> {
+    pub(crate) link: Link,
+    pub(crate) outbox: Outbox<S::Bytes>,
+    /// Ends the wait for the answer under way.
+    pub(crate) timer: Timer,
+    answer: Response<S::Bytes>,
+    /// Where the request under way goes.
+    url: heapless::String<LONGEST_URL>,
+    stage: Stage,
+    secret: S::Secret,
+    holds: Secret,
+    redirects: u8,
+    /// The nexus was asked in this sign-in.
+    asked_nexus: bool,
+    /// The link served a request before the one under way: if it closes now, the request is repeated on a new one.
+    reused: bool,
+    /// The link serves this host only.
+    linked_to: heapless::String<LONGEST_URL>,
+}
+
+impl<S: Storage> Passport<S> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            link: Link::CLOSED,
+            outbox: Outbox::new(),
+            timer: Timer::OFF,
+            answer: Response::new(),
+            url: heapless::String::new(),
+            stage: Stage::Idle,
+            secret: S::Secret::EMPTY,
+            holds: Secret::None,
+            redirects: 0,
+            asked_nexus: false,
+            reused: false,
+            linked_to: heapless::String::new(),
+        }
+    }
+
+    /// Begins as far as it can without a challenge. With a ticket there is nothing to do.
+    pub(crate) fn begin(&mut self, kept: &Kept, new_link: LinkId) {
+        self.redirects = 0;
+        self.asked_nexus = false;
+        if self.holds == Secret::Challenge {
+            self.forget_secret();
+        }
+        if self.ticket().is_some() {
+            self.stage = Stage::Idle;
+        } else if kept.login.is_empty() {
+            self.ask_nexus(kept, new_link);
+        } else {
+            self.url = kept.login.clone();
+            self.stage = Stage::Ready;
+            self.open(kept, new_link);
+        }
+    }
+
+    /// The notification server's challenge has come: the login server can be asked.
+    pub(crate) fn challenged(&mut self, challenge: &[u8], kept: &mut Kept, new_link: LinkId) -> Step {
+        self.secret.clear();
+        self.holds = Secret::Challenge;
+        if self.secret.append(challenge).is_err() {
+            return Step::Failed(SignOutReason::PassportAnswer);
+        }
+        match self.stage {
+            Stage::Nexus | Stage::Login => Step::Wait,
+            Stage::Ready => self.ask_login(kept, new_link),
+            Stage::Idle => {
+                self.begin_again(kept, new_link);
+                if self.stage == Stage::Ready { self.ask_login(kept, new_link) } else { Step::Wait }
+            }
+        }
+    }
+
+    fn begin_again(&mut self, kept: &Kept, new_link: LinkId) {
+        let challenge = core::mem::replace(&mut self.holds, Secret::None);
+        self.begin(kept, new_link);
+        self.holds = challenge;
+    }
+
+    /// The ticket, when there is one.
+    pub(crate) fn ticket(&self) -> Option<&[u8]> {
+        (self.holds == Secret::Ticket).then(|| self.secret.bytes())
+    }
+
+    /// Takes a ticket over that was kept from an earlier sign-in.
+    pub(crate) fn keep_ticket(&mut self, ticket: &[u8]) {
+        self.forget_secret();
+        let fit = !ticket.is_empty() && ticket.iter().all(u8::is_ascii_graphic);
+        if fit && self.secret.append(ticket).is_ok() {
+            self.holds = Secret::Ticket;
+        }
+    }
+
+    /// Forgets ticket or challenge, and overwrites it.
+    pub(crate) fn forget_secret(&mut self) {
+        self.secret.bytes_mut().fill(0);
+        self.secret.clear();
+        self.holds = Secret::None;
+    }
+
+    /// Ends the exchange; a ticket stays.
+    pub(crate) fn stop(&mut self) {
+        self.stage = Stage::Idle;
+        self.timer = Timer::OFF;
+        self.outbox.reset();
+        self.link.abandon();
+    }
+
+    /// What the login server said when it refused. Readable until the next exchange.
+    pub(crate) fn refusal(&self) -> Refusal<'_> {
+        passport::refusal(self.answer.header("WWW-Authenticate").unwrap_or_default())
+    }
+
+    /// Where the link goes.
+    pub(crate) fn endpoint(&self) -> Option<Endpoint<'_>> {
+        let url = Url::parse(self.linked_to.as_bytes()).ok()?;
+        Some(Endpoint { host: url.host, port: url.port, tls: url.secure })
+    }
+
+    pub(crate) fn connected(&mut self, kept: &Kept) -> Step {
+        self.write_request(kept)
+    }
+
+    /// Takes bytes of the answer; always all of them.
+    pub(crate) fn received(&mut self, mut bytes: &[u8], kept: &mut Kept, new_link: LinkId) -> Step {
+        while !bytes.is_empty() {
+            if !matches!(self.stage, Stage::Nexus | Stage::Login) {
+                return Step::Wait;
+            }
+            let Ok(taken) = self.answer.feed(bytes) else {
+                return Step::Failed(SignOutReason::PassportAnswer);
+            };
+            bytes = bytes.get(taken..).unwrap_or_default();
+            if matches!(self.answer.state(), State::Complete | State::Abandoned) {
+                return self.answered(kept, new_link);
+            }
+            if taken == 0 {
+                return Step::Failed(SignOutReason::PassportAnswer);
+            }
+        }
+        Step::Wait
+    }
+
+    /// The link is gone.
+    pub(crate) fn closed(&mut self, why: LinkError, kept: &mut Kept, new_link: LinkId) -> Step {
+        self.link.gone();
+        self.timer = Timer::OFF;
+        self.outbox.reset();
+        match self.stage {
+            Stage::Idle | Stage::Ready => return Step::Wait,
+            Stage::Nexus | Stage::Login => {}
+        }
+        if self.answer.state() == State::Body && self.answer.closed().is_ok() {
+            return self.answered(kept, new_link);
+        }
+        if core::mem::take(&mut self.reused) {
+            self.open(kept, new_link);
+            return Step::Wait;
+        }
+        if self.stage == Stage::Login && self.may_ask_nexus(kept) {
+            self.ask_nexus(kept, new_link);
+            return Step::Wait;
+        }
+        Step::Failed(SignOutReason::PassportLost(why))
+    }
+
+    /// The login address came from an earlier sign-in, and may be old.
+    fn may_ask_nexus(&self, kept: &Kept) -> bool {
+        !self.asked_nexus && !kept.login_is_configured && !kept.nexus.is_empty()
+    }
+
+    fn answered(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
+        self.timer = Timer::OFF;
+        if self.answer.state() == State::Complete && self.answer.keeps_alive() {
+            self.reused = true;
+        } else {
+            self.reused = false;
+            self.link.abandon();
+        }
+        match self.stage {
+            Stage::Nexus => self.nexus_answered(kept, new_link),
+            _ => self.login_answered(kept, new_link),
+        }
+    }
+
+    fn nexus_answered(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
+        let status = self.answer.status();
+        let login = self.answer.header("PassportURLs").and_then(passport::login_address);
+        let Some(login) = login.and_then(|login| core::str::from_utf8(login).ok()) else {
+            let usable = matches!(status, 200..=399);
+            return Step::Failed(if usable { SignOutReason::PassportAnswer } else { SignOutReason::PassportStatus { status } });
+        };
+        let nexus_is_secure = Url::parse(kept.nexus.as_bytes()).is_ok_and(|url| url.secure);
+        let scheme = match login.contains("://") {
+            true => "",
+            false if nexus_is_secure => "https://",
+            false => "http://",
+        };
+        let mut address = heapless::String::new();
+        if address.push_str(scheme).and_then(|()| address.push_str(login)).is_err() {
+            return Step::Failed(SignOutReason::PassportAddress);
+        }
+        if !may_carry_password(&address, kept) {
+            return Step::Failed(SignOutReason::PassportAddress);
+        }
+        kept.login = address.clone();
+        self.url = address;
+        if self.holds == Secret::Challenge {
+            return self.ask_login(kept, new_link);
+        }
+        self.stage = Stage::Ready;
+        self.open(kept, new_link);
+        Step::Wait
+    }
+
+    fn login_answered(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
+        let ticket = self.answer.headers("Authentication-Info").find_map(passport::ticket);
+        if let Some(ticket) = ticket {
+            self.secret.bytes_mut().fill(0);
+            self.secret.clear();
+            let fit = !ticket.is_empty() && ticket.iter().all(u8::is_ascii_graphic);
+            if !fit || self.secret.append(ticket).is_err() {
+                return Step::Failed(SignOutReason::PassportAnswer);
+            }
+            self.holds = Secret::Ticket;
+            self.stage = Stage::Idle;
+            return Step::Ticket;
+        }
+        let status = self.answer.status();
+        match status {
+            300..=399 => self.redirected(kept, new_link),
+            401 => Step::WrongPassword,
+            404 if self.may_ask_nexus(kept) => {
+                self.ask_nexus(kept, new_link);
+                Step::Wait
+            }
+            200 => Step::Failed(SignOutReason::PassportAnswer),
+            _ => Step::Failed(SignOutReason::PassportStatus { status }),
+        }
+    }
+
+    fn redirected(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
+        self.redirects = self.redirects.saturating_add(1);
+        if self.redirects > MOST_REDIRECTS {
+            return Step::Failed(SignOutReason::TooManyRedirects);
+        }
+        let Some(location) = self.answer.header("Location") else {
+            return Step::Failed(SignOutReason::PassportAnswer);
+        };
+        let Some(address) = resolved(&self.url, location) else {
+            return Step::Failed(SignOutReason::PassportAddress);
+        };
+        // From https it never goes on to http, whatever the caller allows for addresses of their own.
+        let stays_secure = is_secure(&address) || !is_secure(&self.url);
+        if !stays_secure || !may_carry_password(&address, kept) {
+            return Step::Failed(SignOutReason::PassportAddress);
+        }
+        self.url = address;
+        self.ask_login(kept, new_link)
+    }
+
+    fn ask_nexus(&mut self, kept: &Kept, new_link: LinkId) {
+        self.asked_nexus = true;
+        self.stage = Stage::Nexus;
+        self.url = kept.nexus.clone();
+        self.open(kept, new_link);
+    }
+
+    fn ask_login(&mut self, kept: &Kept, new_link: LinkId) -> Step {
+        self.stage = Stage::Login;
+        if self.link.state == LinkState::Open && same_server(&self.linked_to, &self.url) {
+            return self.write_request(kept);
+        }
+        if self.link.state == LinkState::Connecting && same_server(&self.linked_to, &self.url) {
+            return Step::Wait;
+        }
+        self.open(kept, new_link);
+        Step::Wait
+    }
+
+    /// Sees to it that there is a link to where `url` is. A link to another server has to be closed first: it is abandoned, and the
+    /// driver is told so before it is told of the new one.
+    fn open(&mut self, kept: &Kept, new_link: LinkId) {
+        let fits = matches!(self.link.state, LinkState::Open | LinkState::Connecting | LinkState::Wanted)
+            && same_server(&self.linked_to, &self.url);
+        if fits {
+            return;
+        }
+        self.reused = false;
+        self.linked_to = self.url.clone();
+        self.outbox.reset();
+        self.answer.reset();
+        self.link.want(new_link, kept.limits.connect);
+    }
+
+    fn write_request(&mut self, kept: &Kept) -> Step {
+        let Ok(url) = Url::parse(self.url.as_bytes()) else {
+            return Step::Failed(SignOutReason::PassportAddress);
+        };
+        self.answer.reset();
+        let challenge = self.secret.bytes();
+        let written = match self.stage {
+            Stage::Nexus => self.outbox.raw(&|sink| put_get(&mut &mut *sink, &url, USER_AGENT)),
+            Stage::Login => self.outbox.raw(&|sink| {
+                put_authorized_get(&mut &mut *sink, &url, USER_AGENT, |sink| {
+                    passport::put_authorization(sink, &kept.account, &kept.password, challenge);
+                });
+            }),
+            Stage::Idle | Stage::Ready => Ok(()),
+        };
+        if matches!(self.stage, Stage::Nexus | Stage::Login) {
+            self.timer = Timer::start(kept.limits.sign_in_step);
+        }
+        if written.is_err() { Step::Failed(SignOutReason::PassportAnswer) } else { Step::Wait }
+    }
+}
+
+fn is_secure(address: &str) -> bool {
+    Url::parse(address.as_bytes()).is_ok_and(|url| url.secure)
+}
+
+fn may_carry_password(address: &str, kept: &Kept) -> bool {
+    Url::parse(address.as_bytes()).is_ok_and(|url| url.secure || kept.allow_plain_passport)
+}
+
+fn same_server(one: &str, other: &str) -> bool {
+    match (Url::parse(one.as_bytes()), Url::parse(other.as_bytes())) {
+        (Ok(one), Ok(other)) => {
+            one.host.eq_ignore_ascii_case(other.host) && one.port == other.port && one.secure == other.secure
+        }
+        _ => false,
+    }
+}
+
+/// The whole address that `location` means, seen from `base`.
+fn resolved(base: &str, location: &[u8]) -> Option<heapless::String<LONGEST_URL>> {
+    let base = Url::parse(base.as_bytes()).ok()?;
+    let url = Url::resolve(&base, location).ok()?;
+    let mut address = Address::default();
+    address.put(if url.secure { b"https://" } else { b"http://" });
+    url.put_host(&mut address);
+    url.put_path(&mut address);
+    if address.too_long {
+        return None;
+    }
+    heapless::String::from_utf8(address.bytes).ok()
+}
+
+/// A short address being put together.
+#[derive(Default)]
+struct Address {
+    bytes: heapless::Vec<u8, LONGEST_URL>,
+    too_long: bool,
+}
+
+impl Sink for Address {
+    fn put(&mut self, bytes: &[u8]) {
+        self.too_long |= self.bytes.extend_from_slice(bytes).is_err();
+    }
+}

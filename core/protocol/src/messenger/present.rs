@@ -1,0 +1,295 @@
+//! The last step of a poll: what was decided on is handed out, borrowed from the buffers.
+//!
+//! Deciding needs the machine changed, handing out needs it borrowed. So what is due is a small value first, and what it means is
+//! read out of the frame, which lies still until the next call.
+
+use super::announcement::Announcement;
+use super::ids::{Endpoint, LinkId, Output, RequestId};
+use super::kept::{Target, split_address};
+use super::session::End;
+use super::{Core, Messenger};
+use crate::dialect::Dialect;
+use crate::error::{SignOutReason, UpgradeCause};
+use crate::event::{Event, ListChange, SignedIn, Upgrade};
+use crate::notification::{lists, notices, presence};
+use crate::settings::ListVersion;
+use crate::storage::{List, Storage};
+use crate::switchboard::chat::ChatDue;
+use crate::switchboard::message::Content;
+use crate::text::Text;
+use crate::time::Instant;
+use crate::wire::{Frame, Skipped};
+
+/// What the next output is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Due {
+    ConnectNotification,
+    ConnectPassport,
+    /// To the address in the current notification frame.
+    ConnectChat { link: LinkId, address_at: usize },
+    SendNotification,
+    SendPassport,
+    SendChat(usize),
+    Close(LinkId),
+    Announcement(Announcement),
+    /// Out of the current notification frame.
+    Reading(Reading),
+    /// Out of the current frame of a conversation.
+    Chat { index: usize, due: ChatDue },
+    Wait(Instant),
+}
+
+/// What to read out of a frame of the notification server.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Reading {
+    Nothing,
+    Malformed,
+    SignedIn,
+    Upgrade(UpgradeCause),
+    ListBegins,
+    ListUnchanged,
+    Contact,
+    Group,
+    OwnProperty,
+    ContactProperty,
+    Privacy,
+    Prompting,
+    Added(Option<RequestId>),
+    Removed(Option<RequestId>),
+    GroupAdded,
+    GroupRenamed,
+    GroupRemoved,
+    Renamed,
+    ContactSetting,
+    Presence,
+    Offline,
+    PersonalMessage,
+    ServiceMessage,
+    Alert,
+    MobileText,
+    Url(Option<RequestId>),
+    ConfigurationFile(Option<RequestId>),
+}
+
+impl<S: Storage> Messenger<S> {
+    pub(super) fn present(&self, due: Due) -> Output<'_> {
+        let core = &self.core;
+        match due {
+            Due::ConnectNotification => {
+                let target = core.target();
+                Output::Connect { link: core.line.link.id(), endpoint: plain(target) }
+            }
+            Due::ConnectPassport => {
+                let endpoint = core.passport.endpoint().unwrap_or(NOWHERE);
+                Output::Connect { link: core.passport.link.id(), endpoint }
+            }
+            Due::ConnectChat { link, address_at } => {
+                let address = self.decoder.frame().and_then(|frame| frame.arguments().nth(address_at));
+                let address = address.and_then(|address| core::str::from_utf8(address).ok()).and_then(split_address);
+                let endpoint = address.map_or(NOWHERE, |(host, port)| Endpoint { host, port, tls: false });
+                Output::Connect { link, endpoint }
+            }
+            Due::SendNotification => Output::Send { link: core.line.link.id(), bytes: core.line.outbox.unsent() },
+            Due::SendPassport => Output::Send { link: core.passport.link.id(), bytes: core.passport.outbox.unsent() },
+            Due::SendChat(index) => match core.chats.items().get(index) {
+                Some(chat) => Output::Send { link: chat.talk.line.link.id(), bytes: chat.talk.line.outbox.unsent() },
+                None => Output::Wait { until: Instant::ZERO },
+            },
+            Due::Close(link) => Output::Close { link },
+            Due::Announcement(announcement) => Output::Event(core.announced(announcement)),
+            Due::Reading(reading) => {
+                let frame = self.decoder.frame();
+                let event = frame.and_then(|frame| core.read(reading, frame));
+                Output::Event(event.unwrap_or_else(|| unread(core.line.link.id(), frame)))
+            }
+            Due::Chat { index, due } => Output::Event(core.chat_event(index, due)),
+            Due::Wait(until) => Output::Wait { until },
+        }
+    }
+}
+
+const NOWHERE: Endpoint<'static> = Endpoint { host: "", port: 0, tls: true };
+
+fn plain(target: &Target) -> Endpoint<'_> {
+    Endpoint { host: &target.host, port: target.port, tls: false }
+}
+
+/// A line that cannot be understood.
+fn unread<'a>(link: LinkId, frame: Option<Frame<'a>>) -> Event<'a> {
+    let length = frame.map_or(0, |frame| frame.raw_arguments().len().saturating_add(frame.payload().len()));
+    Event::Skipped { link, verb: frame.map(|frame| frame.verb()), length: u32::try_from(length).unwrap_or(u32::MAX) }
+}
+
+impl<S: Storage> Core<S> {
+    fn announced(&self, announcement: Announcement) -> Event<'_> {
+        match announcement {
+            Announcement::ListComplete => Event::ListComplete {
+                version: ListVersion { list: &self.kept.list_version, settings: &self.kept.settings_version },
+            },
+            Announcement::Online(status) => Event::Online { status },
+            Announcement::StatusChanged(status) => Event::StatusChanged { status },
+            Announcement::Answered(request) => Event::Answered { request },
+            Announcement::Refused(request, kind, error) => Event::Refused { request, kind, error },
+            Announcement::ChatOpened(chat) => {
+                let talk = self.chats.items().iter().map(|chat| &chat.talk).find(|talk| talk.id == chat);
+                let (account, invited) = talk.map_or(("", false), |talk| (talk.peer.as_str(), talk.invited));
+                Event::ChatOpened { chat, account, invited }
+            }
+            Announcement::Sent(chat, message) => Event::Sent { chat, message },
+            Announcement::Delivered(chat, message) => Event::Delivered { chat, message },
+            Announcement::Failed(chat, message, reason) => Event::Failed { chat, message, reason },
+            Announcement::InvitationFailed(chat, request, reason) => Event::InvitationFailed { chat, request, reason },
+            Announcement::InvitationIgnored => Event::InvitationIgnored,
+            Announcement::ChatEnded(chat) => Event::ChatEnded { chat },
+            Announcement::Upgrade(cause) => {
+                Event::UpgradeRequired(Upgrade { cause, minimum: "", recommended: "", download: "" })
+            }
+            Announcement::Skipped(link, Skipped { verb, length }) => Event::Skipped { link, verb, length },
+            Announcement::SignedOut => Event::SignedOut {
+                reason: match self.session.end {
+                    End::Because(reason) => reason,
+                    End::WrongPassword => SignOutReason::WrongPassword { text: self.passport.refusal().text },
+                },
+            },
+        }
+    }
+
+    /// Reads an event out of a frame; `None` when the frame does not make sense.
+    fn read<'a>(&'a self, reading: Reading, frame: Frame<'a>) -> Option<Event<'a>> {
+        let dialect = self.session.dialect.unwrap_or(Dialect::MSNP12);
+        let last = || frame.arguments().final_one();
+        Some(match reading {
+            Reading::Nothing | Reading::Malformed => return None,
+            Reading::SignedIn => Event::SignedIn(signed_in(&frame, dialect)?),
+            Reading::Upgrade(cause) => Event::UpgradeRequired(upgrade(&frame, cause)),
+            Reading::ListBegins => {
+                let (contacts, groups) = lists::synchronized(&frame)?.counts?;
+                Event::ListBegins { contacts, groups }
+            }
+            Reading::ListUnchanged => Event::ListUnchanged,
+            Reading::Contact => Event::Contact(lists::contact(&frame, dialect)?),
+            Reading::Group => Event::Group(lists::group(&frame, dialect)?),
+            Reading::OwnProperty => {
+                let (property, value) = lists::property(&frame)?;
+                Event::OwnProperty { property, value }
+            }
+            Reading::ContactProperty => {
+                let (account, property, value) = lists::contact_property(&frame)?;
+                Event::ContactProperty { account, property, value }
+            }
+            Reading::Privacy => Event::Privacy { allow_unknown: last()?.eq_ignore_ascii_case(b"AL") },
+            Reading::Prompting => Event::Prompting { ask: last()?.eq_ignore_ascii_case(b"A") },
+            Reading::Added(request) => {
+                Event::Added(ListChange { request, ..lists::list_change(&frame, dialect)? })
+            }
+            Reading::Removed(request) => {
+                Event::Removed(ListChange { request, ..lists::list_change(&frame, dialect)? })
+            }
+            Reading::GroupAdded => {
+                let group = lists::group_change(&frame, dialect)?;
+                Event::GroupAdded { id: group.id, name: group.name }
+            }
+            Reading::GroupRenamed => {
+                let group = lists::group_change(&frame, dialect)?;
+                Event::GroupRenamed { id: group.id, name: group.name }
+            }
+            Reading::GroupRemoved => Event::GroupRemoved { id: lists::group_change(&frame, dialect)?.id },
+            Reading::Renamed => self.renamed(&frame)?,
+            Reading::ContactSetting => contact_setting(&frame)?,
+            Reading::Presence => Event::Presence(presence::presence(&frame)?),
+            Reading::Offline => Event::ContactOffline { account: presence::offline(&frame)? },
+            Reading::PersonalMessage => {
+                let (account, message, media) = presence::personal_message(&frame)?;
+                Event::PersonalMessage { account, message, media }
+            }
+            Reading::ServiceMessage => notices::service_message(&frame)?,
+            Reading::Alert => notices::alert(&frame),
+            Reading::MobileText => notices::mobile_text(&frame),
+            Reading::Url(request) => {
+                let mut arguments = frame.arguments().skip(1);
+                let mut word = || arguments.next().and_then(|word| core::str::from_utf8(word).ok());
+                Event::Url { request: request?, path: word()?, login: word().unwrap_or("") }
+            }
+            Reading::ConfigurationFile(request) => {
+                let name = core::str::from_utf8(frame.arguments().nth(1)?).ok()?;
+                Event::ConfigurationFile { request: request?, name, content: frame.payload() }
+            }
+        })
+    }
+
+    /// `REA`: one's own name, or that of a contact.
+    fn renamed<'a>(&self, frame: &Frame<'a>) -> Option<Event<'a>> {
+        let (account, name) = lists::renamed(frame)?;
+        Some(if account.eq_ignore_ascii_case(&self.kept.account) {
+            Event::OwnProperty { property: "MFN", value: name }
+        } else {
+            Event::ContactRenamed { account: Some(account), contact_id: None, name }
+        })
+    }
+
+    fn chat_event(&self, index: usize, due: ChatDue) -> Event<'_> {
+        let chat = self.chats.items().get(index);
+        let frame = chat.and_then(|chat| chat.decoder.frame());
+        let link = chat.map_or(LinkId(0), |chat| chat.talk.line.link.id());
+        let event = chat.zip(frame).and_then(|(chat, frame)| {
+            let id = chat.talk.id;
+            let skip = if frame.verb().as_bytes() == b"IRO" { 3 } else { 0 };
+            let mut arguments = frame.arguments().skip(skip);
+            let account = arguments.next().and_then(|account| core::str::from_utf8(account).ok())?;
+            let name = arguments.next().map_or(Text::EMPTY, Text::percent);
+            match due {
+                ChatDue::Joined { before } => {
+                    Some(Event::Joined { chat: id, account: without_place(account), name, before })
+                }
+                ChatDue::Left => {
+                    // The client id of later dialects is longer than the lone `1` of silence.
+                    let idle = frame.arguments().nth(1) == Some(b"1");
+                    Some(Event::Left { chat: id, account: without_place(account), idle })
+                }
+                ChatDue::Message => {
+                    Some(Event::Message { chat: id, account, name, content: Content::parse(frame.payload()) })
+                }
+                ChatDue::JoinedMessage => {
+                    Some(Event::Message { chat: id, account, name, content: Content::parse(self.joining.payload()) })
+                }
+                ChatDue::Nothing | ChatDue::Skipped => None,
+            }
+        });
+        event.unwrap_or_else(|| unread(link, frame))
+    }
+}
+
+/// From MSNP16 on a place may follow the account.
+fn without_place(account: &str) -> &str {
+    account.split(';').next().unwrap_or(account)
+}
+
+/// `USR ... OK`: two numbers of one digit end it, before them stands a name or not (`notification.md` 1).
+fn signed_in<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<SignedIn<'a>> {
+    let mut arguments = frame.arguments().skip(2);
+    let account = core::str::from_utf8(arguments.next()?).ok()?;
+    let rest = [arguments.next(), arguments.next(), arguments.next()];
+    let (name, verified, restricted) = match rest {
+        [Some(name), verified, restricted @ Some(_)] => (Text::percent(name), verified, restricted),
+        [verified, restricted, None] if dialect.has_contact_ids() => (Text::EMPTY, verified, restricted),
+        [name, verified, _] => (name.map_or(Text::EMPTY, Text::percent), verified, None),
+    };
+    Some(SignedIn { account, name, dialect, verified: verified != Some(b"0"), restricted: restricted == Some(b"1") })
+}
+
+fn upgrade<'a>(frame: &Frame<'a>, cause: UpgradeCause) -> Upgrade<'a> {
+    let mut arguments = frame.arguments().skip(1);
+    let mut word = || arguments.next().and_then(|word| core::str::from_utf8(word).ok()).unwrap_or("");
+    let (recommended, _, minimum, download) = (word(), word(), word(), word());
+    Upgrade { cause, minimum, recommended, download }
+}
+
+/// `SBP`: a new name, or another property of a contact.
+fn contact_setting<'a>(frame: &Frame<'a>) -> Option<Event<'a>> {
+    let (id, property, value) = lists::contact_setting(frame)?;
+    Some(if property == "MFN" {
+        Event::ContactRenamed { account: None, contact_id: Some(id), name: value }
+    } else {
+        Event::ContactProperty { account: None, property, value }
+    })
+}

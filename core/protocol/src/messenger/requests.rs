@@ -1,0 +1,98 @@
+//! Requests that wait for their answer on the notification link.
+
+use super::ids::RequestId;
+use super::timer::Timer;
+use crate::Error;
+use crate::error::RequestKind;
+use crate::storage::List;
+use crate::time::{Duration, Instant};
+
+/// A command that was sent, and whose wish it was.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pending {
+    pub(crate) transaction: u32,
+    /// 0: nobody's; the machine asked by itself.
+    pub(crate) wish: RequestId,
+    pub(crate) kind: RequestKind,
+    timer: Timer,
+}
+
+/// The table of them.
+#[derive(Debug)]
+pub(crate) struct Requests<L> {
+    list: L,
+    wishes: u32,
+}
+
+/// The wish of nobody.
+pub(crate) const NOBODY: RequestId = RequestId(0);
+
+impl<L: List<Pending>> Requests<L> {
+    pub(crate) const fn new() -> Self {
+        Self { list: L::EMPTY, wishes: 0 }
+    }
+
+    /// A number for a new wish.
+    pub(crate) fn next_wish(&mut self) -> RequestId {
+        self.wishes = self.wishes.wrapping_add(1).max(1);
+        RequestId(self.wishes)
+    }
+
+    /// Makes sure that `count` more fit.
+    pub(crate) fn reserve(&self, count: usize) -> Result<(), Error> {
+        let room = self.list.limit().saturating_sub(self.list.items().len());
+        if room < count { Err(Error::Busy) } else { Ok(()) }
+    }
+
+    pub(crate) fn add(&mut self, transaction: u32, wish: RequestId, kind: RequestKind, limit: Duration) {
+        // Callers reserve first; without room the answer only lacks its request.
+        let timer = Timer::start(limit);
+        let _ = self.list.add(Pending { transaction, wish, kind, timer });
+    }
+
+    /// Takes the request that an answer belongs to.
+    pub(crate) fn answered(&mut self, transaction: u32) -> Option<Pending> {
+        let index = self.list.items().iter().position(|pending| pending.transaction == transaction)?;
+        self.list.take(index)
+    }
+
+    /// Whether some part of a wish still waits.
+    pub(crate) fn is_waiting(&self, wish: RequestId) -> bool {
+        self.list.items().iter().any(|pending| pending.wish == wish)
+    }
+
+    /// One part of a wish failed: the other parts' answers are nobody's.
+    pub(crate) fn disown(&mut self, wish: RequestId) {
+        for pending in self.list.items_mut() {
+            if pending.wish == wish {
+                pending.wish = NOBODY;
+            }
+        }
+    }
+
+    /// A wish was taken back before anything of it left.
+    pub(crate) fn forget(&mut self, wish: RequestId) {
+        while let Some(index) = self.list.items().iter().position(|pending| pending.wish == wish) {
+            self.list.take(index);
+        }
+    }
+
+    /// Takes one request whose time is up.
+    pub(crate) fn take_due(&mut self, now: Instant) -> Option<Pending> {
+        let index = self.list.items().iter().position(|pending| pending.timer.is_due(now))?;
+        self.list.take(index)
+    }
+
+    /// Takes one request, when the link is gone.
+    pub(crate) fn take_any(&mut self) -> Option<Pending> {
+        self.list.take(0)
+    }
+
+    pub(crate) fn stamp(&mut self, now: Instant) {
+        self.list.items_mut().iter_mut().for_each(|pending| pending.timer.stamp(now));
+    }
+
+    pub(crate) fn next_end(&self) -> Instant {
+        self.list.items().iter().map(|pending| pending.timer.end()).min().unwrap_or(Instant::FAR_FUTURE)
+    }
+}

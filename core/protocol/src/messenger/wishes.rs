@@ -1,0 +1,497 @@
+//! What a user can wish for. Every wish is checked, written whole or not at all, and answered by an event.
+
+use super::announcement::Announcement;
+use super::ids::{ChatId, MessageId, RequestId};
+use super::{Core, Messenger};
+use crate::Error;
+use crate::account::{List, Status, is_account};
+use crate::dialect::Dialect;
+use crate::error::RequestKind;
+use crate::limits::{LONGEST_GROUP_NAME, LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
+use crate::storage::{Buffer, Storage};
+use crate::switchboard::message::{MAX_PAYLOAD, Outgoing};
+use crate::wire::percent::encoded_length;
+use crate::wire::{Command, xml};
+
+/// Whom a message is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipient<'a> {
+    /// The conversation with this person alone: an open one, or a new one.
+    Account(&'a str),
+    /// A conversation.
+    Chat(ChatId),
+}
+
+impl<S: Storage> Messenger<S> {
+    /// Chooses one's status (`CHG`).
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for [`Status::Offline`]: sign out instead; and as every wish, [`Error::NotSignedIn`], [`Error::Busy`].
+    pub fn set_status(&mut self, status: Status) -> Result<RequestId, Error> {
+        if status == Status::Offline {
+            return Err(Error::InvalidValue);
+        }
+        self.core.wish(1, |core, wish| {
+            core.send_status(status, wish)?;
+            core.kept.status = status;
+            Ok(())
+        })
+    }
+
+    /// Changes one's display name (`REA`, from MSNP10 on `PRP MFN`).
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] above [`LONGEST_NAME`] bytes when percent-encoded, [`Error::InvalidValue`] when empty.
+    pub fn set_display_name(&mut self, name: &str) -> Result<RequestId, Error> {
+        bounded(name, LONGEST_NAME)?;
+        let dialect = self.core.spoken()?;
+        self.core.wish(1, |core, wish| {
+            let own = core.kept.account.clone();
+            core.request(wish, RequestKind::DisplayName, if dialect.has_contact_ids() { b"PRP" } else { b"REA" }, |command| {
+                let command = if dialect.has_contact_ids() { command.word("MFN") } else { command.word(own.as_str()) };
+                command.text(name)
+            })
+        })
+    }
+
+    /// Changes one's personal message and media string (`UUX`; MSNP11 and later). Empty: none.
+    ///
+    /// # Errors
+    /// [`Error::NotInDialect`] before MSNP11, [`Error::TooLong`] above [`LONGEST_PERSONAL_MESSAGE`] characters.
+    pub fn set_personal_message(&mut self, message: &str, media: &str) -> Result<RequestId, Error> {
+        let dialect = self.core.spoken()?;
+        if !dialect.has_personal_message() {
+            return Err(Error::NotInDialect(dialect));
+        }
+        if message.chars().count() > LONGEST_PERSONAL_MESSAGE || media.len() > LONGEST_NAME {
+            return Err(Error::TooLong);
+        }
+        self.core.wish(1, |core, wish| {
+            let transaction = core.line.next_transaction();
+            core.line.outbox.command(b"UUX").number(transaction).finish_with(&|sink| {
+                sink.put(b"<Data><PSM>");
+                xml::put_escaped(&mut &mut *sink, message);
+                sink.put(b"</PSM><CurrentMedia>");
+                xml::put_escaped(&mut &mut *sink, media);
+                sink.put(b"</CurrentMedia></Data>");
+            })?;
+            core.remember(transaction, wish, RequestKind::PersonalMessage);
+            Ok(())
+        })
+    }
+
+    /// Changes a property of one's own (`PRP`): `PHH`, `PHW`, `PHM`, `MOB`. An empty value clears it.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] unless the name has three letters, [`Error::TooLong`] for a value above 95 bytes encoded.
+    pub fn set_property(&mut self, property: &str, value: &str) -> Result<RequestId, Error> {
+        if property.len() != 3 || !property.bytes().all(|c| c.is_ascii_uppercase()) {
+            return Err(Error::InvalidValue);
+        }
+        if encoded_length(value) > LONGEST_PROPERTY {
+            return Err(Error::TooLong);
+        }
+        self.core.wish(1, |core, wish| {
+            core.request(wish, RequestKind::Property, b"PRP", |command| {
+                let command = command.word(property);
+                if value.is_empty() { command } else { command.text(value) }
+            })
+        })
+    }
+
+    /// Whether those on neither list may see one's presence and write (`BLP`).
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`], [`Error::Busy`].
+    pub fn set_privacy(&mut self, allow_unknown: bool) -> Result<RequestId, Error> {
+        let list = if allow_unknown { List::Allow } else { List::Block };
+        self.core.wish(1, |core, wish| {
+            core.request(wish, RequestKind::Privacy, b"BLP", |command| command.word(list.code()))
+        })
+    }
+
+    /// Whether one wants to be asked when somebody adds oneself (`GTC`). Only stored by the service.
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`], [`Error::Busy`].
+    pub fn set_prompting(&mut self, ask: bool) -> Result<RequestId, Error> {
+        let letter = if ask { "A" } else { "N" };
+        self.core.wish(1, |core, wish| {
+            core.request(wish, RequestKind::Prompting, b"GTC", |command| command.word(letter))
+        })
+    }
+
+    /// Adds a contact: to the allow list, unless they are blocked, and to the forward list under `name` (empty: the account).
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`], [`Error::TooLong`].
+    pub fn add_contact(&mut self, account: &str, name: &str) -> Result<RequestId, Error> {
+        checked(account)?;
+        let name = if name.is_empty() { account } else { name };
+        bounded(name, LONGEST_NAME)?;
+        self.core.wish(2, |core, wish| {
+            core.add_to_list(wish, List::Allow, account, account)?;
+            core.add_to_list(wish, List::Forward, account, name)
+        })
+    }
+
+    /// Removes a contact from the forward list. From MSNP10 on `contact_id` is needed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
+    pub fn remove_contact(&mut self, account: &str, contact_id: Option<&str>) -> Result<RequestId, Error> {
+        let key = self.core.contact_key(account, contact_id)?;
+        self.core.wish(1, |core, wish| {
+            core.request(wish, RequestKind::Remove(List::Forward), b"REM", |command| {
+                command.word(List::Forward.code()).word(key)
+            })
+        })
+    }
+
+    /// Blocks an account: off the allow list, onto the block list.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    pub fn block(&mut self, account: &str) -> Result<RequestId, Error> {
+        self.move_between(account, List::Allow, List::Block)
+    }
+
+    /// Allows an account (again): off the block list, onto the allow list.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    pub fn unblock(&mut self, account: &str) -> Result<RequestId, Error> {
+        self.move_between(account, List::Block, List::Allow)
+    }
+
+    fn move_between(&mut self, account: &str, from: List, to: List) -> Result<RequestId, Error> {
+        checked(account)?;
+        self.core.wish(2, |core, wish| {
+            core.request(wish, RequestKind::Remove(from), b"REM", |command| command.word(from.code()).word(account))?;
+            core.add_to_list(wish, to, account, account)
+        })
+    }
+
+    /// Records that the user has seen who added them: off the pending list and onto the reverse list (MSNP10 and later; before,
+    /// there is nothing to record, and the wish is answered at once).
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    pub fn acknowledge_added(&mut self, account: &str) -> Result<RequestId, Error> {
+        checked(account)?;
+        if !self.core.spoken()?.has_contact_ids() {
+            return self.core.wish(0, |core, wish| {
+                core.announcements.push(Announcement::Answered(wish));
+                Ok(())
+            });
+        }
+        self.core.wish(2, |core, wish| {
+            let list = List::Pending;
+            core.add_to_list(super::requests::NOBODY, List::Reverse, account, account)?;
+            core.request(wish, RequestKind::Remove(list), b"REM", |command| command.word(list.code()).word(account))
+        })
+    }
+
+    /// Makes a group.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] above [`LONGEST_GROUP_NAME`] bytes when percent-encoded.
+    pub fn add_group(&mut self, name: &str) -> Result<RequestId, Error> {
+        bounded(name, LONGEST_GROUP_NAME)?;
+        let with_zero = !self.core.spoken()?.has_contact_ids();
+        self.core.wish(1, |core, wish| {
+            core.request(wish, RequestKind::AddGroup, b"ADG", |command| {
+                command.text(name).optional_word(with_zero.then_some("0"))
+            })
+        })
+    }
+
+    /// Renames a group.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] above [`LONGEST_GROUP_NAME`] bytes when percent-encoded.
+    pub fn rename_group(&mut self, id: &str, name: &str) -> Result<RequestId, Error> {
+        bounded(name, LONGEST_GROUP_NAME)?;
+        let with_zero = !self.core.spoken()?.has_contact_ids();
+        self.core.wish(1, |core, wish| {
+            core.request(wish, RequestKind::RenameGroup, b"REG", |command| {
+                command.word(id).text(name).optional_word(with_zero.then_some("0"))
+            })
+        })
+    }
+
+    /// Removes a group. Contacts that are only in it may leave the list with it: move them first.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for an id that cannot be sent.
+    pub fn remove_group(&mut self, id: &str) -> Result<RequestId, Error> {
+        self.core.wish(1, |core, wish| {
+            core.request(wish, RequestKind::RemoveGroup, b"RMG", |command| command.word(id))
+        })
+    }
+
+    /// Puts a contact of the forward list into a group. From MSNP10 on `contact_id` is needed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
+    pub fn add_to_group(&mut self, account: &str, contact_id: Option<&str>, group: &str) -> Result<RequestId, Error> {
+        let key = self.core.contact_key(account, contact_id)?;
+        let ids = self.core.spoken()?.has_contact_ids();
+        self.core.wish(1, |core, wish| {
+            let kind = RequestKind::Add(List::Forward);
+            core.request(wish, kind, if ids { b"ADC" } else { b"ADD" }, |command| {
+                let command = command.word(List::Forward.code());
+                let command = if ids { command.prefixed("C=", key) } else { command.word(key).text(key) };
+                command.word(group)
+            })
+        })
+    }
+
+    /// Takes a contact out of a group. From MSNP10 on `contact_id` is needed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
+    pub fn remove_from_group(
+        &mut self,
+        account: &str,
+        contact_id: Option<&str>,
+        group: &str,
+    ) -> Result<RequestId, Error> {
+        let key = self.core.contact_key(account, contact_id)?;
+        self.core.wish(1, |core, wish| {
+            core.request(wish, RequestKind::Remove(List::Forward), b"REM", |command| {
+                command.word(List::Forward.code()).word(key).word(group)
+            })
+        })
+    }
+
+    /// Changes the name under which a contact is kept (`REA`, from MSNP10 on `SBP MFN`).
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::TooLong`]; [`Error::InvalidValue`] without the id where it is needed.
+    pub fn rename_contact(&mut self, account: &str, contact_id: Option<&str>, name: &str) -> Result<RequestId, Error> {
+        bounded(name, LONGEST_NAME)?;
+        let key = self.core.contact_key(account, contact_id)?;
+        let ids = self.core.spoken()?.has_contact_ids();
+        self.core.wish(1, |core, wish| {
+            core.request(wish, RequestKind::RenameContact, if ids { b"SBP" } else { b"REA" }, |command| {
+                command.word(key).optional_word(ids.then_some("MFN")).text(name)
+            })
+        })
+    }
+
+    /// Asks where a web page of the service is (`URL`): `INBOX`, `COMPOSE`, `PERSON`, ... [`Event::Url`](crate::Event::Url) answers.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for what cannot be sent.
+    pub fn request_url(&mut self, service: &str) -> Result<RequestId, Error> {
+        self.core.wish(1, |core, wish| {
+            core.request(wish, RequestKind::Url, b"URL", |command| {
+                service.split(' ').fold(command, |command, word| command.word(word))
+            })
+        })
+    }
+
+    /// Asks for a configuration file (`GCF`, MSNP11 and later), such as `Shields.xml`.
+    /// [`Event::ConfigurationFile`](crate::Event::ConfigurationFile) answers.
+    ///
+    /// # Errors
+    /// [`Error::NotInDialect`] before MSNP11.
+    pub fn request_configuration(&mut self, file: &str) -> Result<RequestId, Error> {
+        let dialect = self.core.spoken()?;
+        if !dialect.has_configuration_files() {
+            return Err(Error::NotInDialect(dialect));
+        }
+        self.core.wish(1, |core, wish| {
+            core.request(wish, RequestKind::ConfigurationFile, b"GCF", |command| command.word(file))
+        })
+    }
+
+    /// Sends a text to a contact's mobile device (`PAG`, from MSNP9 on `PGD`; `device` 1 mobile, 2 watch). Services do not answer
+    /// when it went well: the wish is answered when it is written, and refused later if it must be.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    pub fn page(&mut self, account: &str, device: u32, text: &str) -> Result<RequestId, Error> {
+        checked(account)?;
+        let by_device = self.core.spoken()?.pages_by_device();
+        self.core.wish(1, |core, wish| {
+            let transaction = core.line.next_transaction();
+            let verb = if by_device { b"PGD" } else { b"PAG" };
+            let mut command = core.line.outbox.command(verb).number(transaction).word(account);
+            if by_device {
+                command = command.number(device);
+            }
+            let head: &[u8] = if by_device { b"<TEXT xml:space=\"preserve\" enc=\"utf-8\">" } else { b"<TEXT xml:space=\"preserve\">" };
+            command.finish_with(&|sink| {
+                sink.put(head);
+                put_page_text(sink, text);
+                sink.put(b"</TEXT>");
+            })?;
+            core.remember(transaction, wish, RequestKind::Page);
+            Ok(())
+        })
+    }
+
+    /// Opens the conversation with one person, or finds the one that is open.
+    ///
+    /// # Errors
+    /// [`Error::Hidden`], [`Error::TooManyChats`], [`Error::InvalidAccount`].
+    pub fn open_chat(&mut self, account: &str) -> Result<ChatId, Error> {
+        checked(account)?;
+        self.core.open_chat(account)
+    }
+
+    /// Brings somebody else into an open conversation. [`Event::Joined`](crate::Event::Joined) follows when they come;
+    /// the wish is answered when they are rung.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchChat`] unless the conversation is open, [`Error::InvalidAccount`].
+    pub fn invite(&mut self, chat: ChatId, account: &str) -> Result<RequestId, Error> {
+        checked(account)?;
+        let core = &mut self.core;
+        let wish = core.requests.next_wish();
+        let limits = core.kept.limits;
+        let talk = core.find_chat(chat).ok_or(Error::NoSuchChat)?;
+        talk.invite(account, wish, &limits)?;
+        talk.group = true;
+        core.unstamped = true;
+        Ok(wish)
+    }
+
+    /// Leaves a conversation: what was sent is waited for briefly, what was not is reported as failed.
+    /// [`Event::ChatEnded`](crate::Event::ChatEnded) follows.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchChat`].
+    pub fn leave(&mut self, chat: ChatId) -> Result<(), Error> {
+        let core = &mut self.core;
+        let limits = core.kept.limits;
+        core.find_chat(chat).ok_or(Error::NoSuchChat)?.leave(&limits);
+        core.unstamped = true;
+        Ok(())
+    }
+
+    /// Says something. A conversation is opened where there is none, and the message waits until somebody is there.
+    /// [`Event::Delivered`](crate::Event::Delivered), [`Event::Sent`](crate::Event::Sent) or
+    /// [`Event::Failed`](crate::Event::Failed) follows for every message. The caller keeps the text until then.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] above 1,664 bytes with headers, [`Error::Busy`] when too much waits, [`Error::Hidden`],
+    /// [`Error::NoSuchChat`], [`Error::TooManyChats`], [`Error::InvalidAccount`]. The message is not sent then.
+    pub fn send(&mut self, to: Recipient<'_>, message: &Outgoing<'_>) -> Result<(ChatId, MessageId), Error> {
+        if let Recipient::Account(account) = to {
+            checked(account)?;
+        }
+        self.core.send(to, message)
+    }
+
+    /// How many more bytes of text fit into one message, line breaks counting two.
+    pub fn longest_text(message: &Outgoing<'_>) -> usize {
+        let own = if let Outgoing::Text { body, .. } = message { body.len() } else { 0 };
+        MAX_PAYLOAD.saturating_sub(message.length().saturating_sub(own))
+    }
+}
+
+/// The longest value of a property, in bytes after encoding (`overview.md` 2.6).
+const LONGEST_PROPERTY: usize = 95;
+
+fn checked(account: &str) -> Result<(), Error> {
+    if is_account(account) { Ok(()) } else { Err(Error::InvalidAccount) }
+}
+
+fn bounded(text: &str, limit: usize) -> Result<(), Error> {
+    match encoded_length(text) {
+        0 => Err(Error::InvalidValue),
+        length if length > limit => Err(Error::TooLong),
+        _ => Ok(()),
+    }
+}
+
+/// Pages escape by number (`notification.md` 10).
+fn put_page_text(sink: &mut dyn crate::wire::sink::Sink, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => sink.put(b"&#x26;"),
+            ';' => sink.put(b"&#x3B;"),
+            '<' => sink.put(b"&#x3C;"),
+            '>' => sink.put(b"&#x3E;"),
+            '^' => sink.put(b"&#x5E;"),
+            c if c.is_control() => sink.put(b" "),
+            c => sink.put(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+}
+
+impl<S: Storage> Core<S> {
+    /// The dialect of the session.
+    fn spoken(&self) -> Result<Dialect, Error> {
+        self.session.dialect.filter(|_| self.session.is_signed_in()).ok_or(Error::NotSignedIn)
+    }
+
+    /// Carries a wish of up to `commands` commands out, all or none: what it wrote before it failed is taken back.
+    fn wish(
+        &mut self,
+        commands: usize,
+        write: impl FnOnce(&mut Self, RequestId) -> Result<(), Error>,
+    ) -> Result<RequestId, Error> {
+        self.spoken()?;
+        self.requests.reserve(commands)?;
+        if !self.announcements.has_room() {
+            return Err(Error::Busy);
+        }
+        let wish = self.requests.next_wish();
+        let mark = self.line.outbox.mark();
+        let written = write(self, wish);
+        if let Err(error) = written {
+            self.line.outbox.take_back(mark);
+            self.requests.forget(wish);
+            return Err(error);
+        }
+        self.unstamped = true;
+        Ok(wish)
+    }
+
+    fn request(
+        &mut self,
+        wish: RequestId,
+        kind: RequestKind,
+        verb: &[u8; 3],
+        arguments: impl FnOnce(Command<'_, S::Bytes>) -> Command<'_, S::Bytes>,
+    ) -> Result<(), Error>
+    where
+        S::Bytes: Buffer,
+    {
+        let transaction = self.line.next_transaction();
+        let command = self.line.outbox.command(verb).number(transaction);
+        arguments(command).finish()?;
+        self.remember(transaction, wish, kind);
+        Ok(())
+    }
+
+    fn remember(&mut self, transaction: u32, wish: RequestId, kind: RequestKind) {
+        self.requests.add(transaction, wish, kind, self.kept.limits.request);
+    }
+
+    fn add_to_list(&mut self, wish: RequestId, list: List, account: &str, name: &str) -> Result<(), Error> {
+        let ids = self.spoken()?.has_contact_ids();
+        self.request(wish, RequestKind::Add(list), if ids { b"ADC" } else { b"ADD" }, |command| {
+            let command = command.word(list.code());
+            match (ids, list) {
+                (true, List::Forward) => command.prefixed("N=", account).prefixed_text("F=", name),
+                (true, _) => command.prefixed("N=", account),
+                (false, _) => command.word(account).text(name),
+            }
+        })
+    }
+
+    /// What a contact of the forward list is called in commands: the account, from MSNP10 on its id.
+    fn contact_key<'a>(&self, account: &'a str, contact_id: Option<&'a str>) -> Result<&'a str, Error> {
+        checked(account)?;
+        match (self.spoken()?.has_contact_ids(), contact_id) {
+            (false, _) => Ok(account),
+            (true, Some(id)) => Ok(id),
+            (true, None) => Err(Error::InvalidValue),
+        }
+    }
+}

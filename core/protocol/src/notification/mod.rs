@@ -1,0 +1,6 @@
+//! What notification servers say, read line by line (`notification.md`). Pure reading: what follows from it is decided in
+//! [`messenger`](crate::messenger).
+
+pub(crate) mod lists;
+pub(crate) mod notices;
+pub(crate) mod presence;

@@ -1,0 +1,119 @@
+//! Notices: `MSG Hotmail Hotmail`, `NOT`, `IPG` (`notification.md` 9 and 10).
+
+use crate::event::{Event, Mail};
+use crate::text::Text;
+use crate::wire::mime::{Mime, headers_of};
+use crate::wire::{Frame, parse_decimal, xml};
+
+/// Reads a `MSG` of the notification server. Only the service itself is believed.
+pub(crate) fn service_message<'a>(frame: &Frame<'a>) -> Option<Event<'a>> {
+    let mut senders = frame.arguments();
+    if senders.next() != Some(b"Hotmail") || senders.next() != Some(b"Hotmail") {
+        return None;
+    }
+    let message = Mime::parse(frame.payload());
+    let kind = message.headers.content_type()?;
+    let is = |name: &str| kind.eq_ignore_ascii_case(name.as_bytes());
+    let body = headers_of(message.body);
+    let text = |name| body.get(name).unwrap_or_default();
+    let number = |name| body.get(name).and_then(parse_decimal);
+    if is("text/x-msmsgsprofile") {
+        return Some(Event::Profile(message.headers));
+    }
+    if is("text/x-msmsgsinitialemailnotification") || is("application/x-msmsgsemailnotification") && number("Inbox-Unread").is_some() {
+        let (inbox, folders) = (number("Inbox-Unread").unwrap_or(0), number("Folders-Unread").unwrap_or(0));
+        return Some(Event::Mail(Mail::Unread { inbox, folders }));
+    }
+    if is("text/x-msmsgsemailnotification") || is("application/x-msmsgsemailnotification") {
+        return Some(Event::Mail(Mail::New { from: text("From"), address: text("From-Addr"), subject: text("Subject") }));
+    }
+    if is("text/x-msmsgsactivemailnotification") {
+        let count = number("Message-Delta").unwrap_or(0);
+        return Some(Event::MailActivity { from: text("Src-Folder"), to: text("Dest-Folder"), count });
+    }
+    if is("text/x-msmsgsinitialmdatanotification") || is("text/x-msmsgsoimnotification") {
+        return Some(Event::Mail(mail_data(text("Mail-Data"), is("text/x-msmsgsoimnotification"))));
+    }
+    if is("application/x-msmsgssystemmessage") && number("Type") == Some(1) {
+        return Some(Event::ShutdownIn { minutes: number("Arg1").unwrap_or(0) });
+    }
+    Some(Event::ServiceMessage { headers: message.headers, body: message.body })
+}
+
+fn mail_data(document: &[u8], new: bool) -> Mail<'_> {
+    let counts = xml::element(document, "E").unwrap_or_default();
+    let count = |name| xml::element(counts, name).and_then(parse_decimal);
+    Mail::Data { inbox: count("IU"), folders: count("OU"), document, new }
+}
+
+/// Reads `NOT`. The service's own documents (list changes, blogs) are not for people: they have no text to show.
+pub(crate) fn alert<'a>(frame: &Frame<'a>) -> Event<'a> {
+    let document = frame.payload();
+    let own = xml::element(document, "NotificationData").is_some()
+        || xml::attribute(document, "NOTIFICATION", "siteid") == Some(b"45705");
+    let text = xml::element(document, "TEXT").filter(|_| !own).map_or(Text::EMPTY, Text::xml);
+    Event::Alert { text, document }
+}
+
+/// Reads `IPG`.
+pub(crate) fn mobile_text<'a>(frame: &Frame<'a>) -> Event<'a> {
+    let document = frame.payload();
+    let text = xml::element(document, "TEXT").map_or(Text::EMPTY, Text::xml);
+    let from = xml::attribute(document, "FROM", "name").map_or(Text::EMPTY, Text::xml);
+    Event::MobileText { from, text, document }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Decoder, Direction, Item};
+
+    fn with_frame(line: &str, payload: &str, check: impl FnOnce(Frame<'_>)) {
+        let mut decoder: Decoder<heapless::Vec<u8, 2048>> = Decoder::new(Direction::FromServer);
+        decoder.feed(std::format!("{line} {}\r\n{payload}", payload.len()).as_bytes());
+        match decoder.next_item() {
+            Some(Item::Frame(frame)) => check(frame),
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn only_the_service_is_believed() {
+        let profile = "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile; charset=UTF-8\r\nLoginTime: 1\r\n\r\n";
+        with_frame("MSG Hotmail Hotmail", profile, |frame| {
+            assert!(matches!(service_message(&frame), Some(Event::Profile(_))));
+        });
+        with_frame("MSG eve@example.org Hotmail", profile, |frame| assert!(service_message(&frame).is_none()));
+    }
+
+    #[test]
+    fn mail() {
+        let body = "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinitialemailnotification; charset=UTF-8\r\n\r\nInbox-Unread: 3\r\nFolders-Unread: 0\r\n";
+        with_frame("MSG Hotmail Hotmail", body, |frame| {
+            assert!(matches!(service_message(&frame), Some(Event::Mail(Mail::Unread { inbox: 3, folders: 0 }))));
+        });
+        let body = "Content-Type: text/x-msmsgsinitialmdatanotification; charset=UTF-8\r\n\r\nMail-Data: <MD><E><I>4</I><IU>1</IU><O>0</O><OU>2</OU></E></MD>\r\n";
+        with_frame("MSG Hotmail Hotmail", body, |frame| {
+            let Some(Event::Mail(Mail::Data { inbox, folders, new, .. })) = service_message(&frame) else { panic!() };
+            assert_eq!((inbox, folders, new), (Some(1), Some(2), false));
+        });
+        let body = "Content-Type: application/x-msmsgssystemmessage\r\n\r\nType: 1\r\nArg1: 5\r\n";
+        with_frame("MSG Hotmail Hotmail", body, |frame| {
+            assert!(matches!(service_message(&frame), Some(Event::ShutdownIn { minutes: 5 })));
+        });
+    }
+
+    #[test]
+    fn alerts() {
+        let shown = "<NOTIFICATION ver=\"1\" id=\"77\" siteid=\"111\"><MSG id=\"5\"><BODY><TEXT>Parcel &amp; more</TEXT></BODY></MSG></NOTIFICATION>";
+        with_frame("NOT", shown, |frame| {
+            let Event::Alert { text, .. } = alert(&frame) else { panic!() };
+            assert!(text == *"Parcel & more");
+        });
+        let hidden = "<NOTIFICATION siteid=\"45705\"><MSG><BODY><TEXT>x</TEXT></BODY></MSG></NOTIFICATION>";
+        with_frame("NOT", hidden, |frame| {
+            let Event::Alert { text, .. } = alert(&frame) else { panic!() };
+            assert!(text.is_empty());
+        });
+    }
+}

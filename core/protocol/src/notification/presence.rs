@@ -1,0 +1,92 @@
+//! Presence lines and personal messages (`notification.md` 4).
+
+use crate::account::{Capabilities, Status, is_account};
+use crate::event::Presence;
+use crate::text::Text;
+use crate::wire::{Frame, xml};
+
+/// Reads `NLN` and `ILN`; the latter has a transaction id in front.
+pub(crate) fn presence<'a>(frame: &Frame<'a>) -> Option<Presence<'a>> {
+    let mut arguments = frame.arguments();
+    let initial = frame.verb().as_bytes() == b"ILN";
+    if initial {
+        arguments.number()?;
+    }
+    let status = Status::from_code(arguments.next()?)?;
+    let account = arguments.word().filter(|account| is_account(account))?;
+    let name = arguments.next().map_or(Text::EMPTY, Text::percent);
+    let capabilities = Capabilities(arguments.next().map_or(0, lowest_word));
+    let picture = arguments.next().filter(|object| is_picture(object)).map_or(Text::EMPTY, Text::percent);
+    Some(Presence { account, status, name, capabilities, picture, initial })
+}
+
+/// Client ids may be larger than 32 bits: the lower ones count.
+fn lowest_word(digits: &[u8]) -> u32 {
+    digits.iter().take_while(|digit| digit.is_ascii_digit()).fold(0_u32, |number, digit| {
+        number.wrapping_mul(10).wrapping_add(u32::from(digit.wrapping_sub(b'0')))
+    })
+}
+
+/// No picture is said by `0` or an empty element, too.
+fn is_picture(object: &[u8]) -> bool {
+    object != b"0" && Text::percent(object).chars().any(|c| c == '=')
+}
+
+/// Reads `FLN`.
+pub(crate) fn offline<'a>(frame: &Frame<'a>) -> Option<&'a str> {
+    frame.arguments().word().filter(|account| is_account(account))
+}
+
+/// Reads `UBX`: account, message, media.
+pub(crate) fn personal_message<'a>(frame: &Frame<'a>) -> Option<(&'a str, Text<'a>, Text<'a>)> {
+    let account = frame.arguments().word().filter(|account| is_account(account))?;
+    let element = |name| xml::element(frame.payload(), name).map_or(Text::EMPTY, Text::xml);
+    Some((account, element("PSM"), element("CurrentMedia")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Decoder, Direction, Item};
+
+    fn with_frame(bytes: &str, check: impl FnOnce(Frame<'_>)) {
+        let mut decoder: Decoder<heapless::Vec<u8, 1024>> = Decoder::new(Direction::FromServer);
+        decoder.feed(bytes.as_bytes());
+        match decoder.next_item() {
+            Some(Item::Frame(frame)) => check(frame),
+            other => panic!("{bytes}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn presence_lines() {
+        with_frame("ILN 9 BSY bruno@example.org Bruno 805306412\r\n", |frame| {
+            let bruno = presence(&frame).unwrap();
+            assert_eq!((bruno.status, bruno.capabilities.generation(), bruno.initial), (Status::Busy, 3, true));
+        });
+        with_frame("NLN IDL bruno@example.org Bruno%20%3A%29 4294967312 %3Cmsnobj%20Creator%3D%22b%22%2F%3E\r\n", |frame| {
+            let bruno = presence(&frame).unwrap();
+            assert_eq!(bruno.capabilities.0, 16);
+            assert!(bruno.name == *"Bruno :)" && !bruno.picture.is_empty() && !bruno.initial);
+        });
+        for none in ["0", "%3Cmsnobj%2F%3E", "<msnobj/>"] {
+            with_frame(&std::format!("NLN NLN a@b A 0 {none}\r\n"), |frame| {
+                assert!(presence(&frame).unwrap().picture.is_empty());
+            });
+        }
+        for bad in ["NLN\r\n", "NLN XXX a@b A 0\r\n", "NLN NLN anna A\r\n", "ILN NLN a@b A\r\n"] {
+            with_frame(bad, |frame| assert_eq!(presence(&frame), None));
+        }
+    }
+
+    #[test]
+    fn personal_messages() {
+        let xml = "<Data><PSM>at &amp; by the sea</PSM><CurrentMedia></CurrentMedia></Data>";
+        with_frame(&std::format!("UBX bruno@example.org {}\r\n{xml}", xml.len()), |frame| {
+            let (account, message, media) = personal_message(&frame).unwrap();
+            assert_eq!(account, "bruno@example.org");
+            assert!(message == *"at & by the sea" && media.is_empty());
+        });
+        with_frame("UBX bruno@example.org 0\r\n", |frame| assert!(personal_message(&frame).unwrap().1.is_empty()));
+    }
+}

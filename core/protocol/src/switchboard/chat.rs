@@ -1,0 +1,636 @@
+//! One conversation: a switchboard link when there is one, and the messages that wait or are on their way (`switchboard.md`).
+
+use super::chunks::{Joining, Progress};
+use super::message::{Chunk, MAX_PAYLOAD, Outgoing};
+use crate::Error;
+use crate::account::{AccountName, fingerprint, is_account};
+use crate::code::ErrorCode;
+use crate::error::FailureReason;
+use crate::limits::{Limits, MOST_PARTICIPANTS};
+use crate::messenger::{Announcement, Announcements, ChatId, LinkId, LinkState, Line, MessageId, RequestId, Timer};
+use crate::storage::{List, Storage};
+use crate::time::{Duration, Instant};
+use crate::wire::mime::Mime;
+use crate::wire::{Decoder, Direction, Frame};
+
+/// Room kept free for `USR` or `ANS`, which leave before the messages that wait: command, account, cookie and session id.
+const GREETING_ROOM: usize = 352;
+/// `MSG`, transaction id, type, length, line end.
+const MESSAGE_LINE: usize = 24;
+/// Invitations under way at the same time.
+const MOST_CALLS: usize = 4;
+/// How many switchboards are tried for one conversation before its messages fail.
+const MOST_ATTEMPTS: u8 = 2;
+/// After everybody has left, acknowledgements are waited for this long.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+/// For this long after it left, a message of type N can still be refused.
+const LATE_REFUSAL: Duration = Duration::from_secs(30);
+
+/// What a conversation is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// No switchboard. The next message asks for one.
+    Idle,
+    /// A switchboard was asked for on the notification link.
+    Requested,
+    /// Being connected to, `USR` or `ANS` under way.
+    Greeting,
+    /// `CAL` under way: nobody has joined yet.
+    Calling,
+    /// Messages flow.
+    Open,
+    /// Everybody has left, or the user is leaving: the last answers are waited for.
+    Parting,
+}
+
+/// Where a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progression {
+    /// In the outbox.
+    Queued,
+    /// Left, answer awaited.
+    InFlight,
+    /// Left; no answer is to be expected. Told yet or not.
+    Handed { told: bool },
+}
+
+/// A message of one's own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sent {
+    transaction: u32,
+    message: MessageId,
+    length: u32,
+    progress: Progression,
+    timer: Timer,
+}
+
+/// An invitation of somebody else into the conversation.
+#[derive(Clone, Copy, Debug)]
+struct Call {
+    transaction: u32,
+    request: RequestId,
+    timer: Timer,
+}
+
+/// What a frame led to, besides announcements: which event to make of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChatDue {
+    Nothing,
+    Joined { before: bool },
+    Left,
+    Message,
+    JoinedMessage,
+    Skipped,
+}
+
+/// What a conversation needs of the rest of the machine.
+pub(crate) struct Surroundings<'a, S: Storage> {
+    pub(crate) now: Instant,
+    pub(crate) limits: &'a Limits,
+    pub(crate) own: &'a str,
+    pub(crate) announcements: &'a mut Announcements,
+    pub(crate) joining: &'a mut Joining<S::Joined>,
+}
+
+pub(crate) struct Chat<S: Storage> {
+    pub(crate) decoder: Decoder<S::Bytes>,
+    pub(crate) talk: Talk<S>,
+}
+
+/// A conversation, but for what comes in.
+pub(crate) struct Talk<S: Storage> {
+    pub(crate) id: ChatId,
+    pub(crate) line: Line<S::Bytes>,
+    pub(crate) peer: AccountName,
+    pub(crate) phase: Phase,
+    pub(crate) timer: Timer,
+    pub(crate) invited: bool,
+    /// More than two were in it: it is not reopened by calling one of them.
+    pub(crate) group: bool,
+    /// It was left by wish: the slot is given up when all is told.
+    pub(crate) ending: bool,
+    /// The driver said that the link is gone; acted on when all that came before is read.
+    pub(crate) closing: bool,
+    /// When it was used last, in a count of uses.
+    pub(crate) used: u32,
+    greeting: u32,
+    call: u32,
+    attempts: u8,
+    /// Why everything that waits is being reported as failed.
+    failing: Option<FailureReason>,
+    present: heapless::Vec<u32, MOST_PARTICIPANTS>,
+    sent: S::Pending<Sent>,
+    calls: heapless::Vec<Call, MOST_CALLS>,
+}
+
+impl<S: Storage> Chat<S> {
+    pub(crate) fn new(id: ChatId, peer: AccountName) -> Self {
+        let mut decoder = Decoder::new(Direction::FromServer);
+        decoder.limit_payloads(LARGEST_RECEIVED);
+        let talk = Talk {
+            id,
+            line: Line::new(),
+            peer,
+            phase: Phase::Idle,
+            timer: Timer::OFF,
+            invited: false,
+            group: false,
+            ending: false,
+            closing: false,
+            used: 0,
+            greeting: 0,
+            call: 0,
+            attempts: 0,
+            failing: None,
+            present: heapless::Vec::new(),
+            sent: S::Pending::<Sent>::EMPTY,
+            calls: heapless::Vec::new(),
+        };
+        Self { decoder, talk }
+    }
+
+    /// The connection is gone, as the driver says or by our own wish.
+    pub(crate) fn lost(&mut self) {
+        self.decoder.reset();
+        self.talk.lost();
+    }
+}
+
+/// The largest message taken in, in bytes (`overview.md` 2.4).
+const LARGEST_RECEIVED: u32 = 16 * 1024;
+
+impl<S: Storage> Talk<S> {
+    /// Writes the command that opens the session, ahead of everything that waits, and has the link opened.
+    pub(crate) fn greet(&mut self, own: &str, cookie: &str, session: Option<&str>, link: LinkId, limits: &Limits) -> bool {
+        self.present.clear();
+        self.calls.clear();
+        self.invited = session.is_some();
+        let verb = if self.invited { b"ANS" } else { b"USR" };
+        self.greeting = self.line.next_transaction();
+        let command = self.line.outbox.command(verb).number(self.greeting).word(own).word(cookie).optional_word(session);
+        if command.finish_first().is_err() {
+            return false;
+        }
+        self.line.link.want(link, limits.connect);
+        self.phase = Phase::Greeting;
+        self.timer = Timer::OFF;
+        true
+    }
+
+    /// The link is open: the session has to be answered for in time.
+    pub(crate) fn connected(&mut self, limits: &Limits) {
+        self.timer = Timer::start(limits.switchboard);
+    }
+
+    /// Queues a message. It leaves when somebody is there to read it.
+    pub(crate) fn queue(&mut self, id: MessageId, message: &Outgoing<'_>) -> Result<(), Error> {
+        let length = message.length();
+        if length > MAX_PAYLOAD {
+            return Err(Error::TooLong);
+        }
+        let reserve = if self.phase == Phase::Open { 0 } else { GREETING_ROOM };
+        let needed = length.saturating_add(MESSAGE_LINE);
+        if needed > self.line.outbox.room().saturating_sub(reserve) {
+            let never = needed.saturating_add(GREETING_ROOM) > self.line.outbox.limit();
+            return Err(if never { Error::TooLong } else { Error::Busy });
+        }
+        self.forget_handed();
+        let transaction = self.line.next_transaction();
+        let acknowledgement = message.acknowledgement();
+        let room = self.sent.limit().saturating_sub(self.sent.items().len());
+        if room == 0 {
+            return Err(Error::Busy);
+        }
+        self.line
+            .outbox
+            .command(b"MSG")
+            .number(transaction)
+            .word(acknowledgement.letter())
+            .finish_with(&|sink| message.put(&mut &mut *sink))?;
+        let length = u32::try_from(needed).unwrap_or(u32::MAX);
+        let entry =
+            Sent { transaction, message: id, length, progress: Progression::Queued, timer: Timer::OFF };
+        self.sent.add(entry).map_err(|_| Error::Busy)
+    }
+
+    /// Makes room in the table by forgetting messages that nothing more is expected of.
+    fn forget_handed(&mut self) {
+        while self.sent.items().len() >= self.sent.limit() {
+            let told = |sent: &Sent| sent.progress == Progression::Handed { told: true };
+            let Some(index) = self.sent.items().iter().position(told) else { return };
+            self.sent.take(index);
+        }
+    }
+
+    /// Brings somebody in.
+    pub(crate) fn invite(&mut self, account: &str, request: RequestId, limits: &Limits) -> Result<(), Error> {
+        if self.phase != Phase::Open {
+            return Err(Error::NoSuchChat);
+        }
+        if self.calls.is_full() {
+            return Err(Error::Busy);
+        }
+        let transaction = self.line.next_transaction();
+        self.line.outbox.command(b"CAL").number(transaction).word(account).finish_first()?;
+        let _ = self.calls.push(Call { transaction, request, timer: Timer::start(limits.ring) });
+        Ok(())
+    }
+
+    /// Whether messages to the peer alone can go here.
+    pub(crate) fn serves(&self, account: &str) -> bool {
+        !self.group && !self.ending && self.failing.is_none() && self.peer.eq_ignore_ascii_case(account)
+    }
+
+    /// Whether something waits that needs a switchboard, and none is on its way.
+    pub(crate) fn needs_switchboard(&self) -> bool {
+        self.phase == Phase::Idle && !self.ending && self.failing.is_none() && !self.sent.items().is_empty()
+    }
+
+    /// Whether the slot could be given to another conversation.
+    pub(crate) fn is_dormant(&self) -> bool {
+        self.phase == Phase::Idle && self.sent.items().is_empty() && self.line.link.state == LinkState::Closed
+    }
+
+    /// Whether it was left and everything about it is told and closed.
+    pub(crate) fn is_over(&self) -> bool {
+        self.ending && self.is_dormant()
+    }
+
+    /// Whether something is still on its way or waits.
+    pub(crate) fn is_busy(&self) -> bool {
+        let undecided = |sent: &Sent| !matches!(sent.progress, Progression::Handed { .. });
+        self.sent.items().iter().any(undecided)
+    }
+
+    /// Chooses what may leave now.
+    pub(crate) fn choose(&mut self, limits: &Limits, now: Instant) -> bool {
+        let open = matches!(self.phase, Phase::Open | Phase::Parting);
+        let mut in_flight: u32 = self.sent.items().iter().fold(0, |sum, sent| match sent.progress {
+            Progression::InFlight => sum.saturating_add(sent.length),
+            _ => sum,
+        });
+        let Self { line, sent, present, .. } = self;
+        line.outbox.choose(|frame, length| {
+            if frame.verb().as_bytes() != b"MSG" {
+                return true;
+            }
+            if !open || present.is_empty() {
+                return false;
+            }
+            let mut arguments = frame.arguments();
+            let (Some(transaction), Some(kind)) = (arguments.number(), arguments.next()) else { return true };
+            let length = u32::try_from(length).unwrap_or(u32::MAX);
+            let awaits = matches!(kind, b"A" | b"D");
+            if awaits && in_flight > 0 && in_flight.saturating_add(length) > limits.window {
+                return false;
+            }
+            let Some(entry) = sent.items_mut().iter_mut().find(|sent| sent.transaction == transaction) else {
+                return true;
+            };
+            if awaits {
+                in_flight = in_flight.saturating_add(length);
+                entry.progress = Progression::InFlight;
+                entry.timer = Timer::start(limits.acknowledgement);
+            } else {
+                entry.progress = Progression::Handed { told: false };
+                entry.timer = Timer::start(LATE_REFUSAL);
+            }
+            entry.timer.stamp(now);
+            true
+        })
+    }
+
+    /// The next thing to tell that follows from the messages' state alone.
+    pub(crate) fn next_announcement(&mut self) -> Option<Announcement> {
+        if let Some(reason) = self.failing {
+            let Some(sent) = self.sent.take(0) else {
+                self.failing = None;
+                return None;
+            };
+            return match sent.progress {
+                Progression::Queued => Some(Announcement::Failed(self.id, sent.message, reason)),
+                Progression::InFlight => Some(Announcement::Failed(self.id, sent.message, FailureReason::Unknown)),
+                Progression::Handed { .. } => self.next_announcement(),
+            };
+        }
+        let untold = |sent: &Sent| sent.progress == Progression::Handed { told: false };
+        let sent = self.sent.items_mut().iter_mut().find(|sent| untold(sent))?;
+        sent.progress = Progression::Handed { told: true };
+        Some(Announcement::Sent(self.id, sent.message))
+    }
+
+    /// Reports everything that waits as failed and gives the switchboard up.
+    pub(crate) fn fail(&mut self, reason: FailureReason) {
+        self.failing = Some(reason);
+        self.attempts = 0;
+        self.line.abandon();
+        self.rest();
+    }
+
+    fn rest(&mut self) {
+        self.phase = Phase::Idle;
+        self.timer = Timer::OFF;
+        self.present.clear();
+        self.invited = false;
+    }
+
+    /// The link is gone. What was never sent goes to another switchboard, if the conversation can have one; the fate of what was
+    /// sent is unknown.
+    fn lost(&mut self) {
+        let phase = self.phase;
+        self.line.link.gone();
+        self.line.outbox.drop_chosen();
+        if self.failing.is_some() || self.ending {
+            self.failing = self.failing.or(Some(FailureReason::Left));
+            self.line.outbox.reset();
+        } else if self.group && phase == Phase::Open {
+            self.fail(FailureReason::NotSent);
+        } else {
+            self.attempts = self.attempts.saturating_add(1);
+            if self.attempts >= MOST_ATTEMPTS {
+                self.fail(FailureReason::NoSwitchboard);
+            }
+            self.decide_in_flight();
+        }
+        self.rest();
+    }
+
+    /// What left without an answer is reported; what is queued stays.
+    fn decide_in_flight(&mut self) {
+        for sent in self.sent.items_mut() {
+            if sent.progress == Progression::InFlight {
+                // Due at once: told by the next look at the timers.
+                sent.timer = Timer::start(Duration::ZERO);
+            }
+        }
+    }
+
+    /// Leaves politely: what was sent is waited for, briefly.
+    pub(crate) fn leave(&mut self, limits: &Limits) {
+        self.ending = true;
+        match self.phase {
+            Phase::Open if self.is_busy() => {
+                self.phase = Phase::Parting;
+                self.timer = Timer::start(limits.farewell);
+            }
+            Phase::Open | Phase::Parting => self.say_goodbye(limits),
+            _ => self.fail(FailureReason::Left),
+        }
+    }
+
+    /// `OUT`, then close when all has left.
+    fn say_goodbye(&mut self, limits: &Limits) {
+        if self.is_busy() {
+            self.fail(if self.ending { FailureReason::Left } else { FailureReason::Alone });
+            return;
+        }
+        let _ = self.line.outbox.command(b"OUT").finish();
+        self.line.link.drain(limits.farewell);
+        self.rest();
+    }
+
+    /// Acts on a frame of the switchboard.
+    pub(crate) fn handle(&mut self, frame: &Frame<'_>, around: &mut Surroundings<'_, S>) -> ChatDue {
+        self.touch(around);
+        if let Some(number) = frame.verb().error_number() {
+            self.refused(frame, ErrorCode::new(number), around);
+            return ChatDue::Nothing;
+        }
+        let mut arguments = frame.arguments();
+        match frame.verb().as_bytes() {
+            b"MSG" => self.message(frame, around),
+            b"ACK" | b"NAK" => {
+                let passed_on = frame.verb().as_bytes() == b"ACK";
+                self.acknowledged(arguments.number(), passed_on, around);
+                ChatDue::Nothing
+            }
+            b"JOI" => self.joined(arguments.word(), false, around),
+            b"IRO" => {
+                let _index_and_total = (arguments.next(), arguments.next(), arguments.next());
+                self.joined(arguments.word(), true, around)
+            }
+            b"BYE" => self.left(arguments.word(), around),
+            b"USR" if arguments.number() == Some(self.greeting) && self.phase == Phase::Greeting => {
+                self.call_peer(around);
+                ChatDue::Nothing
+            }
+            b"ANS" if arguments.number() == Some(self.greeting) && self.phase == Phase::Greeting => {
+                self.open(around);
+                ChatDue::Nothing
+            }
+            b"CAL" => {
+                self.ringing(arguments.number(), around);
+                ChatDue::Nothing
+            }
+            b"OUT" => {
+                self.line.link.abandon();
+                self.lost();
+                ChatDue::Nothing
+            }
+            _ => ChatDue::Nothing,
+        }
+    }
+
+    fn open(&mut self, around: &Surroundings<'_, S>) {
+        self.phase = Phase::Open;
+        self.attempts = 0;
+        self.timer = Timer::OFF;
+        self.touch(around);
+    }
+
+    /// Something was said: the idle time begins anew.
+    fn touch(&mut self, around: &Surroundings<'_, S>) {
+        if self.phase == Phase::Open {
+            self.restart_idle(around.limits);
+            self.timer.stamp(around.now);
+        }
+    }
+
+    pub(crate) fn restart_idle(&mut self, limits: &Limits) {
+        let idles = self.phase == Phase::Open && limits.idle_chat > Duration::ZERO && !self.group;
+        if idles {
+            self.timer = Timer::start(limits.idle_chat);
+        }
+    }
+
+    fn call_peer(&mut self, around: &Surroundings<'_, S>) {
+        self.call = self.line.next_transaction();
+        let command = self.line.outbox.command(b"CAL").number(self.call).word(self.peer.as_str());
+        if command.finish_first().is_err() {
+            self.fail(FailureReason::NoSwitchboard);
+            return;
+        }
+        self.phase = Phase::Calling;
+        self.timer = Timer::start(around.limits.ring);
+        self.timer.stamp(around.now);
+    }
+
+    fn joined(&mut self, account: Option<&str>, before: bool, around: &Surroundings<'_, S>) -> ChatDue {
+        // From MSNP16 on a place may follow the account.
+        let account = account.map(|account| account.split(';').next().unwrap_or(account));
+        let Some(account) = account.filter(|account| is_account(account)) else { return ChatDue::Skipped };
+        if account.eq_ignore_ascii_case(around.own) {
+            return ChatDue::Nothing;
+        }
+        let mark = fingerprint(account);
+        let news = !self.present.contains(&mark);
+        if news && self.present.push(mark).is_err() {
+            return ChatDue::Skipped;
+        }
+        self.group |= self.present.len() > 1;
+        if self.phase == Phase::Calling {
+            self.open(around);
+        }
+        if news { ChatDue::Joined { before } } else { ChatDue::Nothing }
+    }
+
+    fn left(&mut self, account: Option<&str>, around: &Surroundings<'_, S>) -> ChatDue {
+        let account = account.map(|account| account.split(';').next().unwrap_or(account));
+        let mark = account.map(fingerprint);
+        let Some(index) = self.present.iter().position(|present| Some(*present) == mark) else {
+            return ChatDue::Nothing;
+        };
+        self.present.swap_remove(index);
+        if self.present.is_empty() {
+            self.phase = Phase::Parting;
+            let limit = if self.is_busy() { LAST_ANSWERS } else { Duration::ZERO };
+            self.timer = Timer::start(limit);
+            self.timer.stamp(around.now);
+        }
+        ChatDue::Left
+    }
+
+    fn message(&mut self, frame: &Frame<'_>, around: &mut Surroundings<'_, S>) -> ChatDue {
+        let Some(sender) = frame.arguments().word().filter(|account| is_account(account)) else {
+            return ChatDue::Skipped;
+        };
+        let mime = Mime::parse(frame.payload());
+        let Some(chunk) = Chunk::of(&mime) else { return ChatDue::Message };
+        match around.joining.take(self.id, fingerprint(sender), &chunk, frame.payload(), around.now) {
+            Progress::Waiting => ChatDue::Nothing,
+            Progress::Whole => ChatDue::JoinedMessage,
+            Progress::Dropped => ChatDue::Skipped,
+        }
+    }
+
+    fn acknowledged(&mut self, transaction: Option<u32>, passed_on: bool, around: &mut Surroundings<'_, S>) {
+        let Some(sent) = self.take_sent(transaction) else { return };
+        around.announcements.push(match passed_on {
+            true => Announcement::Delivered(self.id, sent.message),
+            false => Announcement::Failed(self.id, sent.message, FailureReason::NotPassedOn),
+        });
+    }
+
+    fn take_sent(&mut self, transaction: Option<u32>) -> Option<Sent> {
+        let transaction = transaction?;
+        let left = |sent: &Sent| sent.transaction == transaction && sent.progress != Progression::Queued;
+        let index = self.sent.items().iter().position(left)?;
+        self.sent.take(index)
+    }
+
+    fn ringing(&mut self, transaction: Option<u32>, around: &mut Surroundings<'_, S>) {
+        if let Some(index) = self.calls.iter().position(|call| Some(call.transaction) == transaction) {
+            let call = self.calls.swap_remove(index);
+            around.announcements.push(Announcement::Answered(call.request));
+        }
+    }
+
+    /// An error line: of the greeting, of a call, or of a message.
+    fn refused(&mut self, frame: &Frame<'_>, code: ErrorCode, around: &mut Surroundings<'_, S>) {
+        let transaction = frame.arguments().number();
+        if let Some(index) = self.calls.iter().position(|call| Some(call.transaction) == transaction) {
+            let call = self.calls.swap_remove(index);
+            around.announcements.push(match code {
+                ErrorCode::ALREADY_THERE => Announcement::Answered(call.request),
+                _ => Announcement::InvitationFailed(self.id, call.request, call_failure(code)),
+            });
+        } else if transaction == Some(self.call) && self.phase == Phase::Calling {
+            if code != ErrorCode::ALREADY_THERE {
+                self.fail(call_failure(code));
+            }
+        } else if transaction == Some(self.greeting) && self.phase == Phase::Greeting {
+            self.greeting_refused(code);
+        } else if let Some(sent) = self.take_sent(transaction) {
+            let reason = FailureReason::Refused(code);
+            around.announcements.push(Announcement::Failed(self.id, sent.message, reason));
+        }
+    }
+
+    fn greeting_refused(&mut self, code: ErrorCode) {
+        match code {
+            ErrorCode::NOT_WHILE_HIDDEN => self.fail(FailureReason::Hidden),
+            // A stale cookie, or an overloaded session: another switchboard may do.
+            ErrorCode::AUTHENTICATION_FAILED | ErrorCode::SESSION_OVERLOADED => {
+                self.line.link.abandon();
+                self.lost();
+            }
+            _ => self.fail(FailureReason::Refused(code)),
+        }
+    }
+
+    /// Looks at the time limits. Answers whether one was due.
+    pub(crate) fn expire(&mut self, now: Instant, limits: &Limits, announcements: &mut Announcements) -> bool {
+        if let Some(index) = self.sent.items().iter().position(|sent| sent.timer.is_due(now)) {
+            if let Some(sent) = self.sent.take(index)
+                && sent.progress == Progression::InFlight
+            {
+                announcements.push(Announcement::Failed(self.id, sent.message, FailureReason::Unknown));
+            }
+            return true;
+        }
+        if let Some(index) = self.calls.iter().position(|call| call.timer.is_due(now)) {
+            let call = self.calls.swap_remove(index);
+            announcements.push(Announcement::InvitationFailed(self.id, call.request, FailureReason::NoAnswer));
+            return true;
+        }
+        if self.line.link.timer.is_due(now) || self.line.is_drained() {
+            let was_draining = self.line.link.state == LinkState::Draining;
+            self.line.link.abandon();
+            if was_draining { self.line.outbox.reset() } else { self.lost() }
+            return true;
+        }
+        if !self.timer.is_due(now) {
+            return false;
+        }
+        self.timer = Timer::OFF;
+        match self.phase {
+            Phase::Greeting => {
+                self.line.link.abandon();
+                self.lost();
+            }
+            Phase::Calling => self.fail(FailureReason::NoAnswer),
+            Phase::Parting => self.say_goodbye(limits),
+            Phase::Open if self.is_busy() => self.restart_idle(limits),
+            Phase::Open => self.say_goodbye(limits),
+            Phase::Idle | Phase::Requested => {}
+        }
+        self.stamp(now);
+        true
+    }
+
+    pub(crate) fn stamp(&mut self, now: Instant) {
+        self.timer.stamp(now);
+        self.line.link.timer.stamp(now);
+        self.sent.items_mut().iter_mut().for_each(|sent| sent.timer.stamp(now));
+        self.calls.iter_mut().for_each(|call| call.timer.stamp(now));
+    }
+
+    pub(crate) fn next_end(&self) -> Instant {
+        let sent = self.sent.items().iter().map(|sent| sent.timer.end());
+        let calls = self.calls.iter().map(|call| call.timer.end());
+        sent.chain(calls)
+            .chain([self.timer.end(), self.line.link.timer.end()])
+            .min()
+            .unwrap_or(Instant::FAR_FUTURE)
+    }
+}
+
+fn call_failure(code: ErrorCode) -> FailureReason {
+    match code {
+        ErrorCode::NOT_REACHABLE | ErrorCode::NOT_ON_LIST => FailureReason::NotReachable,
+        ErrorCode::NO_SUCH_USER | ErrorCode::INVALID_ACCOUNT => FailureReason::NoSuchAccount,
+        ErrorCode::NOT_WHILE_HIDDEN => FailureReason::Hidden,
+        other => FailureReason::Refused(other),
+    }
+}
+
