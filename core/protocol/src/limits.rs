@@ -7,9 +7,9 @@ pub const LONGEST_ACCOUNT: usize = 129;
 /// The longest password, in bytes of UTF-8.
 pub const LONGEST_PASSWORD: usize = 128;
 /// The longest host name, in bytes.
-pub const LONGEST_HOST: usize = 100;
+pub const LONGEST_HOST: usize = 96;
 /// The longest address of the nexus or the login server, in bytes.
-pub const LONGEST_URL: usize = 200;
+pub const LONGEST_URL: usize = 192;
 /// The longest display name, in bytes after percent-encoding (`overview.md` 2.6).
 pub const LONGEST_NAME: usize = 387;
 /// The longest group name, in bytes after percent-encoding (`overview.md` 2.6).
@@ -17,7 +17,7 @@ pub const LONGEST_GROUP_NAME: usize = 61;
 /// The longest personal message, in characters (`notification.md` 4).
 pub const LONGEST_PERSONAL_MESSAGE: usize = 129;
 /// The most participants of one conversation that are told apart.
-pub const MOST_PARTICIPANTS: usize = 24;
+pub const MOST_PARTICIPANTS: usize = 20;
 /// The most servers that one sign-in follows `XFR` to, and the most redirects of one Passport exchange.
 pub const MOST_REDIRECTS: u8 = 5;
 

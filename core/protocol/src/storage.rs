@@ -78,6 +78,8 @@ pub trait Storage {
     type Bytes: Buffer;
     /// The parts of a chunked message until the last has come. A limit of 0 means that such messages are given up.
     type Joined: Buffer;
+    /// A Passport request, and what is kept of the answer.
+    type Exchange: Buffer;
     /// The Passport challenge, then the ticket.
     type Secret: Buffer;
     /// One entry for each conversation.
@@ -99,7 +101,11 @@ pub trait Storage {
 pub struct Fixed<const CHATS: usize, const BYTES: usize, const JOINED: usize = 0>;
 
 /// How many requests or messages may wait for an answer on one link with [`Fixed`] storage.
-pub const FIXED_PENDING: usize = 16;
+pub const FIXED_PENDING: usize = 12;
+
+/// The longest Passport request, and the most that is kept of an answer, with [`Fixed`] storage, in bytes. Usual requests have 600
+/// to 900.
+pub const FIXED_EXCHANGE: usize = 1536;
 
 /// The longest Passport challenge and the longest ticket with [`Fixed`] storage, in bytes. Usual tickets have 300 to 1,000.
 pub const FIXED_SECRET: usize = 1024;
@@ -107,6 +113,7 @@ pub const FIXED_SECRET: usize = 1024;
 impl<const CHATS: usize, const BYTES: usize, const JOINED: usize> Storage for Fixed<CHATS, BYTES, JOINED> {
     type Bytes = heapless::Vec<u8, BYTES>;
     type Joined = heapless::Vec<u8, JOINED>;
+    type Exchange = heapless::Vec<u8, FIXED_EXCHANGE>;
     type Secret = heapless::Vec<u8, FIXED_SECRET>;
     type Chats<T> = heapless::Vec<T, CHATS>;
     type Pending<T> = heapless::Vec<T, FIXED_PENDING>;
@@ -185,6 +192,7 @@ mod heap {
     impl Storage for Heap {
         type Bytes = HeapBytes<{ 1024 * 1024 }>;
         type Joined = HeapBytes<{ 128 * 1024 }>;
+        type Exchange = HeapBytes<{ 32 * 1024 }>;
         type Secret = HeapBytes<{ 8 * 1024 }>;
         type Chats<T> = HeapList<T, 256>;
         type Pending<T> = HeapList<T, 1024>;

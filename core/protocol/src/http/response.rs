@@ -76,7 +76,7 @@ pub enum State {
 /// read from [`State::Body`] on.
 ///
 /// The buffer must hold the status line, the stored header lines and two bytes more.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<B: Buffer> {
     phase: Phase,
     /// Bytes and lines of heads so far.
@@ -127,6 +127,13 @@ const STATUS_LENGTH: u8 = 12;
 const ALL_CANDIDATES: u8 = u8::MAX;
 // A bit for each name.
 const _: () = assert!(KEPT_HEADERS.len() == ALL_CANDIDATES.count_ones() as usize);
+
+impl<B: Buffer> core::fmt::Debug for Response<B> {
+    /// Shows how far it is: what is kept of the head may be a ticket.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Response").field("state", &self.state()).field("status", &self.status).finish_non_exhaustive()
+    }
+}
 
 impl<B: Buffer> Default for Response<B> {
     fn default() -> Self {

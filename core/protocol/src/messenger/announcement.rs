@@ -6,7 +6,7 @@ use crate::error::{FailureReason, RequestError, RequestKind, UpgradeCause};
 use crate::wire::Skipped;
 
 /// How many may wait. Frames are read only while none does, and no frame causes more than a few.
-pub(crate) const MOST_ANNOUNCEMENTS: usize = 16;
+pub(crate) const MOST_ANNOUNCEMENTS: usize = 12;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Announcement {

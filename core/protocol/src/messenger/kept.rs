@@ -68,14 +68,14 @@ pub(crate) struct Kept {
     /// Where `XFR` sent us to last time or this time.
     pub(crate) notification: Target,
     /// The fields of `CVR` between transaction id and account.
-    client: Word<128>,
+    client: Word<104>,
     pub(crate) version: Word<16>,
     products: [(Word<24>, Word<24>); 2],
     pub(crate) dialects: Dialects,
     pub(crate) status: Status,
     pub(crate) capabilities: Capabilities,
-    pub(crate) list_version: Word<48>,
-    pub(crate) settings_version: Word<48>,
+    pub(crate) list_version: Word<40>,
+    pub(crate) settings_version: Word<40>,
     pub(crate) eager: bool,
     /// This service closed on an eager sign-in before.
     pub(crate) lock_step: bool,
@@ -250,7 +250,7 @@ fn address(text: &str, allow_plain: bool) -> Result<Word<LONGEST_URL>, Error> {
     short(text)
 }
 
-fn client_fields(identity: &Identity<'_>) -> Result<Word<128>, Error> {
+fn client_fields(identity: &Identity<'_>) -> Result<Word<104>, Error> {
     let mut fields = Word::new();
     let words = [
         identity.locale,

@@ -55,10 +55,10 @@ pub(crate) enum Step {
 
 pub(crate) struct Passport<S: Storage> {
     pub(crate) link: Link,
-    pub(crate) outbox: Outbox<S::Bytes>,
+    pub(crate) outbox: Outbox<S::Exchange>,
     /// Ends the wait for the answer under way.
     pub(crate) timer: Timer,
-    answer: Response<S::Bytes>,
+    answer: Response<S::Exchange>,
     /// Where the request under way goes.
     url: heapless::String<LONGEST_URL>,
     stage: Stage,
@@ -69,8 +69,8 @@ pub(crate) struct Passport<S: Storage> {
     asked_nexus: bool,
     /// The link served a request before the one under way: if it closes now, the request is repeated on a new one.
     reused: bool,
-    /// The link serves this host only.
-    linked_to: heapless::String<LONGEST_URL>,
+    /// The server that the link goes to, as a number to compare by.
+    linked_to: u64,
 }
 
 impl<S: Storage> Passport<S> {
@@ -87,7 +87,7 @@ impl<S: Storage> Passport<S> {
             redirects: 0,
             asked_nexus: false,
             reused: false,
-            linked_to: heapless::String::new(),
+            linked_to: 0,
         }
     }
 
@@ -168,7 +168,7 @@ impl<S: Storage> Passport<S> {
 
     /// Where the link goes.
     pub(crate) fn endpoint(&self) -> Option<Endpoint<'_>> {
-        let url = Url::parse(self.linked_to.as_bytes()).ok()?;
+        let url = Url::parse(self.url.as_bytes()).ok()?;
         Some(Endpoint { host: url.host, port: url.port, tls: url.secure })
     }
 
@@ -323,10 +323,10 @@ impl<S: Storage> Passport<S> {
 
     fn ask_login(&mut self, kept: &Kept, new_link: LinkId) -> Step {
         self.stage = Stage::Login;
-        if self.link.state == LinkState::Open && same_server(&self.linked_to, &self.url) {
+        if self.link.state == LinkState::Open && self.linked_to == server(&self.url) {
             return self.write_request(kept);
         }
-        if self.link.state == LinkState::Connecting && same_server(&self.linked_to, &self.url) {
+        if self.link.state == LinkState::Connecting && self.linked_to == server(&self.url) {
             return Step::Wait;
         }
         self.open(kept, new_link);
@@ -337,12 +337,12 @@ impl<S: Storage> Passport<S> {
     /// driver is told so before it is told of the new one.
     fn open(&mut self, kept: &Kept, new_link: LinkId) {
         let fits = matches!(self.link.state, LinkState::Open | LinkState::Connecting | LinkState::Wanted)
-            && same_server(&self.linked_to, &self.url);
+            && self.linked_to == server(&self.url);
         if fits {
             return;
         }
         self.reused = false;
-        self.linked_to = self.url.clone();
+        self.linked_to = server(&self.url);
         self.outbox.reset();
         self.answer.reset();
         self.link.want(new_link, kept.limits.connect);
@@ -378,13 +378,13 @@ fn may_carry_password(address: &str, kept: &Kept) -> bool {
     Url::parse(address.as_bytes()).is_ok_and(|url| url.secure || kept.allow_plain_passport)
 }
 
-fn same_server(one: &str, other: &str) -> bool {
-    match (Url::parse(one.as_bytes()), Url::parse(other.as_bytes())) {
-        (Ok(one), Ok(other)) => {
-            one.host.eq_ignore_ascii_case(other.host) && one.port == other.port && one.secure == other.secure
-        }
-        _ => false,
-    }
+/// A number for host, port and scheme: FNV-1a, 64 bits. Addresses that cannot be read are like no other.
+fn server(address: &str) -> u64 {
+    let Ok(url) = Url::parse(address.as_bytes()) else { return 0 };
+    let [high, low] = url.port.to_be_bytes();
+    let host = url.host.bytes().map(|byte| byte.to_ascii_lowercase());
+    host.chain([0, high, low, u8::from(url.secure)])
+        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
 /// The whole address that `location` means, seen from `base`.

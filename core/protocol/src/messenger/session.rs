@@ -507,7 +507,7 @@ impl<S: Storage> Core<S> {
         if self.requests.answered(transaction).is_none_or(|pending| pending.kind != RequestKind::Synchronize) {
             return Reading::Nothing;
         }
-        let keep = |kept: &mut heapless::String<48>, version: &str| {
+        let keep = |kept: &mut heapless::String<40>, version: &str| {
             kept.clear();
             // A version that does not fit is not kept: the next sign-in gets the whole list.
             let _ = kept.push_str(version);

@@ -18,7 +18,7 @@ const GREETING_ROOM: usize = 352;
 /// `MSG`, transaction id, type, length, line end.
 const MESSAGE_LINE: usize = 24;
 /// Invitations under way at the same time.
-const MOST_CALLS: usize = 4;
+const MOST_CALLS: usize = 3;
 /// How many switchboards are tried for one conversation before its messages fail.
 const MOST_ATTEMPTS: u8 = 2;
 /// After everybody has left, acknowledgements are waited for this long.

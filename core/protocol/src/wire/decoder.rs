@@ -135,14 +135,14 @@ pub enum Broken {
     ImpossibleLength,
 }
 
-/// Where the current frame lies in the buffer.
+/// Where the current frame lies in the buffer. Buffers are far below 4 GiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Span {
     verb: Verb,
-    arguments_start: usize,
-    line_end: usize,
-    payload_start: usize,
-    end: usize,
+    arguments_start: u32,
+    line_end: u32,
+    payload_start: u32,
+    end: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -157,7 +157,7 @@ enum Mode {
 #[derive(Clone, Copy, Debug)]
 struct LineSkip {
     verb: Option<Verb>,
-    length: usize,
+    length: u32,
     field: LastField,
 }
 
@@ -261,7 +261,7 @@ impl<B: Buffer> Decoder<B> {
         match self.mode {
             Mode::Frames => {
                 let used = self.buffer.bytes().len();
-                let done = self.current.map_or(self.start, |span| span.end);
+                let done = self.current.map_or(self.start, |span| index(span.end));
                 self.buffer.limit().saturating_sub(used.saturating_sub(done))
             }
             Mode::SkipPayload { left } => usize::try_from(left).unwrap_or(usize::MAX).max(1),
@@ -317,8 +317,8 @@ impl<B: Buffer> Decoder<B> {
         let bytes = self.buffer.bytes();
         Some(Frame {
             verb: span.verb,
-            arguments: bytes.get(span.arguments_start..span.line_end)?,
-            payload: bytes.get(span.payload_start..span.end)?,
+            arguments: bytes.get(index(span.arguments_start)..index(span.line_end))?,
+            payload: bytes.get(index(span.payload_start)..index(span.end))?,
         })
     }
 
@@ -379,7 +379,7 @@ impl<B: Buffer> Decoder<B> {
         if available < total {
             return None;
         }
-        let at = |offset: usize| self.start.saturating_add(offset);
+        let at = |offset: usize| saturate(self.start.saturating_add(offset));
         self.current = Some(Span {
             verb,
             arguments_start: at(arguments_start),
@@ -405,8 +405,9 @@ impl<B: Buffer> Decoder<B> {
         let mut field = LastField::START;
         unread.iter().for_each(|&byte| field.feed(byte));
         self.consume(length);
+        let length = saturate(length);
         self.mode = Mode::SkipLine(LineSkip { verb, length, field });
-        Some(Advance::Skipped(Skipped { verb, length: saturate(length) }))
+        Some(Advance::Skipped(Skipped { verb, length }))
     }
 
     /// Passes over the rest of a line that is longer than the buffer.
@@ -415,10 +416,10 @@ impl<B: Buffer> Decoder<B> {
         let end = memchr::memchr(b'\n', bytes);
         let part = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
         part.iter().for_each(|&byte| skip.field.feed(byte));
-        skip.length = skip.length.saturating_add(part.len());
+        skip.length = skip.length.saturating_add(saturate(part.len()));
         let skip = *skip;
         let Some(end) = end else {
-            if skip.length > LONGEST_LINE {
+            if index(skip.length) > LONGEST_LINE {
                 self.mode = Mode::Broken;
                 return bytes.len();
             }
@@ -460,7 +461,7 @@ impl<B: Buffer> Decoder<B> {
     /// Gives up the frame that was handed out last.
     pub(crate) fn release(&mut self) {
         if let Some(span) = self.current.take() {
-            self.consume(span.end.saturating_sub(self.start));
+            self.consume(index(span.end).saturating_sub(self.start));
         }
     }
 
@@ -476,6 +477,10 @@ pub(crate) enum Advance {
     Frame,
     Skipped(Skipped),
     Broken(Broken),
+}
+
+fn index(offset: u32) -> usize {
+    usize::try_from(offset).unwrap_or(usize::MAX)
 }
 
 fn saturate(length: usize) -> u32 {
