@@ -206,9 +206,11 @@ async fn take_commands(
             // Thrown out in the meantime: what it still sends is not for us.
             Ok(Some(_)) if !connection.is_open() => return Flow::Close,
             Ok(Some(command)) => {
-                shared.tally.server(connection.server).commands.add(1);
                 let hold_back = if unacknowledged.is_some() { ACKNOWLEDGE_WAIT } else { Duration::ZERO };
-                if answer(shared, connection, protocol, command, hold_back) == Flow::Close {
+                let flow = answer(shared, connection, protocol, command, hold_back);
+                // Counted afterwards: whoever sees the count knows that the command had its effect.
+                shared.tally.server(connection.server).commands.add(1);
+                if flow == Flow::Close {
                     return Flow::Close;
                 }
             }
@@ -301,7 +303,10 @@ fn replace(
     let verb = command.verb;
     let transaction = command.transaction().unwrap_or(0);
     match action {
-        Action::Refuse(0) if step == Step::Version => reply.line(format_args!("VER {transaction} 0")),
+        Action::Refuse(0) if step == Step::Version => {
+            reply.line(format_args!("VER {transaction} 0"));
+            return Flow::Close;
+        }
         Action::Refuse(code) => {
             reply.line(format_args!("{code} {transaction}"));
             return if closes_on_error(step) { Flow::Close } else { Flow::Continue };

@@ -1,5 +1,7 @@
 //! Lists: `SYN` in its three forms, and every change of them.
 
+#![allow(clippy::unwrap_used)]
+
 mod by_hand;
 
 use by_hand::*;
