@@ -1,1 +1,87 @@
-//! x
+//! A client of the Messenger protocol family (MSNP8 to MSNP12) on `smol` and rustls.
+//!
+//! ```no_run
+//! use futures_lite::StreamExt;
+//! use msnp::{Client, Event, Service, Settings};
+//!
+//! fn main() -> Result<(), msnp::Error> {
+//!     smol::block_on(async {
+//!         let service = Service::at("messenger.example.net");
+//!         let client = Client::new(Settings::new("anna@example.net", "Example-Pass1", service))?;
+//!         let mut events = client.events();
+//!         client.sign_in().await?;
+//!         for contact in client.contacts().contacts() {
+//!             println!("{} is {:?}", contact.name(), contact.status());
+//!         }
+//!
+//!         let chat = client.chat("bruno@example.org").await?;
+//!         chat.send_text("Hello there, Bruno").await?;
+//!         while let Some(event) = events.next().await {
+//!             if let Event::Text { from, text, .. } = event {
+//!                 println!("{from}: {text}");
+//!             }
+//!         }
+//!         client.sign_out().await;
+//!         Ok(())
+//!     })
+//! }
+//! ```
+//!
+//! # How it works
+//!
+//! - [`Settings`] say who signs in where; [`Service`] says where the servers are, all of it from one host name.
+//! - [`Client`] is a handle. [`Client::sign_in`] starts one future that does all the work of the session, on the executor of `smol` or
+//!   on [another one](ClientBuilder::spawn_with); it ends with the session. There is no task, thread or buffer for each connection.
+//! - [`Client::events`] tells what happens; [`Client::contacts`] shows how things are, as a snapshot that costs no more than a reference.
+//! - [`Conversation`] is a window with one contact or several. [`Conversation::send_text`] resolves when the service acknowledged the
+//!   message, or says why not, and gives the text back.
+//! - Every [`Error`] and [`SendFailure`] says what happened, and by `advice()` what to do. [`Error::is_temporary`] says whether trying
+//!   again may help. The client never signs in again by itself: when to do so is for the shell to decide.
+//! - Every future may be dropped at any time. Dropping that of `sign_in` gives the attempt up; dropping any other takes nothing back.
+//!
+//! # Secrets
+//!
+//! The password travels to the Passport login server only, over TLS with a checked certificate, unless
+//! [`Service::password_may_travel_unencrypted`] says otherwise. It shows in no `Debug`, error, log line or [trace](Settings::trace).
+//! Everything else, messages too, travels unencrypted: the protocol knows no other way.
+
+#![forbid(unsafe_code)]
+
+mod client;
+mod conversation;
+mod driver;
+mod error;
+mod event;
+mod promise;
+mod resume;
+mod roster;
+mod service;
+mod session;
+mod settings;
+mod shared;
+mod split;
+mod subscription;
+mod trace;
+mod waiting;
+mod windows;
+
+pub use client::{Client, ClientBuilder, DriverFuture, ServicePage};
+pub use conversation::{
+    Conversation, ConversationId, Format, LONGEST_TEXT, Message, MessageId, Participant, Sending,
+};
+pub use error::{Error, SendError, SendFailure, SignOutReason, Step};
+pub use event::{Event, Upgrade};
+pub use resume::{ListCache, Resume, ResumeWith};
+pub use roster::{Contact, Group, Me, Roster};
+pub use service::{DEFAULT_PORT, Identity, Product, Service, ServiceFileError};
+pub use settings::{DEFAULT_SIGN_IN_LIMIT, Roots, Settings};
+pub use subscription::{DEFAULT_QUEUE, Events};
+
+pub use msnp_core::account::{Capabilities, List, Lists, Status};
+pub use msnp_core::code::ErrorCode;
+pub use msnp_core::dialect::{Dialect, Dialects};
+pub use msnp_core::error::{RequestKind, UpgradeCause};
+pub use msnp_core::limits::Limits;
+pub use msnp_core::switchboard::message::{Color, Effects};
+/// Spans of time as [`Limits`] have them, in milliseconds.
+pub use msnp_core::time::Duration as LimitDuration;

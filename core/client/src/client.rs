@@ -1,0 +1,533 @@
+//! The handle by which a program uses an account.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use msnp_core::account::{List, Status};
+use msnp_core::dialect::Dialect;
+use msnp_core::{Heap, Messenger, RequestId};
+
+use crate::conversation::{Conversation, ConversationId};
+use crate::driver::Driver;
+use crate::error::Error;
+use crate::resume::{ListCache, Resume, ResumeWith};
+use crate::roster::{Contact, Roster};
+use crate::settings::{Settings, check_password};
+use crate::shared::{Handle, Spawn};
+use crate::subscription::{DEFAULT_QUEUE, Events};
+use crate::waiting::{Answer, Effect};
+
+/// The future that does the work of a client while it is signed in or on the way. It has to be polled by some executor until it ends.
+pub type DriverFuture = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
+
+/// An account on a service. A cheap handle: clones are the same client. When the last clone and the last [`Conversation`] are dropped,
+/// the client says goodbye if it can do so at once, and closes its connections.
+///
+/// Every method may be called from any thread and any executor.
+#[derive(Clone)]
+pub struct Client {
+    handle: Arc<Handle>,
+}
+
+/// Makes a [`Client`] that is not the usual one. From [`Client::builder`].
+pub struct ClientBuilder {
+    settings: Settings,
+    spawn: Spawn,
+}
+
+impl ClientBuilder {
+    /// Hands the driver future, one for each session, to another executor than that of `smol`. The reactor is that of `smol` in any
+    /// case, in a thread of its own.
+    ///
+    /// ```
+    /// # use msnp::{Client, Service, Settings};
+    /// # fn main() -> Result<(), msnp::Error> {
+    /// let settings = Settings::new("anna@example.net", "Example-Pass1", Service::at("messenger.example.net"));
+    /// let client = Client::builder(settings)
+    ///     .spawn_with(|driver| {
+    ///         std::thread::spawn(move || smol::block_on(driver));
+    ///     })
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn spawn_with(mut self, spawn: impl Fn(DriverFuture) + Send + Sync + 'static) -> Self {
+        self.spawn = Box::new(spawn);
+        self
+    }
+
+    /// Makes the client. Nothing touches the network before [`Client::sign_in`].
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`], [`Error::InvalidValue`] or [`Error::TooLong`] (password), [`Error::InvalidAddress`],
+    /// [`Error::InsecureAddress`], [`Error::NoDialect`].
+    pub fn build(self) -> Result<Client, Error> {
+        self.settings.check()?;
+        Ok(Client { handle: Handle::new(self.settings, self.spawn) })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("settings", &self.handle.shared.settings).finish_non_exhaustive()
+    }
+}
+
+/// Signing in and out.
+impl Client {
+    /// A client whose driver runs on the global executor of `smol`. Nothing touches the network before [`Client::sign_in`].
+    ///
+    /// # Errors
+    /// Those of [`ClientBuilder::build`].
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        Self::builder(settings).build()
+    }
+
+    /// For a client on another executor.
+    pub fn builder(settings: Settings) -> ClientBuilder {
+        ClientBuilder { settings, spawn: Box::new(|driver| smol::spawn(driver).detach()) }
+    }
+
+    /// Signs in, and resolves when the contact list is complete and the first status accepted. Dropping the future gives the attempt
+    /// up. After an error the same client may sign in again.
+    ///
+    /// # Errors
+    /// [`Error::WrongPassword`], [`Error::UnknownHost`], [`Error::UntrustedCertificate`], [`Error::WrongClock`],
+    /// [`Error::UpgradeRequired`], [`Error::TimedOut`] and others, each with [`Error::advice`]; [`Error::AlreadySignedIn`] when there
+    /// is a session or an attempt already; [`Error::Cancelled`] when somebody called [`Client::sign_out`] meanwhile.
+    pub async fn sign_in(&self) -> Result<(), Error> {
+        let shared = &self.handle.shared;
+        let (attempt, online, start) =
+            shared.change(|inner| inner.sign_in(&shared.settings, shared.now()))?;
+        let attempt = Attempt { handle: self.handle.clone(), number: attempt };
+        if start {
+            (shared.spawn)(Box::pin(Driver::new(shared.clone())));
+        }
+        let outcome = online.await.unwrap_or(Err(Error::DriverStopped));
+        drop(attempt);
+        outcome
+    }
+
+    /// Signs out, and resolves when goodbye was said and every connection is closed. Messages that wait for an acknowledgement are
+    /// reported as failed. Does nothing when there is no session. Dropping the future does not stop the signing out.
+    pub async fn sign_out(&self) {
+        if let Some(over) = self.handle.shared.change(|inner| inner.sign_out()) {
+            over.await;
+        }
+    }
+
+    /// Whether the session is complete: from the end of [`Client::sign_in`] to [`Event::SignedOut`](crate::Event::SignedOut).
+    pub fn is_online(&self) -> bool {
+        self.handle.shared.with(|inner| inner.session.is_online())
+    }
+
+    /// What is spoken with the service; `None` while that is not agreed on.
+    pub fn protocol(&self) -> Option<Dialect> {
+        self.handle.shared.with(|inner| inner.machine.dialect())
+    }
+
+    /// The password for the next sign-in, after [`Error::WrongPassword`] for example.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] when it is empty, [`Error::TooLong`] above 128 bytes.
+    pub fn set_password(&self, password: &str) -> Result<(), Error> {
+        check_password(password)?;
+        let trace = self.handle.shared.settings.trace.as_ref();
+        if let Some(trace) = trace {
+            trace.lock().unwrap_or_else(std::sync::PoisonError::into_inner).hide(password);
+        }
+        self.handle.shared.with(|inner| inner.session.set_password(password));
+        Ok(())
+    }
+
+    /// What a later sign-in, in another run of the program, can use to take fewer round trips. To be given to
+    /// [`Settings::resume`]. Within one client this is kept by itself.
+    pub fn resume(&self, with: ResumeWith) -> Resume {
+        self.handle.shared.with(|inner| inner.resume(with))
+    }
+
+    /// The contact list with its version, for [`Settings::list_cache`] in another run of the program; `None` before the first whole
+    /// list. Within one client this is kept by itself.
+    pub fn list_cache(&self) -> Option<ListCache> {
+        self.handle.shared.with(|inner| inner.session.list_cache())
+    }
+}
+
+/// What happens, and how things are.
+impl Client {
+    /// A stream of everything that happens from now on, with room for 512 events that were not taken yet. Every call gives a stream of
+    /// its own.
+    pub fn events(&self) -> Events {
+        self.events_with_room(DEFAULT_QUEUE)
+    }
+
+    /// The same with room for another number of events, at least 2.
+    pub fn events_with_room(&self, room: usize) -> Events {
+        self.handle.shared.with(|inner| inner.session.subscribe(room))
+    }
+
+    /// The contact list as it is now. Costs no more than a reference.
+    pub fn contacts(&self) -> Arc<Roster> {
+        self.handle.shared.with(|inner| inner.session.roster.clone())
+    }
+
+    /// A contact as it is now, by account in any letter case.
+    pub fn contact(&self, account: &str) -> Option<Arc<Contact>> {
+        self.handle.shared.with(|inner| inner.session.roster.contact(account).cloned())
+    }
+}
+
+/// Conversations.
+impl Client {
+    /// The conversation with this contact, connected: opens one or takes the open one, and resolves when the contact has joined.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::Conversation`] when the contact is offline or does not answer, and when not signed in.
+    pub async fn chat(&self, account: &str) -> Result<Conversation, Error> {
+        let conversation = self.conversation(account)?;
+        conversation.open().await?;
+        Ok(conversation)
+    }
+
+    /// The conversation with this contact. Nothing is sent before the first message.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    pub fn conversation(&self, account: &str) -> Result<Conversation, Error> {
+        check_account(account)?;
+        let account: Arc<str> = account.to_ascii_lowercase().into();
+        let id = self.handle.shared.with(|inner| inner.session.windows.with_account(&account));
+        Ok(Conversation { handle: self.handle.clone(), id, account: Some(account) })
+    }
+
+    /// The conversation that an event names; `None` when it is over.
+    pub fn conversation_by_id(&self, id: ConversationId) -> Option<Conversation> {
+        let account = self.handle.shared.with(|inner| {
+            inner.session.windows.get(id).map(|window| window.account.as_deref().map(Arc::from))
+        })?;
+        Some(Conversation { handle: self.handle.clone(), id, account })
+    }
+}
+
+/// Oneself.
+impl Client {
+    /// Changes one's status. [`Status::Hidden`] is offline to everybody else; [`Status::Offline`] cannot be chosen: sign out.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for offline; the answer of the service otherwise.
+    pub async fn set_status(&self, status: Status) -> Result<(), Error> {
+        self.request("", |machine, _| machine.set_status(status)).await
+    }
+
+    /// Changes one's display name (`PRP MFN`, `REA`): at most 387 bytes after percent-encoding.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] when it is empty, [`Error::TooLong`]; the answer of the service otherwise.
+    pub async fn set_display_name(&self, name: &str) -> Result<(), Error> {
+        let effect = Effect::DisplayName(name.into());
+        self.ask("", effect, |machine, _| machine.set_display_name(name)).await.map(drop)
+    }
+
+    /// Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later).
+    ///
+    /// # Errors
+    /// [`Error::TooLong`], [`Error::NotInDialect`]; the answer of the service otherwise.
+    pub async fn set_personal_message(&self, message: &str) -> Result<(), Error> {
+        let media = self.handle.shared.with(|inner| inner.session.roster.me().media().to_owned());
+        self.set_personal_message_and_media(message, &media).await
+    }
+
+    /// Changes one's personal message and what is playing: the media string as `notification.md` 4 describes it, empty for none.
+    ///
+    /// # Errors
+    /// Those of [`Client::set_personal_message`].
+    pub async fn set_personal_message_and_media(&self, message: &str, media: &str) -> Result<(), Error> {
+        let effect = Effect::PersonalMessage { message: message.into(), media: media.into() };
+        self.ask("", effect, |machine, _| machine.set_personal_message(message, media)).await.map(drop)
+    }
+
+    /// Sets a property of one's own (`PRP`): `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`], [`Error::TooLong`]; the answer of the service otherwise.
+    pub async fn set_property(&self, property: &str, value: &str) -> Result<(), Error> {
+        let effect = Effect::Property { property: property.into(), value: value.into() };
+        self.ask("", effect, |machine, _| machine.set_property(property, value)).await.map(drop)
+    }
+
+    /// Whether those on neither the allow nor the block list may see one's presence and write (`BLP`).
+    ///
+    /// # Errors
+    /// The answer of the service; [`Error::Refused`] with 218 when it is so already, on some services.
+    pub async fn set_privacy(&self, allow_unknown: bool) -> Result<(), Error> {
+        self.request("", |machine, _| machine.set_privacy(allow_unknown)).await
+    }
+
+    /// Whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a shell has to act on it.
+    ///
+    /// # Errors
+    /// The answer of the service; [`Error::Refused`] with 218 when it is so already, on some services.
+    pub async fn set_prompting(&self, ask: bool) -> Result<(), Error> {
+        self.request("", |machine, _| machine.set_prompting(ask)).await
+    }
+}
+
+/// The contact list. Groups are named by id or by name.
+impl Client {
+    /// Adds a contact to one's list, allowed to see one's presence, and puts it into a group if one is given.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`], [`Error::NoSuchGroup`]; the answer of the service otherwise. When only the group fails, the
+    /// contact was added.
+    pub async fn add_contact(&self, account: &str, group: Option<&str>) -> Result<(), Error> {
+        if let Some(group) = group {
+            self.handle.shared.with(|inner| inner.session.group_id(group).map(drop))?;
+        }
+        self.request(account, |machine, session| {
+            let name = session.roster.contact(account).map_or(account, |contact| contact.name());
+            machine.add_contact(account, name)
+        })
+        .await?;
+        match group {
+            Some(group) => self.add_to_group(account, group).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Takes a contact off one's list. It stays allowed or blocked as it was.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchContact`]; the answer of the service otherwise.
+    pub async fn remove_contact(&self, account: &str) -> Result<(), Error> {
+        self.about_contact(account, |machine, id| machine.remove_contact(account, id)).await
+    }
+
+    /// Blocks somebody: they see oneself offline and cannot write. They need not be on the list.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; the answer of the service otherwise.
+    pub async fn block(&self, account: &str) -> Result<(), Error> {
+        self.request(account, |machine, _| machine.block(account)).await
+    }
+
+    /// Allows somebody again, or in the first place.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; the answer of the service otherwise.
+    pub async fn unblock(&self, account: &str) -> Result<(), Error> {
+        self.request(account, |machine, _| machine.unblock(account)).await
+    }
+
+    /// The answer to [`Event::AddedYou`](crate::Event::AddedYou): they may see one's presence and write. They are not added to one's
+    /// own list by it.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; the answer of the service otherwise.
+    pub async fn accept(&self, account: &str) -> Result<(), Error> {
+        if !self.is_on(account, List::Allow) || self.is_on(account, List::Block) {
+            self.unblock(account).await?;
+        }
+        self.acknowledge(account).await
+    }
+
+    /// The answer to [`Event::AddedYou`](crate::Event::AddedYou): they are blocked.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; the answer of the service otherwise.
+    pub async fn decline(&self, account: &str) -> Result<(), Error> {
+        if !self.is_on(account, List::Block) {
+            self.block(account).await?;
+        }
+        self.acknowledge(account).await
+    }
+
+    async fn acknowledge(&self, account: &str) -> Result<(), Error> {
+        if self.is_on(account, List::Pending) {
+            self.request(account, |machine, _| machine.acknowledge_added(account)).await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Changes the name under which a contact is kept in the list.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchContact`], [`Error::TooLong`]; the answer of the service otherwise.
+    pub async fn rename_contact(&self, account: &str, name: &str) -> Result<(), Error> {
+        self.about_contact(account, |machine, id| machine.rename_contact(account, id, name)).await
+    }
+
+    /// Makes a group: at most 61 bytes after percent-encoding. Gives its id, empty if the service did not tell.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`], [`Error::TooLong`]; the answer of the service otherwise.
+    pub async fn add_group(&self, name: &str) -> Result<String, Error> {
+        self.request("", |machine, _| machine.add_group(name)).await?;
+        Ok(self.contacts().group_named(name).map(|group| group.id().to_owned()).unwrap_or_default())
+    }
+
+    /// Renames a group.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchGroup`], [`Error::TooLong`]; the answer of the service otherwise.
+    pub async fn rename_group(&self, group: &str, name: &str) -> Result<(), Error> {
+        let id = self.handle.shared.with(|inner| inner.session.group_id(group))?;
+        self.request("", |machine, _| machine.rename_group(&id, name)).await
+    }
+
+    /// Removes a group. Some services take those off the list who were only in it: empty it first.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchGroup`]; the answer of the service otherwise.
+    pub async fn remove_group(&self, group: &str) -> Result<(), Error> {
+        let id = self.handle.shared.with(|inner| inner.session.group_id(group))?;
+        self.request("", |machine, _| machine.remove_group(&id)).await
+    }
+
+    /// Puts a contact into a group.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
+    pub async fn add_to_group(&self, account: &str, group: &str) -> Result<(), Error> {
+        let group = self.handle.shared.with(|inner| inner.session.group_id(group))?;
+        self.about_contact(account, |machine, id| machine.add_to_group(account, id, &group)).await
+    }
+
+    /// Takes a contact out of a group. It stays on the list.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
+    pub async fn remove_from_group(&self, account: &str, group: &str) -> Result<(), Error> {
+        let group = self.handle.shared.with(|inner| inner.session.group_id(group))?;
+        self.about_contact(account, |machine, id| machine.remove_from_group(account, id, &group)).await
+    }
+
+    /// Moves a contact from one group to another: first in, then out, so that it is never in none.
+    ///
+    /// # Errors
+    /// Those of [`Client::add_to_group`] and [`Client::remove_from_group`].
+    pub async fn move_to_group(&self, account: &str, from: &str, to: &str) -> Result<(), Error> {
+        self.add_to_group(account, to).await?;
+        self.remove_from_group(account, from).await
+    }
+}
+
+/// A page of the service, from [`Client::request_url`]. Open no address that is built from a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServicePage {
+    /// The page, relative or whole.
+    pub path: String,
+    /// The login page that leads there.
+    pub login: String,
+}
+
+/// Other requests to the service.
+impl Client {
+    /// Asks for the address of a page: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others (`notification.md` 7).
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`]; the answer of the service otherwise.
+    pub async fn request_url(&self, service: &str) -> Result<ServicePage, Error> {
+        match self.ask("", Effect::None, |machine, _| machine.request_url(service)).await? {
+            Answer::Url { path, login } => Ok(ServicePage { path, login }),
+            _ => Err(Error::BadAnswer),
+        }
+    }
+
+    /// Asks for a configuration file such as `Shields.xml` (MSNP11 and later).
+    ///
+    /// # Errors
+    /// [`Error::NotInDialect`]; the answer of the service otherwise.
+    pub async fn request_configuration(&self, file: &str) -> Result<Vec<u8>, Error> {
+        match self.ask("", Effect::None, |machine, _| machine.request_configuration(file)).await? {
+            Answer::File(content) => Ok(content),
+            _ => Err(Error::BadAnswer),
+        }
+    }
+
+    /// Sends a text to a contact's mobile device (1) or watch (2). There is no positive answer: resolves when it has left.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`], [`Error::TooLong`]; the refusal of the service otherwise.
+    pub async fn page(&self, account: &str, device: u32, text: &str) -> Result<(), Error> {
+        self.request(account, |machine, _| machine.page(account, device, text)).await
+    }
+}
+
+type CoreResult = Result<RequestId, msnp_core::Error>;
+
+impl Client {
+    /// Hands a wish to the machine and waits for the service's answer. The wish is out when this future was polled once.
+    async fn ask(
+        &self,
+        subject: &str,
+        effect: Effect,
+        wish: impl FnOnce(&mut Messenger<Heap>, &crate::session::Session) -> CoreResult,
+    ) -> Result<Answer, Error> {
+        if !subject.is_empty() {
+            check_account(subject)?;
+        }
+        let answer = self.handle.shared.change(|inner| {
+            let request =
+                wish(&mut inner.machine, &inner.session).map_err(|error| Error::of_call(error, subject))?;
+            Ok::<_, Error>(inner.session.waiting.request(request, effect))
+        })?;
+        answer.await.unwrap_or(Err(Error::SessionEnded))
+    }
+
+    async fn request(
+        &self,
+        subject: &str,
+        wish: impl FnOnce(&mut Messenger<Heap>, &crate::session::Session) -> CoreResult,
+    ) -> Result<(), Error> {
+        self.ask(subject, Effect::None, wish).await.map(drop)
+    }
+
+    /// A wish about a contact that must be on one's own list.
+    async fn about_contact(
+        &self,
+        account: &str,
+        wish: impl FnOnce(&mut Messenger<Heap>, Option<&str>) -> CoreResult,
+    ) -> Result<(), Error> {
+        check_account(account)?;
+        let contact = self
+            .contact(account)
+            .filter(|contact| contact.is_on(List::Forward))
+            .ok_or_else(|| Error::NoSuchContact { account: account.to_owned() })?;
+        self.request(account, |machine, _| wish(machine, contact.id())).await
+    }
+
+    fn is_on(&self, account: &str, list: List) -> bool {
+        self.contact(account).is_some_and(|contact| contact.is_on(list))
+    }
+}
+
+fn check_account(account: &str) -> Result<(), Error> {
+    if msnp_core::account::is_account(account) {
+        Ok(())
+    } else {
+        Err(Error::InvalidAccount { account: account.to_owned() })
+    }
+}
+
+/// Gives a sign-in up when its future is dropped before the end.
+struct Attempt {
+    handle: Arc<Handle>,
+    number: u32,
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        self.handle.shared.change(|inner| inner.give_up(self.number));
+    }
+}

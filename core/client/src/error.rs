@@ -1,0 +1,599 @@
+//! Why something did not work, and what to do about it.
+
+use msnp_core::code::ErrorCode;
+use msnp_core::dialect::Dialect;
+use msnp_core::error::{FailureReason, LinkError, RequestError, RequestKind, SignOutReason as CoreReason};
+
+use crate::conversation::MessageId;
+use crate::service::ServiceFileError;
+
+/// Why a call failed. `Display` says what happened, [`Error::advice`] what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The login server refused the password, or does not know the account: it does not tell which.
+    #[error("the password was refused{}", says(text))]
+    WrongPassword {
+        /// What the server says about it, as untrusted plain text; empty when it says nothing.
+        text: String,
+    },
+    /// The host name has no address.
+    #[error("the name {host} has no address")]
+    UnknownHost {
+        /// The name.
+        host: String,
+    },
+    /// Nobody answered at the address, or the network is down.
+    #[error("{host} cannot be reached")]
+    Unreachable {
+        /// The server.
+        host: String,
+    },
+    /// The connection was refused at the address.
+    #[error("{host} refused the connection")]
+    ConnectionRefused {
+        /// The server.
+        host: String,
+    },
+    /// The connection was lost, or closed by the server.
+    #[error("the connection to {host} was lost")]
+    ConnectionLost {
+        /// The server.
+        host: String,
+    },
+    /// The certificate is not signed by an authority that is trusted here.
+    #[error("the certificate of {host} is not trusted here")]
+    UntrustedCertificate {
+        /// The server.
+        host: String,
+    },
+    /// The certificate is not valid at the time that this device's clock shows, and that time is not plausible.
+    #[error("this device's clock is wrong, so that the certificate of {host} seems invalid")]
+    WrongClock {
+        /// The server.
+        host: String,
+    },
+    /// The certificate has expired.
+    #[error("the certificate of {host} has expired")]
+    ExpiredCertificate {
+        /// The server.
+        host: String,
+    },
+    /// The certificate is for another name.
+    #[error("the certificate of {host} is for another name")]
+    WrongCertificateName {
+        /// The server.
+        host: String,
+    },
+    /// TLS failed otherwise.
+    #[error("no secure connection to {host}{}", says(detail))]
+    Tls {
+        /// The server.
+        host: String,
+        /// What the TLS library says.
+        detail: String,
+    },
+    /// The CA file cannot be read, or holds no certificate; or the platform's roots cannot be loaded.
+    #[error("no root certificates: {detail}")]
+    Roots {
+        /// What is wrong.
+        detail: String,
+    },
+    /// There was no answer in time.
+    #[error("no answer in time {step}")]
+    TimedOut {
+        /// To what.
+        step: Step,
+    },
+    /// The service does not accept this protocol or client.
+    #[error("the service does not accept this protocol or client")]
+    UpgradeRequired {
+        /// The least client version that it accepts; empty: it did not say.
+        minimum: String,
+    },
+    /// The service refused with an error number.
+    #[error("the service refused: {code}")]
+    Refused {
+        /// The number.
+        code: ErrorCode,
+        /// What was refused.
+        request: RequestKind,
+    },
+    /// A Passport server answered with an HTTP status that does not help; from 500 on it is down.
+    #[error("the login service is not available (HTTP status {status})")]
+    ServiceUnavailable {
+        /// The status.
+        status: u16,
+    },
+    /// An answer of the service makes no sense.
+    #[error("the service answered what cannot be understood")]
+    BadAnswer,
+    /// A Passport server points to an address that is not https, or the service's settings do.
+    #[error("the login address is not https, and the password may not travel unencrypted")]
+    InsecureAddress,
+    /// A server address cannot be read.
+    #[error("a server address cannot be read")]
+    InvalidAddress,
+    /// Sent on from server to server too often.
+    #[error("sent on from server to server too often")]
+    TooManyRedirects,
+    /// The same account signed in elsewhere.
+    #[error("the account was signed in elsewhere")]
+    SignedInElsewhere,
+    /// The service shuts down.
+    #[error("the service shuts down")]
+    ServerShutdown,
+    /// The terms of use must be accepted first.
+    #[error("the terms of use must be accepted first")]
+    TermsOfUse,
+    /// The contact list was moved.
+    #[error("the contact list was moved to another server")]
+    ListMigrated,
+    /// The service asks to come back later.
+    #[error("the service asks to come back in {minutes} minutes")]
+    ComeBackLater {
+        /// After so many minutes.
+        minutes: u32,
+    },
+    /// The service ended the session without a reason.
+    #[error("the service ended the session")]
+    ServerClosed,
+    /// Signed out, or the future dropped, while the sign-in was under way.
+    #[error("signed out before the end of the sign-in")]
+    Cancelled,
+    /// The executor dropped the driver.
+    #[error("the driver of the client was stopped")]
+    DriverStopped,
+    /// The session ended before the answer came.
+    #[error("the session ended before the answer")]
+    SessionEnded,
+    /// Sign in first.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// Sign out first.
+    #[error("already signed in, or on the way")]
+    AlreadySignedIn,
+    /// Not an account name: one `@`, no spaces, at most 129 bytes.
+    #[error("“{account}” is not an account name")]
+    InvalidAccount {
+        /// What was given.
+        account: String,
+    },
+    /// A value is empty or holds characters that cannot be sent.
+    #[error("a value is empty or holds characters that cannot be sent")]
+    InvalidValue,
+    /// More bytes than the protocol takes.
+    #[error("too long")]
+    TooLong,
+    /// No such contact on the list.
+    #[error("{account} is not on the contact list")]
+    NoSuchContact {
+        /// The account.
+        account: String,
+    },
+    /// No such group on the list.
+    #[error("there is no group {group}")]
+    NoSuchGroup {
+        /// Its id or name.
+        group: String,
+    },
+    /// Too much is under way just now.
+    #[error("too much is under way")]
+    Busy,
+    /// No dialect is left to offer that this crate speaks.
+    #[error("no protocol version to offer")]
+    NoDialect,
+    /// The dialect that the service chose does not have this.
+    #[error("{dialect}, which the service chose, does not have this")]
+    NotInDialect {
+        /// The dialect.
+        dialect: Dialect,
+    },
+    /// A conversation or an invitation came to nothing.
+    #[error(transparent)]
+    Conversation(#[from] SendFailure),
+    /// A service file cannot be used.
+    #[error(transparent)]
+    Service(#[from] ServiceFileError),
+}
+
+/// What was waited for when the time ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Step {
+    /// For a connection.
+    Connect,
+    /// For the end of the whole sign-in ([`Settings::sign_in_limit`](crate::Settings::sign_in_limit)).
+    SignIn,
+    /// For the answer to one request.
+    Request(RequestKind),
+}
+
+impl std::fmt::Display for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Connect => f.write_str("to the connection"),
+            Self::SignIn => f.write_str("to the sign-in"),
+            Self::Request(RequestKind::Ticket) => f.write_str("to the login"),
+            Self::Request(kind) => write!(f, "to a request ({kind:?})"),
+        }
+    }
+}
+
+fn says(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!(": {text}") }
+}
+
+impl Error {
+    /// What the user can do about it: one or two sentences.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::WrongPassword { .. } => {
+                "Check the account name and the password, and whether Caps Lock is on. If both are right, the service may not know the account."
+            }
+            Self::UnknownHost { .. } => {
+                "Check the spelling of the server's name in the settings, and whether the network is up."
+            }
+            Self::Unreachable { .. } => {
+                "Check the network connection, and whether a firewall blocks the port."
+            }
+            Self::ConnectionRefused { .. } => {
+                "The machine is there, the service is not: check the port in the settings, or try again later."
+            }
+            Self::ConnectionLost { .. } => {
+                "Sign in again. If it happens at every sign-in, the service may not speak this protocol."
+            }
+            Self::UntrustedCertificate { .. } => {
+                "If this is your own service, give its CA file in the settings. If not, do not sign in: somebody may be listening."
+            }
+            Self::WrongClock { .. } => "Set the date and time of this device, then sign in again.",
+            Self::ExpiredCertificate { .. } => {
+                "Check the date of this device. If it is right, the operator of the service must renew the certificate."
+            }
+            Self::WrongCertificateName { .. } => {
+                "Use the server name that the certificate is for, or ask the operator of the service. Somebody may be listening."
+            }
+            Self::Tls { .. } => {
+                "The server may be too old for TLS 1.2, or the port may not speak TLS: check the login address."
+            }
+            Self::Roots { .. } => "Check the CA file: it must exist and hold certificates in PEM form.",
+            Self::TimedOut { .. } => "Check the network connection and try again in a moment.",
+            Self::UpgradeRequired { .. } => {
+                "Offer another protocol version or client version in the service settings. Do not download what the service points to."
+            }
+            Self::Refused { code, .. } => refusal_advice(*code),
+            Self::ServiceUnavailable { status } if *status >= 500 => {
+                "The login service is down. Try again later."
+            }
+            Self::ServiceUnavailable { .. } => "Check the nexus and login addresses in the service settings.",
+            Self::BadAnswer => {
+                "Check that host and port belong to a Messenger service. A trace shows what it answers."
+            }
+            Self::InsecureAddress => {
+                "Use an https address. Only if the service has none, and the password is used nowhere else, allow it to travel unencrypted."
+            }
+            Self::InvalidAddress => {
+                "Write a host name with an optional port, or a whole address with https://, at most 200 bytes long."
+            }
+            Self::TooManyRedirects => {
+                "The service is misconfigured. Ask its operator, or give the notification server's address directly."
+            }
+            Self::SignedInElsewhere => {
+                "Sign in again to take the session back; the other place is signed out then."
+            }
+            Self::ServerShutdown => "Try again in some minutes.",
+            Self::TermsOfUse => "Accept the terms of use on the service's web site, then sign in again.",
+            Self::ListMigrated => "Sign in again; the list is downloaded anew.",
+            Self::ComeBackLater { .. } => "Wait as long as the service asks, then sign in again.",
+            Self::ServerClosed => "Sign in again after a moment.",
+            Self::Cancelled => "Sign in again when you like.",
+            Self::DriverStopped => "Keep the executor running while the client is signed in.",
+            Self::SessionEnded => "Sign in again and look whether the change was made.",
+            Self::NotSignedIn => "Sign in first.",
+            Self::AlreadySignedIn => "Sign out first, or use the session that is there.",
+            Self::InvalidAccount { .. } => {
+                "Write it like anna@example.net: one @, no spaces, at most 129 bytes."
+            }
+            Self::InvalidValue => "Leave control characters out, and do not leave it empty.",
+            Self::TooLong => {
+                "Shorten it. Names take at most 387 bytes after encoding, group names 61, personal messages 129 characters."
+            }
+            Self::NoSuchContact { .. } => "Add the contact first.",
+            Self::NoSuchGroup { .. } => "Make the group first, or take its id from the contact list.",
+            Self::Busy => "Wait a moment and try again.",
+            Self::NoDialect => "Allow at least one of MSNP8 to MSNP12 in the service settings.",
+            Self::NotInDialect { .. } => "The service speaks an older protocol. Do without.",
+            Self::Conversation(failure) => failure.advice(),
+            Self::Service(_) => "Correct the service file as the message says.",
+        }
+    }
+
+    /// Whether the same may work later without any change: then a client may try again by itself, with growing pauses.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::UnknownHost { .. }
+            | Self::Unreachable { .. }
+            | Self::ConnectionRefused { .. }
+            | Self::ConnectionLost { .. }
+            | Self::TimedOut { .. }
+            | Self::ServerShutdown
+            | Self::ListMigrated
+            | Self::ComeBackLater { .. }
+            | Self::ServerClosed
+            | Self::SessionEnded
+            | Self::Busy => true,
+            Self::ServiceUnavailable { status } => *status >= 500,
+            Self::Refused { code, .. } => code.is_temporary(),
+            _ => false,
+        }
+    }
+
+    /// From the machine's refusal of a call. `subject` is the account or value that the call was about.
+    pub(crate) fn of_call(error: msnp_core::Error, subject: &str) -> Self {
+        use msnp_core::Error as Core;
+        match error {
+            Core::Busy => Self::Busy,
+            Core::NotSignedIn => Self::NotSignedIn,
+            Core::AlreadySignedIn => Self::AlreadySignedIn,
+            Core::InvalidAccount => Self::InvalidAccount { account: subject.to_owned() },
+            Core::TooLong => Self::TooLong,
+            Core::InvalidAddress => Self::InvalidAddress,
+            Core::InsecureAddress => Self::InsecureAddress,
+            Core::NoDialect => Self::NoDialect,
+            Core::NotInDialect(dialect) => Self::NotInDialect { dialect },
+            Core::NoSuchChat => Self::Conversation(SendFailure::Over),
+            Core::TooManyChats => Self::Conversation(SendFailure::TooManyConversations),
+            Core::Hidden => Self::Conversation(SendFailure::Hidden),
+            _ => Self::InvalidValue,
+        }
+    }
+
+    pub(crate) fn of_request(error: RequestError, kind: RequestKind) -> Self {
+        match error {
+            RequestError::Code(code) => Self::Refused { code, request: kind },
+            RequestError::TimedOut => Self::TimedOut { step: Step::Request(kind) },
+            _ => Self::SessionEnded,
+        }
+    }
+
+    /// From the fate of a link to `host`.
+    pub(crate) fn of_link(error: LinkError, host: &str, detail: &str) -> Self {
+        let host = host.to_owned();
+        match error {
+            LinkError::UnknownHost => Self::UnknownHost { host },
+            LinkError::Unreachable => Self::Unreachable { host },
+            LinkError::ConnectionRefused => Self::ConnectionRefused { host },
+            LinkError::TimedOut => Self::TimedOut { step: Step::Connect },
+            LinkError::UntrustedCertificate => Self::UntrustedCertificate { host },
+            LinkError::WrongCertificateName => Self::WrongCertificateName { host },
+            LinkError::ExpiredCertificate => Self::ExpiredCertificate { host },
+            LinkError::WrongClock => Self::WrongClock { host },
+            LinkError::Tls => Self::Tls { host, detail: detail.to_owned() },
+            LinkError::Unreadable(_) => Self::BadAnswer,
+            _ => Self::ConnectionLost { host },
+        }
+    }
+}
+
+fn refusal_advice(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::AUTHENTICATION_FAILED | ErrorCode::BAD_TICKET => {
+            "The service did not accept the login. Sign in again; if it stays so, check the account and that login and service belong together."
+        }
+        ErrorCode::BANNED | ErrorCode::SUSPENDED => "The account is closed. Ask the operator of the service.",
+        ErrorCode::NOT_VERIFIED => {
+            "Confirm the address of the account first, by the mail that the service sent."
+        }
+        ErrorCode::CHILD_WITHOUT_CONSENT => "A parent must consent on the service's web site first.",
+        ErrorCode::INVALID_ACCOUNT | ErrorCode::NO_SUCH_USER => "Check the spelling of the account.",
+        ErrorCode::LIST_FULL => "Remove a contact first.",
+        ErrorCode::ALREADY_THERE => "Nothing needs to be done.",
+        ErrorCode::ON_OPPOSITE_LIST => "Unblock the contact first, or the other way round.",
+        ErrorCode::NAME_NOT_ALLOWED => "Choose another name.",
+        ErrorCode::TOO_MANY_GROUPS => "Remove a group first.",
+        ErrorCode::NOT_WHILE_HIDDEN => "Choose another status than hidden first.",
+        ErrorCode::CHANGING_TOO_FAST | ErrorCode::TOO_ACTIVE => "Wait a minute, then try again.",
+        ErrorCode::WRONG_CHALLENGE_ANSWER => "Check product id and key in the service settings.",
+        code if code.is_temporary() => "The service is overloaded or being repaired. Try again later.",
+        _ => "Ask the operator of the service, and name the error number.",
+    }
+}
+
+/// Why a session ended.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignOutReason {
+    /// By one's own wish.
+    #[error("signed out")]
+    Wish,
+    /// Anything else, from a wrong password to a lost connection.
+    #[error(transparent)]
+    Ended(Error),
+}
+
+impl SignOutReason {
+    /// What the user can do about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Wish => "Sign in again when you like.",
+            Self::Ended(error) => error.advice(),
+        }
+    }
+
+    /// Whether a client may sign in again by itself, with growing pauses.
+    pub fn may_retry(&self) -> bool {
+        matches!(self, Self::Ended(error) if error.is_temporary())
+    }
+
+    /// As the result of a sign-in that it ended.
+    pub(crate) fn into_error(self) -> Error {
+        match self {
+            Self::Wish => Error::Cancelled,
+            Self::Ended(error) => error,
+        }
+    }
+
+    /// From the machine's words; `host` and `detail` are those of the link that failed last.
+    pub(crate) fn of_core(reason: CoreReason<'_>, host: &str, detail: &str, minimum: &str) -> Self {
+        Self::Ended(match reason {
+            CoreReason::Wish => return Self::Wish,
+            CoreReason::SignedInElsewhere => Error::SignedInElsewhere,
+            CoreReason::ServerShutdown => Error::ServerShutdown,
+            CoreReason::TermsOfUse => Error::TermsOfUse,
+            CoreReason::ListMigrated => Error::ListMigrated,
+            CoreReason::ComeBackLater { minutes } => Error::ComeBackLater { minutes },
+            CoreReason::ServerClosed => Error::ServerClosed,
+            CoreReason::LinkLost(error) | CoreReason::PassportLost(error) => {
+                Error::of_link(error, host, detail)
+            }
+            CoreReason::WrongPassword { text } => Error::WrongPassword { text: text.chars().collect() },
+            CoreReason::Refused { request, code } => Error::Refused { code, request },
+            CoreReason::UpgradeRequired => Error::UpgradeRequired { minimum: minimum.to_owned() },
+            CoreReason::TimedOut { request } => Error::TimedOut { step: Step::Request(request) },
+            CoreReason::PassportStatus { status } => Error::ServiceUnavailable { status },
+            CoreReason::PassportAddress => Error::InsecureAddress,
+            CoreReason::TooManyRedirects => Error::TooManyRedirects,
+            _ => Error::BadAnswer,
+        })
+    }
+}
+
+/// Why a message was not delivered, or a conversation not opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum SendFailure {
+    /// The contact is offline, hidden, or does not accept messages from oneself (217, 216).
+    #[error("the contact is not reachable: offline, hidden, or not accepting messages from you")]
+    NotReachable,
+    /// There is no such account (208).
+    #[error("there is no such account")]
+    NoSuchAccount,
+    /// The contact was rung and did not join in time.
+    #[error("the contact did not answer")]
+    NoAnswer,
+    /// The service refused the call or the conversation.
+    #[error("the service refused: {0}")]
+    Refused(ErrorCode),
+    /// The service could not pass it on to everybody.
+    #[error("the service could not pass it on")]
+    NotPassedOn,
+    /// Oneself is hidden.
+    #[error("not possible while hidden")]
+    Hidden,
+    /// It was never sent: the connection ended first.
+    #[error("it was not sent: the connection ended first")]
+    NotSent,
+    /// It was sent, and the connection ended or the time ran out before an answer.
+    #[error("it was sent, and nobody can tell whether it arrived")]
+    Unknown,
+    /// Everybody else has left.
+    #[error("everybody else has left the conversation")]
+    Alone,
+    /// The conversation was left by one's own wish.
+    #[error("the conversation was left")]
+    Left,
+    /// No switchboard answered in time.
+    #[error("no conversation server answered in time")]
+    NoSwitchboard,
+    /// Not signed in.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// Too much is under way just now.
+    #[error("too much is under way")]
+    Busy,
+    /// More than one message, or [`LONGEST_TEXT`](crate::LONGEST_TEXT), can hold.
+    #[error("too long")]
+    TooLong,
+    /// It is empty, or holds what cannot be sent.
+    #[error("it is empty or holds characters that cannot be sent")]
+    Invalid,
+    /// Not an account name.
+    #[error("not an account name")]
+    InvalidAccount,
+    /// The group conversation is over.
+    #[error("the conversation is over")]
+    Over,
+    /// As many conversations as possible are open.
+    #[error("too many conversations are open")]
+    TooManyConversations,
+}
+
+impl SendFailure {
+    /// What the user can do about it.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::NotReachable => "Wait until the contact is online, then send it again.",
+            Self::NoSuchAccount | Self::InvalidAccount => "Check the spelling of the account.",
+            Self::NoAnswer => "The contact's program did not answer. Send it again later.",
+            Self::Refused(code) => refusal_advice(code),
+            Self::NotPassedOn => "Send it again.",
+            Self::Hidden => "Choose another status than hidden, then send it again.",
+            Self::NotSent | Self::NoSwitchboard => "Send it again; the contact has not seen it.",
+            Self::Unknown => "Ask the contact before sending it again: it may arrive twice.",
+            Self::Alone | Self::Over | Self::Left => "Open the conversation again.",
+            Self::NotSignedIn => "Sign in, then send it again.",
+            Self::Busy => "Wait a moment, then send it again.",
+            Self::TooLong => "Send it in shorter parts.",
+            Self::Invalid => "Write something that has visible characters.",
+            Self::TooManyConversations => "Leave a conversation first.",
+        }
+    }
+
+    pub(crate) fn of_call(error: msnp_core::Error) -> Self {
+        use msnp_core::Error as Core;
+        match error {
+            Core::Busy => Self::Busy,
+            Core::NotSignedIn => Self::NotSignedIn,
+            Core::InvalidAccount => Self::InvalidAccount,
+            Core::TooLong => Self::TooLong,
+            Core::NoSuchChat => Self::Over,
+            Core::TooManyChats => Self::TooManyConversations,
+            Core::Hidden => Self::Hidden,
+            _ => Self::Invalid,
+        }
+    }
+}
+
+impl From<FailureReason> for SendFailure {
+    fn from(reason: FailureReason) -> Self {
+        match reason {
+            FailureReason::NotReachable => Self::NotReachable,
+            FailureReason::NoSuchAccount => Self::NoSuchAccount,
+            FailureReason::NoAnswer => Self::NoAnswer,
+            FailureReason::Refused(code) => Self::Refused(code),
+            FailureReason::NotPassedOn => Self::NotPassedOn,
+            FailureReason::Hidden => Self::Hidden,
+            FailureReason::NotSent => Self::NotSent,
+            FailureReason::Alone => Self::Alone,
+            FailureReason::Left => Self::Left,
+            FailureReason::NoSwitchboard => Self::NoSwitchboard,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// A message that was not delivered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not delivered: {reason}")]
+#[non_exhaustive]
+pub struct SendError {
+    /// Why.
+    pub reason: SendFailure,
+    /// Which message; `None` when it was refused before it got a number.
+    pub message: Option<MessageId>,
+    /// The text, or those parts of a long one that did not arrive. `None` for what is not text.
+    pub text: Option<String>,
+}
+
+impl SendError {
+    /// What the user can do about it.
+    pub fn advice(&self) -> &'static str {
+        self.reason.advice()
+    }
+}
+
+impl From<SendError> for Error {
+    fn from(error: SendError) -> Self {
+        Self::Conversation(error.reason)
+    }
+}

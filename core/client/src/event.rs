@@ -1,0 +1,334 @@
+//! What a [`Client`](crate::Client) tells, as owned values.
+
+use std::sync::Arc;
+
+use msnp_core::account::{Capabilities, Status};
+use msnp_core::dialect::Dialect;
+use msnp_core::error::UpgradeCause;
+
+use crate::conversation::{ConversationId, Format, MessageId};
+use crate::error::{SendFailure, SignOutReason};
+use crate::roster::{Contact, Group};
+
+/// Something that happened. Take them from [`Client::events`](crate::Client::events).
+///
+/// Every event that changes the contact list comes after the change: [`Client::contacts`](crate::Client::contacts) already shows it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// The service accepted account and password. The contact list follows, then [`Event::Online`].
+    SignedIn {
+        /// The account as the service spells it.
+        account: String,
+        /// The display name; empty from MSNP10 on, where it comes with the list.
+        name: String,
+        /// What is spoken with the service.
+        protocol: Dialect,
+    },
+    /// The list is complete and the first status accepted: others see it now.
+    Online {
+        /// The status.
+        status: Status,
+    },
+    /// The session, or the attempt at one, is over. [`Client::sign_in`](crate::Client::sign_in) begins a new one.
+    SignedOut {
+        /// Why, with advice.
+        reason: SignOutReason,
+    },
+    /// The service wants a newer protocol or client. Whether the session goes on shows in what follows.
+    UpgradeRequired(Upgrade),
+
+    /// The contact list is complete: take a snapshot.
+    ContactsReady,
+    /// A contact is new or changed in the list: name, lists, groups or a property.
+    ContactChanged {
+        /// The contact as it is now.
+        contact: Arc<Contact>,
+    },
+    /// A contact is on no list any more.
+    ContactRemoved {
+        /// Who.
+        account: String,
+    },
+    /// A group is new or renamed.
+    GroupChanged {
+        /// The group as it is now.
+        group: Group,
+    },
+    /// A group was removed.
+    GroupRemoved {
+        /// Its id.
+        id: String,
+    },
+    /// A contact came, went, or changed status, name, capabilities or picture.
+    Presence {
+        /// Who.
+        account: String,
+        /// The status; [`Status::Offline`] when the contact went.
+        status: Status,
+        /// The display name.
+        name: String,
+        /// What the contact's client can do.
+        capabilities: Capabilities,
+        /// The answer to one's own coming online, not news.
+        initial: bool,
+    },
+    /// A contact's personal message or media changed (MSNP11 and later).
+    PersonalMessage {
+        /// Who.
+        account: String,
+        /// The message; empty: none.
+        message: String,
+        /// The media string as it is on the wire (`notification.md` 4); empty: none.
+        media: String,
+    },
+    /// Somebody has oneself on their contact list. Answer with [`Client::accept`](crate::Client::accept) or
+    /// [`Client::decline`](crate::Client::decline) unless `decided`.
+    AddedYou {
+        /// Who.
+        account: String,
+        /// Their name, as they or the service say.
+        name: String,
+        /// They are already on the allow or the block list: there is nothing to decide.
+        decided: bool,
+    },
+    /// Somebody has taken oneself off their contact list.
+    RemovedYou {
+        /// Who.
+        account: String,
+    },
+    /// One's own status changed.
+    StatusChanged {
+        /// The new status.
+        status: Status,
+    },
+    /// One's own display name changed.
+    NameChanged {
+        /// The new name.
+        name: String,
+    },
+    /// One's own property changed, such as a telephone number (`PHH`, `PHW`, `PHM`).
+    PropertyChanged {
+        /// Three letters.
+        property: String,
+        /// The value, empty when unset.
+        value: String,
+    },
+    /// One's own privacy setting changed (`BLP`).
+    PrivacyChanged {
+        /// Those on neither the allow nor the block list may see one's presence and write.
+        allow_unknown: bool,
+    },
+    /// Whether one wants to be asked when somebody adds oneself changed (`GTC`).
+    PromptingChanged {
+        /// One wants to be asked.
+        ask: bool,
+    },
+
+    /// A conversation is connected.
+    ConversationOpened {
+        /// Which.
+        conversation: ConversationId,
+        /// The contact it was opened to, or who invited.
+        account: String,
+        /// The contact opened it.
+        invited: bool,
+    },
+    /// Somebody is in the conversation.
+    Joined {
+        /// Which.
+        conversation: ConversationId,
+        /// Who.
+        account: String,
+        /// Their name.
+        name: String,
+    },
+    /// Somebody left the conversation.
+    Left {
+        /// Which.
+        conversation: ConversationId,
+        /// Who.
+        account: String,
+        /// For silence, not by wish.
+        idle: bool,
+    },
+    /// Somebody said something.
+    Text {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Who.
+        from: String,
+        /// Their name.
+        name: String,
+        /// What. Untrusted plain text with line breaks as `\n`.
+        text: String,
+        /// In which font and colour.
+        format: Format,
+    },
+    /// Somebody is typing. Show it for about six seconds.
+    Typing {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Who.
+        from: String,
+    },
+    /// Somebody nudges.
+    Nudge {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Who.
+        from: String,
+        /// Their name.
+        name: String,
+    },
+    /// A message of another kind: invitations, winks, ink, peer-to-peer data.
+    Message {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Who.
+        from: String,
+        /// Their name.
+        name: String,
+        /// The content type, with its parameters.
+        content_type: String,
+        /// The other headers, in order.
+        headers: Vec<(String, String)>,
+        /// The body.
+        body: Vec<u8>,
+    },
+    /// A message that asks for no acknowledgement has left.
+    Sent {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Which.
+        message: MessageId,
+    },
+    /// The service passed a message on to all participants.
+    Delivered {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Which.
+        message: MessageId,
+    },
+    /// A message was not delivered, or nobody can tell.
+    Failed {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Which.
+        message: MessageId,
+        /// Why, with advice.
+        reason: SendFailure,
+        /// The text, or those parts of a long one that did not arrive. `None` for what is not text.
+        text: Option<String>,
+    },
+    /// Somebody could not be brought into a conversation.
+    InvitationFailed {
+        /// Into which.
+        conversation: ConversationId,
+        /// Who, where it is known.
+        account: Option<String>,
+        /// Why.
+        reason: SendFailure,
+    },
+    /// A conversation is not connected any more. With one contact, the next message opens it again; a group is over.
+    ConversationEnded {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// Somebody wanted to talk, and there was no room for another conversation.
+    InvitationIgnored,
+
+    /// What the service knows of the account (`text/x-msmsgsprofile`): field names and values. Without `MSPAuth`, which is secret.
+    Profile {
+        /// Field names and values, in order.
+        fields: Vec<(String, String)>,
+    },
+    /// How much mail is unread.
+    MailUnread {
+        /// In the inbox.
+        inbox: u32,
+        /// In other folders.
+        folders: u32,
+    },
+    /// A new mail.
+    MailNew {
+        /// The sender's name.
+        from: String,
+        /// The sender's address.
+        address: String,
+        /// The subject.
+        subject: String,
+    },
+    /// Mail data as XML, with headers of offline messages (MSNP11 and later).
+    MailData {
+        /// The document, or `too-large`.
+        document: String,
+        /// It comes with a new offline message, not with the sign-in.
+        new: bool,
+    },
+    /// Mail was moved, read or deleted.
+    MailActivity {
+        /// From which folder.
+        from: String,
+        /// To which folder.
+        to: String,
+        /// How many.
+        count: u32,
+    },
+    /// Another message from the service itself.
+    Notice {
+        /// Its headers, in order.
+        headers: Vec<(String, String)>,
+        /// Its body.
+        body: String,
+    },
+    /// An alert of the service (`NOT`).
+    Alert {
+        /// What to show. Untrusted plain text.
+        text: String,
+        /// The whole document.
+        document: String,
+    },
+    /// A text from a mobile device, or the report that a page failed (`IPG`).
+    MobileText {
+        /// Who, as the document says.
+        from: String,
+        /// The text.
+        text: String,
+        /// The whole document.
+        document: String,
+    },
+    /// The service will shut down.
+    ShutdownIn {
+        /// After so many minutes.
+        minutes: u32,
+    },
+
+    /// Something of the stream was passed over: too long, or not to be understood.
+    Skipped {
+        /// The command, where there is one.
+        verb: Option<String>,
+        /// How many bytes.
+        length: u32,
+    },
+    /// This subscription was too slow: so many events are missing here. Look at [`Client::contacts`](crate::Client::contacts) and
+    /// [`Client::is_online`](crate::Client::is_online) anew.
+    Missed {
+        /// How many.
+        count: u64,
+    },
+}
+
+/// What a service said that wants a newer client. Never download or run what it points to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Upgrade {
+    /// What showed it.
+    pub cause: UpgradeCause,
+    /// The least client version that it accepts; empty: it did not say.
+    pub minimum: String,
+    /// The client version that it recommends; empty: it did not say.
+    pub recommended: String,
+    /// Where it says that a newer client is; empty: it did not say.
+    pub download: String,
+}

@@ -1,0 +1,98 @@
+//! One value that somebody waits for, and the wakers to be called once the lock is free.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+/// Wakers that were collected under a lock. A waker may run foreign code, which may call the client again.
+pub(crate) type Wakes = Vec<Waker>;
+
+struct Slot<T> {
+    value: Option<T>,
+    waker: Option<Waker>,
+    broken: bool,
+}
+
+/// The side that gives the value.
+pub(crate) struct Promise<T>(Arc<Mutex<Slot<T>>>);
+
+/// The side that waits: a future of the value, `None` when it will never come.
+pub(crate) struct Promised<T>(Arc<Mutex<Slot<T>>>);
+
+pub(crate) fn promise<T>() -> (Promise<T>, Promised<T>) {
+    let slot = Arc::new(Mutex::new(Slot { value: None, waker: None, broken: false }));
+    (Promise(slot.clone()), Promised(slot))
+}
+
+fn locked<T>(slot: &Mutex<Slot<T>>) -> MutexGuard<'_, Slot<T>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<T> Promise<T> {
+    /// Gives the value.
+    pub(crate) fn keep(self, value: T, wakes: &mut Wakes) {
+        let mut slot = locked(&self.0);
+        slot.value = Some(value);
+        wakes.extend(slot.waker.take());
+    }
+}
+
+impl<T> Drop for Promise<T> {
+    fn drop(&mut self) {
+        let waker = {
+            let mut slot = locked(&self.0);
+            slot.broken = true;
+            slot.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+impl<T> Future for Promised<T> {
+    type Output = Option<T>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        let mut slot = locked(&self.0);
+        if let Some(value) = slot.value.take() {
+            return Poll::Ready(Some(value));
+        }
+        if slot.broken {
+            return Poll::Ready(None);
+        }
+        match &mut slot.waker {
+            Some(waker) => waker.clone_from(context.waker()),
+            None => slot.waker = Some(context.waker().clone()),
+        }
+        Poll::Pending
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_lite::future::block_on;
+
+    #[test]
+    fn a_kept_promise_gives_its_value_and_a_broken_one_none() {
+        let (kept, value) = promise();
+        let mut wakes = Wakes::new();
+        kept.keep(7, &mut wakes);
+        assert_eq!(block_on(value), Some(7));
+        let (broken, value) = promise::<u8>();
+        drop(broken);
+        assert_eq!(block_on(value), None);
+    }
+
+    #[test]
+    fn the_waiting_side_is_woken_after_the_lock() {
+        let (promise, mut value) = promise();
+        let waker = Waker::noop();
+        assert!(Pin::new(&mut value).poll(&mut Context::from_waker(waker)).is_pending());
+        let mut wakes = Wakes::new();
+        promise.keep((), &mut wakes);
+        assert_eq!(wakes.len(), 1);
+    }
+}

@@ -1,0 +1,503 @@
+//! Where a service is and how it wants to be spoken to: everything from one host name, every part replaceable.
+
+use std::path::{Path, PathBuf};
+
+use msnp_core::dialect::{Dialect, Dialects};
+use msnp_core::settings::{Identity as CoreIdentity, Product as CoreProduct, Servers};
+use serde::Deserialize;
+
+/// The port of notification and dispatch servers where none is given.
+pub const DEFAULT_PORT: u16 = 1863;
+
+/// A Messenger service: its servers, the dialects to offer, and how the client names itself there.
+///
+/// ```
+/// use msnp::Service;
+/// let service = Service::at("messenger.example.net");
+/// assert_eq!(service.port(), 1863);
+/// assert_eq!(service.nexus(), "https://messenger.example.net/rdr/pprdr.asp");
+/// ```
+///
+/// # As a file
+///
+/// [`Service::from_toml`] and [`Service::from_file`] read this form; only `host` is needed:
+///
+/// ```
+/// # let text = r#"
+/// host = "messenger.example.net"
+/// port = 1863
+/// nexus = "https://login.example.net/rdr/pprdr.asp"
+/// # login = "https://login.example.net/login2.srf"   # instead of nexus
+/// dialects = ["MSNP12", "MSNP11", "MSNP10", "MSNP9", "MSNP8"]
+/// ca_file = "example-ca.pem"                       # relative to this file
+/// password_may_travel_unencrypted = false
+/// eager = true
+///
+/// [identity]
+/// locale = "0x0409"
+/// system = "winnt"
+/// system_version = "5.1"
+/// architecture = "i386"
+/// library = "MSNMSGR"
+/// version = "7.5.0324"
+/// client_code = "MSMSGS"
+///
+/// [identity.product]              # for challenges of MSNP11 and later
+/// id = "PROD0090YUAUV{2B"
+/// key = "YMM8C_H7KCQ2S_KL"
+///
+/// [identity.early_product]        # for challenges of MSNP8 to MSNP10
+/// id = "PROD0038W!61ZTF9"
+/// key = "VT6PX?UQTM4WM%YR"
+/// # "#;
+/// # assert!(msnp::Service::from_toml(text).is_ok());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    host: String,
+    port: u16,
+    nexus: Option<String>,
+    login: String,
+    password_may_travel_unencrypted: bool,
+    dialects: Dialects,
+    eager: bool,
+    ca_file: Option<PathBuf>,
+    identity: Identity,
+}
+
+/// How the client names itself (`CVR`, `notification.md` 1) and answers challenges (`authentication.md` 3 and 4). Some services admit
+/// certain clients only. The default is the desktop client of 2005, which running services expect.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Identity {
+    /// Locale, hexadecimal: `0x0409`.
+    pub locale: String,
+    /// Operating system: `winnt`.
+    pub system: String,
+    /// Its version: `5.1`.
+    pub system_version: String,
+    /// Processor: `i386`, `ARM`.
+    pub architecture: String,
+    /// Client name: `MSNMSGR`.
+    pub library: String,
+    /// Client version, digits and dots.
+    pub version: String,
+    /// Client code: `MSMSGS`.
+    pub client_code: String,
+    /// For challenges of MSNP11 and later.
+    pub product: Product,
+    /// For challenges of MSNP8 to MSNP10.
+    pub early_product: Product,
+}
+
+/// A product id, and the key by which challenges to it are answered.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Product {
+    /// The id, which is sent.
+    pub id: String,
+    /// The key that belongs to it, which is not.
+    pub key: String,
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        let core = CoreIdentity::DEFAULT;
+        Self {
+            locale: core.locale.into(),
+            system: core.system.into(),
+            system_version: core.system_version.into(),
+            architecture: core.architecture.into(),
+            library: core.library.into(),
+            version: core.version.into(),
+            client_code: core.client_code.into(),
+            product: Product { id: core.product.id.into(), key: core.product.key.into() },
+            early_product: Product { id: core.early_product.id.into(), key: core.early_product.key.into() },
+        }
+    }
+}
+
+impl Identity {
+    pub(crate) fn borrowed(&self) -> CoreIdentity<'_> {
+        CoreIdentity {
+            locale: &self.locale,
+            system: &self.system,
+            system_version: &self.system_version,
+            architecture: &self.architecture,
+            library: &self.library,
+            version: &self.version,
+            client_code: &self.client_code,
+            product: CoreProduct { id: &self.product.id, key: &self.product.key },
+            early_product: CoreProduct { id: &self.early_product.id, key: &self.early_product.key },
+        }
+    }
+}
+
+impl Service {
+    /// The service at `host`, `host:port` or `[IPv6 address]:port`. The port is 1863 where none is given, and the Passport nexus is
+    /// `https://<host>/rdr/pprdr.asp`, whatever the port. What cannot be an address shows when the client is made.
+    pub fn at(host: &str) -> Self {
+        let (host, port) = split_address(host.trim());
+        Self {
+            host: host.to_owned(),
+            port,
+            nexus: None,
+            login: String::new(),
+            password_may_travel_unencrypted: false,
+            dialects: Dialects::ALL,
+            eager: true,
+            ca_file: None,
+            identity: Identity::default(),
+        }
+    }
+
+    /// Reads the TOML form shown above. A `ca_file` is relative to the current directory.
+    ///
+    /// # Errors
+    /// [`ServiceFileError::Syntax`] for what is no TOML or has keys or values that are not known, with line and accepted keys;
+    /// [`ServiceFileError::Value`] for a value out of range.
+    pub fn from_toml(text: &str) -> Result<Self, ServiceFileError> {
+        let file: File = toml::from_str(text)
+            .map_err(|error| ServiceFileError::Syntax { detail: error.to_string().trim_end().to_owned() })?;
+        file.service()
+    }
+
+    /// Reads a file in the TOML form shown above. A `ca_file` in it is relative to the file.
+    ///
+    /// # Errors
+    /// [`ServiceFileError::Unreadable`], and those of [`Service::from_toml`].
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ServiceFileError> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path).map_err(|error| ServiceFileError::Unreadable {
+            path: path.to_owned(),
+            detail: error.to_string(),
+        })?;
+        let mut service = Self::from_toml(&text)?;
+        if let (Some(file), Some(folder)) = (&service.ca_file, path.parent()) {
+            service.ca_file = Some(folder.join(file));
+        }
+        Ok(service)
+    }
+
+    /// Host name or address of the dispatch or notification server; the port stays. The nexus stays where it was if it was set.
+    #[must_use]
+    pub fn with_host(mut self, host: &str) -> Self {
+        self.host = host.to_owned();
+        self
+    }
+
+    /// Port of the dispatch or notification server.
+    #[must_use]
+    pub fn with_port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Whole address of the Passport nexus, which names the login server.
+    #[must_use]
+    pub fn with_nexus(mut self, address: &str) -> Self {
+        self.nexus = Some(address.to_owned());
+        self
+    }
+
+    /// Whole address of the Passport login server; the nexus is not asked then.
+    #[must_use]
+    pub fn with_login(mut self, address: &str) -> Self {
+        self.login = address.to_owned();
+        self
+    }
+
+    /// Accept `http://` for nexus and login. **Everybody on the way can then read the password.** Only for a service that has no https,
+    /// with a password that is used nowhere else. Default: false.
+    #[must_use]
+    pub fn password_may_travel_unencrypted(mut self, allowed: bool) -> Self {
+        self.password_may_travel_unencrypted = allowed;
+        self
+    }
+
+    /// The dialects to offer. Default: MSNP8 to MSNP12.
+    #[must_use]
+    pub fn with_dialects(mut self, dialects: impl IntoIterator<Item = Dialect>) -> Self {
+        self.dialects = dialects.into_iter().collect();
+        self
+    }
+
+    /// Send the first commands in one write where the dialects allow it, which saves round trips. Falls back by itself. Default: true.
+    #[must_use]
+    pub fn with_eager(mut self, eager: bool) -> Self {
+        self.eager = eager;
+        self
+    }
+
+    /// How the client names itself.
+    #[must_use]
+    pub fn with_identity(mut self, identity: Identity) -> Self {
+        self.identity = identity;
+        self
+    }
+
+    /// A file with the certificate authority of this service in PEM form. It is trusted instead of the default roots, unless
+    /// [`Settings::roots`](crate::Settings::roots) says otherwise.
+    #[must_use]
+    pub fn with_ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.ca_file = Some(path.into());
+        self
+    }
+
+    /// Host name or address of the dispatch or notification server.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Whole address of the Passport nexus; empty when the login address is given instead.
+    pub fn nexus(&self) -> String {
+        match &self.nexus {
+            Some(nexus) => nexus.clone(),
+            None if !self.login.is_empty() => String::new(),
+            None if self.host.contains(':') => format!("https://[{}]/rdr/pprdr.asp", self.host),
+            None => format!("https://{}/rdr/pprdr.asp", self.host),
+        }
+    }
+
+    /// Whole address of the Passport login server; empty when the nexus is asked.
+    pub fn login(&self) -> &str {
+        &self.login
+    }
+
+    /// The dialects to offer.
+    pub fn dialects(&self) -> Dialects {
+        self.dialects
+    }
+
+    /// Whether the first commands leave together.
+    pub fn eager(&self) -> bool {
+        self.eager
+    }
+
+    /// The file with the service's certificate authority.
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.ca_file.as_deref()
+    }
+
+    /// How the client names itself.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// For the machine; `nexus` is what [`Service::nexus`] gave.
+    pub(crate) fn servers<'a>(&'a self, nexus: &'a str) -> Servers<'a> {
+        Servers {
+            host: &self.host,
+            port: self.port,
+            nexus,
+            login: &self.login,
+            allow_plain_passport: self.password_may_travel_unencrypted,
+        }
+    }
+
+    /// Whether anything shows already that it cannot be used.
+    pub(crate) fn check(&self) -> Result<(), crate::Error> {
+        let plausible = |host: &str| {
+            !host.is_empty()
+                && host.len() <= msnp_core::limits::LONGEST_HOST
+                && host.bytes().all(|c| c.is_ascii_graphic() && !b"/@?#".contains(&c))
+        };
+        if !plausible(&self.host) || self.port == 0 {
+            return Err(crate::Error::InvalidAddress);
+        }
+        let nexus = self.nexus();
+        for address in [nexus.as_str(), self.login()].into_iter().filter(|address| !address.is_empty()) {
+            let plain = starts_with_scheme(address, "http://");
+            if plain && !self.password_may_travel_unencrypted {
+                return Err(crate::Error::InsecureAddress);
+            }
+            if (!plain && !starts_with_scheme(address, "https://"))
+                || address.len() > msnp_core::limits::LONGEST_URL
+                || !address.bytes().all(|c| c.is_ascii_graphic())
+            {
+                return Err(crate::Error::InvalidAddress);
+            }
+        }
+        if self.dialects.best_first().all(|dialect| !dialect.is_supported()) {
+            return Err(crate::Error::NoDialect);
+        }
+        Ok(())
+    }
+}
+
+fn starts_with_scheme(address: &str, scheme: &str) -> bool {
+    address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+}
+
+/// Splits a port off. `::1` is a host; `[::1]:1863` is one with a port. An unreadable port gives 0, which no service has.
+fn split_address(address: &str) -> (&str, u16) {
+    if let Some(rest) = address.strip_prefix('[')
+        && let Some((host, port)) = rest.split_once(']')
+    {
+        return (host, if port.is_empty() { DEFAULT_PORT } else { read_port(port.strip_prefix(':')) });
+    }
+    match address.split_once(':') {
+        Some((host, port)) if !port.contains(':') => (host, read_port(Some(port))),
+        _ => (address, DEFAULT_PORT),
+    }
+}
+
+fn read_port(port: Option<&str>) -> u16 {
+    port.and_then(|port| port.parse().ok()).unwrap_or(0)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    host: String,
+    port: Option<i64>,
+    nexus: Option<String>,
+    login: Option<String>,
+    password_may_travel_unencrypted: Option<bool>,
+    dialects: Option<Vec<String>>,
+    eager: Option<bool>,
+    ca_file: Option<PathBuf>,
+    identity: Option<Identity>,
+}
+
+impl File {
+    fn service(self) -> Result<Service, ServiceFileError> {
+        let mut service = Service::at(&self.host);
+        if service.port == 0 || service.host.is_empty() {
+            return Err(value("host", "a host name or address, with an optional port from 1 to 65535"));
+        }
+        if let Some(port) = self.port {
+            service.port = u16::try_from(port)
+                .ok()
+                .filter(|port| *port != 0)
+                .ok_or_else(|| value("port", "a number from 1 to 65535"))?;
+        }
+        if let Some(names) = self.dialects {
+            service.dialects = dialects(&names)?;
+        }
+        service.nexus = self.nexus;
+        service.login = self.login.unwrap_or_default();
+        service.password_may_travel_unencrypted = self.password_may_travel_unencrypted.unwrap_or(false);
+        service.eager = self.eager.unwrap_or(true);
+        service.ca_file = self.ca_file;
+        service.identity = self.identity.unwrap_or_default();
+        service.check().map_err(|error| match error {
+            crate::Error::InsecureAddress => value(
+                "nexus or login",
+                "an address that begins with https://, unless password_may_travel_unencrypted is true",
+            ),
+            _ => value("host, nexus or login", "a host name, and addresses that begin with https://"),
+        })?;
+        Ok(service)
+    }
+}
+
+fn dialects(names: &[String]) -> Result<Dialects, ServiceFileError> {
+    let accepted = || value("dialects", "a list of one or more of MSNP8, MSNP9, MSNP10, MSNP11, MSNP12");
+    let read = |name: &String| {
+        Dialect::from_name(name.as_bytes()).filter(|dialect| dialect.is_supported()).ok_or_else(accepted)
+    };
+    let dialects = names.iter().map(read).collect::<Result<Dialects, _>>()?;
+    if dialects.is_empty() { Err(accepted()) } else { Ok(dialects) }
+}
+
+fn value(key: &'static str, accepted: &'static str) -> ServiceFileError {
+    ServiceFileError::Value { key, accepted }
+}
+
+/// Why a service file cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServiceFileError {
+    /// The file cannot be read.
+    #[error("the service file {} cannot be read: {detail}", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        detail: String,
+    },
+    /// It is no TOML, or holds a key or a kind of value that is not known.
+    #[error("the service file cannot be understood: {detail}")]
+    Syntax {
+        /// Where and why, and which keys are accepted.
+        detail: String,
+    },
+    /// A value is out of range.
+    #[error("in the service file, {key} must be {accepted}")]
+    Value {
+        /// The key.
+        key: &'static str,
+        /// What it takes.
+        accepted: &'static str,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_comes_from_one_host_name() {
+        let service = Service::at("messenger.example.net:1900");
+        assert_eq!((service.host(), service.port()), ("messenger.example.net", 1900));
+        assert_eq!(service.nexus(), "https://messenger.example.net/rdr/pprdr.asp");
+        assert!(service.check().is_ok());
+        assert_eq!(Service::at("::1").nexus(), "https://[::1]/rdr/pprdr.asp");
+        assert_eq!((Service::at("[::1]:1900").host(), Service::at("[::1]:1900").port()), ("::1", 1900));
+        assert_eq!(Service::at("messenger.example.net").with_login("https://a/b").nexus(), "");
+    }
+
+    #[test]
+    fn what_cannot_be_an_address_is_refused() {
+        for bad in ["", "messenger.example.net:0", "messenger.example.net:port", "https://example.net", "a b"]
+        {
+            assert_eq!(Service::at(bad).check(), Err(crate::Error::InvalidAddress), "{bad}");
+        }
+        let plain = Service::at("example.net").with_nexus("http://example.net/rdr/pprdr.asp");
+        assert_eq!(plain.check(), Err(crate::Error::InsecureAddress));
+        assert!(plain.password_may_travel_unencrypted(true).check().is_ok());
+    }
+
+    #[test]
+    fn a_file_replaces_any_part() {
+        let service = Service::from_toml(
+            "host = \"example.net\"\nport = 1900\ndialects = [\"MSNP9\"]\n[identity]\nversion = \"6.2.0208\"\n",
+        )
+        .unwrap();
+        assert_eq!(service.port(), 1900);
+        assert_eq!(service.dialects().best_first().map(Dialect::name).collect::<Vec<_>>(), ["MSNP9"]);
+        assert_eq!(service.identity().version, "6.2.0208");
+        assert_eq!(service.identity().library, "MSNMSGR");
+    }
+
+    #[test]
+    fn a_wrong_file_says_which_key_and_what_is_accepted() {
+        let unknown = Service::from_toml("host = \"a\"\nprot = 1\n").unwrap_err().to_string();
+        assert!(unknown.contains("prot") && unknown.contains("nexus"), "{unknown}");
+        let port = Service::from_toml("host = \"a\"\nport = 70000\n").unwrap_err().to_string();
+        assert!(port.contains("port") && port.contains("65535"), "{port}");
+        let dialect = Service::from_toml("host = \"a\"\ndialects = [\"MSNP21\"]\n").unwrap_err().to_string();
+        assert!(dialect.contains("MSNP12"), "{dialect}");
+        assert!(Service::from_toml("port = 1").unwrap_err().to_string().contains("host"));
+        let plain = Service::from_toml("host = \"a\"\nnexus = \"http://a/b\"\n").unwrap_err().to_string();
+        assert!(plain.contains("password_may_travel_unencrypted"), "{plain}");
+        assert!(matches!(Service::from_file("/nowhere/at/all"), Err(ServiceFileError::Unreadable { .. })));
+    }
+
+    #[test]
+    fn the_ca_file_lies_beside_the_service_file() {
+        let folder = std::env::temp_dir().join(format!("msnp-service-file-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("service.toml");
+        std::fs::write(&path, "host = \"a\"\nca_file = \"ca.pem\"\n").unwrap();
+        let service = Service::from_file(&path).unwrap();
+        assert_eq!(service.ca_file(), Some(&*folder.join("ca.pem")));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

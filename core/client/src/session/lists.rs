@@ -1,0 +1,264 @@
+//! What events of lists and presence do.
+
+use msnp_core::Event as CoreEvent;
+use msnp_core::account::{List, Lists, Status};
+use msnp_core::event::{Contact as CoreContact, ListChange, Presence};
+
+use super::{Session, owned};
+use crate::event::Event;
+use crate::resume::Versions;
+
+/// The most contacts that are kept. Services allow 600 to 1,000; whatever a hostile one sends, memory stays bounded.
+const MOST_CONTACTS: usize = 10_000;
+
+impl Session {
+    /// Takes an event of the contact list or of presence; gives back any other.
+    pub(super) fn take_list<'a>(&mut self, event: CoreEvent<'a>) -> Option<CoreEvent<'a>> {
+        match event {
+            CoreEvent::ListBegins { contacts, groups } => {
+                self.versions = None;
+                self.last_contact = None;
+                self.roster_mut().begin_list(contacts, groups);
+            }
+            CoreEvent::ListUnchanged => {}
+            CoreEvent::ListComplete { version } => self.list_complete(Versions {
+                list: version.list.to_owned(),
+                settings: version.settings.to_owned(),
+            }),
+            CoreEvent::Group(group) => self.set_group(group.id, &owned(group.name)),
+            CoreEvent::GroupAdded { id, name } | CoreEvent::GroupRenamed { id, name } => {
+                self.set_group(id, &owned(name));
+            }
+            CoreEvent::GroupRemoved { id } => {
+                self.roster_mut().remove_group(id);
+                self.tell(Event::GroupRemoved { id: id.to_owned() });
+            }
+            CoreEvent::Contact(contact) => self.set_contact(&contact),
+            CoreEvent::ContactProperty { account, property, value } => {
+                self.set_contact_property(account, property, &owned(value));
+            }
+            CoreEvent::Added(change) => self.added(&change),
+            CoreEvent::Removed(change) => self.removed(&change),
+            CoreEvent::ContactRenamed { account, contact_id, name } => {
+                self.contact_renamed(account, contact_id, &owned(name));
+            }
+            event => return self.take_presence(event),
+        }
+        None
+    }
+
+    fn take_presence<'a>(&mut self, event: CoreEvent<'a>) -> Option<CoreEvent<'a>> {
+        match event {
+            CoreEvent::Presence(presence) => self.presence(&presence),
+            CoreEvent::ContactOffline { account } => self.contact_offline(account),
+            CoreEvent::PersonalMessage { account, message, media } => {
+                let (message, media) = (owned(message), owned(media));
+                self.roster_mut().change_known(account, |contact| {
+                    contact.personal_message = message.as_str().into();
+                    contact.media = media.as_str().into();
+                });
+                self.tell(Event::PersonalMessage { account: account.to_ascii_lowercase(), message, media });
+            }
+            CoreEvent::StatusChanged { status } => {
+                self.roster_mut().me_mut().status = status;
+                self.tell(Event::StatusChanged { status });
+            }
+            CoreEvent::OwnProperty { property, value } => {
+                let value = owned(value);
+                if property.eq_ignore_ascii_case("MFN") {
+                    self.rename_me(&value);
+                } else {
+                    self.set_own_property(property, &value);
+                }
+            }
+            CoreEvent::Privacy { allow_unknown } => {
+                self.roster_mut().me_mut().allow_unknown = allow_unknown;
+                self.tell(Event::PrivacyChanged { allow_unknown });
+            }
+            CoreEvent::Prompting { ask } => {
+                self.roster_mut().me_mut().ask_when_added = ask;
+                self.tell(Event::PromptingChanged { ask });
+            }
+            event => return Some(event),
+        }
+        None
+    }
+
+    pub(super) fn set_own_property(&mut self, property: &str, value: &str) {
+        if self.roster.me().property(property) != value {
+            self.roster_mut().me_mut().set_property(property, value);
+            self.tell(Event::PropertyChanged { property: property.to_owned(), value: value.to_owned() });
+        }
+    }
+
+    fn list_complete(&mut self, versions: Versions) {
+        self.versions = Some(versions);
+        self.roster_mut().set_complete(true);
+        self.tell(Event::ContactsReady);
+        let undecided: Vec<(String, String)> = self
+            .roster
+            .undecided()
+            .map(|contact| (contact.account().to_owned(), contact.name().to_owned()))
+            .collect();
+        for (account, name) in undecided {
+            self.tell(Event::AddedYou { account, name, decided: false });
+        }
+    }
+
+    fn set_group(&mut self, id: &str, name: &str) {
+        let group = self.roster_mut().set_group(id, name);
+        if self.roster.is_complete() {
+            self.tell(Event::GroupChanged { group });
+        }
+    }
+
+    fn set_contact(&mut self, line: &CoreContact<'_>) {
+        self.last_contact = Some(line.account.into());
+        if line.lists.is_empty() {
+            self.forget(line.account);
+            return;
+        }
+        if !self.may_add(line.account) {
+            return;
+        }
+        let contact = self.roster_mut().change(line.account, |contact| {
+            contact.name = owned(line.name).into();
+            contact.id = line.id.map(Into::into);
+            contact.lists = line.lists;
+            contact.network = line.network;
+            contact.groups = line.group_ids().map(Into::into).collect();
+        });
+        if self.roster.is_complete() {
+            self.tell(Event::ContactChanged { contact });
+        }
+    }
+
+    /// Whether there is room for the contact, or it is there already.
+    fn may_add(&self, account: &str) -> bool {
+        self.roster.everybody().len() < MOST_CONTACTS || self.roster.contact(account).is_some()
+    }
+
+    fn forget(&mut self, account: &str) {
+        if self.roster.contact(account).is_some() {
+            self.roster_mut().forget(account);
+            self.tell(Event::ContactRemoved { account: account.to_ascii_lowercase() });
+        }
+    }
+
+    fn set_contact_property(&mut self, account: Option<&str>, property: &str, value: &str) {
+        let Some(account) = account.map(Box::from).or_else(|| self.last_contact.clone()) else { return };
+        let changed =
+            self.roster_mut().change_known(&account, |contact| contact.set_property(property, value));
+        if let Some(contact) = changed
+            && self.roster.is_complete()
+        {
+            self.tell(Event::ContactChanged { contact });
+        }
+    }
+
+    /// Whom a change of a list is about.
+    fn subject(&self, change: &ListChange<'_>) -> Option<String> {
+        match (change.account, change.contact_id) {
+            (Some(account), _) => Some(account.to_ascii_lowercase()),
+            (None, Some(id)) => self.roster.account_of(id),
+            (None, None) => None,
+        }
+    }
+
+    fn added(&mut self, change: &ListChange<'_>) {
+        let Some(account) = self.subject(change).filter(|account| self.may_add(account)) else { return };
+        let was_reverse =
+            self.roster.contact(&account).is_some_and(|contact| on_reverse_or_pending(contact.lists));
+        let contact = self.roster_mut().change(&account, |contact| {
+            contact.lists = contact.lists.with(change.list);
+            if let Some(name) = change.name.filter(|name| !name.is_empty())
+                && (change.list == List::Forward || contact.name.is_empty())
+            {
+                contact.name = owned(name).into();
+            }
+            if change.list == List::Forward {
+                contact.id = change.contact_id.map(Into::into).or(contact.id.take());
+                if let Some(group) = change.group {
+                    contact.join_group(group);
+                }
+            }
+        });
+        let (name, lists) = (contact.name().to_owned(), contact.lists);
+        self.tell(Event::ContactChanged { contact });
+        let by_them = change.request.is_none() && matches!(change.list, List::Reverse | List::Pending);
+        if by_them && !was_reverse {
+            let decided = lists.contains(List::Allow) || lists.contains(List::Block);
+            self.tell(Event::AddedYou { account, name, decided });
+        }
+    }
+
+    fn removed(&mut self, change: &ListChange<'_>) {
+        let Some(account) = self.subject(change) else { return };
+        let changed = self.roster_mut().change_known(&account, |contact| match (change.list, change.group) {
+            (List::Forward, Some(group)) => contact.leave_group(group),
+            (List::Forward, None) => {
+                contact.lists = contact.lists.without(List::Forward);
+                contact.id = None;
+                contact.groups = Vec::new();
+                contact.go_offline();
+            }
+            (list, _) => contact.lists = contact.lists.without(list),
+        });
+        if let Some(contact) = changed {
+            if contact.lists.is_empty() {
+                self.forget(&account);
+            } else {
+                self.tell(Event::ContactChanged { contact });
+            }
+        }
+        if change.request.is_none() && change.list == List::Reverse {
+            self.tell(Event::RemovedYou { account });
+        }
+    }
+
+    fn contact_renamed(&mut self, account: Option<&str>, contact_id: Option<&str>, name: &str) {
+        let known = contact_id.and_then(|id| self.roster.account_of(id));
+        let Some(account) = account.map(str::to_owned).or(known) else { return };
+        if account.eq_ignore_ascii_case(self.own_account()) {
+            self.rename_me(name);
+        } else if let Some(contact) =
+            self.roster_mut().change_known(&account, |contact| contact.name = name.into())
+        {
+            self.tell(Event::ContactChanged { contact });
+        }
+    }
+
+    fn presence(&mut self, presence: &Presence<'_>) {
+        let name = owned(presence.name);
+        self.roster_mut().change_known(presence.account, |contact| {
+            contact.status = presence.status;
+            contact.capabilities = presence.capabilities;
+            contact.picture = owned(presence.picture).into();
+            if !name.is_empty() {
+                contact.name = name.as_str().into();
+            }
+        });
+        self.tell(Event::Presence {
+            account: presence.account.to_ascii_lowercase(),
+            status: presence.status,
+            name,
+            capabilities: presence.capabilities,
+            initial: presence.initial,
+        });
+    }
+
+    fn contact_offline(&mut self, account: &str) {
+        let contact = self.roster_mut().change_known(account, super::super::roster::Contact::go_offline);
+        self.tell(Event::Presence {
+            account: account.to_ascii_lowercase(),
+            status: Status::Offline,
+            name: contact.map_or_else(|| account.to_owned(), |contact| contact.name().to_owned()),
+            capabilities: msnp_core::account::Capabilities(0),
+            initial: false,
+        });
+    }
+}
+
+fn on_reverse_or_pending(lists: Lists) -> bool {
+    lists.contains(List::Reverse) || lists.contains(List::Pending)
+}

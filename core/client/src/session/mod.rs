@@ -1,0 +1,307 @@
+//! What is kept beside the machine: the roster, who waits, who listens; and what events do to all that.
+
+mod lists;
+mod notices;
+mod talk;
+
+use std::sync::Arc;
+
+use msnp_core::Event as CoreEvent;
+use msnp_core::event::{SignedIn, Upgrade as CoreUpgrade};
+use msnp_core::text::Text;
+use msnp_core::time::Instant;
+
+use crate::error::{Error, SignOutReason, Step};
+use crate::event::{Event, Upgrade};
+use crate::promise::{Promised, Wakes, promise};
+use crate::resume::{ListCache, Versions};
+use crate::roster::Roster;
+use crate::settings::Settings;
+use crate::subscription::{Events, Subscription, subscribe};
+use crate::waiting::{Answer, Effect, Waiting};
+use crate::windows::Windows;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Offline,
+    SigningIn { attempt: u32, until: Instant },
+    Online,
+}
+
+pub(crate) struct Session {
+    pub(crate) roster: Arc<Roster>,
+    pub(crate) windows: Windows,
+    pub(crate) waiting: Waiting,
+    pub(crate) wakes: Wakes,
+    pub(crate) password: String,
+    /// The versions that belong to the roster, once it is complete.
+    pub(crate) versions: Option<Versions>,
+    /// A session was complete with the present password.
+    pub(crate) may_resume: bool,
+    /// Which server failed last, and what the TLS library said about it.
+    pub(crate) failed_host: String,
+    pub(crate) failure_detail: String,
+    account: String,
+    phase: Phase,
+    attempts: u32,
+    /// Why the session ends, where the machine does not know it.
+    reason: Option<Error>,
+    minimum_version: String,
+    subscriptions: Vec<Subscription>,
+    /// The contact of the last line of the list, which properties may belong to.
+    last_contact: Option<Box<str>>,
+}
+
+impl Session {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let cached = settings.list_cache.as_ref().and_then(|cache| cache.read(&settings.account));
+        let (versions, roster) = cached.unzip();
+        let mut roster: Arc<Roster> = roster.unwrap_or_default();
+        Arc::make_mut(&mut roster).me_mut().account = settings.account.as_str().into();
+        Self {
+            roster,
+            windows: Windows::default(),
+            waiting: Waiting::default(),
+            wakes: Wakes::new(),
+            password: settings.password.clone(),
+            versions,
+            may_resume: false,
+            failed_host: String::new(),
+            failure_detail: String::new(),
+            account: settings.account.clone(),
+            phase: Phase::Offline,
+            attempts: 0,
+            reason: None,
+            minimum_version: String::new(),
+            subscriptions: Vec::new(),
+            last_contact: None,
+        }
+    }
+
+    pub(crate) fn own_account(&self) -> &str {
+        &self.account
+    }
+
+    pub(crate) fn is_offline(&self) -> bool {
+        self.phase == Phase::Offline
+    }
+
+    pub(crate) fn is_online(&self) -> bool {
+        self.phase == Phase::Online
+    }
+
+    pub(crate) fn is_signing_in(&self, number: u32) -> bool {
+        matches!(self.phase, Phase::SigningIn { attempt, .. } if attempt == number)
+    }
+
+    /// When the sign-in has to be over.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        match self.phase {
+            Phase::SigningIn { until, .. } if self.reason.is_none() => Some(until),
+            _ => None,
+        }
+    }
+
+    /// The sign-in took too long; the machine is about to be told.
+    pub(crate) fn run_out(&mut self) {
+        self.reason = Some(Error::TimedOut { step: Step::SignIn });
+    }
+
+    /// The root certificates cannot be had; the machine is about to be told.
+    pub(crate) fn lack_roots(&mut self, detail: String) {
+        self.reason = Some(Error::Roots { detail });
+    }
+
+    pub(crate) fn begin(&mut self, until: Instant) -> (u32, Promised<Result<(), Error>>) {
+        self.attempts = self.attempts.wrapping_add(1);
+        self.phase = Phase::SigningIn { attempt: self.attempts, until };
+        self.reason = None;
+        self.minimum_version.clear();
+        self.failed_host.clear();
+        self.failure_detail.clear();
+        for over in std::mem::take(&mut self.waiting.over) {
+            over.keep((), &mut self.wakes);
+        }
+        let (promise, online) = promise();
+        self.waiting.online = Some(promise);
+        (self.attempts, online)
+    }
+
+    pub(crate) fn set_password(&mut self, password: &str) {
+        self.password = password.to_owned();
+        self.may_resume = false;
+    }
+
+    pub(crate) fn list_cache(&self) -> Option<ListCache> {
+        let versions = self.versions.as_ref().filter(|_| self.roster.is_complete())?;
+        Some(ListCache::of(&self.account, versions, &self.roster))
+    }
+
+    /// The id of a group that is named by id or by name.
+    pub(crate) fn group_id(&self, group: &str) -> Result<String, Error> {
+        let known = self.roster.group(group).or_else(|| self.roster.group_named(group));
+        known.map(|group| group.id().to_owned()).ok_or_else(|| Error::NoSuchGroup { group: group.to_owned() })
+    }
+
+    pub(crate) fn subscribe(&mut self, room: usize) -> Events {
+        self.subscriptions.retain(Subscription::is_wanted);
+        let (subscription, events) = subscribe(room);
+        self.subscriptions.push(subscription);
+        events
+    }
+
+    pub(crate) fn close_subscriptions(&mut self) {
+        for subscription in self.subscriptions.drain(..) {
+            self.wakes.extend(subscription.close());
+        }
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.subscriptions.retain(Subscription::is_wanted);
+        if let Some((last, others)) = self.subscriptions.split_last() {
+            for subscription in others {
+                self.wakes.extend(subscription.push(event.clone()));
+            }
+            self.wakes.extend(last.push(event));
+        }
+    }
+
+    fn roster_mut(&mut self) -> &mut Roster {
+        Arc::make_mut(&mut self.roster)
+    }
+
+    /// Takes an event of the machine: the roster first, then those who wait, then those who listen.
+    pub(crate) fn take(&mut self, event: CoreEvent<'_>) {
+        match event {
+            CoreEvent::SignedIn(signed_in) => self.signed_in(signed_in),
+            CoreEvent::Online { status } => self.online(status),
+            CoreEvent::SignedOut { reason } => {
+                let reason = SignOutReason::of_core(
+                    reason,
+                    &self.failed_host,
+                    &self.failure_detail,
+                    &self.minimum_version,
+                );
+                self.signed_out(reason);
+            }
+            CoreEvent::UpgradeRequired(upgrade) => self.upgrade(upgrade),
+            CoreEvent::Answered { request } => self.answered(request, Answer::Done),
+            CoreEvent::Url { request, path, login } => {
+                self.answered(request, Answer::Url { path: path.to_owned(), login: login.to_owned() });
+            }
+            CoreEvent::ConfigurationFile { request, content, .. } => {
+                self.answered(request, Answer::File(content.to_vec()));
+            }
+            CoreEvent::Refused { request, kind, error } => {
+                if let Some((promise, error)) = self.waiting.refused(request, kind, error) {
+                    promise.keep(Err(error), &mut self.wakes);
+                }
+            }
+            event => {
+                let rest = self.take_list(event).and_then(|event| self.take_talk(event));
+                if let Some(event) = rest {
+                    self.take_notice(event);
+                }
+            }
+        }
+    }
+
+    fn signed_in(&mut self, signed_in: SignedIn<'_>) {
+        let name = owned(signed_in.name);
+        let me = self.roster_mut().me_mut();
+        if !name.is_empty() {
+            me.name = name.as_str().into();
+        }
+        me.account = signed_in.account.into();
+        me.verified = signed_in.verified;
+        me.restricted = signed_in.restricted;
+        me.protocol = Some(signed_in.dialect);
+        self.tell(Event::SignedIn {
+            account: signed_in.account.to_owned(),
+            name,
+            protocol: signed_in.dialect,
+        });
+    }
+
+    fn online(&mut self, status: msnp_core::account::Status) {
+        self.roster_mut().me_mut().status = status;
+        self.phase = Phase::Online;
+        self.may_resume = true;
+        self.tell(Event::Online { status });
+        if let Some(online) = self.waiting.online.take() {
+            online.keep(Ok(()), &mut self.wakes);
+        }
+    }
+
+    fn upgrade(&mut self, upgrade: CoreUpgrade<'_>) {
+        self.minimum_version = upgrade.minimum.to_owned();
+        self.tell(Event::UpgradeRequired(Upgrade {
+            cause: upgrade.cause,
+            minimum: upgrade.minimum.to_owned(),
+            recommended: upgrade.recommended.to_owned(),
+            download: upgrade.download.to_owned(),
+        }));
+    }
+
+    fn answered(&mut self, request: msnp_core::RequestId, answer: Answer) {
+        let Some((effect, promise)) = self.waiting.answered(request) else { return };
+        match effect {
+            Effect::None => {}
+            Effect::DisplayName(name) => self.rename_me(&name),
+            Effect::PersonalMessage { message, media } => {
+                let me = self.roster_mut().me_mut();
+                me.personal_message = message;
+                me.media = media;
+            }
+            Effect::Property { property, value } => self.set_own_property(&property, &value),
+        }
+        promise.keep(Ok(answer), &mut self.wakes);
+    }
+
+    fn rename_me(&mut self, name: &str) {
+        if &*self.roster.me().name != name {
+            self.roster_mut().me_mut().name = name.into();
+            self.tell(Event::NameChanged { name: name.to_owned() });
+        }
+    }
+
+    /// The end of a session or of an attempt at one, whatever ended it. Everybody who waits gets an answer.
+    fn signed_out(&mut self, reason: SignOutReason) {
+        if self.is_offline() {
+            return;
+        }
+        let reason = self.reason.take().map_or(reason, SignOutReason::Ended);
+        self.phase = Phase::Offline;
+        self.roster_mut().everybody_offline();
+        if matches!(&reason, SignOutReason::Ended(Error::ListMigrated)) {
+            self.versions = None;
+        }
+        if let Some(online) = self.waiting.online.take() {
+            online.keep(Err(reason.clone().into_error()), &mut self.wakes);
+        }
+        for promise in self.waiting.unanswered() {
+            promise.keep(Err(Error::SessionEnded), &mut self.wakes);
+        }
+        self.tell(Event::SignedOut { reason });
+    }
+
+    /// The driver ends: nothing of the machine comes any more.
+    pub(crate) fn end(&mut self, reason: SignOutReason) {
+        self.end_talk();
+        self.signed_out(reason);
+        for over in std::mem::take(&mut self.waiting.over) {
+            over.keep((), &mut self.wakes);
+        }
+    }
+}
+
+fn owned(text: Text<'_>) -> String {
+    text.chars().collect()
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,217 @@
+//! Everything a client is made with.
+
+use std::fmt;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use msnp_core::account::{Capabilities, Status};
+use msnp_core::limits::{LONGEST_PASSWORD, Limits};
+
+use crate::error::Error;
+use crate::resume::{ListCache, Resume};
+use crate::service::Service;
+use crate::trace::Trace;
+
+/// How long a whole sign-in may take where nothing else is said.
+pub const DEFAULT_SIGN_IN_LIMIT: Duration = Duration::from_secs(90);
+
+/// Which certificate authorities are trusted for the Passport connection, over which the password travels.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Roots {
+    /// Mozilla's list, compiled in (feature `webpki-roots`, on by default).
+    #[cfg_attr(feature = "webpki-roots", default)]
+    WebPki,
+    /// The certificates in this PEM file, and no others: who runs a service of their own need not trust the rest of the world with
+    /// its passwords. The file is read at each sign-in.
+    CaFile(PathBuf),
+    /// These certificates in PEM form, and no others.
+    CaPem(Vec<u8>),
+    /// What the operating system trusts (feature `platform-verifier`).
+    #[cfg_attr(not(feature = "webpki-roots"), default)]
+    Platform,
+}
+
+/// What a [`Client`](crate::Client) is made with: account, password, service, and everything that has a default.
+///
+/// ```
+/// use msnp::{Service, Settings, Status};
+/// use std::time::Duration;
+///
+/// let settings = Settings::new("anna@example.net", "Example-Pass1", Service::at("messenger.example.net"))
+///     .status(Status::Away)
+///     .sign_in_limit(Duration::from_secs(30));
+/// assert!(!format!("{settings:?}").contains("Example-Pass1"));
+/// ```
+#[derive(Clone)]
+pub struct Settings {
+    pub(crate) account: String,
+    pub(crate) password: String,
+    pub(crate) service: Service,
+    pub(crate) status: Status,
+    pub(crate) capabilities: Capabilities,
+    pub(crate) limits: Limits,
+    pub(crate) sign_in_limit: Duration,
+    pub(crate) roots: Option<Roots>,
+    pub(crate) resume: Resume,
+    pub(crate) list_cache: Option<ListCache>,
+    pub(crate) trace: Option<Arc<Mutex<Trace>>>,
+}
+
+impl Settings {
+    /// With every default: online, all dialects that the service's settings offer, nothing kept from earlier, no trace.
+    /// Account and password are checked when the client is made.
+    pub fn new(account: &str, password: &str, service: Service) -> Self {
+        Self {
+            account: account.to_owned(),
+            password: password.to_owned(),
+            service,
+            status: Status::Online,
+            capabilities: Capabilities(Capabilities::CHUNKED_MESSAGES),
+            limits: Limits::DEFAULT,
+            sign_in_limit: DEFAULT_SIGN_IN_LIMIT,
+            roots: None,
+            resume: Resume::default(),
+            list_cache: None,
+            trace: None,
+        }
+    }
+
+    /// The first status after each sign-in. Default: online.
+    #[must_use]
+    pub fn status(mut self, status: Status) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// What this client claims to be able to do (`handhelds.md` 1). Claim only what is true: peers act on it. Default: joins
+    /// chunked messages, which the machine does.
+    #[must_use]
+    pub fn capabilities(mut self, capabilities: Capabilities) -> Self {
+        self.capabilities = capabilities;
+        self
+    }
+
+    /// Bounds and time limits of the machine.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// How long a whole sign-in may take, from the call to online. Default: 90 s.
+    #[must_use]
+    pub fn sign_in_limit(mut self, limit: Duration) -> Self {
+        self.sign_in_limit = limit;
+        self
+    }
+
+    /// Which certificate authorities are trusted. Default: the service's CA file if it has one, else [`Roots::default`].
+    #[must_use]
+    pub fn roots(mut self, roots: Roots) -> Self {
+        self.roots = Some(roots);
+        self
+    }
+
+    /// What [`Client::resume`](crate::Client::resume) gave in an earlier run: the sign-in takes fewer round trips. What does not fit
+    /// account and service is ignored.
+    #[must_use]
+    pub fn resume(mut self, resume: Resume) -> Self {
+        self.resume = resume;
+        self
+    }
+
+    /// What [`Client::list_cache`](crate::Client::list_cache) gave in an earlier run: a list that did not change is not downloaded.
+    /// One of another account is ignored.
+    #[must_use]
+    pub fn list_cache(mut self, cache: ListCache) -> Self {
+        self.list_cache = Some(cache);
+        self
+    }
+
+    /// Writes what goes over the wire, one line each: seconds since the start, connection number, `>` out or `<` in, the text.
+    /// Passwords, tickets and cookies are blanked; **accounts, names and messages are not**. Writing happens inside the driver:
+    /// give it a file or a buffer, not something that blocks for long. What cannot be written is lost without a word.
+    #[must_use]
+    pub fn trace(mut self, writer: impl Write + Send + 'static) -> Self {
+        self.trace = Some(Arc::new(Mutex::new(Trace::new(Box::new(writer), &self.password))));
+        self
+    }
+
+    /// The account.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// The service.
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    pub(crate) fn effective_roots(&self) -> Roots {
+        match (&self.roots, self.service.ca_file()) {
+            (Some(roots), _) => roots.clone(),
+            (None, Some(file)) => Roots::CaFile(file.to_owned()),
+            (None, None) => Roots::default(),
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if !msnp_core::account::is_account(&self.account) || self.account.starts_with("tel:") {
+            return Err(Error::InvalidAccount { account: self.account.clone() });
+        }
+        check_password(&self.password)?;
+        self.service.check()
+    }
+}
+
+/// A password must be there, and short enough for the protocol.
+pub(crate) fn check_password(password: &str) -> Result<(), Error> {
+    if password.is_empty() {
+        return Err(Error::InvalidValue);
+    }
+    if password.len() > LONGEST_PASSWORD {
+        return Err(Error::TooLong);
+    }
+    Ok(())
+}
+
+impl fmt::Debug for Settings {
+    /// Leaves the password and what may hold a ticket out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("account", &self.account)
+            .field("service", &self.service)
+            .field("status", &self.status)
+            .field("limits", &self.limits)
+            .field("sign_in_limit", &self.sign_in_limit)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_passwords_are_checked_up_front() {
+        let service = || Service::at("messenger.example.net");
+        assert!(Settings::new("anna@example.net", "Example-Pass1", service()).check().is_ok());
+        for bad in ["anna", "anna@", "a b@example.net", "tel:+15550100", ""] {
+            let outcome = Settings::new(bad, "Example-Pass1", service()).check();
+            assert_eq!(outcome, Err(Error::InvalidAccount { account: bad.into() }));
+        }
+        assert_eq!(Settings::new("a@b", "", service()).check(), Err(Error::InvalidValue));
+        assert_eq!(Settings::new("a@b", &"x".repeat(129), service()).check(), Err(Error::TooLong));
+    }
+
+    #[test]
+    fn the_roots_of_the_service_stand_in_for_the_default() {
+        let service = Service::at("messenger.example.net").with_ca_file("ca.pem");
+        let settings = Settings::new("anna@example.net", "Example-Pass1", service);
+        assert_eq!(settings.effective_roots(), Roots::CaFile("ca.pem".into()));
+        assert_eq!(settings.roots(Roots::WebPki).effective_roots(), Roots::WebPki);
+    }
+}

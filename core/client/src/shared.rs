@@ -1,0 +1,305 @@
+//! What the handles and the driver of one account have in common.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant as Clock;
+
+use atomic_waker::AtomicWaker;
+use msnp_core::settings::{ListVersion, SignIn};
+use msnp_core::switchboard::message::{MAX_PAYLOAD, Outgoing};
+use msnp_core::time::Instant;
+use msnp_core::wire::sink::Sink;
+use msnp_core::{Heap, Messenger, Recipient};
+
+use crate::client::DriverFuture;
+use crate::conversation::{ConversationId, LONGEST_TEXT, Message, Sending};
+use crate::error::{Error, SendError, SendFailure};
+use crate::promise::{Promised, promise};
+use crate::resume::{Resume, ResumeWith};
+use crate::session::Session;
+use crate::settings::Settings;
+use crate::split::split;
+use crate::waiting::{Delivery, Invitation, Part};
+
+/// Hands a driver to an executor.
+pub(crate) type Spawn = Box<dyn Fn(DriverFuture) + Send + Sync>;
+
+pub(crate) struct Shared {
+    inner: Mutex<Inner>,
+    /// Wakes the driver after each wish.
+    pub(crate) driver: AtomicWaker,
+    pub(crate) settings: Settings,
+    pub(crate) spawn: Spawn,
+    started: Clock,
+    abandoned: AtomicBool,
+}
+
+pub(crate) struct Inner {
+    pub(crate) machine: Messenger<Heap>,
+    pub(crate) session: Session,
+    /// A driver exists, or is about to be spawned.
+    pub(crate) running: bool,
+}
+
+/// What clients and conversations hold. When the last one is dropped, the driver winds up.
+pub(crate) struct Handle {
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl Handle {
+    pub(crate) fn new(settings: Settings, spawn: Spawn) -> Arc<Self> {
+        let inner = Inner { machine: Messenger::new(), session: Session::new(&settings), running: false };
+        let shared = Shared {
+            inner: Mutex::new(inner),
+            driver: AtomicWaker::new(),
+            settings,
+            spawn,
+            started: Clock::now(),
+            abandoned: AtomicBool::new(false),
+        };
+        Arc::new(Self { shared: Arc::new(shared) })
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.shared.abandoned.store(true, Ordering::Release);
+        self.shared.change(|inner| {
+            if !inner.running {
+                inner.session.close_subscriptions();
+            }
+        });
+    }
+}
+
+impl Shared {
+    /// Does something with the state, and calls the wakers of those who learned something by it when the lock is free again.
+    pub(crate) fn with<R>(&self, work: impl FnOnce(&mut Inner) -> R) -> R {
+        let (result, wakes) = {
+            let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+            let result = work(&mut inner);
+            (result, std::mem::take(&mut inner.session.wakes))
+        };
+        wakes.into_iter().for_each(std::task::Waker::wake);
+        result
+    }
+
+    /// The same for what gives the driver something to do.
+    pub(crate) fn change<R>(&self, work: impl FnOnce(&mut Inner) -> R) -> R {
+        let result = self.with(work);
+        self.driver.wake();
+        result
+    }
+
+    /// Whether every handle is gone.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.abandoned.load(Ordering::Acquire)
+    }
+
+    /// The machine's clock.
+    pub(crate) fn now(&self) -> Instant {
+        Instant::from_millis(u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// The reactor's clock at a time of the machine's.
+    pub(crate) fn clock_at(&self, time: Instant) -> Option<Clock> {
+        self.started.checked_add(std::time::Duration::from_millis(time.as_millis()))
+    }
+}
+
+struct Collected(Vec<u8>);
+
+impl Sink for Collected {
+    fn put(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+}
+
+type Opened = Promised<Result<(), SendFailure>>;
+
+/// Wishes that need both the machine and what is kept beside it.
+impl Inner {
+    /// Begins a sign-in: its number, what it comes to, and whether a driver must be started.
+    pub(crate) fn sign_in(
+        &mut self,
+        settings: &Settings,
+        now: Instant,
+    ) -> Result<(u32, Promised<Result<(), Error>>, bool), Error> {
+        if !self.session.is_offline() {
+            return Err(Error::AlreadySignedIn);
+        }
+        let kept = if self.session.may_resume {
+            self.resume(ResumeWith::ServersAndTicket)
+        } else {
+            Resume::default()
+        };
+        let kept = if kept.is_empty() { &settings.resume } else { &kept };
+        let nexus = settings.service.nexus();
+        let versions = self.session.versions.clone().unwrap_or_default();
+        let wish = SignIn {
+            dialects: settings.service.dialects(),
+            identity: settings.service.identity().borrowed(),
+            status: settings.status,
+            capabilities: settings.capabilities,
+            list_version: ListVersion { list: &versions.list, settings: &versions.settings },
+            resume: kept.bytes(),
+            eager: settings.service.eager(),
+            limits: settings.limits,
+            ..SignIn::new(&settings.account, &self.session.password, settings.service.servers(&nexus))
+        };
+        self.machine.sign_in(&wish).map_err(|error| Error::of_call(error, &settings.account))?;
+        let limit = u64::try_from(settings.sign_in_limit.as_millis()).unwrap_or(u64::MAX);
+        let (attempt, online) = self.session.begin(now.after(msnp_core::time::Duration::from_millis(limit)));
+        let start = !std::mem::replace(&mut self.running, true);
+        Ok((attempt, online, start))
+    }
+
+    pub(crate) fn sign_out(&mut self) -> Option<Promised<()>> {
+        if !self.running {
+            return None;
+        }
+        self.machine.sign_out();
+        Some(self.session.waiting.end())
+    }
+
+    /// Ends a sign-in that nobody waits for any more.
+    pub(crate) fn give_up(&mut self, attempt: u32) {
+        if self.session.is_signing_in(attempt) {
+            self.machine.sign_out();
+        }
+    }
+
+    pub(crate) fn resume(&self, with: ResumeWith) -> Resume {
+        let mut sink = Collected(Vec::new());
+        self.machine.put_resume(with == ResumeWith::ServersAndTicket, &mut sink);
+        Resume::from_bytes(&sink.0)
+    }
+
+    /// Opens a conversation; `None`: it is open.
+    pub(crate) fn open(
+        &mut self,
+        id: ConversationId,
+        account: Option<&str>,
+    ) -> Result<Option<Opened>, Error> {
+        let window = self.session.windows.kept(id, account).ok_or(SendFailure::Over)?;
+        if window.has_participants() {
+            return Ok(None);
+        }
+        let Some(account) = window.account.clone() else { return Err(SendFailure::Over.into()) };
+        let chat = self.machine.open_chat(&account).map_err(|error| Error::of_call(error, &account))?;
+        let (promise, opened) = promise();
+        self.session.windows.attach(id, chat);
+        if let Some(window) = self.session.windows.kept(id, None) {
+            window.opening.push(promise);
+        }
+        Ok(Some(opened))
+    }
+
+    /// Invites somebody; `None`: they are there.
+    pub(crate) fn invite(&mut self, id: ConversationId, account: &str) -> Result<Option<Opened>, Error> {
+        let window = self.session.windows.kept(id, None).ok_or(SendFailure::Over)?;
+        if window.is_with(account) {
+            return Ok(None);
+        }
+        let chat = window.connected_chat().ok_or(SendFailure::Over)?;
+        let request = self.machine.invite(chat, account).map_err(|error| Error::of_call(error, account))?;
+        let (promise, joined) = promise();
+        let account = account.to_ascii_lowercase().into();
+        self.session.waiting.invitations.push(Invitation { request, chat, account, promise });
+        Ok(Some(joined))
+    }
+
+    pub(crate) fn leave(&mut self, id: ConversationId) {
+        let chats = self.session.windows.get(id).map(|window| window.chats.clone()).unwrap_or_default();
+        for chat in chats {
+            // A conversation that is over already needs no leaving.
+            let _ = self.machine.leave(chat);
+        }
+    }
+
+    /// Hands a message to the machine, a long text in parts.
+    pub(crate) fn send(&mut self, id: ConversationId, account: Option<&str>, message: Message) -> Sending {
+        let parts = match &message {
+            Message::Text { text, format } => {
+                if text.is_empty() || text.len() > LONGEST_TEXT {
+                    let reason = if text.is_empty() { SendFailure::Invalid } else { SendFailure::TooLong };
+                    return refused(reason, message);
+                }
+                let empty = Outgoing::Text { body: "", format: format.borrowed() };
+                split(text, MAX_PAYLOAD.saturating_sub(empty.length()))
+            }
+            _ => Vec::new(),
+        };
+        let mut delivery = Delivery::new(id);
+        let refusal = if let Message::Text { format, .. } = &message {
+            let mut parts = parts.iter();
+            let refusal = parts.by_ref().find_map(|part| {
+                let outgoing = Outgoing::Text { body: part, format: format.borrowed() };
+                let refusal = self.send_part(id, account, &outgoing, Some(part), &mut delivery).err();
+                refusal.inspect(|_| delivery.add_lost(part))
+            });
+            parts.for_each(|part| delivery.add_lost(part));
+            refusal
+        } else {
+            self.send_whole(id, account, &message, &mut delivery).err()
+        };
+        let Some(first) = delivery.id() else {
+            return refused(refusal.unwrap_or(SendFailure::Invalid), message);
+        };
+        delivery.failed = refusal;
+        let (promise, promised) = promise();
+        delivery.promise = Some(promise);
+        self.session.waiting.deliveries.push(delivery);
+        Sending::waiting(first, promised)
+    }
+
+    fn send_whole(
+        &mut self,
+        id: ConversationId,
+        account: Option<&str>,
+        message: &Message,
+        delivery: &mut Delivery,
+    ) -> Result<(), SendFailure> {
+        let own = self.session.own_account().to_ascii_lowercase();
+        let outgoing = match message {
+            Message::Typing => Outgoing::Typing { account: &own },
+            Message::Nudge => Outgoing::Nudge,
+            Message::Datacast { id, data } => Outgoing::Datacast { id: *id, data },
+            Message::KeepAlive => Outgoing::KeepAlive,
+            Message::Raw { payload } => Outgoing::Raw { payload },
+            Message::Text { .. } => return Err(SendFailure::Invalid),
+        };
+        if outgoing.length() > MAX_PAYLOAD {
+            return Err(SendFailure::TooLong);
+        }
+        self.send_part(id, account, &outgoing, None, delivery)
+    }
+
+    fn send_part(
+        &mut self,
+        id: ConversationId,
+        account: Option<&str>,
+        outgoing: &Outgoing<'_>,
+        text: Option<&str>,
+        delivery: &mut Delivery,
+    ) -> Result<(), SendFailure> {
+        let window = self.session.windows.kept(id, account).ok_or(SendFailure::Over)?;
+        let recipient = match (&window.account, window.chats.first()) {
+            (Some(account), _) => Recipient::Account(account),
+            (None, Some(chat)) => Recipient::Chat(*chat),
+            (None, None) => return Err(SendFailure::Over),
+        };
+        let (chat, message) = self.machine.send(recipient, outgoing).map_err(SendFailure::of_call)?;
+        self.session.windows.attach(id, chat);
+        delivery.parts.push(Part { message: message.number(), text: text.map(Into::into) });
+        Ok(())
+    }
+}
+
+fn refused(reason: SendFailure, message: Message) -> Sending {
+    let text = match message {
+        Message::Text { text, .. } => Some(text),
+        _ => None,
+    };
+    Sending::refused(SendError { reason, message: None, text })
+}
