@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::account::Account;
 use crate::quirks::Quirks;
@@ -85,19 +85,14 @@ impl Default for Configuration {
 #[derive(Debug, Clone, Serialize)]
 pub struct Addresses {
     /// The dispatch server: what a client's configuration names.
-    #[serde(serialize_with = "as_text")]
     pub dispatch: SocketAddr,
     /// The notification server; clients may connect here at once.
-    #[serde(serialize_with = "as_text")]
     pub notification: SocketAddr,
     /// The switchboard server.
-    #[serde(serialize_with = "as_text")]
     pub switchboard: SocketAddr,
     /// The Passport nexus over TLS.
-    #[serde(serialize_with = "as_text")]
     pub passport: SocketAddr,
     /// Nexus and login over plain HTTP, if configured.
-    #[serde(serialize_with = "as_optional_text")]
     pub plain_passport: Option<SocketAddr>,
     /// The nexus as a URL; its host is `localhost`, the name in the certificate.
     pub nexus_url: String,
@@ -107,17 +102,6 @@ pub struct Addresses {
     pub plain_nexus_url: Option<String>,
     /// Where the authority's certificate was written, if it was.
     pub ca_file: Option<PathBuf>,
-}
-
-fn as_text<S: Serializer>(address: &SocketAddr, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(address)
-}
-
-fn as_optional_text<S: Serializer>(address: &Option<SocketAddr>, serializer: S) -> Result<S::Ok, S::Error> {
-    match address {
-        Some(address) => serializer.collect_str(address),
-        None => serializer.serialize_none(),
-    }
 }
 
 /// Why a service could not start.

@@ -164,6 +164,11 @@ impl Service {
         self.shared.world().challenge(account);
     }
 
+    /// Makes every ticket issued to an account worthless, as after a change of its password.
+    pub fn revoke_tickets(&self, account: &str) {
+        self.shared.world().revoke_tickets(account);
+    }
+
     /// Announces a new e-mail message.
     pub fn new_mail(&self, account: &str, from: &str, from_address: &str, subject: &str) {
         self.shared.world().new_mail(account, from, from_address, subject);
@@ -208,6 +213,8 @@ impl Drop for Service {
         }
         // The last owner of the executor drops every task, and with them every socket.
         self.executor.take();
-        self.shared.links.cut_all();
+        // A clone of the controls may live on; sockets must not.
+        self.shared.world().clear();
+        self.shared.links.abandon();
     }
 }

@@ -21,9 +21,11 @@ use crate::controls::Server;
 use crate::counters::{ServerTally, Tally};
 use crate::shared::locked;
 
-/// How long a closed connection goes on reading, so that the client gets to see the last bytes sent: closing a socket
-/// with unread input makes the system throw them away.
+/// How long a connection goes on reading after the last byte was written, so that the client gets to see that byte:
+/// closing a socket with unread input makes the system throw unsent output away.
 const LINGER: Duration = Duration::from_secs(2);
+/// How long a client may take to read what was queued before the connection closed.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Every connection, and what holds for all of them.
 pub(crate) struct Links {
@@ -84,6 +86,12 @@ impl Links {
     pub(crate) fn cut_all(&self) {
         let live: Vec<_> = locked(&self.live).values().cloned().collect();
         live.iter().for_each(|connection| connection.cut());
+    }
+
+    /// Cuts and forgets every connection: nobody is left who would do so when it ends.
+    pub(crate) fn abandon(&self) {
+        self.cut_all();
+        locked(&self.live).clear();
     }
 
     /// Bytes not yet written, over all connections.
@@ -236,14 +244,14 @@ impl Connection {
         Ok(count)
     }
 
-    /// Reads on and throws away until the client closes too, for a bounded time.
+    /// Reads on and throws away until the client closes too, or the writer is done and has lingered.
     pub(crate) async fn drain(&self) {
         let reading = async {
             let mut buffer = [0; 1024];
             while matches!(self.read(&mut buffer).await, Ok(1..)) {}
         };
         let limit = async {
-            Timer::after(LINGER).await;
+            Timer::after(PATIENCE).await;
         };
         futures_lite::future::or(reading, limit).await;
     }

@@ -221,6 +221,18 @@ impl World {
         ticket
     }
 
+    pub(crate) fn revoke_tickets(&mut self, address: &str) {
+        let account = self.directory.find(address);
+        self.tickets.retain(|_, ticket| Some(ticket.account) != account);
+    }
+
+    /// Forgets whoever is signed in, and every conversation.
+    pub(crate) fn clear(&mut self) {
+        self.sessions.clear();
+        self.boards.clear();
+        self.cookies.clear();
+    }
+
     /// The account a ticket was issued to.
     pub(crate) fn ticket_owner(&self, ticket: &str) -> Option<AccountId> {
         self.tickets.get(ticket).filter(|ticket| ticket.expires > Instant::now()).map(|ticket| ticket.account)

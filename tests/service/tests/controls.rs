@@ -239,6 +239,16 @@ fn a_long_link_delays_but_does_not_queue() {
 }
 
 #[test]
+fn a_farewell_is_not_lost_on_a_long_link() {
+    let service = service(friends());
+    let mut anna = Client::online(&service, 9, ANNA);
+    service.controls().delay_all(Duration::from_millis(2300));
+    service.kick(ANNA, msnp_service::Kick::TermsOfUse);
+    anna.expect("OUT TOU");
+    anna.expect_end();
+}
+
+#[test]
 fn every_byte_can_come_alone() {
     let service = service(friends());
     service.controls().split_output(Some(1));

@@ -140,6 +140,47 @@ fn a_ticket_serves_again_until_it_expires() {
 }
 
 #[test]
+fn revoked_tickets_are_refused() {
+    let service = service(friends());
+    let (annas, brunos) = (ticket(&service, ANNA), ticket(&service, BRUNO));
+    service.revoke_tickets(ANNA);
+    for (handle, ticket, answer) in
+        [(ANNA, annas, "911 4"), (BRUNO, brunos, "USR 4 OK bruno@example.org 1 0")]
+    {
+        let mut client = Client::introduce(service.addresses().notification, 11, handle);
+        client.expect_start("USR 3 TWN S ");
+        client.say(&format!("USR 4 TWN S {ticket}"));
+        client.expect(answer);
+    }
+}
+
+#[test]
+fn a_dropped_service_frees_its_ports() {
+    let first = service(friends());
+    let controls = first.controls().clone();
+    let mut client = Client::online(&first, 12, ANNA);
+    let addresses = first.addresses().clone();
+    drop(first);
+    client.expect_end();
+    controls.clear();
+    let again = Service::start(Configuration {
+        accounts: friends(),
+        dispatch_port: addresses.dispatch.port(),
+        notification_port: addresses.notification.port(),
+        switchboard_port: addresses.switchboard.port(),
+        passport_port: addresses.passport.port(),
+        plain_passport: true,
+        plain_passport_port: addresses.plain_passport.unwrap().port(),
+        ..Configuration::default()
+    })
+    .unwrap();
+    assert_eq!(again.addresses().nexus_url, addresses.nexus_url);
+    Client::online(&again, 12, ANNA);
+    let taken = Configuration { dispatch_port: addresses.dispatch.port(), ..Configuration::default() };
+    assert!(Service::start(taken).unwrap_err().to_string().starts_with("cannot listen on 127.0.0.1:"));
+}
+
+#[test]
 fn nothing_but_the_introduction_comes_before_the_sign_in() {
     let service = service(friends());
     for (before, answer) in
