@@ -140,7 +140,7 @@ async fn serve_commands(shared: &Shared, connection: &Arc<Connection>, protocol:
     let opened = Instant::now();
     let mut heard = opened;
     let mut idle = false;
-    // One timer for the connection's life, set anew only when it fires: reads come by the thousand.
+    // One timer for the connection's life, seldom set anew: reads come by the thousand.
     let mut timer = Timer::after(shared.settings.sign_in_limit);
     loop {
         let read = async { Some(connection.read(&mut buffer).await) };
@@ -152,8 +152,16 @@ async fn serve_commands(shared: &Shared, connection: &Arc<Connection>, protocol:
             Some(Ok(count @ 1..)) => {
                 heard = Instant::now();
                 decoder.feed(&buffer[..count]);
+                let stranger = !protocol.is_signed_in();
                 if take_commands(shared, connection, protocol, &mut decoder).await == Flow::Close {
                     break;
+                }
+                // Other limits hold from here on, and may be nearer.
+                if stranger
+                    && protocol.is_signed_in()
+                    && let Some(at) = next_limit(shared, protocol, opened, heard)
+                {
+                    timer.set_at(at);
                 }
             }
             Some(_) => break,
