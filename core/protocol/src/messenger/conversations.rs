@@ -253,9 +253,9 @@ impl<S: Storage> Core<S> {
         Some(Announcement::ChatEnded(chat.talk.id))
     }
 
-    /// Whether every conversation has said what it had to say, so that signing out loses nothing.
+    /// Whether every conversation has said what it had to say and is closed, so that signing out loses nothing.
     pub(super) fn chats_are_quiet(&self) -> bool {
-        self.chats.items().iter().all(|chat| chat.talk.is_dormant() || !chat.talk.is_busy() && chat.talk.line.outbox.is_empty())
+        self.chats.items().iter().all(|chat| chat.talk.is_dormant())
     }
 
     pub(super) fn expire_chats(&mut self, now: Instant) -> bool {

@@ -34,7 +34,7 @@ use crate::time::Instant;
 use crate::wire::sink::Sink;
 use crate::wire::{Advance, Decoder, Direction};
 use kept::{Kept, Learnt};
-use passport::Passport;
+use passport::{Passport, Step};
 use present::Due;
 use requests::{Pending, Requests};
 use session::Session;
@@ -193,9 +193,7 @@ impl<S: Storage> Messenger<S> {
         }
         if core.passport.link.is(link) {
             core.unstamped = true;
-            let new_link = core.next_link();
-            let step = core.passport.received(bytes, &mut core.kept, new_link);
-            core.follow_passport(step);
+            core.step_passport(|passport, kept, new_link| passport.received(bytes, kept, new_link));
             return bytes.len();
         }
         match core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link)) {
@@ -252,9 +250,7 @@ impl<S: Storage> Messenger<S> {
             core.line.link.gone();
             core.session.ended_link = Some(why);
         } else if core.passport.link.is(link) {
-            let new_link = core.next_link();
-            let step = core.passport.closed(why, &mut core.kept, new_link);
-            core.follow_passport(step);
+            core.step_passport(|passport, kept, new_link| passport.closed(why, kept, new_link));
         } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link)) {
             chat.talk.line.link.gone();
             chat.talk.closing = true;
@@ -351,6 +347,16 @@ impl<S: Storage> Core<S> {
         LinkId(self.links)
     }
 
+    /// Takes a step of the Passport exchange. The number for a new link is used up only when one is wanted.
+    fn step_passport(&mut self, step: impl FnOnce(&mut Passport<S>, &mut Kept, LinkId) -> Step) {
+        let new_link = LinkId(self.links.wrapping_add(1).max(1));
+        let step = step(&mut self.passport, &mut self.kept, new_link);
+        if self.passport.link.id() == new_link {
+            self.links = new_link.0;
+        }
+        self.follow_passport(step);
+    }
+
     fn next_serial(&mut self) -> u32 {
         self.serials = self.serials.wrapping_add(1).max(1);
         self.serials
@@ -406,9 +412,7 @@ impl<S: Storage> Core<S> {
         }
         if self.passport.link.timer.is_due(now) || self.passport.timer.is_due(now) {
             self.passport.link.abandon();
-            let new_link = self.next_link();
-            let step = self.passport.closed(LinkError::TimedOut, &mut self.kept, new_link);
-            self.follow_passport(step);
+            self.step_passport(|passport, kept, new_link| passport.closed(LinkError::TimedOut, kept, new_link));
             self.stamp(now);
             return true;
         }

@@ -174,8 +174,14 @@ impl<S: Storage> Core<S> {
         self.session.ticket_is_old = self.passport.ticket().is_some();
         self.session.address_is_old = !self.kept.notification.is_none();
         self.reach();
-        let link = self.next_link();
-        self.passport.begin(&self.kept, link);
+        self.begin_passport();
+    }
+
+    fn begin_passport(&mut self) {
+        self.step_passport(|passport, kept, link| {
+            passport.begin(kept, link);
+            Step::Wait
+        });
     }
 
     /// Connects to the notification server, or to the dispatch server when no other is known.
@@ -447,9 +453,7 @@ impl<S: Storage> Core<S> {
         self.session.phase = Phase::Passport;
         self.session.step = Timer::OFF;
         self.unstamped = true;
-        let link = self.next_link();
-        let step = self.passport.challenged(challenge, &mut self.kept, link);
-        self.follow_passport(step);
+        self.step_passport(|passport, kept, link| passport.challenged(challenge, kept, link));
         self.stamp(self.now);
     }
 
@@ -671,8 +675,7 @@ impl<S: Storage> Core<S> {
             self.session.ticket_is_old = false;
             self.passport.forget_secret();
             self.reach();
-            let link = self.next_link();
-            self.passport.begin(&self.kept, link);
+            self.begin_passport();
             return;
         }
         if code == ErrorCode::WRONG_SERVER && !self.kept.notification.is_none() && self.may_redirect() {
@@ -788,7 +791,7 @@ impl<S: Storage> Core<S> {
         match self.session.phase {
             Phase::Offline | Phase::Ending => {}
             Phase::Leaving => self.end(End::Because(SignOutReason::Wish)),
-            Phase::Reaching if self.session.address_is_old => {
+            Phase::Reaching | Phase::Version if self.session.address_is_old => {
                 self.session.address_is_old = false;
                 self.kept.notification = Target::NONE;
                 self.reach();

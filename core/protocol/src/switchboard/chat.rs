@@ -378,15 +378,27 @@ impl<S: Storage> Talk<S> {
         }
     }
 
-    /// `OUT`, then close when all has left.
+    /// Gives the switchboard up: with `OUT` when nothing waits. What waits goes to another one, unless the user is leaving.
     fn say_goodbye(&mut self, limits: &Limits) {
-        if self.is_busy() {
-            self.fail(if self.ending { FailureReason::Left } else { FailureReason::Alone });
-            return;
+        if self.ending && self.is_busy() {
+            self.fail(FailureReason::Left);
+        } else if self.is_busy() {
+            self.decide_in_flight();
+            self.line.link.abandon();
+            self.line.outbox.drop_chosen();
+            self.rest();
+        } else {
+            let _ = self.line.outbox.command(b"OUT").finish();
+            self.line.link.drain(limits.farewell);
+            self.rest();
         }
-        let _ = self.line.outbox.command(b"OUT").finish();
-        self.line.link.drain(limits.farewell);
-        self.rest();
+    }
+
+    /// Everybody has left, and nothing more is to be heard of what was said.
+    fn has_parted(&self) -> bool {
+        let in_flight = |sent: &Sent| sent.progress == Progression::InFlight;
+        let waits = self.sent.items().iter().any(if self.ending { |_: &Sent| true } else { in_flight });
+        self.phase == Phase::Parting && !waits
     }
 
     /// Acts on a frame of the switchboard.
@@ -493,8 +505,7 @@ impl<S: Storage> Talk<S> {
         self.present.swap_remove(index);
         if self.present.is_empty() {
             self.phase = Phase::Parting;
-            let limit = if self.is_busy() { LAST_ANSWERS } else { Duration::ZERO };
-            self.timer = Timer::start(limit);
+            self.timer = Timer::start(LAST_ANSWERS);
             self.timer.stamp(around.now);
         }
         ChatDue::Left
@@ -587,6 +598,11 @@ impl<S: Storage> Talk<S> {
             let was_draining = self.line.link.state == LinkState::Draining;
             self.line.link.abandon();
             if was_draining { self.line.outbox.reset() } else { self.lost() }
+            return true;
+        }
+        if self.has_parted() {
+            self.say_goodbye(limits);
+            self.stamp(now);
             return true;
         }
         if !self.timer.is_due(now) {

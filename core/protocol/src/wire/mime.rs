@@ -7,12 +7,19 @@ use crate::text::{Bytes, Text, next_char, windows_1252};
 use memchr::{memchr, memchr2};
 
 /// A payload: headers, and a body behind the first empty line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Mime<'a> {
     /// The header lines.
     pub headers: Headers<'a>,
     /// Everything behind the empty line. Empty when there is none.
     pub body: &'a [u8],
+}
+
+impl core::fmt::Debug for Mime<'_> {
+    /// Shows sizes only, as for [`Headers`].
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Mime").field("headers", &self.headers).field("body", &self.body.len()).finish()
+    }
 }
 
 impl<'a> Mime<'a> {
@@ -46,9 +53,16 @@ fn split_line(bytes: &[u8]) -> (&[u8], &[u8]) {
 
 /// Lines of the form `Name: value`. Names are compared in any letter case. Lines without a colon, and lines
 /// that begin with a space, are passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Headers<'a> {
     block: &'a [u8],
+}
+
+impl core::fmt::Debug for Headers<'_> {
+    /// Shows the size only: a profile holds what is as good as a ticket.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Headers").field("length", &self.block.len()).finish_non_exhaustive()
+    }
 }
 
 /// Reads `block` as header lines: notices carry such a block as their body.

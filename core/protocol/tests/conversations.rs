@@ -1,0 +1,468 @@
+//! What becomes of every message: delivered, refused, or of a fate that nobody knows.
+
+mod rig;
+
+use msnp_core::account::Status;
+use msnp_core::error::LinkError;
+use msnp_core::limits::Limits;
+use msnp_core::switchboard::message::{Format, Outgoing};
+use msnp_core::time::Duration;
+use msnp_core::{ChatId, Error, Fixed, Heap, MessageId, Recipient, SignIn, Storage};
+use rig::*;
+
+const BOB: Recipient<'static> = Recipient::Account("bob@example.org");
+
+fn text(body: &str) -> Outgoing<'_> {
+    Outgoing::Text { body, format: Format::DEFAULT }
+}
+
+fn online<S: Storage>() -> Rig<S> {
+    let mut rig = Rig::new(Split::Whole);
+    rig.sign_in(&anna());
+    rig
+}
+
+fn say<S: Storage>(rig: &mut Rig<S>, body: &str) -> (ChatId, MessageId) {
+    let sent = rig.messenger.send(BOB, &text(body)).unwrap();
+    rig.drain();
+    sent
+}
+
+/// Gives the conversation its switchboard, with Bob in it. `transaction` is that of `XFR`.
+fn open<S: Storage>(rig: &mut Rig<S>, transaction: u32) {
+    rig.says(NS, &format!("XFR {transaction} SB sb.example.net:1864 CKI 17.262740050.5341\r\n"));
+    let greeting = rig.take_sent(SB);
+    let number = greeting.split(' ').nth(1).unwrap().to_string();
+    assert_eq!(greeting, format!("USR {number} anna@example.net 17.262740050.5341\r\n"));
+    rig.says(SB, &format!("USR {number} OK anna@example.net Anna\r\n"));
+    let call = rig.take_sent(SB);
+    assert!(call.starts_with("CAL ") && call.ends_with(" bob@example.org\r\n"), "{call}");
+    let number = call.split(' ').nth(1).unwrap();
+    rig.says(SB, &format!("CAL {number} RINGING 11752099\r\nJOI bob@example.org Bob%20B 0\r\n"));
+}
+
+fn transaction(line: &str) -> u32 {
+    line.split([' ', '\r']).nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn the_first_message_opens_a_switchboard_and_waits_for_somebody_to_read_it() {
+    let mut rig = online::<Fixed<2, 2048>>();
+    let (chat, message) = say(&mut rig, "hello");
+    assert_eq!(rig.take_sent(NS), "XFR 7 SB\r\n");
+    open(&mut rig, 7);
+    let said = rig.take_sent(SB);
+    assert!(said.starts_with("MSG 1 A ") && said.ends_with("\r\n\r\nhello"), "{said}");
+    rig.says(SB, "ACK 1\r\n");
+    assert_eq!(
+        rig.take_events(),
+        [
+            format!("ChatOpened {{ chat: {chat:?}, account: \"bob@example.org\", invited: false }}"),
+            format!("Joined {{ chat: {chat:?}, account: \"bob@example.org\", name: \"Bob B\", before: false }}"),
+            format!("Delivered {{ chat: {chat:?}, message: {message:?} }}"),
+        ]
+    );
+    // The next one goes the same way.
+    assert_eq!(say(&mut rig, "again").0, chat);
+    assert!(rig.take_sent(NS).is_empty() && rig.take_sent(SB).ends_with("again"));
+}
+
+#[test]
+fn a_contact_who_is_not_there_fails_the_message_and_nothing_else() {
+    for (code, reason) in [(217, "NotReachable"), (216, "NotReachable"), (208, "NoSuchAccount"), (713, "Refused(713")] {
+        let mut rig = online::<Heap>();
+        let (chat, message) = say(&mut rig, "hello?");
+        rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
+        rig.says(SB, "USR 2 OK anna@example.net Anna\r\n");
+        rig.take_events();
+        rig.says(SB, &format!("{code} 3\r\n"));
+        let failed = format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: {reason}");
+        assert!(rig.events[0].starts_with(&failed), "{:?}", rig.events);
+        assert!(!rig.is_linked(SB) && rig.messenger.is_signed_in());
+        // The conversation can be tried again.
+        let again = say(&mut rig, "and now?");
+        assert_eq!(again.0, chat);
+        assert!(rig.take_sent(NS).ends_with("SB\r\n"));
+    }
+}
+
+#[test]
+fn a_ghost_never_answers() {
+    let mut rig = online::<Heap>();
+    let (chat, message) = say(&mut rig, "hello");
+    rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
+    rig.says(SB, "USR 2 OK anna@example.net Anna\r\n");
+    rig.take_events();
+    rig.wait(Duration::from_secs(31));
+    assert_eq!(rig.events, [format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: NoAnswer }}")]);
+}
+
+#[test]
+fn a_silent_switchboard_is_replaced_once_then_given_up() {
+    let mut rig = online::<Heap>();
+    let (chat, message) = say(&mut rig, "hello");
+    rig.take_sent(NS);
+    rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
+    rig.wait(Duration::from_secs(11));
+    assert_eq!(rig.take_sent(NS), "XFR 8 SB\r\n");
+    rig.take_sent(SB);
+    rig.says(NS, "XFR 8 SB sb.example.net:1864 CKI 2\r\n");
+    assert!(rig.take_sent(SB).starts_with("USR "));
+    rig.take_events();
+    rig.wait(Duration::from_secs(11));
+    assert_eq!(rig.events, [format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: NoSwitchboard }}")]);
+    rig.says(NS, "QNG 50\r\n");
+    assert!(rig.messenger.is_signed_in());
+}
+
+#[test]
+fn messages_of_a_switchboard_that_never_opened_go_to_the_next() {
+    let mut rig = online::<Heap>();
+    say(&mut rig, "one");
+    say(&mut rig, "two");
+    rig.take_sent(NS);
+    rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
+    rig.closes(SB);
+    rig.wait(Duration::ZERO);
+    assert_eq!(rig.take_sent(NS), "XFR 8 SB\r\n");
+    rig.take_sent(SB);
+    open(&mut rig, 8);
+    let said = rig.take_sent(SB);
+    assert!(said.contains("\r\n\r\none") && said.contains("\r\n\r\ntwo"), "{said}");
+    assert!(!rig.events.iter().any(|event| event.starts_with("Failed")));
+}
+
+#[test]
+fn a_cut_leaves_nothing_untold() {
+    let mut rig = online::<Heap>();
+    let (chat, first) = say(&mut rig, "left, unanswered");
+    open(&mut rig, 7);
+    rig.take_events();
+    rig.breaks(SB, LinkError::Broken);
+    assert_eq!(rig.events, [format!("Failed {{ chat: {chat:?}, message: {first:?}, reason: Unknown }}")]);
+}
+
+#[test]
+fn a_nak_fails_one_message() {
+    let mut rig = online::<Heap>();
+    let (chat, message) = say(&mut rig, "hello");
+    open(&mut rig, 7);
+    rig.take_events();
+    rig.says(SB, "NAK 1\r\n");
+    assert_eq!(rig.events, [format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: NotPassedOn }}")]);
+}
+
+#[test]
+fn only_so_much_is_on_its_way_at_once() {
+    let mut rig = online::<Heap>();
+    let body = "x".repeat(900);
+    let messages: Vec<_> = (0..3).map(|_| say(&mut rig, &body).1).collect();
+    open(&mut rig, 7);
+    assert_eq!(rig.take_sent(SB).matches("MSG ").count(), 1);
+    rig.says(SB, "ACK 1\r\n");
+    assert_eq!(rig.take_sent(SB).matches("MSG ").count(), 1);
+    rig.says(SB, "ACK 2\r\nACK 3\r\n");
+    rig.says(SB, "ACK 3\r\n");
+    let delivered = rig.events.iter().filter(|event| event.starts_with("Delivered")).count();
+    assert_eq!(delivered, messages.len());
+}
+
+#[test]
+fn a_wider_window_lets_more_through_in_whole_commands() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.sign_in(&SignIn { limits: Limits { window: 100_000, ..Limits::DEFAULT }, ..anna() });
+    for _ in 0..5 {
+        say(&mut rig, &"y".repeat(500));
+    }
+    open(&mut rig, 7);
+    let writes: Vec<_> = rig.sent.iter().filter(|(to, text)| to == SB && text.contains("MSG")).collect();
+    assert!(writes.iter().all(|(_, text)| text.len() <= 1400 && text.starts_with("MSG")), "{writes:?}");
+    assert_eq!(rig.take_sent(SB).matches("MSG ").count(), 5);
+}
+
+#[test]
+fn an_invitation_is_answered_and_the_conversation_is_two_way() {
+    let mut rig = online::<Fixed<2, 2048>>();
+    rig.says(NS, "RNG 11752099 sb.example.net:1864 CKI 849102.11.22 bob@example.org Bob\r\n");
+    assert_eq!(rig.take_sent(SB), "ANS 1 anna@example.net 849102.11.22 11752099\r\n");
+    rig.says(SB, "IRO 1 1 2 bob@example.org Bob\r\nIRO 1 2 2 carla@example.org Carla 0\r\nANS 1 OK\r\n");
+    let mime = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nHi Anna";
+    rig.says(SB, &format!("MSG bob@example.org Bob%20B {}\r\n{mime}", mime.len()));
+    let typing = "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgscontrol\r\nTypingUser: x\r\n\r\n\r\n";
+    rig.says(SB, &format!("MSG carla@example.org Carla {}\r\n{typing}", typing.len()));
+    rig.says(SB, "BYE carla@example.org 1\r\n");
+    let events = rig.take_events();
+    assert!(events[0].contains("invited: true"), "{events:?}");
+    assert!(events[1].contains("bob@example.org") && events[1].contains("before: true"));
+    assert!(events[3].contains("Hi Anna") && events[4].contains("Typing"), "{events:?}");
+    assert!(events[5].starts_with("Left") && events[5].contains("idle: true"));
+}
+
+#[test]
+fn both_may_call_at_once() {
+    let mut rig = online::<Heap>();
+    let (chat, _) = say(&mut rig, "hello");
+    rig.says(NS, "RNG 7 sb2.example.net:1864 CKI 8 bob@example.org Bob\r\n");
+    assert!(rig.take_sent("sb2.example.net:1864").starts_with("ANS "));
+    rig.says("sb2.example.net:1864", "IRO 1 1 1 bob@example.org Bob\r\nANS 1 OK\r\n");
+    open(&mut rig, 7);
+    assert!(rig.take_sent(SB).ends_with("hello"));
+    // The older open one is used.
+    assert_eq!(say(&mut rig, "more").0, chat);
+}
+
+#[test]
+fn no_room_for_another_conversation_is_told() {
+    let mut rig = online::<Fixed<1, 2048>>();
+    say(&mut rig, "hello");
+    open(&mut rig, 7);
+    assert_eq!(rig.messenger.send(Recipient::Account("carla@example.org"), &text("x")), Err(Error::TooManyChats));
+    rig.take_events();
+    rig.says(NS, "RNG 7 sb2.example.net:1864 CKI 8 carla@example.org Carla\r\n");
+    assert_eq!(rig.events, ["InvitationIgnored"]);
+    // When the first one rests, its place is free.
+    rig.says(SB, "ACK 1\r\n");
+    rig.wait(Duration::from_secs(61));
+    assert!(!rig.is_linked(SB));
+    assert!(rig.messenger.send(Recipient::Account("carla@example.org"), &text("x")).is_ok());
+    rig.drain();
+    assert!(rig.events.iter().any(|event| event.starts_with("ChatEnded")));
+}
+
+#[test]
+fn silence_closes_the_switchboard_and_the_next_word_reopens_it() {
+    let mut rig = online::<Heap>();
+    let (chat, _) = say(&mut rig, "hello");
+    open(&mut rig, 7);
+    rig.says(SB, "ACK 1\r\n");
+    rig.take_sent(SB);
+    rig.wait(Duration::from_secs(61));
+    assert_eq!(rig.take_sent(SB), "OUT\r\n");
+    assert!(!rig.is_linked(SB));
+    rig.take_sent(NS);
+    assert_eq!(say(&mut rig, "still there?").0, chat);
+    let asked = rig.take_sent(NS);
+    open(&mut rig, transaction(&asked[asked.find("XFR").unwrap()..]));
+    assert!(rig.take_sent(SB).ends_with("still there?"));
+}
+
+#[test]
+fn who_is_left_alone_reopens_for_what_was_not_said() {
+    let mut rig = online::<Heap>();
+    say(&mut rig, "hello");
+    open(&mut rig, 7);
+    rig.says(SB, "ACK 1\r\n");
+    rig.take_sent(NS);
+    rig.says(SB, "BYE bob@example.org\r\n");
+    rig.wait(Duration::ZERO);
+    assert!(!rig.is_linked(SB));
+    say(&mut rig, "wait");
+    assert!(rig.take_sent(NS).contains("XFR"));
+}
+
+#[test]
+fn a_group_is_made_by_inviting() {
+    let mut rig = online::<Heap>();
+    let (chat, _) = say(&mut rig, "hello");
+    open(&mut rig, 7);
+    rig.says(SB, "ACK 1\r\n");
+    rig.take_sent(SB);
+    let carla = rig.messenger.invite(chat, "carla@example.org").unwrap();
+    let dora = rig.messenger.invite(chat, "dora@example.org").unwrap();
+    rig.drain();
+    let calls = rig.take_sent(SB);
+    let numbers: Vec<u32> = calls.lines().map(transaction).collect();
+    rig.take_events();
+    // Calls go first, and each ahead of the one before: both have left by now.
+    rig.says(SB, &format!("CAL {} RINGING 1\r\nJOI carla@example.org Carla\r\n", numbers.iter().min().unwrap()));
+    rig.says(SB, &format!("217 {}\r\n", numbers.iter().max().unwrap()));
+    let events = rig.take_events();
+    assert_eq!(events[0], format!("Answered {{ request: {carla:?} }}"));
+    assert!(events[1].contains("carla@example.org"));
+    assert_eq!(events[2], format!("InvitationFailed {{ chat: {chat:?}, request: {dora:?}, reason: NotReachable }}"));
+    // A message to Bob alone does not go to the group.
+    let (other, _) = say(&mut rig, "psst");
+    assert_ne!(other, chat);
+    assert!(rig.messenger.send(Recipient::Chat(chat), &text("all")).is_ok());
+}
+
+#[test]
+fn leaving_says_goodbye_and_forgets() {
+    let mut rig = online::<Heap>();
+    let (chat, _) = say(&mut rig, "hello");
+    open(&mut rig, 7);
+    rig.says(SB, "ACK 1\r\n");
+    rig.take_sent(SB);
+    rig.take_events();
+    rig.messenger.leave(chat).unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(SB), "OUT\r\n");
+    assert_eq!(rig.events, [format!("ChatEnded {{ chat: {chat:?} }}")]);
+    assert_eq!(rig.messenger.leave(chat), Err(Error::NoSuchChat));
+    assert_eq!(rig.messenger.send(Recipient::Chat(chat), &text("x")), Err(Error::NoSuchChat));
+}
+
+#[test]
+fn signing_out_waits_for_what_was_said() {
+    let mut rig = online::<Heap>();
+    let (chat, message) = say(&mut rig, "goodbye");
+    open(&mut rig, 7);
+    rig.take_sent(SB);
+    rig.take_events();
+    rig.messenger.sign_out();
+    rig.drain();
+    assert!(rig.events.is_empty() && rig.is_linked(SB));
+    rig.says(SB, "ACK 1\r\n");
+    rig.wait(Duration::from_millis(1));
+    assert_eq!(rig.take_sent(SB), "OUT\r\n");
+    assert!(rig.take_sent(NS).ends_with("OUT\r\n"));
+    let events = rig.take_events();
+    assert_eq!(events[0], format!("Delivered {{ chat: {chat:?}, message: {message:?} }}"));
+    assert_eq!(events.last().unwrap(), "SignedOut { reason: Wish }");
+    assert!(rig.links.is_empty() && rig.messenger.is_offline());
+}
+
+#[test]
+fn losing_the_session_tells_of_everything_that_waited() {
+    let mut rig = online::<Heap>();
+    let (_, flying) = say(&mut rig, "flying");
+    open(&mut rig, 7);
+    let (_, waiting) = rig.messenger.send(Recipient::Account("carla@example.org"), &text("waiting")).unwrap();
+    let rename = rig.messenger.set_display_name("Anna C").unwrap();
+    rig.drain();
+    rig.take_events();
+    rig.says(NS, "OUT OTH\r\n");
+    let events = rig.take_events();
+    let has = |text: String| assert!(events.iter().any(|event| event.contains(&text)), "{text} in {events:?}");
+    has(format!("message: {flying:?}, reason: Unknown"));
+    has(format!("message: {waiting:?}, reason: NotSent"));
+    has(format!("Refused {{ request: {rename:?}, kind: DisplayName, error: SignedOut }}"));
+    assert_eq!(events.last().unwrap(), "SignedOut { reason: SignedInElsewhere }");
+    assert!(rig.links.is_empty());
+}
+
+#[test]
+fn while_hidden_nobody_can_be_written_to() {
+    let mut rig = online::<Heap>();
+    rig.messenger.set_status(Status::Hidden).unwrap();
+    rig.drain();
+    rig.says(NS, "CHG 7 HDN 0\r\n");
+    assert_eq!(rig.messenger.send(BOB, &text("x")), Err(Error::Hidden));
+}
+
+#[test]
+fn too_much_is_refused_before_it_is_lost() {
+    let mut rig = online::<Fixed<1, 2048>>();
+    assert_eq!(rig.messenger.send(BOB, &text(&"x".repeat(1700))), Err(Error::TooLong));
+    assert!(rig.messenger.send(BOB, &text(&"x".repeat(900))).is_ok());
+    assert_eq!(rig.messenger.send(BOB, &text(&"x".repeat(900))), Err(Error::Busy));
+    rig.drain();
+    assert!(rig.messenger.send(Recipient::Account("bob"), &text("x")) == Err(Error::InvalidAccount));
+}
+
+#[test]
+fn a_message_over_the_buffer_is_passed_over_and_the_link_lives() {
+    let mut rig = online::<Fixed<1, 2048>>();
+    rig.says(NS, "RNG 1 sb.example.net:1864 CKI 8 bob@example.org Bob\r\n");
+    rig.says(SB, "IRO 1 1 1 bob@example.org Bob\r\nANS 1 OK\r\n");
+    rig.take_events();
+    rig.says(SB, &format!("MSG bob@example.org Bob 4000\r\n{}", "z".repeat(4000)));
+    rig.says(SB, "BYE bob@example.org\r\n");
+    assert!(rig.events[0].starts_with("Skipped") && rig.events[0].contains("verb: Some(MSG)"), "{:?}", rig.events);
+    assert!(rig.events[1].starts_with("Left"));
+}
+
+#[test]
+fn chunks_are_joined_in_order_and_within_a_bound() {
+    let mut rig = online::<Heap>();
+    rig.says(NS, "RNG 1 sb.example.net:1864 CKI 8 bob@example.org Bob\r\n");
+    rig.says(SB, "IRO 1 1 1 bob@example.org Bob\r\nANS 1 OK\r\n");
+    rig.take_events();
+    let chunk = |headers: &str, body: &str| {
+        let payload = format!("{headers}\r\n\r\n{body}");
+        format!("MSG bob@example.org Bob {}\r\n{payload}", payload.len())
+    };
+    let first = chunk("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\nMessage-ID: {6F1C}\r\nChunks: 3", "one ");
+    let second = chunk("Message-ID: {6F1C}\r\nChunk: 1", "two ");
+    let third = chunk("Message-ID: {6F1C}\r\nChunk: 2", "three");
+    rig.says(SB, &first);
+    rig.says(SB, &second);
+    assert!(rig.events.is_empty());
+    rig.says(SB, &third);
+    assert!(rig.take_events()[0].contains("one two three"));
+    // Out of order: given up, and told.
+    rig.says(SB, &first);
+    rig.says(SB, &third);
+    assert!(rig.take_events()[0].starts_with("Skipped"));
+}
+
+#[test]
+fn a_link_without_an_answer_is_dead() {
+    let mut rig = online::<Heap>();
+    rig.wait(Duration::from_secs(46));
+    assert_eq!(rig.take_sent(NS), "PNG\r\n");
+    rig.says(NS, "QNG 120\r\n");
+    rig.wait(Duration::from_secs(119));
+    assert!(rig.take_sent(NS).is_empty());
+    rig.wait(Duration::from_secs(2));
+    assert_eq!(rig.take_sent(NS), "PNG\r\n");
+    rig.wait(Duration::from_secs(46));
+    assert_eq!(rig.events.last().unwrap(), "SignedOut { reason: LinkLost(TimedOut) }");
+    assert!(rig.links.is_empty());
+}
+
+#[test]
+fn requests_are_answered_refused_or_time_out() {
+    let mut rig = online::<Heap>();
+    let block = rig.messenger.block("eve@example.org").unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(NS), "REM 7 AL eve@example.org\r\nADC 8 BL N=eve@example.org\r\n");
+    rig.says(NS, "216 7\r\nADC 8 BL N=eve@example.org\r\n");
+    assert_eq!(rig.take_events()[1], format!("Answered {{ request: {block:?} }}"));
+    let add = rig.messenger.add_contact("dora@example.org", "Dora").unwrap();
+    rig.drain();
+    rig.says(NS, "ADC 9 AL N=dora@example.org\r\n210 10\r\n");
+    assert!(rig.take_events().last().unwrap().starts_with(&format!("Refused {{ request: {add:?}, kind: Add(Forward), error: Code(210")));
+    let group = rig.messenger.add_group("Chess Club").unwrap();
+    rig.drain();
+    rig.wait(Duration::from_secs(31));
+    assert!(rig.take_events().contains(&format!("Refused {{ request: {group:?}, kind: AddGroup, error: TimedOut }}")));
+    assert_eq!(rig.messenger.remove_contact("dora@example.org", None), Err(Error::InvalidValue));
+    assert_eq!(rig.messenger.set_personal_message(&"x".repeat(130), ""), Err(Error::TooLong));
+    assert_eq!(rig.messenger.add_group("x\r\nOUT"), rig.messenger.add_group("y").map(|id| msnp_core::RequestId::from_number(id.number() - 1)));
+    rig.drain();
+    assert!(rig.take_sent(NS).contains("ADG 12 x%0D%0AOUT\r\n"));
+    assert_eq!(rig.messenger.remove_group("1\r\nOUT"), Err(Error::InvalidValue));
+}
+
+#[test]
+fn challenges_are_answered() {
+    let mut rig = online::<Heap>();
+    rig.says(NS, "CHL 0 22210219642164014968\r\n");
+    assert_eq!(rig.take_sent(NS), "QRY 7 PROD0090YUAUV{2B 32\r\n85ecb0db8f32113df79ce0892b9a102c");
+}
+
+/// The story of a whole session, told with bytes in pieces of every size: the same events each time.
+#[test]
+fn the_same_story_however_the_bytes_arrive() {
+    fn story<S: Storage>(split: Split) -> Vec<String> {
+        let mut rig = Rig::<S>::new(split);
+        rig.sign_in(&anna());
+        rig.says(NS, "MSG Hotmail Hotmail 70\r\nMIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile\r\nkv: 6\r\nsid: 5\r\nILN 6 BSY bob@example.org Bob%20B 5\r\nUBX bob@example.org 51\r\n<Data><PSM>sea &amp; sun</PSM><CurrentMedia/></Data>\nlower 1\r\nXYZ what\r\n\r\nNLN NLN bob@example.org B%C3%A5b 5 0\r\nFLN carla@example.org\r\nCHL 0 1\r\nQNG 50\r\n");
+        rig.messenger.send(BOB, &text("hello")).unwrap();
+        rig.drain();
+        rig.says(NS, "RNG 9 sb2.example.net:1864 CKI 8 carla@example.org Carla\r\nXFR 8 SB sb.example.net:1864 CKI 17.2\r\n");
+        rig.says(SB, "USR 2 OK anna@example.net Anna\r\n");
+        rig.says(SB, "CAL 3 RINGING 1\r\nJOI bob@example.org Bob 5\r\nACK 1\r\nMSG bob@example.org Bob 46\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nhi!!BYE bob@example.org\r\n");
+        rig.says("sb2.example.net:1864", "IRO 1 1 1 carla@example.org Carla\nANS 1 OK\nMSG carla@example.org Carla 5\r\n\r\n\r\nxOUT\r\n");
+        rig.says(NS, "OUT SSD\r\n");
+        rig.take_events()
+    }
+    let whole = story::<Heap>(Split::Whole);
+    assert!(whole.len() > 12 && whole.last().unwrap().contains("ServerShutdown"), "{whole:#?}");
+    for size in 1..60 {
+        assert_eq!(story::<Heap>(Split::Pieces(size)), whole, "in pieces of {size}");
+    }
+    assert_eq!(story::<Fixed<2, 2048>>(Split::Pieces(1)), whole);
+    assert_eq!(story::<Fixed<2, 2048>>(Split::Whole), whole);
+}

@@ -1,0 +1,161 @@
+//! A rig around one machine: its links are strings, its clock is a number, its events are kept as text.
+
+#![allow(dead_code, missing_docs, unreachable_pub)]
+
+use msnp_core::error::LinkError;
+use msnp_core::settings::Servers;
+use msnp_core::time::{Duration, Instant};
+use msnp_core::{LinkId, Messenger, Output, SignIn, Storage};
+
+/// How the bytes of a server arrive.
+#[derive(Clone, Copy, Debug)]
+pub enum Split {
+    Whole,
+    Pieces(usize),
+}
+
+pub struct Rig<S: Storage> {
+    pub messenger: Messenger<S>,
+    pub now: Instant,
+    pub split: Split,
+    /// Open links, by the address that they go to.
+    pub links: Vec<(String, LinkId)>,
+    /// What left, by address.
+    pub sent: Vec<(String, String)>,
+    pub events: Vec<String>,
+    /// Links are opened at once; otherwise they stay on the way.
+    pub connects: bool,
+    pub wait: Instant,
+}
+
+pub const NEXUS: &str = "https://nexus.example.net/rdr/pprdr.asp";
+
+pub fn servers() -> Servers<'static> {
+    Servers { host: "ns.example.net", port: 1863, nexus: NEXUS, login: "", allow_plain_passport: false }
+}
+
+pub fn anna() -> SignIn<'static> {
+    SignIn::new("anna@example.net", "Example-Pass1", servers())
+}
+
+impl<S: Storage> Rig<S> {
+    pub fn new(split: Split) -> Self {
+        Self {
+            messenger: Messenger::new(),
+            now: Instant::from_millis(1000),
+            split,
+            links: Vec::new(),
+            sent: Vec::new(),
+            events: Vec::new(),
+            connects: true,
+            wait: Instant::ZERO,
+        }
+    }
+
+    pub fn drain(&mut self) {
+        loop {
+            match self.messenger.poll(self.now) {
+                Output::Connect { link, endpoint } => {
+                    let scheme = if endpoint.tls { "tls:" } else { "" };
+                    self.links.push((format!("{scheme}{}:{}", endpoint.host, endpoint.port), link));
+                    if self.connects {
+                        self.messenger.connected(link);
+                    }
+                }
+                Output::Send { link, bytes } => {
+                    let address = address_of(&self.links, link);
+                    self.sent.push((address, String::from_utf8_lossy(bytes).into_owned()));
+                    let count = bytes.len();
+                    self.messenger.sent(link, count);
+                }
+                Output::Close { link } => self.links.retain(|(_, open)| *open != link),
+                Output::Event(event) => self.events.push(format!("{event:?}")),
+                Output::Wait { until } => {
+                    self.wait = until;
+                    return;
+                }
+            }
+        }
+    }
+
+    pub fn link(&self, address: &str) -> LinkId {
+        let found = self.links.iter().rev().find(|(open, _)| open == address);
+        found.unwrap_or_else(|| panic!("no link to {address}: {:?}", self.links)).1
+    }
+
+    pub fn is_linked(&self, address: &str) -> bool {
+        self.links.iter().any(|(open, _)| open == address)
+    }
+
+    /// The server at `address` says something.
+    pub fn says(&mut self, address: &str, text: &str) {
+        self.says_bytes(address, text.as_bytes());
+    }
+
+    pub fn says_bytes(&mut self, address: &str, bytes: &[u8]) {
+        let link = self.link(address);
+        let size = match self.split {
+            Split::Whole => bytes.len().max(1),
+            Split::Pieces(size) => size,
+        };
+        for mut piece in bytes.chunks(size) {
+            while !piece.is_empty() {
+                let taken = self.messenger.received(link, piece);
+                piece = &piece[taken..];
+                self.drain();
+            }
+        }
+    }
+
+    /// The server at `address` closes.
+    pub fn closes(&mut self, address: &str) {
+        self.breaks(address, LinkError::ClosedByPeer);
+    }
+
+    pub fn breaks(&mut self, address: &str, why: LinkError) {
+        let link = self.link(address);
+        self.links.retain(|(_, open)| *open != link);
+        self.messenger.closed(link, why);
+        self.drain();
+    }
+
+    pub fn wait(&mut self, span: Duration) {
+        self.now = self.now.after(span);
+        self.drain();
+    }
+
+    /// Everything that left to `address` since the last call.
+    pub fn take_sent(&mut self, address: &str) -> String {
+        let text = self.sent.iter().filter(|(to, _)| to == address).map(|(_, text)| text.as_str()).collect();
+        self.sent.retain(|(to, _)| to != address);
+        text
+    }
+
+    pub fn take_events(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Signs in to the service that the other functions play, MSNP12.
+    pub fn sign_in(&mut self, wish: &SignIn<'_>) {
+        self.messenger.sign_in(wish).unwrap();
+        self.drain();
+        self.says(NS, "VER 1 MSNP12\r\nCVR 2 7.5.0324 7.5.0324 6.0.0602 http://d http://i\r\nUSR 3 TWN S ct=1,rn=2\r\n");
+        self.says("tls:nexus.example.net:443", NEXUS_ANSWER);
+        self.says("tls:login.example.net:443", LOGIN_ANSWER);
+        self.says(NS, "USR 4 OK anna@example.net 1 0\r\n");
+        self.says(NS, "SYN 5 2006 2005 0 0\r\nGTC A\r\nBLP AL\r\nPRP MFN Anna%20B\r\nCHG 6 NLN 0\r\n");
+        assert!(self.messenger.is_signed_in(), "{:?}", self.events);
+        self.events.clear();
+        self.sent.clear();
+    }
+}
+
+pub const NS: &str = "ns.example.net:1863";
+pub const SB: &str = "sb.example.net:1864";
+
+pub const NEXUS_ANSWER: &str = "HTTP/1.1 200 OK\r\nPassportURLs: DARealm=Passport.Net,DALogin=login.example.net/login2.srf,DAReg=x\r\nContent-Length: 0\r\n\r\n";
+pub const LOGIN_ANSWER: &str = "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,tname=MSPAuth,from-PP='t=TICKET&p=PROFILE',ru=http://m\r\nContent-Length: 3\r\n\r\nabc";
+
+fn address_of(links: &[(String, LinkId)], link: LinkId) -> String {
+    links.iter().find(|(_, open)| *open == link).map(|(address, _)| address.clone()).unwrap_or_default()
+}
