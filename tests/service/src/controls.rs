@@ -90,6 +90,8 @@ pub enum Action {
     Delay(Duration),
     /// Exactly these bytes instead of the answer.
     Raw(Vec<u8>),
+    /// This line instead of the answer; `{trid}` in it stands for the transaction id, as in `NAK {trid}`.
+    Line(String),
     /// Send the client elsewhere: `XFR ... NS <address>` on the dispatch and notification server, status 302 with this
     /// location at Passport.
     Redirect(String),

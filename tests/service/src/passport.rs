@@ -249,6 +249,7 @@ fn replaced(step: Option<Step>, action: &Action, keep_alive: bool) -> Vec<u8> {
         Action::Oversize(bytes) => Response::new(200).with("X-Filling", "x".repeat(*bytes)).bytes(keep_alive),
         Action::Garbage(bytes) => garbage(*bytes),
         Action::Raw(bytes) => bytes.clone(),
+        Action::Line(line) => format!("{line}\r\n\r\n").into_bytes(),
         Action::Redirect(location) => Response::new(302)
             .with("Location", location.clone())
             .with("Authentication-Info", "Passport1.4 da-status=redir")

@@ -126,6 +126,10 @@ async fn connect(shared: &Shared, connection: &Connection) -> Flow {
             connection.send(&bytes);
             return Flow::Continue;
         }
+        Action::Line(line) => {
+            connection.send(format!("{line}\r\n").as_bytes());
+            return Flow::Continue;
+        }
         Action::Redirect(address) => {
             connection.send(format!("XFR 0 NS {address}\r\n").as_bytes());
         }
@@ -332,6 +336,10 @@ fn replace(
         }
         Action::Garbage(bytes) => reply.raw(&garbage(*bytes)),
         Action::Raw(bytes) => reply.raw(bytes),
+        Action::Line(line) => {
+            let line = line.replace("{trid}", &transaction.to_string());
+            reply.line(format_args!("{line}"));
+        }
         Action::Redirect(address) => {
             let current = world.ports.notification;
             let transaction = if step == Step::UserInitial { transaction } else { 0 };

@@ -1,6 +1,7 @@
 //! Starting: certificates, ports, and the tasks that accept.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use smol::Executor;
 
@@ -14,6 +15,9 @@ use crate::shared::Shared;
 use crate::tls;
 use crate::wire::Links;
 use crate::world::{Ports, World};
+
+/// Longer limits are cut to this, which can be added to any clock.
+const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// A service that listens, and needs threads to run its executor.
 pub(crate) struct Started {
@@ -82,7 +86,15 @@ impl Doors {
 }
 
 /// Opens every port and gets everything ready to run.
-pub(crate) fn start(configuration: Configuration) -> Result<Started, Error> {
+pub(crate) fn start(mut configuration: Configuration) -> Result<Started, Error> {
+    for limit in [
+        &mut configuration.ticket_lifetime,
+        &mut configuration.cookie_lifetime,
+        &mut configuration.sign_in_limit,
+    ] {
+        *limit = FOREVER.min(*limit);
+    }
+    configuration.switchboard_idle = configuration.switchboard_idle.map(|idle| FOREVER.min(idle));
     let identity = tls::identity()?;
     if let Some(path) = &configuration.ca_file {
         let failed = |source| Error::CaFile { path: path.clone(), source };

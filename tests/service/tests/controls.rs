@@ -134,7 +134,7 @@ fn actions_on_switchboards() {
     controls.on(Step::Message, Action::Wrong);
     here.say_with("MSG 5 A", &text("lost too"));
     here.expect("ACK 4716");
-    controls.on(Step::Message, Action::Raw(b"NAK 6\r\n".to_vec()));
+    controls.on(Step::Message, Action::Line("NAK {trid}".into()));
     here.say_with("MSG 6 A", &text("lost as well"));
     here.expect("NAK 6");
     controls.on(Step::Message, Action::Repeat(2));

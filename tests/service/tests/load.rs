@@ -1,5 +1,7 @@
 //! Many sessions, large lists, many messages: the service must not be what a benchmark measures.
 
+#![allow(clippy::unwrap_used)]
+
 mod by_hand;
 
 use std::time::Instant;
@@ -65,6 +67,12 @@ fn a_list_of_five_thousand() {
 
 #[test]
 fn ten_thousand_messages() {
+    for threads in [1, 2] {
+        ten_thousand_messages_on(threads);
+    }
+}
+
+fn ten_thousand_messages_on(threads: usize) {
     const MESSAGES: u64 = 10_000;
     let service = Service::start(Configuration {
         accounts: friends(),
@@ -99,6 +107,6 @@ fn ten_thousand_messages() {
         }
     }
     reader.join().unwrap();
-    println!("{MESSAGES} messages: {:?}", begun.elapsed());
+    println!("{MESSAGES} messages on {threads} threads: {:?}", begun.elapsed());
     assert_eq!(service.counters().messages_delivered, MESSAGES);
 }

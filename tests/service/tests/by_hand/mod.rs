@@ -55,6 +55,11 @@ impl Client {
         self.bytes(format!("{line}\r\n").as_bytes());
     }
 
+    /// Says a line to a service that may have closed already.
+    pub fn try_say(&mut self, line: &str) {
+        let _ = self.stream.write_all(format!("{line}\r\n").as_bytes());
+    }
+
     /// Sends a command whose last argument (the length) is added here.
     pub fn say_with(&mut self, line: &str, payload: &str) {
         self.bytes(format!("{line} {}\r\n{payload}", payload.len()).as_bytes());
