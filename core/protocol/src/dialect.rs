@@ -87,14 +87,13 @@ impl Dialect {
     }
 
     /// The name that goes into `VER`.
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         const NAMES: [&str; 20] = [
-            "MSNP2", "MSNP3", "MSNP4", "MSNP5", "MSNP6", "MSNP7", "MSNP8", "MSNP9", "MSNP10", "MSNP11", "MSNP12",
-            "MSNP13", "MSNP14", "MSNP15", "MSNP16", "MSNP17", "MSNP18", "MSNP19", "MSNP20", "MSNP21",
+            "MSNP2", "MSNP3", "MSNP4", "MSNP5", "MSNP6", "MSNP7", "MSNP8", "MSNP9", "MSNP10", "MSNP11",
+            "MSNP12", "MSNP13", "MSNP14", "MSNP15", "MSNP16", "MSNP17", "MSNP18", "MSNP19", "MSNP20",
+            "MSNP21",
         ];
-        // The constructors keep the number within 2..=21.
-        let index = (self.0 - Self::FIRST) as usize;
-        if index < NAMES.len() { NAMES[index] } else { "MSNP21" }
+        NAMES.get(usize::from(self.0.saturating_sub(Self::FIRST))).copied().unwrap_or("MSNP21")
     }
 
     /// Whether this crate speaks the dialect wholly.

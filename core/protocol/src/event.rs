@@ -420,4 +420,3 @@ pub enum Mail<'a> {
         new: bool,
     },
 }
-

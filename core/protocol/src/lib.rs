@@ -1,11 +1,75 @@
-//! The Messenger protocol family (MSNP) as a machine.
+//! The Messenger protocol family (MSNP) as a machine: bytes and time in, bytes and events out.
+//!
+//! The core of a client for the services that speak MSNP, small enough for a handheld: no allocator, no threads, no atomics, no
+//! clock and no sockets of its own. [`Messenger`] is the whole client: sign-in by Passport tickets, contact list, presence,
+//! conversations, and the time limits of all of that. A driver gives it connections; the crate `msnp` is one on `smol` and rustls.
+//!
+//! # The contract
+//!
+//! **Change, then drain to `Wait`, then change again.** A change is any call that takes `&mut self`. Draining is calling
+//! [`Messenger::poll`] until it answers [`Output::Wait`]:
+//!
+//! - [`Output::Connect`]: open a connection, then call [`connected`](Messenger::connected), or [`closed`](Messenger::closed) with
+//!   the reason.
+//! - [`Output::Send`]: write, then call [`sent`](Messenger::sent) with how much was written. The same bytes are offered once; what
+//!   could not be written is had from [`unsent`](Messenger::unsent) when the connection can be written to again.
+//! - [`Output::Event`]: something happened. Events borrow from the machine until the next call; copy what is to be kept.
+//! - [`Output::Close`]: close the connection.
+//! - [`Output::Wait`]: sleep until the given time, or until something comes in. Bytes go to [`received`](Messenger::received),
+//!   and the end of a connection, when all its bytes were delivered, to [`closed`](Messenger::closed).
+//!
+//! Every call is cheap, spurious calls are safe, and the work of each is bounded. There is one deadline, not many: a device on a
+//! battery sleeps until it. Nothing is random and nothing asks for the time, so the same calls give the same outputs: any run can
+//! be replayed.
+//!
+//! # Wishes and messages
+//!
+//! Wishes ([`add_contact`](Messenger::add_contact), [`set_status`](Messenger::set_status), ...) give a [`RequestId`] that comes
+//! back in [`Event::Answered`] or [`Event::Refused`]. Messages ([`send`](Messenger::send)) give a [`MessageId`] that comes back in
+//! exactly one of [`Event::Delivered`], [`Event::Sent`] (for those that ask for no acknowledgement) and [`Event::Failed`]; only
+//! after [`Event::Sent`] may a late [`Event::Failed`] follow. The caller keeps the text until then. A full buffer makes a call
+//! answer [`Error::Busy`]: nothing grows beyond its bound, nothing is dropped in silence.
+//!
+//! # Memory
+//!
+//! [`Fixed`] storage keeps everything inside the value, so that a `static` can hold it; `Heap` (feature `alloc`) grows up to
+//! its bounds. A frame that does not fit is skipped in step with the stream and told as [`Event::Skipped`].
+//!
+//! # What it does not do
+//!
+//! Sockets, TLS, names, threads: the driver's. Keeping the contact list: feed the events to a table of your own. MSNP2 to MSNP7 and
+//! MSNP13 to MSNP21, pictures and files peer to peer, reconnection: not yet. [`Dialect`](dialect::Dialect) leaves room for them.
+//!
+//! # Features
+//!
+//! - `alloc`: `Heap` storage, and owned copies of texts.
+//! - `log`, `defmt`: what the machine decides, told to that crate; never a password, ticket, cookie or message.
+//!
+//! The comments name the sections of the protocol reference that this crate was written from, such as `notification.md` 4.
+
 #![no_std]
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::string_slice
+    )
+)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
 #[cfg(test)]
 extern crate std;
+
+mod telling;
 
 pub mod account;
 pub mod auth;
@@ -28,6 +92,6 @@ pub use error::Error;
 pub use event::Event;
 pub use messenger::{ChatId, Endpoint, LinkId, MessageId, Messenger, Output, Recipient, RequestId};
 pub use settings::SignIn;
-pub use storage::{Fixed, Storage};
 #[cfg(feature = "alloc")]
 pub use storage::Heap;
+pub use storage::{Fixed, Storage};

@@ -41,7 +41,7 @@ pub trait Buffer {
             return;
         }
         self.bytes_mut().copy_within(count.., 0);
-        self.truncate(length - count);
+        self.truncate(length.saturating_sub(count));
     }
 }
 

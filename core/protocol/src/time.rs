@@ -51,7 +51,7 @@ impl Duration {
 
     /// A span of `seconds`.
     pub const fn from_secs(seconds: u32) -> Self {
-        Self(seconds as u64 * 1000)
+        Self((seconds as u64).saturating_mul(1000))
     }
 
     /// The span in milliseconds.

@@ -58,7 +58,9 @@ fn the_first_message_opens_a_switchboard_and_waits_for_somebody_to_read_it() {
         rig.take_events(),
         [
             format!("ChatOpened {{ chat: {chat:?}, account: \"bob@example.org\", invited: false }}"),
-            format!("Joined {{ chat: {chat:?}, account: \"bob@example.org\", name: \"Bob B\", before: false }}"),
+            format!(
+                "Joined {{ chat: {chat:?}, account: \"bob@example.org\", name: \"Bob B\", before: false }}"
+            ),
             format!("Delivered {{ chat: {chat:?}, message: {message:?} }}"),
         ]
     );
@@ -69,7 +71,9 @@ fn the_first_message_opens_a_switchboard_and_waits_for_somebody_to_read_it() {
 
 #[test]
 fn a_contact_who_is_not_there_fails_the_message_and_nothing_else() {
-    for (code, reason) in [(217, "NotReachable"), (216, "NotReachable"), (208, "NoSuchAccount"), (713, "Refused(713")] {
+    for (code, reason) in
+        [(217, "NotReachable"), (216, "NotReachable"), (208, "NoSuchAccount"), (713, "Refused(713")]
+    {
         let mut rig = online::<Heap>();
         let (chat, message) = say(&mut rig, "hello?");
         rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
@@ -110,7 +114,10 @@ fn a_silent_switchboard_is_replaced_once_then_given_up() {
     assert!(rig.take_sent(SB).starts_with("USR "));
     rig.take_events();
     rig.wait(Duration::from_secs(11));
-    assert_eq!(rig.events, [format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: NoSwitchboard }}")]);
+    assert_eq!(
+        rig.events,
+        [format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: NoSwitchboard }}")]
+    );
     rig.says(NS, "QNG 50\r\n");
     assert!(rig.messenger.is_signed_in());
 }
@@ -149,7 +156,10 @@ fn a_nak_fails_one_message() {
     open(&mut rig, 7);
     rig.take_events();
     rig.says(SB, "NAK 1\r\n");
-    assert_eq!(rig.events, [format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: NotPassedOn }}")]);
+    assert_eq!(
+        rig.events,
+        [format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: NotPassedOn }}")]
+    );
 }
 
 #[test]
@@ -216,7 +226,10 @@ fn no_room_for_another_conversation_is_told() {
     let mut rig = online::<Fixed<1, 2048>>();
     say(&mut rig, "hello");
     open(&mut rig, 7);
-    assert_eq!(rig.messenger.send(Recipient::Account("carla@example.org"), &text("x")), Err(Error::TooManyChats));
+    assert_eq!(
+        rig.messenger.send(Recipient::Account("carla@example.org"), &text("x")),
+        Err(Error::TooManyChats)
+    );
     rig.take_events();
     rig.says(NS, "RNG 7 sb2.example.net:1864 CKI 8 carla@example.org Carla\r\n");
     assert_eq!(rig.events, ["InvitationIgnored"]);
@@ -274,12 +287,18 @@ fn a_group_is_made_by_inviting() {
     let numbers: Vec<u32> = calls.lines().map(transaction).collect();
     rig.take_events();
     // Calls go first, and each ahead of the one before: both have left by now.
-    rig.says(SB, &format!("CAL {} RINGING 1\r\nJOI carla@example.org Carla\r\n", numbers.iter().min().unwrap()));
+    rig.says(
+        SB,
+        &format!("CAL {} RINGING 1\r\nJOI carla@example.org Carla\r\n", numbers.iter().min().unwrap()),
+    );
     rig.says(SB, &format!("217 {}\r\n", numbers.iter().max().unwrap()));
     let events = rig.take_events();
     assert_eq!(events[0], format!("Answered {{ request: {carla:?} }}"));
     assert!(events[1].contains("carla@example.org"));
-    assert_eq!(events[2], format!("InvitationFailed {{ chat: {chat:?}, request: {dora:?}, reason: NotReachable }}"));
+    assert_eq!(
+        events[2],
+        format!("InvitationFailed {{ chat: {chat:?}, request: {dora:?}, reason: NotReachable }}")
+    );
     // A message to Bob alone does not go to the group.
     let (other, _) = say(&mut rig, "psst");
     assert_ne!(other, chat);
@@ -333,7 +352,8 @@ fn losing_the_session_tells_of_everything_that_waited() {
     rig.take_events();
     rig.says(NS, "OUT OTH\r\n");
     let events = rig.take_events();
-    let has = |text: String| assert!(events.iter().any(|event| event.contains(&text)), "{text} in {events:?}");
+    let has =
+        |text: String| assert!(events.iter().any(|event| event.contains(&text)), "{text} in {events:?}");
     has(format!("message: {flying:?}, reason: Unknown"));
     has(format!("message: {waiting:?}, reason: NotSent"));
     has(format!("Refused {{ request: {rename:?}, kind: DisplayName, error: SignedOut }}"));
@@ -368,7 +388,11 @@ fn a_message_over_the_buffer_is_passed_over_and_the_link_lives() {
     rig.take_events();
     rig.says(SB, &format!("MSG bob@example.org Bob 4000\r\n{}", "z".repeat(4000)));
     rig.says(SB, "BYE bob@example.org\r\n");
-    assert!(rig.events[0].starts_with("Skipped") && rig.events[0].contains("verb: Some(MSG)"), "{:?}", rig.events);
+    assert!(
+        rig.events[0].starts_with("Skipped") && rig.events[0].contains("verb: Some(MSG)"),
+        "{:?}",
+        rig.events
+    );
     assert!(rig.events[1].starts_with("Left"));
 }
 
@@ -382,7 +406,10 @@ fn chunks_are_joined_in_order_and_within_a_bound() {
         let payload = format!("{headers}\r\n\r\n{body}");
         format!("MSG bob@example.org Bob {}\r\n{payload}", payload.len())
     };
-    let first = chunk("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\nMessage-ID: {6F1C}\r\nChunks: 3", "one ");
+    let first = chunk(
+        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\nMessage-ID: {6F1C}\r\nChunks: 3",
+        "one ",
+    );
     let second = chunk("Message-ID: {6F1C}\r\nChunk: 1", "two ");
     let third = chunk("Message-ID: {6F1C}\r\nChunk: 2", "three");
     rig.says(SB, &first);
@@ -422,14 +449,25 @@ fn requests_are_answered_refused_or_time_out() {
     let add = rig.messenger.add_contact("dora@example.org", "Dora").unwrap();
     rig.drain();
     rig.says(NS, "ADC 9 AL N=dora@example.org\r\n210 10\r\n");
-    assert!(rig.take_events().last().unwrap().starts_with(&format!("Refused {{ request: {add:?}, kind: Add(Forward), error: Code(210")));
+    assert!(
+        rig.take_events()
+            .last()
+            .unwrap()
+            .starts_with(&format!("Refused {{ request: {add:?}, kind: Add(Forward), error: Code(210"))
+    );
     let group = rig.messenger.add_group("Chess Club").unwrap();
     rig.drain();
     rig.wait(Duration::from_secs(31));
-    assert!(rig.take_events().contains(&format!("Refused {{ request: {group:?}, kind: AddGroup, error: TimedOut }}")));
+    assert!(
+        rig.take_events()
+            .contains(&format!("Refused {{ request: {group:?}, kind: AddGroup, error: TimedOut }}"))
+    );
     assert_eq!(rig.messenger.remove_contact("dora@example.org", None), Err(Error::InvalidValue));
     assert_eq!(rig.messenger.set_personal_message(&"x".repeat(130), ""), Err(Error::TooLong));
-    assert_eq!(rig.messenger.add_group("x\r\nOUT"), rig.messenger.add_group("y").map(|id| msnp_core::RequestId::from_number(id.number() - 1)));
+    assert_eq!(
+        rig.messenger.add_group("x\r\nOUT"),
+        rig.messenger.add_group("y").map(|id| msnp_core::RequestId::from_number(id.number() - 1))
+    );
     rig.drain();
     assert!(rig.take_sent(NS).contains("ADG 12 x%0D%0AOUT\r\n"));
     assert_eq!(rig.messenger.remove_group("1\r\nOUT"), Err(Error::InvalidValue));
@@ -454,7 +492,10 @@ fn the_same_story_however_the_bytes_arrive() {
         rig.says(NS, "RNG 9 sb2.example.net:1864 CKI 8 carla@example.org Carla\r\nXFR 8 SB sb.example.net:1864 CKI 17.2\r\n");
         rig.says(SB, "USR 2 OK anna@example.net Anna\r\n");
         rig.says(SB, "CAL 3 RINGING 1\r\nJOI bob@example.org Bob 5\r\nACK 1\r\nMSG bob@example.org Bob 46\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nhi!!BYE bob@example.org\r\n");
-        rig.says("sb2.example.net:1864", "IRO 1 1 1 carla@example.org Carla\nANS 1 OK\nMSG carla@example.org Carla 5\r\n\r\n\r\nxOUT\r\n");
+        rig.says(
+            "sb2.example.net:1864",
+            "IRO 1 1 1 carla@example.org Carla\nANS 1 OK\nMSG carla@example.org Carla 5\r\n\r\n\r\nxOUT\r\n",
+        );
         rig.says(NS, "OUT SSD\r\n");
         rig.take_events()
     }

@@ -34,18 +34,25 @@ fn the_first_commands_leave_together_and_the_nexus_is_asked_meanwhile() {
     let asked = rig.take_sent(NEXUS_LINK);
     assert!(asked.starts_with("GET /rdr/pprdr.asp HTTP/1.1\r\n"), "{asked}");
     rig.says(NEXUS_LINK, NEXUS_ANSWER);
-    assert!(rig.is_linked(LOGIN) && rig.take_sent(LOGIN).is_empty(), "the link is warm, the challenge is awaited");
+    assert!(
+        rig.is_linked(LOGIN) && rig.take_sent(LOGIN).is_empty(),
+        "the link is warm, the challenge is awaited"
+    );
     rig.says(NS, FIRST_ANSWERS);
     rig.says(NS, "USR 3 TWN S ct=1,rn=2\r\n");
     let login = rig.take_sent(LOGIN);
-    assert!(login.contains("Passport1.4 OrgVerb=GET,") && login.contains("pwd=Example%2DPass1,ct=1,rn=2\r\n"), "{login}");
+    assert!(
+        login.contains("Passport1.4 OrgVerb=GET,") && login.contains("pwd=Example%2DPass1,ct=1,rn=2\r\n"),
+        "{login}"
+    );
     rig.says(LOGIN, LOGIN_ANSWER);
     assert_eq!(rig.take_sent(NS), "USR 4 TWN S t=TICKET&p=PROFILE\r\n");
     assert!(!rig.is_linked(LOGIN) && !rig.is_linked(NEXUS_LINK));
     rig.says(NS, "USR 4 OK anna@example.net 1 0\r\n");
     assert_eq!(rig.take_sent(NS), "SYN 5 0 0\r\nCHG 6 NLN 0\r\n");
     rig.says(NS, "SYN 5 2006 2005 1 1\r\nLSG Work 3a6f1d52-91c4-4e0b-8f5a-6d2b70c81e44\r\nLST N=b@example.org F=B C=x 11 1\r\nCHG 6 NLN 0\r\n");
-    let names: Vec<_> = rig.events.iter().map(|event| event.split([' ', '(', '{']).next().unwrap_or("")).collect();
+    let names: Vec<_> =
+        rig.events.iter().map(|event| event.split([' ', '(', '{']).next().unwrap_or("")).collect();
     assert_eq!(names, ["SignedIn", "ListBegins", "Group", "Contact", "ListComplete", "Online"]);
 }
 
@@ -121,7 +128,11 @@ fn silence_after_haste_is_tried_slowly_too_then_told() {
     rig.wait(Duration::from_secs(10));
     assert!(rig.take_sent(NS).starts_with("VER 4"));
     rig.wait(Duration::from_secs(30));
-    assert!(last(&rig).contains("TimedOut { request: Version }") || last(&rig).contains("PassportLost(TimedOut)"), "{:?}", rig.events);
+    assert!(
+        last(&rig).contains("TimedOut { request: Version }") || last(&rig).contains("PassportLost(TimedOut)"),
+        "{:?}",
+        rig.events
+    );
     assert!(rig.messenger.is_offline() && rig.links.is_empty());
 }
 
@@ -137,7 +148,8 @@ fn refused_protocols_are_one_event() {
         rig.messenger.sign_in(&anna()).unwrap();
         rig.drain();
         rig.says(NS, answer);
-        let upgrades: Vec<_> = rig.events.iter().filter(|event| event.starts_with("UpgradeRequired")).collect();
+        let upgrades: Vec<_> =
+            rig.events.iter().filter(|event| event.starts_with("UpgradeRequired")).collect();
         assert_eq!(upgrades.len(), 1, "{answer}");
         assert!(upgrades[0].contains(cause), "{upgrades:?}");
         assert!(rig.messenger.is_offline());
@@ -151,7 +163,10 @@ fn an_update_server_is_asked_what_it_wants() {
     rig.drain();
     rig.says(NS, "VER 1 CVR0\r\n");
     assert!(rig.take_sent(NS).contains("CVQ 2 0x0409"));
-    rig.says(NS, "CVQ 2 8.5.1302 8.5.1302 8.1.0178 http://dl.example.net/setup.exe http://www.example.net\r\n");
+    rig.says(
+        NS,
+        "CVQ 2 8.5.1302 8.5.1302 8.1.0178 http://dl.example.net/setup.exe http://www.example.net\r\n",
+    );
     assert_eq!(rig.events.len(), 2);
     assert!(rig.events[0].contains("minimum: \"8.1.0178\"") && rig.events[0].contains("OnlyUpdates"));
     assert_eq!(last(&rig), "SignedOut { reason: UpgradeRequired }");
@@ -203,9 +218,15 @@ fn redirects_never_leave_tls_and_never_go_round_for_ever() {
         rig.says(NS, FIRST_ANSWERS);
         rig.says(NS, "USR 3 TWN S ct=1\r\n");
         rig.says(NEXUS_LINK, NEXUS_ANSWER);
-        let answer = format!("HTTP/1.1 302 Found\r\nAuthentication-Info: Passport1.4 da-status=redir\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let answer = format!(
+            "HTTP/1.1 302 Found\r\nAuthentication-Info: Passport1.4 da-status=redir\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
+        );
         for _ in 0..8 {
-            let Some((address, _)) = rig.links.iter().find(|(address, _)| address.starts_with("tls")).cloned() else { break };
+            let Some((address, _)) =
+                rig.links.iter().find(|(address, _)| address.starts_with("tls")).cloned()
+            else {
+                break;
+            };
             rig.take_sent(&address);
             rig.says(&address, &answer);
         }
@@ -213,7 +234,10 @@ fn redirects_never_leave_tls_and_never_go_round_for_ever() {
     };
     assert_eq!(last(&redirected_to("http://evil.example.net/x")), "SignedOut { reason: PassportAddress }");
     assert_eq!(last(&redirected_to("ftp://evil.example.net/x")), "SignedOut { reason: PassportAddress }");
-    assert_eq!(last(&redirected_to("https://other.example.net/x?lc=1")), "SignedOut { reason: TooManyRedirects }");
+    assert_eq!(
+        last(&redirected_to("https://other.example.net/x?lc=1")),
+        "SignedOut { reason: TooManyRedirects }"
+    );
     assert_eq!(last(&redirected_to("/again")), "SignedOut { reason: TooManyRedirects }");
 }
 
@@ -225,7 +249,8 @@ fn a_redirect_repeats_the_identical_request() {
     rig.says(NS, FIRST_ANSWERS);
     rig.says(NS, "USR 3 TWN S ct=1\r\n");
     rig.says(NEXUS_LINK, NEXUS_ANSWER);
-    let authorization = |request: &str| request.lines().find(|line| line.starts_with("Authorization")).map(String::from);
+    let authorization =
+        |request: &str| request.lines().find(|line| line.starts_with("Authorization")).map(String::from);
     let first = authorization(&rig.take_sent(LOGIN));
     rig.says(LOGIN, "HTTP/1.1 302 Found\r\nLocation: https://realm.example.net/login2.srf?lc=1033\r\nContent-Length: 0\r\n\r\n");
     let second = rig.take_sent("tls:realm.example.net:443");
@@ -310,7 +335,12 @@ fn a_ticket_is_handed_out_only_when_asked_for_and_skips_passport() {
     assert_eq!(again.links.len(), 1);
     // The server does not take it any more: once more, with the password.
     again.says(NS, "911 4\r\n");
-    assert!(again.is_linked(LOGIN) && again.take_sent(NS).starts_with("VER "), "{:?} {:?}", again.links, again.events);
+    assert!(
+        again.is_linked(LOGIN) && again.take_sent(NS).starts_with("VER "),
+        "{:?} {:?}",
+        again.links,
+        again.events
+    );
 }
 
 #[test]
@@ -319,7 +349,12 @@ fn a_resume_value_of_somebody_else_is_ignored() {
     rig.sign_in(&anna());
     let mut full = Collected::default();
     rig.messenger.put_resume(true, &mut full);
-    for resume in [full.0.as_str(), "msnp-resume 1\naccount=anna@example.net\nservice=other\nticket=x\n", "garbage", "msnp-resume 1\n"] {
+    for resume in [
+        full.0.as_str(),
+        "msnp-resume 1\naccount=anna@example.net\nservice=other\nticket=x\n",
+        "garbage",
+        "msnp-resume 1\n",
+    ] {
         let mut eve = Rig::<Heap>::new(Split::Whole);
         let account = if resume.contains("TICKET") { "eve@example.net" } else { "anna@example.net" };
         eve.messenger.sign_in(&SignIn { resume: resume.as_bytes(), account, ..anna() }).unwrap();
@@ -331,7 +366,13 @@ fn a_resume_value_of_somebody_else_is_ignored() {
 #[test]
 fn an_unchanged_list_is_not_downloaded() {
     let mut rig = rig();
-    let wish = SignIn { list_version: ListVersion { list: "2006-03-01T10:20:30.1400000-08:00", settings: "2006-02-11T09:00:00.5000000-08:00" }, ..anna() };
+    let wish = SignIn {
+        list_version: ListVersion {
+            list: "2006-03-01T10:20:30.1400000-08:00",
+            settings: "2006-02-11T09:00:00.5000000-08:00",
+        },
+        ..anna()
+    };
     rig.messenger.sign_in(&wish).unwrap();
     rig.drain();
     rig.says(NS, FIRST_ANSWERS);

@@ -131,7 +131,10 @@ const _: () = assert!(KEPT_HEADERS.len() == ALL_CANDIDATES.count_ones() as usize
 impl<B: Buffer> core::fmt::Debug for Response<B> {
     /// Shows how far it is: what is kept of the head may be a ticket.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Response").field("state", &self.state()).field("status", &self.status).finish_non_exhaustive()
+        f.debug_struct("Response")
+            .field("state", &self.state())
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,11 +1,11 @@
 //! Conversations: which there are, how they get their switchboards, what comes in on them.
 
+use super::Core;
 use super::announcement::Announcement;
 use super::ids::{ChatId, MessageId, RequestId};
 use super::kept::split_address;
 use super::present::{Due, Reading};
 use super::wishes::Recipient;
-use super::Core;
 use crate::Error;
 use crate::account::{Status, lower_case};
 use crate::code::ErrorCode;
@@ -18,7 +18,11 @@ use crate::wire::{Advance, Frame};
 
 impl<S: Storage> Core<S> {
     pub(super) fn find_chat(&mut self, id: ChatId) -> Option<&mut Talk<S>> {
-        self.chats.items_mut().iter_mut().map(|chat| &mut chat.talk).find(|talk| talk.id == id && !talk.ending)
+        self.chats
+            .items_mut()
+            .iter_mut()
+            .map(|chat| &mut chat.talk)
+            .find(|talk| talk.id == id && !talk.ending)
     }
 
     /// The conversation with one person: an open one, one being opened, or one that rests.
@@ -78,7 +82,11 @@ impl<S: Storage> Core<S> {
         }
     }
 
-    pub(super) fn send(&mut self, to: Recipient<'_>, message: &Outgoing<'_>) -> Result<(ChatId, MessageId), Error> {
+    pub(super) fn send(
+        &mut self,
+        to: Recipient<'_>,
+        message: &Outgoing<'_>,
+    ) -> Result<(ChatId, MessageId), Error> {
         self.may_write()?;
         let id = match to {
             Recipient::Chat(id) => id,
@@ -127,7 +135,8 @@ impl<S: Storage> Core<S> {
             return None;
         }
         let mut arguments = frame.arguments().skip(2);
-        let address = arguments.next().and_then(|address| core::str::from_utf8(address).ok()).and_then(split_address);
+        let address =
+            arguments.next().and_then(|address| core::str::from_utf8(address).ok()).and_then(split_address);
         let method = arguments.next();
         let cookie = arguments.next().and_then(|cookie| core::str::from_utf8(cookie).ok());
         let link = self.next_link();
@@ -171,11 +180,17 @@ impl<S: Storage> Core<S> {
         let session = arguments.word()?;
         let address = arguments.word().and_then(split_address);
         let method = arguments.next();
-        let (Some(_), Some(b"CKI"), Some(cookie), Some(account)) = (address, method, arguments.word(), arguments.word())
+        let (Some(_), Some(b"CKI"), Some(cookie), Some(account)) =
+            (address, method, arguments.word(), arguments.word())
         else {
             return Some(Due::Reading(Reading::Malformed));
         };
-        let resting = self.chats.items().iter().map(|chat| &chat.talk).find(|talk| talk.serves(account) && talk.is_dormant());
+        let resting = self
+            .chats
+            .items()
+            .iter()
+            .map(|chat| &chat.talk)
+            .find(|talk| talk.serves(account) && talk.is_dormant());
         let id = match resting.map(|talk| talk.id) {
             Some(id) => id,
             None => match self.new_chat(account) {
@@ -219,8 +234,13 @@ impl<S: Storage> Core<S> {
         match chat.decoder.advance() {
             Some(Advance::Frame) => {
                 let frame = chat.decoder.frame()?;
-                let mut around =
-                    Surroundings { now: *now, limits: &kept.limits, own: &kept.account, announcements, joining };
+                let mut around = Surroundings {
+                    now: *now,
+                    limits: &kept.limits,
+                    own: &kept.account,
+                    announcements,
+                    joining,
+                };
                 let due = match chat.talk.handle(&frame, &mut around) {
                     ChatDue::Nothing => None,
                     due => Some(Due::Chat { index, due }),

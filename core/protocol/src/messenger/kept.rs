@@ -115,7 +115,8 @@ impl Kept {
         if service.host.is_empty() || service.port == 0 {
             return Err(Error::InvalidAddress);
         }
-        let dialects: Dialects = wish.dialects.best_first().filter(|dialect| dialect.is_supported()).collect();
+        let dialects: Dialects =
+            wish.dialects.best_first().filter(|dialect| dialect.is_supported()).collect();
         if dialects.is_empty() {
             return Err(Error::NoDialect);
         }
@@ -125,7 +126,8 @@ impl Kept {
         if nexus.is_empty() && login.is_empty() {
             return Err(Error::InvalidAddress);
         }
-        let learnt = if account == self.account && service == self.service { Learnt::Kept } else { Learnt::Nothing };
+        let learnt =
+            if account == self.account && service == self.service { Learnt::Kept } else { Learnt::Nothing };
         let mut fresh = Self { account, service, nexus, dialects, ..Self::EMPTY };
         if learnt == Learnt::Kept {
             fresh.notification = self.notification.clone();
@@ -143,7 +145,9 @@ impl Kept {
         }
         fresh.client = client_fields(&wish.identity)?;
         fresh.version = short(wish.identity.version)?;
-        for (own, product) in fresh.products.iter_mut().zip([wish.identity.early_product, wish.identity.product]) {
+        for (own, product) in
+            fresh.products.iter_mut().zip([wish.identity.early_product, wish.identity.product])
+        {
             *own = (short(product.id)?, short(product.key)?);
         }
         fresh.status = wish.status;
@@ -203,7 +207,9 @@ impl Kept {
     pub(crate) fn take_resume<'a>(&mut self, resume: &'a [u8]) -> Option<&'a [u8]> {
         let lines = resume.strip_prefix(RESUME_HEADER)?;
         let value = |name: &str| {
-            lines.split(|&c| c == b'\n').find_map(|line| line.strip_prefix(name.as_bytes())?.strip_prefix(b"="))
+            lines
+                .split(|&c| c == b'\n')
+                .find_map(|line| line.strip_prefix(name.as_bytes())?.strip_prefix(b"="))
         };
         let text = |name: &str| value(name).and_then(|bytes| core::str::from_utf8(bytes).ok());
         if text("account") != Some(&self.account) || text("service") != Some(&self.service.host) {

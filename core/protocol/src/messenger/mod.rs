@@ -10,10 +10,12 @@ mod channel;
 mod conversations;
 mod ids;
 mod kept;
+mod news;
 mod passport;
 mod present;
 mod requests;
 mod session;
+mod sign_in;
 mod timer;
 mod wishes;
 
@@ -235,7 +237,8 @@ impl<S: Storage> Messenger<S> {
             core.unstamped |= core.session.wrote_to_server();
         } else if core.passport.link.is(link) {
             core.passport.outbox.sent(count);
-        } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link)) {
+        } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link))
+        {
             chat.talk.line.outbox.sent(count);
             chat.talk.restart_idle(&core.kept.limits);
             core.unstamped = true;
@@ -251,7 +254,8 @@ impl<S: Storage> Messenger<S> {
             core.session.ended_link = Some(why);
         } else if core.passport.link.is(link) {
             core.step_passport(|passport, kept, new_link| passport.closed(why, kept, new_link));
-        } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link)) {
+        } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link))
+        {
             chat.talk.line.link.gone();
             chat.talk.closing = true;
         }
@@ -412,7 +416,9 @@ impl<S: Storage> Core<S> {
         }
         if self.passport.link.timer.is_due(now) || self.passport.timer.is_due(now) {
             self.passport.link.abandon();
-            self.step_passport(|passport, kept, new_link| passport.closed(LinkError::TimedOut, kept, new_link));
+            self.step_passport(|passport, kept, new_link| {
+                passport.closed(LinkError::TimedOut, kept, new_link)
+            });
             self.stamp(now);
             return true;
         }

@@ -243,7 +243,11 @@ impl<S: Storage> Passport<S> {
         let login = self.answer.header("PassportURLs").and_then(passport::login_address);
         let Some(login) = login.and_then(|login| core::str::from_utf8(login).ok()) else {
             let usable = matches!(status, 200..=399);
-            return Step::Failed(if usable { SignOutReason::PassportAnswer } else { SignOutReason::PassportStatus { status } });
+            return Step::Failed(if usable {
+                SignOutReason::PassportAnswer
+            } else {
+                SignOutReason::PassportStatus { status }
+            });
         };
         let nexus_is_secure = Url::parse(kept.nexus.as_bytes()).is_ok_and(|url| url.secure);
         let scheme = match login.contains("://") {

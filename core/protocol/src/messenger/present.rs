@@ -16,6 +16,7 @@ use crate::settings::ListVersion;
 use crate::storage::{List, Storage};
 use crate::switchboard::chat::ChatDue;
 use crate::switchboard::message::Content;
+use crate::telling::tell;
 use crate::text::Text;
 use crate::time::Instant;
 use crate::wire::{Frame, Skipped};
@@ -26,7 +27,10 @@ pub(crate) enum Due {
     ConnectNotification,
     ConnectPassport,
     /// To the address in the current notification frame.
-    ConnectChat { link: LinkId, address_at: usize },
+    ConnectChat {
+        link: LinkId,
+        address_at: usize,
+    },
     SendNotification,
     SendPassport,
     SendChat(usize),
@@ -35,7 +39,10 @@ pub(crate) enum Due {
     /// Out of the current notification frame.
     Reading(Reading),
     /// Out of the current frame of a conversation.
-    Chat { index: usize, due: ChatDue },
+    Chat {
+        index: usize,
+        due: ChatDue,
+    },
     Wait(Instant),
 }
 
@@ -85,14 +92,21 @@ impl<S: Storage> Messenger<S> {
             }
             Due::ConnectChat { link, address_at } => {
                 let address = self.decoder.frame().and_then(|frame| frame.arguments().nth(address_at));
-                let address = address.and_then(|address| core::str::from_utf8(address).ok()).and_then(split_address);
+                let address =
+                    address.and_then(|address| core::str::from_utf8(address).ok()).and_then(split_address);
                 let endpoint = address.map_or(NOWHERE, |(host, port)| Endpoint { host, port, tls: false });
                 Output::Connect { link, endpoint }
             }
-            Due::SendNotification => Output::Send { link: core.line.link.id(), bytes: core.line.outbox.unsent() },
-            Due::SendPassport => Output::Send { link: core.passport.link.id(), bytes: core.passport.outbox.unsent() },
+            Due::SendNotification => {
+                Output::Send { link: core.line.link.id(), bytes: core.line.outbox.unsent() }
+            }
+            Due::SendPassport => {
+                Output::Send { link: core.passport.link.id(), bytes: core.passport.outbox.unsent() }
+            }
             Due::SendChat(index) => match core.chats.items().get(index) {
-                Some(chat) => Output::Send { link: chat.talk.line.link.id(), bytes: chat.talk.line.outbox.unsent() },
+                Some(chat) => {
+                    Output::Send { link: chat.talk.line.link.id(), bytes: chat.talk.line.outbox.unsent() }
+                }
                 None => Output::Wait { until: Instant::ZERO },
             },
             Due::Close(link) => Output::Close { link },
@@ -116,8 +130,13 @@ fn plain(target: &Target) -> Endpoint<'_> {
 
 /// A line that cannot be understood.
 fn unread<'a>(link: LinkId, frame: Option<Frame<'a>>) -> Event<'a> {
+    tell!("passed over what could not be understood on link {}", link.number());
     let length = frame.map_or(0, |frame| frame.raw_arguments().len().saturating_add(frame.payload().len()));
-    Event::Skipped { link, verb: frame.map(|frame| frame.verb()), length: u32::try_from(length).unwrap_or(u32::MAX) }
+    Event::Skipped {
+        link,
+        verb: frame.map(|frame| frame.verb()),
+        length: u32::try_from(length).unwrap_or(u32::MAX),
+    }
 }
 
 impl<S: Storage> Core<S> {
@@ -138,7 +157,9 @@ impl<S: Storage> Core<S> {
             Announcement::Sent(chat, message) => Event::Sent { chat, message },
             Announcement::Delivered(chat, message) => Event::Delivered { chat, message },
             Announcement::Failed(chat, message, reason) => Event::Failed { chat, message, reason },
-            Announcement::InvitationFailed(chat, request, reason) => Event::InvitationFailed { chat, request, reason },
+            Announcement::InvitationFailed(chat, request, reason) => {
+                Event::InvitationFailed { chat, request, reason }
+            }
             Announcement::InvitationIgnored => Event::InvitationIgnored,
             Announcement::ChatEnded(chat) => Event::ChatEnded { chat },
             Announcement::Upgrade(cause) => {
@@ -249,9 +270,12 @@ impl<S: Storage> Core<S> {
                 ChatDue::Message => {
                     Some(Event::Message { chat: id, account, name, content: Content::parse(frame.payload()) })
                 }
-                ChatDue::JoinedMessage => {
-                    Some(Event::Message { chat: id, account, name, content: Content::parse(self.joining.payload()) })
-                }
+                ChatDue::JoinedMessage => Some(Event::Message {
+                    chat: id,
+                    account,
+                    name,
+                    content: Content::parse(self.joining.payload()),
+                }),
                 ChatDue::Nothing | ChatDue::Skipped => None,
             }
         });
@@ -274,7 +298,13 @@ fn signed_in<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<SignedIn<'a>> {
         [verified, restricted, None] if dialect.has_contact_ids() => (Text::EMPTY, verified, restricted),
         [name, verified, _] => (name.map_or(Text::EMPTY, Text::percent), verified, None),
     };
-    Some(SignedIn { account, name, dialect, verified: verified != Some(b"0"), restricted: restricted == Some(b"1") })
+    Some(SignedIn {
+        account,
+        name,
+        dialect,
+        verified: verified != Some(b"0"),
+        restricted: restricted == Some(b"1"),
+    })
 }
 
 fn upgrade<'a>(frame: &Frame<'a>, cause: UpgradeCause) -> Upgrade<'a> {

@@ -35,7 +35,11 @@ impl Timer {
 
     /// When it ends; never, when it is off or not placed yet.
     pub(crate) const fn end(self) -> Instant {
-        if self.0 == OFF || self.0 & RELATIVE != 0 { Instant::FAR_FUTURE } else { Instant::from_millis(self.0) }
+        if self.0 == OFF || self.0 & RELATIVE != 0 {
+            Instant::FAR_FUTURE
+        } else {
+            Instant::from_millis(self.0)
+        }
     }
 }
 

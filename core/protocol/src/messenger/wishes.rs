@@ -47,10 +47,19 @@ impl<S: Storage> Messenger<S> {
         let dialect = self.core.spoken()?;
         self.core.wish(1, |core, wish| {
             let own = core.kept.account.clone();
-            core.request(wish, RequestKind::DisplayName, if dialect.has_contact_ids() { b"PRP" } else { b"REA" }, |command| {
-                let command = if dialect.has_contact_ids() { command.word("MFN") } else { command.word(own.as_str()) };
-                command.text(name)
-            })
+            core.request(
+                wish,
+                RequestKind::DisplayName,
+                if dialect.has_contact_ids() { b"PRP" } else { b"REA" },
+                |command| {
+                    let command = if dialect.has_contact_ids() {
+                        command.word("MFN")
+                    } else {
+                        command.word(own.as_str())
+                    };
+                    command.text(name)
+                },
+            )
         })
     }
 
@@ -167,7 +176,9 @@ impl<S: Storage> Messenger<S> {
     fn move_between(&mut self, account: &str, from: List, to: List) -> Result<RequestId, Error> {
         checked(account)?;
         self.core.wish(2, |core, wish| {
-            core.request(wish, RequestKind::Remove(from), b"REM", |command| command.word(from.code()).word(account))?;
+            core.request(wish, RequestKind::Remove(from), b"REM", |command| {
+                command.word(from.code()).word(account)
+            })?;
             core.add_to_list(wish, to, account, account)
         })
     }
@@ -188,7 +199,9 @@ impl<S: Storage> Messenger<S> {
         self.core.wish(2, |core, wish| {
             let list = List::Pending;
             core.add_to_list(super::requests::NOBODY, List::Reverse, account, account)?;
-            core.request(wish, RequestKind::Remove(list), b"REM", |command| command.word(list.code()).word(account))
+            core.request(wish, RequestKind::Remove(list), b"REM", |command| {
+                command.word(list.code()).word(account)
+            })
         })
     }
 
@@ -234,7 +247,12 @@ impl<S: Storage> Messenger<S> {
     ///
     /// # Errors
     /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
-    pub fn add_to_group(&mut self, account: &str, contact_id: Option<&str>, group: &str) -> Result<RequestId, Error> {
+    pub fn add_to_group(
+        &mut self,
+        account: &str,
+        contact_id: Option<&str>,
+        group: &str,
+    ) -> Result<RequestId, Error> {
         let key = self.core.contact_key(account, contact_id)?;
         let ids = self.core.spoken()?.has_contact_ids();
         self.core.wish(1, |core, wish| {
@@ -269,7 +287,12 @@ impl<S: Storage> Messenger<S> {
     ///
     /// # Errors
     /// [`Error::InvalidAccount`]; [`Error::TooLong`]; [`Error::InvalidValue`] without the id where it is needed.
-    pub fn rename_contact(&mut self, account: &str, contact_id: Option<&str>, name: &str) -> Result<RequestId, Error> {
+    pub fn rename_contact(
+        &mut self,
+        account: &str,
+        contact_id: Option<&str>,
+        name: &str,
+    ) -> Result<RequestId, Error> {
         bounded(name, LONGEST_NAME)?;
         let key = self.core.contact_key(account, contact_id)?;
         let ids = self.core.spoken()?.has_contact_ids();
@@ -322,7 +345,11 @@ impl<S: Storage> Messenger<S> {
             if by_device {
                 command = command.number(device);
             }
-            let head: &[u8] = if by_device { b"<TEXT xml:space=\"preserve\" enc=\"utf-8\">" } else { b"<TEXT xml:space=\"preserve\">" };
+            let head: &[u8] = if by_device {
+                b"<TEXT xml:space=\"preserve\" enc=\"utf-8\">"
+            } else {
+                b"<TEXT xml:space=\"preserve\">"
+            };
             command.finish_with(&|sink| {
                 sink.put(head);
                 put_page_text(sink, text);

@@ -123,7 +123,9 @@ pub(crate) fn list_change<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Lis
     for argument in arguments {
         let word = core::str::from_utf8(argument);
         match split_prefix(argument) {
-            Some((b'N', value)) => change.account = core::str::from_utf8(value).ok().filter(|name| is_account(name)),
+            Some((b'N', value)) => {
+                change.account = core::str::from_utf8(value).ok().filter(|name| is_account(name))
+            }
             Some((b'F', value)) => change.name = Some(Text::percent(value)),
             Some((_, value)) => change.contact_id = core::str::from_utf8(value).ok(),
             None if change.account.is_none() && change.contact_id.is_none() => match word.ok() {
@@ -146,10 +148,11 @@ pub(crate) fn list_change<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Lis
 
 /// Whether `word` has the shape of a GUID.
 pub(crate) fn is_guid(word: &[u8]) -> bool {
-    word.len() == 36 && word.iter().enumerate().all(|(at, c)| match at {
-        8 | 13 | 18 | 23 => *c == b'-',
-        _ => c.is_ascii_hexdigit(),
-    })
+    word.len() == 36
+        && word.iter().enumerate().all(|(at, c)| match at {
+            8 | 13 | 18 | 23 => *c == b'-',
+            _ => c.is_ascii_hexdigit(),
+        })
 }
 
 /// What the answer to `ADG`, `REG` or `RMG` says: the group's id, and its name where there is one.
@@ -173,7 +176,9 @@ pub(crate) fn group_change<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Gr
 
 /// Servers put a `1` in front or a `0` behind, and swap name and id: the id's shape tells it apart. The name stands behind an id
 /// that comes first, and before one that does not.
-fn group_with_guid<'a>(mut arguments: impl Iterator<Item = &'a [u8]>) -> (Option<&'a [u8]>, Option<&'a [u8]>) {
+fn group_with_guid<'a>(
+    mut arguments: impl Iterator<Item = &'a [u8]>,
+) -> (Option<&'a [u8]>, Option<&'a [u8]>) {
     let Some(first) = arguments.next() else { return (None, None) };
     if is_guid(first) {
         return (Some(first), arguments.next());
@@ -232,7 +237,9 @@ mod tests {
     #[test]
     fn synchronized_is_told_by_field_count() {
         let of = |line: &str, list: &str, settings: &str, counts: Option<(u32, u32)>| {
-            with_frame(line, |frame| assert_eq!(synchronized(&frame), Some(Synchronized { list, settings, counts })));
+            with_frame(line, |frame| {
+                assert_eq!(synchronized(&frame), Some(Synchronized { list, settings, counts }))
+            });
         };
         of("SYN 8 120", "120", "", None);
         of("SYN 8 120 2 3", "120", "", Some((2, 3)));
@@ -248,7 +255,9 @@ mod tests {
             assert_eq!((bruno.account, bruno.lists.mask(), bruno.groups), ("bruno@example.org", 11, "0,3"));
             assert!(bruno.name == *"Bruno B");
         });
-        with_frame("LST dora@example.org Dora 11 ", |frame| assert_eq!(contact(&frame, MSNP9).unwrap().groups, ""));
+        with_frame("LST dora@example.org Dora 11 ", |frame| {
+            assert_eq!(contact(&frame, MSNP9).unwrap().groups, "")
+        });
         let full = "LST N=bruno@example.org F=Bruno C=7d0e2b18-5c33-4b7f-9a21-0f44d1c9a6e3 11 1 3a6f1d52-91c4-4e0b-8f5a-6d2b70c81e44";
         with_frame(full, |frame| {
             let bruno = contact(&frame, MSNP12).unwrap();
@@ -258,8 +267,12 @@ mod tests {
         with_frame("LST N=carla@example.org F=Carla 0 1", |frame| {
             assert!(contact(&frame, MSNP12).unwrap().lists.is_empty());
         });
-        with_frame("LST N=tel:+15550100 F=Taxi 1 4", |frame| assert_eq!(contact(&frame, MSNP12).unwrap().network, 4));
-        for bad in ["LST", "LST a@b", "LST a@b Anna", "LST a@b Anna x", "LST N=a@b", "LST anna Anna 1", "LST F=x 3"] {
+        with_frame("LST N=tel:+15550100 F=Taxi 1 4", |frame| {
+            assert_eq!(contact(&frame, MSNP12).unwrap().network, 4)
+        });
+        for bad in
+            ["LST", "LST a@b", "LST a@b Anna", "LST a@b Anna x", "LST N=a@b", "LST anna Anna 1", "LST F=x 3"]
+        {
             with_frame(bad, |frame| assert_eq!(contact(&frame, MSNP12), None, "{bad}"));
         }
     }
@@ -282,7 +295,11 @@ mod tests {
 
     #[test]
     fn list_changes_in_every_form() {
-        let check = |line: &str, dialect: Dialect, account: Option<&str>, id: Option<&str>, group: Option<&str>| {
+        let check = |line: &str,
+                     dialect: Dialect,
+                     account: Option<&str>,
+                     id: Option<&str>,
+                     group: Option<&str>| {
             with_frame(line, |frame| {
                 let change = list_change(&frame, dialect).unwrap();
                 assert_eq!((change.account, change.contact_id, change.group), (account, id, group), "{line}");
@@ -318,7 +335,13 @@ mod tests {
         check("ADG 40 130 Chess%20Club 5 0", MSNP9, "5", "Chess Club");
         check("REG 41 131 5 Go%20Club", MSNP9, "5", "Go Club");
         check("RMG 42 132 5", MSNP9, "5", "");
-        for line in ["ADG 40 Chess%20Club G", "ADG 40 1 Chess%20Club G", "ADG 40 Chess%20Club G 0", "REG 41 1 Chess%20Club G 0", "REG 41 G Chess%20Club"] {
+        for line in [
+            "ADG 40 Chess%20Club G",
+            "ADG 40 1 Chess%20Club G",
+            "ADG 40 Chess%20Club G 0",
+            "REG 41 1 Chess%20Club G 0",
+            "REG 41 G Chess%20Club",
+        ] {
             check(&line.replace(" G", &std::format!(" {guid}")), MSNP12, guid, "Chess Club");
         }
         check(&std::format!("RMG 42 {guid}"), MSNP12, guid, "");

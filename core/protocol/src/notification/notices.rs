@@ -20,12 +20,18 @@ pub(crate) fn service_message<'a>(frame: &Frame<'a>) -> Option<Event<'a>> {
     if is("text/x-msmsgsprofile") {
         return Some(Event::Profile(message.headers));
     }
-    if is("text/x-msmsgsinitialemailnotification") || is("application/x-msmsgsemailnotification") && number("Inbox-Unread").is_some() {
+    if is("text/x-msmsgsinitialemailnotification")
+        || is("application/x-msmsgsemailnotification") && number("Inbox-Unread").is_some()
+    {
         let (inbox, folders) = (number("Inbox-Unread").unwrap_or(0), number("Folders-Unread").unwrap_or(0));
         return Some(Event::Mail(Mail::Unread { inbox, folders }));
     }
     if is("text/x-msmsgsemailnotification") || is("application/x-msmsgsemailnotification") {
-        return Some(Event::Mail(Mail::New { from: text("From"), address: text("From-Addr"), subject: text("Subject") }));
+        return Some(Event::Mail(Mail::New {
+            from: text("From"),
+            address: text("From-Addr"),
+            subject: text("Subject"),
+        }));
     }
     if is("text/x-msmsgsactivemailnotification") {
         let count = number("Message-Delta").unwrap_or(0);
@@ -79,22 +85,30 @@ mod tests {
 
     #[test]
     fn only_the_service_is_believed() {
-        let profile = "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile; charset=UTF-8\r\nLoginTime: 1\r\n\r\n";
+        let profile =
+            "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile; charset=UTF-8\r\nLoginTime: 1\r\n\r\n";
         with_frame("MSG Hotmail Hotmail", profile, |frame| {
             assert!(matches!(service_message(&frame), Some(Event::Profile(_))));
         });
-        with_frame("MSG eve@example.org Hotmail", profile, |frame| assert!(service_message(&frame).is_none()));
+        with_frame("MSG eve@example.org Hotmail", profile, |frame| {
+            assert!(service_message(&frame).is_none())
+        });
     }
 
     #[test]
     fn mail() {
         let body = "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinitialemailnotification; charset=UTF-8\r\n\r\nInbox-Unread: 3\r\nFolders-Unread: 0\r\n";
         with_frame("MSG Hotmail Hotmail", body, |frame| {
-            assert!(matches!(service_message(&frame), Some(Event::Mail(Mail::Unread { inbox: 3, folders: 0 }))));
+            assert!(matches!(
+                service_message(&frame),
+                Some(Event::Mail(Mail::Unread { inbox: 3, folders: 0 }))
+            ));
         });
         let body = "Content-Type: text/x-msmsgsinitialmdatanotification; charset=UTF-8\r\n\r\nMail-Data: <MD><E><I>4</I><IU>1</IU><O>0</O><OU>2</OU></E></MD>\r\n";
         with_frame("MSG Hotmail Hotmail", body, |frame| {
-            let Some(Event::Mail(Mail::Data { inbox, folders, new, .. })) = service_message(&frame) else { panic!() };
+            let Some(Event::Mail(Mail::Data { inbox, folders, new, .. })) = service_message(&frame) else {
+                panic!()
+            };
             assert_eq!((inbox, folders, new), (Some(1), Some(2), false));
         });
         let body = "Content-Type: application/x-msmsgssystemmessage\r\n\r\nType: 1\r\nArg1: 5\r\n";

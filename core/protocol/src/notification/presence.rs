@@ -62,13 +62,19 @@ mod tests {
     fn presence_lines() {
         with_frame("ILN 9 BSY bruno@example.org Bruno 805306412\r\n", |frame| {
             let bruno = presence(&frame).unwrap();
-            assert_eq!((bruno.status, bruno.capabilities.generation(), bruno.initial), (Status::Busy, 3, true));
+            assert_eq!(
+                (bruno.status, bruno.capabilities.generation(), bruno.initial),
+                (Status::Busy, 3, true)
+            );
         });
-        with_frame("NLN IDL bruno@example.org Bruno%20%3A%29 4294967312 %3Cmsnobj%20Creator%3D%22b%22%2F%3E\r\n", |frame| {
-            let bruno = presence(&frame).unwrap();
-            assert_eq!(bruno.capabilities.0, 16);
-            assert!(bruno.name == *"Bruno :)" && !bruno.picture.is_empty() && !bruno.initial);
-        });
+        with_frame(
+            "NLN IDL bruno@example.org Bruno%20%3A%29 4294967312 %3Cmsnobj%20Creator%3D%22b%22%2F%3E\r\n",
+            |frame| {
+                let bruno = presence(&frame).unwrap();
+                assert_eq!(bruno.capabilities.0, 16);
+                assert!(bruno.name == *"Bruno :)" && !bruno.picture.is_empty() && !bruno.initial);
+            },
+        );
         for none in ["0", "%3Cmsnobj%2F%3E", "<msnobj/>"] {
             with_frame(&std::format!("NLN NLN a@b A 0 {none}\r\n"), |frame| {
                 assert!(presence(&frame).unwrap().picture.is_empty());
@@ -87,6 +93,8 @@ mod tests {
             assert_eq!(account, "bruno@example.org");
             assert!(message == *"at & by the sea" && media.is_empty());
         });
-        with_frame("UBX bruno@example.org 0\r\n", |frame| assert!(personal_message(&frame).unwrap().1.is_empty()));
+        with_frame("UBX bruno@example.org 0\r\n", |frame| {
+            assert!(personal_message(&frame).unwrap().1.is_empty())
+        });
     }
 }

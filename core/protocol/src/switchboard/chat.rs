@@ -7,7 +7,9 @@ use crate::account::{AccountName, fingerprint, is_account};
 use crate::code::ErrorCode;
 use crate::error::FailureReason;
 use crate::limits::{Limits, MOST_PARTICIPANTS};
-use crate::messenger::{Announcement, Announcements, ChatId, LinkId, LinkState, Line, MessageId, RequestId, Timer};
+use crate::messenger::{
+    Announcement, Announcements, ChatId, Line, LinkId, LinkState, MessageId, RequestId, Timer,
+};
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
 use crate::wire::mime::Mime;
@@ -161,13 +163,27 @@ const LARGEST_RECEIVED: u32 = 16 * 1024;
 
 impl<S: Storage> Talk<S> {
     /// Writes the command that opens the session, ahead of everything that waits, and has the link opened.
-    pub(crate) fn greet(&mut self, own: &str, cookie: &str, session: Option<&str>, link: LinkId, limits: &Limits) -> bool {
+    pub(crate) fn greet(
+        &mut self,
+        own: &str,
+        cookie: &str,
+        session: Option<&str>,
+        link: LinkId,
+        limits: &Limits,
+    ) -> bool {
         self.present.clear();
         self.calls.clear();
         self.invited = session.is_some();
         let verb = if self.invited { b"ANS" } else { b"USR" };
         self.greeting = self.line.next_transaction();
-        let command = self.line.outbox.command(verb).number(self.greeting).word(own).word(cookie).optional_word(session);
+        let command = self
+            .line
+            .outbox
+            .command(verb)
+            .number(self.greeting)
+            .word(own)
+            .word(cookie)
+            .optional_word(session);
         if command.finish_first().is_err() {
             return false;
         }
@@ -309,7 +325,9 @@ impl<S: Storage> Talk<S> {
             };
             return match sent.progress {
                 Progression::Queued => Some(Announcement::Failed(self.id, sent.message, reason)),
-                Progression::InFlight => Some(Announcement::Failed(self.id, sent.message, FailureReason::Unknown)),
+                Progression::InFlight => {
+                    Some(Announcement::Failed(self.id, sent.message, FailureReason::Unknown))
+                }
                 Progression::Handed { .. } => self.next_announcement(),
             };
         }
@@ -580,7 +598,12 @@ impl<S: Storage> Talk<S> {
     }
 
     /// Looks at the time limits. Answers whether one was due.
-    pub(crate) fn expire(&mut self, now: Instant, limits: &Limits, announcements: &mut Announcements) -> bool {
+    pub(crate) fn expire(
+        &mut self,
+        now: Instant,
+        limits: &Limits,
+        announcements: &mut Announcements,
+    ) -> bool {
         if let Some(index) = self.sent.items().iter().position(|sent| sent.timer.is_due(now)) {
             if let Some(sent) = self.sent.take(index)
                 && sent.progress == Progression::InFlight
@@ -591,13 +614,21 @@ impl<S: Storage> Talk<S> {
         }
         if let Some(index) = self.calls.iter().position(|call| call.timer.is_due(now)) {
             let call = self.calls.swap_remove(index);
-            announcements.push(Announcement::InvitationFailed(self.id, call.request, FailureReason::NoAnswer));
+            announcements.push(Announcement::InvitationFailed(
+                self.id,
+                call.request,
+                FailureReason::NoAnswer,
+            ));
             return true;
         }
         if self.line.link.timer.is_due(now) || self.line.is_drained() {
             let was_draining = self.line.link.state == LinkState::Draining;
             self.line.link.abandon();
-            if was_draining { self.line.outbox.reset() } else { self.lost() }
+            if was_draining {
+                self.line.outbox.reset()
+            } else {
+                self.lost()
+            }
             return true;
         }
         if self.has_parted() {
@@ -649,4 +680,3 @@ fn call_failure(code: ErrorCode) -> FailureReason {
         other => FailureReason::Refused(other),
     }
 }
-

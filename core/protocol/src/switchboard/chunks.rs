@@ -48,11 +48,20 @@ impl<B: Buffer> Joining<B> {
     }
 
     /// Takes the payload of a chunk in.
-    pub(crate) fn take(&mut self, chat: ChatId, sender: u32, chunk: &Chunk<'_>, payload: &[u8], now: Instant) -> Progress {
+    pub(crate) fn take(
+        &mut self,
+        chat: ChatId,
+        sender: u32,
+        chunk: &Chunk<'_>,
+        payload: &[u8],
+        now: Instant,
+    ) -> Progress {
         let id = hash(chunk.message_id);
         match chunk.position {
             Position::First { total } => {
-                if self.is_busy() && !(self.chat == chat && self.sender == sender) || !(1..=MOST_CHUNKS).contains(&total) {
+                if self.is_busy() && !(self.chat == chat && self.sender == sender)
+                    || !(1..=MOST_CHUNKS).contains(&total)
+                {
                     return Progress::Dropped;
                 }
                 self.give_up();
@@ -110,5 +119,7 @@ impl<B: Buffer> Joining<B> {
 
 /// FNV-1a, 64 bits.
 fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
+    bytes
+        .iter()
+        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
 }

@@ -183,7 +183,7 @@ impl LastField {
         self.number = match byte {
             b'0'..=b'9' => before
                 .and_then(|number: u32| number.checked_mul(10))
-                .and_then(|number| number.checked_add(u32::from(byte - b'0'))),
+                .and_then(|number| number.checked_add(u32::from(byte.wrapping_sub(b'0')))),
             _ => None,
         };
     }
@@ -224,7 +224,10 @@ pub struct Decoder<B> {
 impl<B: Buffer> core::fmt::Debug for Decoder<B> {
     /// Shows sizes only: the bytes hold tickets and private words.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Decoder").field("unread", &self.unread().len()).field("mode", &self.mode).finish_non_exhaustive()
+        f.debug_struct("Decoder")
+            .field("unread", &self.unread().len())
+            .field("mode", &self.mode)
+            .finish_non_exhaustive()
     }
 }
 
@@ -352,7 +355,13 @@ impl<B: Buffer> Decoder<B> {
             let Ok(payload) = payload_length(verb, self.direction, arguments) else {
                 return Some(self.fail(Broken::ImpossibleLength));
             };
-            return self.deliver(verb, lead.saturating_add(word_end), lead.saturating_add(line.len()), after_line, payload);
+            return self.deliver(
+                verb,
+                lead.saturating_add(word_end),
+                lead.saturating_add(line.len()),
+                after_line,
+                payload,
+            );
         }
     }
 

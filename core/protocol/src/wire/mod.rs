@@ -8,7 +8,7 @@ pub mod sink;
 mod verb;
 pub mod xml;
 
-pub use decoder::{Arguments, Broken, Decoder, Frame, Item, LONGEST_LINE, LONGEST_SKIPPED_PAYLOAD, Skipped};
 pub(crate) use decoder::Advance;
+pub use decoder::{Arguments, Broken, Decoder, Frame, Item, LONGEST_LINE, LONGEST_SKIPPED_PAYLOAD, Skipped};
 pub use outbox::{Command, Outbox, Refused};
 pub use verb::{Direction, Verb, parse_decimal};

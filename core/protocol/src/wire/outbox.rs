@@ -1,9 +1,9 @@
 //! Commands on their way out: built whole or not at all, and handed to the driver in writes that end at a command's end.
 
 use super::decoder::{Frame, first_command};
+use super::percent;
 use super::sink::{Count, Sink, put_decimal};
 use super::verb::Direction;
-use super::percent;
 use crate::storage::Buffer;
 
 /// Several commands share one write up to this many bytes (`overview.md` 2.1: some servers close on a command cut in two).
@@ -33,6 +33,12 @@ impl<B: Buffer> core::fmt::Debug for Outbox<B> {
     /// Shows sizes only: the bytes hold tickets and private words.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Outbox").field("waiting", &self.buffer.bytes().len()).finish_non_exhaustive()
+    }
+}
+
+impl<B: Buffer> Default for Outbox<B> {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -86,7 +92,9 @@ impl<B: Buffer> Outbox<B> {
         if self.chosen == 0 {
             let bytes = self.buffer.bytes();
             let mut end = 0_usize;
-            while let Some((frame, length)) = bytes.get(end..).and_then(|rest| first_command(rest, Direction::FromClient)) {
+            while let Some((frame, length)) =
+                bytes.get(end..).and_then(|rest| first_command(rest, Direction::FromClient))
+            {
                 let next = end.saturating_add(length);
                 if (end > 0 && next > LARGEST_WRITE) || !admit(frame, length) {
                     break;
@@ -151,7 +159,8 @@ impl<B: Buffer> Sink for Command<'_, B> {
     fn put(&mut self, bytes: &[u8]) {
         if self.refused.is_none() && self.outbox.buffer.append(bytes).is_err() {
             let own = self.outbox.buffer.bytes().len().saturating_sub(self.mark).saturating_add(bytes.len());
-            self.refused = Some(if own > self.outbox.buffer.limit() { Refused::TooLong } else { Refused::Busy });
+            self.refused =
+                Some(if own > self.outbox.buffer.limit() { Refused::TooLong } else { Refused::Busy });
         }
     }
 }
@@ -239,7 +248,10 @@ impl<B: Buffer> Command<'_, B> {
         let (mark, chosen) = (self.mark, self.outbox.chosen);
         let bytes = self.outbox.buffer.bytes_mut();
         let length = bytes.len().saturating_sub(mark);
-        if self.refused.is_none() && let Some(waiting) = bytes.get_mut(chosen..) && length <= waiting.len() {
+        if self.refused.is_none()
+            && let Some(waiting) = bytes.get_mut(chosen..)
+            && length <= waiting.len()
+        {
             waiting.rotate_right(length);
         }
         self.close()

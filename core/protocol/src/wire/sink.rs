@@ -25,19 +25,17 @@ impl<S: Sink + ?Sized> Sink for &mut S {
 /// Puts `number` in decimal.
 pub fn put_decimal(sink: &mut impl Sink, mut number: u32) {
     let mut digits = [b'0'; 10];
-    let mut used = 0;
+    let mut used = 0_usize;
     for slot in digits.iter_mut().rev() {
         // The remainder of a division by ten is below ten.
-        *slot = b'0' + (number % 10) as u8;
+        *slot = b'0'.saturating_add((number % 10) as u8);
         number /= 10;
-        used += 1;
+        used = used.saturating_add(1);
         if number == 0 {
             break;
         }
     }
-    if let Some(written) = digits.len().checked_sub(used).and_then(|start| digits.get(start..)) {
-        sink.put(written);
-    }
+    sink.put(digits.get(digits.len().saturating_sub(used)..).unwrap_or_default());
 }
 
 #[cfg(test)]

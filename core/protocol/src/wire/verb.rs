@@ -54,20 +54,21 @@ impl Verb {
         if !self.0.iter().all(u8::is_ascii_digit) {
             return None;
         }
-        Some(self.0.iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0')))
+        let digits = self.0.iter().map(|digit| u16::from(digit.saturating_sub(b'0')));
+        Some(digits.fold(0, |number: u16, digit| number.saturating_mul(10).saturating_add(digit)))
     }
 
     pub(crate) const fn payload_rule(self, direction: Direction) -> PayloadRule {
         match direction {
             Direction::FromServer => match &self.0 {
                 b"MSG" | b"NOT" | b"IPG" | b"UBX" | b"UBN" | b"UBM" | b"NFY" => PayloadRule::Always,
-                b"GCF" | b"UUX" | b"ADL" | b"RML" | b"FQY" | b"UUN" | b"UUM" | b"PUT" | b"DEL" | b"SDG" | b"VAS"
-                | b"241" | b"509" => PayloadRule::WhenCounted,
+                b"GCF" | b"UUX" | b"ADL" | b"RML" | b"FQY" | b"UUN" | b"UUM" | b"PUT" | b"DEL" | b"SDG"
+                | b"VAS" | b"241" | b"509" => PayloadRule::WhenCounted,
                 _ => PayloadRule::Never,
             },
             Direction::FromClient => match &self.0 {
-                b"MSG" | b"SDC" | b"PAG" | b"PGD" | b"QRY" | b"UUX" | b"ADL" | b"RML" | b"FQY" | b"UUN" | b"UUM"
-                | b"PUT" | b"DEL" | b"SDG" | b"VAS" => PayloadRule::Always,
+                b"MSG" | b"SDC" | b"PAG" | b"PGD" | b"QRY" | b"UUX" | b"ADL" | b"RML" | b"FQY" | b"UUN"
+                | b"UUM" | b"PUT" | b"DEL" | b"SDG" | b"VAS" => PayloadRule::Always,
                 _ => PayloadRule::Never,
             },
         }
@@ -103,7 +104,7 @@ pub fn parse_decimal(digits: &[u8]) -> Option<u32> {
         if !digit.is_ascii_digit() {
             return None;
         }
-        number = number.checked_mul(10)?.checked_add(u32::from(digit - b'0'))?;
+        number = number.checked_mul(10)?.checked_add(u32::from(digit.saturating_sub(b'0')))?;
     }
     Some(number)
 }

@@ -139,7 +139,10 @@ impl<S: Storage> Rig<S> {
     pub fn sign_in(&mut self, wish: &SignIn<'_>) {
         self.messenger.sign_in(wish).unwrap();
         self.drain();
-        self.says(NS, "VER 1 MSNP12\r\nCVR 2 7.5.0324 7.5.0324 6.0.0602 http://d http://i\r\nUSR 3 TWN S ct=1,rn=2\r\n");
+        self.says(
+            NS,
+            "VER 1 MSNP12\r\nCVR 2 7.5.0324 7.5.0324 6.0.0602 http://d http://i\r\nUSR 3 TWN S ct=1,rn=2\r\n",
+        );
         self.says("tls:nexus.example.net:443", NEXUS_ANSWER);
         self.says("tls:login.example.net:443", LOGIN_ANSWER);
         self.says(NS, "USR 4 OK anna@example.net 1 0\r\n");

@@ -1,0 +1,339 @@
+//! What the notification server says: answers, refusals, and news of a running session (`notification.md` 2 to 10).
+
+use super::Core;
+use super::announcement::Announcement;
+use super::ids::RequestId;
+use super::present::{Due, Reading};
+use super::requests::{NOBODY, Pending};
+use super::session::{End, Phase};
+use super::timer::Timer;
+use crate::account::Status;
+use crate::auth::challenge;
+use crate::code::ErrorCode;
+use crate::dialect::Dialect;
+use crate::error::{RequestError, RequestKind, SignOutReason};
+use crate::notification::{lists, presence};
+use crate::storage::Storage;
+use crate::telling::tell;
+use crate::time::Duration;
+use crate::wire::{Frame, Refused};
+
+impl<S: Storage> Core<S> {
+    /// Acts on a frame of the notification server.
+    pub(super) fn handle(&mut self, frame: &Frame<'_>) -> Option<Due> {
+        if matches!(self.session.phase, Phase::Offline | Phase::Ending | Phase::Reaching) {
+            return None;
+        }
+        if let Some(number) = frame.verb().error_number() {
+            self.refused(frame, ErrorCode::new(number));
+            return None;
+        }
+        let reading = match frame.verb().as_bytes() {
+            b"VER" => return self.version_answered(frame),
+            b"CVR" | b"CVQ" => return self.client_version_answered(frame),
+            b"USR" => self.user_answered(frame),
+            b"XFR" => return self.transferred(frame),
+            b"OUT" => {
+                self.told_to_leave(frame);
+                Reading::Nothing
+            }
+            b"QNG" => {
+                self.pong(frame);
+                Reading::Nothing
+            }
+            b"CHL" => {
+                self.challenged(frame);
+                Reading::Nothing
+            }
+            b"RNG" => return self.rung(frame),
+            _ if self.session.dialect.is_none() => Reading::Nothing,
+            _ => self.told(frame),
+        };
+        self.make_due(reading, frame)
+    }
+
+    /// News of a session: what to read out of the frame.
+    pub(super) fn told(&mut self, frame: &Frame<'_>) -> Reading {
+        match frame.verb().as_bytes() {
+            b"SYN" => self.synchronized(frame),
+            b"LST" => self.listed(frame, true),
+            b"LSG" => self.listed(frame, false),
+            b"GTC" => self.setting(frame, Reading::Prompting),
+            b"BLP" => self.setting(frame, Reading::Privacy),
+            b"PRP" => self.setting(frame, Reading::OwnProperty),
+            b"BPR" => Reading::ContactProperty,
+            b"ADD" | b"ADC" => Reading::Added(self.answered(frame)),
+            b"REM" => Reading::Removed(self.answered(frame)),
+            b"ADG" => self.setting(frame, Reading::GroupAdded),
+            b"REG" => self.setting(frame, Reading::GroupRenamed),
+            b"RMG" => self.setting(frame, Reading::GroupRemoved),
+            b"REA" => self.setting(frame, Reading::Renamed),
+            b"SBP" => self.setting(frame, Reading::ContactSetting),
+            b"CHG" => self.status_changed(frame),
+            b"ILN" | b"NLN" => Reading::Presence,
+            b"FLN" => Reading::Offline,
+            b"UBX" => Reading::PersonalMessage,
+            b"UUX" | b"QRY" => {
+                self.answered(frame);
+                Reading::Nothing
+            }
+            b"MSG" => Reading::ServiceMessage,
+            b"NOT" => Reading::Alert,
+            b"IPG" => Reading::MobileText,
+            b"URL" => Reading::Url(self.answered_quietly(frame)),
+            b"GCF" => Reading::ConfigurationFile(self.answered_quietly(frame)),
+            _ => Reading::Nothing,
+        }
+    }
+
+    /// Ends the wish that an answer belongs to, and says so when no part of it is left.
+    pub(super) fn answered(&mut self, frame: &Frame<'_>) -> Option<RequestId> {
+        let wish = self.answered_quietly(frame)?;
+        if !self.requests.is_waiting(wish) {
+            self.announcements.push(Announcement::Answered(wish));
+        }
+        Some(wish)
+    }
+
+    pub(super) fn answered_quietly(&mut self, frame: &Frame<'_>) -> Option<RequestId> {
+        let transaction = frame.arguments().number()?;
+        self.requests.answered(transaction).map(|pending| pending.wish).filter(|wish| *wish != NOBODY)
+    }
+
+    pub(super) fn setting(&mut self, frame: &Frame<'_>, reading: Reading) -> Reading {
+        self.answered(frame);
+        reading
+    }
+
+    pub(super) fn send_status(&mut self, status: Status, wish: RequestId) -> Result<(), Refused> {
+        let limits = &self.kept.limits;
+        let limit = if wish == NOBODY { limits.sign_in_step } else { limits.request };
+        let transaction = self.line.next_transaction();
+        let command = self.line.outbox.command(b"CHG").number(transaction).word(status.code());
+        command.number(self.kept.capabilities.0).finish()?;
+        self.requests.add(transaction, wish, RequestKind::Status, limit);
+        Ok(())
+    }
+
+    pub(super) fn synchronized(&mut self, frame: &Frame<'_>) -> Reading {
+        let Some(answer) = lists::synchronized(frame) else { return Reading::Malformed };
+        let transaction = frame.arguments().number().unwrap_or(0);
+        if self.requests.answered(transaction).is_none_or(|pending| pending.kind != RequestKind::Synchronize)
+        {
+            return Reading::Nothing;
+        }
+        let keep = |kept: &mut heapless::String<40>, version: &str| {
+            kept.clear();
+            // A version that does not fit is not kept: the next sign-in gets the whole list.
+            let _ = kept.push_str(version);
+        };
+        keep(&mut self.kept.list_version, answer.list);
+        keep(&mut self.kept.settings_version, answer.settings);
+        let Some((contacts, groups)) = answer.counts else {
+            self.list_complete();
+            return Reading::ListUnchanged;
+        };
+        (self.session.contacts_left, self.session.groups_left) = (contacts, groups);
+        if contacts == 0 && groups == 0 {
+            self.list_complete();
+        } else {
+            self.start_step(self.kept.limits.sign_in_step);
+        }
+        Reading::ListBegins
+    }
+
+    pub(super) fn listed(&mut self, frame: &Frame<'_>, contact: bool) -> Reading {
+        let dialect = self.session.dialect.unwrap_or(Dialect::MSNP12);
+        if contact {
+            self.session.contacts_left = self.session.contacts_left.saturating_sub(1);
+        } else {
+            self.session.groups_left = self.session.groups_left.saturating_sub(1);
+        }
+        if !self.session.listed {
+            if self.session.contacts_left == 0 && self.session.groups_left == 0 {
+                self.list_complete();
+            } else {
+                self.start_step(self.kept.limits.sign_in_step);
+            }
+        }
+        let readable = if contact {
+            lists::contact(frame, dialect).is_some()
+        } else {
+            lists::group(frame, dialect).is_some()
+        };
+        match (readable, contact) {
+            (false, _) => Reading::Malformed,
+            (true, true) => Reading::Contact,
+            (true, false) => Reading::Group,
+        }
+    }
+
+    pub(super) fn list_complete(&mut self) {
+        self.session.step = Timer::OFF;
+        if !core::mem::replace(&mut self.session.listed, true) {
+            self.announcements.push(Announcement::ListComplete);
+        }
+    }
+
+    pub(super) fn status_changed(&mut self, frame: &Frame<'_>) -> Reading {
+        let mut arguments = frame.arguments();
+        let transaction = arguments.number();
+        let Some(status) = arguments.next().and_then(Status::from_code) else { return Reading::Malformed };
+        self.answered(frame);
+        self.session.status = status;
+        let first = transaction != Some(0) && !core::mem::replace(&mut self.session.online, true);
+        self.announcements.push(if first {
+            Announcement::Online(status)
+        } else {
+            Announcement::StatusChanged(status)
+        });
+        Reading::Nothing
+    }
+
+    pub(super) fn pong(&mut self, frame: &Frame<'_>) {
+        if let Some(seconds) = frame.arguments().number() {
+            self.session.ping_after = Duration::from_secs(seconds.clamp(20, 300));
+        }
+        self.session.pong = Timer::OFF;
+        self.session.ping = Timer::start(self.session.ping_after);
+        self.session.stamp(self.now);
+    }
+
+    pub(super) fn challenged(&mut self, frame: &Frame<'_>) {
+        let challenge = frame.arguments().nth(1).unwrap_or_default();
+        let Some(dialect) = self.session.dialect else { return };
+        let (id, key) = self.kept.product(dialect);
+        let answer = challenge::respond(dialect.challenge_form(), challenge, id.as_bytes(), key.as_bytes());
+        let transaction = self.line.next_transaction();
+        let command = self.line.outbox.command(b"QRY").number(transaction).word(id);
+        // Without room nothing is said, and the server asks again or says goodbye: both are handled.
+        if command.finish_with(&|sink| sink.put(&answer)).is_ok() {
+            self.requests.add(transaction, NOBODY, RequestKind::Challenge, self.kept.limits.request);
+            self.requests.stamp(self.now);
+        }
+    }
+
+    /// `XFR`: to another notification server, or to a switchboard.
+    pub(super) fn transferred(&mut self, frame: &Frame<'_>) -> Option<Due> {
+        let mut arguments = frame.arguments();
+        let transaction = arguments.number()?;
+        match arguments.next()? {
+            b"NS" => {
+                let address = arguments.word()?;
+                self.sent_on(address);
+                None
+            }
+            b"SB" => self.switchboard_offered(transaction, frame),
+            _ => None,
+        }
+    }
+
+    pub(super) fn told_to_leave(&mut self, frame: &Frame<'_>) {
+        if self.session.phase == Phase::Leaving {
+            return;
+        }
+        let mut arguments = frame.arguments();
+        let reason = match arguments.next() {
+            Some(b"OTH") => SignOutReason::SignedInElsewhere,
+            Some(b"SSD") => SignOutReason::ServerShutdown,
+            Some(b"TOU") => SignOutReason::TermsOfUse,
+            Some(b"MIG") => SignOutReason::ListMigrated,
+            Some(b"RCT") => SignOutReason::ComeBackLater { minutes: arguments.number().unwrap_or(1) },
+            _ => SignOutReason::ServerClosed,
+        };
+        if matches!(reason, SignOutReason::ListMigrated) {
+            self.kept.list_version.clear();
+            self.kept.settings_version.clear();
+        }
+        self.end(End::Because(reason));
+    }
+
+    /// An error line.
+    pub(super) fn refused(&mut self, frame: &Frame<'_>, code: ErrorCode) {
+        tell!("the server refused with {}", code.number());
+        let pending = frame.arguments().number().and_then(|transaction| self.requests.answered(transaction));
+        match self.session.phase {
+            Phase::SignedIn => match pending {
+                Some(pending) => self.request_refused(&pending, RequestError::Code(code)),
+                None if closes_session(code) => self.end_refused(RequestKind::Status, code),
+                None => {}
+            },
+            Phase::Offline | Phase::Ending | Phase::Leaving => {}
+            _ => self.sign_in_refused(
+                pending.map_or_else(|| self.session.awaited(), |pending| pending.kind),
+                code,
+            ),
+        }
+    }
+
+    pub(super) fn end_refused(&mut self, request: RequestKind, code: ErrorCode) {
+        self.end(End::Because(SignOutReason::Refused { request, code }));
+    }
+
+    /// A request of a running session was refused, or never answered.
+    pub(super) fn request_refused(&mut self, pending: &Pending, error: RequestError) {
+        if let RequestError::Code(code) = error
+            && is_as_good_as_done(pending.kind, code)
+        {
+            if pending.wish != NOBODY && !self.requests.is_waiting(pending.wish) {
+                self.announcements.push(Announcement::Answered(pending.wish));
+            }
+            return;
+        }
+        match (pending.kind, error) {
+            (RequestKind::Switchboard, _) => self.switchboard_refused(pending.wish, error),
+            (RequestKind::Synchronize, _) | (RequestKind::Status, _) if pending.wish == NOBODY => {
+                let request = pending.kind;
+                self.end(End::Because(match error {
+                    RequestError::Code(code) => SignOutReason::Refused { request, code },
+                    _ => SignOutReason::TimedOut { request },
+                }));
+            }
+            (RequestKind::Challenge, RequestError::Code(code)) => {
+                self.end_refused(RequestKind::Challenge, code)
+            }
+            // Some servers take the answer to a challenge without a word.
+            (RequestKind::Challenge, _) => {}
+            _ if pending.wish != NOBODY => {
+                self.requests.disown(pending.wish);
+                self.announcements.push(Announcement::Refused(pending.wish, pending.kind, error));
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn request_timed_out(&mut self, pending: &Pending) {
+        if self.session.phase == Phase::SignedIn {
+            self.request_refused(pending, RequestError::TimedOut);
+        }
+    }
+
+    pub(super) fn make_due(&mut self, reading: Reading, frame: &Frame<'_>) -> Option<Due> {
+        match reading {
+            Reading::Nothing => None,
+            Reading::Presence if presence::presence(frame).is_none() => {
+                Some(Due::Reading(Reading::Malformed))
+            }
+            reading => Some(Due::Reading(reading)),
+        }
+    }
+}
+
+/// Codes that end a session whatever they answer (`overview.md` 5).
+fn closes_session(code: ErrorCode) -> bool {
+    matches!(code.number(), 540 | 600 | 601 | 604 | 605 | 910..=912 | 914..=928)
+}
+
+/// Refusals that mean that what was wished for is so already (`overview.md` 5, client policy).
+fn is_as_good_as_done(kind: RequestKind, code: ErrorCode) -> bool {
+    use crate::account::List as Lists;
+    match kind {
+        RequestKind::Add(Lists::Allow) => {
+            matches!(code, ErrorCode::ALREADY_THERE | ErrorCode::ON_OPPOSITE_LIST)
+        }
+        RequestKind::Add(_) => code == ErrorCode::ALREADY_THERE,
+        RequestKind::Remove(_) => matches!(code, ErrorCode::NOT_ON_LIST),
+        RequestKind::Privacy | RequestKind::Prompting => code == ErrorCode::ALREADY_IN_MODE,
+        _ => false,
+    }
+}

@@ -1,0 +1,365 @@
+//! From the first command to `USR OK` (`notification.md` 1, `authentication.md` 2).
+
+use super::Core;
+use super::announcement::Announcement;
+use super::kept::Target;
+use super::passport::Step;
+use super::present::{Due, Reading};
+use super::requests::NOBODY;
+use super::session::{End, Phase, Session};
+use super::timer::Timer;
+use crate::code::ErrorCode;
+use crate::dialect::{Dialect, ListForm};
+use crate::error::{RequestKind, SignOutReason, UpgradeCause};
+use crate::limits::MOST_REDIRECTS;
+use crate::storage::Storage;
+use crate::telling::tell;
+use crate::time::Duration;
+use crate::wire::{Frame, Refused, parse_decimal};
+
+/// Answers of the sign-in are awaited step by step; their requests are only remembered to name an error.
+const SIGN_IN_ANSWER: Duration = Duration::from_secs(600);
+/// How long the answer to `CVQ` is waited for: it only serves to tell more.
+const UPDATE_ANSWER: Duration = Duration::from_secs(5);
+
+impl<S: Storage> Core<S> {
+    /// A new attempt to sign in.
+    pub(super) fn begin(&mut self) {
+        self.session =
+            Session { phase: Phase::Reaching, ping_after: self.kept.limits.ping, ..Session::OFFLINE };
+        self.session.ticket_is_old = self.passport.ticket().is_some();
+        self.session.address_is_old = !self.kept.notification.is_none();
+        self.reach();
+        self.begin_passport();
+    }
+
+    pub(super) fn begin_passport(&mut self) {
+        self.step_passport(|passport, kept, link| {
+            passport.begin(kept, link);
+            Step::Wait
+        });
+    }
+
+    /// Connects to the notification server, or to the dispatch server when no other is known.
+    pub(super) fn reach(&mut self) {
+        self.unstamped = true;
+        self.line.abandon();
+        self.session.phase = Phase::Reaching;
+        self.session.dialect = None;
+        self.session.stale_stream = true;
+        self.session.step = Timer::OFF;
+        self.session.ended_link = None;
+        while self.requests.take_any().is_some() {}
+        let link = self.next_link();
+        self.line.link.want(link, self.kept.limits.connect);
+    }
+
+    /// Where the notification link goes.
+    pub(super) fn target(&self) -> &Target {
+        if self.kept.notification.is_none() { &self.kept.service } else { &self.kept.notification }
+    }
+
+    pub(super) fn notification_connected(&mut self) {
+        self.session.eager = self.kept.goes_eagerly();
+        self.greet();
+    }
+
+    /// `VER`, and what may leave with it.
+    pub(super) fn greet(&mut self) {
+        self.session.phase = Phase::Version;
+        let transaction = self.line.next_transaction();
+        let mut command = self.line.outbox.command(b"VER").number(transaction);
+        for dialect in self.kept.dialects.best_first() {
+            command = command.word(dialect.name());
+        }
+        let mut written = command.word("CVR0").finish();
+        self.requests.add(transaction, NOBODY, RequestKind::Version, SIGN_IN_ANSWER);
+        if self.session.eager {
+            written = written.and_then(|()| self.send_client_version(b"CVR")).and_then(|()| self.send_user());
+        }
+        let limits = &self.kept.limits;
+        let limit = if self.session.eager { limits.eager } else { limits.sign_in_step };
+        self.start_step(limit);
+        self.check_written(written);
+    }
+
+    pub(super) fn start_step(&mut self, limit: Duration) {
+        self.session.step = Timer::start(limit);
+        self.unstamped = true;
+        self.session.stamp(self.now);
+    }
+
+    /// Commands of the sign-in go into an empty buffer; one that does not fit never will.
+    pub(super) fn check_written(&mut self, written: Result<(), Refused>) {
+        if written.is_err() {
+            let request = self.session.awaited();
+            self.end(End::Because(SignOutReason::BadAnswer { request }));
+        }
+    }
+
+    pub(super) fn send_client_version(&mut self, verb: &[u8; 3]) -> Result<(), Refused> {
+        let transaction = self.line.next_transaction();
+        self.requests.add(transaction, NOBODY, RequestKind::ClientVersion, SIGN_IN_ANSWER);
+        let mut command = self.line.outbox.command(verb).number(transaction);
+        for field in self.kept.client_fields().split(' ') {
+            command = command.word(field);
+        }
+        command.word(self.kept.account.as_str()).finish()
+    }
+
+    pub(super) fn send_user(&mut self) -> Result<(), Refused> {
+        let transaction = self.line.next_transaction();
+        self.requests.add(transaction, NOBODY, RequestKind::User, SIGN_IN_ANSWER);
+        self.line
+            .outbox
+            .command(b"USR")
+            .number(transaction)
+            .word("TWN")
+            .word("I")
+            .word(self.kept.account.as_str())
+            .finish()
+    }
+
+    pub(super) fn send_ticket(&mut self) {
+        let transaction = self.line.next_transaction();
+        self.requests.add(transaction, NOBODY, RequestKind::Ticket, SIGN_IN_ANSWER);
+        let ticket = self.passport.ticket().unwrap_or_default();
+        let written =
+            self.line.outbox.command(b"USR").number(transaction).word("TWN").word("S").word(ticket).finish();
+        self.session.phase = Phase::Ticket;
+        self.start_step(self.kept.limits.sign_in_step);
+        self.check_written(written);
+    }
+
+    pub(super) fn version_answered(&mut self, frame: &Frame<'_>) -> Option<Due> {
+        if self.session.phase != Phase::Version {
+            return None;
+        }
+        let mut answers = frame.arguments();
+        let transaction = answers.number();
+        self.requests.answered(transaction.unwrap_or(0));
+        let offered =
+            |name: &[u8]| Dialect::from_name(name).filter(|dialect| self.kept.dialects.contains(*dialect));
+        if let Some(dialect) = answers.clone().find_map(offered) {
+            self.session.dialect = Some(dialect);
+            tell!("the server chose MSNP{}", dialect.number());
+            self.session.phase = Phase::ClientVersion;
+            if !self.session.eager {
+                let written = self.send_client_version(b"CVR");
+                self.start_step(self.kept.limits.sign_in_step);
+                self.check_written(written);
+            }
+            return None;
+        }
+        match answers.next() {
+            Some(b"CVR0") => {
+                self.session.phase = Phase::UpdateQuery;
+                let written = if self.session.eager { Ok(()) } else { self.send_client_version(b"CVQ") };
+                self.start_step(UPDATE_ANSWER.min(self.kept.limits.sign_in_step));
+                self.check_written(written);
+                None
+            }
+            Some(b"0") | None => self.protocol_refused(UpgradeCause::NoCommonDialect),
+            Some(_) => self.protocol_refused(UpgradeCause::UnknownDialect),
+        }
+    }
+
+    pub(super) fn protocol_refused(&mut self, cause: UpgradeCause) -> Option<Due> {
+        if !core::mem::replace(&mut self.session.upgrade_told, true) {
+            self.announcements.push(Announcement::Upgrade(cause));
+        }
+        self.end(End::Because(SignOutReason::UpgradeRequired));
+        None
+    }
+
+    pub(super) fn client_version_answered(&mut self, frame: &Frame<'_>) -> Option<Due> {
+        let transaction = frame.arguments().number().unwrap_or(0);
+        self.requests.answered(transaction);
+        match self.session.phase {
+            Phase::UpdateQuery => {
+                self.session.upgrade_told = true;
+                self.end(End::Because(SignOutReason::UpgradeRequired));
+                return self.make_due(Reading::Upgrade(UpgradeCause::OnlyUpdates), frame);
+            }
+            Phase::ClientVersion => {}
+            _ => return None,
+        }
+        self.session.phase = Phase::User;
+        if !self.session.eager {
+            let written = self.send_user();
+            self.start_step(self.kept.limits.sign_in_step);
+            self.check_written(written);
+        }
+        let minimum = frame.arguments().nth(3).unwrap_or_default();
+        let too_old = is_older(self.kept.version.as_bytes(), minimum);
+        if too_old && !core::mem::replace(&mut self.session.upgrade_told, true) {
+            return self.make_due(Reading::Upgrade(UpgradeCause::ClientTooOld), frame);
+        }
+        None
+    }
+
+    pub(super) fn user_answered(&mut self, frame: &Frame<'_>) -> Reading {
+        let mut arguments = frame.arguments();
+        let transaction = arguments.number().unwrap_or(0);
+        match (self.session.phase, arguments.next(), arguments.next()) {
+            (Phase::User, Some(b"TWN"), Some(b"S")) => {
+                self.requests.answered(transaction);
+                self.ticket_wanted(arguments.next().unwrap_or_default());
+                Reading::Nothing
+            }
+            (Phase::User | Phase::Ticket, Some(b"OK"), Some(_)) => {
+                self.requests.answered(transaction);
+                self.signed_in();
+                Reading::SignedIn
+            }
+            (Phase::User | Phase::Ticket, ..) => {
+                let request = self.session.awaited();
+                self.end(End::Because(SignOutReason::BadAnswer { request }));
+                Reading::Nothing
+            }
+            _ => Reading::Nothing,
+        }
+    }
+
+    /// The server's challenge for Passport has come.
+    pub(super) fn ticket_wanted(&mut self, challenge: &[u8]) {
+        if self.session.eager {
+            self.session.step = Timer::OFF;
+        }
+        if self.passport.ticket().is_some() {
+            self.send_ticket();
+            return;
+        }
+        self.session.phase = Phase::Passport;
+        self.session.step = Timer::OFF;
+        self.unstamped = true;
+        self.step_passport(|passport, kept, link| passport.challenged(challenge, kept, link));
+        self.stamp(self.now);
+    }
+
+    /// Acts on what a step of the Passport exchange led to.
+    pub(super) fn follow_passport(&mut self, step: Step) {
+        match step {
+            Step::Wait => {}
+            Step::Ticket => {
+                self.session.ticket_is_old = false;
+                self.passport.stop();
+                if self.session.phase == Phase::Passport {
+                    self.send_ticket();
+                }
+            }
+            Step::WrongPassword => self.end(End::WrongPassword),
+            Step::Failed(reason) => self.end(End::Because(reason)),
+        }
+    }
+
+    /// `USR OK`: asks for the list and goes online, in one write.
+    pub(super) fn signed_in(&mut self) {
+        tell!("signed in");
+        self.session.phase = Phase::SignedIn;
+        self.session.redirects = 0;
+        self.session.address_is_old = false;
+        self.session.step = Timer::OFF;
+        self.passport.stop();
+        let limit = self.kept.limits.sign_in_step;
+        let transaction = self.line.next_transaction();
+        self.requests.add(transaction, NOBODY, RequestKind::Synchronize, limit);
+        let list = if self.kept.list_version.is_empty() { "0" } else { self.kept.list_version.as_str() };
+        let settings =
+            if self.kept.settings_version.is_empty() { "0" } else { self.kept.settings_version.as_str() };
+        let two = self.session.dialect.map(Dialect::list_form) == Some(ListForm::Prefixed);
+        let synchronize = self
+            .line
+            .outbox
+            .command(b"SYN")
+            .number(transaction)
+            .word(list)
+            .optional_word(two.then_some(settings));
+        let written = synchronize.finish().and_then(|()| self.send_status(self.kept.status, NOBODY));
+        self.session.ping = Timer::start(self.session.ping_after);
+        self.session.stamp(self.now);
+        self.requests.stamp(self.now);
+        self.check_written(written);
+    }
+
+    pub(super) fn sent_on(&mut self, address: &str) {
+        if address == "0" {
+            self.greet();
+            return;
+        }
+        self.session.redirects = self.session.redirects.saturating_add(1);
+        if self.session.redirects > MOST_REDIRECTS {
+            self.end(End::Because(SignOutReason::TooManyRedirects));
+            return;
+        }
+        let Some(target) = Target::parse(address) else {
+            let request = self.session.awaited();
+            self.end(End::Because(SignOutReason::BadAnswer { request }));
+            return;
+        };
+        self.kept.notification = target;
+        self.session.address_is_old = false;
+        self.session.listed = false;
+        self.session.online = false;
+        self.reach();
+    }
+
+    pub(super) fn sign_in_refused(&mut self, request: RequestKind, code: ErrorCode) {
+        let stale_ticket = matches!(code, ErrorCode::AUTHENTICATION_FAILED | ErrorCode::BAD_TICKET);
+        if self.session.phase == Phase::Ticket && stale_ticket && self.session.ticket_is_old {
+            self.session.ticket_is_old = false;
+            self.passport.forget_secret();
+            self.reach();
+            self.begin_passport();
+            return;
+        }
+        if code == ErrorCode::WRONG_SERVER && !self.kept.notification.is_none() && self.may_redirect() {
+            self.kept.notification = Target::NONE;
+            self.reach();
+            return;
+        }
+        if self.session.phase == Phase::Version && matches!(code.number(), 500 | 601 | 911) {
+            self.session.upgrade_told = true;
+            self.announcements.push(Announcement::Upgrade(UpgradeCause::RefusedEarly));
+        }
+        self.end_refused(request, code);
+    }
+
+    pub(super) fn may_redirect(&mut self) -> bool {
+        self.session.redirects = self.session.redirects.saturating_add(1);
+        self.session.redirects <= MOST_REDIRECTS
+    }
+
+    /// This server does not take several commands at once: from now on one after the other.
+    pub(super) fn fall_back_to_lock_step(&mut self) {
+        tell!("the server does not take several commands at once: signing in step by step");
+        self.kept.lock_step = true;
+        self.reach();
+    }
+}
+
+/// Compares versions number by number.
+fn is_older(own: &[u8], minimum: &[u8]) -> bool {
+    let mut own = own.split(|&c| c == b'.').map(|part| parse_decimal(part).unwrap_or(0));
+    let mut minimum = minimum.split(|&c| c == b'.').map(|part| parse_decimal(part).unwrap_or(0));
+    for _ in 0..4 {
+        let (ours, theirs) = (own.next().unwrap_or(0), minimum.next().unwrap_or(0));
+        if ours != theirs {
+            return ours < theirs;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_older;
+
+    #[test]
+    fn versions_compare_by_number() {
+        assert!(is_older(b"6.2.0208", b"6.10.0001"));
+        assert!(!is_older(b"7.5.0324", b"6.0.0602"));
+        assert!(!is_older(b"7.5.0324", b"7.5.0324"));
+        assert!(!is_older(b"7.5.0324", b""));
+    }
+}
