@@ -9,7 +9,7 @@ use msnp_core::settings::{ListVersion, SignIn};
 use msnp_core::switchboard::message::{MAX_PAYLOAD, Outgoing};
 use msnp_core::time::Instant;
 use msnp_core::wire::sink::Sink;
-use msnp_core::{Heap, Messenger, Recipient};
+use msnp_core::{ChatId, Heap, Messenger, Recipient};
 
 use crate::client::DriverFuture;
 use crate::conversation::{ConversationId, LONGEST_TEXT, Message, Sending};
@@ -186,23 +186,27 @@ impl Inner {
             return Ok(None);
         }
         let Some(account) = window.account.clone() else { return Err(SendFailure::Over.into()) };
-        let chat = self.machine.open_chat(&account).map_err(|error| Error::of_call(error, &account))?;
+        // The machine tells the fate of messages, not that of a call alone. This one says nothing to anybody.
+        let knock = self.machine.send(Recipient::Account(&account), &Outgoing::KeepAlive);
+        let (chat, knock) = knock.map_err(|error| Error::Conversation(SendFailure::of_call(error)))?;
+        self.session.waiting.knocks.push(knock.number());
         let (promise, opened) = promise();
         self.session.windows.attach(id, chat);
-        if let Some(window) = self.session.windows.kept(id, None) {
+        if let Some(window) = self.session.windows.window(id) {
             window.opening.push(promise);
         }
         Ok(Some(opened))
     }
 
-    /// Invites somebody; `None`: they are there.
+    /// Invites somebody; `None`: they are there. The conversation is one of a group from then on.
     pub(crate) fn invite(&mut self, id: ConversationId, account: &str) -> Result<Option<Opened>, Error> {
-        let window = self.session.windows.kept(id, None).ok_or(SendFailure::Over)?;
+        let window = self.session.windows.window(id).ok_or(SendFailure::Over)?;
         if window.is_with(account) {
             return Ok(None);
         }
         let chat = window.connected_chat().ok_or(SendFailure::Over)?;
         let request = self.machine.invite(chat, account).map_err(|error| Error::of_call(error, account))?;
+        self.session.windows.make_group(id, chat);
         let (promise, joined) = promise();
         let account = account.to_ascii_lowercase().into();
         self.session.waiting.invitations.push(Invitation { request, chat, account, promise });
@@ -210,7 +214,8 @@ impl Inner {
     }
 
     pub(crate) fn leave(&mut self, id: ConversationId) {
-        let chats = self.session.windows.get(id).map(|window| window.chats.clone()).unwrap_or_default();
+        let chats: Vec<ChatId> =
+            self.session.windows.get(id).iter().flat_map(|window| window.chats()).collect();
         for chat in chats {
             // A conversation that is over already needs no leaving.
             let _ = self.machine.leave(chat);
@@ -284,9 +289,9 @@ impl Inner {
         delivery: &mut Delivery,
     ) -> Result<(), SendFailure> {
         let window = self.session.windows.kept(id, account).ok_or(SendFailure::Over)?;
-        let recipient = match (&window.account, window.chats.first()) {
+        let recipient = match (&window.account, window.chats().next()) {
             (Some(account), _) => Recipient::Account(account),
-            (None, Some(chat)) => Recipient::Chat(*chat),
+            (None, Some(chat)) => Recipient::Chat(chat),
             (None, None) => return Err(SendFailure::Over),
         };
         let (chat, message) = self.machine.send(recipient, outgoing).map_err(SendFailure::of_call)?;

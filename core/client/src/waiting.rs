@@ -86,6 +86,8 @@ pub(crate) struct Waiting {
     requests: Vec<Request>,
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) invitations: Vec<Invitation>,
+    /// Messages that say nothing: they were sent to learn whether a contact can be reached.
+    pub(crate) knocks: Vec<u32>,
     pub(crate) online: Option<Promise<Result<(), Error>>>,
     pub(crate) over: Vec<Promise<()>>,
 }
@@ -151,6 +153,12 @@ impl Waiting {
             text: delivery.lost_text,
             promise: delivery.promise,
         })
+    }
+
+    /// Whether the message was one that says nothing. It is forgotten then.
+    pub(crate) fn take_knock(&mut self, message: u32) -> bool {
+        let index = self.knocks.iter().position(|knock| *knock == message);
+        index.map(|index| self.knocks.swap_remove(index)).is_some()
     }
 
     /// Whether a part with this number has no answer yet.

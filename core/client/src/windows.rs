@@ -23,29 +23,30 @@ pub(crate) struct Window {
     /// In lower case; `None`: a group conversation.
     pub(crate) account: Option<Box<str>>,
     /// Oldest first.
-    pub(crate) chats: Vec<ChatId>,
-    present: Vec<(ChatId, Participant)>,
+    lines: Vec<Line>,
     /// Those who wait for the contact to join.
     pub(crate) opening: Vec<Promise<Result<(), SendFailure>>>,
-    /// Why the contact could not be brought in.
-    pub(crate) failure: Option<SendFailure>,
+}
+
+/// A connection of a window.
+struct Line {
+    chat: ChatId,
+    /// The other side opened it.
+    invited: bool,
+    /// Somebody has joined since it was connected.
+    open: bool,
+    present: Vec<Participant>,
 }
 
 impl Window {
     fn new(id: ConversationId, account: Option<&str>) -> Self {
-        Self {
-            id,
-            account: account.map(|account| account.to_ascii_lowercase().into()),
-            chats: Vec::new(),
-            present: Vec::new(),
-            opening: Vec::new(),
-            failure: None,
-        }
+        let account = account.map(|account| account.to_ascii_lowercase().into());
+        Self { id, account, lines: Vec::new(), opening: Vec::new() }
     }
 
     pub(crate) fn participants(&self) -> Vec<Participant> {
         let mut participants: Vec<Participant> = Vec::new();
-        for (_, participant) in &self.present {
+        for participant in self.lines.iter().flat_map(|line| &line.present) {
             if participants.iter().all(|known| known.account != participant.account) {
                 participants.push(participant.clone());
             }
@@ -54,31 +55,39 @@ impl Window {
     }
 
     pub(crate) fn has_participants(&self) -> bool {
-        !self.present.is_empty()
+        self.lines.iter().any(|line| !line.present.is_empty())
     }
 
     pub(crate) fn is_with(&self, account: &str) -> bool {
-        self.present.iter().any(|(_, participant)| participant.account.eq_ignore_ascii_case(account))
+        let mut present = self.lines.iter().flat_map(|line| &line.present);
+        present.any(|participant| participant.account.eq_ignore_ascii_case(account))
     }
 
     /// The oldest connection with somebody in it.
     pub(crate) fn connected_chat(&self) -> Option<ChatId> {
-        self.chats.iter().copied().find(|chat| self.present.iter().any(|(known, _)| known == chat))
+        self.lines.iter().find(|line| !line.present.is_empty()).map(|line| line.chat)
     }
 
-    fn take_chat(&mut self, chat: ChatId) {
-        self.chats.retain(|known| *known != chat);
-        self.present.retain(|(known, _)| *known != chat);
+    /// The connections, oldest first.
+    pub(crate) fn chats(&self) -> impl Iterator<Item = ChatId> {
+        self.lines.iter().map(|line| line.chat)
     }
+
+    fn line(&mut self, chat: ChatId) -> Option<&mut Line> {
+        self.lines.iter_mut().find(|line| line.chat == chat)
+    }
+}
+
+/// Somebody came into a conversation.
+pub(crate) struct Joined {
+    pub(crate) id: ConversationId,
+    /// They are the first: the contact it was opened to or who invited, and whether they did.
+    pub(crate) opened: Option<(String, bool)>,
 }
 
 impl Windows {
     pub(crate) fn get(&self, id: ConversationId) -> Option<&Window> {
         self.list.iter().find(|window| window.id == id)
-    }
-
-    fn get_mut(&mut self, id: ConversationId) -> Option<&mut Window> {
-        self.list.iter_mut().find(|window| window.id == id)
     }
 
     /// The window with this number, made anew for `account` if it was forgotten meanwhile.
@@ -88,7 +97,7 @@ impl Windows {
             // Another window may have been made for the contact since: both go to the same place.
             self.list.push(Window::new(id, Some(account)));
         }
-        self.get_mut(id)
+        self.window(id)
     }
 
     /// The window with one contact, made if there is none.
@@ -111,7 +120,7 @@ impl Windows {
     }
 
     fn forget_the_oldest_silent(&mut self) {
-        let silent = |window: &Window| window.chats.is_empty() && window.opening.is_empty();
+        let silent = |window: &Window| window.lines.is_empty() && window.opening.is_empty();
         if self.list.iter().filter(|window| silent(window)).count() >= MOST_SILENT
             && let Some(oldest) = self.list.iter().position(silent)
         {
@@ -121,16 +130,16 @@ impl Windows {
 
     /// The window that a connection belongs to.
     pub(crate) fn of_chat(&self, chat: ChatId) -> Option<ConversationId> {
-        self.list.iter().find(|window| window.chats.contains(&chat)).map(|window| window.id)
+        let has_it = |window: &&Window| window.chats().any(|known| known == chat);
+        self.list.iter().find(has_it).map(|window| window.id)
     }
 
     /// Makes a connection part of a window, unless it belongs to one already.
     pub(crate) fn attach(&mut self, id: ConversationId, chat: ChatId) {
         if self.of_chat(chat).is_none()
-            && let Some(window) = self.get_mut(id)
+            && let Some(window) = self.window(id)
         {
-            window.chats.push(chat);
-            window.failure = None;
+            window.lines.push(Line { chat, invited: false, open: false, present: Vec::new() });
         }
     }
 
@@ -144,35 +153,49 @@ impl Windows {
         id
     }
 
-    /// Somebody is in a connection. When it is a third person, the window becomes a group conversation, and other connections with the
-    /// contact go to a window of their own.
-    pub(crate) fn join(&mut self, chat: ChatId, account: &str, name: &str) -> ConversationId {
+    /// A connection is there; nobody is known to be in it.
+    pub(crate) fn connect(&mut self, chat: ChatId, account: &str, invited: bool) {
         let id = self.of_chat_with(chat, account);
-        let account = account.to_ascii_lowercase();
-        if let Some(window) = self.get_mut(id) {
-            window.present.retain(|(known, participant)| *known != chat || participant.account != account);
-            let is_third = window.account.as_deref().is_some_and(|known| known != account);
-            window.present.push((chat, Participant { account, name: name.to_owned() }));
-            if is_third {
-                self.make_group(id, chat);
-            }
+        if let Some(line) = self.window(id).and_then(|window| window.line(chat)) {
+            line.invited = invited;
+            line.open = false;
+            line.present.clear();
         }
-        id
     }
 
-    fn make_group(&mut self, id: ConversationId, chat: ChatId) {
-        let Some(window) = self.get_mut(id) else { return };
+    /// Somebody is in a connection. When it is a third person, the window becomes a group conversation, and other connections with the
+    /// contact go to a window of their own.
+    pub(crate) fn join(&mut self, chat: ChatId, account: &str, name: &str) -> Joined {
+        let id = self.of_chat_with(chat, account);
+        let account = account.to_ascii_lowercase();
+        let mut opened = None;
+        let mut is_third = false;
+        if let Some(window) = self.window(id) {
+            let peer = window.account.as_deref().map(str::to_owned);
+            is_third = peer.as_deref().is_some_and(|peer| peer != account);
+            if let Some(line) = window.line(chat) {
+                line.present.retain(|participant| participant.account != account);
+                if !std::mem::replace(&mut line.open, true) {
+                    opened = Some((peer.unwrap_or_else(|| account.clone()), line.invited));
+                }
+                line.present.push(Participant { account, name: name.to_owned() });
+            }
+        }
+        if is_third {
+            self.make_group(id, chat);
+        }
+        Joined { id, opened }
+    }
+
+    /// The window of this connection is a group conversation from now on.
+    pub(crate) fn make_group(&mut self, id: ConversationId, chat: ChatId) {
+        let Some(window) = self.window(id) else { return };
         let Some(account) = window.account.take() else { return };
-        let others: Vec<ChatId> = window.chats.iter().copied().filter(|known| *known != chat).collect();
-        let mut present = std::mem::take(&mut window.present);
-        let elsewhere = present.extract_if(.., |(known, _)| *known != chat).collect::<Vec<_>>();
-        window.present = present;
-        window.chats = vec![chat];
+        let others: Vec<Line> = window.lines.extract_if(.., |line| line.chat != chat).collect();
         if !others.is_empty() {
             let new = self.add(Some(&account));
-            if let Some(window) = self.get_mut(new) {
-                window.chats = others;
-                window.present = elsewhere;
+            if let Some(window) = self.window(new) {
+                window.lines = others;
             }
         }
     }
@@ -180,45 +203,52 @@ impl Windows {
     /// Somebody left a connection.
     pub(crate) fn part(&mut self, chat: ChatId, account: &str) -> Option<ConversationId> {
         let id = self.of_chat(chat)?;
-        if let Some(window) = self.get_mut(id) {
-            let is_them = |participant: &Participant| participant.account.eq_ignore_ascii_case(account);
-            window.present.retain(|(known, participant)| *known != chat || !is_them(participant));
+        if let Some(line) = self.window(id).and_then(|window| window.line(chat)) {
+            line.present.retain(|participant| !participant.account.eq_ignore_ascii_case(account));
         }
         Some(id)
     }
 
-    /// A connection is over. Gives the window when it was its last one, with those who waited for it to open.
-    pub(crate) fn end(&mut self, chat: ChatId) -> Option<Ended> {
+    /// A connection is gone; its number may come again with a new one. Gives the window if it was open and is not any more.
+    pub(crate) fn disconnect(&mut self, chat: ChatId) -> Option<ConversationId> {
         let id = self.of_chat(chat)?;
-        let window = self.get_mut(id)?;
-        window.take_chat(chat);
-        if !window.chats.is_empty() {
+        let window = self.window(id)?;
+        let line = window.line(chat)?;
+        line.present.clear();
+        let was_open = std::mem::replace(&mut line.open, false);
+        if !was_open || window.lines.iter().any(|line| line.open) {
             return None;
         }
-        let ended =
-            Ended { id, opening: std::mem::take(&mut window.opening), failure: window.failure.take() };
         if window.account.is_none() {
             self.list.retain(|window| window.id != id);
         }
-        Some(ended)
+        Some(id)
+    }
+
+    /// A connection is over, and its number as well. Gives those who waited for the window to open, when it was its last connection.
+    pub(crate) fn end(&mut self, chat: ChatId) -> Vec<Promise<Result<(), SendFailure>>> {
+        let Some(id) = self.of_chat(chat) else { return Vec::new() };
+        let Some(window) = self.window(id) else { return Vec::new() };
+        window.lines.retain(|line| line.chat != chat);
+        if !window.lines.is_empty() {
+            return Vec::new();
+        }
+        let opening = std::mem::take(&mut window.opening);
+        if window.account.is_none() {
+            self.list.retain(|window| window.id != id);
+        }
+        opening
     }
 
     /// Every connection that is known.
     pub(crate) fn chats(&self) -> Vec<ChatId> {
-        self.list.iter().flat_map(|window| window.chats.iter().copied()).collect()
+        self.list.iter().flat_map(Window::chats).collect()
     }
 
     /// The window with this number, to be changed.
     pub(crate) fn window(&mut self, id: ConversationId) -> Option<&mut Window> {
-        self.get_mut(id)
+        self.list.iter_mut().find(|window| window.id == id)
     }
-}
-
-/// A window without a connection.
-pub(crate) struct Ended {
-    pub(crate) id: ConversationId,
-    pub(crate) opening: Vec<Promise<Result<(), SendFailure>>>,
-    pub(crate) failure: Option<SendFailure>,
 }
 
 #[cfg(test)]
@@ -234,20 +264,22 @@ mod tests {
         let mut windows = Windows::default();
         let bruno = windows.with_account("Bruno@example.org");
         windows.attach(bruno, chat(1));
-        assert_eq!(windows.join(chat(2), "bruno@example.org", "Bruno"), bruno);
+        let joined = windows.join(chat(2), "bruno@example.org", "Bruno");
+        assert_eq!((joined.id, joined.opened), (bruno, Some(("bruno@example.org".to_owned(), false))));
         windows.join(chat(1), "bruno@example.org", "Bruno");
         assert_eq!(windows.get(bruno).unwrap().participants().len(), 1);
-        assert!(windows.end(chat(1)).is_none());
-        assert_eq!(windows.end(chat(2)).unwrap().id, bruno);
+        assert_eq!(windows.disconnect(chat(1)), None);
+        assert_eq!(windows.disconnect(chat(2)), Some(bruno));
+        assert!(!windows.get(bruno).unwrap().has_participants());
         assert_eq!(windows.with_account("bruno@example.org"), bruno);
     }
 
     #[test]
     fn a_third_person_makes_a_group() {
         let mut windows = Windows::default();
-        let bruno = windows.join(chat(1), "bruno@example.org", "Bruno");
+        let bruno = windows.join(chat(1), "bruno@example.org", "Bruno").id;
         windows.join(chat(2), "bruno@example.org", "Bruno");
-        assert_eq!(windows.join(chat(1), "carla@example.org", "Carla"), bruno);
+        assert_eq!(windows.join(chat(1), "carla@example.org", "Carla").id, bruno);
         let group = windows.get(bruno).unwrap();
         assert!(group.account.is_none());
         assert_eq!(group.participants().len(), 2);
@@ -257,8 +289,19 @@ mod tests {
         windows.part(chat(1), "CARLA@example.org");
         assert_eq!(windows.get(bruno).unwrap().participants().len(), 1);
         assert!(windows.get(bruno).unwrap().account.is_none());
-        windows.end(chat(1));
+        assert_eq!(windows.disconnect(chat(1)), Some(bruno));
         assert!(windows.get(bruno).is_none());
+    }
+
+    #[test]
+    fn a_new_connection_under_an_old_number_begins_empty() {
+        let mut windows = Windows::default();
+        windows.connect(chat(1), "bruno@example.org", true);
+        let joined = windows.join(chat(1), "bruno@example.org", "Bruno");
+        assert_eq!(joined.opened, Some(("bruno@example.org".to_owned(), true)));
+        windows.connect(chat(1), "bruno@example.org", false);
+        assert!(!windows.get(joined.id).unwrap().has_participants());
+        assert!(windows.join(chat(1), "bruno@example.org", "Bruno").opened.is_some());
     }
 
     #[test]
@@ -266,6 +309,7 @@ mod tests {
         let mut windows = Windows::default();
         for number in 0..1000 {
             windows.join(chat(number), &format!("a{number}@example.org"), "");
+            windows.disconnect(chat(number));
             windows.end(chat(number));
         }
         assert!(windows.list.len() <= MOST_SILENT + 1);

@@ -1,20 +1,324 @@
-//! stub
-use crate::shared::Shared;
+//! The one future that does all the work of a session: it moves bytes and time between the machine and the network.
+
+mod connect;
+mod link;
+mod tls;
+
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
+
+use msnp_core::error::LinkError;
+use msnp_core::time::Instant;
+use msnp_core::{Event as CoreEvent, LinkId, Messenger, Output};
+use rustls::ClientConfig;
+use smol::Timer;
+
+use crate::error::{Error, SignOutReason};
+use crate::shared::{Inner, Shared};
+use crate::trace::Direction;
+use link::{Link, Opened};
+
+/// How many outputs are taken, and how many reads made, before others get their turn.
+const MOST_AT_ONCE: u32 = 256;
+/// The most bytes read at once.
+const READ: usize = 16 * 1024;
+
 pub(crate) struct Driver {
     shared: Arc<Shared>,
+    links: Vec<Link>,
+    timer: Option<(Instant, Timer)>,
+    /// Made at the first connection that needs it, for one session.
+    tls: Option<Arc<ClientConfig>>,
+    /// The link that was opened last: if the machine tells of an opened conversation, it is on this one.
+    opened: Option<LinkId>,
+    farewell_said: bool,
 }
+
+enum Drained {
+    /// The machine waits, until this time.
+    Waits(Instant),
+    /// It has more to say.
+    HasMore,
+    /// It is offline and has nothing more to say.
+    Over,
+}
+
 impl Driver {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared }
+        Self { shared, links: Vec::new(), timer: None, tls: None, opened: None, farewell_said: false }
+    }
+
+    /// Takes what the machine has to say until it waits.
+    fn drain(&mut self, context: &mut Context<'_>) -> Drained {
+        let shared = self.shared.clone();
+        let now = shared.now();
+        shared.with(|inner| {
+            self.enforce_limit(inner, now);
+            for _ in 0..MOST_AT_ONCE {
+                let Inner { machine, session, .. } = inner;
+                match machine.poll(now) {
+                    Output::Wait { until } => return self.wait(inner, until),
+                    Output::Event(event) => {
+                        if let CoreEvent::ChatOpened { chat, .. } = &event
+                            && let Some(id) = self.opened.take()
+                            && let Some(link) = self.links.iter_mut().find(|link| link.id == id)
+                        {
+                            link.chat = Some(*chat);
+                        }
+                        session.take(event);
+                    }
+                    Output::Connect { link, endpoint } => {
+                        let (host, port, tls) = (endpoint.host.to_owned(), endpoint.port, endpoint.tls);
+                        self.connect(inner, link, &host, port, tls);
+                    }
+                    Output::Send { link, bytes } => {
+                        self.trace(link, Direction::Out, bytes);
+                        let outcome = match self.links.iter_mut().find(|known| known.id == link) {
+                            Some(known) => known.write(bytes, context),
+                            None => Ok(bytes.len()),
+                        };
+                        self.wrote(inner, link, outcome);
+                    }
+                    Output::Close { link } => {
+                        if let Some(index) = self.links.iter().position(|known| known.id == link) {
+                            let link = self.links.swap_remove(index);
+                            self.trace_end(link.id);
+                            if let Some(chat) = link.chat {
+                                session.chat_disconnected(chat);
+                            }
+                            link.close(context);
+                        }
+                    }
+                }
+            }
+            Drained::HasMore
+        })
+    }
+
+    /// The machine waits: what follows from links that were lost before is known by now.
+    fn wait(&mut self, inner: &mut Inner, until: Instant) -> Drained {
+        self.opened = None;
+        for chat in inner.session.lost_chats.split_off(0) {
+            inner.session.chat_disconnected(chat);
+        }
+        if inner.machine.is_offline() && inner.session.is_offline() {
+            inner.running = false;
+            inner.session.end(SignOutReason::Wish);
+            if self.shared.is_abandoned() {
+                inner.session.close_subscriptions();
+            }
+            return Drained::Over;
+        }
+        Drained::Waits(inner.session.deadline().map_or(until, |deadline| deadline.min(until)))
+    }
+
+    fn enforce_limit(&self, inner: &mut Inner, now: Instant) {
+        if inner.session.deadline().is_some_and(|deadline| deadline <= now) {
+            inner.session.run_out();
+            inner.machine.sign_out();
+        }
+    }
+
+    fn connect(&mut self, inner: &mut Inner, id: LinkId, host: &str, port: u16, secure: bool) {
+        log::debug!("connection {}: to {host}:{port}{}", id.number(), if secure { " over TLS" } else { "" });
+        let config = match secure.then(|| self.tls_config()).transpose() {
+            Ok(config) => config,
+            Err(detail) => {
+                inner.session.lack_roots(detail);
+                inner.machine.closed(id, LinkError::Tls);
+                return;
+            }
+        };
+        if let Some(trace) = &self.shared.settings.trace {
+            let time = self.shared.now();
+            trace.lock().unwrap_or_else(PoisonError::into_inner).opened(time, id, host, port, secure);
+        }
+        self.links.push(Link::open(id, host, port, config));
+    }
+
+    fn tls_config(&mut self) -> Result<Arc<ClientConfig>, String> {
+        if let Some(config) = &self.tls {
+            return Ok(config.clone());
+        }
+        let config = tls::config(&self.shared.settings.effective_roots())?;
+        Ok(self.tls.insert(config).clone())
+    }
+
+    fn trace(&self, link: LinkId, direction: Direction, bytes: &[u8]) {
+        if let Some(trace) = &self.shared.settings.trace {
+            let time = self.shared.now();
+            trace.lock().unwrap_or_else(PoisonError::into_inner).bytes(time, link, direction, bytes);
+        }
+    }
+
+    fn trace_end(&self, link: LinkId) {
+        if let Some(trace) = &self.shared.settings.trace {
+            let time = self.shared.now();
+            trace.lock().unwrap_or_else(PoisonError::into_inner).closed(time, link);
+        }
+    }
+
+    fn wrote(&mut self, inner: &mut Inner, id: LinkId, outcome: Result<usize, tls::Failure>) {
+        match outcome {
+            Ok(count) => inner.machine.sent(id, count),
+            Err((why, detail)) => self.lost(inner, id, why, detail),
+        }
+    }
+
+    /// A connection could not be opened, or is gone.
+    fn lost(&mut self, inner: &mut Inner, id: LinkId, why: LinkError, detail: String) {
+        if let Some(index) = self.links.iter().position(|link| link.id == id) {
+            let link = self.links.swap_remove(index);
+            log::debug!("connection {}: {why} {detail}", id.number());
+            inner.session.failed_host = link.host.to_string();
+            inner.session.failure_detail = detail;
+            // What came in before may still be told: the conversation is not connected any more after that.
+            inner.session.lost_chats.extend(link.chat);
+        }
+        self.trace_end(id);
+        inner.machine.closed(id, why);
+    }
+
+    /// Opens, writes and reads what can be. Answers whether there is anything new for the machine.
+    fn move_bytes(&mut self, context: &mut Context<'_>) -> bool {
+        let ids: Vec<LinkId> = self.links.iter().map(|link| link.id).collect();
+        let mut news = false;
+        for id in ids {
+            if !self.move_link(id, context) {
+                continue;
+            }
+            news = true;
+            if self.opened.is_some() {
+                // Drained before the next link is opened: what the machine tells of it is told apart so.
+                return true;
+            }
+        }
+        news
+    }
+
+    fn move_link(&mut self, id: LinkId, context: &mut Context<'_>) -> bool {
+        let shared = self.shared.clone();
+        let Some(link) = self.links.iter_mut().find(|link| link.id == id) else { return false };
+        match link.poll_open(context) {
+            Opened::Yes => {
+                self.opened = Some(id);
+                shared.with(|inner| inner.machine.connected(id));
+                return true;
+            }
+            Opened::Failed((why, detail)) => {
+                shared.with(|inner| self.lost(inner, id, why, detail));
+                return true;
+            }
+            Opened::No if !link.is_open() => return false,
+            Opened::No => {}
+        }
+        shared.with(|inner| {
+            let written = self.write_unsent(inner, id, context);
+            written | self.read(inner, id, context)
+        })
+    }
+
+    fn write_unsent(&mut self, inner: &mut Inner, id: LinkId, context: &mut Context<'_>) -> bool {
+        let Some(link) = self.links.iter_mut().find(|link| link.id == id) else { return false };
+        let unsent = inner.machine.unsent(id);
+        let outcome =
+            if unsent.is_empty() { link.flush(context).map(|()| 0) } else { link.write(unsent, context) };
+        if outcome == Ok(0) {
+            return false;
+        }
+        self.wrote(inner, id, outcome);
+        true
+    }
+
+    fn read(&mut self, inner: &mut Inner, id: LinkId, context: &mut Context<'_>) -> bool {
+        let Some(link) = self.links.iter_mut().find(|link| link.id == id) else { return false };
+        let mut buffer = [0; READ];
+        let room = inner.machine.room(id).min(READ);
+        let Some(space) = buffer.get_mut(..room).filter(|space| !space.is_empty()) else { return false };
+        match link.read(space, context) {
+            None => false,
+            Some(Ok(count)) => {
+                let bytes = buffer.get(..count).unwrap_or_default();
+                self.trace(id, Direction::In, bytes);
+                inner.machine.received(id, bytes);
+                true
+            }
+            Some(Err((why, detail))) => {
+                self.lost(inner, id, why, detail);
+                true
+            }
+        }
+    }
+
+    /// Sets the clock. Answers whether it is time already.
+    fn set_timer(&mut self, until: Instant, context: &mut Context<'_>) -> bool {
+        if until == Instant::FAR_FUTURE {
+            self.timer = None;
+            return false;
+        }
+        if self.timer.as_ref().is_none_or(|(time, _)| *time != until) {
+            // The machine's clock counts whole milliseconds: one more, and the time has surely come.
+            let late = until.after(msnp_core::time::Duration::from_millis(1));
+            self.timer = self.shared.clock_at(late).map(|clock| (until, Timer::at(clock)));
+        }
+        let is_due = self.timer.as_mut().is_some_and(|(_, timer)| Pin::new(timer).poll(context).is_ready());
+        if is_due {
+            self.timer = None;
+        }
+        is_due
     }
 }
+
 impl Future for Driver {
     type Output = ();
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        Poll::Ready(())
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let driver = &mut *self;
+        driver.shared.driver.register(context.waker());
+        if driver.shared.is_abandoned() && !driver.farewell_said {
+            driver.farewell_said = true;
+            driver.shared.with(|inner| inner.machine.sign_out());
+        }
+        for _ in 0..MOST_AT_ONCE {
+            match driver.drain(context) {
+                Drained::Over => return Poll::Ready(()),
+                Drained::HasMore => {
+                    driver.move_bytes(context);
+                }
+                Drained::Waits(until) => {
+                    let news = driver.move_bytes(context);
+                    if driver.farewell_said {
+                        // Nobody waits for what is left; what is written by now was handed to the network.
+                        return Poll::Ready(());
+                    }
+                    if !news && !driver.set_timer(until, context) {
+                        return Poll::Pending;
+                    }
+                }
+            }
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+impl Drop for Driver {
+    /// An executor may drop the driver at any time. Whoever waits is told, and the next sign-in begins with a fresh machine.
+    fn drop(&mut self) {
+        let abandoned = self.shared.is_abandoned();
+        self.shared.with(|inner| {
+            if inner.running {
+                inner.running = false;
+                inner.machine = Messenger::new();
+                let reason =
+                    if abandoned { SignOutReason::Wish } else { SignOutReason::Ended(Error::DriverStopped) };
+                inner.session.end(reason);
+            }
+            if abandoned {
+                inner.session.close_subscriptions();
+            }
+        });
     }
 }

@@ -6,10 +6,10 @@ mod talk;
 
 use std::sync::Arc;
 
-use msnp_core::Event as CoreEvent;
 use msnp_core::event::{SignedIn, Upgrade as CoreUpgrade};
 use msnp_core::text::Text;
 use msnp_core::time::Instant;
+use msnp_core::{ChatId, Event as CoreEvent};
 
 use crate::error::{Error, SignOutReason, Step};
 use crate::event::{Event, Upgrade};
@@ -41,6 +41,8 @@ pub(crate) struct Session {
     /// Which server failed last, and what the TLS library said about it.
     pub(crate) failed_host: String,
     pub(crate) failure_detail: String,
+    /// Conversations whose connection is gone, which is told when all that came in before is.
+    pub(crate) lost_chats: Vec<ChatId>,
     account: String,
     phase: Phase,
     attempts: u32,
@@ -68,6 +70,7 @@ impl Session {
             may_resume: false,
             failed_host: String::new(),
             failure_detail: String::new(),
+            lost_chats: Vec::new(),
             account: settings.account.clone(),
             phase: Phase::Offline,
             attempts: 0,
@@ -271,6 +274,7 @@ impl Session {
             return;
         }
         let reason = self.reason.take().map_or(reason, SignOutReason::Ended);
+        self.end_talk();
         self.phase = Phase::Offline;
         self.roster_mut().everybody_offline();
         if matches!(&reason, SignOutReason::Ended(Error::ListMigrated)) {
@@ -287,7 +291,6 @@ impl Session {
 
     /// The driver ends: nothing of the machine comes any more.
     pub(crate) fn end(&mut self, reason: SignOutReason) {
-        self.end_talk();
         self.signed_out(reason);
         for over in std::mem::take(&mut self.waiting.over) {
             over.keep((), &mut self.wakes);

@@ -17,11 +17,8 @@ impl Session {
     /// Takes an event of a conversation; gives back any other.
     pub(super) fn take_talk<'a>(&mut self, event: CoreEvent<'a>) -> Option<CoreEvent<'a>> {
         match event {
-            CoreEvent::ChatOpened { chat, account, invited } => {
-                let conversation = self.windows.of_chat_with(chat, account);
-                let account = account.to_ascii_lowercase();
-                self.tell(Event::ConversationOpened { conversation, account, invited });
-            }
+            // Told when somebody is there to talk to.
+            CoreEvent::ChatOpened { chat, account, invited } => self.windows.connect(chat, account, invited),
             CoreEvent::Joined { chat, account, name, .. } => self.joined(chat, account, owned(name)),
             CoreEvent::Left { chat, account, idle } => {
                 if let Some(conversation) = self.windows.part(chat, account) {
@@ -36,6 +33,7 @@ impl Session {
                 }
             }
             CoreEvent::Sent { chat, message } => {
+                self.waiting.take_knock(message.number());
                 let settled = self.waiting.settle(message.number(), None);
                 self.settled(chat, settled, |conversation, message| Event::Sent { conversation, message });
             }
@@ -58,7 +56,11 @@ impl Session {
     }
 
     fn joined(&mut self, chat: ChatId, account: &str, name: String) {
-        let conversation = self.windows.join(chat, account, &name);
+        let joined = self.windows.join(chat, account, &name);
+        let conversation = joined.id;
+        if let Some((account, invited)) = joined.opened {
+            self.tell(Event::ConversationOpened { conversation, account, invited });
+        }
         let opening = self.windows.window(conversation).map(|window| std::mem::take(&mut window.opening));
         for promise in opening.unwrap_or_default() {
             promise.keep(Ok(()), &mut self.wakes);
@@ -101,6 +103,10 @@ impl Session {
 
     fn failed(&mut self, chat: ChatId, message: u32, reason: FailureReason) {
         let reason = SendFailure::from(reason);
+        if self.waiting.take_knock(message) {
+            self.not_opened(chat, reason);
+            return;
+        }
         let was_waiting = self.waiting.knows(message);
         let settled = self.waiting.settle(message, Some(reason));
         self.settled(chat, settled, |conversation, message| Event::Sent { conversation, message });
@@ -111,40 +117,45 @@ impl Session {
         }
     }
 
+    /// The contact of a conversation could not be brought in.
+    fn not_opened(&mut self, chat: ChatId, reason: SendFailure) {
+        let window = self.windows.of_chat(chat).and_then(|id| self.windows.window(id));
+        for promise in window.map(|window| std::mem::take(&mut window.opening)).unwrap_or_default() {
+            promise.keep(Err(reason), &mut self.wakes);
+        }
+    }
+
     fn invitation_failed(&mut self, chat: ChatId, request: RequestId, reason: FailureReason) {
         let reason = SendFailure::from(reason);
         let Some(conversation) = self.windows.of_chat(chat) else { return };
         let invitations = self.waiting.take_invitations(|invited| invited.request == request);
-        let mut account = invitations.first().map(|invitation| invitation.account.to_string());
+        let account = invitations.first().map(|invitation| invitation.account.to_string());
         for invitation in invitations {
             invitation.promise.keep(Err(reason), &mut self.wakes);
-        }
-        if let Some(window) = self.windows.window(conversation)
-            && !window.has_participants()
-        {
-            window.failure = Some(reason);
-            account = account.or_else(|| window.account.as_deref().map(str::to_owned));
-            for promise in std::mem::take(&mut window.opening) {
-                promise.keep(Err(reason), &mut self.wakes);
-            }
         }
         self.tell(Event::InvitationFailed { conversation, account, reason });
     }
 
-    fn chat_ended(&mut self, chat: ChatId) {
+    /// The connection of a conversation is gone. The conversation may get another one.
+    pub(crate) fn chat_disconnected(&mut self, chat: ChatId) {
         for invitation in self.waiting.take_invitations(|invited| invited.chat == chat) {
             invitation.promise.keep(Err(SendFailure::Over), &mut self.wakes);
         }
-        let Some(ended) = self.windows.end(chat) else { return };
-        let reason = ended.failure.unwrap_or(SendFailure::NotSent);
-        for promise in ended.opening {
-            promise.keep(Err(reason), &mut self.wakes);
+        if let Some(conversation) = self.windows.disconnect(chat) {
+            self.tell(Event::ConversationEnded { conversation });
         }
-        self.tell(Event::ConversationEnded { conversation: ended.id });
+    }
+
+    fn chat_ended(&mut self, chat: ChatId) {
+        self.chat_disconnected(chat);
+        for promise in self.windows.end(chat) {
+            promise.keep(Err(SendFailure::NotSent), &mut self.wakes);
+        }
     }
 
     /// Nothing more comes of any conversation: whoever still waits gets an answer.
     pub(super) fn end_talk(&mut self) {
+        self.waiting.knocks.clear();
         while let Some(message) = self.waiting.unsettled() {
             let settled = self.waiting.settle(message, Some(SendFailure::Unknown));
             let Some(settled) = settled else { continue };

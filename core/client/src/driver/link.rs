@@ -1,0 +1,146 @@
+//! One connection: being opened, or open.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_lite::{AsyncRead, AsyncWrite};
+use futures_rustls::client::TlsStream;
+use msnp_core::error::LinkError;
+use msnp_core::{ChatId, LinkId};
+use rustls::ClientConfig;
+use smol::net::TcpStream;
+
+use super::connect::connect;
+use super::tls::{self, Failure, secure};
+
+type Opening = Pin<Box<dyn Future<Output = Result<Stream, Failure>> + Send>>;
+
+pub(super) enum Stream {
+    Plain(TcpStream),
+    Secure(Box<TlsStream<TcpStream>>),
+}
+
+enum State {
+    Opening(Opening),
+    Open(Stream),
+}
+
+pub(super) struct Link {
+    pub(super) id: LinkId,
+    pub(super) host: Box<str>,
+    /// The conversation that it carries, once that is known.
+    pub(super) chat: Option<ChatId>,
+    state: State,
+    /// Encrypted bytes may wait inside of the TLS stream.
+    flush: bool,
+}
+
+/// What came of a link that was being opened.
+pub(super) enum Opened {
+    No,
+    Yes,
+    Failed(Failure),
+}
+
+impl Link {
+    /// Begins to open a connection; `config` for TLS.
+    pub(super) fn open(id: LinkId, host: &str, port: u16, config: Option<Arc<ClientConfig>>) -> Self {
+        let host: Box<str> = host.into();
+        let name = host.clone();
+        let opening = async move {
+            let stream = connect(&name, port).await.map_err(|why| (why, String::new()))?;
+            Ok(match config {
+                Some(config) => Stream::Secure(Box::new(secure(stream, &name, config).await?)),
+                None => Stream::Plain(stream),
+            })
+        };
+        Self { id, host, chat: None, state: State::Opening(Box::pin(opening)), flush: false }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.state, State::Open(_))
+    }
+
+    pub(super) fn poll_open(&mut self, context: &mut Context<'_>) -> Opened {
+        let State::Opening(opening) = &mut self.state else { return Opened::No };
+        match opening.as_mut().poll(context) {
+            Poll::Pending => Opened::No,
+            Poll::Ready(Ok(stream)) => {
+                self.state = State::Open(stream);
+                Opened::Yes
+            }
+            Poll::Ready(Err(failure)) => Opened::Failed(failure),
+        }
+    }
+
+    /// Writes as much as goes. Answers how much went.
+    pub(super) fn write(&mut self, bytes: &[u8], context: &mut Context<'_>) -> Result<usize, Failure> {
+        let mut written: usize = 0;
+        while let Some(rest) = bytes.get(written..).filter(|rest| !rest.is_empty()) {
+            let State::Open(stream) = &mut self.state else { break };
+            let progress = match stream {
+                Stream::Plain(stream) => Pin::new(stream).poll_write(context, rest),
+                Stream::Secure(stream) => {
+                    self.flush = true;
+                    Pin::new(stream).poll_write(context, rest)
+                }
+            };
+            match progress {
+                Poll::Ready(Ok(0)) => return Err((LinkError::Broken, String::new())),
+                Poll::Ready(Ok(count)) => written = written.saturating_add(count),
+                Poll::Ready(Err(error)) => return Err(tls::of_io(&error)),
+                Poll::Pending => break,
+            }
+        }
+        self.flush(context)?;
+        Ok(written)
+    }
+
+    /// Hands encrypted bytes to the network.
+    pub(super) fn flush(&mut self, context: &mut Context<'_>) -> Result<(), Failure> {
+        if let (true, State::Open(Stream::Secure(stream))) = (self.flush, &mut self.state) {
+            match Pin::new(stream).poll_flush(context) {
+                Poll::Ready(Ok(())) => self.flush = false,
+                Poll::Ready(Err(error)) => return Err(tls::of_io(&error)),
+                Poll::Pending => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what is there. `None`: nothing just now. The end of the stream is an error.
+    pub(super) fn read(
+        &mut self,
+        buffer: &mut [u8],
+        context: &mut Context<'_>,
+    ) -> Option<Result<usize, Failure>> {
+        let State::Open(stream) = &mut self.state else { return None };
+        let progress = match stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
+            Stream::Secure(stream) => Pin::new(stream).poll_read(context, buffer),
+        };
+        match progress {
+            Poll::Pending => None,
+            Poll::Ready(Ok(0)) => Some(Err((LinkError::ClosedByPeer, String::new()))),
+            Poll::Ready(Ok(count)) => Some(Ok(count)),
+            // Some servers close without the goodbye of TLS.
+            Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Some(Err((LinkError::ClosedByPeer, String::new())))
+            }
+            Poll::Ready(Err(error)) => Some(Err(tls::of_io(&error))),
+        }
+    }
+
+    /// Says goodbye as far as that can be done at once.
+    pub(super) fn close(mut self, context: &mut Context<'_>) {
+        if let State::Open(stream) = &mut self.state {
+            let _ = match stream {
+                Stream::Plain(stream) => Pin::new(stream).poll_close(context),
+                Stream::Secure(stream) => Pin::new(stream).poll_close(context),
+            };
+        }
+    }
+}

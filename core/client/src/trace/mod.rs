@@ -1,0 +1,247 @@
+//! The wire as text, with secrets blanked.
+//!
+//! Bytes are framed before they are written, so that a secret is found wherever the network cut it. What is kept of one line or payload
+//! is bounded.
+
+mod blank;
+
+use std::io::Write;
+
+use msnp_core::LinkId;
+use msnp_core::time::Instant;
+
+use blank::{BLANK, escaped, header, messenger_line, payload, payload_length, start_line};
+
+/// Which way bytes go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    In,
+    Out,
+}
+
+/// The most bytes of one line or payload that are shown.
+const SHOWN: usize = 4096;
+/// The most connections that are told apart.
+const MOST_CONNECTIONS: usize = 1024;
+
+pub(crate) struct Trace {
+    writer: Box<dyn Write + Send>,
+    secrets: Vec<String>,
+    connections: Vec<Connection>,
+}
+
+struct Connection {
+    link: LinkId,
+    /// `None` until something was sent: the first words tell.
+    is_http: Option<bool>,
+    incoming: Framer,
+    outgoing: Framer,
+}
+
+/// What has come of the line or payload that is not complete yet.
+#[derive(Default)]
+struct Framer {
+    shown: Vec<u8>,
+    /// Bytes beyond those shown.
+    hidden: usize,
+    expects: Expects,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Expects {
+    #[default]
+    Line,
+    /// So many bytes more.
+    Payload(usize),
+    /// Everything up to the next request.
+    Body,
+}
+
+impl Trace {
+    pub(crate) fn new(writer: Box<dyn Write + Send>, password: &str) -> Self {
+        let mut trace = Self { writer, secrets: Vec::new(), connections: Vec::new() };
+        trace.hide(password);
+        trace
+    }
+
+    /// Never shows these characters, wherever they are: a second net below the rules by command and header. A secret of one or two
+    /// characters would blank half of everything, and is left to the rules.
+    pub(crate) fn hide(&mut self, secret: &str) {
+        if secret.len() > 2 && !self.secrets.iter().any(|known| known == secret) {
+            self.secrets.push(secret.to_owned());
+            self.secrets.push(percent_encoded(secret));
+        }
+    }
+
+    pub(crate) fn opened(&mut self, time: Instant, link: LinkId, host: &str, port: u16, secure: bool) {
+        let secure = if secure { " over TLS" } else { "" };
+        self.line(time, link, '*', &format!("connecting to {host} port {port}{secure}"));
+        if self.connections.len() < MOST_CONNECTIONS {
+            let (incoming, outgoing) = (Framer::default(), Framer::default());
+            self.connections.push(Connection { link, is_http: None, incoming, outgoing });
+        }
+    }
+
+    pub(crate) fn closed(&mut self, time: Instant, link: LinkId) {
+        if let Some(index) = self.connections.iter().position(|connection| connection.link == link) {
+            let mut connection = self.connections.swap_remove(index);
+            self.body_ends(time, &mut connection);
+            self.line(time, link, '*', "closed");
+        }
+    }
+
+    pub(crate) fn bytes(&mut self, time: Instant, link: LinkId, direction: Direction, bytes: &[u8]) {
+        let Some(index) = self.connections.iter().position(|connection| connection.link == link) else {
+            return;
+        };
+        let mut connection = self.connections.swap_remove(index);
+        if direction == Direction::Out {
+            connection.is_http.get_or_insert_with(|| is_request(bytes));
+            self.body_ends(time, &mut connection);
+        }
+        if connection.is_http == Some(true) {
+            self.http(time, &mut connection, direction, bytes);
+        } else {
+            self.messenger(time, &mut connection, direction, bytes);
+        }
+        self.connections.push(connection);
+    }
+
+    fn messenger(&mut self, time: Instant, connection: &mut Connection, direction: Direction, bytes: &[u8]) {
+        let link = connection.link;
+        let framer = connection.framer(direction);
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            if let Expects::Payload(left) = framer.expects {
+                let (taken, after) = rest.split_at_checked(left).unwrap_or((rest, &[]));
+                framer.keep(taken);
+                rest = after;
+                framer.expects = Expects::Payload(left.saturating_sub(taken.len()));
+                if framer.expects == Expects::Payload(0) {
+                    let text = format!("    {}", payload(&framer.shown));
+                    self.show(time, link, direction, &text, framer);
+                }
+                continue;
+            }
+            let Some(line) = framer.take_line(&mut rest) else { return };
+            let length = payload_length(&line, direction);
+            self.show(time, link, direction, &messenger_line(&line, direction), framer);
+            framer.expects = if length > 0 { Expects::Payload(length) } else { Expects::Line };
+        }
+    }
+
+    fn http(&mut self, time: Instant, connection: &mut Connection, direction: Direction, bytes: &[u8]) {
+        let link = connection.link;
+        let framer = connection.framer(direction);
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            if framer.expects == Expects::Body {
+                framer.hidden = framer.hidden.saturating_add(rest.len());
+                return;
+            }
+            let Some(line) = framer.take_line(&mut rest) else { return };
+            if line.is_empty() {
+                // Requests of this client have no body.
+                framer.expects = if direction == Direction::In { Expects::Body } else { Expects::Line };
+                continue;
+            }
+            let text = start_line(&line).unwrap_or_else(|| header(&line));
+            self.show(time, link, direction, &text, framer);
+        }
+    }
+
+    /// Shows what was framed, and makes room for the next.
+    fn show(&mut self, time: Instant, link: LinkId, direction: Direction, text: &str, framer: &mut Framer) {
+        let mark = if direction == Direction::Out { '>' } else { '<' };
+        match std::mem::take(&mut framer.hidden) {
+            0 => self.line(time, link, mark, text),
+            hidden => self.line(time, link, mark, &format!("{text} ({hidden} bytes more)")),
+        }
+        framer.shown = Vec::new();
+        framer.expects = Expects::Line;
+    }
+
+    fn body_ends(&mut self, time: Instant, connection: &mut Connection) {
+        let framer = &mut connection.incoming;
+        if framer.expects == Expects::Body {
+            framer.expects = Expects::Line;
+            let length = std::mem::take(&mut framer.hidden);
+            if length > 0 {
+                self.line(time, connection.link, '<', &format!("    ({length} bytes)"));
+            }
+        }
+    }
+
+    fn line(&mut self, time: Instant, link: LinkId, mark: char, text: &str) {
+        let mut text = text.to_owned();
+        for secret in &self.secrets {
+            if text.contains(secret.as_str()) {
+                text = text.replace(secret.as_str(), BLANK);
+            }
+        }
+        let (seconds, milliseconds) = (time.as_millis() / 1000, time.as_millis() % 1000);
+        // A trace that cannot be written must not stop the session.
+        let _ = writeln!(self.writer, "{seconds}.{milliseconds:03} {} {mark} {text}", link.number());
+        let _ = self.writer.flush();
+    }
+}
+
+impl Connection {
+    fn framer(&mut self, direction: Direction) -> &mut Framer {
+        match direction {
+            Direction::In => &mut self.incoming,
+            Direction::Out => &mut self.outgoing,
+        }
+    }
+}
+
+impl Framer {
+    fn keep(&mut self, bytes: &[u8]) {
+        let room = SHOWN.saturating_sub(self.shown.len()).min(bytes.len());
+        let (shown, hidden) = bytes.split_at_checked(room).unwrap_or((&[], bytes));
+        self.shown.extend_from_slice(shown);
+        self.hidden = self.hidden.saturating_add(hidden.len());
+    }
+
+    /// The line without its end, once it is complete.
+    fn take_line(&mut self, rest: &mut &[u8]) -> Option<Vec<u8>> {
+        let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
+            self.keep(rest);
+            *rest = &[];
+            return None;
+        };
+        let (line, after) = rest.split_at_checked(end)?;
+        self.keep(line);
+        *rest = after.get(1..).unwrap_or_default();
+        let mut line = std::mem::take(&mut self.shown);
+        if line.last() == Some(&b'\r') {
+            line.pop();
+        }
+        Some(line)
+    }
+}
+
+fn is_request(bytes: &[u8]) -> bool {
+    [&b"GET "[..], b"POST ", b"HEAD "].iter().any(|method| bytes.starts_with(method))
+}
+
+/// As the Passport request writes it: everything but ASCII letters and digits as `%HH`.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// A line that is shown as it is.
+fn plain(line: &[u8]) -> String {
+    escaped(line)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+use super::*;
+use std::sync::{Arc, Mutex};
+
+#[derive(Clone, Default)]
+struct Shown(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shown {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+const SECRETS: [&str; 6] = ["Pass-1 word", "Pass%2D1%20word", "TICKET", "PROFILE", "COOKIE", "AUTHVALUE"];
+
+fn trace(size: usize) -> String {
+    let shown = Shown::default();
+    let mut trace = Trace::new(Box::new(shown.clone()), "Pass-1 word");
+    let (ns, http, sb) = (LinkId::from_number(1), LinkId::from_number(2), LinkId::from_number(3));
+    let profile =
+        "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile\r\nMSPAuth: AUTHVALUE$\r\nsid: 507\r\n\r\n";
+    let parts: Vec<(LinkId, Direction, String)> = vec![
+        (ns, Direction::Out, "VER 1 MSNP12 CVR0\r\nUSR 2 TWN I anna@example.net\r\n".into()),
+        (ns, Direction::In, "USR 2 TWN S ct=1,rver=5\r\n".into()),
+        (
+            http,
+            Direction::Out,
+            "GET /login2.srf?t=TICKET HTTP/1.1\r\nAuthorization: Passport1.4 pwd=Pass%2D1%20word\r\nHost: a\r\n\r\n".into(),
+        ),
+        (
+            http,
+            Direction::In,
+            "HTTP/1.1 200 OK\r\nAuthentication-Info: from-PP='t=TICKET&p=PROFILE'\r\nServer: x\r\n\r\nTICKET".into(),
+        ),
+        (ns, Direction::Out, "USR 3 TWN S t=TICKET&p=PROFILE\r\n".into()),
+        (ns, Direction::In, format!("USR 3 OK a@b 1 0\r\nMSG Hotmail Hotmail {}\r\n{profile}", profile.len())),
+        (ns, Direction::In, "XFR 4 SB 192.0.2.1:1 CKI COOKIE\r\nRNG 7 192.0.2.1:1 CKI COOKIE b@c B\r\n".into()),
+        (sb, Direction::Out, "USR 1 anna@example.net COOKIE\r\n".into()),
+        (sb, Direction::Out, "MSG 2 A 20\r\nmy word: Pass-1 wordANS 3 a@b COOKIE 77\r\n".into()),
+        (sb, Direction::In, "MSG b@c B 5\r\n\x01\u{e9}\r\nACK 2\r\n".into()),
+    ];
+    for link in [ns, http, sb] {
+        trace.opened(Instant::from_millis(1500), link, "example.net", 1863, link == http);
+    }
+    for (link, direction, bytes) in &parts {
+        if *direction == Direction::Out {
+            // The machine hands whole commands over.
+            trace.bytes(Instant::from_millis(1500), *link, *direction, bytes.as_bytes());
+        } else {
+            for piece in bytes.as_bytes().chunks(size) {
+                trace.bytes(Instant::from_millis(1500), *link, *direction, piece);
+            }
+        }
+    }
+    trace.closed(Instant::from_millis(2000), http);
+    let shown = shown.0.lock().unwrap().clone();
+    String::from_utf8(shown).unwrap()
+}
+
+#[test]
+fn no_secret_is_shown_however_the_bytes_are_cut() {
+    let whole = trace(usize::MAX);
+    for size in 1..60 {
+        assert_eq!(trace(size), whole, "{size}");
+    }
+    for secret in SECRETS {
+        assert!(!whole.contains(secret), "{secret} in {whole}");
+    }
+}
+
+#[test]
+fn the_rest_is_shown() {
+    let text = trace(usize::MAX);
+    for line in [
+        "1.500 1 > VER 1 MSNP12 CVR0",
+        "1.500 1 < USR 2 TWN S ct=1,rver=5",
+        "1.500 1 > USR 3 TWN S (blanked)",
+        "1.500 2 > GET /login2.srf?(blanked) HTTP/1.1",
+        "1.500 2 > Authorization: (blanked)",
+        "1.500 2 < Server: x",
+        "2.000 2 <     (6 bytes)",
+        "2.000 2 * closed",
+        "1.500 1 < XFR 4 SB 192.0.2.1:1 CKI (blanked)",
+        "1.500 1 < RNG 7 192.0.2.1:1 CKI (blanked) b@c B",
+        "1.500 3 > USR 1 anna@example.net (blanked)",
+        "1.500 3 >     my word: (blanked)",
+        "1.500 3 > ANS 3 a@b (blanked) 77",
+        "1.500 3 <     \\x01é\\r\\n",
+        "1.500 3 < ACK 2",
+    ] {
+        assert!(text.lines().any(|shown| shown == line), "{line} not in\n{text}");
+    }
+    assert!(text.contains("MSPAuth: (blanked)\\r\\nsid: 507"), "{text}");
+}
+
+#[test]
+fn memory_is_bounded() {
+    let shown = Shown::default();
+    let mut trace = Trace::new(Box::new(shown.clone()), "Example-Pass1");
+    let link = LinkId::from_number(1);
+    trace.opened(Instant::ZERO, link, "a", 1, false);
+    for _ in 0..100 {
+        trace.bytes(Instant::ZERO, link, Direction::In, &[b'x'; 1000]);
+    }
+    assert!(trace.connections[0].incoming.shown.len() <= SHOWN);
+    trace.bytes(Instant::ZERO, link, Direction::In, b"\r\n");
+    assert!(String::from_utf8_lossy(&shown.0.lock().unwrap()).contains("bytes more)"));
+}
