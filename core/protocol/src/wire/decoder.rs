@@ -150,7 +150,7 @@ enum Mode {
     Frames,
     SkipPayload { left: u32 },
     SkipLine(LineSkip),
-    Broken,
+    Broken { why: Broken, told: bool },
 }
 
 /// A line that is longer than the buffer, on its way out: what has to be known of it when its end comes.
@@ -267,8 +267,8 @@ impl<B: Buffer> Decoder<B> {
                 let done = self.current.map_or(self.start, |span| index(span.end));
                 self.buffer.limit().saturating_sub(used.saturating_sub(done))
             }
-            Mode::SkipPayload { left } => usize::try_from(left).unwrap_or(usize::MAX).max(1),
-            Mode::SkipLine(_) | Mode::Broken => usize::MAX,
+            Mode::SkipPayload { .. } | Mode::SkipLine(_) => self.buffer.limit(),
+            Mode::Broken { .. } => usize::MAX,
         }
     }
 
@@ -282,25 +282,33 @@ impl<B: Buffer> Decoder<B> {
     /// Fewer than offered are taken when the buffer is full: take the items, then offer the rest again.
     pub fn feed(&mut self, bytes: &[u8]) -> usize {
         self.release();
-        match &mut self.mode {
-            Mode::Broken => return bytes.len(),
-            Mode::SkipPayload { left } => {
-                let taken = bytes.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
-                *left = left.saturating_sub(u32::try_from(taken).unwrap_or(u32::MAX));
-                if *left == 0 {
-                    self.mode = Mode::Frames;
+        let mut taken = 0_usize;
+        while let Some(rest) = bytes.get(taken..).filter(|rest| !rest.is_empty()) {
+            match &mut self.mode {
+                Mode::Broken { .. } => return bytes.len(),
+                Mode::SkipPayload { left } => {
+                    let part = rest.len().min(index(*left));
+                    *left = left.saturating_sub(saturate(part));
+                    if *left == 0 {
+                        self.mode = Mode::Frames;
+                    }
+                    taken = taken.saturating_add(part);
                 }
-                return taken;
+                Mode::SkipLine(_) => taken = taken.saturating_add(self.skip_line(rest)),
+                Mode::Frames => return taken.saturating_add(self.store(rest)),
             }
-            Mode::SkipLine(_) => return self.skip_line(bytes),
-            Mode::Frames => {}
         }
+        taken
+    }
+
+    /// Stores as much as fits.
+    fn store(&mut self, bytes: &[u8]) -> usize {
         if self.start > 0 && bytes.len() > self.buffer.limit().saturating_sub(self.buffer.bytes().len()) {
             self.compact();
         }
-        let taken = bytes.len().min(self.buffer.limit().saturating_sub(self.buffer.bytes().len()));
-        match bytes.get(..taken).map(|part| self.buffer.append(part)) {
-            Some(Ok(())) => taken,
+        let fits = bytes.len().min(self.buffer.limit().saturating_sub(self.buffer.bytes().len()));
+        match bytes.get(..fits).map(|part| self.buffer.append(part)) {
+            Some(Ok(())) => fits,
             _ => 0,
         }
     }
@@ -329,8 +337,13 @@ impl<B: Buffer> Decoder<B> {
     pub(crate) fn advance(&mut self) -> Option<Advance> {
         self.release();
         loop {
-            if !matches!(self.mode, Mode::Frames) {
-                return None;
+            match &mut self.mode {
+                Mode::Frames => {}
+                Mode::Broken { why, told } if !*told => {
+                    *told = true;
+                    return Some(Advance::Broken(*why));
+                }
+                _ => return None,
             }
             let unread = self.buffer.bytes().get(self.start..)?;
             let Some(found) = unread.get(self.searched..).and_then(|rest| memchr::memchr(b'\n', rest)) else {
@@ -338,6 +351,10 @@ impl<B: Buffer> Decoder<B> {
                 return self.give_up_full_buffer();
             };
             let line_length = self.searched.saturating_add(found);
+            if line_length > LONGEST_LINE {
+                self.break_off(Broken::EndlessLine);
+                continue;
+            }
             let line = trim_end(unread.get(..line_length)?);
             let lead = line.iter().take_while(|&&c| c == b' ').count();
             let line = line.get(lead..)?;
@@ -353,7 +370,8 @@ impl<B: Buffer> Decoder<B> {
             };
             let arguments = line.get(word_end..)?;
             let Ok(payload) = payload_length(verb, self.direction, arguments) else {
-                return Some(self.fail(Broken::ImpossibleLength));
+                self.break_off(Broken::ImpossibleLength);
+                continue;
             };
             return self.deliver(
                 verb,
@@ -403,8 +421,9 @@ impl<B: Buffer> Decoder<B> {
     fn give_up_full_buffer(&mut self) -> Option<Advance> {
         let unread = self.unread();
         let length = unread.len();
-        if length >= LONGEST_LINE {
-            return Some(self.fail(Broken::EndlessLine));
+        if length > LONGEST_LINE {
+            self.break_off(Broken::EndlessLine);
+            return self.advance();
         }
         if length < self.buffer.limit() {
             return None;
@@ -427,31 +446,29 @@ impl<B: Buffer> Decoder<B> {
         part.iter().for_each(|&byte| skip.field.feed(byte));
         skip.length = skip.length.saturating_add(saturate(part.len()));
         let skip = *skip;
-        let Some(end) = end else {
-            if index(skip.length) > LONGEST_LINE {
-                self.mode = Mode::Broken;
-                return bytes.len();
-            }
-            return part.len();
-        };
+        if index(skip.length) > LONGEST_LINE {
+            self.break_off(Broken::EndlessLine);
+            return bytes.len();
+        }
+        let Some(end) = end else { return part.len() };
         let rule = skip.verb.map_or(PayloadRule::Never, |verb| verb.payload_rule(self.direction));
         self.mode = match (rule, skip.field.number) {
             (PayloadRule::Never, _) | (PayloadRule::WhenCounted, None) | (_, Some(0)) => Mode::Frames,
             (_, Some(left)) if left <= LONGEST_SKIPPED_PAYLOAD => Mode::SkipPayload { left },
-            _ => Mode::Broken,
+            _ => Mode::Broken { why: Broken::ImpossibleLength, told: false },
         };
         end.saturating_add(1)
     }
 
     /// Whether the stream broke. No item will come any more.
     pub fn is_broken(&self) -> bool {
-        matches!(self.mode, Mode::Broken)
+        matches!(self.mode, Mode::Broken { .. })
     }
 
-    fn fail(&mut self, broken: Broken) -> Advance {
+    /// The stream cannot be followed any more: told by the next look.
+    fn break_off(&mut self, why: Broken) {
         self.reset();
-        self.mode = Mode::Broken;
-        Advance::Broken(broken)
+        self.mode = Mode::Broken { why, told: false };
     }
 
     fn unread(&self) -> &[u8] {

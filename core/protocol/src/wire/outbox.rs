@@ -55,6 +55,11 @@ impl<B: Buffer> Outbox<B> {
         self.offered = false;
     }
 
+    /// Puts all that waits into `sink`.
+    pub fn copy_to(&self, sink: &mut dyn Sink) {
+        sink.put(self.buffer.bytes());
+    }
+
     /// The most bytes that it holds.
     pub fn limit(&self) -> usize {
         self.buffer.limit()
