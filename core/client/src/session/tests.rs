@@ -1,1 +1,190 @@
+use msnp_core::account::{Capabilities, List, Lists, Status};
+use msnp_core::error::{RequestError, RequestKind, SignOutReason as CoreReason};
+use msnp_core::event::{Contact as CoreContact, Group as CoreGroup, ListChange, Presence};
+use msnp_core::settings::ListVersion;
+use msnp_core::{ChatId, MessageId, RequestId};
 
+use futures_lite::future::block_on;
+
+use super::*;
+use crate::conversation::ConversationId;
+use crate::error::SendFailure;
+use crate::waiting::{Delivery, Part};
+use crate::{Service, Settings};
+
+fn session() -> Session {
+    Session::new(&Settings::new("anna@example.net", "Example-Pass1", Service::at("messenger.example.net")))
+}
+
+fn contact<'a>(account: &'a str, mask: u32, groups: &'a str) -> CoreEvent<'a> {
+    CoreEvent::Contact(CoreContact {
+        account,
+        name: "Somebody".into(),
+        id: None,
+        lists: Lists::from_mask(mask),
+        network: 1,
+        groups,
+    })
+}
+
+fn with_list(session: &mut Session) {
+    session.take(CoreEvent::ListBegins { contacts: 2, groups: 1 });
+    session.take(CoreEvent::Group(CoreGroup { id: "3", name: "Work".into() }));
+    session.take(contact("Bruno@example.org", 11, "3"));
+    session.take(CoreEvent::ContactProperty { account: None, property: "PHM", value: "39".into() });
+    session.take(contact("dora@example.org", 8, ""));
+    session.take(CoreEvent::ListComplete { version: ListVersion { list: "120", settings: "" } });
+}
+
+fn change<'a>(request: Option<u32>, list: List, account: &'a str, group: Option<&'a str>) -> ListChange<'a> {
+    let request = request.map(RequestId::from_number);
+    ListChange { request, list, account: Some(account), contact_id: None, name: None, group }
+}
+
+fn all(events: &mut Events) -> Vec<Event> {
+    std::iter::from_fn(|| events.try_next()).collect()
+}
+
+#[test]
+fn the_list_becomes_a_roster_and_asks_about_who_added_oneself() {
+    let mut session = session();
+    let mut events = session.subscribe(64);
+    with_list(&mut session);
+    let roster = session.roster.clone();
+    assert!(roster.is_complete());
+    assert_eq!(roster.members("3").next().unwrap().account(), "bruno@example.org");
+    assert_eq!(roster.contact("bruno@example.org").unwrap().mobile_phone(), "39");
+    let told = all(&mut events);
+    assert!(matches!(told[0], Event::ContactsReady), "{told:?}");
+    assert!(
+        matches!(&told[1], Event::AddedYou { account, decided: false, .. } if account == "dora@example.org")
+    );
+    assert_eq!(session.list_cache().unwrap().read("anna@example.net").unwrap().0.list, "120");
+}
+
+#[test]
+fn a_snapshot_never_changes() {
+    let mut session = session();
+    with_list(&mut session);
+    let before = session.roster.clone();
+    session.take(CoreEvent::Presence(Presence {
+        account: "bruno@example.org",
+        status: Status::Away,
+        name: "Bruno :)".into(),
+        capabilities: Capabilities(0),
+        picture: "".into(),
+        initial: true,
+    }));
+    assert!(!before.contact("bruno@example.org").unwrap().is_online());
+    let now = session.roster.contact("bruno@example.org").unwrap();
+    assert_eq!((now.status(), now.name()), (Status::Away, "Bruno :)"));
+    session.take(CoreEvent::ContactOffline { account: "bruno@example.org" });
+    assert!(!session.roster.contact("bruno@example.org").unwrap().is_online());
+}
+
+#[test]
+fn changes_of_lists_and_groups_are_followed() {
+    let mut session = session();
+    with_list(&mut session);
+    let mut events = session.subscribe(64);
+    session.take(CoreEvent::Added(change(None, List::Reverse, "emil@example.org", None)));
+    session.take(CoreEvent::Added(change(None, List::Pending, "emil@example.org", None)));
+    let added = |event: &Event| matches!(event, Event::AddedYou { decided: false, .. });
+    assert_eq!(all(&mut events).iter().filter(|event| added(event)).count(), 1);
+    session.take(CoreEvent::Added(change(Some(1), List::Allow, "emil@example.org", None)));
+    assert!(!session.roster.contact("emil@example.org").unwrap().waits_for_decision());
+
+    session.take(CoreEvent::Removed(change(Some(2), List::Forward, "bruno@example.org", Some("3"))));
+    let bruno = session.roster.contact("bruno@example.org").unwrap().clone();
+    assert!(bruno.is_on(List::Forward) && bruno.groups().next().is_none());
+    session.take(CoreEvent::Removed(change(None, List::Reverse, "dora@example.org", None)));
+    assert!(session.roster.contact("dora@example.org").is_none());
+    let told = all(&mut events);
+    assert!(told.iter().any(|event| matches!(event, Event::ContactRemoved { .. })));
+    assert!(told.iter().any(|event| matches!(event, Event::RemovedYou { .. })));
+
+    session.take(CoreEvent::GroupRemoved { id: "3" });
+    assert!(session.roster.groups().is_empty());
+}
+
+#[test]
+fn a_list_of_strangers_is_bounded() {
+    let mut session = session();
+    session.take(CoreEvent::ListBegins { contacts: u32::MAX, groups: u32::MAX });
+    for number in 0..11_000 {
+        session.take(contact(&format!("a{number}@example.org"), 1, ""));
+    }
+    assert_eq!(session.roster.everybody().len(), 10_000);
+}
+
+#[test]
+fn whoever_waits_gets_an_answer_when_the_session_ends() {
+    let mut session = session();
+    let mut events = session.subscribe(64);
+    let (_, online) = session.begin(Instant::FAR_FUTURE);
+    let answer = session.waiting.request(RequestId::from_number(1), Effect::None);
+    let refused = session.waiting.request(RequestId::from_number(2), Effect::None);
+    let conversation = session.windows.with_account("bruno@example.org");
+    let mut delivery = Delivery::new(conversation);
+    delivery.parts.push(Part { message: 9, text: Some("Hello".into()) });
+    delivery.id();
+    let (promise, sent) = promise();
+    delivery.promise = Some(promise);
+    session.waiting.deliveries.push(delivery);
+
+    let kind = RequestKind::Status;
+    session.take(CoreEvent::Refused {
+        request: RequestId::from_number(2),
+        kind,
+        error: RequestError::TimedOut,
+    });
+    session.take(CoreEvent::SignedOut { reason: CoreReason::SignedInElsewhere });
+    assert!(matches!(block_on(refused), Some(Err(Error::TimedOut { .. }))));
+    assert!(matches!(block_on(answer), Some(Err(Error::SessionEnded))));
+    assert_eq!(block_on(online), Some(Err(Error::SignedInElsewhere)));
+    let error = block_on(sent).unwrap().unwrap_err();
+    assert_eq!((error.reason, error.text.as_deref()), (SendFailure::Unknown, Some("Hello")));
+    let told = all(&mut events);
+    assert!(matches!(told[0], Event::Failed { .. }), "{told:?}");
+    assert!(matches!(&told[1], Event::SignedOut { reason } if !reason.may_retry()));
+}
+
+#[test]
+fn five_failures_are_five_messages_with_advice() {
+    use msnp_core::error::LinkError;
+    let reasons = [
+        CoreReason::WrongPassword { text: "Type your password".into() },
+        CoreReason::LinkLost(LinkError::UnknownHost),
+        CoreReason::PassportLost(LinkError::UntrustedCertificate),
+        CoreReason::PassportLost(LinkError::WrongClock),
+        CoreReason::UpgradeRequired,
+    ];
+    let errors =
+        reasons.map(|reason| SignOutReason::of_core(reason, "messenger.example.net", "", "").into_error());
+    for (index, error) in errors.iter().enumerate() {
+        for other in errors.iter().skip(index + 1) {
+            assert_ne!(error.to_string(), other.to_string());
+            assert_ne!(error.advice(), other.advice());
+        }
+    }
+    assert!(errors[0].to_string().contains("Type your password"));
+    assert!(errors[1].to_string().contains("messenger.example.net"));
+}
+
+#[test]
+fn a_nudge_may_fail_after_it_was_sent() {
+    let mut session = session();
+    let chat = ChatId::from_number(1);
+    let conversation = session.windows.join(chat, "bruno@example.org", "Bruno").id;
+    let mut delivery = Delivery::new(conversation);
+    delivery.parts.push(Part { message: 5, text: None });
+    delivery.id();
+    session.waiting.deliveries.push(delivery);
+    let mut events = session.subscribe(8);
+    let message = MessageId::from_number(5);
+    session.take(CoreEvent::Sent { chat, message });
+    session.take(CoreEvent::Failed { chat, message, reason: msnp_core::error::FailureReason::NotPassedOn });
+    let told = all(&mut events);
+    assert!(matches!(told[0], Event::Sent { .. }));
+    assert!(matches!(told[1], Event::Failed { conversation: ConversationId(1), .. }), "{told:?}");
+}
