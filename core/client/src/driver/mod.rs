@@ -34,6 +34,8 @@ pub(crate) struct Driver {
     /// The link that was opened last: if the machine tells of an opened conversation, it is on this one.
     opened: Option<LinkId>,
     farewell_said: bool,
+    /// It has given the machine up: another driver may have it by now.
+    finished: bool,
 }
 
 enum Drained {
@@ -47,7 +49,15 @@ enum Drained {
 
 impl Driver {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, links: Vec::new(), timer: None, tls: None, opened: None, farewell_said: false }
+        Self {
+            shared,
+            links: Vec::new(),
+            timer: None,
+            tls: None,
+            opened: None,
+            farewell_said: false,
+            finished: false,
+        }
     }
 
     /// Takes what the machine has to say until it waits.
@@ -104,6 +114,7 @@ impl Driver {
             inner.session.chat_disconnected(chat);
         }
         if inner.machine.is_offline() && inner.session.is_offline() {
+            self.finished = true;
             inner.running = false;
             inner.session.end(SignOutReason::Wish);
             if self.shared.is_abandoned() {
@@ -307,15 +318,16 @@ impl Future for Driver {
 impl Drop for Driver {
     /// An executor may drop the driver at any time. Whoever waits is told, and the next sign-in begins with a fresh machine.
     fn drop(&mut self) {
+        if self.finished {
+            return;
+        }
         let abandoned = self.shared.is_abandoned();
         self.shared.with(|inner| {
-            if inner.running {
-                inner.running = false;
-                inner.machine = Messenger::new();
-                let reason =
-                    if abandoned { SignOutReason::Wish } else { SignOutReason::Ended(Error::DriverStopped) };
-                inner.session.end(reason);
-            }
+            inner.running = false;
+            inner.machine = Messenger::new();
+            let reason =
+                if abandoned { SignOutReason::Wish } else { SignOutReason::Ended(Error::DriverStopped) };
+            inner.session.end(reason);
             if abandoned {
                 inner.session.close_subscriptions();
             }

@@ -1,0 +1,340 @@
+//! What can go wrong while signing in, and what must not stay behind.
+
+use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use futures_lite::{FutureExt, StreamExt, future};
+use msnp::{
+    Client, Dialect, DriverFuture, Error, Event, ResumeWith, Roots, Service as Where, Settings,
+    SignOutReason, Status, Step,
+};
+use msnp_service::{Account, Action, Configuration, Kick, Rule, Service, Step as At};
+use smol::Timer;
+
+/// Fails rather than hangs.
+fn run<T>(story: impl Future<Output = T>) -> T {
+    smol::block_on(story.or(async {
+        Timer::after(Duration::from_secs(30)).await;
+        panic!("the story did not end in time")
+    }))
+}
+
+fn service() -> Service {
+    Service::start(Configuration {
+        accounts: vec![
+            Account::new("anna@example.net", "Example-Pass1", "Anna B").contact("bruno@example.org"),
+        ],
+        ..Configuration::default()
+    })
+    .unwrap()
+}
+
+fn at(service: &Service) -> Where {
+    Where::at(&service.addresses().dispatch.to_string()).with_nexus(&service.addresses().nexus_url)
+}
+
+fn settings(service: &Service) -> Settings {
+    Settings::new("anna@example.net", "Example-Pass1", at(service))
+        .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
+}
+
+/// A client that counts its drivers.
+fn counted(settings: Settings) -> (Client, Arc<AtomicUsize>) {
+    let running = Arc::new(AtomicUsize::new(0));
+    let count = running.clone();
+    let client = Client::builder(settings).spawn_with(move |driver| {
+        let count = count.clone();
+        count.fetch_add(1, Ordering::SeqCst);
+        smol::spawn(async move {
+            driver.await;
+            count.fetch_sub(1, Ordering::SeqCst);
+        })
+        .detach();
+    });
+    (client.build().unwrap(), running)
+}
+
+async fn ends(running: &AtomicUsize) {
+    while running.load(Ordering::SeqCst) > 0 {
+        Timer::after(Duration::from_millis(5)).await;
+    }
+}
+
+#[test]
+fn a_wrong_password_is_said_and_can_be_corrected() {
+    let service = service();
+    run(async {
+        let wrong = Settings::new("anna@example.net", "Wrong-Pass1", at(&service))
+            .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()));
+        let (client, running) = counted(wrong);
+        let mut events = client.events();
+        let error = client.sign_in().await.unwrap_err();
+        assert!(matches!(error, Error::WrongPassword { .. }), "{error:?}");
+        assert!(!error.is_temporary() && error.advice().contains("password"));
+        assert!(matches!(
+            events.next().await,
+            Some(Event::SignedOut { reason: SignOutReason::Ended(Error::WrongPassword { .. }) })
+        ));
+        client.set_password("Example-Pass1").unwrap();
+        client.sign_in().await.unwrap();
+        assert_eq!(client.sign_in().await, Err(Error::AlreadySignedIn));
+        client.sign_out().await;
+        ends(&running).await;
+    });
+}
+
+#[test]
+fn an_unknown_host_and_a_closed_port_are_told_apart() {
+    run(async {
+        let unknown = Where::at("no-such-host.invalid");
+        let client = Client::new(Settings::new("anna@example.net", "Example-Pass1", unknown)).unwrap();
+        assert_eq!(client.sign_in().await, Err(Error::UnknownHost { host: "no-such-host.invalid".into() }));
+        let closed = Where::at("127.0.0.1:1");
+        let client = Client::new(Settings::new("anna@example.net", "Example-Pass1", closed)).unwrap();
+        assert_eq!(client.sign_in().await, Err(Error::ConnectionRefused { host: "127.0.0.1".into() }));
+    });
+}
+
+#[test]
+fn a_certificate_of_nobody_is_refused_before_the_password_leaves() {
+    let service = service();
+    run(async {
+        let client = Client::new(Settings::new("anna@example.net", "Example-Pass1", at(&service))).unwrap();
+        let error = client.sign_in().await.unwrap_err();
+        assert!(matches!(error, Error::UntrustedCertificate { .. }), "{error:?}");
+        assert_eq!(service.counters().tickets_issued + service.counters().logins_refused, 0);
+
+        let nowhere =
+            Settings::new("anna@example.net", "Example-Pass1", at(&service).with_ca_file("/nowhere/ca.pem"));
+        let error = Client::new(nowhere).unwrap().sign_in().await.unwrap_err();
+        assert!(matches!(&error, Error::Roots { detail } if detail.contains("/nowhere/ca.pem")), "{error:?}");
+    });
+}
+
+#[test]
+fn a_certificate_for_another_name_is_refused() {
+    let service = service();
+    run(async {
+        let other = service.addresses().nexus_url.replace("localhost", "127.0.0.2");
+        let client = Client::new(
+            Settings::new("anna@example.net", "Example-Pass1", at(&service).with_nexus(&other))
+                .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec())),
+        )
+        .unwrap();
+        let error = client.sign_in().await.unwrap_err();
+        assert!(
+            matches!(error, Error::WrongCertificateName { .. } | Error::ConnectionRefused { .. }),
+            "{error:?}"
+        );
+    });
+}
+
+#[test]
+fn a_refused_protocol_is_said() {
+    let service = service();
+    service.controls().add(Rule::new(At::Version, Action::Refuse(0)).forever());
+    run(async {
+        let client = Client::new(settings(&service)).unwrap();
+        let mut events = client.events();
+        let error = client.sign_in().await.unwrap_err();
+        assert!(matches!(error, Error::UpgradeRequired { .. }), "{error:?}");
+        assert!(matches!(events.next().await, Some(Event::UpgradeRequired(_))));
+        service.controls().clear();
+        client.sign_in().await.unwrap();
+    });
+}
+
+#[test]
+fn a_silent_service_costs_no_more_than_the_limit() {
+    let service = service();
+    service.controls().add(Rule::new(At::Version, Action::Silence).forever());
+    run(async {
+        let client = Client::new(settings(&service).sign_in_limit(Duration::from_millis(300))).unwrap();
+        let begun = Instant::now();
+        assert_eq!(client.sign_in().await, Err(Error::TimedOut { step: Step::SignIn }));
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    });
+}
+
+#[test]
+fn a_dropped_sign_in_is_given_up() {
+    let service = service();
+    service.controls().add(Rule::new(At::Version, Action::Silence).forever());
+    run(async {
+        let (client, running) = counted(settings(&service));
+        let mut events = client.events();
+        let attempt = client.sign_in();
+        let given_up = attempt.or(async {
+            Timer::after(Duration::from_millis(100)).await;
+            Err(Error::Cancelled)
+        });
+        assert_eq!(given_up.await, Err(Error::Cancelled));
+        assert!(matches!(events.next().await, Some(Event::SignedOut { reason: SignOutReason::Wish })));
+        ends(&running).await;
+        service.controls().clear();
+        client.sign_in().await.unwrap();
+    });
+}
+
+#[test]
+fn nothing_stays_behind_when_the_last_handle_is_dropped() {
+    let service = service();
+    run(async {
+        let (client, running) = counted(settings(&service));
+        let mut events = client.events();
+        client.sign_in().await.unwrap();
+        let conversation = client.conversation("bruno@example.org").unwrap();
+        drop(client);
+        Timer::after(Duration::from_millis(50)).await;
+        assert_eq!(running.load(Ordering::SeqCst), 1, "a conversation keeps the client");
+        drop(conversation);
+        ends(&running).await;
+        while events.next().await.is_some() {}
+        while service.is_online("anna@example.net") {
+            Timer::after(Duration::from_millis(5)).await;
+        }
+    });
+}
+
+#[test]
+fn an_executor_that_drops_the_driver_is_noticed() {
+    let service = service();
+    run(async {
+        let slot: Arc<Mutex<Option<DriverFuture>>> = Arc::default();
+        let own = slot.clone();
+        let client = Client::builder(settings(&service))
+            .spawn_with(move |driver| *own.lock().unwrap() = Some(driver))
+            .build()
+            .unwrap();
+        let mut events = client.events();
+        // An executor of one task, polled whenever the story is.
+        let work = || {
+            std::future::poll_fn(|context| {
+                if let Some(driver) = slot.lock().unwrap().as_mut() {
+                    let _ = driver.as_mut().poll(context);
+                }
+                std::task::Poll::<Result<(), Error>>::Pending
+            })
+        };
+        client.sign_in().or(work()).await.unwrap();
+        let mut pending = std::pin::pin!(client.set_status(Status::Busy));
+        assert!(future::poll_once(&mut pending).await.is_none());
+        drop(slot.lock().unwrap().take());
+        assert_eq!(pending.await, Err(Error::SessionEnded));
+        let reason = loop {
+            if let Some(Event::SignedOut { reason }) = events.next().await {
+                break reason;
+            }
+        };
+        assert_eq!(reason, SignOutReason::Ended(Error::DriverStopped));
+        client.sign_out().await;
+        client.sign_in().or(work()).await.unwrap();
+        assert!(client.is_online());
+    });
+}
+
+#[test]
+fn a_session_that_the_service_ends_says_why() {
+    let service = service();
+    run(async {
+        let client = Client::new(settings(&service)).unwrap();
+        for (kick, expected) in [
+            (Kick::Elsewhere, Error::SignedInElsewhere),
+            (Kick::ShuttingDown, Error::ServerShutdown),
+            (Kick::ReturnIn(7), Error::ComeBackLater { minutes: 7 }),
+        ] {
+            client.sign_in().await.unwrap();
+            let mut events = client.events();
+            service.kick("anna@example.net", kick);
+            let reason = loop {
+                if let Some(Event::SignedOut { reason }) = events.next().await {
+                    break reason;
+                }
+            };
+            assert_eq!(reason, SignOutReason::Ended(expected));
+            assert!(!client.is_online());
+        }
+        assert!(matches!(client.set_status(Status::Away).await, Err(Error::NotSignedIn)));
+    });
+}
+
+#[test]
+fn an_unchanged_list_is_not_downloaded_again() {
+    let service = service();
+    run(async {
+        let client = Client::new(settings(&service)).unwrap();
+        client.sign_in().await.unwrap();
+        client.sign_out().await;
+        let downloads = service.counters().syn_full;
+        client.sign_in().await.unwrap();
+        assert_eq!((service.counters().syn_full, service.counters().syn_unchanged), (downloads, 1));
+        assert_eq!(client.contacts().contacts().count(), 1);
+
+        let (cache, resume) = (client.list_cache().unwrap(), client.resume(ResumeWith::ServersAndTicket));
+        client.sign_out().await;
+        let tickets = service.counters().tickets_issued;
+        let again = Client::new(settings(&service).list_cache(cache).resume(resume)).unwrap();
+        again.sign_in().await.unwrap();
+        assert_eq!((service.counters().syn_full, service.counters().syn_unchanged), (downloads, 2));
+        assert_eq!(service.counters().tickets_issued, tickets);
+        again.sign_out().await;
+    });
+}
+
+#[test]
+fn every_dialect_signs_in() {
+    let service = service();
+    run(async {
+        for dialect in [Dialect::MSNP8, Dialect::MSNP9, Dialect::MSNP10, Dialect::MSNP11, Dialect::MSNP12] {
+            let settings =
+                Settings::new("anna@example.net", "Example-Pass1", at(&service).with_dialects([dialect]))
+                    .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()));
+            let client = Client::new(settings).unwrap();
+            client.sign_in().await.unwrap();
+            assert_eq!(client.protocol(), Some(dialect));
+            assert_eq!(client.contacts().me().name(), "Anna B", "{dialect}");
+            client.sign_out().await;
+        }
+    });
+}
+
+#[derive(Clone, Default)]
+struct Shown(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shown {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_trace_shows_the_session_without_its_secrets() {
+    let service = service();
+    let shown = Shown::default();
+    let ticket = run(async {
+        let client = Client::new(settings(&service).trace(shown.clone())).unwrap();
+        client.sign_in().await.unwrap();
+        let kept = client.resume(ResumeWith::ServersAndTicket).to_bytes();
+        client.sign_out().await;
+        let kept = String::from_utf8_lossy(&kept).into_owned();
+        let (_, ticket) = kept.split_once("t=").expect("the ticket is kept");
+        ticket.split('&').next().unwrap_or_default().to_owned()
+    });
+    assert!(ticket.len() > 8, "{ticket}");
+    let text = String::from_utf8(shown.0.lock().unwrap().clone()).unwrap();
+    for part in
+        ["> VER 1", "> USR 3 TWN I anna@example.net", "Authorization: (blanked)", "TWN S (blanked)", "> OUT"]
+    {
+        assert!(text.contains(part), "{part} not in\n{text}");
+    }
+    for secret in ["Example-Pass1", "Example%2DPass1", &ticket, "&p=", "from-PP"] {
+        assert!(!text.contains(secret), "{secret} in\n{text}");
+    }
+}
