@@ -1,1 +1,44 @@
-fn main(){}
+//! `msnp`: a demonstration, a terminal chat, a JSON pipe and a loopback service, all on the `msnp` client.
+
+#![forbid(unsafe_code)]
+
+mod chat;
+mod connection;
+mod demo;
+mod exit;
+mod help;
+mod logging;
+mod options;
+mod pipe;
+mod printable;
+mod problem;
+mod serve;
+mod status;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use crate::exit::Exit;
+use crate::options::Command;
+
+fn main() -> ExitCode {
+    let exit = match options::read(std::env::args_os().skip(1)) {
+        Ok(command) => run(command),
+        Err(problem) => problem.report(),
+    };
+    exit.into()
+}
+
+fn run(command: Command) -> Exit {
+    match command {
+        Command::Print(text) => {
+            // Whoever reads may have gone (`msnp --help | head`): nothing is lost by that.
+            let _ = std::io::stdout().lock().write_all(text.as_bytes());
+            Exit::Wish
+        }
+        Command::Demo(options) => demo::run(&options),
+        Command::Chat(options) => chat::run(&options),
+        Command::Pipe(options) => pipe::run(&options),
+        Command::Service(options) => serve::run(&options),
+    }
+}

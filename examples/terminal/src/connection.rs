@@ -1,0 +1,118 @@
+//! From the options of the command line to the settings of a client.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+
+use msnp::{Client, Dialects, Roots, Service, Settings, Status};
+
+use crate::problem::Problem;
+
+/// The environment variable that may hold the password.
+const PASSWORD_VARIABLE: &str = "MSNP_PASSWORD";
+
+/// The options that say who signs in where.
+#[derive(Debug, Default)]
+pub(crate) struct Connection {
+    pub(crate) account: Option<String>,
+    pub(crate) password_file: Option<PathBuf>,
+    pub(crate) server: Option<String>,
+    pub(crate) service_file: Option<PathBuf>,
+    pub(crate) nexus: Option<String>,
+    pub(crate) login: Option<String>,
+    pub(crate) protocols: Option<Dialects>,
+    pub(crate) ca: Option<PathBuf>,
+    pub(crate) allow_plain_passport: bool,
+    pub(crate) status: Option<Status>,
+    pub(crate) trace: Option<PathBuf>,
+    pub(crate) verbosity: u8,
+}
+
+impl Connection {
+    /// The client of these options, with the password from where they say.
+    pub(crate) fn client(&self) -> Result<Client, Problem> {
+        let password = self.password()?.ok_or(Problem::NoPassword)?;
+        self.client_with_password(&password)
+    }
+
+    pub(crate) fn client_with_password(&self, password: &str) -> Result<Client, Problem> {
+        let account = self.account.as_deref().unwrap_or_default();
+        let settings = Settings::new(account, password, self.service()?);
+        Ok(Client::new(self.finish(settings)?)?)
+    }
+
+    /// The password from its file or the environment, if it is in either.
+    pub(crate) fn password(&self) -> Result<Option<String>, Problem> {
+        let Some(path) = &self.password_file else {
+            return Ok(std::env::var(PASSWORD_VARIABLE).ok().filter(|password| !password.is_empty()));
+        };
+        let text = read("--password-file", path)?;
+        let password = text.lines().next().unwrap_or_default();
+        if password.is_empty() {
+            return Err(file_problem(
+                "--password-file",
+                path,
+                "its first line is empty, and must be the password",
+            ));
+        }
+        Ok(Some(password.to_owned()))
+    }
+
+    /// What is the same for every account: protocols, certificates, status, trace.
+    pub(crate) fn finish(&self, mut settings: Settings) -> Result<Settings, Problem> {
+        if let Some(ca) = &self.ca {
+            read("--ca", ca)?;
+            settings = settings.roots(Roots::CaFile(ca.clone()));
+        }
+        if let Some(status) = self.status {
+            settings = settings.status(status);
+        }
+        match &self.trace {
+            Some(path) => trace(settings, path),
+            None => Ok(settings),
+        }
+    }
+
+    fn service(&self) -> Result<Service, Problem> {
+        let mut service = match (&self.service_file, &self.server) {
+            (None, server) => Service::at(server.as_deref().unwrap_or_default()),
+            (Some(file), None) => Service::from_file(file).map_err(msnp::Error::from)?,
+            (Some(file), Some(server)) => {
+                let there = Service::at(server);
+                let service = Service::from_file(file).map_err(msnp::Error::from)?;
+                service.with_host(there.host()).with_port(there.port())
+            }
+        };
+        if let Some(nexus) = &self.nexus {
+            service = service.with_nexus(nexus);
+        }
+        if let Some(login) = &self.login {
+            service = service.with_login(login);
+        }
+        if let Some(protocols) = self.protocols {
+            service = service.with_dialects(protocols.best_first());
+        }
+        if self.allow_plain_passport {
+            service = service.password_may_travel_unencrypted(true);
+        }
+        Ok(service)
+    }
+}
+
+/// Writes the trace to a new file that nobody else may read: there are messages in it.
+pub(crate) fn trace(settings: Settings, path: &Path) -> Result<Settings, Problem> {
+    let mut how = OpenOptions::new();
+    how.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
+    let file = how.open(path).map_err(|error| file_problem("--trace", path, &error.to_string()))?;
+    Ok(settings.trace(file))
+}
+
+/// The text of a file that an option names.
+pub(crate) fn read(option: &'static str, path: &Path) -> Result<String, Problem> {
+    std::fs::read_to_string(path).map_err(|error| file_problem(option, path, &error.to_string()))
+}
+
+pub(crate) fn file_problem(option: &'static str, path: &Path, detail: &str) -> Problem {
+    Problem::File { option, path: path.to_owned(), detail: detail.to_owned() }
+}

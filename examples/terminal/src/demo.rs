@@ -1,0 +1,311 @@
+//! `msnp demo`: two people on a service in this process. Everything that is printed really happened, and was waited for.
+
+use std::io::Write;
+use std::time::Duration;
+
+use futures_lite::{FutureExt, StreamExt};
+use msnp::{Client, Error, Event, Events, Roots, SendFailure, Service, Settings, SignOutReason, Status};
+use msnp_service::{Account, Configuration};
+use smol::Timer;
+
+use crate::connection;
+use crate::exit::Exit;
+use crate::options::Demo;
+use crate::problem::Problem;
+use crate::{logging, printable, status};
+
+const ANNA: &str = "anna@example.com";
+const BRUNO: &str = "bruno@example.com";
+const CARLA: &str = "carla@example.com";
+const PASSWORD: &str = "Example-Pass1";
+
+/// How long each thing may take that is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why the story has no happy end.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Start(#[from] Problem),
+    #[error("{who}: {error}. {}", error.advice())]
+    Call { who: &'static str, error: Error },
+    #[error("{who} waited {} seconds, and this did not happen: {what}", PATIENCE.as_secs())]
+    Missing { who: &'static str, what: &'static str },
+    #[error("{what}: expected {expected}, and it was {found}")]
+    Different { what: &'static str, expected: String, found: String },
+}
+
+pub(crate) fn run(options: &Demo) -> Exit {
+    logging::start(options.verbosity);
+    match smol::block_on(story(options)) {
+        Ok(()) => Exit::Wish,
+        Err(trouble) => {
+            // Nobody can be told that standard error is closed.
+            let _ = writeln!(std::io::stderr(), "msnp demo: {}", printable::lines(&trouble.to_string()));
+            Exit::Failed
+        }
+    }
+}
+
+/// Somebody with a client, who watches what happens.
+struct Person {
+    name: &'static str,
+    account: &'static str,
+    client: Client,
+    events: Events,
+}
+
+async fn story(options: &Demo) -> Result<(), Trouble> {
+    let service = msnp_service::Service::start(Configuration {
+        accounts: vec![
+            Account::new(ANNA, PASSWORD, "Anna").contact_in(BRUNO, "Friends").contact_in(CARLA, "Friends"),
+            Account::new(BRUNO, PASSWORD, "Bruno").contact(ANNA),
+            Account::new(CARLA, PASSWORD, "Carla").contact(ANNA),
+        ],
+        ..Configuration::default()
+    })
+    .map_err(Problem::from)?;
+    say("service", &format!("listens on {}", service.addresses().dispatch));
+
+    let mut anna = Person::new("Anna", ANNA, &service, options)?;
+    let mut bruno = Person::new("Bruno", BRUNO, &service, options)?;
+    anna.sign_in().await?;
+    let contacts = anna.client.contacts();
+    let groups: Vec<&str> = contacts.groups().iter().map(msnp::Group::name).collect();
+    say("Anna", &format!("has {} contacts; groups: {}", contacts.contacts().count(), groups.join(", ")));
+    bruno.sign_in().await?;
+
+    presence(&mut anna, &mut bruno).await?;
+    conversation(&mut anna, &mut bruno).await?;
+    nobody_there(&anna).await?;
+    goodbye(&mut anna, &mut bruno, &service).await?;
+    say("demo", "all of it happened");
+    Ok(())
+}
+
+async fn presence(anna: &mut Person, bruno: &mut Person) -> Result<(), Trouble> {
+    anna.see("Bruno comes online", |event| match event {
+        Event::Presence { account, status: Status::Online, .. } if account == BRUNO => Some(()),
+        _ => None,
+    })
+    .await?;
+    say("Anna", "sees Bruno online");
+    bruno.within("his status is accepted", bruno.client.set_status(Status::Busy)).await?;
+    let seen = anna
+        .see("Bruno is busy", |event| match event {
+            Event::Presence { account, status: Status::Busy, .. } if account == BRUNO => Some(Status::Busy),
+            _ => None,
+        })
+        .await?;
+    say("Anna", &format!("sees Bruno {}", status::word(seen)));
+    if bruno.client.protocol().is_some_and(msnp::Dialect::has_personal_message) {
+        let words = "on a train";
+        bruno.within("his personal message is accepted", bruno.client.set_personal_message(words)).await?;
+        anna.see("Bruno's personal message", |event| match event {
+            Event::PersonalMessage { account, message, .. } if account == BRUNO && message == words => {
+                Some(())
+            }
+            _ => None,
+        })
+        .await?;
+        say("Anna", &format!("reads Bruno's personal message: {words}"));
+    }
+    Ok(())
+}
+
+async fn conversation(anna: &mut Person, bruno: &mut Person) -> Result<(), Trouble> {
+    let chat = anna.within("the conversation opens", anna.client.chat(BRUNO)).await?;
+    say("Anna", "opens a conversation with Bruno");
+    chat.typing();
+    bruno
+        .see("Anna is typing", |event| {
+            matches!(event, Event::Typing { from, .. } if from == ANNA).then_some(())
+        })
+        .await?;
+    say("Bruno", "sees that Anna is typing");
+    anna.send(&chat, "Hello Bruno, are you there? Grüße, こんにちは!").await?;
+    let his = bruno.read(ANNA, "Hello Bruno, are you there? Grüße, こんにちは!").await?;
+
+    let his = bruno.client.conversation_by_id(his).ok_or(Trouble::Missing {
+        who: bruno.name,
+        what: "the conversation that Anna's text came in is there",
+    })?;
+    bruno.within("the nudge leaves", async { his.nudge().await.map_err(Error::from) }).await?;
+    anna.see("Bruno nudges", |event| {
+        matches!(event, Event::Nudge { from, .. } if from == BRUNO).then_some(())
+    })
+    .await?;
+    say("Anna", "is nudged by Bruno");
+    bruno.send(&his, "Yes, I am. Nice to see you.").await?;
+    anna.read(BRUNO, "Yes, I am. Nice to see you.").await?;
+    Ok(())
+}
+
+/// Carla is offline: a text to her must fail, with the reason, and come back.
+async fn nobody_there(anna: &Person) -> Result<(), Trouble> {
+    let words = "Carla?";
+    let to_carla = anna.client.conversation(CARLA).map_err(|error| anna.call(error))?;
+    say("Anna", &format!("writes to Carla, who is offline: {words}"));
+    let sending = async { Ok(to_carla.send_text(words).await) };
+    match anna.within("it is known what became of the text to Carla", sending).await? {
+        Err(failed)
+            if failed.reason == SendFailure::NotReachable && failed.text.as_deref() == Some(words) =>
+        {
+            say("Anna", &format!("is told: {}. {}", failed.reason, failed.advice()));
+            Ok(())
+        }
+        outcome => Err(Trouble::Different {
+            what: "the text to Carla",
+            expected: format!("{:?} with the text", SendFailure::NotReachable),
+            found: format!("{outcome:?}"),
+        }),
+    }
+}
+
+async fn goodbye(
+    anna: &mut Person,
+    bruno: &mut Person,
+    service: &msnp_service::Service,
+) -> Result<(), Trouble> {
+    bruno.sign_out().await?;
+    anna.see("Bruno goes offline", |event| match event {
+        Event::Presence { account, status: Status::Offline, .. } if account == BRUNO => Some(()),
+        _ => None,
+    })
+    .await?;
+    say("Anna", "sees Bruno offline");
+    anna.sign_out().await?;
+    let nobody = async {
+        while service.online_count() > 0 {
+            Timer::after(Duration::from_millis(5)).await;
+        }
+        Ok(())
+    };
+    anna.within("nobody is left on the service", nobody).await?;
+    say("service", "has nobody online any more");
+    Ok(())
+}
+
+impl Person {
+    fn new(
+        name: &'static str,
+        account: &'static str,
+        service: &msnp_service::Service,
+        options: &Demo,
+    ) -> Result<Self, Trouble> {
+        let addresses = service.addresses();
+        let mut place = Service::at(&addresses.dispatch.to_string()).with_nexus(&addresses.nexus_url);
+        if let Some(protocols) = options.protocols {
+            place = place.with_dialects(protocols.best_first());
+        }
+        let roots = Roots::CaPem(service.ca_pem().as_bytes().to_vec());
+        let mut settings = Settings::new(account, PASSWORD, place).roots(roots);
+        if let Some(path) = options.trace.as_ref().filter(|_| account == ANNA) {
+            settings = connection::trace(settings, path)?;
+        }
+        let client = Client::new(settings).map_err(|error| Trouble::Call { who: name, error })?;
+        let events = client.events();
+        Ok(Self { name, account, client, events })
+    }
+
+    fn call(&self, error: Error) -> Trouble {
+        Trouble::Call { who: self.name, error }
+    }
+
+    /// What comes of `wish`, in time.
+    async fn within<T>(
+        &self,
+        what: &'static str,
+        wish: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Trouble> {
+        let outcome = async { Some(wish.await) }.or(async {
+            Timer::after(PATIENCE).await;
+            None
+        });
+        match outcome.await {
+            Some(outcome) => outcome.map_err(|error| self.call(error)),
+            None => Err(Trouble::Missing { who: self.name, what }),
+        }
+    }
+
+    /// Waits for the event that `pick` picks; what comes before it is passed over.
+    async fn see<T>(&mut self, what: &'static str, pick: impl Fn(Event) -> Option<T>) -> Result<T, Trouble> {
+        let events = &mut self.events;
+        let seen = async {
+            while let Some(event) = events.next().await {
+                log::info!("{}: {event:?}", self.name);
+                if let Some(picked) = pick(event) {
+                    return Some(picked);
+                }
+            }
+            None
+        };
+        let in_time = seen.or(async {
+            Timer::after(PATIENCE).await;
+            None
+        });
+        in_time.await.ok_or(Trouble::Missing { who: self.name, what })
+    }
+
+    async fn sign_in(&mut self) -> Result<(), Trouble> {
+        self.within("the sign-in", self.client.sign_in()).await?;
+        let protocol = self
+            .see("the service names the protocol", |event| match event {
+                Event::SignedIn { protocol, .. } => Some(protocol),
+                _ => None,
+            })
+            .await?;
+        say(self.name, &format!("signs in as {}, by {protocol}", self.account));
+        Ok(())
+    }
+
+    async fn sign_out(&mut self) -> Result<(), Trouble> {
+        self.within("the sign-out", async {
+            self.client.sign_out().await;
+            Ok(())
+        })
+        .await?;
+        let reason = self
+            .see("the end of the session", |event| match event {
+                Event::SignedOut { reason } => Some(reason),
+                _ => None,
+            })
+            .await?;
+        if reason != SignOutReason::Wish {
+            return Err(Trouble::Different {
+                what: "the end of the session",
+                expected: SignOutReason::Wish.to_string(),
+                found: reason.to_string(),
+            });
+        }
+        say(self.name, "signs out");
+        Ok(())
+    }
+
+    /// Says something, and waits for the acknowledgement.
+    async fn send(&self, chat: &msnp::Conversation, words: &str) -> Result<(), Trouble> {
+        let sending = async { chat.send_text(words).await.map_err(Error::from) };
+        self.within("the service acknowledges the text", sending).await?;
+        say(self.name, &format!("says (delivered): {words}"));
+        Ok(())
+    }
+
+    /// Waits for exactly these words.
+    async fn read(&mut self, from: &str, words: &str) -> Result<msnp::ConversationId, Trouble> {
+        let chat = self
+            .see("the text arrives", |event| match event {
+                Event::Text { conversation, from: who, text, .. } if who == from && text == words => {
+                    Some(conversation)
+                }
+                _ => None,
+            })
+            .await?;
+        say(self.name, &format!("reads: {words}"));
+        Ok(chat)
+    }
+}
+
+fn say(who: &str, what: &str) {
+    // The story is checked whether or not somebody reads it.
+    let _ = writeln!(std::io::stdout(), "{who:>8}  {}", printable::line(what));
+}

@@ -1,0 +1,99 @@
+//! How the program ends: one number for each kind of cause, so that a script can tell them apart.
+
+use std::process::ExitCode;
+
+use msnp::{Error, SignOutReason};
+
+/// The exit codes of every command. The README lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Signed out by wish, or all done.
+    Wish = 0,
+    /// Something that was expected did not happen, or there is no better number.
+    Failed = 1,
+    /// The options cannot be used.
+    Usage = 2,
+    WrongPassword = 3,
+    UnknownHost = 4,
+    /// Nobody listens at the address, or it cannot be reached.
+    Unreachable = 5,
+    /// The connection was lost, or there was no answer in time.
+    Lost = 6,
+    /// The certificate is not to be trusted.
+    UntrustedCertificate = 7,
+    WrongClock = 8,
+    /// The service wants another protocol or client.
+    UpgradeRequired = 9,
+    /// The service refused, or answered what cannot be used.
+    Refused = 10,
+    SignedInElsewhere = 11,
+    /// The service shuts down or asks to come back later.
+    Shutdown = 12,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+impl Exit {
+    pub(crate) fn of_error(error: &Error) -> Self {
+        match error {
+            Error::WrongPassword { .. } => Self::WrongPassword,
+            Error::UnknownHost { .. } => Self::UnknownHost,
+            Error::Unreachable { .. } | Error::ConnectionRefused { .. } => Self::Unreachable,
+            Error::ConnectionLost { .. } | Error::TimedOut { .. } | Error::ServerClosed => Self::Lost,
+            Error::UntrustedCertificate { .. }
+            | Error::ExpiredCertificate { .. }
+            | Error::WrongCertificateName { .. }
+            | Error::Tls { .. } => Self::UntrustedCertificate,
+            Error::WrongClock { .. } => Self::WrongClock,
+            Error::UpgradeRequired { .. } => Self::UpgradeRequired,
+            Error::Refused { .. }
+            | Error::ServiceUnavailable { .. }
+            | Error::BadAnswer
+            | Error::TooManyRedirects
+            | Error::TermsOfUse => Self::Refused,
+            Error::SignedInElsewhere => Self::SignedInElsewhere,
+            Error::ServerShutdown | Error::ComeBackLater { .. } | Error::ListMigrated => Self::Shutdown,
+            Error::InvalidAccount { .. }
+            | Error::InvalidValue
+            | Error::TooLong
+            | Error::InvalidAddress
+            | Error::InsecureAddress
+            | Error::NoDialect
+            | Error::Roots { .. }
+            | Error::Service(_) => Self::Usage,
+            _ => Self::Failed,
+        }
+    }
+
+    pub(crate) fn of_reason(reason: &SignOutReason) -> Self {
+        match reason {
+            SignOutReason::Wish => Self::Wish,
+            SignOutReason::Ended(error) => Self::of_error(error),
+            _ => Self::Failed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_causes_have_five_numbers() {
+        let host = || "messenger.example.net".to_owned();
+        let causes = [
+            Error::WrongPassword { text: String::new() },
+            Error::UnknownHost { host: host() },
+            Error::UntrustedCertificate { host: host() },
+            Error::WrongClock { host: host() },
+            Error::UpgradeRequired { minimum: String::new() },
+        ];
+        let numbers: Vec<u8> = causes.iter().map(|cause| Exit::of_error(cause) as u8).collect();
+        assert_eq!(numbers, [3, 4, 7, 8, 9]);
+        assert_eq!(Exit::of_reason(&SignOutReason::Wish), Exit::Wish);
+    }
+}

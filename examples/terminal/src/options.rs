@@ -1,0 +1,406 @@
+//! The command line. A wrong one is answered with the option's name and the values it takes.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use lexopt::{Arg, Parser};
+use msnp::{Dialect, Dialects, Service, Status};
+
+use crate::connection::Connection;
+use crate::help;
+use crate::problem::{Problem, nearest};
+use crate::status;
+
+/// What to do.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Demo(Demo),
+    Chat(Chat),
+    Pipe(Connection),
+    Service(Serve),
+    /// Help or version.
+    Print(String),
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Demo {
+    pub(crate) protocols: Option<Dialects>,
+    pub(crate) trace: Option<PathBuf>,
+    pub(crate) verbosity: u8,
+}
+
+#[derive(Debug)]
+pub(crate) struct Chat {
+    pub(crate) connection: Connection,
+    /// Against a service in this process, with somebody who answers.
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Serve {
+    pub(crate) port_file: Option<PathBuf>,
+    pub(crate) accounts: Option<PathBuf>,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) plain_passport: bool,
+    pub(crate) until_eof: bool,
+    pub(crate) port: u16,
+    pub(crate) passport_port: u16,
+    pub(crate) verbosity: u8,
+}
+
+const COMMANDS: [&str; 4] = ["demo", "chat", "pipe", "service"];
+
+const OF_DEMO: &[&str] = &["--protocols", "--trace", "--verbose", "--help"];
+const OF_PIPE: &[&str] = &[
+    "--account",
+    "--password-file",
+    "--server",
+    "--service",
+    "--nexus",
+    "--login",
+    "--protocols",
+    "--ca",
+    "--allow-plain-passport",
+    "--status",
+    "--trace",
+    "--verbose",
+    "--help",
+];
+const OF_SERVICE: &[&str] = &[
+    "--port-file",
+    "--accounts",
+    "--ca-file",
+    "--plain-passport",
+    "--until-eof",
+    "--port",
+    "--passport-port",
+    "--verbose",
+    "--help",
+];
+
+const TAKES_PROTOCOLS: &str = "one or more of 8, 9, 10, 11, 12, separated by commas";
+const TAKES_FILE: &str = "the path of a file";
+const TAKES_PORT: &str = "a port number from 0 to 65535, 0 for any that is free";
+const TAKES_HTTPS: &str =
+    "an address that begins with https://, or with http:// next to --allow-plain-passport";
+
+/// Reads the arguments behind the program's name.
+pub(crate) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, Problem> {
+    let mut parser = Parser::from_args(arguments);
+    let Some(first) = next(&mut parser)? else {
+        return Err(Problem::NoCommand { accepted: COMMANDS.join(", ") });
+    };
+    match first {
+        Word::Option(option) => match option.as_str() {
+            "--help" | "-h" => Ok(Command::Print(help::PROGRAM.to_owned())),
+            "--version" | "-V" => Ok(Command::Print(format!("msnp {}\n", env!("CARGO_PKG_VERSION")))),
+            _ => Err(Problem::NoCommand {
+                accepted: format!("{}; options come after it", COMMANDS.join(", ")),
+            }),
+        },
+        Word::Value(command) => match command.as_str() {
+            "demo" => demo(&mut parser),
+            "chat" => chat(&mut parser),
+            "pipe" => pipe(&mut parser),
+            "service" => service(&mut parser),
+            "help" => Ok(Command::Print(help::PROGRAM.to_owned())),
+            _ => Err(Problem::UnknownCommand {
+                nearest: nearest(&command, COMMANDS).map(str::to_owned),
+                given: command,
+                accepted: COMMANDS.join(", "),
+            }),
+        },
+    }
+}
+
+/// An option with its dashes, or anything else.
+enum Word {
+    Option(String),
+    Value(String),
+}
+
+fn next(parser: &mut Parser) -> Result<Option<Word>, Problem> {
+    match parser.next() {
+        Ok(None) => Ok(None),
+        Ok(Some(Arg::Short('v'))) => Ok(Some(Word::Option("--verbose".to_owned()))),
+        Ok(Some(Arg::Short(letter))) => Ok(Some(Word::Option(format!("-{letter}")))),
+        Ok(Some(Arg::Long(name))) => Ok(Some(Word::Option(format!("--{name}")))),
+        Ok(Some(Arg::Value(value))) => Ok(Some(Word::Value(value.to_string_lossy().into_owned()))),
+        Err(lexopt::Error::UnexpectedValue { option, value }) => {
+            Err(Problem::NoValue { option, given: value.to_string_lossy().into_owned() })
+        }
+        Err(error) => Err(Problem::NoCommand { accepted: error.to_string() }),
+    }
+}
+
+/// The options of one command, one after the other, with what they all have: help, and an end for what is not known.
+fn each_option(
+    parser: &mut Parser,
+    command: &'static str,
+    known: &[&str],
+    mut take: impl FnMut(&str, &mut Parser) -> Result<bool, Problem>,
+) -> Result<Option<Command>, Problem> {
+    while let Some(word) = next(parser)? {
+        let option = match word {
+            Word::Option(option) => option,
+            Word::Value(given) => return Err(Problem::UnexpectedArgument { command, given }),
+        };
+        match option.as_str() {
+            "--help" | "-h" => return Ok(Some(Command::Print(help::of(command).to_owned()))),
+            "--password" => return Err(Problem::PasswordOnCommandLine),
+            _ => {}
+        }
+        if !take(&option, parser)? {
+            let nearest = nearest(&option, known.iter().copied()).map(str::to_owned);
+            return Err(Problem::UnknownOption { command, option, nearest, accepted: known.join(", ") });
+        }
+    }
+    Ok(None)
+}
+
+fn demo(parser: &mut Parser) -> Result<Command, Problem> {
+    let mut options = Demo::default();
+    let help = each_option(parser, "demo", OF_DEMO, |option, parser| {
+        match option {
+            "--protocols" => options.protocols = Some(protocols(parser)?),
+            "--trace" => options.trace = Some(path(parser, option)?),
+            "--verbose" => options.verbosity = options.verbosity.saturating_add(1),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    Ok(help.unwrap_or(Command::Demo(options)))
+}
+
+fn pipe(parser: &mut Parser) -> Result<Command, Problem> {
+    let mut connection = Connection::default();
+    let help = each_option(parser, "pipe", OF_PIPE, |option, parser| {
+        connection_option(option, parser, &mut connection)
+    })?;
+    if let Some(help) = help {
+        return Ok(help);
+    }
+    complete(&connection)?;
+    Ok(Command::Pipe(connection))
+}
+
+fn chat(parser: &mut Parser) -> Result<Command, Problem> {
+    let mut options = Chat { connection: Connection::default(), demo: false };
+    let known: Vec<&str> = [&["--demo"], OF_PIPE].concat();
+    let help = each_option(parser, "chat", &known, |option, parser| {
+        if option == "--demo" {
+            options.demo = true;
+            return Ok(true);
+        }
+        connection_option(option, parser, &mut options.connection)
+    })?;
+    if let Some(help) = help {
+        return Ok(help);
+    }
+    if !options.demo {
+        complete(&options.connection)?;
+    }
+    Ok(Command::Chat(options))
+}
+
+fn service(parser: &mut Parser) -> Result<Command, Problem> {
+    let mut options = Serve::default();
+    let help = each_option(parser, "service", OF_SERVICE, |option, parser| {
+        match option {
+            "--port-file" => options.port_file = Some(path(parser, option)?),
+            "--accounts" => options.accounts = Some(path(parser, option)?),
+            "--ca-file" => options.ca_file = Some(path(parser, option)?),
+            "--plain-passport" => options.plain_passport = true,
+            "--until-eof" => options.until_eof = true,
+            "--port" => options.port = port(parser, option)?,
+            "--passport-port" => options.passport_port = port(parser, option)?,
+            "--verbose" => options.verbosity = options.verbosity.saturating_add(1),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    Ok(help.unwrap_or(Command::Service(options)))
+}
+
+/// Takes an option of [`Connection`]; false: it is none.
+fn connection_option(
+    option: &str,
+    parser: &mut Parser,
+    connection: &mut Connection,
+) -> Result<bool, Problem> {
+    match option {
+        "--account" => {
+            connection.account = Some(text(parser, option, "an account such as anna@example.com")?)
+        }
+        "--password-file" => connection.password_file = Some(path(parser, option)?),
+        "--server" => connection.server = Some(server(parser, option)?),
+        "--service" => connection.service_file = Some(path(parser, option)?),
+        "--nexus" => connection.nexus = Some(text(parser, option, TAKES_HTTPS)?),
+        "--login" => connection.login = Some(text(parser, option, TAKES_HTTPS)?),
+        "--protocols" => connection.protocols = Some(protocols(parser)?),
+        "--ca" => connection.ca = Some(path(parser, option)?),
+        "--allow-plain-passport" => connection.allow_plain_passport = true,
+        "--status" => connection.status = Some(first_status(parser, option)?),
+        "--trace" => connection.trace = Some(path(parser, option)?),
+        "--verbose" => connection.verbosity = connection.verbosity.saturating_add(1),
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// Whether everything is there that has no default, and fits together.
+fn complete(connection: &Connection) -> Result<(), Problem> {
+    if connection.account.is_none() {
+        return Err(Problem::MissingOption {
+            option: "--account",
+            accepted: "an account such as anna@example.com",
+        });
+    }
+    if connection.server.is_none() && connection.service_file.is_none() {
+        return Err(Problem::MissingOption {
+            option: "--server",
+            accepted: "HOST or HOST:PORT of the service, unless --service names a file that says it",
+        });
+    }
+    for (option, address) in [("--nexus", &connection.nexus), ("--login", &connection.login)] {
+        let Some(given) = address else { continue };
+        let starts =
+            |scheme: &str| given.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        if !starts("https://") && !(connection.allow_plain_passport && starts("http://")) {
+            return Err(Problem::BadValue {
+                option: option.into(),
+                given: given.clone(),
+                accepted: TAKES_HTTPS,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn value(parser: &mut Parser, option: &str, accepted: &'static str) -> Result<OsString, Problem> {
+    parser.value().map_err(|_| Problem::MissingValue { option: option.to_owned(), accepted })
+}
+
+fn text(parser: &mut Parser, option: &str, accepted: &'static str) -> Result<String, Problem> {
+    let value = value(parser, option, accepted)?.into_string();
+    value.map_err(|given| Problem::BadValue {
+        option: option.to_owned(),
+        given: given.to_string_lossy().into_owned(),
+        accepted: "text in UTF-8",
+    })
+}
+
+fn path(parser: &mut Parser, option: &str) -> Result<PathBuf, Problem> {
+    value(parser, option, TAKES_FILE).map(PathBuf::from)
+}
+
+fn port(parser: &mut Parser, option: &str) -> Result<u16, Problem> {
+    let given = text(parser, option, TAKES_PORT)?;
+    given.parse().map_err(|_| Problem::BadValue { option: option.to_owned(), given, accepted: TAKES_PORT })
+}
+
+fn server(parser: &mut Parser, option: &str) -> Result<String, Problem> {
+    let accepted = "HOST, HOST:PORT or [IPv6 ADDRESS]:PORT; the port is 1863 where none is given";
+    let given = text(parser, option, accepted)?;
+    let service = Service::at(&given);
+    if service.host().is_empty() || service.port() == 0 || service.host().contains("//") {
+        return Err(Problem::BadValue { option: option.to_owned(), given, accepted });
+    }
+    Ok(given)
+}
+
+fn first_status(parser: &mut Parser, option: &str) -> Result<Status, Problem> {
+    let given = text(parser, option, status::ACCEPTED)?;
+    status::read(&given).ok_or(Problem::BadValue {
+        option: option.to_owned(),
+        given,
+        accepted: status::ACCEPTED,
+    })
+}
+
+fn protocols(parser: &mut Parser) -> Result<Dialects, Problem> {
+    let given = text(parser, "--protocols", TAKES_PROTOCOLS)?;
+    let read = |word: &str| {
+        let number = word.trim().trim_start_matches("MSNP").parse().ok()?;
+        Dialect::from_number(number).filter(|dialect| dialect.is_supported())
+    };
+    given.split(',').map(read).collect::<Option<Dialects>>().ok_or_else(|| Problem::BadValue {
+        option: "--protocols".to_owned(),
+        given: given.clone(),
+        accepted: TAKES_PROTOCOLS,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_line(line: &str) -> Result<Command, Problem> {
+        read(line.split_whitespace().map(OsString::from))
+    }
+
+    fn complaint(line: &str) -> String {
+        read_line(line).map(|_| ()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_whole_command_line_is_read() {
+        let line = "pipe --account anna@example.com --server example.net:1900 --protocols 8,MSNP12 --status away -vv \
+                    --nexus=http://example.net/rdr --allow-plain-passport";
+        let Ok(Command::Pipe(connection)) = read_line(line) else { panic!("{:?}", read_line(line)) };
+        assert_eq!(connection.account.as_deref(), Some("anna@example.com"));
+        assert_eq!(connection.verbosity, 2);
+        assert_eq!(connection.status, Some(Status::Away));
+        assert_eq!(connection.protocols.unwrap().best_first().count(), 2);
+    }
+
+    #[test]
+    fn a_bad_option_is_named_with_what_is_accepted() {
+        let unknown = complaint("pipe --sever example.net");
+        assert!(unknown.contains("--sever") && unknown.contains("did you mean --server?"), "{unknown}");
+        let status = complaint("chat --demo --status asleep");
+        assert!(
+            status.contains("--status") && status.contains("asleep") && status.contains("lunch"),
+            "{status}"
+        );
+        let protocols = complaint("demo --protocols 7");
+        assert!(protocols.contains("--protocols") && protocols.contains("12"), "{protocols}");
+        let port = complaint("service --port 70000");
+        assert!(port.contains("--port") && port.contains("65535"), "{port}");
+        let server = complaint("pipe --account a@b --server example.net:port");
+        assert!(server.contains("--server") && server.contains("HOST:PORT"), "{server}");
+        let nexus = complaint("pipe --account a@b --server b --nexus http://b/rdr");
+        assert!(nexus.contains("--nexus") && nexus.contains("--allow-plain-passport"), "{nexus}");
+        let command = complaint("char --demo");
+        assert!(command.contains("did you mean chat?") && command.contains("service"), "{command}");
+        assert!(complaint("").contains("demo, chat, pipe, service"));
+        assert!(complaint("pipe --account").contains("anna@example.com"));
+        assert!(complaint("demo --verbose=3").contains("takes no value"));
+        assert!(complaint("pipe anna").contains("“anna”"));
+        assert!(complaint("pipe --password x").contains("MSNP_PASSWORD"));
+    }
+
+    #[test]
+    fn what_is_needed_is_asked_for() {
+        assert!(complaint("pipe --server example.net").contains("--account"));
+        assert!(complaint("chat --account a@b").contains("--server"));
+        assert!(matches!(read_line("chat --demo"), Ok(Command::Chat(Chat { demo: true, .. }))));
+    }
+
+    #[test]
+    fn every_option_stands_in_the_help_of_its_command() {
+        for (command, options) in
+            [("demo", OF_DEMO), ("pipe", OF_PIPE), ("chat", OF_PIPE), ("service", OF_SERVICE)]
+        {
+            let Ok(Command::Print(help)) = read_line(&format!("{command} --help")) else {
+                panic!("{command}")
+            };
+            for option in options {
+                assert!(help.contains(option), "{command} {option}");
+            }
+        }
+        assert!(
+            matches!(read_line("--version"), Ok(Command::Print(version)) if version.starts_with("msnp "))
+        );
+    }
+}

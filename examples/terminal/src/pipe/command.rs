@@ -1,0 +1,226 @@
+//! The commands: one JSON object a line.
+
+use msnp::Status;
+use serde_json::{Map, Value};
+
+use crate::problem::nearest;
+use crate::status;
+
+/// A line that is understood.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Line {
+    /// Comes back with the event that answers.
+    pub(crate) id: Option<Value>,
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) enum Command {
+    Status(Status),
+    Name(String),
+    Message(String),
+    Text { to: To, text: String },
+    Typing(To),
+    Nudge(To),
+    Invite { chat: u32, who: String },
+    Leave { chat: u32 },
+    Change { what: Change, who: String },
+    Contacts,
+    SignOut,
+}
+
+/// Whom a message is for.
+#[derive(Debug, PartialEq)]
+pub(crate) enum To {
+    Account(String),
+    Chat(u32),
+}
+
+/// What to do to the contact list.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Change {
+    Add,
+    Remove,
+    Block,
+    Unblock,
+}
+
+/// A line that is not understood.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Malformed {
+    pub(crate) id: Option<Value>,
+    pub(crate) reason: String,
+    pub(crate) advice: String,
+}
+
+const KINDS: [&str; 14] = [
+    "status", "name", "message", "text", "typing", "nudge", "invite", "leave", "add", "remove", "block",
+    "unblock", "contacts", "sign-out",
+];
+
+/// Reads a line without its line break.
+pub(crate) fn read(line: &[u8]) -> Result<Line, Malformed> {
+    let malformed = |reason: String, advice: &str| Malformed { id: None, reason, advice: advice.to_owned() };
+    let example = "Write one JSON object on each line, such as {\"do\":\"status\",\"status\":\"busy\"}.";
+    let value: Value =
+        serde_json::from_slice(line).map_err(|error| malformed(format!("not JSON: {error}"), example))?;
+    let Value::Object(mut fields) = value else {
+        return Err(malformed("JSON, but not an object".to_owned(), example));
+    };
+    let id = fields.remove("id");
+    let mut fields = Fields { left: fields, asked: vec!["do", "id"] };
+    let command = fields.command().and_then(|command| fields.finish().map(|()| command));
+    match command {
+        Ok(command) => Ok(Line { id, command }),
+        Err((reason, advice)) => Err(Malformed { id, reason, advice }),
+    }
+}
+
+type Complaint = (String, String);
+
+/// The fields of a command that were not taken yet.
+struct Fields {
+    left: Map<String, Value>,
+    asked: Vec<&'static str>,
+}
+
+impl Fields {
+    fn command(&mut self) -> Result<Command, Complaint> {
+        let kinds = || format!("“do” takes one of {}.", KINDS.join(", "));
+        let kind = match self.left.remove("do") {
+            Some(Value::String(kind)) => kind,
+            Some(_) => return Err(("“do” is not a string".to_owned(), kinds())),
+            None => return Err(("“do” is missing".to_owned(), kinds())),
+        };
+        let change = |what| move |who| Command::Change { what, who };
+        Ok(match kind.as_str() {
+            "status" => Command::Status(self.status()?),
+            "name" => Command::Name(self.text("name")?),
+            "message" => Command::Message(self.text("text")?),
+            "text" => Command::Text { text: self.text("text")?, to: self.to()? },
+            "typing" => Command::Typing(self.to()?),
+            "nudge" => Command::Nudge(self.to()?),
+            "invite" => Command::Invite { chat: self.chat()?, who: self.text("who")? },
+            "leave" => Command::Leave { chat: self.chat()? },
+            "add" => self.text("who").map(change(Change::Add))?,
+            "remove" => self.text("who").map(change(Change::Remove))?,
+            "block" => self.text("who").map(change(Change::Block))?,
+            "unblock" => self.text("who").map(change(Change::Unblock))?,
+            "contacts" => Command::Contacts,
+            "sign-out" => Command::SignOut,
+            unknown => {
+                let hint =
+                    nearest(unknown, KINDS).map(|kind| format!(" Did you mean {kind}?")).unwrap_or_default();
+                return Err((format!("there is no command “{unknown}”"), kinds() + &hint));
+            }
+        })
+    }
+
+    fn finish(&self) -> Result<(), Complaint> {
+        match self.left.keys().next() {
+            None => Ok(()),
+            Some(key) => Err((
+                format!("there is no “{key}” in this command"),
+                format!("This command takes {}.", self.asked.join(", ")),
+            )),
+        }
+    }
+
+    fn text(&mut self, key: &'static str) -> Result<String, Complaint> {
+        self.asked.push(key);
+        match self.left.remove(key) {
+            Some(Value::String(text)) => Ok(text),
+            Some(_) => Err((format!("“{key}” is not a string"), format!("Give “{key}” as a string."))),
+            None => Err((format!("“{key}” is missing"), format!("This command needs “{key}”, a string."))),
+        }
+    }
+
+    fn status(&mut self) -> Result<Status, Complaint> {
+        let accepted = || format!("“status” takes {}.", status::ACCEPTED);
+        let given = self.text("status").map_err(|(reason, _)| (reason, accepted()))?;
+        status::read(&given).ok_or_else(|| (format!("there is no status “{given}”"), accepted()))
+    }
+
+    fn chat(&mut self) -> Result<u32, Complaint> {
+        self.asked.push("chat");
+        let accepted = "Give “chat” as the number that events name the conversation by.";
+        let given =
+            self.left.remove("chat").ok_or_else(|| ("“chat” is missing".to_owned(), accepted.to_owned()))?;
+        let number = given.as_u64().and_then(|number| u32::try_from(number).ok());
+        number.ok_or_else(|| (format!("“chat” cannot be {given}"), accepted.to_owned()))
+    }
+
+    fn to(&mut self) -> Result<To, Complaint> {
+        let both = "Give either “to” (an account) or “chat” (a number from an event).".to_owned();
+        match (self.left.contains_key("to"), self.left.contains_key("chat")) {
+            (true, false) => self.text("to").map(To::Account),
+            (false, true) => self.chat().map(To::Chat),
+            (true, true) => Err(("“to” and “chat” exclude each other".to_owned(), both)),
+            (false, false) => Err(("nobody to send it to".to_owned(), both)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn command(line: &str) -> Command {
+        read(line.as_bytes()).unwrap().command
+    }
+
+    fn complaint(line: &str) -> Malformed {
+        read(line.as_bytes()).unwrap_err()
+    }
+
+    #[test]
+    fn every_command_is_read() {
+        assert_eq!(command(r#"{"do":"status","status":"brb"}"#), Command::Status(Status::BeRightBack));
+        assert_eq!(command(r#"{"do":"name","name":"Anna"}"#), Command::Name("Anna".into()));
+        assert_eq!(command(r#"{"do":"message","text":""}"#), Command::Message(String::new()));
+        let to = To::Account("b@c.d".into());
+        assert_eq!(
+            command(r#"{"do":"text","to":"b@c.d","text":"x"}"#),
+            Command::Text { to, text: "x".into() }
+        );
+        assert_eq!(command(r#"{"do":"typing","chat":3}"#), Command::Typing(To::Chat(3)));
+        assert_eq!(command(r#"{"do":"nudge","chat":3}"#), Command::Nudge(To::Chat(3)));
+        assert_eq!(
+            command(r#"{"do":"invite","chat":3,"who":"a@b"}"#),
+            Command::Invite { chat: 3, who: "a@b".into() }
+        );
+        assert_eq!(command(r#"{"do":"leave","chat":3}"#), Command::Leave { chat: 3 });
+        let changes = [Change::Add, Change::Remove, Change::Block, Change::Unblock];
+        for (word, what) in ["add", "remove", "block", "unblock"].into_iter().zip(changes) {
+            let line = json!({ "do": word, "who": "a@b" }).to_string();
+            assert_eq!(command(&line), Command::Change { what, who: "a@b".into() });
+        }
+        assert_eq!(command(r#"{"do":"contacts"}"#), Command::Contacts);
+        assert_eq!(command(r#"{"do":"sign-out"}"#), Command::SignOut);
+    }
+
+    #[test]
+    fn the_id_may_be_anything_and_survives_mistakes() {
+        let line = read(br#"{"do":"contacts","id":{"a":[1,null]}}"#).unwrap();
+        assert_eq!(line.id, Some(json!({"a":[1,null]})));
+        assert_eq!(complaint(r#"{"do":"dance","id":7}"#).id, Some(json!(7)));
+        assert_eq!(read(br#"{"do":"contacts","id":null}"#).unwrap().id, Some(Value::Null));
+    }
+
+    #[test]
+    fn mistakes_are_answered_with_what_is_accepted() {
+        assert!(complaint("hello").advice.contains("one JSON object"));
+        assert!(complaint("[1]").reason.contains("not an object"));
+        assert!(complaint("{}").advice.contains("sign-out"));
+        assert!(complaint(r#"{"do":"txt"}"#).advice.contains("Did you mean text?"));
+        let status = complaint(r#"{"do":"status","status":"asleep"}"#);
+        assert!(status.reason.contains("asleep") && status.advice.contains("lunch"), "{status:?}");
+        assert!(complaint(r#"{"do":"text","text":"x"}"#).advice.contains("either"));
+        assert!(complaint(r#"{"do":"text","text":"x","to":"a@b","chat":1}"#).reason.contains("exclude"));
+        assert!(complaint(r#"{"do":"leave","chat":-1}"#).reason.contains("-1"));
+        let extra = complaint(r#"{"do":"nudge","to":"a@b","text":"x"}"#);
+        assert!(extra.reason.contains("text") && extra.advice.contains("to"), "{extra:?}");
+        assert!(read(b"{\"do\":\"name\",\"name\":\"\xff\"}").is_err());
+    }
+}

@@ -1,0 +1,276 @@
+//! The events: one JSON object a line. The README describes each of them.
+
+use msnp::{Client, Contact, Error, Event, List, Roster, SendFailure, SignOutReason, Upgrade};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::exit::Exit;
+use crate::status;
+
+/// An event with the id of the command that it answers.
+#[derive(Serialize)]
+pub(crate) struct Line {
+    #[serde(flatten)]
+    pub(crate) told: Told,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<Value>,
+}
+
+/// What is told.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub(crate) enum Told {
+    SignedIn { account: String, name: String, protocol: &'static str, status: &'static str },
+    SignedOut { reason: String, advice: &'static str, code: u8 },
+    Contact(ContactTold),
+    Group { group: String, name: String, removed: bool },
+    Presence { who: String, status: &'static str, name: String, message: String },
+    Chat { chat: u32, who: String, invited: bool },
+    Joined { chat: u32, who: String, name: String },
+    Left { chat: u32, who: String },
+    Text { chat: u32, from: String, name: String, text: String },
+    Typing { chat: u32, from: String },
+    Nudge { chat: u32, from: String },
+    Delivered { chat: u32, what: What, message: Option<u32>, acknowledged: bool },
+    Failed(Failed),
+    AddedYou { who: String, name: String, decided: bool },
+    RemovedYou { who: String },
+    Mail(Mail),
+    Notice { text: String },
+    UpgradeRequired { minimum: String, recommended: String, download: String },
+    Error { reason: String, advice: String },
+}
+
+/// What a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum What {
+    Text,
+    Typing,
+    Nudge,
+    Invitation,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ContactTold {
+    who: String,
+    name: String,
+    status: &'static str,
+    message: String,
+    /// Empty: on no list any more.
+    lists: Vec<&'static str>,
+    /// Names of groups.
+    groups: Vec<String>,
+    blocked: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Failed {
+    pub(crate) what: What,
+    pub(crate) chat: Option<u32>,
+    /// Whom it was about, for invitations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) who: Option<String>,
+    pub(crate) reason: String,
+    pub(crate) advice: &'static str,
+    /// What did not arrive of a text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) text: Option<String>,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Mail {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inbox: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    folders: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
+}
+
+impl Failed {
+    pub(crate) fn new(what: What, chat: Option<u32>, reason: SendFailure, text: Option<String>) -> Told {
+        let (reason, advice) = (reason.to_string(), reason.advice());
+        Told::Failed(Self { what, chat, who: None, reason, advice, text })
+    }
+}
+
+impl Told {
+    pub(crate) fn error(error: &Error) -> Self {
+        Self::Error { reason: error.to_string(), advice: error.advice().to_owned() }
+    }
+
+    pub(crate) fn signed_out(reason: &SignOutReason) -> Self {
+        Self::SignedOut {
+            reason: reason.to_string(),
+            advice: reason.advice(),
+            code: Exit::of_reason(reason) as u8,
+        }
+    }
+
+    /// Oneself, as others see it.
+    pub(crate) fn own_presence(client: &Client) -> Self {
+        let contacts = client.contacts();
+        let me = contacts.me();
+        Self::Presence {
+            who: me.account().to_owned(),
+            status: status::word(me.status()),
+            name: me.name().to_owned(),
+            message: me.personal_message().to_owned(),
+        }
+    }
+
+    /// How a contact is now; with no lists when it is on none.
+    pub(crate) fn contact_now(client: &Client, account: &str) -> Self {
+        let contacts = client.contacts();
+        match contacts.contact(account) {
+            Some(contact) => Self::Contact(ContactTold::new(&contacts, contact)),
+            None => Self::Contact(ContactTold::gone(account)),
+        }
+    }
+
+    /// Every group and every contact.
+    pub(crate) fn whole_list(contacts: &Roster) -> Vec<Self> {
+        let group = |group: &msnp::Group| Self::group(group.id(), group.name(), false);
+        let contact = |contact: &std::sync::Arc<Contact>| Self::Contact(ContactTold::new(contacts, contact));
+        contacts.groups().iter().map(group).chain(contacts.everybody().map(contact)).collect()
+    }
+
+    fn group(id: &str, name: &str, removed: bool) -> Self {
+        Self::Group { group: id.to_owned(), name: name.to_owned(), removed }
+    }
+
+    pub(crate) fn upgrade(upgrade: Upgrade) -> Self {
+        let Upgrade { minimum, recommended, download, .. } = upgrade;
+        Self::UpgradeRequired { minimum, recommended, download }
+    }
+}
+
+impl ContactTold {
+    fn new(contacts: &Roster, contact: &Contact) -> Self {
+        let lists = [
+            (List::Forward, "contacts"),
+            (List::Allow, "allowed"),
+            (List::Block, "blocked"),
+            (List::Reverse, "reverse"),
+            (List::Pending, "pending"),
+        ];
+        let name_of =
+            |id: &str| contacts.group(id).map_or_else(|| id.to_owned(), |group| group.name().to_owned());
+        Self {
+            who: contact.account().to_owned(),
+            name: contact.name().to_owned(),
+            status: status::word(contact.status()),
+            message: contact.personal_message().to_owned(),
+            lists: lists.into_iter().filter(|(list, _)| contact.is_on(*list)).map(|(_, word)| word).collect(),
+            groups: contact.groups().map(name_of).collect(),
+            blocked: contact.is_blocked(),
+        }
+    }
+
+    fn gone(account: &str) -> Self {
+        Self {
+            who: account.to_ascii_lowercase(),
+            name: account.to_owned(),
+            status: status::word(msnp::Status::Offline),
+            message: String::new(),
+            lists: Vec::new(),
+            groups: Vec::new(),
+            blocked: false,
+        }
+    }
+}
+
+/// What an event of the client is told as. Nothing for those that answers to commands tell, or that a script has no use for.
+pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
+    match event {
+        Event::ContactChanged { contact } => {
+            Some(Told::Contact(ContactTold::new(&client.contacts(), &contact)))
+        }
+        Event::ContactRemoved { account } => Some(Told::Contact(ContactTold::gone(&account))),
+        Event::GroupChanged { group } => Some(Told::group(group.id(), group.name(), false)),
+        Event::GroupRemoved { id } => Some(Told::group(&id, "", true)),
+        Event::Presence { account, status, name, .. } => {
+            let message = message_of(client, &account);
+            Some(Told::Presence { who: account, status: status::word(status), name, message })
+        }
+        Event::PersonalMessage { account, message, .. } => {
+            let contact = client.contact(&account)?;
+            let (status, name) = (status::word(contact.status()), contact.name().to_owned());
+            Some(Told::Presence { who: account, status, name, message })
+        }
+        Event::AddedYou { account, name, decided } => Some(Told::AddedYou { who: account, name, decided }),
+        Event::RemovedYou { account } => Some(Told::RemovedYou { who: account }),
+        Event::StatusChanged { .. } | Event::NameChanged { .. } => Some(Told::own_presence(client)),
+        event => told_of_talk(event, client).unwrap_or_else(|event| notice(*event)),
+    }
+}
+
+/// The events of conversations; gives back any other.
+fn told_of_talk(event: Event, client: &Client) -> Result<Option<Told>, Box<Event>> {
+    Ok(Some(match event {
+        Event::ConversationOpened { conversation, account, invited } => {
+            Told::Chat { chat: conversation.number(), who: account, invited }
+        }
+        Event::Joined { conversation, account, name } => {
+            Told::Joined { chat: conversation.number(), who: account, name }
+        }
+        Event::Left { conversation, account, .. } => Told::Left { chat: conversation.number(), who: account },
+        // One's own end of the conversation is closed.
+        Event::ConversationEnded { conversation } => {
+            Told::Left { chat: conversation.number(), who: client.contacts().me().account().to_owned() }
+        }
+        Event::Text { conversation, from, name, text, .. } => {
+            Told::Text { chat: conversation.number(), from, name, text }
+        }
+        Event::Typing { conversation, from } => Told::Typing { chat: conversation.number(), from },
+        Event::Nudge { conversation, from, .. } => Told::Nudge { chat: conversation.number(), from },
+        Event::Sent { .. }
+        | Event::Delivered { .. }
+        | Event::Failed { .. }
+        | Event::InvitationFailed { .. } => {
+            return Ok(None);
+        }
+        event => return Err(Box::new(event)),
+    }))
+}
+
+fn notice(event: Event) -> Option<Told> {
+    let mail = |mail| Some(Told::Mail(mail));
+    let text = match event {
+        Event::MailUnread { inbox, folders } => {
+            return mail(Mail { inbox: Some(inbox), folders: Some(folders), ..Mail::default() });
+        }
+        Event::MailNew { from, address, subject } => {
+            let (from, address, subject) = (Some(from), Some(address), Some(subject));
+            return mail(Mail { from, address, subject, ..Mail::default() });
+        }
+        Event::UpgradeRequired(upgrade) => return Some(Told::upgrade(upgrade)),
+        Event::Missed { count } => {
+            return Some(Told::Error {
+                reason: format!("{count} events were missed: this output is read too slowly"),
+                advice: "Read faster, and ask for the contacts anew by {\"do\":\"contacts\"}.".to_owned(),
+            });
+        }
+        Event::Notice { body, .. } => body,
+        Event::Alert { text, .. } => text,
+        Event::MobileText { from, text, .. } => format!("{from} (mobile): {text}"),
+        Event::ShutdownIn { minutes } => format!("The service will shut down in {minutes} minutes."),
+        Event::InvitationIgnored => {
+            "Somebody wanted to talk, and too many conversations are open.".to_owned()
+        }
+        event => {
+            log::debug!("not told: {event:?}");
+            return None;
+        }
+    };
+    Some(Told::Notice { text })
+}
+
+fn message_of(client: &Client, account: &str) -> String {
+    client.contact(account).map(|contact| contact.personal_message().to_owned()).unwrap_or_default()
+}

@@ -1,0 +1,287 @@
+//! `msnp pipe`: a client for scripts. JSON lines, commands in, events out.
+
+mod command;
+mod errand;
+mod event;
+mod input;
+mod output;
+
+use std::io::Write;
+use std::time::Duration;
+
+use async_channel::Receiver;
+use futures_lite::{FutureExt, StreamExt};
+use msnp::{Client, Error, Event, Events, SignOutReason};
+use serde_json::Value;
+use smol::Timer;
+
+use self::command::Command;
+use self::errand::{Answered, Errands};
+use self::event::{Line, Told};
+use self::input::Input;
+use crate::connection::Connection;
+use crate::exit::Exit;
+use crate::logging;
+
+/// Room for events that standard output has not taken yet.
+const MOST_EVENTS: usize = 8192;
+/// How long messages may still take that wait for an acknowledgement when the input ends.
+const LAST_WORDS: Duration = Duration::from_secs(30);
+/// How long the end of the session may take after goodbye.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+pub(crate) fn run(options: &Connection) -> Exit {
+    logging::start(options.verbosity);
+    let client = match options.client() {
+        Ok(client) => client,
+        Err(problem) => return problem.report(),
+    };
+    let (sender, commands) = async_channel::bounded(input::MOST_KEPT);
+    let reader =
+        std::thread::Builder::new().name("standard input".to_owned()).spawn(move || input::read(&sender));
+    if let Err(error) = reader {
+        log::error!("no thread for standard input: {error}");
+        return Exit::Failed;
+    }
+    let mut pipe = Pipe {
+        events: client.events_with_room(MOST_EVENTS),
+        errands: Errands::new(client.clone()),
+        client,
+        commands,
+        output: std::io::stdout().lock(),
+        phase: Phase::SigningIn(Vec::new()),
+    };
+    match smol::block_on(pipe.session()) {
+        Ok(reason) => Exit::of_reason(&reason),
+        Err(error) => {
+            log::error!("standard output cannot be written: {error}");
+            // Who reads no events has no use for the session.
+            smol::block_on(pipe.client.sign_out().or(async {
+                Timer::after(GOODBYE).await;
+            }));
+            Exit::Failed
+        }
+    }
+}
+
+/// How far the session is.
+enum Phase {
+    /// What came before the sign-in was complete is told after it.
+    SigningIn(Vec<Event>),
+    Online,
+    /// No commands are taken any more; those under way may end.
+    Closing,
+    /// Goodbye was said.
+    Leaving,
+}
+
+/// What happens next.
+enum Next {
+    Event(Option<Event>),
+    Answer(Answered),
+    SignIn(Result<(), Error>),
+    Input(Option<Input>),
+    /// Time is up.
+    Over,
+}
+
+struct Pipe<Out> {
+    client: Client,
+    events: Events,
+    errands: Errands,
+    commands: Receiver<Input>,
+    output: Out,
+    phase: Phase,
+}
+
+impl<Out: Write> Pipe<Out> {
+    /// From the sign-in to the end of the session.
+    async fn session(&mut self) -> std::io::Result<SignOutReason> {
+        let client = self.client.clone();
+        let mut sign_in = Some(smol::spawn(async move { client.sign_in().await }));
+        let mut sign_out_id = None;
+        let mut deadline = Timer::never();
+        let reason = loop {
+            match self.next(&mut sign_in, &mut deadline).await {
+                Next::Event(Some(Event::SignedOut { reason }))
+                    if !matches!(self.phase, Phase::SigningIn(_)) =>
+                {
+                    break reason;
+                }
+                Next::Event(Some(event)) => self.event(event)?,
+                Next::Event(None) => break SignOutReason::Ended(Error::DriverStopped),
+                Next::Answer(answered) => {
+                    let lines = self.errands.take(answered);
+                    self.tell_all(lines)?;
+                }
+                Next::SignIn(outcome) => {
+                    sign_in = None;
+                    if let Err(error) = outcome {
+                        self.tell(Told::error(&error), None)?;
+                        break SignOutReason::Ended(error);
+                    }
+                }
+                Next::Input(Some(Ok(line))) if line.command == Command::SignOut => {
+                    sign_out_id = line.id;
+                    self.phase = Phase::Closing;
+                    deadline = Timer::after(LAST_WORDS);
+                }
+                Next::Input(Some(Ok(line))) => self.errands.carry_out(line.id, line.command).await,
+                Next::Input(Some(Err(malformed))) => {
+                    self.tell(
+                        Told::Error { reason: malformed.reason, advice: malformed.advice },
+                        malformed.id,
+                    )?;
+                }
+                Next::Input(None) => {
+                    self.phase = Phase::Closing;
+                    deadline = Timer::after(LAST_WORDS);
+                }
+                Next::Over => {
+                    self.phase = Phase::Leaving;
+                    deadline = Timer::never();
+                    let client = self.client.clone();
+                    smol::spawn(async move { client.sign_out().await }).detach();
+                }
+            }
+            if matches!(self.phase, Phase::Closing) && self.errands.are_done() {
+                deadline = Timer::after(Duration::ZERO);
+            }
+        };
+        self.last_answers().await?;
+        self.tell(Told::signed_out(&reason), sign_out_id)?;
+        Ok(reason)
+    }
+
+    /// Events first, so that an answer comes after what led to it; commands last.
+    async fn next(
+        &mut self,
+        sign_in: &mut Option<smol::Task<Result<(), Error>>>,
+        deadline: &mut Timer,
+    ) -> Next {
+        let takes_commands = matches!(self.phase, Phase::Online) && self.errands.has_room();
+        let (events, answers, commands) = (&mut self.events, &self.errands.answers, &self.commands);
+        let event = async { Next::Event(events.next().await) };
+        let answer = async {
+            match answers.recv().await {
+                Ok(answered) => Next::Answer(answered),
+                Err(_) => std::future::pending().await,
+            }
+        };
+        let signed_in = async {
+            match sign_in {
+                Some(task) => Next::SignIn(task.await),
+                None => std::future::pending().await,
+            }
+        };
+        let input = async {
+            if takes_commands {
+                Next::Input(commands.recv().await.ok())
+            } else {
+                std::future::pending().await
+            }
+        };
+        let over = async {
+            deadline.await;
+            Next::Over
+        };
+        event.or(answer).or(signed_in).or(over).or(input).await
+    }
+
+    fn event(&mut self, event: Event) -> std::io::Result<()> {
+        match &event {
+            Event::ConversationOpened { conversation, .. }
+            | Event::Joined { conversation, .. }
+            | Event::Text { conversation, .. }
+            | Event::Typing { conversation, .. }
+            | Event::Nudge { conversation, .. } => self.errands.know(*conversation),
+            Event::Sent { message, .. } => self.errands.left(*message),
+            Event::Failed { conversation, message, reason, .. } => {
+                if let Some(line) = self.errands.failed(*conversation, *message, *reason) {
+                    return output::write(&mut self.output, &line);
+                }
+            }
+            // The answer to the command tells it, with the id.
+            Event::StatusChanged { .. } | Event::NameChanged { .. } if self.errands.change_oneself() => {
+                return Ok(());
+            }
+            _ => {}
+        }
+        match (&mut self.phase, event) {
+            (Phase::SigningIn(_), Event::Online { .. }) => self.online(),
+            (Phase::SigningIn(before), event) if !matches!(event, Event::UpgradeRequired(_)) => {
+                before.push(event);
+                Ok(())
+            }
+            (_, event) => match event::told(event, &self.client) {
+                Some(told) => self.tell(told, None),
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// The sign-in is complete: who one is, the whole list, and what came before.
+    fn online(&mut self) -> std::io::Result<()> {
+        let Phase::SigningIn(before) = std::mem::replace(&mut self.phase, Phase::Online) else {
+            return Ok(());
+        };
+        let contacts = self.client.contacts();
+        let me = contacts.me();
+        self.tell(
+            Told::SignedIn {
+                account: me.account().to_owned(),
+                name: me.name().to_owned(),
+                protocol: me.protocol().map_or("", msnp::Dialect::name),
+                status: crate::status::word(me.status()),
+            },
+            None,
+        )?;
+        for told in Told::whole_list(&contacts) {
+            self.tell(told, None)?;
+        }
+        for event in before {
+            let is_in_list = matches!(event, Event::ContactChanged { .. } | Event::StatusChanged { .. });
+            if let Some(told) = event::told(event, &self.client).filter(|_| !is_in_list) {
+                self.tell(told, None)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// After the end: answers that are there or will be in a moment, and a word to commands that came too late.
+    async fn last_answers(&mut self) -> std::io::Result<()> {
+        while !self.errands.are_done() {
+            let answer = async { self.errands.answers.recv().await.ok() }.or(async {
+                Timer::after(GOODBYE).await;
+                None
+            });
+            let Some(answered) = answer.await else { break };
+            let lines = self.errands.take(answered);
+            self.tell_all(lines)?;
+        }
+        while let Ok(input) = self.commands.try_recv() {
+            match input {
+                Ok(line) => {
+                    for told in errand::too_late(line.command) {
+                        self.tell(told, line.id.clone())?;
+                    }
+                }
+                Err(malformed) => {
+                    self.tell(
+                        Told::Error { reason: malformed.reason, advice: malformed.advice },
+                        malformed.id,
+                    )?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn tell_all(&mut self, lines: Vec<Line>) -> std::io::Result<()> {
+        lines.iter().try_for_each(|line| output::write(&mut self.output, line))
+    }
+
+    fn tell(&mut self, told: Told, id: Option<Value>) -> std::io::Result<()> {
+        output::write(&mut self.output, &Line { told, id })
+    }
+}
