@@ -507,3 +507,32 @@ fn the_same_story_however_the_bytes_arrive() {
     assert_eq!(story::<Fixed<2, 2048>>(Split::Pieces(1)), whole);
     assert_eq!(story::<Fixed<2, 2048>>(Split::Whole), whole);
 }
+
+#[test]
+fn being_moved_to_another_server_tells_of_open_requests_and_goes_on() {
+    let mut rig = online::<Heap>();
+    let wish = rig.messenger.set_display_name("Anna C").unwrap();
+    rig.drain();
+    rig.says(NS, "XFR 0 NS 192.0.2.7:1863\r\n");
+    let events = rig.take_events();
+    assert_eq!(events, [format!("Refused {{ request: {wish:?}, kind: DisplayName, error: SignedOut }}")]);
+    assert!(rig.take_sent("192.0.2.7:1863").starts_with("VER "));
+}
+
+#[test]
+fn a_page_is_answered_by_silence() {
+    let mut rig = online::<Heap>();
+    let silent = rig.messenger.page("bob@example.org", 1, "call <me>").unwrap();
+    rig.drain();
+    let page = rig.take_sent(NS);
+    assert_eq!(
+        page,
+        "PGD 7 bob@example.org 1 72\r\n<TEXT xml:space=\"preserve\" enc=\"utf-8\">call &#x3C;me&#x3E;</TEXT>"
+    );
+    rig.wait(Duration::from_secs(6));
+    assert_eq!(rig.take_events(), [format!("Answered {{ request: {silent:?} }}")]);
+    let refused = rig.messenger.page("bob@example.org", 1, "again").unwrap();
+    rig.drain();
+    rig.says(NS, "220 8\r\n");
+    assert!(rig.take_events()[0].starts_with(&format!("Refused {{ request: {refused:?}, kind: Page")));
+}

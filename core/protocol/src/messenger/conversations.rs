@@ -171,6 +171,15 @@ impl<S: Storage> Core<S> {
         }
     }
 
+    /// The link on which a switchboard was asked for is gone.
+    pub(super) fn switchboard_forgotten(&mut self, wish: RequestId) {
+        if let Some(talk) = self.find_chat(ChatId(wish.0))
+            && talk.phase == Phase::Requested
+        {
+            talk.phase = Phase::Idle;
+        }
+    }
+
     /// `RNG`: somebody wants to talk.
     pub(super) fn rung(&mut self, frame: &Frame<'_>) -> Option<Due> {
         if !self.session.is_signed_in() {

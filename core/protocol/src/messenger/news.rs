@@ -294,6 +294,9 @@ impl<S: Storage> Core<S> {
             }
             // Some servers take the answer to a challenge without a word.
             (RequestKind::Challenge, _) => {}
+            (RequestKind::Page, RequestError::TimedOut) => {
+                self.announcements.push(Announcement::Answered(pending.wish))
+            }
             _ if pending.wish != NOBODY => {
                 self.requests.disown(pending.wish);
                 self.announcements.push(Announcement::Refused(pending.wish, pending.kind, error));

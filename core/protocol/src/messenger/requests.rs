@@ -24,6 +24,9 @@ pub(crate) struct Requests<L> {
     wishes: u32,
 }
 
+/// The transaction of requests whose link is gone: no server ever answers to it.
+const ORPHAN: u32 = 0;
+
 /// The wish of nobody.
 pub(crate) const NOBODY: RequestId = RequestId(0);
 
@@ -77,15 +80,19 @@ impl<L: List<Pending>> Requests<L> {
         }
     }
 
+    /// The link is replaced: no answer will come. Each is then taken by [`take_orphan`](Self::take_orphan).
+    pub(crate) fn orphan_all(&mut self) {
+        self.list.items_mut().iter_mut().for_each(|pending| pending.transaction = ORPHAN);
+    }
+
+    pub(crate) fn take_orphan(&mut self) -> Option<Pending> {
+        self.answered(ORPHAN)
+    }
+
     /// Takes one request whose time is up.
     pub(crate) fn take_due(&mut self, now: Instant) -> Option<Pending> {
         let index = self.list.items().iter().position(|pending| pending.timer.is_due(now))?;
         self.list.take(index)
-    }
-
-    /// Takes one request, when the link is gone.
-    pub(crate) fn take_any(&mut self) -> Option<Pending> {
-        self.list.take(0)
     }
 
     pub(crate) fn stamp(&mut self, now: Instant) {

@@ -274,15 +274,21 @@ impl<S: Storage> Core<S> {
         if let Some(announcement) = told.or_else(|| self.take_over_chat()) {
             return Some(Due::Announcement(announcement));
         }
-        if self.session.phase != Phase::Ending {
-            return None;
+        if self.session.phase == Phase::Ending {
+            self.requests.orphan_all();
         }
-        while let Some(pending) = self.requests.take_any() {
-            if pending.wish != NOBODY && pending.kind != RequestKind::Switchboard {
+        while let Some(pending) = self.requests.take_orphan() {
+            if pending.kind == RequestKind::Switchboard {
+                // It is asked for again on the next link.
+                self.switchboard_forgotten(pending.wish);
+            } else if pending.wish != NOBODY {
                 self.requests.disown(pending.wish);
                 let refused = Announcement::Refused(pending.wish, pending.kind, RequestError::SignedOut);
                 return Some(Due::Announcement(refused));
             }
+        }
+        if self.session.phase != Phase::Ending {
+            return None;
         }
         self.chats.clear();
         self.session.phase = Phase::Offline;

@@ -49,7 +49,7 @@ impl<S: Storage> Core<S> {
         self.session.stale_stream = true;
         self.session.step = Timer::OFF;
         self.session.ended_link = None;
-        while self.requests.take_any().is_some() {}
+        self.requests.orphan_all();
         let link = self.next_link();
         self.line.link.want(link, self.kept.limits.connect);
     }

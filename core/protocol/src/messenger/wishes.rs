@@ -10,6 +10,7 @@ use crate::error::RequestKind;
 use crate::limits::{LONGEST_GROUP_NAME, LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
 use crate::storage::{Buffer, Storage};
 use crate::switchboard::message::{MAX_PAYLOAD, Outgoing};
+use crate::time::Duration;
 use crate::wire::percent::encoded_length;
 use crate::wire::{Command, xml};
 
@@ -196,9 +197,13 @@ impl<S: Storage> Messenger<S> {
                 Ok(())
             });
         }
+        // Some servers of MSNP10 close on an addition to the reverse list.
+        let records = self.core.spoken()? > Dialect::MSNP10;
         self.core.wish(2, |core, wish| {
             let list = List::Pending;
-            core.add_to_list(super::requests::NOBODY, List::Reverse, account, account)?;
+            if records {
+                core.add_to_list(super::requests::NOBODY, List::Reverse, account, account)?;
+            }
             core.request(wish, RequestKind::Remove(list), b"REM", |command| {
                 command.word(list.code()).word(account)
             })
@@ -331,7 +336,7 @@ impl<S: Storage> Messenger<S> {
     }
 
     /// Sends a text to a contact's mobile device (`PAG`, from MSNP9 on `PGD`; `device` 1 mobile, 2 watch). Services do not answer
-    /// when it went well: the wish is answered when it is written, and refused later if it must be.
+    /// when it went well: the wish is answered when no refusal has come within five seconds.
     ///
     /// # Errors
     /// [`Error::InvalidAccount`].
@@ -355,7 +360,7 @@ impl<S: Storage> Messenger<S> {
                 put_page_text(sink, text);
                 sink.put(b"</TEXT>");
             })?;
-            core.remember(transaction, wish, RequestKind::Page);
+            core.requests.add(transaction, wish, RequestKind::Page, PAGE_REFUSAL);
             Ok(())
         })
     }
@@ -419,6 +424,9 @@ impl<S: Storage> Messenger<S> {
         MAX_PAYLOAD.saturating_sub(message.length().saturating_sub(own))
     }
 }
+
+/// A page that was not refused within this time is on its way.
+const PAGE_REFUSAL: Duration = Duration::from_secs(5);
 
 /// The longest value of a property, in bytes after encoding (`overview.md` 2.6).
 const LONGEST_PROPERTY: usize = 95;
