@@ -1,5 +1,7 @@
 //! The decoder against everything that a stream can hold.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 use msnp_core::storage::{Buffer, HeapBytes};
 use msnp_core::wire::sink::Sink;
 use msnp_core::wire::{Broken, Decoder, Direction, Item, LONGEST_LINE, Outbox};
