@@ -106,13 +106,12 @@ impl Client {
     /// is a session or an attempt already; [`Error::Cancelled`] when somebody called [`Client::sign_out`] meanwhile.
     pub async fn sign_in(&self) -> Result<(), Error> {
         let shared = &self.handle.shared;
-        let (attempt, online, start) =
-            shared.change(|inner| inner.sign_in(&shared.settings, shared.now()))?;
-        let attempt = Attempt { handle: self.handle.clone(), number: attempt };
-        if start {
+        let begun = shared.change(|inner| inner.sign_in(&shared.settings, shared.now()))?;
+        let attempt = Attempt { handle: self.handle.clone(), number: begun.attempt };
+        if begun.start {
             (shared.spawn)(Box::pin(Driver::new(shared.clone())));
         }
-        let outcome = online.await.unwrap_or(Err(Error::DriverStopped));
+        let outcome = begun.online.await.unwrap_or(Err(Error::DriverStopped));
         drop(attempt);
         outcome
     }

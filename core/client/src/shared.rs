@@ -115,16 +115,22 @@ impl Sink for Collected {
     }
 }
 
+/// A sign-in that has begun.
+pub(crate) struct Begun {
+    /// Its number.
+    pub(crate) attempt: u32,
+    /// What it comes to.
+    pub(crate) online: Promised<Result<(), Error>>,
+    /// A driver must be started.
+    pub(crate) start: bool,
+}
+
 type Opened = Promised<Result<(), SendFailure>>;
 
 /// Wishes that need both the machine and what is kept beside it.
 impl Inner {
-    /// Begins a sign-in: its number, what it comes to, and whether a driver must be started.
-    pub(crate) fn sign_in(
-        &mut self,
-        settings: &Settings,
-        now: Instant,
-    ) -> Result<(u32, Promised<Result<(), Error>>, bool), Error> {
+    /// Begins a sign-in.
+    pub(crate) fn sign_in(&mut self, settings: &Settings, now: Instant) -> Result<Begun, Error> {
         if !self.session.is_offline() {
             return Err(Error::AlreadySignedIn);
         }
@@ -151,7 +157,7 @@ impl Inner {
         let limit = u64::try_from(settings.sign_in_limit.as_millis()).unwrap_or(u64::MAX);
         let (attempt, online) = self.session.begin(now.after(msnp_core::time::Duration::from_millis(limit)));
         let start = !std::mem::replace(&mut self.running, true);
-        Ok((attempt, online, start))
+        Ok(Begun { attempt, online, start })
     }
 
     pub(crate) fn sign_out(&mut self) -> Option<Promised<()>> {

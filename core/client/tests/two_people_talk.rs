@@ -1,5 +1,7 @@
 //! Two people on a real service: they sign in, see each other, and talk.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::time::Duration;
 
 use futures_lite::{FutureExt, StreamExt, future};

@@ -1,7 +1,7 @@
 //! TLS for the Passport connections: trusted roots, and what a refused certificate means.
 
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use futures_rustls::TlsConnector;
@@ -50,7 +50,7 @@ pub(super) fn config(roots: &Roots) -> Result<Arc<ClientConfig>, String> {
 
 #[cfg(feature = "webpki-roots")]
 fn web_pki() -> Result<Arc<ClientConfig>, String> {
-    static SHARED: OnceLock<Arc<ClientConfig>> = OnceLock::new();
+    static SHARED: std::sync::OnceLock<Arc<ClientConfig>> = std::sync::OnceLock::new();
     if let Some(config) = SHARED.get() {
         return Ok(config.clone());
     }
@@ -67,7 +67,7 @@ fn web_pki() -> Result<Arc<ClientConfig>, String> {
 #[cfg(feature = "platform-verifier")]
 fn platform() -> Result<Arc<ClientConfig>, String> {
     use rustls_platform_verifier::BuilderVerifierExt;
-    static SHARED: OnceLock<Arc<ClientConfig>> = OnceLock::new();
+    static SHARED: std::sync::OnceLock<Arc<ClientConfig>> = std::sync::OnceLock::new();
     if let Some(config) = SHARED.get() {
         return Ok(config.clone());
     }
