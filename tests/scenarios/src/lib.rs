@@ -1,1 +1,58 @@
-//! x
+//! The stage for stories told by real clients against the real loopback service, over real sockets and TLS.
+//!
+//! A [`Stage`] is a service of its own with a cast: Anna, Bruno and Carla, who all have each other, and Dora and Emil, who know
+//! nobody. A [`Person`] is one of them at a client. Everything that a scenario waits for is bounded by [`PATIENCE`]; when it fails,
+//! every person tells what they saw and what went over their wires.
+//!
+//! ```no_run
+//! use msnp::Event;
+//! use msnp_scenarios::{Stage, sees};
+//!
+//! let stage = Stage::new();
+//! let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
+//! let chat = anna.does(anna.client.chat(bruno.account()));
+//! anna.says(&chat, "Hello there, Bruno");
+//! sees!(bruno, Event::Text { text, .. } if text == "Hello there, Bruno");
+//! ```
+
+mod audience;
+mod person;
+mod stage;
+mod tap;
+
+pub use audience::{PATIENCE, account_of, bounded, eventually, named, said};
+pub use person::Person;
+pub use stage::{Stage, cast, impatient, password_of};
+pub use tap::Tap;
+
+/// Waits until a person was told of an event that fits the pattern, and gives what the arrow points to. Events that came before and
+/// were not asked for yet count as well; each event answers one question only.
+#[macro_export]
+macro_rules! sees {
+    ($person:expr, $pattern:pat $(if $guard:expr)? => $value:expr) => {
+        $person.waits_for(stringify!($pattern $(if $guard)?), |event| match event {
+            $pattern $(if $guard)? => Some($value),
+            _ => None,
+        })
+    };
+    ($person:expr, $pattern:pat $(if $guard:expr)?) => {
+        $crate::sees!($person, $pattern $(if $guard)? => ())
+    };
+}
+
+/// Makes one test of each story for each dialect.
+#[macro_export]
+macro_rules! in_every_dialect {
+    ($($story:ident),* $(,)?) => {
+        $crate::in_every_dialect!(@ msnp8, MSNP8, $($story)*);
+        $crate::in_every_dialect!(@ msnp9, MSNP9, $($story)*);
+        $crate::in_every_dialect!(@ msnp10, MSNP10, $($story)*);
+        $crate::in_every_dialect!(@ msnp11, MSNP11, $($story)*);
+        $crate::in_every_dialect!(@ msnp12, MSNP12, $($story)*);
+    };
+    (@ $module:ident, $dialect:ident, $($story:ident)*) => {
+        mod $module {
+            $(#[test] fn $story() { super::$story(::msnp::Dialect::$dialect); })*
+        }
+    };
+}

@@ -1,0 +1,137 @@
+//! A service with a cast.
+
+use msnp::{Dialect, Limits, Roots, Settings};
+use msnp_core::time::Duration;
+use msnp_service::{Account, Configuration, Controls, Quirks, Service};
+
+use crate::audience::{account_of, named};
+use crate::person::Person;
+
+/// A service of its own, and the way to it.
+pub struct Stage {
+    /// The service.
+    pub service: Service,
+    dialects: Vec<Dialect>,
+    limits: Limits,
+    eager: bool,
+}
+
+/// The accounts of the cast: Anna (with Bruno in the group Work), Bruno and Carla have each other; Dora and Emil have nobody.
+pub fn cast() -> Vec<Account> {
+    let account = |name: &str| Account::new(account_of(name), password_of(name), named(name));
+    vec![
+        account("anna").contact_in(account_of("bruno"), "Work").contact(account_of("carla")),
+        account("bruno").contact(account_of("anna")).contact(account_of("carla")),
+        account("carla").contact(account_of("anna")).contact(account_of("bruno")),
+        account("dora"),
+        account("emil"),
+    ]
+}
+
+/// The password of somebody of the cast.
+pub fn password_of(name: &str) -> String {
+    format!("Example-Pass-of-{name}")
+}
+
+/// Time limits for scenarios in which nobody answers.
+pub fn impatient(milliseconds: u64) -> Limits {
+    let limit = Duration::from_millis(milliseconds);
+    Limits {
+        connect: limit,
+        sign_in_step: limit,
+        eager: limit,
+        request: limit,
+        switchboard: limit,
+        ring: limit,
+        acknowledgement: limit,
+        farewell: limit,
+        ..Limits::DEFAULT
+    }
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Stage {
+    /// An official-like service.
+    pub fn new() -> Self {
+        Self::with(Configuration { accounts: cast(), ..Configuration::default() })
+    }
+
+    /// A service with habits of its own.
+    pub fn with_quirks(quirks: Quirks) -> Self {
+        Self::with(Configuration { accounts: cast(), quirks, ..Configuration::default() })
+    }
+
+    /// A service set up in another way.
+    ///
+    /// # Panics
+    /// When the service does not start.
+    pub fn with(configuration: Configuration) -> Self {
+        let service = Service::start(configuration).expect("the service starts");
+        Self { service, dialects: Vec::new(), limits: Limits::DEFAULT, eager: true }
+    }
+
+    /// Everybody on this stage offers this dialect only.
+    #[must_use]
+    pub fn speaking(mut self, dialect: Dialect) -> Self {
+        self.dialects = vec![dialect];
+        self
+    }
+
+    /// Everybody on this stage has these time limits.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Nobody sends before the answer to what was sent earlier.
+    #[must_use]
+    pub fn in_lock_step(mut self) -> Self {
+        self.eager = false;
+        self
+    }
+
+    /// The test controls of the service.
+    pub fn controls(&self) -> &Controls {
+        self.service.controls()
+    }
+
+    /// The way to the service.
+    pub fn address(&self) -> msnp::Service {
+        let addresses = self.service.addresses();
+        let service = msnp::Service::at(&addresses.dispatch.to_string())
+            .with_nexus(&addresses.nexus_url)
+            .with_eager(self.eager);
+        if self.dialects.is_empty() { service } else { service.with_dialects(self.dialects.clone()) }
+    }
+
+    /// The settings of somebody of the cast.
+    pub fn settings(&self, name: &str) -> Settings {
+        self.settings_at(name, self.address())
+    }
+
+    /// The same with another way to the service.
+    pub fn settings_at(&self, name: &str, address: msnp::Service) -> Settings {
+        Settings::new(&account_of(name), &password_of(name), address)
+            .limits(self.limits)
+            .roots(Roots::CaPem(self.service.ca_pem().as_bytes().to_vec()))
+    }
+
+    /// Somebody of the cast at a client, not signed in.
+    pub fn person(&self, name: &str) -> Person {
+        Person::new(self.settings(name))
+    }
+
+    /// Somebody of the cast at a client, signed in.
+    #[track_caller]
+    pub fn signed_in(&self, name: &str) -> Person {
+        let person = self.person(name);
+        person.signs_in();
+        person
+    }
+}
