@@ -233,6 +233,11 @@ pub enum Event<'a> {
         /// Why.
         reason: FailureReason,
     },
+    /// A conversation has no connection any more, for silence or by failure: nobody is in it. The next message opens another.
+    ChatClosed {
+        /// Which.
+        chat: ChatId,
+    },
     /// A conversation is over: its id means nothing any more.
     ChatEnded {
         /// Which.

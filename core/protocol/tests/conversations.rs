@@ -43,6 +43,11 @@ fn open<S: Storage>(rig: &mut Rig<S>, transaction: u32) {
     rig.says(SB, &format!("CAL {number} RINGING 11752099\r\nJOI bob@example.org Bob%20B 0\r\n"));
 }
 
+fn failed_and_closed<S: Storage>(rig: &Rig<S>, chat: ChatId, message: MessageId, reason: &str) {
+    let failed = format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: {reason} }}");
+    assert_eq!(rig.events, [failed, format!("ChatClosed {{ chat: {chat:?} }}")]);
+}
+
 fn transaction(line: &str) -> u32 {
     line.split([' ', '\r']).nth(1).unwrap().parse().unwrap()
 }
@@ -100,7 +105,7 @@ fn a_ghost_never_answers() {
     rig.says(SB, "USR 2 OK anna@example.net Anna\r\n");
     rig.take_events();
     rig.wait(Duration::from_secs(31));
-    assert_eq!(rig.events, [format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: NoAnswer }}")]);
+    failed_and_closed(&rig, chat, message, "NoAnswer");
 }
 
 #[test]
@@ -148,7 +153,7 @@ fn a_cut_leaves_nothing_untold() {
     open(&mut rig, 7);
     rig.take_events();
     rig.breaks(SB, LinkError::Broken);
-    assert_eq!(rig.events, [format!("Failed {{ chat: {chat:?}, message: {first:?}, reason: Unknown }}")]);
+    failed_and_closed(&rig, chat, first, "Unknown");
 }
 
 #[test]
@@ -318,7 +323,8 @@ fn leaving_says_goodbye_and_forgets() {
     rig.messenger.leave(chat).unwrap();
     rig.drain();
     assert_eq!(rig.take_sent(SB), "OUT\r\n");
-    assert_eq!(rig.events, [format!("ChatEnded {{ chat: {chat:?} }}")]);
+    let closed = format!("ChatClosed {{ chat: {chat:?} }}");
+    assert_eq!(rig.events, [closed, format!("ChatEnded {{ chat: {chat:?} }}")]);
     assert_eq!(rig.messenger.leave(chat), Err(Error::NoSuchChat));
     assert_eq!(rig.messenger.send(Recipient::Chat(chat), &text("x")), Err(Error::NoSuchChat));
 }

@@ -21,6 +21,7 @@ pub(crate) enum Announcement {
     Failed(ChatId, MessageId, FailureReason),
     InvitationFailed(ChatId, RequestId, FailureReason),
     InvitationIgnored,
+    ChatClosed(ChatId),
     ChatEnded(ChatId),
     Upgrade(UpgradeCause),
     Skipped(LinkId, Skipped),

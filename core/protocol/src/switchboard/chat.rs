@@ -113,6 +113,8 @@ pub(crate) struct Talk<S: Storage> {
     pub(crate) ending: bool,
     /// The driver said that the link is gone; acted on when all that came before is read.
     pub(crate) closing: bool,
+    /// The shell was told that it is connected, and not yet that it is not.
+    told_open: bool,
     /// When it was used last, in a count of uses.
     pub(crate) used: u32,
     greeting: u32,
@@ -139,6 +141,7 @@ impl<S: Storage> Chat<S> {
             group: false,
             ending: false,
             closing: false,
+            told_open: false,
             used: 0,
             greeting: 0,
             call: 0,
@@ -195,6 +198,7 @@ impl<S: Storage> Talk<S> {
 
     /// The link is open: the session has to be answered for in time.
     pub(crate) fn connected(&mut self, limits: &Limits) {
+        self.told_open = true;
         self.timer = Timer::start(limits.switchboard);
     }
 
@@ -264,7 +268,10 @@ impl<S: Storage> Talk<S> {
 
     /// Whether the slot could be given to another conversation.
     pub(crate) fn is_dormant(&self) -> bool {
-        self.phase == Phase::Idle && self.sent.items().is_empty() && self.line.link.state == LinkState::Closed
+        self.phase == Phase::Idle
+            && self.sent.items().is_empty()
+            && self.line.link.state == LinkState::Closed
+            && !self.told_open
     }
 
     /// Whether it was left and everything about it is told and closed.
@@ -321,7 +328,7 @@ impl<S: Storage> Talk<S> {
         if let Some(reason) = self.failing {
             let Some(sent) = self.sent.take(0) else {
                 self.failing = None;
-                return None;
+                return self.next_announcement();
             };
             return match sent.progress {
                 Progression::Queued => Some(Announcement::Failed(self.id, sent.message, reason)),
@@ -332,9 +339,14 @@ impl<S: Storage> Talk<S> {
             };
         }
         let untold = |sent: &Sent| sent.progress == Progression::Handed { told: false };
-        let sent = self.sent.items_mut().iter_mut().find(|sent| untold(sent))?;
-        sent.progress = Progression::Handed { told: true };
-        Some(Announcement::Sent(self.id, sent.message))
+        if let Some(sent) = self.sent.items_mut().iter_mut().find(|sent| untold(sent)) {
+            sent.progress = Progression::Handed { told: true };
+            return Some(Announcement::Sent(self.id, sent.message));
+        }
+        // The fate of what was on its way is told first.
+        let in_flight = self.sent.items().iter().any(|sent| sent.progress == Progression::InFlight);
+        let is_closed = self.line.link.state == LinkState::Closed && !in_flight;
+        (is_closed && core::mem::take(&mut self.told_open)).then_some(Announcement::ChatClosed(self.id))
     }
 
     /// Reports everything that waits as failed and gives the switchboard up.
