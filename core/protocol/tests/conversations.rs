@@ -121,10 +121,7 @@ fn a_silent_switchboard_is_replaced_once_then_given_up() {
     assert!(rig.take_sent(SB).starts_with("USR "));
     rig.take_events();
     rig.wait(Duration::from_secs(11));
-    assert_eq!(
-        rig.events,
-        [format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: NoSwitchboard }}")]
-    );
+    failed_and_closed(&rig, chat, message, "NoSwitchboard");
     rig.says(NS, "QNG 50\r\n");
     assert!(rig.messenger.is_signed_in());
 }
