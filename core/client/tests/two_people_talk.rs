@@ -5,7 +5,10 @@
 use std::time::Duration;
 
 use futures_lite::{FutureExt, StreamExt, future};
-use msnp::{Client, Error, Event, Events, Roots, SendFailure, Service as Where, Settings, Status};
+use msnp::{
+    Client, Error, Event, Events, LimitDuration, Limits, Roots, SendFailure, Service as Where, Settings,
+    Status,
+};
 use msnp_service::{Account, Configuration, Service};
 use smol::Timer;
 
@@ -201,5 +204,54 @@ fn the_list_is_kept_current() {
         again.sign_in().await.unwrap();
         assert_eq!(again.contacts().me().name(), "Anna (busy)");
         future::zip(again.sign_out(), carla.sign_out()).await;
+    });
+}
+
+#[test]
+fn a_silent_conversation_ends_and_opens_again() {
+    let service = service();
+    run(async {
+        let limits = Limits { idle_chat: LimitDuration::from_millis(150), ..Limits::DEFAULT };
+        let settings = settings(&service, "anna@example.net", "Example-Pass1").limits(limits);
+        let anna = Client::new(settings).unwrap();
+        anna.sign_in().await.unwrap();
+        let bruno = signed_in(&service, "bruno@example.org", "Example-Pass2").await;
+        let (mut annas, mut brunos) = (anna.events(), bruno.events());
+        let chat = anna.chat("bruno@example.org").await.unwrap();
+        for text in ["once", "twice"] {
+            chat.send_text(text).await.unwrap();
+            for events in [&mut annas, &mut brunos] {
+                wait_for(events, |event| matches!(event, Event::ConversationEnded { .. }).then_some(()))
+                    .await;
+            }
+            assert!(!chat.is_open());
+            chat.typing();
+        }
+        assert_eq!(chat.account().as_deref(), Some("bruno@example.org"));
+        while service.switchboard_count() > 0 {
+            Timer::after(Duration::from_millis(5)).await;
+        }
+    });
+}
+
+#[test]
+fn both_may_call_at_the_same_time() {
+    let service = service();
+    run(async {
+        let anna = signed_in(&service, "anna@example.net", "Example-Pass1").await;
+        let bruno = signed_in(&service, "bruno@example.org", "Example-Pass2").await;
+        let (mut annas, mut brunos) = (anna.events(), bruno.events());
+        let there = anna.conversation("bruno@example.org").unwrap();
+        let back = bruno.conversation("anna@example.net").unwrap();
+        let (one, other) = future::zip(there.send_text("Hello"), back.send_text("Hello")).await;
+        one.unwrap();
+        other.unwrap();
+        for (events, conversation) in [(&mut annas, there.id()), (&mut brunos, back.id())] {
+            let heard = wait_for(events, |event| match event {
+                Event::Text { conversation, .. } => Some(conversation),
+                _ => None,
+            });
+            assert_eq!(heard.await, conversation);
+        }
     });
 }

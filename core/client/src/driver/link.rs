@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 
 use futures_lite::{AsyncRead, AsyncWrite};
 use futures_rustls::client::TlsStream;
+use msnp_core::LinkId;
 use msnp_core::error::LinkError;
-use msnp_core::{ChatId, LinkId};
 use rustls::ClientConfig;
 use smol::net::TcpStream;
 
@@ -31,8 +31,6 @@ enum State {
 pub(super) struct Link {
     pub(super) id: LinkId,
     pub(super) host: Box<str>,
-    /// The conversation that it carries, once that is known.
-    pub(super) chat: Option<ChatId>,
     state: State,
     /// Encrypted bytes may wait inside of the TLS stream.
     flush: bool,
@@ -57,7 +55,7 @@ impl Link {
                 None => Stream::Plain(stream),
             })
         };
-        Self { id, host, chat: None, state: State::Opening(Box::pin(opening)), flush: false }
+        Self { id, host, state: State::Opening(Box::pin(opening)), flush: false }
     }
 
     pub(super) fn is_open(&self) -> bool {

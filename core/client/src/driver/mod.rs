@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 use msnp_core::error::LinkError;
 use msnp_core::time::Instant;
-use msnp_core::{Event as CoreEvent, LinkId, Messenger, Output};
+use msnp_core::{LinkId, Messenger, Output};
 use rustls::ClientConfig;
 use smol::Timer;
 
@@ -31,8 +31,6 @@ pub(crate) struct Driver {
     timer: Option<(Instant, Timer)>,
     /// Made at the first connection that needs it, for one session.
     tls: Option<Arc<ClientConfig>>,
-    /// The link that was opened last: if the machine tells of an opened conversation, it is on this one.
-    opened: Option<LinkId>,
     farewell_said: bool,
     /// It has given the machine up: another driver may have it by now.
     finished: bool,
@@ -49,15 +47,7 @@ enum Drained {
 
 impl Driver {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self {
-            shared,
-            links: Vec::new(),
-            timer: None,
-            tls: None,
-            opened: None,
-            farewell_said: false,
-            finished: false,
-        }
+        Self { shared, links: Vec::new(), timer: None, tls: None, farewell_said: false, finished: false }
     }
 
     /// Takes what the machine has to say until it waits.
@@ -70,15 +60,7 @@ impl Driver {
                 let Inner { machine, session, .. } = inner;
                 match machine.poll(now) {
                     Output::Wait { until } => return self.wait(inner, until),
-                    Output::Event(event) => {
-                        if let CoreEvent::ChatOpened { chat, .. } = &event
-                            && let Some(id) = self.opened.take()
-                            && let Some(link) = self.links.iter_mut().find(|link| link.id == id)
-                        {
-                            link.chat = Some(*chat);
-                        }
-                        session.take(event);
-                    }
+                    Output::Event(event) => session.take(event),
                     Output::Connect { link, endpoint } => {
                         let (host, port, tls) = (endpoint.host.to_owned(), endpoint.port, endpoint.tls);
                         self.connect(inner, link, &host, port, tls);
@@ -95,9 +77,6 @@ impl Driver {
                         if let Some(index) = self.links.iter().position(|known| known.id == link) {
                             let link = self.links.swap_remove(index);
                             self.trace_end(link.id);
-                            if let Some(chat) = link.chat {
-                                session.chat_disconnected(chat);
-                            }
                             link.close(context);
                         }
                     }
@@ -107,12 +86,8 @@ impl Driver {
         })
     }
 
-    /// The machine waits: what follows from links that were lost before is known by now.
+    /// The machine waits: it may be over.
     fn wait(&mut self, inner: &mut Inner, until: Instant) -> Drained {
-        self.opened = None;
-        for chat in inner.session.lost_chats.split_off(0) {
-            inner.session.chat_disconnected(chat);
-        }
         if inner.machine.is_offline() && inner.session.is_offline() {
             self.finished = true;
             inner.running = false;
@@ -185,8 +160,6 @@ impl Driver {
             log::debug!("connection {}: {why} {detail}", id.number());
             inner.session.failed_host = link.host.to_string();
             inner.session.failure_detail = detail;
-            // What came in before may still be told: the conversation is not connected any more after that.
-            inner.session.lost_chats.extend(link.chat);
         }
         self.trace_end(id);
         inner.machine.closed(id, why);
@@ -195,18 +168,7 @@ impl Driver {
     /// Opens, writes and reads what can be. Answers whether there is anything new for the machine.
     fn move_bytes(&mut self, context: &mut Context<'_>) -> bool {
         let ids: Vec<LinkId> = self.links.iter().map(|link| link.id).collect();
-        let mut news = false;
-        for id in ids {
-            if !self.move_link(id, context) {
-                continue;
-            }
-            news = true;
-            if self.opened.is_some() {
-                // Drained before the next link is opened: what the machine tells of it is told apart so.
-                return true;
-            }
-        }
-        news
+        ids.into_iter().fold(false, |news, id| self.move_link(id, context) | news)
     }
 
     fn move_link(&mut self, id: LinkId, context: &mut Context<'_>) -> bool {
@@ -214,7 +176,6 @@ impl Driver {
         let Some(link) = self.links.iter_mut().find(|link| link.id == id) else { return false };
         match link.poll_open(context) {
             Opened::Yes => {
-                self.opened = Some(id);
                 shared.with(|inner| inner.machine.connected(id));
                 return true;
             }

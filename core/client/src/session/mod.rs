@@ -6,10 +6,10 @@ mod talk;
 
 use std::sync::Arc;
 
+use msnp_core::Event as CoreEvent;
 use msnp_core::event::{SignedIn, Upgrade as CoreUpgrade};
 use msnp_core::text::Text;
 use msnp_core::time::Instant;
-use msnp_core::{ChatId, Event as CoreEvent};
 
 use crate::error::{Error, SignOutReason, Step};
 use crate::event::{Event, Upgrade};
@@ -41,8 +41,6 @@ pub(crate) struct Session {
     /// Which server failed last, and what the TLS library said about it.
     pub(crate) failed_host: String,
     pub(crate) failure_detail: String,
-    /// Conversations whose connection is gone, which is told when all that came in before is.
-    pub(crate) lost_chats: Vec<ChatId>,
     account: String,
     phase: Phase,
     attempts: u32,
@@ -70,7 +68,6 @@ impl Session {
             may_resume: false,
             failed_host: String::new(),
             failure_detail: String::new(),
-            lost_chats: Vec::new(),
             account: settings.account.clone(),
             phase: Phase::Offline,
             attempts: 0,

@@ -48,6 +48,7 @@ impl Session {
             CoreEvent::InvitationFailed { chat, request, reason } => {
                 self.invitation_failed(chat, request, reason);
             }
+            CoreEvent::ChatClosed { chat } => self.chat_disconnected(chat),
             CoreEvent::ChatEnded { chat } => self.chat_ended(chat),
             CoreEvent::InvitationIgnored => self.tell(Event::InvitationIgnored),
             event => return Some(event),
@@ -137,7 +138,7 @@ impl Session {
     }
 
     /// The connection of a conversation is gone. The conversation may get another one.
-    pub(crate) fn chat_disconnected(&mut self, chat: ChatId) {
+    fn chat_disconnected(&mut self, chat: ChatId) {
         for invitation in self.waiting.take_invitations(|invited| invited.chat == chat) {
             invitation.promise.keep(Err(SendFailure::Over), &mut self.wakes);
         }
