@@ -1,0 +1,244 @@
+//! Whatever servers say and users wish, in whatever order: no panic, no endless loop, and every message has one fate.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::HashMap;
+
+use msnp_core::account::Status;
+use msnp_core::error::LinkError;
+use msnp_core::settings::Servers;
+use msnp_core::switchboard::message::{Format, Outgoing};
+use msnp_core::time::{Duration, Instant};
+use msnp_core::{Event, Fixed, Heap, LinkId, MessageId, Messenger, Output, Recipient, SignIn, Storage};
+use proptest::prelude::*;
+
+#[derive(Clone, Debug)]
+enum Step {
+    SignIn,
+    SignOut,
+    /// A server says something on the n-th open link.
+    Says(usize, String),
+    Noise(usize, Vec<u8>),
+    Closes(usize),
+    Send(usize, String),
+    Nudge(usize),
+    Block(usize),
+    Status(usize),
+    Leave(usize),
+    Invite(usize),
+    Passes(u64),
+}
+
+const PEOPLE: [&str; 4] = ["bob@example.org", "carla@example.org", "Dora@Example.org", "not an account"];
+
+/// What servers say, with transaction ids that often fit.
+fn lines() -> impl Strategy<Value = String> {
+    let number = 0_u32..14;
+    let line = prop_oneof![
+        number.clone().prop_map(|n| format!("VER {n} MSNP12")),
+        number.clone().prop_map(|n| format!("VER {n} MSNP9")),
+        number.clone().prop_map(|n| format!("VER {n} CVR0")),
+        number.clone().prop_map(|n| format!("CVR {n} 1.0.0000 1.0.0000 1.0.0000 x y")),
+        number.clone().prop_map(|n| format!("USR {n} TWN S ct=1")),
+        number.clone().prop_map(|n| format!("USR {n} OK anna@example.net 1 0")),
+        number.clone().prop_map(|n| format!("SYN {n} a b 1 1")),
+        number.clone().prop_map(|n| format!("SYN {n} a b")),
+        number.clone().prop_map(|n| format!("CHG {n} NLN 0")),
+        number.clone().prop_map(|n| format!("CHG {n} HDN 0")),
+        number.clone().prop_map(|n| format!("XFR {n} SB sb{n}.example.net:1864 CKI 1.2")),
+        number.clone().prop_map(|n| format!("XFR {n} NS ns{n}.example.net")),
+        number.clone().prop_map(|n| format!("XFR {n} NS 0")),
+        number.clone().prop_map(|n| format!("RNG {n} sb.example.net:1864 CKI 1 bob@example.org Bob")),
+        number.clone().prop_map(|n| format!("ANS {n} OK")),
+        number.clone().prop_map(|n| format!("CAL {n} RINGING 1")),
+        number.clone().prop_map(|n| format!("IRO {n} 1 1 bob@example.org Bob")),
+        number.clone().prop_map(|n| format!("ACK {n}")),
+        number.clone().prop_map(|n| format!("NAK {n}")),
+        number.clone().prop_map(|n| format!("217 {n}")),
+        number.clone().prop_map(|n| format!("911 {n}")),
+        number.clone().prop_map(|n| format!("CHL {n} 123456")),
+        number.prop_map(|n| format!("ADC {n} FL N=bob@example.org F=Bob C=x")),
+        Just("JOI bob@example.org Bob 0".into()),
+        Just("JOI carla@example.org Carla 0".into()),
+        Just("BYE bob@example.org 1".into()),
+        Just("BYE carla@example.org".into()),
+        Just("LST N=bob@example.org F=Bob 3 1".into()),
+        Just("LSG Work x".into()),
+        Just("NLN NLN bob@example.org Bob 0".into()),
+        Just("OUT".into()),
+        Just("OUT OTH".into()),
+        Just("QNG 20".into()),
+        Just("MSG bob@example.org Bob 5\r\n\r\n\r\nx".into()),
+        Just("HTTP/1.1 200 OK\r\nPassportURLs: DALogin=login.example.net/l\r\nContent-Length: 0\r\n".into()),
+        Just(
+            "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 from-PP='t=1'\r\nContent-Length: 0\r\n"
+                .into()
+        ),
+        Just("HTTP/1.1 302 Found\r\nLocation: https://other.example.net/\r\nContent-Length: 0\r\n".into()),
+        Just("HTTP/1.1 401 No\r\nContent-Length: 0\r\n".into()),
+    ];
+    proptest::collection::vec(line, 1..4)
+        .prop_map(|lines| lines.iter().map(|line| format!("{line}\r\n")).collect())
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        3 => Just(Step::SignIn),
+        1 => Just(Step::SignOut),
+        20 => (0_usize..5, lines()).prop_map(|(link, text)| Step::Says(link, text)),
+        2 => (0_usize..5, proptest::collection::vec(any::<u8>(), 0..60)).prop_map(|(link, bytes)| Step::Noise(link, bytes)),
+        2 => (0_usize..5).prop_map(Step::Closes),
+        6 => (0_usize..4, "[a-z ]{0,400}").prop_map(|(who, text)| Step::Send(who, text)),
+        1 => (0_usize..4).prop_map(Step::Nudge),
+        1 => (0_usize..4).prop_map(Step::Block),
+        1 => (0_usize..8).prop_map(Step::Status),
+        1 => (0_usize..3).prop_map(Step::Leave),
+        1 => (0_usize..4).prop_map(Step::Invite),
+        4 => prop_oneof![Just(1_u64), Just(5_000), Just(31_000), Just(61_000)].prop_map(Step::Passes),
+    ];
+    proptest::collection::vec(step, 1..80)
+}
+
+struct World<S: Storage> {
+    messenger: Messenger<S>,
+    now: Instant,
+    links: Vec<LinkId>,
+    chats: Vec<msnp_core::ChatId>,
+    /// Accepted messages, and how often a last word was said of each.
+    fates: HashMap<MessageId, u32>,
+}
+
+impl<S: Storage> World<S> {
+    fn drain(&mut self) {
+        for _ in 0..10_000 {
+            match self.messenger.poll(self.now) {
+                Output::Connect { link, .. } => {
+                    self.links.push(link);
+                    self.messenger.connected(link);
+                }
+                Output::Send { link, bytes } => {
+                    let half = bytes.len().div_ceil(2);
+                    self.messenger.sent(link, half);
+                    let rest = self.messenger.unsent(link).len();
+                    self.messenger.sent(link, rest);
+                }
+                Output::Close { link } => self.links.retain(|open| *open != link),
+                Output::Event(Event::Delivered { message, .. } | Event::Failed { message, .. }) => {
+                    *self.fates.get_mut(&message).expect("a fate of a message that was never accepted") += 1;
+                }
+                // A nudge is told when it leaves; it may still be refused after that.
+                Output::Event(Event::Sent { message, .. }) => {
+                    self.fates.remove(&message).expect("sent twice");
+                    self.fates.insert(message, 0);
+                    self.fates.entry(message).and_modify(|fate| *fate = u32::MAX - 1);
+                }
+                Output::Event(_) => {}
+                Output::Wait { .. } => return,
+            }
+        }
+        panic!("it never waits");
+    }
+
+    fn take(&mut self, step: &Step) {
+        match step {
+            Step::SignIn => {
+                let servers = Servers {
+                    host: "ns.example.net",
+                    port: 1863,
+                    nexus: "https://nexus.example.net/",
+                    login: "",
+                    allow_plain_passport: false,
+                };
+                let _ = self.messenger.sign_in(&SignIn::new("anna@example.net", "secret", servers));
+            }
+            Step::SignOut => self.messenger.sign_out(),
+            Step::Says(link, text) => self.say(*link, text.as_bytes()),
+            Step::Noise(link, bytes) => self.say(*link, bytes),
+            Step::Closes(link) => {
+                if let Some(link) = self.links.get(*link).copied() {
+                    self.links.retain(|open| *open != link);
+                    self.messenger.closed(link, LinkError::ClosedByPeer);
+                }
+            }
+            Step::Send(who, body) => self.send(*who, &Outgoing::Text { body, format: Format::DEFAULT }),
+            Step::Nudge(who) => self.send(*who, &Outgoing::Nudge),
+            Step::Block(who) => drop(self.messenger.block(PEOPLE[*who])),
+            Step::Status(which) => drop(self.messenger.set_status(Status::CHOICES[*which])),
+            Step::Leave(which) => {
+                if let Some(chat) = self.chats.get(*which) {
+                    let _ = self.messenger.leave(*chat);
+                }
+            }
+            Step::Invite(who) => {
+                if let Some(chat) = self.chats.last() {
+                    let _ = self.messenger.invite(*chat, PEOPLE[*who]);
+                }
+            }
+            Step::Passes(milliseconds) => self.now = self.now.after(Duration::from_millis(*milliseconds)),
+        }
+        self.drain();
+    }
+
+    fn say(&mut self, link: usize, bytes: &[u8]) {
+        let Some(link) = self.links.get(link).copied() else { return };
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let taken = self.messenger.received(link, rest);
+            rest = &rest[taken..];
+            self.drain();
+        }
+    }
+
+    fn send(&mut self, who: usize, message: &Outgoing<'_>) {
+        if let Ok((chat, message)) = self.messenger.send(Recipient::Account(PEOPLE[who]), message) {
+            self.chats.push(chat);
+            assert!(self.fates.insert(message, 0).is_none());
+        }
+    }
+}
+
+fn run<S: Storage>(steps: &[Step]) {
+    let mut world = World::<S> {
+        messenger: Messenger::new(),
+        now: Instant::from_millis(1),
+        links: Vec::new(),
+        chats: Vec::new(),
+        fates: HashMap::new(),
+    };
+    // A good beginning, so that most stories get somewhere.
+    world.take(&Step::SignIn);
+    for text in [
+        "VER 1 MSNP12\r\nCVR 2 1.0.0000 1.0.0000 1.0.0000 x y\r\nUSR 3 TWN S ct=1\r\nUSR 3 OK anna@example.net 1 0\r\n",
+    ] {
+        world.say(0, text.as_bytes());
+    }
+    world
+        .say(1, b"HTTP/1.1 200 OK\r\nPassportURLs: DALogin=nexus.example.net/l\r\nContent-Length: 0\r\n\r\n");
+    world.say(
+        1,
+        b"HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 from-PP='t=1'\r\nContent-Length: 0\r\n\r\n",
+    );
+    world.say(0, b"USR 4 OK anna@example.net 1 0\r\nSYN 5 a b 0 0\r\nCHG 6 NLN 0\r\n");
+    for step in steps {
+        world.take(step);
+    }
+    world.take(&Step::SignOut);
+    for _ in 0..40 {
+        world.take(&Step::Passes(5_000));
+    }
+    assert!(world.messenger.is_offline(), "{:?}", world.messenger);
+    assert!(world.links.is_empty(), "links are left open");
+    for (message, fate) in &world.fates {
+        assert!(*fate == 1 || *fate >= u32::MAX - 1, "{message:?} has {fate} fates");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_story_ends_well(steps in steps()) {
+        run::<Heap>(&steps);
+        run::<Fixed<2, 2048>>(&steps);
+    }
+}
