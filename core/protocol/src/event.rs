@@ -233,10 +233,12 @@ pub enum Event<'a> {
         /// Why.
         reason: FailureReason,
     },
-    /// A conversation has no connection any more, for silence or by failure: nobody is in it. The next message opens another.
+    /// A conversation has no connection (any more), or could not be given one: nobody is in it. The next message opens another.
     ChatClosed {
         /// Which.
         chat: ChatId,
+        /// Why; `None`: for silence, or because everybody had left.
+        reason: Option<FailureReason>,
     },
     /// A conversation is over: its id means nothing any more.
     ChatEnded {

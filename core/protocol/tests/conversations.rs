@@ -45,7 +45,8 @@ fn open<S: Storage>(rig: &mut Rig<S>, transaction: u32) {
 
 fn failed_and_closed<S: Storage>(rig: &Rig<S>, chat: ChatId, message: MessageId, reason: &str) {
     let failed = format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: {reason} }}");
-    assert_eq!(rig.events, [failed, format!("ChatClosed {{ chat: {chat:?} }}")]);
+    let closed = if reason == "Unknown" { "None".to_string() } else { format!("Some({reason})") };
+    assert_eq!(rig.events, [failed, format!("ChatClosed {{ chat: {chat:?}, reason: {closed} }}")]);
 }
 
 fn transaction(line: &str) -> u32 {
@@ -320,7 +321,7 @@ fn leaving_says_goodbye_and_forgets() {
     rig.messenger.leave(chat).unwrap();
     rig.drain();
     assert_eq!(rig.take_sent(SB), "OUT\r\n");
-    let closed = format!("ChatClosed {{ chat: {chat:?} }}");
+    let closed = format!("ChatClosed {{ chat: {chat:?}, reason: None }}");
     assert_eq!(rig.events, [closed, format!("ChatEnded {{ chat: {chat:?} }}")]);
     assert_eq!(rig.messenger.leave(chat), Err(Error::NoSuchChat));
     assert_eq!(rig.messenger.send(Recipient::Chat(chat), &text("x")), Err(Error::NoSuchChat));
@@ -540,4 +541,38 @@ fn a_page_is_answered_by_silence() {
     rig.drain();
     rig.says(NS, "220 8\r\n");
     assert!(rig.take_events()[0].starts_with(&format!("Refused {{ request: {refused:?}, kind: Page")));
+}
+
+#[test]
+fn opening_a_conversation_without_a_word_says_why_it_failed() {
+    let mut rig = online::<Heap>();
+    let chat = rig.messenger.open_chat("bob@example.org").unwrap();
+    rig.drain();
+    rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
+    rig.says(SB, "USR 1 OK anna@example.net Anna\r\n");
+    rig.take_events();
+    rig.says(SB, "217 2\r\n");
+    assert_eq!(rig.take_events(), [format!("ChatClosed {{ chat: {chat:?}, reason: Some(NotReachable) }}")]);
+    rig.messenger.open_chat("bob@example.org").unwrap();
+    rig.drain();
+    rig.says(NS, "913 8\r\n");
+    assert_eq!(rig.take_events(), [format!("ChatClosed {{ chat: {chat:?}, reason: Some(Hidden) }}")]);
+}
+
+#[test]
+fn what_left_without_asking_for_an_answer_keeps_nothing_open() {
+    let mut rig = online::<Heap>();
+    let (chat, _) = rig.messenger.send(BOB, &Outgoing::Nudge).unwrap();
+    rig.drain();
+    open(&mut rig, 7);
+    assert!(rig.take_sent(SB).starts_with("MSG 1 N "));
+    rig.take_sent(NS);
+    rig.says(SB, "BYE bob@example.org\r\n");
+    rig.wait(Duration::ZERO);
+    assert!(!rig.is_linked(SB) && !rig.take_sent(NS).contains("XFR"), "nobody is rung again");
+    let closed = format!("ChatClosed {{ chat: {chat:?}, reason: None }}");
+    assert_eq!(rig.take_events().last(), Some(&closed));
+    rig.messenger.sign_out();
+    rig.drain();
+    assert_eq!(rig.take_events().last().unwrap(), "SignedOut { reason: Wish }");
 }

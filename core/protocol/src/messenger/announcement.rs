@@ -21,7 +21,7 @@ pub(crate) enum Announcement {
     Failed(ChatId, MessageId, FailureReason),
     InvitationFailed(ChatId, RequestId, FailureReason),
     InvitationIgnored,
-    ChatClosed(ChatId),
+    ChatClosed(ChatId, Option<FailureReason>),
     ChatEnded(ChatId),
     Upgrade(UpgradeCause),
     Skipped(LinkId, Skipped),

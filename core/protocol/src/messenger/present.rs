@@ -161,7 +161,7 @@ impl<S: Storage> Core<S> {
                 Event::InvitationFailed { chat, request, reason }
             }
             Announcement::InvitationIgnored => Event::InvitationIgnored,
-            Announcement::ChatClosed(chat) => Event::ChatClosed { chat },
+            Announcement::ChatClosed(chat, reason) => Event::ChatClosed { chat, reason },
             Announcement::ChatEnded(chat) => Event::ChatEnded { chat },
             Announcement::Upgrade(cause) => {
                 Event::UpgradeRequired(Upgrade { cause, minimum: "", recommended: "", download: "" })

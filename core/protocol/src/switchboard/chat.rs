@@ -45,6 +45,15 @@ pub(crate) enum Phase {
     Parting,
 }
 
+/// How a connection ended, or the attempt at one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// For silence, or because everybody had left.
+    Quiet,
+    /// For this reason.
+    Failed(FailureReason),
+}
+
 /// Where a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Progression {
@@ -113,8 +122,8 @@ pub(crate) struct Talk<S: Storage> {
     pub(crate) ending: bool,
     /// The driver said that the link is gone; acted on when all that came before is read.
     pub(crate) closing: bool,
-    /// The shell was told that it is connected, and not yet that it is not.
-    told_open: bool,
+    /// What the shell is to be told when there is no connection (any more): it was told of one, or asked for one.
+    untold_end: Option<Ending>,
     /// When it was used last, in a count of uses.
     pub(crate) used: u32,
     greeting: u32,
@@ -141,7 +150,7 @@ impl<S: Storage> Chat<S> {
             group: false,
             ending: false,
             closing: false,
-            told_open: false,
+            untold_end: None,
             used: 0,
             greeting: 0,
             call: 0,
@@ -198,7 +207,7 @@ impl<S: Storage> Talk<S> {
 
     /// The link is open: the session has to be answered for in time.
     pub(crate) fn connected(&mut self, limits: &Limits) {
-        self.told_open = true;
+        self.untold_end = Some(Ending::Quiet);
         self.timer = Timer::start(limits.switchboard);
     }
 
@@ -263,15 +272,19 @@ impl<S: Storage> Talk<S> {
 
     /// Whether something waits that needs a switchboard, and none is on its way.
     pub(crate) fn needs_switchboard(&self) -> bool {
-        self.phase == Phase::Idle && !self.ending && self.failing.is_none() && !self.sent.items().is_empty()
+        let queued = |sent: &Sent| sent.progress == Progression::Queued;
+        let waits = self.sent.items().iter().any(queued);
+        waits && self.phase == Phase::Idle && !self.ending && self.failing.is_none()
     }
 
     /// Whether the slot could be given to another conversation.
     pub(crate) fn is_dormant(&self) -> bool {
+        let told = |sent: &Sent| sent.progress == Progression::Handed { told: true };
         self.phase == Phase::Idle
-            && self.sent.items().is_empty()
             && self.line.link.state == LinkState::Closed
-            && !self.told_open
+            && self.sent.items().iter().all(told)
+            && self.failing.is_none()
+            && self.untold_end.is_none()
     }
 
     /// Whether it was left and everything about it is told and closed.
@@ -345,13 +358,20 @@ impl<S: Storage> Talk<S> {
         }
         // The fate of what was on its way is told first.
         let in_flight = self.sent.items().iter().any(|sent| sent.progress == Progression::InFlight);
-        let is_closed = self.line.link.state == LinkState::Closed && !in_flight;
-        (is_closed && core::mem::take(&mut self.told_open)).then_some(Announcement::ChatClosed(self.id))
+        if self.phase != Phase::Idle || self.line.link.state != LinkState::Closed || in_flight {
+            return None;
+        }
+        let reason = match self.untold_end.take()? {
+            Ending::Quiet => None,
+            Ending::Failed(reason) => Some(reason),
+        };
+        Some(Announcement::ChatClosed(self.id, reason))
     }
 
     /// Reports everything that waits as failed and gives the switchboard up.
     pub(crate) fn fail(&mut self, reason: FailureReason) {
         self.failing = Some(reason);
+        self.untold_end = Some(Ending::Failed(reason));
         self.attempts = 0;
         self.line.abandon();
         self.rest();
@@ -427,7 +447,7 @@ impl<S: Storage> Talk<S> {
     /// Everybody has left, and nothing more is to be heard of what was said.
     fn has_parted(&self) -> bool {
         let in_flight = |sent: &Sent| sent.progress == Progression::InFlight;
-        let waits = self.sent.items().iter().any(if self.ending { |_: &Sent| true } else { in_flight });
+        let waits = if self.ending { self.is_busy() } else { self.sent.items().iter().any(in_flight) };
         self.phase == Phase::Parting && !waits
     }
 
