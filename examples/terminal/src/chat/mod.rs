@@ -1,8 +1,379 @@
-//! `msnp chat`.
+//! `msnp chat`: an interactive program for terminals of any size from 40x20 characters.
 
+mod draw;
+mod field;
+mod friend;
+mod input;
+mod news;
+mod popup;
+mod screen;
+mod state;
+mod talk;
+mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_channel::{Receiver, Sender};
+use crossterm::event::{Event as TerminalEvent, EventStream};
+use futures_lite::{FutureExt, StreamExt};
+use msnp::{Client, Conversation, ConversationId, Error, Event, Events, Roster, Sending};
+use smol::Timer;
+
+use self::friend::Company;
+use self::input::Wish;
+use self::screen::Screen;
+use self::state::{Session, State};
+use self::talk::Fate;
 use crate::exit::Exit;
+use crate::logging;
 use crate::options::Chat;
+use crate::problem::Problem;
 
-pub(crate) fn run(_options: &Chat) -> Exit {
+/// How often the screen is looked at while something on it passes by itself.
+const TICK: Duration = Duration::from_millis(500);
+/// How many events are taken between two looks at the screen.
+const MOST_AT_ONCE: usize = 256;
+/// How long goodbye may take.
+const GOODBYE: Duration = Duration::from_secs(3);
+
+pub(crate) fn run(options: &Chat) -> Exit {
+    // Log lines on the terminal would spoil the screen; in a file they do not.
+    if !io::stderr().is_terminal() {
+        logging::start(options.connection.verbosity);
+    }
+    if !screen::is_there() {
+        return complain("chat needs a terminal; for scripts there is msnp pipe");
+    }
+    let company = options.demo.then(Company::start).transpose();
+    let client = company.and_then(|company| {
+        let client = match &company {
+            Some(company) => company.client(&options.connection)?,
+            None => ordinary_client(options)?,
+        };
+        Ok((company, client))
+    });
+    // The company stays until the end.
+    let (_company, client) = match client {
+        Ok(both) => both,
+        Err(problem) => return problem.report(),
+    };
+    match Screen::open().and_then(|mut screen| smol::block_on(Shell::new(client).run(&mut screen))) {
+        Ok(exit) => exit,
+        Err(error) => complain(&format!("the terminal cannot be used: {error}")),
+    }
+}
+
+fn complain(text: &str) -> Exit {
+    // Nobody can be told that standard error is closed.
+    let _ = writeln!(io::stderr(), "msnp: {text}");
     Exit::Failed
+}
+
+fn ordinary_client(options: &Chat) -> Result<Client, Problem> {
+    let connection = &options.connection;
+    let asked = || screen::ask_password(connection.account.as_deref().unwrap_or_default()).ok().flatten();
+    let password = connection.password()?.or_else(asked).ok_or(Problem::NoPassword)?;
+    connection.client_with_password(&password)
+}
+
+/// What a wish came to.
+enum Happening {
+    SignedIn(Result<(), Error>),
+    /// A request was carried out, or refused.
+    Answered(Result<Option<String>, Error>),
+    /// What became of a message.
+    Settled {
+        chat: u32,
+        token: u64,
+        fate: Fate,
+    },
+}
+
+enum Next {
+    Terminal(Option<io::Result<TerminalEvent>>),
+    Client(Option<Event>),
+    Happening(Happening),
+    Tick,
+}
+
+/// The client, the screen's state, and what goes between them.
+struct Shell {
+    client: Client,
+    events: Events,
+    state: State,
+    contacts: Arc<Roster>,
+    conversations: BTreeMap<u32, ConversationId>,
+    happenings: Receiver<Happening>,
+    sender: Sender<Happening>,
+    exit: Exit,
+}
+
+impl Shell {
+    fn new(client: Client) -> Self {
+        let (sender, happenings) = async_channel::unbounded();
+        let contacts = client.contacts();
+        Self {
+            state: State::new(contacts.me().account(), Instant::now()),
+            events: client.events(),
+            client,
+            contacts,
+            conversations: BTreeMap::new(),
+            happenings,
+            sender,
+            exit: Exit::Wish,
+        }
+    }
+
+    async fn run(mut self, screen: &mut Screen) -> io::Result<Exit> {
+        let mut keys = EventStream::new();
+        self.sign_in();
+        loop {
+            self.state.width = screen.terminal.size()?.width;
+            self.state.tick(Instant::now());
+            screen.terminal.draw(|frame| draw::draw(frame, &self.state))?;
+            let next = self.next(&mut keys).await;
+            self.state.now = Instant::now();
+            match next {
+                Next::Terminal(Some(event)) => {
+                    if let Some(wish) = self.terminal(event?) {
+                        if wish == Wish::Quit {
+                            break;
+                        }
+                        self.carry_out(wish);
+                    }
+                }
+                Next::Terminal(None) => break,
+                Next::Client(event) => self.client_events(event),
+                Next::Happening(happening) => self.happened(happening),
+                Next::Tick => {}
+            }
+        }
+        let goodbye = async { self.client.sign_out().await };
+        goodbye
+            .or(async {
+                Timer::after(GOODBYE).await;
+            })
+            .await;
+        Ok(self.exit)
+    }
+
+    async fn next(&mut self, keys: &mut EventStream) -> Next {
+        let is_passing = self.state.is_passing();
+        let (events, happenings) = (&mut self.events, &self.happenings);
+        let key = async { Next::Terminal(keys.next().await) };
+        let event = async { Next::Client(events.next().await) };
+        let happening = async {
+            match happenings.recv().await {
+                Ok(happening) => Next::Happening(happening),
+                Err(_) => std::future::pending().await,
+            }
+        };
+        let tick = async {
+            if !is_passing {
+                return std::future::pending().await;
+            }
+            Timer::after(TICK).await;
+            Next::Tick
+        };
+        key.or(event).or(happening).or(tick).await
+    }
+
+    fn terminal(&mut self, event: TerminalEvent) -> Option<Wish> {
+        match event {
+            TerminalEvent::Key(key) => input::key(&mut self.state, key),
+            TerminalEvent::Paste(text) => input::paste(&mut self.state, &text),
+            _ => None,
+        }
+    }
+
+    /// Takes what has happened so far, and looks at the contacts once.
+    fn client_events(&mut self, first: Option<Event>) {
+        let mut next = first;
+        for _ in 0..MOST_AT_ONCE {
+            let Some(event) = next else { break };
+            self.client_event(event);
+            next = self.events.try_next();
+        }
+        if let Some(event) = next {
+            self.client_event(event);
+        }
+        self.look_at_contacts();
+    }
+
+    fn client_event(&mut self, event: Event) {
+        match &event {
+            Event::ConversationOpened { conversation, .. }
+            | Event::Joined { conversation, .. }
+            | Event::Text { conversation, .. }
+            | Event::Typing { conversation, .. }
+            | Event::Nudge { conversation, .. } => {
+                self.conversations.insert(conversation.number(), *conversation);
+            }
+            Event::SignedOut { reason } => self.exit = Exit::of_reason(reason),
+            _ => {}
+        }
+        news::take(&mut self.state, event);
+        let talks = &self.state.talks;
+        self.conversations.retain(|chat, _| talks.iter().any(|talk| talk.chat == *chat));
+    }
+
+    fn look_at_contacts(&mut self) {
+        let contacts = self.client.contacts();
+        if !Arc::ptr_eq(&contacts, &self.contacts) {
+            self.state.set_contacts(&contacts);
+            self.contacts = contacts;
+        }
+    }
+
+    fn happened(&mut self, happening: Happening) {
+        match happening {
+            Happening::SignedIn(Ok(())) => {
+                self.state.session = Session::Online;
+                self.exit = Exit::Wish;
+            }
+            Happening::SignedIn(Err(error)) => {
+                self.exit = Exit::of_error(&error);
+                self.state.sign_out(&error.to_string(), error.advice());
+            }
+            Happening::Answered(Ok(told)) => {
+                if let Some(text) = told {
+                    self.state.tell(&text);
+                }
+            }
+            Happening::Answered(Err(error)) => self.state.tell(&format!("{error}. {}", error.advice())),
+            Happening::Settled { chat, token, fate } => {
+                if let Some(talk) = self.state.talk_mut(chat) {
+                    talk.settle(token, fate);
+                }
+            }
+        }
+        self.look_at_contacts();
+    }
+
+    fn sign_in(&mut self) {
+        self.state.session = Session::SigningIn;
+        let client = self.client.clone();
+        self.start(async move { Happening::SignedIn(client.sign_in().await) });
+    }
+
+    /// Does something of which the outcome comes later.
+    fn start(&self, work: impl Future<Output = Happening> + Send + 'static) {
+        let sender = self.sender.clone();
+        smol::spawn(async move {
+            let happening = work.await;
+            // Nobody waits for it any more when the program ends.
+            let _ = sender.send(happening).await;
+        })
+        .detach();
+    }
+
+    /// A request of which one only hears when it fails, or what is given.
+    fn request(&self, told: Option<String>, work: impl Future<Output = Result<(), Error>> + Send + 'static) {
+        self.start(async move { Happening::Answered(work.await.map(|()| told)) });
+    }
+
+    fn conversation(&self, chat: u32) -> Option<Conversation> {
+        let known = self.conversations.get(&chat).and_then(|id| self.client.conversation_by_id(*id));
+        // The client forgets what was silent for long; for a contact there is always a conversation.
+        known.or_else(|| {
+            let account = self.state.talk(chat)?.account.as_deref()?;
+            self.client.conversation(account).ok()
+        })
+    }
+
+    fn carry_out(&mut self, wish: Wish) {
+        let client = self.client.clone();
+        match wish {
+            Wish::Open { account } => self.open(&account),
+            Wish::Say { chat, text, token } => self.say(chat, text, token),
+            Wish::Typing { chat } => {
+                if let Some(conversation) = self.conversation(chat) {
+                    conversation.typing();
+                }
+            }
+            Wish::Nudge { chat } => {
+                if let Some(conversation) = self.conversation(chat) {
+                    let sending = conversation.nudge();
+                    self.request(None, async move { sending.await.map(drop).map_err(Error::from) });
+                }
+            }
+            Wish::Invite { chat, account } => {
+                if let Some(conversation) = self.conversation(chat) {
+                    self.request(None, async move { conversation.invite(&account).await });
+                }
+            }
+            Wish::Leave { chat } => {
+                if let Some(id) = self.conversations.get(&chat) {
+                    let conversation = self.client.conversation_by_id(*id);
+                    conversation.iter().for_each(Conversation::leave);
+                }
+            }
+            Wish::Status(status) => self.request(None, async move { client.set_status(status).await }),
+            Wish::Name(name) => self.request(None, async move { client.set_display_name(&name).await }),
+            Wish::Message(text) => {
+                self.request(None, async move { client.set_personal_message(&text).await })
+            }
+            Wish::SignIn => self.sign_in(),
+            // The main loop ends by it.
+            Wish::Quit => {}
+            wish => self.change_list(wish),
+        }
+    }
+
+    fn change_list(&self, wish: Wish) {
+        let client = self.client.clone();
+        match wish {
+            Wish::Add(account) => {
+                let told = Some(format!("{account} is on your list."));
+                self.request(told, async move { client.add_contact(&account, None).await });
+            }
+            Wish::Remove(account) => self.request(None, async move { client.remove_contact(&account).await }),
+            Wish::Block(account) => self.request(None, async move { client.block(&account).await }),
+            Wish::Unblock(account) => self.request(None, async move { client.unblock(&account).await }),
+            Wish::Accept { account, add } => self.request(None, async move {
+                client.accept(&account).await?;
+                if add { client.add_contact(&account, None).await } else { Ok(()) }
+            }),
+            Wish::Decline(account) => self.request(None, async move { client.decline(&account).await }),
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, account: &str) {
+        match self.client.conversation(account) {
+            Ok(conversation) => {
+                let chat = conversation.id().number();
+                self.conversations.insert(chat, conversation.id());
+                self.state.talk_of(chat, account);
+                self.state.show(chat);
+            }
+            Err(error) => self.state.tell(&format!("{error}. {}", error.advice())),
+        }
+    }
+
+    fn say(&mut self, chat: u32, text: String, token: u64) {
+        match self.conversation(chat) {
+            // Handed over here, so that texts leave in the order in which they were written.
+            Some(conversation) => self.start(settled(chat, token, conversation.send_text(text))),
+            None => {
+                let over = msnp::SendFailure::Over;
+                let fate = Fate::Failed(format!("{over}. {}", over.advice()));
+                self.happened(Happening::Settled { chat, token, fate });
+            }
+        }
+    }
+}
+
+async fn settled(chat: u32, token: u64, sending: Sending) -> Happening {
+    let fate = match sending.await {
+        Ok(_) => Fate::Delivered,
+        Err(failed) => Fate::Failed(format!("{}. {}", failed.reason, failed.advice())),
+    };
+    Happening::Settled { chat, token, fate }
 }

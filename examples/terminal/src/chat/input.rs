@@ -1,0 +1,305 @@
+//! What a key does.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use msnp::Status;
+
+use super::field::Field;
+use super::state::{Edit, Pane, Popup, Session, State, Target};
+
+/// What the user wants from the client.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Wish {
+    Open { account: String },
+    Say { chat: u32, text: String, token: u64 },
+    Typing { chat: u32 },
+    Nudge { chat: u32 },
+    Invite { chat: u32, account: String },
+    Leave { chat: u32 },
+    Status(Status),
+    Name(String),
+    Message(String),
+    Add(String),
+    Remove(String),
+    Block(String),
+    Unblock(String),
+    Accept { account: String, add: bool },
+    Decline(String),
+    SignIn,
+    Quit,
+}
+
+/// Lines of the help, of at most 38 columns.
+pub(crate) const KEYS: [&str; 28] = [
+    "Everywhere",
+    " F1, Ctrl-O  these keys",
+    " Tab, Esc    other pane",
+    " Ctrl-N      next conversation",
+    " F10, Ctrl-Q quit",
+    "",
+    "In the list",
+    " Up, Down    choose",
+    " Enter       open the conversation",
+    " s, F2       status",
+    " n, F3       display name",
+    " m, F4       personal message",
+    " a, F5       add a contact",
+    " b, F6       block or unblock",
+    " d, Delete   remove",
+    " q           quit",
+    "",
+    "In a conversation",
+    " Enter       send",
+    " Ctrl-G, F8  nudge",
+    " Ctrl-T, F7  invite somebody",
+    " Ctrl-W      leave and close",
+    " PgUp, PgDn  older, newer",
+    " Ctrl-U      empty the line",
+    "",
+    "In the list, a mark tells the status:",
+    " * online    ! busy, on the phone",
+    " - away      x blocked",
+];
+
+/// Takes what was pasted.
+pub(crate) fn paste(state: &mut State, text: &str) -> Option<Wish> {
+    match &mut state.popup {
+        Some(Popup::Edit { field, .. }) => {
+            field.insert(text);
+            None
+        }
+        Some(_) => None,
+        None if state.pane == Pane::Talk => {
+            state.current_talk_mut()?.field.insert(text);
+            typing(state)
+        }
+        None => None,
+    }
+}
+
+/// Takes a key. What it changes on the screen is changed; what it wants from the client is given back.
+pub(crate) fn key(state: &mut State, key: KeyEvent) -> Option<Wish> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    match key.code {
+        KeyCode::F(10) => return Some(Wish::Quit),
+        KeyCode::Char('q' | 'c') if control => return Some(Wish::Quit),
+        _ => {}
+    }
+    if let Session::Over { .. } = state.session {
+        return match key.code {
+            KeyCode::Char('q') | KeyCode::Esc => Some(Wish::Quit),
+            KeyCode::Char('r') | KeyCode::Enter => Some(Wish::SignIn),
+            _ => None,
+        };
+    }
+    if let Some(popup) = state.popup.take() {
+        return in_popup(state, popup, key);
+    }
+    if !state.questions.is_empty() && state.pane == Pane::Contacts {
+        return in_question(state, key);
+    }
+    match key.code {
+        KeyCode::F(1) => state.popup = Some(Popup::Help { scroll: 0 }),
+        KeyCode::Char('o') if control => state.popup = Some(Popup::Help { scroll: 0 }),
+        KeyCode::Char('n') if control => next_talk(state),
+        KeyCode::Tab | KeyCode::BackTab | KeyCode::Esc => other_pane(state),
+        KeyCode::F(2) => state.popup = Some(status_popup(state)),
+        KeyCode::F(3) => edit(state, Edit::Name),
+        KeyCode::F(4) => edit(state, Edit::Message),
+        KeyCode::F(5) => edit(state, Edit::Add),
+        _ if state.pane == Pane::Talk => return in_talk(state, key, control),
+        _ => return in_contacts(state, key),
+    }
+    None
+}
+
+fn in_contacts(state: &mut State, key: KeyEvent) -> Option<Wish> {
+    match key.code {
+        KeyCode::Up | KeyCode::Char('k') => state.choose(-1),
+        KeyCode::Down | KeyCode::Char('j') => state.choose(1),
+        KeyCode::PageUp => state.choose(-10),
+        KeyCode::PageDown => state.choose(10),
+        KeyCode::Home => state.choose(isize::MIN),
+        KeyCode::End => state.choose(isize::MAX),
+        KeyCode::Enter | KeyCode::Right => {
+            match state.chosen_target()? {
+                Target::Person(account) => return Some(Wish::Open { account }),
+                Target::Talk(chat) => state.show(chat),
+            };
+        }
+        KeyCode::Char('s') => state.popup = Some(status_popup(state)),
+        KeyCode::Char('n') => edit(state, Edit::Name),
+        KeyCode::Char('m') => edit(state, Edit::Message),
+        KeyCode::Char('a') => edit(state, Edit::Add),
+        KeyCode::Char('b') | KeyCode::F(6) => return block(state),
+        KeyCode::Char('d') | KeyCode::Delete => {
+            if let Target::Person(account) = state.chosen_target()? {
+                state.popup = Some(Popup::Remove { account });
+            }
+        }
+        KeyCode::Char('?') => state.popup = Some(Popup::Help { scroll: 0 }),
+        KeyCode::Char('q') => return Some(Wish::Quit),
+        _ => {}
+    }
+    None
+}
+
+fn in_talk(state: &mut State, key: KeyEvent, control: bool) -> Option<Wish> {
+    let token = state.new_token();
+    let now = state.now;
+    let talk = state.current_talk_mut()?;
+    let chat = talk.chat;
+    match key.code {
+        KeyCode::Enter if !talk.field.is_empty() => {
+            let text = talk.field.take();
+            talk.sent(text.clone(), token);
+            return Some(Wish::Say { chat, text, token });
+        }
+        KeyCode::Char('g') if control => return nudge(state, chat),
+        KeyCode::F(8) => return nudge(state, chat),
+        KeyCode::Char('t') if control => edit(state, Edit::Invite),
+        KeyCode::F(7) => edit(state, Edit::Invite),
+        KeyCode::Char('w') if control => {
+            state.close(chat);
+            return Some(Wish::Leave { chat });
+        }
+        KeyCode::Char('u') if control => talk.field.clear(),
+        KeyCode::PageUp => talk.scroll = talk.scroll.saturating_add(5),
+        KeyCode::PageDown => talk.scroll = talk.scroll.saturating_sub(5),
+        KeyCode::Char(character) if !control => {
+            talk.field.insert(character.encode_utf8(&mut [0; 4]));
+            return talk.tells_typing(now).then_some(Wish::Typing { chat });
+        }
+        _ => move_in(&mut talk.field, key.code),
+    }
+    None
+}
+
+/// Keys that every field has.
+fn move_in(field: &mut Field, code: KeyCode) {
+    match code {
+        KeyCode::Backspace => field.backspace(),
+        KeyCode::Delete => field.delete(),
+        KeyCode::Left => field.left(),
+        KeyCode::Right => field.right(),
+        KeyCode::Home => field.home(),
+        KeyCode::End => field.end(),
+        _ => {}
+    }
+}
+
+fn in_popup(state: &mut State, popup: Popup, key: KeyEvent) -> Option<Wish> {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let again = match (popup, key.code) {
+        (_, KeyCode::Esc) => return None,
+        (Popup::Help { scroll }, KeyCode::Down | KeyCode::PageDown) => {
+            let last = u16::try_from(KEYS.len()).unwrap_or(u16::MAX).saturating_sub(5);
+            Popup::Help { scroll: scroll.saturating_add(3).min(last) }
+        }
+        (Popup::Help { scroll }, KeyCode::Up | KeyCode::PageUp) => {
+            Popup::Help { scroll: scroll.saturating_sub(3) }
+        }
+        (Popup::Help { .. }, _) => return None,
+        (Popup::Status { chosen }, KeyCode::Up) => Popup::Status { chosen: chosen.saturating_sub(1) },
+        (Popup::Status { chosen }, KeyCode::Down) => {
+            Popup::Status { chosen: (chosen + 1).min(Status::CHOICES.len() - 1) }
+        }
+        (Popup::Status { chosen }, KeyCode::Enter) => {
+            return Status::CHOICES.get(chosen).copied().map(Wish::Status);
+        }
+        (Popup::Remove { account }, KeyCode::Char('y') | KeyCode::Enter) => {
+            return Some(Wish::Remove(account));
+        }
+        (Popup::Remove { .. }, KeyCode::Char('n')) => return None,
+        (Popup::Edit { what, field }, KeyCode::Enter) => return written(state, what, field.text().trim()),
+        (Popup::Edit { what, mut field }, code) => {
+            match code {
+                KeyCode::Char('u') if control => field.clear(),
+                KeyCode::Char(character) if !control => field.insert(character.encode_utf8(&mut [0; 4])),
+                _ => move_in(&mut field, code),
+            }
+            Popup::Edit { what, field }
+        }
+        (popup, _) => popup,
+    };
+    state.popup = Some(again);
+    None
+}
+
+/// What a field of a popup was written for.
+fn written(state: &State, what: Edit, text: &str) -> Option<Wish> {
+    match what {
+        Edit::Message => Some(Wish::Message(text.to_owned())),
+        _ if text.is_empty() => None,
+        Edit::Name => Some(Wish::Name(text.to_owned())),
+        Edit::Add => Some(Wish::Add(text.to_owned())),
+        Edit::Invite => state.current.map(|chat| Wish::Invite { chat, account: text.to_owned() }),
+    }
+}
+
+fn in_question(state: &mut State, key: KeyEvent) -> Option<Wish> {
+    let account = state.questions.front()?.account.clone();
+    let wish = match key.code {
+        KeyCode::Char('y') => Some(Wish::Accept { account, add: true }),
+        KeyCode::Char('o') => Some(Wish::Accept { account, add: false }),
+        KeyCode::Char('n') => Some(Wish::Decline(account)),
+        KeyCode::Esc => None,
+        _ => return None,
+    };
+    state.questions.pop_front();
+    wish
+}
+
+fn typing(state: &mut State) -> Option<Wish> {
+    let now = state.now;
+    let talk = state.current_talk_mut()?;
+    let chat = talk.chat;
+    talk.tells_typing(now).then_some(Wish::Typing { chat })
+}
+
+fn nudge(state: &mut State, chat: u32) -> Option<Wish> {
+    state.talk_mut(chat)?.note("You nudge.");
+    Some(Wish::Nudge { chat })
+}
+
+fn block(state: &State) -> Option<Wish> {
+    let Target::Person(account) = state.chosen_target()? else { return None };
+    let is_blocked = state.person(&account)?.blocked;
+    Some(if is_blocked { Wish::Unblock(account) } else { Wish::Block(account) })
+}
+
+fn status_popup(state: &State) -> Popup {
+    let chosen = Status::CHOICES.iter().position(|status| *status == state.me.status);
+    Popup::Status { chosen: chosen.unwrap_or_default() }
+}
+
+fn edit(state: &mut State, what: Edit) {
+    let field = match what {
+        Edit::Name => Field::with(&state.me.name),
+        Edit::Message => Field::with(&state.me.message),
+        Edit::Add | Edit::Invite => Field::default(),
+    };
+    state.popup = Some(Popup::Edit { what, field });
+}
+
+fn other_pane(state: &mut State) {
+    state.pane = match state.pane {
+        Pane::Contacts if state.current_talk().is_some() => Pane::Talk,
+        _ => Pane::Contacts,
+    };
+    state.read_current();
+}
+
+/// The next conversation with something unread, or else simply the next.
+fn next_talk(state: &mut State) {
+    let position = state.talks.iter().position(|talk| Some(talk.chat) == state.current);
+    let start = position.map_or(0, |position| position + 1);
+    let order = || (0..state.talks.len()).map(|step| (start + step) % state.talks.len());
+    let talks: Vec<_> = order().filter_map(|index| state.talks.get(index)).collect();
+    let next = talks.iter().find(|talk| talk.unread > 0).or(talks.first()).map(|talk| talk.chat);
+    if let Some(chat) = next {
+        state.show(chat);
+    }
+}

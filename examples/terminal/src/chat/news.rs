@@ -1,0 +1,136 @@
+//! What events of the client change on the screen.
+
+use std::sync::Arc;
+
+use msnp::{Contact, Event, Roster};
+
+use super::state::{Person, Section, Session, State};
+use super::talk::Talk;
+use crate::printable;
+
+/// Takes an event.
+pub(crate) fn take(state: &mut State, event: Event) {
+    match event {
+        Event::Online { .. } => state.session = Session::Online,
+        Event::SignedOut { reason } => state.sign_out(&reason.to_string(), reason.advice()),
+        Event::UpgradeRequired(_) => state.tell("The service asks for a newer client."),
+        Event::AddedYou { account, name, decided: false } => state.ask(&account, &name),
+        Event::AddedYou { name, decided: true, .. } => state.tell(&format!("{name} has added you.")),
+        Event::RemovedYou { account } => {
+            let name = state.name_of(&account);
+            state.tell(&format!("{name} has taken you off their list."));
+        }
+        Event::MailUnread { inbox, .. } if inbox > 0 => state.tell(&format!("{inbox} unread mails.")),
+        Event::MailNew { from, subject, .. } => state.tell(&format!("New mail from {from}: {subject}")),
+        Event::ShutdownIn { minutes } => {
+            state.tell(&format!("The service will shut down in {minutes} minutes."))
+        }
+        Event::Alert { text, .. } => state.tell(&text),
+        Event::MobileText { from, text, .. } => state.tell(&format!("{from} (mobile): {text}")),
+        Event::Missed { count } => state.tell(&format!("{count} events were missed.")),
+        event => talk(state, event),
+    }
+}
+
+fn talk(state: &mut State, event: Event) {
+    match event {
+        Event::ConversationOpened { conversation, account, invited: true } => {
+            state.talk_of(conversation.number(), &account);
+        }
+        Event::Joined { conversation, account, name } => state.join(conversation.number(), &account, &name),
+        Event::Left { conversation, account, .. } => {
+            let name = state.name_of(&account);
+            if let Some(talk) = state.talk_mut(conversation.number()) {
+                talk.left(&account, &name);
+            }
+        }
+        Event::ConversationEnded { conversation } => {
+            if let Some(talk) = state.talk_mut(conversation.number()) {
+                talk.ended();
+            }
+        }
+        Event::Text { conversation, from, name, text, .. } => {
+            state.hear(conversation.number(), &from, &name, &text);
+        }
+        Event::Typing { conversation, from } => state.see_typing(conversation.number(), &from),
+        Event::Nudge { conversation, from, .. } => state.feel_nudge(conversation.number(), &from),
+        _ => {}
+    }
+}
+
+impl State {
+    pub(crate) fn sign_out(&mut self, reason: &str, advice: &str) {
+        self.session = Session::Over { reason: reason.to_owned(), advice: advice.to_owned() };
+        self.popup = None;
+        for talk in &mut self.talks {
+            talk.ended();
+        }
+    }
+
+    pub(crate) fn join(&mut self, chat: u32, account: &str, name: &str) {
+        let name = if name.is_empty() { self.name_of(account) } else { name.to_owned() };
+        if let Some(talk) = self.talk_of(chat, account) {
+            talk.joined(account, &name);
+        }
+    }
+
+    /// Somebody said something.
+    pub(crate) fn hear(&mut self, chat: u32, from: &str, name: &str, text: &str) {
+        let name = if name.is_empty() { self.name_of(from) } else { name.to_owned() };
+        self.news_of(chat, from, |talk| talk.heard(from, &name, text));
+    }
+
+    pub(crate) fn see_typing(&mut self, chat: u32, from: &str) {
+        let now = self.now;
+        if let Some(talk) = self.talk_of(chat, from) {
+            talk.is_typing(from, now);
+        }
+    }
+
+    pub(crate) fn feel_nudge(&mut self, chat: u32, from: &str) {
+        let (now, name) = (self.now, self.name_of(from));
+        self.news_of(chat, from, |talk| talk.nudge(now, &format!("{name} nudges you!")));
+    }
+
+    /// Something to be read. It stays unread while the conversation is not on the screen.
+    fn news_of(&mut self, chat: u32, from: &str, change: impl FnOnce(&mut Talk)) {
+        if let Some(talk) = self.talk_of(chat, from) {
+            change(talk);
+            talk.unread = talk.unread.saturating_add(1);
+        }
+        if self.current == Some(chat) {
+            self.read_current();
+        }
+    }
+
+    /// Takes the contact list as it is now.
+    pub(crate) fn set_contacts(&mut self, contacts: &Roster) {
+        let me = contacts.me();
+        self.me = Person::new(me.account(), me.name(), me.status(), me.personal_message(), false);
+        let mut sections: Vec<Section> = contacts
+            .groups()
+            .iter()
+            .map(|group| section(group.name(), contacts.members(group.id())))
+            .filter(|section| !section.people.is_empty())
+            .collect();
+        let rest = section("Other contacts", contacts.ungrouped());
+        if !rest.people.is_empty() {
+            sections.push(rest);
+        }
+        self.sections = sections;
+        self.questions.retain(|question| {
+            contacts.contact(&question.account).is_none_or(|contact| contact.waits_for_decision())
+        });
+    }
+}
+
+/// Those who are there come first.
+fn section<'a>(name: &str, people: impl Iterator<Item = &'a Arc<Contact>>) -> Section {
+    let person = |contact: &Arc<Contact>| {
+        let message = contact.personal_message();
+        Person::new(contact.account(), contact.name(), contact.status(), message, contact.is_blocked())
+    };
+    let mut people: Vec<Person> = people.map(person).collect();
+    people.sort_by_cached_key(|person| (person.status == msnp::Status::Offline, person.name.to_lowercase()));
+    Section { name: printable::line(name), people }
+}

@@ -1,0 +1,189 @@
+//! A conversation as it is shown.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use super::field::Field;
+use crate::printable;
+
+/// The most lines that are kept of one conversation.
+const MOST_LINES: usize = 1000;
+/// The most people who are shown as typing.
+const MOST_TYPING: usize = 20;
+/// How long somebody is shown as typing after their last sign of it.
+const TYPING: Duration = Duration::from_secs(6);
+/// How often others are told that one is typing.
+const TYPING_AGAIN: Duration = Duration::from_secs(5);
+/// How long a nudge shows in the title.
+const NUDGE: Duration = Duration::from_secs(2);
+
+/// A conversation with one contact or several. Every text in it is fit for a terminal.
+#[derive(Debug)]
+pub(crate) struct Talk {
+    pub(crate) chat: u32,
+    /// The contact, of a conversation of two.
+    pub(crate) account: Option<String>,
+    /// Who is in it: account and name.
+    pub(crate) present: Vec<(String, String)>,
+    pub(crate) lines: VecDeque<Said>,
+    pub(crate) unread: usize,
+    pub(crate) field: Field,
+    /// How many lines of the screen lie below what is shown.
+    pub(crate) scroll: usize,
+    /// A group conversation that has ended.
+    pub(crate) is_over: bool,
+    name: String,
+    typing: Vec<(String, Instant)>,
+    told_typing: Option<Instant>,
+    nudged: Option<Instant>,
+}
+
+/// Something that was said or that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Said {
+    By { name: String, text: String },
+    Mine { text: String, token: u64, fate: Fate },
+    Note(String),
+}
+
+/// What became of a message of one's own.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Fate {
+    Sending,
+    Delivered,
+    Failed(String),
+}
+
+impl Talk {
+    pub(crate) fn new(chat: u32, account: &str, name: &str) -> Self {
+        Self {
+            chat,
+            account: Some(account.to_ascii_lowercase()),
+            present: Vec::new(),
+            lines: VecDeque::new(),
+            unread: 0,
+            field: Field::default(),
+            scroll: 0,
+            is_over: false,
+            name: printable::line(name),
+            typing: Vec::new(),
+            told_typing: None,
+            nudged: None,
+        }
+    }
+
+    pub(crate) fn is_with(&self, account: &str) -> bool {
+        self.account.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(account))
+    }
+
+    /// The contact's name, or those of all.
+    pub(crate) fn title(&self) -> String {
+        if self.account.is_some() || self.present.is_empty() {
+            return self.name.clone();
+        }
+        let names: Vec<&str> = self.present.iter().map(|(_, name)| name.as_str()).collect();
+        names.join(", ")
+    }
+
+    pub(crate) fn said(&mut self, said: Said) {
+        self.lines.push_back(said);
+        if self.lines.len() > MOST_LINES {
+            self.lines.pop_front();
+        }
+    }
+
+    pub(crate) fn note(&mut self, text: &str) {
+        self.said(Said::Note(printable::line(text)));
+    }
+
+    pub(crate) fn heard(&mut self, account: &str, name: &str, text: &str) {
+        self.typing.retain(|(known, _)| known != account);
+        self.said(Said::By { name: printable::line(name), text: printable::lines(text) });
+    }
+
+    pub(crate) fn joined(&mut self, account: &str, name: &str) {
+        if self.present.iter().all(|(known, _)| known != account) {
+            self.present.push((account.to_owned(), printable::line(name)));
+        }
+        self.is_over = false;
+        if self.present.len() > 1 {
+            self.account = None;
+            self.note(&format!("{name} has joined"));
+        }
+    }
+
+    pub(crate) fn left(&mut self, account: &str, name: &str) {
+        self.present.retain(|(known, _)| known != account);
+        self.typing.retain(|(known, _)| known != account);
+        if self.account.is_none() {
+            self.note(&format!("{name} has left"));
+        }
+    }
+
+    /// The connection has ended. Of two, the next message opens it again.
+    pub(crate) fn ended(&mut self) {
+        self.present.clear();
+        self.typing.clear();
+        if self.account.is_none() && !self.is_over {
+            self.is_over = true;
+            self.note("This conversation is over.");
+        }
+    }
+
+    pub(crate) fn is_typing(&mut self, account: &str, now: Instant) {
+        self.typing.retain(|(known, _)| known != account);
+        if self.typing.len() < MOST_TYPING {
+            self.typing.push((account.to_owned(), now));
+        }
+    }
+
+    /// The accounts of those who are typing.
+    pub(crate) fn who_types(&self) -> impl Iterator<Item = &str> {
+        self.typing.iter().map(|(account, _)| account.as_str())
+    }
+
+    pub(crate) fn nudge(&mut self, now: Instant, text: &str) {
+        self.nudged = Some(now);
+        self.note(text);
+    }
+
+    pub(crate) fn is_nudged(&self) -> bool {
+        self.nudged.is_some()
+    }
+
+    pub(crate) fn forget_typing(&mut self, now: Instant) {
+        self.typing.retain(|(_, since)| now.duration_since(*since) < TYPING);
+        self.nudged.take_if(|since| now.duration_since(*since) >= NUDGE);
+    }
+
+    pub(crate) fn is_passing(&self) -> bool {
+        !self.typing.is_empty() || self.nudged.is_some()
+    }
+
+    /// Whether it is time to tell the others that one is typing.
+    pub(crate) fn tells_typing(&mut self, now: Instant) -> bool {
+        let is_due = self.told_typing.is_none_or(|last| now.duration_since(last) >= TYPING_AGAIN);
+        if is_due {
+            self.told_typing = Some(now);
+        }
+        is_due
+    }
+
+    /// What was written was sent: who types on is told so at once.
+    pub(crate) fn sent(&mut self, text: String, token: u64) {
+        self.told_typing = None;
+        self.scroll = 0;
+        self.said(Said::Mine { text, token, fate: Fate::Sending });
+    }
+
+    /// What became of a message.
+    pub(crate) fn settle(&mut self, token: u64, outcome: Fate) {
+        let mine = self.lines.iter_mut().rev().find_map(|said| match said {
+            Said::Mine { token: known, fate, .. } if *known == token => Some(fate),
+            _ => None,
+        });
+        if let Some(fate) = mine {
+            *fate = outcome;
+        }
+    }
+}
