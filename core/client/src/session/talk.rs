@@ -48,7 +48,7 @@ impl Session {
             CoreEvent::InvitationFailed { chat, request, reason } => {
                 self.invitation_failed(chat, request, reason);
             }
-            CoreEvent::ChatClosed { chat } => self.chat_disconnected(chat),
+            CoreEvent::ChatClosed { chat, .. } => self.chat_disconnected(chat),
             CoreEvent::ChatEnded { chat } => self.chat_ended(chat),
             CoreEvent::InvitationIgnored => self.tell(Event::InvitationIgnored),
             event => return Some(event),
