@@ -204,7 +204,7 @@ mod heap {
     pub struct HeapBytes<const LIMIT: usize>(Vec<u8>);
 
     /// Capacity above which an emptied buffer is given back to the allocator.
-    const KEPT_CAPACITY: usize = 4096;
+    const KEPT_CAPACITY: usize = 16 * 1024;
 
     impl<const LIMIT: usize> Buffer for HeapBytes<LIMIT> {
         const EMPTY: Self = Self(Vec::new());

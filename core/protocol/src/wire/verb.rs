@@ -31,6 +31,7 @@ impl Verb {
     }
 
     /// Reads a verb in any letter case: three letters, or three digits.
+    #[inline]
     pub fn parse(word: &[u8]) -> Option<Self> {
         let characters: [u8; 3] = word.try_into().ok()?;
         let upper = characters.map(|c| c.to_ascii_uppercase());
@@ -58,6 +59,7 @@ impl Verb {
         Some(digits.fold(0, |number: u16, digit| number.saturating_mul(10).saturating_add(digit)))
     }
 
+    #[inline]
     pub(crate) const fn payload_rule(self, direction: Direction) -> PayloadRule {
         match direction {
             Direction::FromServer => match &self.0 {
@@ -95,6 +97,7 @@ impl defmt::Format for Verb {
 }
 
 /// Reads an unsigned decimal number of at most ten digits.
+#[inline]
 pub fn parse_decimal(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || digits.len() > 10 {
         return None;
