@@ -308,6 +308,28 @@ fn a_group_is_made_by_inviting() {
     let (other, _) = say(&mut rig, "psst");
     assert_ne!(other, chat);
     assert!(rig.messenger.send(Recipient::Chat(chat), &text("all")).is_ok());
+    rig.drain();
+    rig.says(SB, "ACK 5\r\nBYE carla@example.org\r\n");
+    rig.take_events();
+    // A group is over when everybody has left.
+    rig.says(SB, "BYE bob@example.org\r\n");
+    rig.wait(Duration::from_secs(6));
+    assert_eq!(rig.take_events().last(), Some(&format!("ChatEnded {{ chat: {chat:?} }}")));
+}
+
+#[test]
+fn an_invitation_that_fails_leaves_a_conversation_of_two() {
+    let mut rig = online::<Heap>();
+    let (chat, _) = say(&mut rig, "hello");
+    open(&mut rig, 7);
+    rig.says(SB, "ACK 1\r\n");
+    rig.take_sent(SB);
+    rig.messenger.invite(chat, "carla@example.org").unwrap();
+    rig.drain();
+    let call = rig.take_sent(SB);
+    assert_ne!(say(&mut rig, "while somebody else may come").0, chat);
+    rig.says(SB, &format!("217 {}\r\n", transaction(&call)));
+    assert_eq!(say(&mut rig, "after all").0, chat);
 }
 
 #[test]

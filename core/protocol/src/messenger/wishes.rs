@@ -386,7 +386,6 @@ impl<S: Storage> Messenger<S> {
         let limits = core.kept.limits;
         let talk = core.find_chat(chat).ok_or(Error::NoSuchChat)?;
         talk.invite(account, wish, &limits)?;
-        talk.group = true;
         core.unstamped = true;
         Ok(wish)
     }

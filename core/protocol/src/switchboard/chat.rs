@@ -262,7 +262,14 @@ impl<S: Storage> Talk<S> {
         let transaction = self.line.next_transaction();
         self.line.outbox.command(b"CAL").number(transaction).word(account).finish_first()?;
         let _ = self.calls.push(Call { transaction, request, timer: Timer::start(limits.ring) });
+        // From now on, what is meant for the peer alone goes elsewhere.
+        self.group = true;
         Ok(())
+    }
+
+    /// When nobody else is coming after all, it is a conversation of two again.
+    fn call_failed(&mut self) {
+        self.group &= self.present.len() > 1 || !self.calls.is_empty();
     }
 
     /// Whether messages to the peer alone can go here.
@@ -382,6 +389,8 @@ impl<S: Storage> Talk<S> {
         self.timer = Timer::OFF;
         self.present.clear();
         self.invited = false;
+        // Nobody can call a group together again.
+        self.ending |= self.group;
     }
 
     /// The link is gone. What was never sent goes to another switchboard, if the conversation can have one; the fate of what was
@@ -605,6 +614,7 @@ impl<S: Storage> Talk<S> {
                 ErrorCode::ALREADY_THERE => Announcement::Answered(call.request),
                 _ => Announcement::InvitationFailed(self.id, call.request, call_failure(code)),
             });
+            self.call_failed();
         } else if transaction == Some(self.call) && self.phase == Phase::Calling {
             if code != ErrorCode::ALREADY_THERE {
                 self.fail(call_failure(code));
