@@ -266,7 +266,8 @@ fn complete(connection: &Connection) -> Result<(), Problem> {
         let Some(given) = address else { continue };
         let starts =
             |scheme: &str| given.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-        if !starts("https://") && !(connection.allow_plain_passport && starts("http://")) {
+        let is_accepted = starts("https://") || (connection.allow_plain_passport && starts("http://"));
+        if !is_accepted {
             return Err(Problem::BadValue {
                 option: option.into(),
                 given: given.clone(),

@@ -1,1 +1,284 @@
-//! x
+//! The screen as somebody sees it, on a handheld and on a desktop.
+
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use msnp::Status;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::draw;
+use super::input::{self, Wish};
+use super::state::{Pane, Person, Section, Session, State};
+use super::talk::Fate;
+use crate::printable::is_hidden;
+
+const FREDA: &str = "freda@example.com";
+
+fn person(account: &str, name: &str, status: Status, message: &str) -> Person {
+    Person::new(account, name, status, message, false)
+}
+
+fn at_desk(width: u16) -> State {
+    let mut state = State::new("anna@example.com", Instant::now());
+    state.width = width;
+    state.session = Session::Online;
+    state.me = person("anna@example.com", "Anna", Status::Online, "on a train");
+    let freda = person(FREDA, "Freda", Status::Online, "write to me");
+    let gustav = person("gustav@example.com", "Gustav", Status::Away, "");
+    let olga = person("olga@example.com", "Olga", Status::Offline, "");
+    state.sections = vec![
+        Section { name: "Friends".into(), people: vec![freda, gustav] },
+        Section { name: "Colleagues".into(), people: vec![olga] },
+    ];
+    state
+}
+
+fn screen(state: &State, width: u16, height: u16) -> Vec<String> {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| draw::draw(frame, state)).unwrap();
+    let buffer = terminal.backend().buffer().clone();
+    let row = |y| (0..width).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+    (0..height).map(row).collect()
+}
+
+fn shows(state: &State, width: u16, height: u16, text: &str) -> bool {
+    screen(state, width, height).iter().any(|row| row.contains(text))
+}
+
+fn press(state: &mut State, code: KeyCode) -> Option<Wish> {
+    input::key(state, KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+fn control(state: &mut State, letter: char) -> Option<Wish> {
+    input::key(state, KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL))
+}
+
+fn write(state: &mut State, text: &str) -> Vec<Wish> {
+    text.chars().filter_map(|letter| press(state, KeyCode::Char(letter))).collect()
+}
+
+/// What the shell does with the wish to open a conversation.
+fn open(state: &mut State, chat: u32, account: &str) {
+    state.talk_of(chat, account);
+    state.show(chat);
+}
+
+#[test]
+fn a_handheld_shows_one_pane_at_a_time() {
+    let mut state = at_desk(40);
+    let rows = screen(&state, 40, 20);
+    assert!(rows[0].contains("Anna (online) - on a train"), "{rows:#?}");
+    assert!(rows[2].contains("Friends (2/2)"), "{rows:#?}");
+    assert!(rows[3].contains("* Freda - write to me"), "{rows:#?}");
+    assert!(rows[4].contains("- Gustav"), "{rows:#?}");
+    assert!(rows[19].contains("F1 help"), "{rows:#?}");
+
+    let wish = press(&mut state, KeyCode::Enter);
+    assert_eq!(wish, Some(Wish::Open { account: FREDA.into() }));
+    open(&mut state, 1, FREDA);
+    assert!(shows(&state, 40, 20, "Freda (online)"));
+    assert!(!shows(&state, 40, 20, "Friends"));
+    press(&mut state, KeyCode::Tab);
+    assert!(shows(&state, 40, 20, "Friends"));
+    assert!(!shows(&state, 40, 20, "Freda (online)"));
+}
+
+#[test]
+fn a_desktop_shows_three_panes_beside_each_other() {
+    let mut state = at_desk(120);
+    open(&mut state, 1, FREDA);
+    state.hear(1, FREDA, "Freda", "Hello there");
+    let rows = screen(&state, 120, 40);
+    let row = &rows[1];
+    assert!(row.contains("Contacts") && row.contains("Freda (online)") && row.contains("Details"), "{row}");
+    assert!(rows.iter().any(|row| row.contains("Freda: Hello there")), "{rows:#?}");
+    assert!(rows.iter().any(|row| row.contains("freda@example.com")), "{rows:#?}");
+    let two = screen(&state, 80, 24);
+    assert!(two[1].contains("Contacts") && two[1].contains("Freda (online)") && !two[1].contains("Details"));
+}
+
+#[test]
+fn a_text_is_written_sent_and_settled() {
+    let mut state = at_desk(40);
+    open(&mut state, 1, FREDA);
+    assert_eq!(write(&mut state, "Hello"), [Wish::Typing { chat: 1 }], "typing is told once");
+    assert!(shows(&state, 40, 20, "> Hello"));
+    let Some(Wish::Say { chat: 1, text, token }) = press(&mut state, KeyCode::Enter) else {
+        panic!("not sent")
+    };
+    assert_eq!(text, "Hello");
+    assert!(shows(&state, 40, 20, "You: Hello"));
+    state.talk_mut(1).unwrap().settle(token, Fate::Failed("the contact is offline".into()));
+    assert!(shows(&state, 40, 20, "Not delivered: the contact is"));
+    assert_eq!(press(&mut state, KeyCode::Enter), None, "nothing to send");
+    assert_eq!(write(&mut state, "x"), [Wish::Typing { chat: 1 }], "told again after a text");
+}
+
+#[test]
+fn typing_shows_for_a_while_and_nudges_are_seen() {
+    let mut state = at_desk(40);
+    open(&mut state, 1, FREDA);
+    state.see_typing(1, FREDA);
+    assert!(shows(&state, 40, 20, "Freda is typing..."));
+    state.tick(state.now + Duration::from_secs(7));
+    assert!(!shows(&state, 40, 20, "is typing"));
+    assert!(!state.is_passing());
+    state.feel_nudge(1, FREDA);
+    assert!(shows(&state, 40, 20, "* Freda nudges you!"));
+    assert_eq!(control(&mut state, 'g'), Some(Wish::Nudge { chat: 1 }));
+}
+
+#[test]
+fn what_was_not_seen_is_counted() {
+    let mut state = at_desk(40);
+    state.hear(1, FREDA, "Freda", "one");
+    state.hear(1, FREDA, "Freda", "two");
+    assert!(shows(&state, 40, 20, "Freda - write to me (2)"), "{:#?}", screen(&state, 40, 20));
+    assert!(screen(&state, 40, 20)[0].contains("2 new"));
+    control(&mut state, 'n');
+    assert!(shows(&state, 40, 20, "Freda: two"));
+    assert_eq!(state.unread(), 0);
+    state.hear(2, "stranger@example.org", "", "hi");
+    press(&mut state, KeyCode::Esc);
+    assert!(shows(&state, 40, 20, "# stranger@example.org (1)"), "{:#?}", screen(&state, 40, 20));
+}
+
+#[test]
+fn a_third_person_makes_a_group_that_can_end() {
+    let mut state = at_desk(120);
+    open(&mut state, 1, FREDA);
+    state.join(1, FREDA, "Freda");
+    control(&mut state, 't');
+    write(&mut state, "gustav@example.com");
+    let invite = Wish::Invite { chat: 1, account: "gustav@example.com".into() };
+    assert_eq!(press(&mut state, KeyCode::Enter), Some(invite));
+    state.join(1, "gustav@example.com", "Gustav");
+    assert!(shows(&state, 120, 40, "Freda, Gustav"));
+    assert!(shows(&state, 120, 40, "* Gustav has joined"));
+    state.talk_mut(1).unwrap().ended();
+    assert!(shows(&state, 120, 40, "* This conversation is over."));
+    assert_eq!(control(&mut state, 'w'), Some(Wish::Leave { chat: 1 }));
+    assert_eq!(state.pane, Pane::Contacts);
+}
+
+#[test]
+fn the_list_is_changed_by_keys() {
+    let mut state = at_desk(40);
+    press(&mut state, KeyCode::Down);
+    let gustav = || "gustav@example.com".to_owned();
+    assert_eq!(press(&mut state, KeyCode::Char('b')), Some(Wish::Block(gustav())));
+    state.sections[0].people[1].blocked = true;
+    assert!(shows(&state, 40, 20, " x Gustav"));
+    assert_eq!(press(&mut state, KeyCode::Char('b')), Some(Wish::Unblock(gustav())));
+    press(&mut state, KeyCode::Char('d'));
+    assert!(shows(&state, 40, 20, "Remove gustav@example.com"));
+    assert_eq!(press(&mut state, KeyCode::Char('y')), Some(Wish::Remove(gustav())));
+    press(&mut state, KeyCode::Char('a'));
+    write(&mut state, "new@example.com");
+    assert!(shows(&state, 40, 20, "> new@example.com"));
+    assert_eq!(press(&mut state, KeyCode::Enter), Some(Wish::Add("new@example.com".into())));
+    press(&mut state, KeyCode::Char('s'));
+    press(&mut state, KeyCode::Down);
+    assert!(shows(&state, 40, 20, "! busy"));
+    assert_eq!(press(&mut state, KeyCode::Enter), Some(Wish::Status(Status::Busy)));
+    press(&mut state, KeyCode::Char('n'));
+    control(&mut state, 'u');
+    write(&mut state, "Anna B");
+    assert_eq!(press(&mut state, KeyCode::Enter), Some(Wish::Name("Anna B".into())));
+    press(&mut state, KeyCode::Char('m'));
+    press(&mut state, KeyCode::Esc);
+    assert!(state.popup.is_none());
+    assert_eq!(press(&mut state, KeyCode::Char('q')), Some(Wish::Quit));
+}
+
+#[test]
+fn who_has_added_you_is_asked_about() {
+    let mut state = at_desk(40);
+    state.ask("dora@example.com", "Dora\u{202e}\u{1b}[2J");
+    assert!(shows(&state, 40, 20, "Dora[2J (dora@example.com)"), "{:#?}", screen(&state, 40, 20));
+    let accept = Wish::Accept { account: "dora@example.com".into(), add: true };
+    assert_eq!(press(&mut state, KeyCode::Char('y')), Some(accept));
+    assert!(!shows(&state, 40, 20, "Dora"));
+}
+
+#[test]
+fn help_fits_a_handheld_and_scrolls() {
+    let mut state = at_desk(40);
+    press(&mut state, KeyCode::F(1));
+    assert!(shows(&state, 40, 20, "s, F2       status"));
+    assert!(input::KEYS.iter().all(|line| line.chars().count() <= 38));
+    for _ in 0..4 {
+        press(&mut state, KeyCode::Down);
+    }
+    assert!(shows(&state, 40, 20, "x blocked"));
+    press(&mut state, KeyCode::Esc);
+    assert!(!shows(&state, 40, 20, "x blocked"));
+}
+
+#[test]
+fn the_end_of_the_session_says_why_and_what_to_do() {
+    let mut state = at_desk(40);
+    state.sign_out("the account was signed in elsewhere", "Sign in again to take the session back.");
+    assert!(shows(&state, 40, 20, "The session is over"));
+    assert!(shows(&state, 40, 20, "r: sign in again"));
+    assert_eq!(press(&mut state, KeyCode::Char('r')), Some(Wish::SignIn));
+}
+
+#[test]
+fn nothing_of_a_peer_reaches_the_terminal_raw() {
+    let nasty = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}evil\u{2066}\u{200f}\n\tend";
+    let mut state = at_desk(120);
+    state.sections[0].people.push(person("evil@example.com", nasty, Status::Online, nasty));
+    state.sections[0].name = crate::printable::line("Friends");
+    open(&mut state, 1, "evil@example.com");
+    state.hear(1, "evil@example.com", nasty, nasty);
+    state.join(1, "evil@example.com", nasty);
+    state.join(1, "other@example.com", nasty);
+    state.ask("evil@example.com", nasty);
+    state.tell(nasty);
+    state.sign_out(nasty, "advice");
+    for (width, height) in [(40, 20), (120, 40)] {
+        for session in [state.session.clone(), Session::Online] {
+            state.session = session;
+            let rows = screen(&state, width, height);
+            assert!(rows.iter().all(|row| !row.chars().any(is_hidden)), "{rows:#?}");
+        }
+    }
+}
+
+#[test]
+fn every_size_can_be_drawn() {
+    let mut state = at_desk(40);
+    open(&mut state, 1, FREDA);
+    state.hear(1, FREDA, "Freda", &"words and 日本語 ".repeat(50));
+    state.ask("dora@example.com", "Dora");
+    for code in [KeyCode::F(1), KeyCode::F(2), KeyCode::F(3), KeyCode::Tab] {
+        for (width, height) in [(1, 1), (2, 3), (10, 4), (40, 20), (70, 5), (110, 12), (240, 70)] {
+            state.width = width;
+            screen(&state, width, height);
+        }
+        state.popup = None;
+        press(&mut state, code);
+    }
+}
+
+#[test]
+fn old_lines_can_be_scrolled_to_and_memory_stays_bounded() {
+    let mut state = at_desk(40);
+    open(&mut state, 1, FREDA);
+    for number in 0..3000 {
+        state.hear(1, FREDA, "Freda", &format!("line {number}"));
+    }
+    assert_eq!(state.talk(1).unwrap().lines.len(), 1000);
+    assert!(shows(&state, 40, 20, "line 2999"));
+    for _ in 0..4 {
+        press(&mut state, KeyCode::PageUp);
+    }
+    assert!(!shows(&state, 40, 20, "line 2999") && shows(&state, 40, 20, "line 2979"));
+    for chat in 2..300 {
+        state.hear(chat, &format!("a{chat}@example.com"), "A", "x");
+    }
+    assert!(state.talks.len() <= 100);
+    assert!(state.talk(1).is_some(), "what is shown stays");
+}

@@ -103,7 +103,7 @@ impl Errands {
     ) -> Option<Line> {
         let index = self.nudges.iter().position(|nudge| nudge.message == message)?;
         let nudge = self.nudges.remove(index)?;
-        let told = Failed::new(What::Nudge, Some(chat.number()), reason, None);
+        let told = Told::failed(What::Nudge, Some(chat.number()), reason, None);
         nudge.has_left.then_some(Line { told, id: nudge.id })
     }
 
@@ -185,7 +185,7 @@ impl Errands {
             Ok(conversation) => conversation,
             Err(reason) => {
                 let text = (what == What::Text).then_some(text);
-                return ready(vec![Failed::new(what, number_of(to), reason, text)]);
+                return ready(vec![Told::failed(what, number_of(to), reason, text)]);
             }
         };
         let sending = match what {
@@ -211,7 +211,7 @@ impl Errands {
             Ok(chat) => {
                 vec![Told::Delivered { chat, what: What::Typing, message: None, acknowledged: false }]
             }
-            Err(reason) => vec![Failed::new(What::Typing, number_of(to), reason, None)],
+            Err(reason) => vec![Told::failed(What::Typing, number_of(to), reason, None)],
         })
     }
 
@@ -249,9 +249,9 @@ impl Errands {
 pub(crate) fn too_late(command: Command) -> Vec<Told> {
     match command {
         Command::Text { to, text } => {
-            vec![Failed::new(What::Text, number_of(&to), SendFailure::NotSignedIn, Some(text))]
+            vec![Told::failed(What::Text, number_of(&to), SendFailure::NotSignedIn, Some(text))]
         }
-        Command::Nudge(to) => vec![Failed::new(What::Nudge, number_of(&to), SendFailure::NotSignedIn, None)],
+        Command::Nudge(to) => vec![Told::failed(What::Nudge, number_of(&to), SendFailure::NotSignedIn, None)],
         Command::SignOut | Command::Typing(_) => Vec::new(),
         _ => vec![Told::error(&Error::NotSignedIn)],
     }
@@ -278,7 +278,7 @@ async fn outcome(chat: u32, what: What, sending: Sending) -> Vec<Told> {
         Ok(message) => {
             Told::Delivered { chat, what, message: Some(message.number()), acknowledged: what == What::Text }
         }
-        Err(failed) => Failed::new(what, Some(chat), failed.reason, failed.text),
+        Err(failed) => Told::failed(what, Some(chat), failed.reason, failed.text),
     }]
 }
 

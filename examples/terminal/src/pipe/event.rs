@@ -92,13 +92,6 @@ pub(crate) struct Mail {
     subject: Option<String>,
 }
 
-impl Failed {
-    pub(crate) fn new(what: What, chat: Option<u32>, reason: SendFailure, text: Option<String>) -> Told {
-        let (reason, advice) = (reason.to_string(), reason.advice());
-        Told::Failed(Self { what, chat, who: None, reason, advice, text })
-    }
-}
-
 impl Told {
     pub(crate) fn error(error: &Error) -> Self {
         Self::Error { reason: error.to_string(), advice: error.advice().to_owned() }
@@ -110,6 +103,12 @@ impl Told {
             advice: reason.advice(),
             code: Exit::of_reason(reason) as u8,
         }
+    }
+
+    /// A message that came to nothing; `text` is what did not arrive.
+    pub(crate) fn failed(what: What, chat: Option<u32>, reason: SendFailure, text: Option<String>) -> Self {
+        let (reason, advice) = (reason.to_string(), reason.advice());
+        Self::Failed(Failed { what, chat, who: None, reason, advice, text })
     }
 
     /// Oneself, as others see it.
