@@ -23,15 +23,30 @@ fn rig() -> Rig<Heap> {
     Rig::new(Split::Whole)
 }
 
+/// A sign-in whose first commands have left.
+fn begun() -> Rig<Heap> {
+    let mut rig = rig();
+    rig.messenger.sign_in(&anna()).unwrap();
+    rig.drain();
+    rig
+}
+
+/// A sign-in that has come as far as the login server.
+fn asked_for_a_ticket() -> Rig<Heap> {
+    let mut rig = begun();
+    rig.says(NS, FIRST_ANSWERS);
+    rig.says(NS, "USR 3 TWN S ct=1\r\n");
+    rig.says(NEXUS_LINK, NEXUS_ANSWER);
+    rig
+}
+
 fn last(rig: &Rig<Heap>) -> &str {
     rig.events.last().map_or("", String::as_str)
 }
 
 #[test]
 fn the_first_commands_leave_together_and_the_nexus_is_asked_meanwhile() {
-    let mut rig = rig();
-    rig.messenger.sign_in(&anna()).unwrap();
-    rig.drain();
+    let mut rig = begun();
     assert_eq!(rig.take_sent(NS), FIRST_WRITE);
     let asked = rig.take_sent(NEXUS_LINK);
     assert!(asked.starts_with("GET /rdr/pprdr.asp HTTP/1.1\r\n"), "{asked}");
@@ -60,9 +75,7 @@ fn the_first_commands_leave_together_and_the_nexus_is_asked_meanwhile() {
 
 #[test]
 fn one_host_for_nexus_and_login_shares_a_connection() {
-    let mut rig = rig();
-    rig.messenger.sign_in(&anna()).unwrap();
-    rig.drain();
+    let mut rig = begun();
     rig.says(NEXUS_LINK, &NEXUS_ANSWER.replace("login.example.net", "nexus.example.net"));
     rig.says(NS, FIRST_ANSWERS);
     rig.take_sent(NEXUS_LINK);
@@ -73,9 +86,7 @@ fn one_host_for_nexus_and_login_shares_a_connection() {
 
 #[test]
 fn a_reused_connection_that_closes_is_replaced_once() {
-    let mut rig = rig();
-    rig.messenger.sign_in(&anna()).unwrap();
-    rig.drain();
+    let mut rig = begun();
     rig.says(NEXUS_LINK, &NEXUS_ANSWER.replace("login.example.net", "nexus.example.net"));
     rig.says(NS, FIRST_ANSWERS);
     rig.says(NS, "USR 3 TWN S ct=1\r\n");
@@ -101,9 +112,7 @@ fn in_lock_step_each_answer_is_awaited() {
 
 #[test]
 fn a_server_that_closes_on_haste_gets_it_slowly_and_that_is_remembered() {
-    let mut rig = rig();
-    rig.messenger.sign_in(&anna()).unwrap();
-    rig.drain();
+    let mut rig = begun();
     rig.take_sent(NS);
     rig.closes(NS);
     assert_eq!(rig.take_sent(NS), "VER 4 MSNP12 MSNP11 MSNP10 MSNP9 MSNP8 CVR0\r\n");
@@ -123,9 +132,7 @@ fn a_server_that_closes_on_haste_gets_it_slowly_and_that_is_remembered() {
 
 #[test]
 fn silence_after_haste_is_tried_slowly_too_then_told() {
-    let mut rig = rig();
-    rig.messenger.sign_in(&anna()).unwrap();
-    rig.drain();
+    let mut rig = begun();
     rig.take_sent(NS);
     rig.wait(Duration::from_secs(10));
     assert!(rig.take_sent(NS).starts_with("VER 4"));
@@ -146,9 +153,7 @@ fn refused_protocols_are_one_event() {
         ("VER 1\r\n", "NoCommonDialect"),
         ("601 1\r\n", "RefusedEarly"),
     ] {
-        let mut rig = rig();
-        rig.messenger.sign_in(&anna()).unwrap();
-        rig.drain();
+        let mut rig = begun();
         rig.says(NS, answer);
         let upgrades: Vec<_> =
             rig.events.iter().filter(|event| event.starts_with("UpgradeRequired")).collect();
@@ -176,9 +181,7 @@ fn an_update_server_is_asked_what_it_wants() {
 
 #[test]
 fn a_minimum_above_ours_is_told_and_signing_in_goes_on() {
-    let mut rig = rig();
-    rig.messenger.sign_in(&anna()).unwrap();
-    rig.drain();
+    let mut rig = begun();
     rig.says(NS, "VER 1 MSNP12\r\nCVR 2 8.5.1302 8.5.1302 8.1.0178 http://dl x\r\nUSR 3 TWN S ct=1\r\n");
     assert!(rig.events[0].contains("ClientTooOld"));
     assert!(!rig.messenger.is_offline());
@@ -196,12 +199,7 @@ fn closing_right_after_the_dialects_means_refused() {
 
 #[test]
 fn a_wrong_password_comes_with_the_servers_words() {
-    let mut rig = rig();
-    rig.messenger.sign_in(&anna()).unwrap();
-    rig.drain();
-    rig.says(NS, FIRST_ANSWERS);
-    rig.says(NS, "USR 3 TWN S ct=1\r\n");
-    rig.says(NEXUS_LINK, NEXUS_ANSWER);
+    let mut rig = asked_for_a_ticket();
     rig.says(LOGIN, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Passport1.4 da-status=failed,srealm=Passport.NET,ts=-3,prompt,cburl=http://x,cbtxt=Type%20your%20password\r\nContent-Length: 0\r\n\r\n");
     assert_eq!(last(&rig), "SignedOut { reason: WrongPassword { text: \"Type your password\" } }");
     assert!(rig.messenger.is_offline() && rig.links.is_empty());
@@ -214,12 +212,7 @@ fn a_wrong_password_comes_with_the_servers_words() {
 #[test]
 fn redirects_never_leave_tls_and_never_go_round_for_ever() {
     let redirected_to = |location: &str| {
-        let mut rig = rig();
-        rig.messenger.sign_in(&anna()).unwrap();
-        rig.drain();
-        rig.says(NS, FIRST_ANSWERS);
-        rig.says(NS, "USR 3 TWN S ct=1\r\n");
-        rig.says(NEXUS_LINK, NEXUS_ANSWER);
+        let mut rig = asked_for_a_ticket();
         let answer = format!(
             "HTTP/1.1 302 Found\r\nAuthentication-Info: Passport1.4 da-status=redir\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
         );
@@ -245,12 +238,7 @@ fn redirects_never_leave_tls_and_never_go_round_for_ever() {
 
 #[test]
 fn a_redirect_repeats_the_identical_request() {
-    let mut rig = rig();
-    rig.messenger.sign_in(&anna()).unwrap();
-    rig.drain();
-    rig.says(NS, FIRST_ANSWERS);
-    rig.says(NS, "USR 3 TWN S ct=1\r\n");
-    rig.says(NEXUS_LINK, NEXUS_ANSWER);
+    let mut rig = asked_for_a_ticket();
     let authorization =
         |request: &str| request.lines().find(|line| line.starts_with("Authorization")).map(String::from);
     let first = authorization(&rig.take_sent(LOGIN));
@@ -280,9 +268,7 @@ fn plain_addresses_need_leave() {
 
 #[test]
 fn the_dispatch_server_sends_on_and_the_address_is_kept() {
-    let mut rig = rig();
-    rig.messenger.sign_in(&anna()).unwrap();
-    rig.drain();
+    let mut rig = begun();
     rig.says(NS, FIRST_ANSWERS);
     rig.says(NS, "XFR 3 NS 192.0.2.10:1863 0 192.0.2.1:1863\r\n");
     assert!(!rig.is_linked(NS));
@@ -299,9 +285,7 @@ fn the_dispatch_server_sends_on_and_the_address_is_kept() {
 
 #[test]
 fn being_sent_on_for_ever_ends() {
-    let mut rig = rig();
-    rig.messenger.sign_in(&anna()).unwrap();
-    rig.drain();
+    let mut rig = begun();
     for number in 0..6 {
         let address = if number == 0 { NS.to_string() } else { format!("192.0.2.{number}:1863") };
         rig.says(&address, &format!("XFR 3 NS 192.0.2.{}:1863\r\n", number + 1));
@@ -397,9 +381,7 @@ fn errors_name_the_step_that_they_answer() {
         ("710 2\r\n", "request: ClientVersion, code: 710"),
         ("600 3\r\n", "request: User, code: 600"),
     ] {
-        let mut rig = rig();
-        rig.messenger.sign_in(&anna()).unwrap();
-        rig.drain();
+        let mut rig = begun();
         rig.says(NS, "VER 1 MSNP12\r\n");
         rig.says(NS, line);
         assert!(last(&rig).contains(reason), "{}", last(&rig));
@@ -449,9 +431,7 @@ fn a_failed_link_is_told_by_its_kind() {
         assert_eq!(last(&rig), format!("SignedOut {{ reason: LinkLost({error:?}) }}"));
     }
     for error in [LinkError::UntrustedCertificate, LinkError::WrongClock, LinkError::ExpiredCertificate] {
-        let mut rig = rig();
-        rig.messenger.sign_in(&anna()).unwrap();
-        rig.drain();
+        let mut rig = begun();
         rig.breaks(NEXUS_LINK, error);
         assert_eq!(last(&rig), format!("SignedOut {{ reason: PassportLost({error:?}) }}"));
     }
