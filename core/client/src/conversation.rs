@@ -252,7 +252,8 @@ impl Conversation {
         }
     }
 
-    /// Leaves the conversation: closes its connections. What was not delivered yet fails with [`SendFailure::Left`].
+    /// Leaves the conversation: closes its connections. What was not sent yet fails with [`SendFailure::Left`]; what was sent and is
+    /// not acknowledged within two seconds with [`SendFailure::Unknown`]: it may have arrived.
     pub fn leave(&self) {
         self.handle.shared.change(|inner| inner.leave(self.id));
     }

@@ -47,6 +47,7 @@
 
 #![forbid(unsafe_code)]
 
+mod backlog;
 mod client;
 mod conversation;
 mod driver;
@@ -55,6 +56,7 @@ mod event;
 mod promise;
 mod resume;
 mod roster;
+mod sending;
 mod service;
 mod session;
 mod settings;

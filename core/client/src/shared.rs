@@ -6,20 +6,16 @@ use std::time::Instant as Clock;
 
 use atomic_waker::AtomicWaker;
 use msnp_core::settings::{ListVersion, SignIn};
-use msnp_core::switchboard::message::{MAX_PAYLOAD, Outgoing};
 use msnp_core::time::Instant;
 use msnp_core::wire::sink::Sink;
-use msnp_core::{ChatId, Heap, Messenger, Recipient};
+use msnp_core::{Heap, Messenger};
 
 use crate::client::DriverFuture;
-use crate::conversation::{ConversationId, LONGEST_TEXT, Message, Sending};
-use crate::error::{Error, SendError, SendFailure};
-use crate::promise::{Promised, promise};
+use crate::error::Error;
+use crate::promise::Promised;
 use crate::resume::{Resume, ResumeWith};
 use crate::session::Session;
 use crate::settings::Settings;
-use crate::split::split;
-use crate::waiting::{Delivery, Invitation, Part};
 
 /// Hands a driver to an executor.
 pub(crate) type Spawn = Box<dyn Fn(DriverFuture) + Send + Sync>;
@@ -125,8 +121,6 @@ pub(crate) struct Begun {
     pub(crate) start: bool,
 }
 
-type Opened = Promised<Result<(), SendFailure>>;
-
 /// Wishes that need both the machine and what is kept beside it.
 impl Inner {
     /// Begins a sign-in.
@@ -180,137 +174,4 @@ impl Inner {
         self.machine.put_resume(with == ResumeWith::ServersAndTicket, &mut sink);
         Resume::from_bytes(&sink.0)
     }
-
-    /// Opens a conversation; `None`: it is open.
-    pub(crate) fn open(
-        &mut self,
-        id: ConversationId,
-        account: Option<&str>,
-    ) -> Result<Option<Opened>, Error> {
-        let window = self.session.windows.kept(id, account).ok_or(SendFailure::Over)?;
-        if window.has_participants() {
-            return Ok(None);
-        }
-        let Some(account) = window.account.clone() else { return Err(SendFailure::Over.into()) };
-        // The machine tells the fate of messages, not that of a call alone. This one says nothing to anybody.
-        let knock = self.machine.send(Recipient::Account(&account), &Outgoing::KeepAlive);
-        let (chat, knock) = knock.map_err(|error| Error::Conversation(SendFailure::of_call(error)))?;
-        self.session.waiting.knocks.push(knock.number());
-        let (promise, opened) = promise();
-        self.session.windows.attach(id, chat);
-        if let Some(window) = self.session.windows.window(id) {
-            window.opening.push(promise);
-        }
-        Ok(Some(opened))
-    }
-
-    /// Invites somebody; `None`: they are there. The conversation is one of a group from then on.
-    pub(crate) fn invite(&mut self, id: ConversationId, account: &str) -> Result<Option<Opened>, Error> {
-        let window = self.session.windows.window(id).ok_or(SendFailure::Over)?;
-        if window.is_with(account) {
-            return Ok(None);
-        }
-        let chat = window.connected_chat().ok_or(SendFailure::Over)?;
-        let request = self.machine.invite(chat, account).map_err(|error| Error::of_call(error, account))?;
-        self.session.windows.make_group(id, chat);
-        let (promise, joined) = promise();
-        let account = account.to_ascii_lowercase().into();
-        self.session.waiting.invitations.push(Invitation { request, chat, account, promise });
-        Ok(Some(joined))
-    }
-
-    pub(crate) fn leave(&mut self, id: ConversationId) {
-        let chats: Vec<ChatId> =
-            self.session.windows.get(id).iter().flat_map(|window| window.chats()).collect();
-        for chat in chats {
-            // A conversation that is over already needs no leaving.
-            let _ = self.machine.leave(chat);
-        }
-    }
-
-    /// Hands a message to the machine, a long text in parts.
-    pub(crate) fn send(&mut self, id: ConversationId, account: Option<&str>, message: Message) -> Sending {
-        let parts = match &message {
-            Message::Text { text, format } => {
-                if text.is_empty() || text.len() > LONGEST_TEXT {
-                    let reason = if text.is_empty() { SendFailure::Invalid } else { SendFailure::TooLong };
-                    return refused(reason, message);
-                }
-                let empty = Outgoing::Text { body: "", format: format.borrowed() };
-                split(text, MAX_PAYLOAD.saturating_sub(empty.length()))
-            }
-            _ => Vec::new(),
-        };
-        let mut delivery = Delivery::new(id);
-        let refusal = if let Message::Text { format, .. } = &message {
-            let mut parts = parts.iter();
-            let refusal = parts.by_ref().find_map(|part| {
-                let outgoing = Outgoing::Text { body: part, format: format.borrowed() };
-                let refusal = self.send_part(id, account, &outgoing, Some(part), &mut delivery).err();
-                refusal.inspect(|_| delivery.add_lost(part))
-            });
-            parts.for_each(|part| delivery.add_lost(part));
-            refusal
-        } else {
-            self.send_whole(id, account, &message, &mut delivery).err()
-        };
-        let Some(first) = delivery.id() else {
-            return refused(refusal.unwrap_or(SendFailure::Invalid), message);
-        };
-        delivery.failed = refusal;
-        let (promise, promised) = promise();
-        delivery.promise = Some(promise);
-        self.session.waiting.deliveries.push(delivery);
-        Sending::waiting(first, promised)
-    }
-
-    fn send_whole(
-        &mut self,
-        id: ConversationId,
-        account: Option<&str>,
-        message: &Message,
-        delivery: &mut Delivery,
-    ) -> Result<(), SendFailure> {
-        let own = self.session.own_account().to_ascii_lowercase();
-        let outgoing = match message {
-            Message::Typing => Outgoing::Typing { account: &own },
-            Message::Nudge => Outgoing::Nudge,
-            Message::Datacast { id, data } => Outgoing::Datacast { id: *id, data },
-            Message::KeepAlive => Outgoing::KeepAlive,
-            Message::Raw { payload } => Outgoing::Raw { payload },
-            Message::Text { .. } => return Err(SendFailure::Invalid),
-        };
-        if outgoing.length() > MAX_PAYLOAD {
-            return Err(SendFailure::TooLong);
-        }
-        self.send_part(id, account, &outgoing, None, delivery)
-    }
-
-    fn send_part(
-        &mut self,
-        id: ConversationId,
-        account: Option<&str>,
-        outgoing: &Outgoing<'_>,
-        text: Option<&str>,
-        delivery: &mut Delivery,
-    ) -> Result<(), SendFailure> {
-        let window = self.session.windows.kept(id, account).ok_or(SendFailure::Over)?;
-        let recipient = match (&window.account, window.chats().next()) {
-            (Some(account), _) => Recipient::Account(account),
-            (None, Some(chat)) => Recipient::Chat(chat),
-            (None, None) => return Err(SendFailure::Over),
-        };
-        let (chat, message) = self.machine.send(recipient, outgoing).map_err(SendFailure::of_call)?;
-        self.session.windows.attach(id, chat);
-        delivery.parts.push(Part { message: message.number(), text: text.map(Into::into) });
-        Ok(())
-    }
-}
-
-fn refused(reason: SendFailure, message: Message) -> Sending {
-    let text = match message {
-        Message::Text { text, .. } => Some(text),
-        _ => None,
-    };
-    Sending::refused(SendError { reason, message: None, text })
 }

@@ -1,5 +1,8 @@
 //! Who waits for what: answers to requests, the fate of messages, invitations, the end of the session.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+
 use msnp_core::error::{RequestError, RequestKind};
 use msnp_core::{ChatId, RequestId};
 
@@ -36,40 +39,22 @@ pub(crate) struct Invitation {
     pub(crate) promise: Promise<Result<(), SendFailure>>,
 }
 
-/// A message of one's own that the machine has.
-pub(crate) struct Delivery {
+/// A message of one's own whose fate is not known yet.
+struct Delivery {
+    id: MessageId,
     conversation: ConversationId,
-    first: Option<u32>,
     /// Those parts that have no answer yet.
-    pub(crate) parts: Vec<Part>,
-    pub(crate) failed: Option<SendFailure>,
+    parts: Vec<Part>,
+    failed: Option<SendFailure>,
     lost_text: Option<String>,
-    pub(crate) promise: Option<Promise<Result<MessageId, SendError>>>,
+    promise: Promise<Result<MessageId, SendError>>,
 }
 
-/// A part of a message, as the machine knows it.
+/// A part of a message.
 pub(crate) struct Part {
-    pub(crate) message: u32,
-    pub(crate) text: Option<Box<str>>,
-}
-
-impl Delivery {
-    pub(crate) fn new(conversation: ConversationId) -> Self {
-        Self { conversation, first: None, parts: Vec::new(), failed: None, lost_text: None, promise: None }
-    }
-
-    /// The number of the whole message, once its first part is on the way.
-    pub(crate) fn id(&mut self) -> Option<MessageId> {
-        if self.first.is_none() {
-            self.first = self.parts.first().map(|part| part.message);
-        }
-        self.first.map(MessageId)
-    }
-
-    /// Remembers text that will not arrive.
-    pub(crate) fn add_lost(&mut self, text: &str) {
-        self.lost_text.get_or_insert_default().push_str(text);
-    }
+    /// As the machine knows it; `None` while it waits for room there.
+    pub(crate) machine: Option<u32>,
+    pub(crate) text: Option<Arc<str>>,
 }
 
 /// A message of which every part has its answer.
@@ -78,16 +63,20 @@ pub(crate) struct Settled {
     pub(crate) message: MessageId,
     pub(crate) failed: Option<SendFailure>,
     pub(crate) text: Option<String>,
-    pub(crate) promise: Option<Promise<Result<MessageId, SendError>>>,
+    pub(crate) promise: Promise<Result<MessageId, SendError>>,
 }
+
+/// How many messages are remembered that have left without an answer to come: one of them may still be refused.
+const MOST_HANDED: usize = 32;
 
 #[derive(Default)]
 pub(crate) struct Waiting {
     requests: Vec<Request>,
-    pub(crate) deliveries: Vec<Delivery>,
+    deliveries: VecDeque<Delivery>,
+    /// Messages that have left, by their number in the machine.
+    handed: VecDeque<(u32, MessageId)>,
+    last_message: u32,
     pub(crate) invitations: Vec<Invitation>,
-    /// Messages that say nothing: they were sent to learn whether a contact can be reached.
-    pub(crate) knocks: Vec<u32>,
     pub(crate) online: Option<Promise<Result<(), Error>>>,
     pub(crate) over: Vec<Promise<()>>,
 }
@@ -128,47 +117,93 @@ impl Waiting {
         promised
     }
 
-    /// The answer to a part of a message. Gives the message when it was the last one.
-    pub(crate) fn settle(&mut self, message: u32, failed: Option<SendFailure>) -> Option<Settled> {
-        let is_it = |part: &Part| part.message == message;
+    /// Begins to wait for what becomes of a message.
+    pub(crate) fn message(
+        &mut self,
+        conversation: ConversationId,
+        parts: Vec<Part>,
+    ) -> (MessageId, Promised<Result<MessageId, SendError>>) {
+        self.last_message = self.last_message.wrapping_add(1);
+        let id = MessageId(self.last_message);
+        let (promise, promised) = promise();
+        let delivery = Delivery { id, conversation, parts, failed: None, lost_text: None, promise };
+        self.deliveries.push_back(delivery);
+        (id, promised)
+    }
+
+    /// The machine took the part of this message that has waited longest.
+    pub(crate) fn taken(&mut self, message: MessageId, number: u32) {
+        let delivery = self.deliveries.iter_mut().find(|delivery| delivery.id == message);
+        let mut parts = delivery.into_iter().flat_map(|delivery| &mut delivery.parts);
+        if let Some(part) = parts.find(|part| part.machine.is_none()) {
+            part.machine = Some(number);
+        }
+    }
+
+    /// The answer to a part of a message, by its number in the machine. Gives the message when it was the last one.
+    pub(crate) fn settle(&mut self, number: u32, failed: Option<SendFailure>) -> Option<Settled> {
+        let is_it = |part: &Part| part.machine == Some(number);
         let index = self.deliveries.iter().position(|delivery| delivery.parts.iter().any(is_it))?;
+        self.settle_part(index, is_it, failed)
+    }
+
+    /// The part of this message that has waited longest will not be given to the machine.
+    pub(crate) fn give_up(&mut self, message: MessageId, reason: SendFailure) -> Option<Settled> {
+        let index = self.deliveries.iter().position(|delivery| delivery.id == message)?;
+        self.settle_part(index, |part| part.machine.is_none(), Some(reason))
+    }
+
+    fn settle_part(
+        &mut self,
+        index: usize,
+        is_it: impl Fn(&Part) -> bool,
+        failed: Option<SendFailure>,
+    ) -> Option<Settled> {
         let delivery = self.deliveries.get_mut(index)?;
-        let id = delivery.id()?;
-        if let Some(part) = delivery.parts.iter().position(is_it).map(|part| delivery.parts.remove(part))
-            && let Some(reason) = failed
-        {
+        let part = delivery.parts.iter().position(is_it)?;
+        let part = delivery.parts.remove(part);
+        if let Some(reason) = failed {
             delivery.failed.get_or_insert(reason);
             if let Some(text) = &part.text {
-                delivery.add_lost(text);
+                delivery.lost_text.get_or_insert_default().push_str(text);
             }
         }
         if !delivery.parts.is_empty() {
             return None;
         }
-        let delivery = self.deliveries.remove(index);
+        let delivery = self.deliveries.remove(index)?;
         Some(Settled {
             conversation: delivery.conversation,
-            message: id,
+            message: delivery.id,
             failed: delivery.failed,
             text: delivery.lost_text,
             promise: delivery.promise,
         })
     }
 
-    /// Whether the message was one that says nothing. It is forgotten then.
-    pub(crate) fn take_knock(&mut self, message: u32) -> bool {
-        let index = self.knocks.iter().position(|knock| *knock == message);
-        index.map(|index| self.knocks.swap_remove(index)).is_some()
+    /// A message has left, and no answer is to be expected; but it may still be refused.
+    pub(crate) fn remember_handed(&mut self, number: u32, message: MessageId) {
+        if self.handed.len() >= MOST_HANDED {
+            self.handed.pop_front();
+        }
+        self.handed.push_back((number, message));
     }
 
-    /// Whether a part with this number has no answer yet.
-    pub(crate) fn knows(&self, message: u32) -> bool {
-        self.deliveries.iter().any(|delivery| delivery.parts.iter().any(|part| part.message == message))
+    /// The message that has left under this number.
+    pub(crate) fn take_handed(&mut self, number: u32) -> Option<MessageId> {
+        let index = self.handed.iter().position(|(known, _)| *known == number)?;
+        self.handed.remove(index).map(|(_, message)| message)
     }
 
-    /// The number of some part that has no answer yet.
-    pub(crate) fn unsettled(&self) -> Option<u32> {
-        self.deliveries.first().and_then(|delivery| delivery.parts.first()).map(|part| part.message)
+    /// Some message whose fate is not known: its first part without an answer, as the machine knows it.
+    pub(crate) fn unsettled(&self) -> Option<(MessageId, Option<u32>)> {
+        let delivery = self.deliveries.front()?;
+        Some((delivery.id, delivery.parts.first().and_then(|part| part.machine)))
+    }
+
+    /// Forgets what belongs to a session.
+    pub(crate) fn forget_handed(&mut self) {
+        self.handed = VecDeque::new();
     }
 
     /// Takes the invitations that `is_meant` picks.
@@ -181,34 +216,52 @@ impl Waiting {
 mod tests {
     use super::*;
 
-    fn delivery(parts: &[(u32, &str)]) -> Waiting {
+    const FIRST: MessageId = MessageId(1);
+
+    fn waiting(texts: &[&str]) -> Waiting {
         let mut waiting = Waiting::default();
-        let mut delivery = Delivery::new(ConversationId(1));
-        for (message, text) in parts {
-            delivery.parts.push(Part { message: *message, text: Some((*text).into()) });
-        }
-        delivery.id();
-        waiting.deliveries.push(delivery);
+        let parts = texts.iter().map(|text| Part { machine: None, text: Some((*text).into()) });
+        let (id, _) = waiting.message(ConversationId(1), parts.collect());
+        assert_eq!(id, FIRST);
         waiting
     }
 
     #[test]
     fn a_message_is_delivered_when_all_its_parts_are() {
-        let mut waiting = delivery(&[(5, "one "), (6, "two")]);
+        let mut waiting = waiting(&["one ", "two"]);
+        waiting.taken(FIRST, 5);
+        assert!(waiting.settle(5, None).is_none());
         assert!(waiting.settle(6, None).is_none());
-        let settled = waiting.settle(5, None).unwrap();
-        assert_eq!((settled.message, settled.failed, settled.text), (MessageId(5), None, None));
+        waiting.taken(FIRST, 6);
+        let settled = waiting.settle(6, None).unwrap();
+        assert_eq!((settled.message, settled.failed, settled.text), (FIRST, None, None));
         assert!(waiting.unsettled().is_none());
     }
 
     #[test]
     fn only_the_lost_parts_are_given_back() {
-        let mut waiting = delivery(&[(5, "one "), (6, "two"), (7, "three")]);
+        let mut waiting = waiting(&["one ", "two ", "three ", "four"]);
+        for number in 5..8 {
+            waiting.taken(FIRST, number);
+        }
         waiting.settle(5, None);
         waiting.settle(6, Some(SendFailure::NotPassedOn));
-        let settled = waiting.settle(7, Some(SendFailure::Unknown)).unwrap();
+        waiting.settle(7, Some(SendFailure::Unknown));
+        assert_eq!(waiting.unsettled(), Some((FIRST, None)));
+        let settled = waiting.give_up(FIRST, SendFailure::NotSent).unwrap();
         assert_eq!(settled.failed, Some(SendFailure::NotPassedOn));
-        assert_eq!(settled.text.as_deref(), Some("twothree"));
+        assert_eq!(settled.text.as_deref(), Some("two three four"));
         assert!(waiting.settle(9, None).is_none());
+    }
+
+    #[test]
+    fn few_messages_are_remembered_after_they_left() {
+        let mut waiting = Waiting::default();
+        for number in 0..100 {
+            waiting.remember_handed(number, MessageId(number));
+        }
+        assert_eq!(waiting.take_handed(99), Some(MessageId(99)));
+        assert_eq!(waiting.take_handed(99), None);
+        assert_eq!(waiting.take_handed(0), None);
     }
 }

@@ -3,12 +3,17 @@
 //! The machine names connections; people see windows. Two connections with the same contact (both called at once) are one window; a
 //! connection that a third person joins becomes a window of its own.
 
+use std::collections::VecDeque;
+
 use msnp_core::ChatId;
 
+use crate::backlog::Backlog;
 use crate::conversation::{ConversationId, Participant};
 use crate::error::SendFailure;
 use crate::promise::Promise;
 
+/// How many group conversations are remembered after their end, so that handles of them do not begin another one.
+const MOST_OVER: usize = 1024;
 /// How many windows without a connection are remembered, so that their numbers stay the same.
 const MOST_SILENT: usize = 256;
 
@@ -16,6 +21,10 @@ const MOST_SILENT: usize = 256;
 pub(crate) struct Windows {
     list: Vec<Window>,
     last: u32,
+    /// Group conversations that are over, oldest first.
+    over: VecDeque<ConversationId>,
+    /// In some window something waits for the machine.
+    pending: bool,
 }
 
 pub(crate) struct Window {
@@ -25,7 +34,16 @@ pub(crate) struct Window {
     /// Oldest first.
     lines: Vec<Line>,
     /// Those who wait for the contact to join.
-    pub(crate) opening: Vec<Promise<Result<(), SendFailure>>>,
+    pub(crate) opening: Vec<Opening>,
+    /// Messages that the machine has no room for just now.
+    pub(crate) backlog: Backlog,
+}
+
+/// Somebody who waits for the contact to join.
+pub(crate) struct Opening {
+    /// The connection that was asked for; `None`: the machine had no room.
+    pub(crate) chat: Option<ChatId>,
+    pub(crate) promise: Promise<Result<(), SendFailure>>,
 }
 
 /// A connection of a window.
@@ -41,7 +59,7 @@ struct Line {
 impl Window {
     fn new(id: ConversationId, account: Option<&str>) -> Self {
         let account = account.map(|account| account.to_ascii_lowercase().into());
-        Self { id, account, lines: Vec::new(), opening: Vec::new() }
+        Self { id, account, lines: Vec::new(), opening: Vec::new(), backlog: Backlog::default() }
     }
 
     pub(crate) fn participants(&self) -> Vec<Participant> {
@@ -66,6 +84,11 @@ impl Window {
     /// The oldest connection with somebody in it.
     pub(crate) fn connected_chat(&self) -> Option<ChatId> {
         self.lines.iter().find(|line| !line.present.is_empty()).map(|line| line.chat)
+    }
+
+    /// Whether somebody joined on another connection than this one.
+    pub(crate) fn is_open_beside(&self, chat: ChatId) -> bool {
+        self.lines.iter().any(|line| line.open && line.chat != chat)
     }
 
     /// The connections, oldest first.
@@ -93,7 +116,7 @@ impl Windows {
     /// The window with this number, made anew for `account` if it was forgotten meanwhile.
     pub(crate) fn kept(&mut self, id: ConversationId, account: Option<&str>) -> Option<&mut Window> {
         if self.get(id).is_none() {
-            let account = account?;
+            let account = account.filter(|_| !self.over.contains(&id))?;
             // Another window may have been made for the contact since: both go to the same place.
             self.list.push(Window::new(id, Some(account)));
         }
@@ -120,7 +143,9 @@ impl Windows {
     }
 
     fn forget_the_oldest_silent(&mut self) {
-        let silent = |window: &Window| window.lines.is_empty() && window.opening.is_empty();
+        let silent = |window: &Window| {
+            window.lines.is_empty() && window.opening.is_empty() && window.backlog.is_empty()
+        };
         if self.list.iter().filter(|window| silent(window)).count() >= MOST_SILENT
             && let Some(oldest) = self.list.iter().position(silent)
         {
@@ -216,28 +241,52 @@ impl Windows {
         let line = window.line(chat)?;
         line.present.clear();
         let was_open = std::mem::replace(&mut line.open, false);
-        if !was_open || window.lines.iter().any(|line| line.open) {
+        if !was_open || window.is_open_beside(chat) {
             return None;
         }
         if window.account.is_none() {
-            self.list.retain(|window| window.id != id);
+            self.end_group(id);
         }
         Some(id)
     }
 
-    /// A connection is over, and its number as well. Gives those who waited for the window to open, when it was its last connection.
-    pub(crate) fn end(&mut self, chat: ChatId) -> Vec<Promise<Result<(), SendFailure>>> {
-        let Some(id) = self.of_chat(chat) else { return Vec::new() };
-        let Some(window) = self.window(id) else { return Vec::new() };
+    fn end_group(&mut self, id: ConversationId) {
+        self.list.retain(|window| window.id != id);
+        if self.over.len() >= MOST_OVER {
+            self.over.pop_front();
+        }
+        self.over.push_back(id);
+    }
+
+    /// A connection is over, and its number as well.
+    pub(crate) fn end(&mut self, chat: ChatId) {
+        let Some(id) = self.of_chat(chat) else { return };
+        let Some(window) = self.window(id) else { return };
         window.lines.retain(|line| line.chat != chat);
-        if !window.lines.is_empty() {
+        if window.lines.is_empty() && window.account.is_none() {
+            self.end_group(id);
+        }
+    }
+
+    /// Something waits for the machine.
+    pub(crate) fn set_pending(&mut self) {
+        self.pending = true;
+    }
+
+    /// The windows in which something waits for the machine.
+    pub(crate) fn take_pending(&mut self) -> Vec<ConversationId> {
+        if !self.pending {
             return Vec::new();
         }
-        let opening = std::mem::take(&mut window.opening);
-        if window.account.is_none() {
-            self.list.retain(|window| window.id != id);
-        }
-        opening
+        let pending = |window: &&Window| !window.opening.is_empty() || !window.backlog.is_empty();
+        let ids: Vec<ConversationId> = self.list.iter().filter(pending).map(|window| window.id).collect();
+        self.pending = !ids.is_empty();
+        ids
+    }
+
+    /// Every window.
+    pub(crate) fn ids(&self) -> Vec<ConversationId> {
+        self.list.iter().map(|window| window.id).collect()
     }
 
     /// Every connection that is known.
@@ -291,6 +340,8 @@ mod tests {
         assert!(windows.get(bruno).unwrap().account.is_none());
         assert_eq!(windows.disconnect(chat(1)), Some(bruno));
         assert!(windows.get(bruno).is_none());
+        // A handle of the group does not begin a conversation of two under the old number.
+        assert!(windows.kept(bruno, Some("bruno@example.org")).is_none());
     }
 
     #[test]

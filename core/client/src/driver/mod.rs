@@ -56,10 +56,21 @@ impl Driver {
         let now = shared.now();
         shared.with(|inner| {
             self.enforce_limit(inner, now);
+            // Whether anything has happened since what waits for the machine was last looked at.
+            let mut fresh = true;
             for _ in 0..MOST_AT_ONCE {
                 let Inner { machine, session, .. } = inner;
-                match machine.poll(now) {
-                    Output::Wait { until } => return self.wait(inner, until),
+                let output = machine.poll(now);
+                if let Output::Wait { until } = output {
+                    if !std::mem::take(&mut fresh) || !inner.go_on() {
+                        return self.wait(inner, until);
+                    }
+                    continue;
+                }
+                fresh = true;
+                match output {
+                    // Seen to above.
+                    Output::Wait { .. } => {}
                     Output::Event(event) => session.take(event),
                     Output::Connect { link, endpoint } => {
                         let (host, port, tls) = (endpoint.host.to_owned(), endpoint.port, endpoint.tls);

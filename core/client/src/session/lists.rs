@@ -2,6 +2,7 @@
 
 use msnp_core::Event as CoreEvent;
 use msnp_core::account::{List, Lists, Status};
+use msnp_core::dialect::Dialect;
 use msnp_core::event::{Contact as CoreContact, ListChange, Presence};
 
 use super::{Session, owned};
@@ -169,9 +170,17 @@ impl Session {
         let Some(account) = self.subject(change).filter(|account| self.may_add(account)) else { return };
         let was_reverse =
             self.roster.contact(&account).is_some_and(|contact| on_reverse_or_pending(contact.lists));
+        let by_them = change.request.is_none() && matches!(change.list, List::Reverse | List::Pending);
+        let pends = by_them && self.roster.me().protocol().is_some_and(Dialect::has_contact_ids);
         let contact = self.roster_mut().change(&account, |contact| {
+            // Before MSNP10 the account stands in the name's place when a contact is put into another group.
+            let only_group = change.group.is_some() && contact.lists.contains(List::Forward);
             contact.lists = contact.lists.with(change.list);
-            if let Some(name) = change.name.filter(|name| !name.is_empty())
+            // From MSNP10 on the service keeps them as pending until the decision, without saying so.
+            if pends && contact.waits_for_decision() {
+                contact.lists = contact.lists.with(List::Pending);
+            }
+            if let Some(name) = change.name.filter(|name| !name.is_empty() && !only_group)
                 && (change.list == List::Forward || contact.name.is_empty())
             {
                 contact.name = owned(name).into();
@@ -185,7 +194,6 @@ impl Session {
         });
         let (name, lists) = (contact.name().to_owned(), contact.lists);
         self.tell(Event::ContactChanged { contact });
-        let by_them = change.request.is_none() && matches!(change.list, List::Reverse | List::Pending);
         if by_them && !was_reverse {
             let decided = lists.contains(List::Allow) || lists.contains(List::Block);
             self.tell(Event::AddedYou { account, name, decided });
@@ -201,6 +209,10 @@ impl Session {
                 contact.id = None;
                 contact.groups = Vec::new();
                 contact.go_offline();
+            }
+            // Who has taken oneself off waits for no decision any more.
+            (List::Reverse, _) if change.request.is_none() => {
+                contact.lists = contact.lists.without(List::Reverse).without(List::Pending);
             }
             (list, _) => contact.lists = contact.lists.without(list),
         });

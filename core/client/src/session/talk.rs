@@ -8,10 +8,11 @@ use msnp_core::{ChatId, RequestId};
 
 use super::notices::headers;
 use super::{Session, lossy, owned};
-use crate::conversation::{ConversationId, Format};
+use crate::conversation::{ConversationId, Format, MessageId};
 use crate::error::{SendError, SendFailure};
 use crate::event::Event;
 use crate::waiting::Settled;
+use crate::windows::Opening;
 
 impl Session {
     /// Takes an event of a conversation; gives back any other.
@@ -33,8 +34,10 @@ impl Session {
                 }
             }
             CoreEvent::Sent { chat, message } => {
-                self.waiting.take_knock(message.number());
                 let settled = self.waiting.settle(message.number(), None);
+                if let Some(settled) = &settled {
+                    self.waiting.remember_handed(message.number(), settled.message);
+                }
                 self.settled(chat, settled, |conversation, message| Event::Sent { conversation, message });
             }
             CoreEvent::Delivered { chat, message } => {
@@ -48,7 +51,7 @@ impl Session {
             CoreEvent::InvitationFailed { chat, request, reason } => {
                 self.invitation_failed(chat, request, reason);
             }
-            CoreEvent::ChatClosed { chat, .. } => self.chat_disconnected(chat),
+            CoreEvent::ChatClosed { chat, reason } => self.chat_closed(chat, reason.map(SendFailure::from)),
             CoreEvent::ChatEnded { chat } => self.chat_ended(chat),
             CoreEvent::InvitationIgnored => self.tell(Event::InvitationIgnored),
             event => return Some(event),
@@ -63,8 +66,8 @@ impl Session {
             self.tell(Event::ConversationOpened { conversation, account, invited });
         }
         let opening = self.windows.window(conversation).map(|window| std::mem::take(&mut window.opening));
-        for promise in opening.unwrap_or_default() {
-            promise.keep(Ok(()), &mut self.wakes);
+        for opening in opening.unwrap_or_default() {
+            opening.promise.keep(Ok(()), &mut self.wakes);
         }
         let is_meant = |invited: &crate::waiting::Invitation| {
             invited.chat == chat && invited.account.eq_ignore_ascii_case(account)
@@ -80,49 +83,60 @@ impl Session {
         &mut self,
         chat: ChatId,
         settled: Option<Settled>,
-        good: impl FnOnce(ConversationId, crate::conversation::MessageId) -> Event,
+        good: impl FnOnce(ConversationId, MessageId) -> Event,
+    ) {
+        let conversation = self.windows.of_chat(chat);
+        self.settled_in(conversation, settled, good);
+    }
+
+    fn settled_in(
+        &mut self,
+        conversation: Option<ConversationId>,
+        settled: Option<Settled>,
+        good: impl FnOnce(ConversationId, MessageId) -> Event,
     ) {
         let Some(settled) = settled else { return };
-        let conversation = self.windows.of_chat(chat).unwrap_or(settled.conversation);
+        let conversation = conversation.unwrap_or(settled.conversation);
         let message = settled.message;
         match settled.failed {
             None => {
                 self.tell(good(conversation, message));
-                if let Some(promise) = settled.promise {
-                    promise.keep(Ok(message), &mut self.wakes);
-                }
+                settled.promise.keep(Ok(message), &mut self.wakes);
             }
             Some(reason) => {
                 self.tell(Event::Failed { conversation, message, reason, text: settled.text.clone() });
-                if let Some(promise) = settled.promise {
-                    let error = SendError { reason, message: Some(message), text: settled.text };
-                    promise.keep(Err(error), &mut self.wakes);
-                }
+                let error = SendError { reason, message: Some(message), text: settled.text };
+                settled.promise.keep(Err(error), &mut self.wakes);
             }
         }
     }
 
-    fn failed(&mut self, chat: ChatId, message: u32, reason: FailureReason) {
+    fn failed(&mut self, chat: ChatId, number: u32, reason: FailureReason) {
         let reason = SendFailure::from(reason);
-        if self.waiting.take_knock(message) {
-            self.not_opened(chat, reason);
-            return;
-        }
-        let was_waiting = self.waiting.knows(message);
-        let settled = self.waiting.settle(message, Some(reason));
+        let settled = self.waiting.settle(number, Some(reason));
         self.settled(chat, settled, |conversation, message| Event::Sent { conversation, message });
         // A nudge counts as sent when it leaves, and the service may still say that it did not get through.
-        if !was_waiting && let Some(conversation) = self.windows.of_chat(chat) {
-            let message = crate::conversation::MessageId(message);
+        if let Some(message) = self.waiting.take_handed(number)
+            && let Some(conversation) = self.windows.of_chat(chat)
+        {
             self.tell(Event::Failed { conversation, message, reason, text: None });
         }
     }
 
-    /// The contact of a conversation could not be brought in.
-    fn not_opened(&mut self, chat: ChatId, reason: SendFailure) {
-        let window = self.windows.of_chat(chat).and_then(|id| self.windows.window(id));
-        for promise in window.map(|window| std::mem::take(&mut window.opening)).unwrap_or_default() {
-            promise.keep(Err(reason), &mut self.wakes);
+    /// The contact of a conversation could not be brought in, by this connection or by any.
+    pub(crate) fn not_opened(&mut self, id: ConversationId, chat: Option<ChatId>, reason: SendFailure) {
+        let Some(window) = self.windows.window(id) else { return };
+        let is_meant = |opening: &mut Opening| chat.is_none() || opening.chat == chat;
+        for opening in window.opening.extract_if(.., is_meant) {
+            opening.promise.keep(Err(reason), &mut self.wakes);
+        }
+    }
+
+    /// What waits for room in the machine will not go there.
+    pub(crate) fn fail_backlog(&mut self, id: ConversationId, reason: SendFailure) {
+        while let Some(message) = self.windows.window(id).and_then(|window| window.backlog.pop()) {
+            let settled = self.waiting.give_up(message, reason);
+            self.settled_in(Some(id), settled, |conversation, message| Event::Sent { conversation, message });
         }
     }
 
@@ -137,10 +151,22 @@ impl Session {
         self.tell(Event::InvitationFailed { conversation, account, reason });
     }
 
-    /// The connection of a conversation is gone. The conversation may get another one.
-    fn chat_disconnected(&mut self, chat: ChatId) {
+    /// A conversation has no connection any more, or could not be given one; it may get another one. With a reason, whatever waits
+    /// for it has waited in vain.
+    fn chat_closed(&mut self, chat: ChatId, reason: Option<SendFailure>) {
         for invitation in self.waiting.take_invitations(|invited| invited.chat == chat) {
             invitation.promise.keep(Err(SendFailure::Over), &mut self.wakes);
+        }
+        let Some(id) = self.windows.of_chat(chat) else { return };
+        let Some(window) = self.windows.get(id) else { return };
+        // A group has this one connection; with a contact there may be another one.
+        let (is_group, goes_on) = (window.account.is_none(), window.is_open_beside(chat));
+        let reason = if is_group { reason.or(Some(SendFailure::Over)) } else { reason };
+        if let Some(reason) = reason {
+            self.not_opened(id, Some(chat).filter(|_| !is_group), reason);
+            if !goes_on {
+                self.fail_backlog(id, reason);
+            }
         }
         if let Some(conversation) = self.windows.disconnect(chat) {
             self.tell(Event::ConversationEnded { conversation });
@@ -148,20 +174,23 @@ impl Session {
     }
 
     fn chat_ended(&mut self, chat: ChatId) {
-        self.chat_disconnected(chat);
-        for promise in self.windows.end(chat) {
-            promise.keep(Err(SendFailure::NotSent), &mut self.wakes);
-        }
+        self.chat_closed(chat, None);
+        self.windows.end(chat);
     }
 
     /// Nothing more comes of any conversation: whoever still waits gets an answer.
     pub(super) fn end_talk(&mut self) {
-        self.waiting.knocks.clear();
-        while let Some(message) = self.waiting.unsettled() {
-            let settled = self.waiting.settle(message, Some(SendFailure::Unknown));
-            let Some(settled) = settled else { continue };
-            let chat = ChatId::from_number(u32::MAX);
-            self.settled(chat, Some(settled), |conversation, message| Event::Sent { conversation, message });
+        while let Some((message, number)) = self.waiting.unsettled() {
+            let settled = match number {
+                Some(number) => self.waiting.settle(number, Some(SendFailure::Unknown)),
+                None => self.waiting.give_up(message, SendFailure::NotSent),
+            };
+            self.settled_in(None, settled, |conversation, message| Event::Sent { conversation, message });
+        }
+        self.waiting.forget_handed();
+        for id in self.windows.ids() {
+            self.fail_backlog(id, SendFailure::NotSent);
+            self.not_opened(id, None, SendFailure::NotSent);
         }
         for chat in self.windows.chats() {
             self.chat_ended(chat);

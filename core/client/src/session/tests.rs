@@ -9,7 +9,8 @@ use futures_lite::future::block_on;
 use super::*;
 use crate::conversation::ConversationId;
 use crate::error::SendFailure;
-use crate::waiting::{Delivery, Part};
+use crate::waiting::Part;
+use crate::windows::Opening;
 use crate::{Service, Settings};
 
 fn session() -> Session {
@@ -125,12 +126,12 @@ fn whoever_waits_gets_an_answer_when_the_session_ends() {
     let answer = session.waiting.request(RequestId::from_number(1), Effect::None);
     let refused = session.waiting.request(RequestId::from_number(2), Effect::None);
     let conversation = session.windows.with_account("bruno@example.org");
-    let mut delivery = Delivery::new(conversation);
-    delivery.parts.push(Part { message: 9, text: Some("Hello".into()) });
-    delivery.id();
-    let (promise, sent) = promise();
-    delivery.promise = Some(promise);
-    session.waiting.deliveries.push(delivery);
+    let part = |text: &str| Part { machine: None, text: Some(text.into()) };
+    let (message, sent) = session.waiting.message(conversation, vec![part("Hello")]);
+    session.waiting.taken(message, 9);
+    let (_, waits) = session.waiting.message(conversation, vec![part("Bruno")]);
+    let (promise, opened) = promise();
+    session.windows.window(conversation).unwrap().opening.push(Opening { chat: None, promise });
 
     let kind = RequestKind::Status;
     session.take(CoreEvent::Refused {
@@ -144,9 +145,11 @@ fn whoever_waits_gets_an_answer_when_the_session_ends() {
     assert_eq!(block_on(online), Some(Err(Error::SignedInElsewhere)));
     let error = block_on(sent).unwrap().unwrap_err();
     assert_eq!((error.reason, error.text.as_deref()), (SendFailure::Unknown, Some("Hello")));
+    assert_eq!(block_on(waits).unwrap().unwrap_err().reason, SendFailure::NotSent);
+    assert_eq!(block_on(opened), Some(Err(SendFailure::NotSent)));
     let told = all(&mut events);
     assert!(matches!(told[0], Event::Failed { .. }), "{told:?}");
-    assert!(matches!(&told[1], Event::SignedOut { reason } if !reason.may_retry()));
+    assert!(matches!(&told[2], Event::SignedOut { reason } if !reason.may_retry()));
 }
 
 #[test]
@@ -176,15 +179,16 @@ fn a_nudge_may_fail_after_it_was_sent() {
     let mut session = session();
     let chat = ChatId::from_number(1);
     let conversation = session.windows.join(chat, "bruno@example.org", "Bruno").id;
-    let mut delivery = Delivery::new(conversation);
-    delivery.parts.push(Part { message: 5, text: None });
-    delivery.id();
-    session.waiting.deliveries.push(delivery);
+    let (nudge, _) = session.waiting.message(conversation, vec![Part { machine: None, text: None }]);
+    session.waiting.taken(nudge, 5);
     let mut events = session.subscribe(8);
     let message = MessageId::from_number(5);
     session.take(CoreEvent::Sent { chat, message });
     session.take(CoreEvent::Failed { chat, message, reason: msnp_core::error::FailureReason::NotPassedOn });
     let told = all(&mut events);
-    assert!(matches!(told[0], Event::Sent { .. }));
-    assert!(matches!(told[1], Event::Failed { conversation: ConversationId(1), .. }), "{told:?}");
+    assert!(matches!(told[0], Event::Sent { message, .. } if message == nudge));
+    assert!(
+        matches!(told[1], Event::Failed { conversation: ConversationId(1), message, .. } if message == nudge),
+        "{told:?}"
+    );
 }

@@ -1,0 +1,128 @@
+//! Messages of one conversation that the machine has no room for just now.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use msnp_core::switchboard::message::Outgoing;
+
+use crate::conversation::{Format, Message, MessageId};
+
+/// How many messages wait at most; each part of a long text counts.
+const MOST_MESSAGES: usize = 256;
+/// How many bytes of content wait at most.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// What a message, or a part of one, says. Owned, so that it can wait.
+#[derive(Clone)]
+pub(crate) enum Content {
+    Text { text: Arc<str>, format: Arc<Format> },
+    Other(Arc<Message>),
+}
+
+impl Content {
+    /// As the machine takes it; `own` is one's own account. `None` for a text that was not split into parts.
+    pub(crate) fn borrowed<'a>(&'a self, own: &'a str) -> Option<Outgoing<'a>> {
+        Some(match self {
+            Self::Text { text, format } => Outgoing::Text { body: text, format: format.borrowed() },
+            Self::Other(message) => match &**message {
+                Message::Typing => Outgoing::Typing { account: own },
+                Message::Nudge => Outgoing::Nudge,
+                Message::Datacast { id, data } => Outgoing::Datacast { id: *id, data },
+                Message::KeepAlive => Outgoing::KeepAlive,
+                Message::Raw { payload } => Outgoing::Raw { payload },
+                Message::Text { .. } => return None,
+            },
+        })
+    }
+
+    /// What is worth nothing later does not wait.
+    pub(crate) fn may_wait(&self) -> bool {
+        match self {
+            Self::Text { .. } => true,
+            Self::Other(message) => !matches!(**message, Message::Typing | Message::KeepAlive),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Text { text, .. } => text.len(),
+            Self::Other(message) => match &**message {
+                Message::Raw { payload } => payload.len(),
+                Message::Datacast { data, .. } => data.len(),
+                _ => 0,
+            },
+        }
+    }
+}
+
+/// Oldest first.
+#[derive(Default)]
+pub(crate) struct Backlog {
+    waiting: VecDeque<(MessageId, Content)>,
+    bytes: usize,
+}
+
+impl Backlog {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// Whether all of these may wait here.
+    pub(crate) fn has_room(&self, contents: &[Content]) -> bool {
+        let bytes: usize = contents.iter().map(Content::bytes).sum();
+        self.waiting.len().saturating_add(contents.len()) <= MOST_MESSAGES
+            && self.bytes.saturating_add(bytes) <= MOST_BYTES
+    }
+
+    pub(crate) fn push(&mut self, message: MessageId, content: Content) {
+        self.bytes = self.bytes.saturating_add(content.bytes());
+        self.waiting.push_back((message, content));
+    }
+
+    pub(crate) fn first(&self) -> Option<(MessageId, Content)> {
+        self.waiting.front().cloned()
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<MessageId> {
+        let (message, content) = self.waiting.pop_front()?;
+        self.bytes = self.bytes.saturating_sub(content.bytes());
+        if self.waiting.is_empty() {
+            self.waiting = VecDeque::new();
+        }
+        Some(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(length: usize) -> Content {
+        Content::Text { text: "x".repeat(length).into(), format: Arc::new(Format::default()) }
+    }
+
+    #[test]
+    fn neither_many_nor_large_messages_fill_the_memory() {
+        let mut backlog = Backlog::default();
+        let mut count = 0;
+        while backlog.has_room(&[text(2)]) {
+            backlog.push(MessageId(count), text(2));
+            count += 1;
+        }
+        assert_eq!(count, 256);
+        assert_eq!(backlog.pop(), Some(MessageId(0)));
+        assert!(backlog.has_room(&[text(200 * 1024)]));
+        backlog.push(MessageId(count), text(200 * 1024));
+        while backlog.pop().is_some() {}
+        assert_eq!(backlog.bytes, 0);
+        assert!(!backlog.has_room(&[text(300 * 1024)]));
+        assert!(backlog.is_empty());
+    }
+
+    #[test]
+    fn what_is_worth_nothing_later_does_not_wait() {
+        assert!(text(1).may_wait());
+        assert!(Content::Other(Arc::new(Message::Nudge)).may_wait());
+        assert!(!Content::Other(Arc::new(Message::Typing)).may_wait());
+    }
+}

@@ -1,0 +1,212 @@
+//! How messages get from a conversation to the machine, and how conversations are opened and left.
+
+use std::sync::Arc;
+
+use msnp_core::switchboard::message::{MAX_PAYLOAD, Outgoing};
+use msnp_core::{ChatId, Recipient};
+
+use crate::backlog::Content;
+use crate::conversation::{ConversationId, LONGEST_TEXT, Message, Sending};
+use crate::error::{Error, SendError, SendFailure};
+use crate::promise::{Promised, promise};
+use crate::shared::Inner;
+use crate::split::split;
+use crate::waiting::{Invitation, Part};
+use crate::windows::Opening;
+
+type Opened = Promised<Result<(), SendFailure>>;
+
+impl Inner {
+    /// Opens a conversation; `None`: it is open.
+    pub(crate) fn open(
+        &mut self,
+        id: ConversationId,
+        account: Option<&str>,
+    ) -> Result<Option<Opened>, Error> {
+        let window = self.session.windows.kept(id, account).ok_or(SendFailure::Over)?;
+        if window.has_participants() {
+            return Ok(None);
+        }
+        let Some(account) = window.account.clone() else { return Err(SendFailure::Over.into()) };
+        let chat = self.open_chat(id, &account).map_err(Error::Conversation)?;
+        let (promise, opened) = promise();
+        let owner = chat.and_then(|chat| self.session.windows.of_chat(chat)).unwrap_or(id);
+        if let Some(window) = self.session.windows.window(owner) {
+            window.opening.push(Opening { chat, promise });
+            self.session.windows.set_pending();
+        }
+        Ok(Some(opened))
+    }
+
+    /// `None`: the machine has no room just now.
+    fn open_chat(&mut self, id: ConversationId, account: &str) -> Result<Option<ChatId>, SendFailure> {
+        match self.machine.open_chat(account) {
+            Ok(chat) => {
+                self.session.windows.attach(id, chat);
+                Ok(Some(chat))
+            }
+            Err(msnp_core::Error::Busy) => Ok(None),
+            Err(error) => Err(SendFailure::of_call(error)),
+        }
+    }
+
+    /// Invites somebody; `None`: they are there. The conversation is one of a group from then on.
+    pub(crate) fn invite(&mut self, id: ConversationId, account: &str) -> Result<Option<Opened>, Error> {
+        let window = self.session.windows.window(id).ok_or(SendFailure::Over)?;
+        if window.is_with(account) {
+            return Ok(None);
+        }
+        let chat = window.connected_chat().ok_or(SendFailure::Over)?;
+        let request = self.machine.invite(chat, account).map_err(|error| Error::of_call(error, account))?;
+        self.session.windows.make_group(id, chat);
+        let (promise, joined) = promise();
+        let account = account.to_ascii_lowercase().into();
+        self.session.waiting.invitations.push(Invitation { request, chat, account, promise });
+        Ok(Some(joined))
+    }
+
+    pub(crate) fn leave(&mut self, id: ConversationId) {
+        self.session.fail_backlog(id, SendFailure::Left);
+        let chats: Vec<ChatId> =
+            self.session.windows.get(id).iter().flat_map(|window| window.chats()).collect();
+        for chat in chats {
+            // A conversation that is over already needs no leaving.
+            let _ = self.machine.leave(chat);
+        }
+    }
+
+    /// Hands a message to the machine, a long text in parts. What it has no room for waits.
+    pub(crate) fn send(&mut self, id: ConversationId, account: Option<&str>, message: Message) -> Sending {
+        let contents = match contents(&message) {
+            Ok(contents) => contents,
+            Err(reason) => return refused(reason, message),
+        };
+        let Some(window) = self.session.windows.kept(id, account) else {
+            return refused(SendFailure::Over, message);
+        };
+        // All or nothing of a long text. What comes later stays behind what waits.
+        let must_wait = !window.backlog.is_empty();
+        let may_wait = contents.iter().all(Content::may_wait) && window.backlog.has_room(&contents);
+        let mut rest = contents.iter();
+        let first = match rest.as_slice().first() {
+            Some(first) if !must_wait => match self.hand_over(id, first) {
+                Ok(number) => {
+                    rest.next();
+                    Some(number)
+                }
+                Err(SendFailure::Busy) if may_wait => None,
+                Err(reason) => return refused(reason, message),
+            },
+            _ if may_wait => None,
+            _ => return refused(SendFailure::Busy, message),
+        };
+        let parts = contents.iter().map(|content| {
+            let text = if let Content::Text { text, .. } = content { Some(text.clone()) } else { None };
+            Part { machine: None, text }
+        });
+        let (number, promised) = self.session.waiting.message(id, parts.collect());
+        if let Some(first) = first {
+            self.session.waiting.taken(number, first);
+        }
+        if let Some(window) = self.session.windows.window(id) {
+            rest.for_each(|content| window.backlog.push(number, content.clone()));
+            if !window.backlog.is_empty() {
+                self.session.windows.set_pending();
+                self.send_backlog(id);
+            }
+        }
+        Sending::waiting(number, promised)
+    }
+
+    /// Gives the machine a message. Answers its number there.
+    fn hand_over(&mut self, id: ConversationId, content: &Content) -> Result<u32, SendFailure> {
+        let own = self.session.own_account().to_ascii_lowercase();
+        let outgoing = content.borrowed(&own).ok_or(SendFailure::Invalid)?;
+        if outgoing.length() > MAX_PAYLOAD {
+            return Err(SendFailure::TooLong);
+        }
+        let window = self.session.windows.get(id).ok_or(SendFailure::Over)?;
+        let recipient = match (&window.account, window.chats().next()) {
+            (Some(account), _) => Recipient::Account(account),
+            (None, Some(chat)) => Recipient::Chat(chat),
+            (None, None) => return Err(SendFailure::Over),
+        };
+        let (chat, message) = self.machine.send(recipient, &outgoing).map_err(SendFailure::of_call)?;
+        self.session.windows.attach(id, chat);
+        Ok(message.number())
+    }
+
+    /// Gives the machine what waits, as far as there is room.
+    fn send_backlog(&mut self, id: ConversationId) {
+        while let Some((message, content)) =
+            self.session.windows.get(id).and_then(|window| window.backlog.first())
+        {
+            match self.hand_over(id, &content) {
+                Ok(number) => {
+                    self.session.waiting.taken(message, number);
+                    if let Some(window) = self.session.windows.window(id) {
+                        window.backlog.pop();
+                    }
+                }
+                Err(SendFailure::Busy) => return,
+                Err(SendFailure::NotSignedIn) => self.session.fail_backlog(id, SendFailure::NotSent),
+                Err(reason) => self.session.fail_backlog(id, reason),
+            }
+        }
+    }
+
+    /// Goes on with what could not be done at once: the machine waits, and may have room again. Answers whether there was anything to
+    /// go on with; the machine may have more to say then.
+    pub(crate) fn go_on(&mut self) -> bool {
+        let pending = self.session.windows.take_pending();
+        for id in &pending {
+            self.send_backlog(*id);
+            self.open_again(*id);
+        }
+        !pending.is_empty()
+    }
+
+    /// Asks for the connection that somebody waits for, in case the last attempt came to nothing without a reason: the machine gives
+    /// one after the second. While an attempt is under way this changes nothing.
+    fn open_again(&mut self, id: ConversationId) {
+        let Some(window) = self.session.windows.get(id).filter(|window| !window.opening.is_empty()) else {
+            return;
+        };
+        let Some(account) = window.account.clone().filter(|_| self.session.is_online()) else { return };
+        match self.open_chat(id, &account) {
+            Ok(chat) => {
+                let window = self.session.windows.window(id);
+                for opening in window.into_iter().flat_map(|window| &mut window.opening) {
+                    opening.chat = chat.or(opening.chat);
+                }
+            }
+            Err(reason) => self.session.not_opened(id, None, reason),
+        }
+    }
+}
+
+/// The parts of a message.
+fn contents(message: &Message) -> Result<Vec<Content>, SendFailure> {
+    let Message::Text { text, format } = message else {
+        return Ok(vec![Content::Other(Arc::new(message.clone()))]);
+    };
+    if text.is_empty() {
+        return Err(SendFailure::Invalid);
+    }
+    if text.len() > LONGEST_TEXT {
+        return Err(SendFailure::TooLong);
+    }
+    let empty = Outgoing::Text { body: "", format: format.borrowed() };
+    let room = MAX_PAYLOAD.saturating_sub(empty.length());
+    let format = Arc::new(format.clone());
+    let part = |part: &str| Content::Text { text: part.into(), format: format.clone() };
+    Ok(split(text, room).into_iter().map(part).collect())
+}
+
+fn refused(reason: SendFailure, message: Message) -> Sending {
+    let text = match message {
+        Message::Text { text, .. } => Some(text),
+        _ => None,
+    };
+    Sending::refused(SendError { reason, message: None, text })
+}
