@@ -1,1 +1,102 @@
-fn main(){}
+//! Measurements of `msnp` beside `msnp11-sdk`, in the same run on the same machine.
+//!
+//! `msnp-bench decode | presence | chat | list | idle | many [N] | sign-in | all [--markdown FILE]`
+
+mod allocation;
+mod chat;
+mod corpus;
+mod decode;
+mod idle;
+mod list;
+mod loopback;
+mod many;
+mod ours;
+mod peer;
+mod player;
+mod presence;
+mod process;
+mod report;
+mod sign_in;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use report::Table;
+
+/// What a measurement comes to: figures, or why there are none.
+type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// A measurement. The number is that of clients, for the one that asks for it.
+type Measure = fn(u64) -> Outcome<Table>;
+
+const USAGE: &str = "usage: msnp-bench <measurement> [--markdown FILE]
+  decode     a recorded notification stream of 10 MB: the decoder alone, and whole clients
+  presence   100,000 changes of presence through whole clients
+  chat       messages a second through the loopback service, with 1 and with 16 in flight
+  list       a contact list of 5,000 that arrives at once
+  idle       memory and threads of a signed-in client that does nothing
+  many [N]   memory for each further signed-in client in one process, up to N (1,000)
+  sign-in    bytes and round trips until online
+  all        all of these";
+
+/// Clients in the measurement of many.
+const MANY: u64 = 1000;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("msnp-bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(words: &[&str]) -> Outcome<()> {
+    let (words, markdown) = match words {
+        [rest @ .., "--markdown", file] => (rest, Some(*file)),
+        _ => (words, None),
+    };
+    match words {
+        // Other processes of this program.
+        ["service-process", ring] => return loopback::serve(ring.parse()?),
+        ["cut-process", addresses @ ..] => return decode::take_cut_stream(addresses),
+        ["idle-process", who, addresses @ ..] => return idle::stay(who, addresses),
+        ["many-process", who, count, addresses @ ..] => return many::stay(who, count.parse()?, addresses),
+        _ => {}
+    }
+    let all: [(&str, Measure); 7] = [
+        ("decode", |_| decode::measure()),
+        ("presence", |_| presence::measure()),
+        ("chat", |_| chat::measure()),
+        ("list", |_| list::measure()),
+        ("idle", |_| idle::measure()),
+        ("many", many::measure),
+        ("sign-in", |_| sign_in::measure()),
+    ];
+    let (wanted, count) = match words {
+        ["many", count] => ("many", count.parse()?),
+        [wanted] => (*wanted, MANY),
+        _ => return Err(USAGE.into()),
+    };
+    let mut pages = format!("Measured on: {}.\n\n", report::machine());
+    println!("{}\n", report::machine());
+    let mut known = false;
+    for (name, measure) in all {
+        if wanted == name || wanted == "all" {
+            known = true;
+            let table = measure(count)?;
+            println!("{}", table.text());
+            pages.push_str(&table.markdown());
+        }
+    }
+    if !known {
+        return Err(USAGE.into());
+    }
+    if let Some(file) = markdown {
+        std::fs::write(file, pages)?;
+    }
+    Ok(())
+}

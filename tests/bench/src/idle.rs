@@ -1,0 +1,127 @@
+//! A signed-in client that does nothing: memory and threads of a process that has nothing else in it.
+
+use std::io::Read;
+use std::time::Duration;
+
+use crate::loopback::{Addresses, Loopback, RING_CONTACTS, in_ring};
+use crate::peer::{self, Translator};
+use crate::process::{Other, Usage};
+use crate::report::{Table, grouped, ratio};
+use crate::{Outcome, allocation, ours};
+
+/// How long it does nothing before it is looked at.
+const CALM: Duration = Duration::from_secs(2);
+/// Accounts of the ring: enough for a list of fifty.
+const RING: u64 = RING_CONTACTS + 1;
+
+pub(crate) fn measure() -> Outcome<Table> {
+    let service = Loopback::start(RING)?;
+    let translator = Translator::start(&service.addresses)?;
+    let nobody = process(&service.addresses, &translator, "nobody")?;
+    let ours = process(&service.addresses, &translator, "ours")?;
+    let peer = process(&service.addresses, &translator, "peer")?;
+
+    let mut table = Table::new("An idle signed-in client with a list of fifty");
+    let kib = |figure: u64| format!("{} KiB", grouped(figure));
+    let over = |figure: u64| figure as f64;
+    table.row([
+        "peak memory (VmHWM)",
+        &kib(ours.usage.peak),
+        &kib(peer.usage.peak),
+        &ratio(over(peer.usage.peak), over(ours.usage.peak)),
+        "",
+    ]);
+    let own = |figure: u64, without: u64| figure.saturating_sub(without);
+    let (our_own, peer_own) =
+        (own(ours.usage.peak, nobody.usage.peak), own(peer.usage.peak, nobody.usage.peak));
+    table.row([
+        "the same above a process without a client",
+        &kib(our_own),
+        &kib(peer_own),
+        &ratio(over(peer_own), over(our_own)),
+        "",
+    ]);
+    table.row([
+        "resident when idle (VmRSS)",
+        &kib(ours.usage.resident),
+        &kib(peer.usage.resident),
+        &ratio(over(peer.usage.resident), over(ours.usage.resident)),
+        "",
+    ]);
+    let bytes = |figure: u64| format!("{} bytes", grouped(figure));
+    table.row([
+        "allocated when idle",
+        &bytes(ours.allocated),
+        &bytes(peer.allocated),
+        &ratio(over(peer.allocated), over(ours.allocated)),
+        "",
+    ]);
+    table.row(["threads", &ours.usage.threads.to_string(), &peer.usage.threads.to_string(), "", ""]);
+    table.note(format!(
+        "Each in a process of its own, looked at {} s after going online. A process of this program without a client has {} KiB at its \
+         peak and {} thread; most of that is shared pages of the program file. Threads: the main one, and those of the client's \
+         executor (ours: one that runs futures, one that waits for sockets; the peer's: one for each processor).",
+        CALM.as_secs(),
+        grouped(nobody.usage.peak),
+        nobody.usage.threads
+    ));
+    table.note("Ours signs in over TLS, with one certificate authority loaded; the peer without TLS.");
+    Ok(table)
+}
+
+struct Idle {
+    usage: Usage,
+    allocated: u64,
+}
+
+fn process(addresses: &Addresses, translator: &Translator, who: &str) -> Outcome<Idle> {
+    let line = addresses.to_line();
+    let mut arguments = vec!["idle-process", who, &translator.nexus];
+    arguments.extend(line.split(' '));
+    let mut other = Other::start(&arguments)?;
+    let figures = other.hear_numbers()?;
+    let &[peak, resident, threads, allocated] = figures.as_slice() else {
+        return Err("the other process left figures out".into());
+    };
+    Ok(Idle { usage: Usage { resident, peak, threads }, allocated })
+}
+
+/// What such a process does.
+pub(crate) fn stay(who: &str, arguments: &[&str]) -> Outcome<()> {
+    let (nexus, addresses) = arguments.split_first().ok_or("no addresses given")?;
+    let addresses = Addresses::from_line(&addresses.join(" "))?;
+    let account = in_ring(0);
+    match who {
+        "ours" => {
+            let client = ours::sign_in(ours::settings(&addresses, addresses.notification, &account))?;
+            let mut events = client.events();
+            std::thread::sleep(CALM);
+            while events.try_next().is_some() {}
+            show()?;
+            smol::block_on(client.sign_out());
+        }
+        "peer" => {
+            let runtime = peer::runtime()?;
+            let client = runtime.block_on(async {
+                let client = peer::connect(addresses.notification, |_| {}).await?;
+                peer::sign_in(&client, nexus, &account).await?;
+                Outcome::Ok(client)
+            })?;
+            std::thread::sleep(CALM);
+            show()?;
+            runtime.block_on(client.disconnect())?;
+            runtime.shutdown_background();
+        }
+        _ => show()?,
+    }
+    // Until the other process has read it.
+    std::io::stdin().read_to_end(&mut Vec::new())?;
+    Ok(())
+}
+
+fn show() -> Outcome<()> {
+    let allocated = allocation::live();
+    let usage = Usage::now()?;
+    println!("{} {} {} {allocated}", usage.peak, usage.resident, usage.threads);
+    Ok(())
+}
