@@ -1,11 +1,41 @@
 //! Every dialect from MSNP8 to MSNP12: sign-in, lists, presence, groups, names, settings, notices.
 
-use msnp::{Dialect, Event, List, Status};
-use msnp_scenarios::{Stage, account_of, eventually, in_every_dialect, sees};
+use msnp::{Dialect, Error, ErrorCode, Event, List, SignOutReason, Status};
+use msnp_scenarios::{Stage, account_of, cast, eventually, in_every_dialect, sees};
+use msnp_service::{Configuration, Kick, ListSnapshot};
+
+/// What the service keeps.
+fn truth(stage: &Stage, name: &str) -> ListSnapshot {
+    stage.service.list_of(&account_of(name)).expect("an account")
+}
+
+fn forward(list: &ListSnapshot) -> Vec<&str> {
+    list.forward.iter().map(|contact| contact.address.as_str()).collect()
+}
 
 in_every_dialect! {
     signing_in_gives_the_whole_list,
     presence_goes_both_ways,
+    contacts_are_added_and_removed,
+    who_is_added_is_asked_and_accepts,
+    who_is_added_may_decline,
+    who_was_added_meanwhile_is_asked_at_the_sign_in,
+    the_blocked_see_nobody,
+    groups_are_made_renamed_filled_and_removed,
+    contacts_are_renamed,
+    display_names_reach_everybody,
+    the_longest_display_name_is_taken,
+    telephone_numbers_are_kept_and_shown,
+    privacy_hides_from_strangers,
+    personal_messages_reach_everybody,
+    a_second_sign_in_ends_the_first,
+    the_end_of_the_service_is_told,
+    mail_is_announced,
+    alerts_and_pages_are_shown,
+    pages_go_out,
+    challenges_are_answered_rightly,
+    pages_of_the_service_have_addresses,
+    a_list_that_did_not_change_is_not_sent_again,
 }
 
 fn signing_in_gives_the_whole_list(dialect: Dialect) {
@@ -75,4 +105,405 @@ fn presence_goes_both_ways(dialect: Dialect) {
     sees!(anna, Event::Presence { account, status: Status::Online, .. } if account == bruno.account());
     bruno.signs_out();
     sees!(anna, Event::Presence { account, status: Status::Offline, .. } if account == bruno.account());
+}
+
+fn contacts_are_added_and_removed(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (anna, dora) = (stage.signed_in("anna"), stage.signed_in("dora"));
+    anna.does(anna.client.add_contact(dora.account(), Some("Work")));
+    let listed = anna.contact(dora.account());
+    assert!(listed.is_on(List::Forward) && listed.is_on(List::Allow));
+    let list = truth(&stage, "anna");
+    assert!(forward(&list).contains(&dora.account()), "{list:?}");
+    assert!(list.allow.contains(&account_of("dora")), "{list:?}");
+    let there = list.forward.iter().find(|contact| contact.address == dora.account()).expect("Dora");
+    assert_eq!(there.groups, ["Work"]);
+    let work = anna.client.contacts().group_named("Work").expect("the group").id().to_owned();
+    assert!(anna.client.contacts().members(&work).any(|contact| contact.account() == dora.account()));
+    // Dora is online, and allows everybody.
+    sees!(anna, Event::Presence { account, status: Status::Online, .. } if account == dora.account());
+    assert!(anna.contact(dora.account()).is_online());
+    sees!(dora, Event::AddedYou { account, decided: false, .. } if account == anna.account());
+
+    // Twice is as good as once.
+    anna.does(anna.client.add_contact(dora.account(), None));
+    anna.does(anna.client.remove_contact(dora.account()));
+    assert!(!anna.contact(dora.account()).is_on(List::Forward));
+    assert!(!forward(&truth(&stage, "anna")).contains(&dora.account()));
+    sees!(dora, Event::RemovedYou { account } if account == anna.account());
+    let gone = anna.fails(anna.client.remove_contact(dora.account()));
+    assert_eq!(gone, Error::NoSuchContact { account: account_of("dora") });
+
+    let unknown = anna.fails(anna.client.add_contact("nobody@example.org", None));
+    assert!(
+        matches!(unknown, Error::Refused { code: ErrorCode::INVALID_ACCOUNT | ErrorCode::NO_SUCH_USER, .. }),
+        "{unknown:?}"
+    );
+}
+
+fn who_is_added_is_asked_and_accepts(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (dora, emil) = (stage.signed_in("dora"), stage.signed_in("emil"));
+    dora.does(dora.client.add_contact(emil.account(), None));
+    let name = sees!(emil, Event::AddedYou { account, name, decided: false } if account == dora.account() => name.clone());
+    assert_eq!(name, "Dora");
+    assert!(emil.client.contacts().undecided().any(|contact| contact.account() == dora.account()));
+    emil.does(emil.client.accept(dora.account()));
+    assert!(emil.contact(dora.account()).is_on(List::Allow));
+    assert_eq!(emil.client.contacts().undecided().count(), 0);
+    let list = truth(&stage, "emil");
+    assert_eq!(list.allow, [dora.account()]);
+    assert_eq!(list.reverse, [dora.account()]);
+    assert!(list.pending.is_empty(), "{list:?}");
+    assert!(forward(&list).is_empty(), "{list:?}");
+}
+
+fn who_is_added_may_decline(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (dora, emil) = (stage.signed_in("dora"), stage.signed_in("emil"));
+    dora.does(dora.client.add_contact(emil.account(), None));
+    sees!(dora, Event::Presence { account, status: Status::Online, .. } if account == emil.account());
+    sees!(emil, Event::AddedYou { account, .. } if account == dora.account());
+    emil.does(emil.client.decline(dora.account()));
+    sees!(dora, Event::Presence { account, status: Status::Offline, .. } if account == emil.account());
+    let list = truth(&stage, "emil");
+    assert_eq!(list.block, [dora.account()]);
+    assert!(list.allow.is_empty() && list.pending.is_empty(), "{list:?}");
+    assert!(emil.contact(dora.account()).is_blocked());
+}
+
+fn who_was_added_meanwhile_is_asked_at_the_sign_in(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let dora = stage.signed_in("dora");
+    dora.does(dora.client.add_contact(&account_of("emil"), None));
+    let emil = stage.signed_in("emil");
+    sees!(emil, Event::AddedYou { account, decided: false, .. } if account == dora.account());
+    emil.does(emil.client.accept(dora.account()));
+    emil.signs_out();
+    emil.forgets();
+    emil.signs_in();
+    // Asked once, not at every sign-in.
+    let asked = emil.seen().iter().any(|event| matches!(event, Event::AddedYou { .. }));
+    assert!(!asked, "{:?}", emil.seen());
+    assert!(truth(&stage, "emil").pending.is_empty());
+}
+
+fn the_blocked_see_nobody(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
+    sees!(anna, Event::Presence { account, status: Status::Online, .. } if account == bruno.account());
+    bruno.does(bruno.client.block(anna.account()));
+    sees!(anna, Event::Presence { account, status: Status::Offline, .. } if account == bruno.account());
+    assert!(bruno.contact(anna.account()).is_blocked());
+    assert!(!bruno.contact(anna.account()).is_on(List::Allow));
+    let list = truth(&stage, "bruno");
+    assert_eq!(list.block, [anna.account()]);
+    assert!(!list.allow.contains(&account_of("anna")), "{list:?}");
+
+    bruno.does(bruno.client.unblock(anna.account()));
+    sees!(anna, Event::Presence { account, status: Status::Online, .. } if account == bruno.account());
+    let list = truth(&stage, "bruno");
+    assert!(list.block.is_empty() && list.allow.contains(&account_of("anna")), "{list:?}");
+    assert!(!bruno.contact(anna.account()).is_blocked());
+    // Once more changes nothing.
+    bruno.does(bruno.client.unblock(anna.account()));
+}
+
+fn groups_are_made_renamed_filled_and_removed(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let anna = stage.signed_in("anna");
+    let (bruno, carla) = (account_of("bruno"), account_of("carla"));
+    let id = anna.does(anna.client.add_group("Chess Club ♟"));
+    assert!(!id.is_empty());
+    sees!(anna, Event::GroupChanged { group } if group.name() == "Chess Club ♟");
+    anna.does(anna.client.rename_group(&id, "Go Club"));
+    sees!(anna, Event::GroupChanged { group } if group.id() == id && group.name() == "Go Club");
+    assert_eq!(
+        anna.client.contacts().group(&id).map(|group| group.name().to_owned()).as_deref(),
+        Some("Go Club")
+    );
+    let mut groups = truth(&stage, "anna").groups;
+    groups.sort();
+    assert_eq!(groups, ["Go Club", "Work"]);
+
+    let groups_of = |account: &str| {
+        let list = truth(&stage, "anna");
+        list.forward.iter().find(|contact| contact.address == account).map(|contact| contact.groups.clone())
+    };
+    anna.does(anna.client.add_to_group(&carla, "Go Club"));
+    assert_eq!(groups_of(&carla).as_deref(), Some(&["Go Club".to_owned()][..]));
+    anna.does(anna.client.move_to_group(&bruno, "Work", &id));
+    assert_eq!(groups_of(&bruno).as_deref(), Some(&["Go Club".to_owned()][..]));
+    let roster = anna.client.contacts();
+    assert_eq!(roster.members(&id).count(), 2);
+    let work = roster.group_named("Work").expect("the group").id().to_owned();
+    assert_eq!(roster.members(&work).count(), 0);
+    anna.does(anna.client.remove_from_group(&bruno, &id));
+    anna.does(anna.client.remove_from_group(&carla, &id));
+    assert_eq!(groups_of(&bruno).as_deref(), Some(&[][..]));
+    let roster = anna.client.contacts();
+    // Before MSNP10, group 0 is where those without a group are.
+    assert_eq!(roster.ungrouped().chain(roster.members("0")).count(), 2);
+    assert_eq!(roster.contacts().map(|contact| contact.name()).collect::<Vec<_>>(), ["Bruno", "Carla"]);
+
+    anna.does(anna.client.remove_group("Work"));
+    sees!(anna, Event::GroupRemoved { id } if *id == work);
+    assert_eq!(truth(&stage, "anna").groups, ["Go Club"]);
+    assert_eq!(truth(&stage, "anna").forward.len(), 2);
+    let gone = anna.fails(anna.client.rename_group("Work", "Play"));
+    assert_eq!(gone, Error::NoSuchGroup { group: "Work".into() });
+    let twice = anna.fails(anna.client.add_group("Go Club"));
+    assert!(matches!(twice, Error::Refused { code: ErrorCode::GROUP_EXISTS, .. }), "{twice:?}");
+    assert_eq!(anna.fails(anna.client.add_group(&"x".repeat(62))), Error::TooLong);
+    anna.does(anna.client.add_group(&"x".repeat(61)));
+}
+
+fn contacts_are_renamed(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let anna = stage.signed_in("anna");
+    let bruno = account_of("bruno");
+    anna.does(anna.client.rename_contact(&bruno, "Bruno from work 100%"));
+    sees!(anna, Event::ContactChanged { contact } if contact.name() == "Bruno from work 100%");
+    assert_eq!(anna.contact(&bruno).name(), "Bruno from work 100%");
+    let list = truth(&stage, "anna");
+    assert!(list.forward.iter().any(|contact| contact.name == "Bruno from work 100%"), "{list:?}");
+    let stranger = anna.fails(anna.client.rename_contact(&account_of("dora"), "Dora"));
+    assert!(matches!(stranger, Error::NoSuchContact { .. }), "{stranger:?}");
+}
+
+fn display_names_reach_everybody(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
+    for name in
+        ["Anna (busy)", "أنّا", "Anna 🎈🏳️‍🌈", "A\u{308}nne", "100% %20 Anna", "a\u{a0}b\u{3000}c\u{2003}d"]
+    {
+        anna.does(anna.client.set_display_name(name));
+        sees!(anna, Event::NameChanged { name: seen } if seen == name);
+        sees!(bruno, Event::Presence { account, name: seen, .. } if account == anna.account() && seen == name);
+        assert_eq!(bruno.contact(anna.account()).name(), name);
+        assert_eq!(anna.client.contacts().me().name(), name);
+        assert_eq!(truth(&stage, "anna").name, name);
+    }
+    assert_eq!(anna.fails(anna.client.set_display_name("")), Error::InvalidValue);
+    anna.signs_out();
+    anna.signs_in();
+    assert_eq!(anna.client.contacts().me().name(), "a\u{a0}b\u{3000}c\u{2003}d");
+}
+
+fn the_longest_display_name_is_taken(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
+    // 387 bytes when encoded: three for each byte that is not ASCII.
+    let name = format!("{}{}", "é".repeat(60), "n".repeat(27));
+    anna.does(anna.client.set_display_name(&name));
+    sees!(bruno, Event::Presence { account, name: seen, .. } if account == anna.account() && *seen == name);
+    assert_eq!(truth(&stage, "anna").name, name);
+    let longer = format!("{name}n");
+    assert_eq!(anna.fails(anna.client.set_display_name(&longer)), Error::TooLong);
+    assert!(anna.client.is_online());
+}
+
+fn telephone_numbers_are_kept_and_shown(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
+    anna.does(anna.client.set_property("PHM", "44 20 555 0123"));
+    sees!(anna, Event::PropertyChanged { property, value } if property == "PHM" && value == "44 20 555 0123");
+    sees!(bruno, Event::ContactChanged { contact } if contact.mobile_phone() == "44 20 555 0123");
+    assert_eq!(truth(&stage, "anna").properties.get("PHM").map(String::as_str), Some("44 20 555 0123"));
+    // Carla finds it in her list.
+    let carla = stage.signed_in("carla");
+    assert_eq!(carla.contact(anna.account()).mobile_phone(), "44 20 555 0123");
+    anna.does(anna.client.set_property("PHM", ""));
+    sees!(bruno, Event::ContactChanged { contact } if contact.mobile_phone().is_empty());
+    assert_eq!(anna.client.contacts().me().property("PHM"), "");
+    anna.signs_out();
+    anna.signs_in();
+    assert_eq!(anna.client.contacts().me().property("PHM"), "");
+}
+
+fn privacy_hides_from_strangers(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (dora, emil) = (stage.signed_in("dora"), stage.signed_in("emil"));
+    dora.does(dora.client.add_contact(emil.account(), None));
+    sees!(dora, Event::Presence { account, status: Status::Online, .. } if account == emil.account());
+    emil.does(emil.client.set_privacy(false));
+    sees!(emil, Event::PrivacyChanged { allow_unknown: false });
+    assert!(!emil.client.contacts().me().allows_unknown());
+    assert!(truth(&stage, "emil").private);
+    sees!(dora, Event::Presence { account, status: Status::Offline, .. } if account == emil.account());
+    // 218 is no failure: it is so already.
+    emil.does(emil.client.set_privacy(false));
+    emil.does(emil.client.set_privacy(true));
+    sees!(dora, Event::Presence { account, status: Status::Online, .. } if account == emil.account());
+    emil.does(emil.client.set_prompting(false));
+    sees!(emil, Event::PromptingChanged { ask: false });
+    assert!(!truth(&stage, "emil").prompt);
+    emil.signs_out();
+    emil.signs_in();
+    assert!(!emil.client.contacts().me().asks_when_added());
+    assert!(emil.client.contacts().me().allows_unknown());
+}
+
+fn personal_messages_reach_everybody(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
+    if dialect < Dialect::MSNP11 {
+        let refused = anna.fails(anna.client.set_personal_message("at the sea"));
+        assert_eq!(refused, Error::NotInDialect { dialect });
+        return;
+    }
+    let music = "WMP\\0Music\\01\\0{0} - {1}\\0Title\\0Artist\\0";
+    for message in ["at the sea", "reading & <writing> \"all\" day's", "على البحر 🌊", ""] {
+        anna.does(anna.client.set_personal_message(message));
+        sees!(bruno, Event::PersonalMessage { account, message: seen, .. } if account == anna.account() && seen == message);
+        assert_eq!(bruno.contact(anna.account()).personal_message(), message);
+        assert_eq!(anna.client.contacts().me().personal_message(), message);
+    }
+    anna.does(anna.client.set_personal_message_and_media("listening", music));
+    sees!(bruno, Event::PersonalMessage { media, .. } if media == music);
+    // Who comes later finds it too.
+    let carla = stage.signed_in("carla");
+    sees!(carla, Event::PersonalMessage { account, message, media } if account == anna.account() && message == "listening" && media == music);
+    anna.does(anna.client.set_personal_message(&"é".repeat(129)));
+    assert_eq!(anna.fails(anna.client.set_personal_message(&"é".repeat(130))), Error::TooLong);
+    anna.signs_out();
+    sees!(bruno, Event::Presence { account, status: Status::Offline, .. } if account == anna.account());
+    assert_eq!(bruno.contact(anna.account()).personal_message(), "");
+}
+
+fn a_second_sign_in_ends_the_first(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let first = stage.signed_in("anna");
+    let second = stage.signed_in("anna");
+    let reason = sees!(first, Event::SignedOut { reason } => reason.clone());
+    assert_eq!(reason, SignOutReason::Ended(Error::SignedInElsewhere));
+    assert!(!reason.may_retry(), "two places would throw each other out for ever");
+    assert!(!first.client.is_online() && second.client.is_online());
+    first.signs_in();
+    sees!(second, Event::SignedOut { reason: SignOutReason::Ended(Error::SignedInElsewhere) });
+}
+
+fn the_end_of_the_service_is_told(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let anna = stage.signed_in("anna");
+    stage.service.system_shutdown_notice(5);
+    sees!(anna, Event::ShutdownIn { minutes: 5 });
+    assert!(anna.client.is_online(), "announced, not done");
+    let kicks = [
+        (Kick::ShuttingDown, Error::ServerShutdown),
+        (Kick::TermsOfUse, Error::TermsOfUse),
+        (Kick::Migrated, Error::ListMigrated),
+        (Kick::ReturnIn(3), Error::ComeBackLater { minutes: 3 }),
+        (Kick::Plain, Error::ServerClosed),
+        (Kick::Cut, Error::ConnectionLost { host: "127.0.0.1".into() }),
+    ];
+    for (kick, expected) in kicks {
+        stage.service.kick(anna.account(), kick);
+        let reason = sees!(anna, Event::SignedOut { reason } => reason.clone());
+        assert_eq!(reason, SignOutReason::Ended(expected));
+        assert!(!anna.client.contact(&account_of("bruno")).expect("still known").is_online());
+        anna.signs_in();
+    }
+}
+
+fn mail_is_announced(dialect: Dialect) {
+    let mut accounts = cast();
+    accounts[0] = accounts[0].clone().mailbox(3);
+    let stage = Stage::with(Configuration { accounts, ..Configuration::default() }).speaking(dialect);
+    let anna = stage.signed_in("anna");
+    if dialect < Dialect::MSNP11 {
+        sees!(anna, Event::MailUnread { inbox: 3, folders: 0 });
+    } else {
+        sees!(anna, Event::MailData { document, new: false } if document.contains("<IU>3</IU>"));
+    }
+    stage.service.new_mail(anna.account(), "Ängström & Söhne", "firm@example.org", "Prüfung: 100 %");
+    sees!(anna, Event::MailNew { from, address, subject }
+        if from == "Ängström & Söhne" && address == "firm@example.org" && subject == "Prüfung: 100 %");
+    stage.service.offline_message(anna.account(), "Bruno", "bruno@example.org");
+    if dialect >= Dialect::MSNP11 {
+        sees!(anna, Event::MailData { document, new: true } if document.contains("bruno@example.org"));
+    }
+    let fields = sees!(anna, Event::Profile { fields } => fields.clone());
+    assert!(
+        fields.iter().any(|(name, value)| name == "preferredEmail" && value == anna.account()),
+        "{fields:?}"
+    );
+    assert!(!fields.iter().any(|(name, _)| name.eq_ignore_ascii_case("MSPAuth")), "{fields:?}");
+}
+
+fn alerts_and_pages_are_shown(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let anna = stage.signed_in("anna");
+    stage.service.alert(anna.account(), "Parcel <42> & more arrived.");
+    sees!(anna, Event::Alert { text, .. } if text == "Parcel <42> & more arrived.");
+    stage.service.page(anna.account(), "tel:+15550100", "call me & bring bread");
+    sees!(anna, Event::MobileText { from, text, .. } if from == "tel:+15550100" && text == "call me & bring bread");
+}
+
+fn pages_go_out(dialect: Dialect) {
+    let mut accounts = cast();
+    accounts[1] = accounts[1].clone().property("MOB", "Y").property("MBE", "Y");
+    let stage = Stage::with(Configuration { accounts, ..Configuration::default() }).speaking(dialect);
+    let anna = stage.signed_in("anna");
+    assert_eq!(anna.contact(&account_of("bruno")).property("MOB"), "Y");
+    anna.does(anna.client.page(&account_of("bruno"), 1, "call <me> & bring bread"));
+    eventually("the page arrives", || stage.service.counters().pages == 1);
+    assert!(anna.client.is_online());
+}
+
+fn challenges_are_answered_rightly(dialect: Dialect) {
+    let configuration =
+        Configuration { accounts: cast(), challenge_after_sign_in: true, ..Configuration::default() };
+    let stage = Stage::with(configuration).speaking(dialect);
+    let anna = stage.signed_in("anna");
+    eventually("the first answer", || stage.service.counters().challenges_right == 1);
+    for number in 2..=5 {
+        stage.service.challenge(anna.account());
+        eventually("another answer", || stage.service.counters().challenges_right == number);
+    }
+    assert_eq!(stage.service.counters().challenges_wrong, 0);
+    assert!(anna.client.is_online());
+}
+
+fn pages_of_the_service_have_addresses(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let anna = stage.signed_in("anna");
+    let inbox = anna.does(anna.client.request_url("INBOX"));
+    assert_eq!(inbox.path, "/cgi-bin/HoTMaiL");
+    assert!(inbox.login.starts_with("https://"), "{inbox:?}");
+    if dialect < Dialect::MSNP11 {
+        let refused = anna.fails(anna.client.request_configuration("Shields.xml"));
+        assert_eq!(refused, Error::NotInDialect { dialect });
+    } else {
+        let file = anna.does(anna.client.request_configuration("Shields.xml"));
+        assert!(file.starts_with(b"<?xml"), "{file:?}");
+    }
+}
+
+fn a_list_that_did_not_change_is_not_sent_again(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let anna = stage.signed_in("anna");
+    let (bruno, work) = (account_of("bruno"), |anna: &msnp_scenarios::Person| {
+        anna.client.contacts().group_named("Work").map(|group| group.id().to_owned())
+    });
+    let before = work(&anna);
+    let kept = anna.client.list_cache().expect("a list");
+    anna.signs_out();
+    anna.signs_in();
+    assert_eq!((stage.service.counters().syn_full, stage.service.counters().syn_unchanged), (1, 1));
+    assert_eq!((work(&anna), anna.contact(&bruno).name().to_owned()), (before.clone(), "Bruno".to_owned()));
+    anna.signs_out();
+    // In another run of the program.
+    let again = msnp_scenarios::Person::new(stage.settings("anna").list_cache(kept.clone()));
+    again.signs_in();
+    assert_eq!(stage.service.counters().syn_unchanged, 2);
+    assert_eq!(work(&again), before);
+    assert_eq!(again.client.contacts().me().name(), "Anna B");
+    // Once it changed, it is sent.
+    again.does(again.client.add_group("Play"));
+    again.signs_out();
+    let later = msnp_scenarios::Person::new(stage.settings("anna").list_cache(kept));
+    later.signs_in();
+    assert_eq!((stage.service.counters().syn_full, stage.service.counters().syn_unchanged), (2, 2));
+    assert!(later.client.contacts().group_named("Play").is_some());
 }

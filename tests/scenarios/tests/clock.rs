@@ -1,0 +1,64 @@
+//! A device whose clock stands at its power-on default. Alone in its process: the clock is that of the whole process.
+
+use std::ffi::{c_int, c_long};
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use msnp::Error;
+use msnp_scenarios::Stage;
+
+/// `struct timespec` on 64-bit Linux.
+#[repr(C)]
+#[derive(Default)]
+struct Timespec {
+    seconds: i64,
+    nanoseconds: i64,
+}
+
+const REALTIME: c_int = 0;
+#[cfg(target_arch = "x86_64")]
+const CLOCK_GETTIME: c_long = 228;
+#[cfg(target_arch = "aarch64")]
+const CLOCK_GETTIME: c_long = 113;
+
+/// By how much the clock of this process is wrong.
+static WRONG_BY: AtomicI64 = AtomicI64::new(0);
+
+unsafe extern "C" {
+    fn syscall(number: c_long, ...) -> c_long;
+}
+
+/// Stands in for the function of the C library, which is where the standard library asks for the time.
+///
+/// # Safety
+/// As for the function of the C library: `time` points to a `timespec`.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn clock_gettime(clock: c_int, time: *mut Timespec) -> c_int {
+    // SAFETY: the arguments are those that the system call takes, and `time` is valid by the contract of this function.
+    unsafe {
+        let outcome = syscall(CLOCK_GETTIME, clock, time);
+        if outcome == 0 && clock == REALTIME {
+            (*time).seconds -= WRONG_BY.load(Ordering::Relaxed);
+        }
+        outcome as c_int
+    }
+}
+
+fn clock_shows() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs())
+}
+
+#[test]
+fn a_clock_at_its_power_on_default_is_told_and_can_be_set() {
+    let stage = Stage::new();
+    let anna = stage.person("anna");
+    let now = i64::try_from(clock_shows()).expect("a time");
+    // The first of January 1970, some seconds past midnight: no certificate is that old.
+    WRONG_BY.store(now - 30, Ordering::Relaxed);
+    assert!(clock_shows() < 3600, "the clock can be set in this process");
+    let error = anna.cannot_sign_in();
+    WRONG_BY.store(0, Ordering::Relaxed);
+    assert_eq!(error, Error::WrongClock { host: "localhost".into() });
+    assert!(error.advice().contains("date"), "{}", error.advice());
+    assert_eq!(stage.service.counters().tickets_issued, 0);
+    anna.signs_in();
+}
