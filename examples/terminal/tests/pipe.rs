@@ -286,12 +286,19 @@ fn a_service_file_says_everything() {
 #[test]
 fn a_refused_protocol_is_told_and_has_its_code() {
     let account = msnp_service::Account::new(ANNA, "anna-secret", "Anna");
-    let configuration = msnp_service::Configuration { accounts: vec![account], ..Default::default() };
+    let ca = std::env::temp_dir().join(format!("msnp-refused-{}.pem", std::process::id()));
+    let configuration = msnp_service::Configuration {
+        accounts: vec![account],
+        ca_file: Some(ca.clone()),
+        ..Default::default()
+    };
     let service = msnp_service::Service::start(configuration).unwrap();
     service.controls().forever(msnp_service::Step::Version, msnp_service::Action::Refuse(0));
     let mut command = program::msnp(&["pipe", "--account", ANNA, "--nexus", &service.addresses().nexus_url]);
     command.args(["--server", &service.addresses().dispatch.to_string()]).env("MSNP_PASSWORD", "anna-secret");
+    command.arg("--ca").arg(&ca);
     let finished = finish(command);
+    std::fs::remove_file(&ca).unwrap();
     assert_eq!(finished.code, Some(9), "{}", finished.output);
     let first: Value = serde_json::from_str(finished.output.lines().next().unwrap()).unwrap();
     assert_eq!(first["event"], "upgrade-required");
