@@ -469,7 +469,7 @@ fn a_link_without_an_answer_is_dead() {
 #[test]
 fn requests_are_answered_refused_or_time_out() {
     let mut rig = online::<Heap>();
-    let block = rig.messenger.block("eve@example.org").unwrap();
+    let block = rig.messenger.block("Eve@Example.ORG").unwrap();
     rig.drain();
     assert_eq!(rig.take_sent(NS), "REM 7 AL eve@example.org\r\nADC 8 BL N=eve@example.org\r\n");
     rig.says(NS, "216 7\r\nADC 8 BL N=eve@example.org\r\n");

@@ -273,13 +273,27 @@ fn the_dispatch_server_sends_on_and_the_address_is_kept() {
     rig.says(NS, "XFR 3 NS 192.0.2.10:1863 0 192.0.2.1:1863\r\n");
     assert!(!rig.is_linked(NS));
     assert!(rig.take_sent("192.0.2.10:1863").starts_with("VER 4 "));
-    rig.messenger.sign_out();
-    rig.drain();
+    rig.says("192.0.2.10:1863", "VER 4 MSNP12\r\nCVR 5 1 1 1 x y\r\nUSR 6 TWN S ct=1\r\n");
+    rig.says(NEXUS_LINK, NEXUS_ANSWER);
+    rig.says(LOGIN, LOGIN_ANSWER);
+    rig.says("192.0.2.10:1863", "USR 7 OK anna@example.net 1 0\r\nOUT\r\n");
     rig.messenger.sign_in(&anna()).unwrap();
+    rig.connects = false;
     rig.drain();
     assert!(rig.is_linked("192.0.2.10:1863") && !rig.is_linked(NS));
     // When it is not there any more, the dispatch server is asked again.
     rig.breaks("192.0.2.10:1863", LinkError::Unreachable);
+    assert!(rig.is_linked(NS));
+}
+
+#[test]
+fn an_address_where_signing_in_failed_is_not_kept() {
+    let mut rig = begun();
+    rig.says(NS, FIRST_ANSWERS);
+    rig.says(NS, "XFR 3 NS 192.0.2.10:1863 0 192.0.2.1:1863\r\n");
+    rig.says("192.0.2.10:1863", "VER 4 MSNP12\r\n911 6\r\n");
+    rig.messenger.sign_in(&anna()).unwrap();
+    rig.drain();
     assert!(rig.is_linked(NS));
 }
 

@@ -252,6 +252,10 @@ impl<S: Storage> Core<S> {
             return;
         }
         tell!("the session ends");
+        if !matches!(self.session.phase, Phase::SignedIn | Phase::Leaving) {
+            // An address is worth keeping only if signing in there has worked.
+            self.kept.notification = Target::NONE;
+        }
         self.session.end = end;
         self.session.phase = Phase::Ending;
         self.session.step = Timer::OFF;

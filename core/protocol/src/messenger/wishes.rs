@@ -4,7 +4,7 @@ use super::announcement::Announcement;
 use super::ids::{ChatId, MessageId, RequestId};
 use super::{Core, Messenger};
 use crate::Error;
-use crate::account::{List, Status, is_account};
+use crate::account::{AccountName, List, Status, lower_case};
 use crate::dialect::Dialect;
 use crate::error::RequestKind;
 use crate::limits::{LONGEST_GROUP_NAME, LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
@@ -136,7 +136,7 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::InvalidAccount`], [`Error::TooLong`].
     pub fn add_contact(&mut self, account: &str, name: &str) -> Result<RequestId, Error> {
-        checked(account)?;
+        let account = &*checked(account)?;
         let name = if name.is_empty() { account } else { name };
         bounded(name, LONGEST_NAME)?;
         self.core.wish(2, |core, wish| {
@@ -150,7 +150,7 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
     pub fn remove_contact(&mut self, account: &str, contact_id: Option<&str>) -> Result<RequestId, Error> {
-        let key = self.core.contact_key(account, contact_id)?;
+        let key = &*self.core.contact_key(account, contact_id)?;
         self.core.wish(1, |core, wish| {
             core.request(wish, RequestKind::Remove(List::Forward), b"REM", |command| {
                 command.word(List::Forward.code()).word(key)
@@ -175,7 +175,7 @@ impl<S: Storage> Messenger<S> {
     }
 
     fn move_between(&mut self, account: &str, from: List, to: List) -> Result<RequestId, Error> {
-        checked(account)?;
+        let account = &*checked(account)?;
         self.core.wish(2, |core, wish| {
             core.request(wish, RequestKind::Remove(from), b"REM", |command| {
                 command.word(from.code()).word(account)
@@ -190,7 +190,7 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::InvalidAccount`].
     pub fn acknowledge_added(&mut self, account: &str) -> Result<RequestId, Error> {
-        checked(account)?;
+        let account = &*checked(account)?;
         if !self.core.spoken()?.has_contact_ids() {
             return self.core.wish(0, |core, wish| {
                 core.announcements.push(Announcement::Answered(wish));
@@ -258,7 +258,7 @@ impl<S: Storage> Messenger<S> {
         contact_id: Option<&str>,
         group: &str,
     ) -> Result<RequestId, Error> {
-        let key = self.core.contact_key(account, contact_id)?;
+        let key = &*self.core.contact_key(account, contact_id)?;
         let ids = self.core.spoken()?.has_contact_ids();
         self.core.wish(1, |core, wish| {
             let kind = RequestKind::Add(List::Forward);
@@ -280,7 +280,7 @@ impl<S: Storage> Messenger<S> {
         contact_id: Option<&str>,
         group: &str,
     ) -> Result<RequestId, Error> {
-        let key = self.core.contact_key(account, contact_id)?;
+        let key = &*self.core.contact_key(account, contact_id)?;
         self.core.wish(1, |core, wish| {
             core.request(wish, RequestKind::Remove(List::Forward), b"REM", |command| {
                 command.word(List::Forward.code()).word(key).word(group)
@@ -299,7 +299,7 @@ impl<S: Storage> Messenger<S> {
         name: &str,
     ) -> Result<RequestId, Error> {
         bounded(name, LONGEST_NAME)?;
-        let key = self.core.contact_key(account, contact_id)?;
+        let key = &*self.core.contact_key(account, contact_id)?;
         let ids = self.core.spoken()?.has_contact_ids();
         self.core.wish(1, |core, wish| {
             core.request(wish, RequestKind::RenameContact, if ids { b"SBP" } else { b"REA" }, |command| {
@@ -341,7 +341,7 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::InvalidAccount`].
     pub fn page(&mut self, account: &str, device: u32, text: &str) -> Result<RequestId, Error> {
-        checked(account)?;
+        let account = &*checked(account)?;
         let by_device = self.core.spoken()?.pages_by_device();
         self.core.wish(1, |core, wish| {
             let transaction = core.line.next_transaction();
@@ -370,7 +370,7 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::Hidden`], [`Error::TooManyChats`], [`Error::InvalidAccount`].
     pub fn open_chat(&mut self, account: &str) -> Result<ChatId, Error> {
-        checked(account)?;
+        let account = &*checked(account)?;
         self.core.open_chat(account)
     }
 
@@ -380,7 +380,7 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::NoSuchChat`] unless the conversation is open, [`Error::InvalidAccount`].
     pub fn invite(&mut self, chat: ChatId, account: &str) -> Result<RequestId, Error> {
-        checked(account)?;
+        let account = &*checked(account)?;
         let core = &mut self.core;
         let wish = core.requests.next_wish();
         let limits = core.kept.limits;
@@ -430,8 +430,9 @@ const PAGE_REFUSAL: Duration = Duration::from_secs(5);
 /// The longest value of a property, in bytes after encoding (`overview.md` 2.6).
 const LONGEST_PROPERTY: usize = 95;
 
-fn checked(account: &str) -> Result<(), Error> {
-    if is_account(account) { Ok(()) } else { Err(Error::InvalidAccount) }
+/// The account in lower case: some servers compare byte for byte (`overview.md` 2.5).
+fn checked(account: &str) -> Result<AccountName, Error> {
+    lower_case(account).ok_or(Error::InvalidAccount)
 }
 
 fn bounded(text: &str, limit: usize) -> Result<(), Error> {
@@ -520,11 +521,11 @@ impl<S: Storage> Core<S> {
     }
 
     /// What a contact of the forward list is called in commands: the account, from MSNP10 on its id.
-    fn contact_key<'a>(&self, account: &'a str, contact_id: Option<&'a str>) -> Result<&'a str, Error> {
-        checked(account)?;
+    fn contact_key(&self, account: &str, contact_id: Option<&str>) -> Result<AccountName, Error> {
+        let account = checked(account)?;
         match (self.spoken()?.has_contact_ids(), contact_id) {
             (false, _) => Ok(account),
-            (true, Some(id)) => Ok(id),
+            (true, Some(id)) => AccountName::try_from(id).map_err(|_| Error::TooLong),
             (true, None) => Err(Error::InvalidValue),
         }
     }
