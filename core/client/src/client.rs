@@ -255,18 +255,18 @@ impl Client {
     }
 
     /// Sets a property of one's own (`PRP`): `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.
+    /// What the service made of it is in [`Me::property`](crate::Me::property): it may have decided otherwise.
     ///
     /// # Errors
     /// [`Error::InvalidValue`], [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn set_property(&self, property: &str, value: &str) -> Result<(), Error> {
-        let effect = Effect::Property { property: property.into(), value: value.into() };
-        self.ask("", effect, |machine, _| machine.set_property(property, value)).await.map(drop)
+        self.request("", |machine, _| machine.set_property(property, value)).await
     }
 
     /// Whether those on neither the allow nor the block list may see one's presence and write (`BLP`).
     ///
     /// # Errors
-    /// The answer of the service; [`Error::Refused`] with 218 when it is so already, on some services.
+    /// The answer of the service.
     pub async fn set_privacy(&self, allow_unknown: bool) -> Result<(), Error> {
         self.request("", |machine, _| machine.set_privacy(allow_unknown)).await
     }
@@ -274,7 +274,7 @@ impl Client {
     /// Whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a shell has to act on it.
     ///
     /// # Errors
-    /// The answer of the service; [`Error::Refused`] with 218 when it is so already, on some services.
+    /// The answer of the service.
     pub async fn set_prompting(&self, ask: bool) -> Result<(), Error> {
         self.request("", |machine, _| machine.set_prompting(ask)).await
     }
@@ -288,6 +288,7 @@ impl Client {
     /// [`Error::InvalidAccount`], [`Error::NoSuchGroup`]; the answer of the service otherwise. When only the group fails, the
     /// contact was added.
     pub async fn add_contact(&self, account: &str, group: Option<&str>) -> Result<(), Error> {
+        let account = &*lower_case(account);
         if let Some(group) = group {
             self.handle.shared.with(|inner| inner.session.group_id(group).map(drop))?;
         }
@@ -307,6 +308,7 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`]; the answer of the service otherwise.
     pub async fn remove_contact(&self, account: &str) -> Result<(), Error> {
+        let account = &*lower_case(account);
         self.about_contact(account, |machine, id| machine.remove_contact(account, id)).await
     }
 
@@ -315,6 +317,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn block(&self, account: &str) -> Result<(), Error> {
+        let account = &*lower_case(account);
         self.request(account, |machine, _| machine.block(account)).await
     }
 
@@ -323,6 +326,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn unblock(&self, account: &str) -> Result<(), Error> {
+        let account = &*lower_case(account);
         self.request(account, |machine, _| machine.unblock(account)).await
     }
 
@@ -332,6 +336,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn accept(&self, account: &str) -> Result<(), Error> {
+        let account = &*lower_case(account);
         if !self.is_on(account, List::Allow) || self.is_on(account, List::Block) {
             self.unblock(account).await?;
         }
@@ -343,6 +348,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn decline(&self, account: &str) -> Result<(), Error> {
+        let account = &*lower_case(account);
         if !self.is_on(account, List::Block) {
             self.block(account).await?;
         }
@@ -362,6 +368,7 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`], [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn rename_contact(&self, account: &str, name: &str) -> Result<(), Error> {
+        let account = &*lower_case(account);
         self.about_contact(account, |machine, id| machine.rename_contact(account, id, name)).await
     }
 
@@ -397,6 +404,7 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn add_to_group(&self, account: &str, group: &str) -> Result<(), Error> {
+        let account = &*lower_case(account);
         let group = self.handle.shared.with(|inner| inner.session.group_id(group))?;
         self.about_contact(account, |machine, id| machine.add_to_group(account, id, &group)).await
     }
@@ -406,6 +414,7 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn remove_from_group(&self, account: &str, group: &str) -> Result<(), Error> {
+        let account = &*lower_case(account);
         let group = self.handle.shared.with(|inner| inner.session.group_id(group))?;
         self.about_contact(account, |machine, id| machine.remove_from_group(account, id, &group)).await
     }
@@ -459,6 +468,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`], [`Error::TooLong`]; the refusal of the service otherwise.
     pub async fn page(&self, account: &str, device: u32, text: &str) -> Result<(), Error> {
+        let account = &*lower_case(account);
         self.request(account, |machine, _| machine.page(account, device, text)).await
     }
 }
@@ -509,6 +519,11 @@ impl Client {
     fn is_on(&self, account: &str, list: List) -> bool {
         self.contact(account).is_some_and(|contact| contact.is_on(list))
     }
+}
+
+/// Accounts go out in lower case: to some services the case matters (`overview.md` 2.5).
+fn lower_case(account: &str) -> String {
+    account.to_ascii_lowercase()
 }
 
 fn check_account(account: &str) -> Result<(), Error> {

@@ -57,10 +57,10 @@ impl Inner {
             return Ok(None);
         }
         let chat = window.connected_chat().ok_or(SendFailure::Over)?;
-        let request = self.machine.invite(chat, account).map_err(|error| Error::of_call(error, account))?;
+        let account: Box<str> = account.to_ascii_lowercase().into();
+        let request = self.machine.invite(chat, &account).map_err(|error| Error::of_call(error, &account))?;
         self.session.windows.make_group(id, chat);
         let (promise, joined) = promise();
-        let account = account.to_ascii_lowercase().into();
         self.session.waiting.invitations.push(Invitation { request, chat, account, promise });
         Ok(Some(joined))
     }

@@ -22,7 +22,6 @@ pub(crate) enum Effect {
     None,
     DisplayName(Box<str>),
     PersonalMessage { message: Box<str>, media: Box<str> },
-    Property { property: Box<str>, value: Box<str> },
 }
 
 struct Request {

@@ -2,55 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod stage;
+
 use std::time::Duration;
 
-use futures_lite::{FutureExt, StreamExt, future};
-use msnp::{
-    Client, Error, Event, Events, LimitDuration, Limits, Roots, SendFailure, Service as Where, Settings,
-    Status,
-};
-use msnp_service::{Account, Configuration, Service};
+use futures_lite::future;
+use msnp::{Client, Error, Event, LimitDuration, Limits, SendFailure, Status};
 use smol::Timer;
-
-/// Fails rather than hangs.
-fn run<T>(story: impl Future<Output = T>) -> T {
-    smol::block_on(story.or(async {
-        Timer::after(Duration::from_secs(30)).await;
-        panic!("the story did not end in time")
-    }))
-}
-
-fn service() -> Service {
-    Service::start(Configuration {
-        accounts: vec![
-            Account::new("anna@example.net", "Example-Pass1", "Anna B").contact("bruno@example.org"),
-            Account::new("bruno@example.org", "Example-Pass2", "Bruno").contact("anna@example.net"),
-            Account::new("carla@example.org", "Example-Pass3", "Carla").contact("anna@example.net"),
-        ],
-        ..Configuration::default()
-    })
-    .unwrap()
-}
-
-fn settings(service: &Service, account: &str, password: &str) -> Settings {
-    let at = Where::at(&service.addresses().dispatch.to_string()).with_nexus(&service.addresses().nexus_url);
-    Settings::new(account, password, at).roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
-}
-
-async fn signed_in(service: &Service, account: &str, password: &str) -> Client {
-    let client = Client::new(settings(service, account, password)).unwrap();
-    client.sign_in().await.unwrap();
-    client
-}
-
-async fn wait_for<T>(events: &mut Events, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
-    loop {
-        let event = events.next().await.expect("the stream goes on");
-        if let Some(found) = wanted(event) {
-            return found;
-        }
-    }
-}
+use stage::{run, service, settings, signed_in, wait_for};
 
 #[test]
 fn two_people_talk() {

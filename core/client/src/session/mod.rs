@@ -253,7 +253,6 @@ impl Session {
                 me.personal_message = message;
                 me.media = media;
             }
-            Effect::Property { property, value } => self.set_own_property(&property, &value),
         }
         promise.keep(Ok(answer), &mut self.wakes);
     }
