@@ -1,0 +1,155 @@
+//! What a sign-in costs: round trips as the servers saw them, the time that they take on a long link, and bytes.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use msnp::{Dialect, Resume, ResumeWith};
+use msnp_scenarios::{Person, Stage, account_of, cast};
+use msnp_service::{Configuration, Counters};
+
+const DIALECTS: [Dialect; 5] =
+    [Dialect::MSNP8, Dialect::MSNP9, Dialect::MSNP10, Dialect::MSNP11, Dialect::MSNP12];
+
+/// One way, on the long link.
+const DELAY: Duration = Duration::from_millis(150);
+
+fn stage(dialect: Dialect, dispatch: bool) -> Stage {
+    Stage::with(Configuration { accounts: cast(), dispatch, ..Configuration::default() }).speaking(dialect)
+}
+
+/// Signs in with fresh counters, and gives them.
+fn cost(stage: &Stage, person: &Person) -> Counters {
+    stage.service.reset_counters();
+    person.signs_in();
+    stage.service.counters()
+}
+
+/// How many answers a sign-in waited for one after the other: connecting is not delayed, every answer is.
+fn answers_in_a_row(stage: &Stage, person: &Person) -> u128 {
+    stage.controls().delay_all(DELAY);
+    let start = Instant::now();
+    person.signs_in();
+    let took = start.elapsed();
+    stage.controls().delay_all(Duration::ZERO);
+    (took.as_millis() + DELAY.as_millis() / 4) / DELAY.as_millis()
+}
+
+/// Once, for the addresses and the ticket.
+fn kept(stage: &Stage, with: ResumeWith) -> Resume {
+    let anna = stage.signed_in("anna");
+    let resume = anna.client.resume(with);
+    anna.signs_out();
+    resume
+}
+
+#[test]
+fn round_trips_are_few() {
+    let mut table = format!(
+        "{:7} {:9} {:22} {:>9} {:>13} {:>9} {:>6} {:>12}\n",
+        "dialect", "dispatch", "with", "dispatch", "notification", "passport", "sum", "in a row"
+    );
+    let mut too_many = Vec::new();
+    for dialect in DIALECTS {
+        for dispatch in [true, false] {
+            for (name, with, most) in [
+                ("nothing", None, 8),
+                ("addresses", Some(ResumeWith::Servers), 8),
+                ("addresses and ticket", Some(ResumeWith::ServersAndTicket), 4),
+            ] {
+                let stage = stage(dialect, dispatch);
+                let resume = with.map(|with| kept(&stage, with)).unwrap_or_default();
+                let person = || Person::new(stage.settings("anna").resume(resume.clone()));
+                let counters = cost(&stage, &person());
+                let in_a_row = answers_in_a_row(&stage, &person());
+                let sum = counters.total().turns;
+                let line = format!(
+                    "{:7} {:9} {:22} {:>9} {:>13} {:>9} {:>6} {:>12}",
+                    dialect.name(),
+                    if dispatch { "yes" } else { "no" },
+                    name,
+                    counters.dispatch.turns,
+                    counters.notification.turns,
+                    counters.passport.turns,
+                    sum,
+                    in_a_row,
+                );
+                // A dispatch server on the way costs its own round trips, unless its answer is known.
+                let most = if dispatch && with.is_none() { most + 2 } else { most };
+                if sum > most {
+                    too_many.push(line.clone());
+                }
+                let _ = writeln!(table, "{line}");
+            }
+        }
+    }
+    println!(
+        "\nRound trips of a sign-in, connecting included (in a row: answers waited for on a long link):\n{table}"
+    );
+    assert!(too_many.is_empty(), "more than promised:\n{}", too_many.join("\n"));
+}
+
+#[test]
+fn with_a_ticket_four_round_trips_are_enough() {
+    for dialect in DIALECTS {
+        let stage = stage(dialect, false);
+        let resume = kept(&stage, ResumeWith::ServersAndTicket);
+        let later = Person::new(stage.settings("anna").resume(resume));
+        let counters = cost(&stage, &later);
+        assert_eq!(counters.total().turns, 4, "{dialect}: {counters:?}");
+        assert_eq!(counters.passport.connections, 0, "{dialect}: nobody asked Passport");
+    }
+}
+
+#[test]
+fn cold_seven_answers_in_a_row_are_enough() {
+    for dialect in DIALECTS {
+        let stage = stage(dialect, false);
+        let counters = cost(&stage, &stage.person("anna"));
+        assert!(counters.total().turns <= 8, "{dialect}: {counters:?}");
+        assert_eq!(counters.passport.connections, 1, "{dialect}: nexus and login are one host");
+        // With the connections: that to Passport is opened beside the other.
+        let in_a_row = answers_in_a_row(&stage, &stage.person("bruno")) + 1;
+        assert!(in_a_row <= 7, "{dialect}: {in_a_row}");
+    }
+}
+
+#[test]
+fn a_list_that_is_known_costs_few_bytes() {
+    let mut table = format!(
+        "{:7} {:>12} {:>12} {:>12} {:>12} {:>12}\n",
+        "dialect", "first in", "first out", "again in", "again out", "again list"
+    );
+    for dialect in DIALECTS {
+        let mut accounts = cast();
+        for number in 0..148 {
+            accounts[0] = accounts[0].clone().contact_in(format!("contact{number}@example.org"), "Many");
+        }
+        let configuration = Configuration { accounts, dispatch: false, ..Configuration::default() };
+        let stage = Stage::with(configuration).speaking(dialect);
+        let anna = stage.person("anna");
+        let first = cost(&stage, &anna);
+        assert_eq!(anna.client.contacts().contacts().count(), 150);
+        assert_eq!((first.syn_full, first.syn_unchanged), (1, 0));
+        let cache = anna.client.list_cache().expect("a list");
+        anna.signs_out();
+        // In another run of the program, with nothing else kept.
+        let later = Person::new(stage.settings("anna").list_cache(cache));
+        let again = cost(&stage, &later);
+        assert_eq!((again.syn_full, again.syn_unchanged), (0, 1), "{dialect}");
+        assert_eq!(later.client.contacts().contacts().count(), 150);
+        assert!(later.client.contacts().contact(&account_of("bruno")).is_some());
+        let (one, two) = (first.notification, again.notification);
+        assert!(two.bytes_out * 3 < one.bytes_out, "{dialect}: {one:?}, {two:?}");
+        let _ = writeln!(
+            table,
+            "{:7} {:>12} {:>12} {:>12} {:>12} {:>12}",
+            dialect.name(),
+            first.total().bytes_out,
+            first.total().bytes_in,
+            again.total().bytes_out,
+            again.total().bytes_in,
+            two.bytes_out,
+        );
+    }
+    println!("\nBytes until online with 150 contacts, TLS included (in: to the client):\n{table}");
+}
