@@ -217,6 +217,9 @@ impl Conversation {
     /// comes as well.
     ///
     /// Text above the limit of one message is split, at spaces where possible, and counts as one message.
+    ///
+    /// Messages leave in the order of the calls, as fast as the service acknowledges them. Of what cannot leave yet, 1,280 messages
+    /// wait, the last 256 of them with at most 256 KiB; above that a message is refused at once with [`SendFailure::Busy`].
     pub fn send(&self, message: Message) -> Sending {
         self.handle.shared.change(|inner| inner.send(self.id, self.account.as_deref(), message))
     }

@@ -498,8 +498,8 @@ pub enum SendFailure {
     /// Not signed in.
     #[error("not signed in")]
     NotSignedIn,
-    /// Too much is under way just now.
-    #[error("too much is under way")]
+    /// Too many messages wait in this conversation already; those are sent.
+    #[error("too many messages wait to be sent")]
     Busy,
     /// More than one message, or [`LONGEST_TEXT`](crate::LONGEST_TEXT), can hold.
     #[error("too long")]
@@ -532,7 +532,7 @@ impl SendFailure {
             Self::Unknown => "Ask the contact before sending it again: it may arrive twice.",
             Self::Alone | Self::Over | Self::Left => "Open the conversation again.",
             Self::NotSignedIn => "Sign in, then send it again.",
-            Self::Busy => "Wait a moment, then send it again.",
+            Self::Busy => "Wait until the messages before it are delivered, then send it again.",
             Self::TooLong => "Send it in shorter parts.",
             Self::Invalid => "Write something that has visible characters.",
             Self::TooManyConversations => "Leave a conversation first.",

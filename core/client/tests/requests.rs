@@ -7,9 +7,9 @@ mod stage;
 use std::time::Duration;
 
 use msnp::{Client, Dialect, Error, ErrorCode, Event, RequestKind, Roots, Settings};
-use msnp_service::{Action, Service, Step};
+use msnp_service::{Action, Quirks, Service, Step};
 use smol::Timer;
-use stage::{ANNA, BRUNO, DORA, at, run, service, signed_in, wait_for};
+use stage::{ANNA, BRUNO, CARLA, DORA, at, run, service, signed_in, wait_for};
 
 const DIALECTS: [Dialect; 5] =
     [Dialect::MSNP8, Dialect::MSNP9, Dialect::MSNP10, Dialect::MSNP11, Dialect::MSNP12];
@@ -116,20 +116,19 @@ fn pages_of_the_service_and_configuration_files() {
 
 #[test]
 fn pages_reach_mobile_devices_or_are_refused() {
-    for dialect in [Dialect::MSNP8, Dialect::MSNP12] {
+    let story = async |dialect: Dialect| {
         let service = service();
-        run(async {
-            let anna = speaking(&service, dialect, ANNA, "Example-Pass1").await;
-            let refused = anna.page(DORA, 1, "no such device").await;
-            let code = ErrorCode::new(220);
-            assert_eq!(refused, Err(Error::Refused { code, request: RequestKind::Page }));
-            assert!(matches!(anna.page("dora", 1, "").await, Err(Error::InvalidAccount { .. })));
-            assert_eq!(service.counters().pages, 0);
-            // The service says nothing to a good one: success is five seconds of silence.
-            anna.page(BRUNO, 1, "Call me <back> & soon;").await.unwrap();
-            assert_eq!(service.counters().pages, 1);
-        });
-    }
+        let anna = speaking(&service, dialect, ANNA, "Example-Pass1").await;
+        let refused = anna.page(DORA, 1, "no such device").await;
+        let code = ErrorCode::new(220);
+        assert_eq!(refused, Err(Error::Refused { code, request: RequestKind::Page }));
+        assert!(matches!(anna.page("dora", 1, "").await, Err(Error::InvalidAccount { .. })));
+        assert_eq!(service.counters().pages, 0);
+        // The service says nothing to a good one: success is five seconds of silence.
+        anna.page(BRUNO, 1, "Call me <back> & soon;").await.unwrap();
+        assert_eq!(service.counters().pages, 1);
+    };
+    run(futures_lite::future::zip(story(Dialect::MSNP8), story(Dialect::MSNP12)));
 }
 
 #[test]
@@ -257,7 +256,7 @@ fn decisions_about_who_added_oneself_are_recorded() {
                 assert!(list.reverse.iter().any(|known| known == account));
             }
             // Who goes away before the decision leaves no question behind.
-            let carla = speaking(&service, dialect, stage::CARLA, "Example-Pass3").await;
+            let carla = speaking(&service, dialect, CARLA, "Example-Pass3").await;
             carla.add_contact(DORA, None).await.unwrap();
             wait_for(&mut doras, |event| matches!(event, Event::AddedYou { .. }).then_some(())).await;
             carla.remove_contact(DORA).await.unwrap();
@@ -300,4 +299,30 @@ fn requests_end_with_the_session() {
         assert_eq!(outcome, Err(Error::SessionEnded));
         assert_eq!(anna.set_privacy(false).await, Err(Error::NotSignedIn));
     });
+}
+
+#[test]
+fn accounts_go_out_in_lower_case() {
+    for dialect in DIALECTS {
+        let service = service();
+        service.set_quirks(Quirks { case_sensitive_accounts: true, ..Quirks::default() });
+        run(async {
+            let anna = speaking(&service, dialect, ANNA, "Example-Pass1").await;
+            anna.add_contact("DORA@Example.Org", Some("Work")).await.unwrap();
+            assert_eq!(anna.contact(DORA).unwrap().account(), DORA);
+            anna.rename_contact("DORA@example.org", "Dora D").await.unwrap();
+            anna.block("Dora@Example.org").await.unwrap();
+            assert_eq!(service.list_of(ANNA).unwrap().block, [DORA]);
+            anna.unblock("Dora@Example.org").await.unwrap();
+            anna.remove_from_group("Dora@Example.org", "Work").await.unwrap();
+            anna.remove_contact("dorA@Example.org").await.unwrap();
+            assert!(service.list_of(ANNA).unwrap().forward.iter().all(|contact| contact.address != DORA));
+
+            let bruno = speaking(&service, dialect, BRUNO, "Example-Pass2").await;
+            let _carla = speaking(&service, dialect, CARLA, "Example-Pass3").await;
+            let chat = anna.chat("BRUNO@Example.org").await.unwrap();
+            chat.invite("CARLA@Example.org").await.unwrap();
+            assert!(bruno.is_online());
+        });
+    }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Driver {
     shared: Arc<Shared>,
     links: Vec<Link>,
     timer: Option<(Instant, Timer)>,
-    /// Made at the first connection that needs it, for one session.
+    /// Made at the first connection that needs it, for one sign-in.
     tls: Option<Arc<ClientConfig>>,
     farewell_said: bool,
     /// It has given the machine up: another driver may have it by now.
@@ -107,6 +107,10 @@ impl Driver {
                 inner.session.close_subscriptions();
             }
             return Drained::Over;
+        }
+        if inner.session.is_online() {
+            // Nothing of a complete session needs TLS; roots and kept tickets take several kilobytes.
+            self.tls = None;
         }
         Drained::Waits(inner.session.deadline().map_or(until, |deadline| deadline.min(until)))
     }
@@ -304,5 +308,20 @@ impl Drop for Driver {
                 inner.session.close_subscriptions();
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The buffer for reading lives on the stack while a read is made, not in the future of each session.
+    #[test]
+    fn the_future_of_a_session_is_small() {
+        println!("driver {}, link {}", size_of::<Driver>(), size_of::<Link>());
+        println!("inner {}, machine {}", size_of::<Inner>(), size_of::<Messenger<msnp_core::Heap>>());
+        println!("contact {}", size_of::<crate::roster::Contact>());
+        assert!(size_of::<Driver>() < 512);
+        assert!(size_of::<Inner>() < 16 * 1024);
     }
 }
