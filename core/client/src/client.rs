@@ -288,7 +288,6 @@ impl Client {
     /// [`Error::InvalidAccount`], [`Error::NoSuchGroup`]; the answer of the service otherwise. When only the group fails, the
     /// contact was added.
     pub async fn add_contact(&self, account: &str, group: Option<&str>) -> Result<(), Error> {
-        let account = &*lower_case(account);
         if let Some(group) = group {
             self.handle.shared.with(|inner| inner.session.group_id(group).map(drop))?;
         }
@@ -308,7 +307,6 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`]; the answer of the service otherwise.
     pub async fn remove_contact(&self, account: &str) -> Result<(), Error> {
-        let account = &*lower_case(account);
         self.about_contact(account, |machine, id| machine.remove_contact(account, id)).await
     }
 
@@ -317,7 +315,6 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn block(&self, account: &str) -> Result<(), Error> {
-        let account = &*lower_case(account);
         self.request(account, |machine, _| machine.block(account)).await
     }
 
@@ -326,7 +323,6 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn unblock(&self, account: &str) -> Result<(), Error> {
-        let account = &*lower_case(account);
         self.request(account, |machine, _| machine.unblock(account)).await
     }
 
@@ -336,7 +332,6 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn accept(&self, account: &str) -> Result<(), Error> {
-        let account = &*lower_case(account);
         if !self.is_on(account, List::Allow) || self.is_on(account, List::Block) {
             self.unblock(account).await?;
         }
@@ -348,7 +343,6 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn decline(&self, account: &str) -> Result<(), Error> {
-        let account = &*lower_case(account);
         if !self.is_on(account, List::Block) {
             self.block(account).await?;
         }
@@ -368,7 +362,6 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`], [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn rename_contact(&self, account: &str, name: &str) -> Result<(), Error> {
-        let account = &*lower_case(account);
         self.about_contact(account, |machine, id| machine.rename_contact(account, id, name)).await
     }
 
@@ -404,7 +397,6 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn add_to_group(&self, account: &str, group: &str) -> Result<(), Error> {
-        let account = &*lower_case(account);
         let group = self.handle.shared.with(|inner| inner.session.group_id(group))?;
         self.about_contact(account, |machine, id| machine.add_to_group(account, id, &group)).await
     }
@@ -414,7 +406,6 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn remove_from_group(&self, account: &str, group: &str) -> Result<(), Error> {
-        let account = &*lower_case(account);
         let group = self.handle.shared.with(|inner| inner.session.group_id(group))?;
         self.about_contact(account, |machine, id| machine.remove_from_group(account, id, &group)).await
     }
@@ -468,7 +459,6 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`], [`Error::TooLong`]; the refusal of the service otherwise.
     pub async fn page(&self, account: &str, device: u32, text: &str) -> Result<(), Error> {
-        let account = &*lower_case(account);
         self.request(account, |machine, _| machine.page(account, device, text)).await
     }
 }
@@ -519,11 +509,6 @@ impl Client {
     fn is_on(&self, account: &str, list: List) -> bool {
         self.contact(account).is_some_and(|contact| contact.is_on(list))
     }
-}
-
-/// Accounts go out in lower case: to some services the case matters (`overview.md` 2.5).
-fn lower_case(account: &str) -> String {
-    account.to_ascii_lowercase()
 }
 
 fn check_account(account: &str) -> Result<(), Error> {

@@ -272,3 +272,24 @@ fn a_lost_session_ends_conversations_and_another_one_goes_on() {
         assert_eq!(next_text(&mut brunos).await, "I am back");
     });
 }
+
+#[test]
+fn whoever_rings_and_goes_away_can_still_be_written_to() {
+    let service = service();
+    run(async {
+        let (anna, bruno) = anna_and_bruno(&service, Limits::DEFAULT).await;
+        let mut brunos = bruno.events();
+        service.controls().on(Step::Answer, Action::Delay(Duration::from_millis(300)));
+        let rings = bruno.conversation(ANNA).unwrap();
+        drop(rings.send_text("never mind"));
+        while service.switchboard_count() == 0 || service.counters().calls == 0 {
+            Timer::after(Duration::from_millis(5)).await;
+        }
+        Timer::after(Duration::from_millis(50)).await;
+        service.controls().cut_switchboards(BRUNO);
+        rings.leave();
+        Timer::after(Duration::from_millis(400)).await;
+        anna.conversation(BRUNO).unwrap().send_text("you rang?").await.unwrap();
+        assert_eq!(next_text(&mut brunos).await, "you rang?");
+    });
+}
