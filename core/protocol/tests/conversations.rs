@@ -598,3 +598,17 @@ fn what_left_without_asking_for_an_answer_keeps_nothing_open() {
     rig.drain();
     assert_eq!(rig.take_events().last().unwrap(), "SignedOut { reason: Wish }");
 }
+
+#[test]
+fn who_rang_and_went_away_can_still_be_written_to() {
+    let mut rig = online::<Heap>();
+    rig.says(NS, "RNG 1 sb.example.net:1864 CKI 8 bob@example.org Bob\r\n");
+    say(&mut rig, "you rang?");
+    rig.says(SB, "ANS 1 OK\r\n");
+    rig.wait(Duration::ZERO);
+    let asked = rig.take_sent(NS);
+    assert!(asked.contains("XFR "), "{asked}");
+    rig.take_sent(SB);
+    open(&mut rig, transaction(&asked[asked.find("XFR").unwrap()..]));
+    assert!(rig.take_sent(SB).ends_with("you rang?"));
+}

@@ -27,7 +27,7 @@ pub use wishes::Recipient;
 
 use crate::Error;
 use crate::dialect::Dialect;
-use crate::error::LinkError;
+use crate::error::{LinkError, RequestKind, SignOutReason};
 use crate::settings::SignIn;
 use crate::storage::{List, Storage};
 use crate::switchboard::chat::Chat;
@@ -414,10 +414,16 @@ impl<S: Storage> Core<S> {
             self.session.ended_link = Some(why);
             return true;
         }
-        if self.passport.link.timer.is_due(now) || self.passport.timer.is_due(now) {
+        let answer_is_late = self.passport.timer.is_due(now);
+        if self.passport.link.timer.is_due(now) || answer_is_late {
             self.passport.link.abandon();
             self.step_passport(|passport, kept, new_link| {
-                passport.closed(LinkError::TimedOut, kept, new_link)
+                match passport.closed(LinkError::TimedOut, kept, new_link) {
+                    Step::Failed(SignOutReason::PassportLost(LinkError::TimedOut)) if answer_is_late => {
+                        Step::Failed(SignOutReason::TimedOut { request: RequestKind::Ticket })
+                    }
+                    step => step,
+                }
             });
             self.stamp(now);
             return true;

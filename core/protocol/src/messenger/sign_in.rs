@@ -283,13 +283,13 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn sent_on(&mut self, address: &str) {
-        if address == "0" {
-            self.greet();
-            return;
-        }
         self.session.redirects = self.session.redirects.saturating_add(1);
         if self.session.redirects > MOST_REDIRECTS {
             self.end(End::Because(SignOutReason::TooManyRedirects));
+            return;
+        }
+        if address == "0" {
+            self.greet();
             return;
         }
         let Some(target) = Target::parse(address) else {

@@ -487,6 +487,10 @@ impl<S: Storage> Talk<S> {
             }
             b"ANS" if arguments.number() == Some(self.greeting) && self.phase == Phase::Greeting => {
                 self.open(around);
+                if self.present.is_empty() {
+                    // Who rang has gone away: as if they had just left.
+                    self.part(around);
+                }
                 ChatDue::Nothing
             }
             b"CAL" => {
@@ -563,11 +567,16 @@ impl<S: Storage> Talk<S> {
         };
         self.present.swap_remove(index);
         if self.present.is_empty() {
-            self.phase = Phase::Parting;
-            self.timer = Timer::start(LAST_ANSWERS);
-            self.timer.stamp(around.now);
+            self.part(around);
         }
         ChatDue::Left
+    }
+
+    /// Nobody else is there: what was said is waited for, then the switchboard is given up.
+    fn part(&mut self, around: &Surroundings<'_, S>) {
+        self.phase = Phase::Parting;
+        self.timer = Timer::start(LAST_ANSWERS);
+        self.timer.stamp(around.now);
     }
 
     fn message(&mut self, frame: &Frame<'_>, around: &mut Surroundings<'_, S>) -> ChatDue {
