@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use msnp::{Error, Event, Limits, Status};
-use msnp_scenarios::{Person, Stage, Tap, account_of, cast, eventually, impatient, sees};
-use msnp_service::{Action, Configuration, Flood, Kick, Server, Step};
+use msnp::{Error, ErrorCode, Event, Limits, Status};
+use msnp_scenarios::{Person, Stage, Tap, account_of, cast, eventually, impatient, password_of, sees};
+use msnp_service::{Account, Action, Configuration, Flood, Kick, Server, Step};
 
 /// The time limit of each step here, in milliseconds.
 const LIMIT: u64 = 500;
@@ -123,6 +123,11 @@ fn fits(outcome: &Outcome) -> bool {
     let Outcome { step, action, result, .. } = outcome;
     let over_http = matches!(step, Step::Nexus | Step::Login);
     match (action, result) {
+        // "220 mail.example.net" reads like the error 220, and a restart at VER is refused by this service.
+        (Action::Wrong, Err(Refused { .. })) => matches!(step, Step::Connect(_)),
+        (Action::Line(line), Err(Refused { code, .. })) => {
+            line.starts_with("XFR") && *code == ErrorCode::NOT_EXPECTED
+        }
         // The answer three times over is the answer; pings are not part of a sign-in.
         (Action::Repeat(_), result) => result.is_ok(),
         (_, Ok(())) => match step {
@@ -210,8 +215,11 @@ fn every_step_of_a_sign_in_may_be_answered_in_every_bad_way() {
         }
     }
     println!("\nEach step of a sign-in, answered badly (limit {LIMIT} ms a step):\n{table}");
-    assert!(broken.is_empty(), "no good sign-in afterwards, or no end: {broken:?}");
-    assert!(strange.is_empty(), "outcomes that do not fit:\n{}", strange.join("\n"));
+    assert!(
+        broken.is_empty() && strange.is_empty(),
+        "no end, or no good sign-in afterwards: {broken:?}; outcomes that do not fit:\n{}",
+        strange.join("\n")
+    );
 }
 
 #[test]
@@ -258,19 +266,21 @@ fn talking(stage: &Stage) -> (Person, Person, msnp::Conversation) {
 
 /// The session lives, which a request shows; or it ended, and its reason is typed. Then the same client signs in.
 #[track_caller]
-fn lives_or_has_ended(anna: &Person, what: &str) -> bool {
+fn lives_or_has_ended(anna: &Person, what: &str) -> String {
     let outcome = anna.tries(anna.client.request_url("INBOX"));
     let lives = outcome.is_ok();
+    let mut told = "session lives".to_owned();
     if !lives {
         let reason = anna.waits_for(what, |event| match event {
             Event::SignedOut { reason } => Some(reason.clone()),
             _ => None,
         });
         assert!(!reason.advice().is_empty(), "{what}: {reason:?}");
+        told = format!("{reason:?}; signed in again");
         anna.signs_in();
     }
     assert!(anna.client.is_online(), "{what}");
-    lives
+    told
 }
 
 #[test]
@@ -304,15 +314,23 @@ fn nonsense_in_a_session_is_passed_over_or_ends_it() {
         } else if bytes.len() == 400_000 {
             stage.service.send_raw(anna.account(), b"\r\n");
         }
-        let lives = lives_or_has_ended(&anna, what);
-        println!("  {what:32} {}", if lives { "session lives" } else { "session ended, signed in again" });
+        println!("  {what:32} {}", lives_or_has_ended(&anna, what));
     }
-    assert_eq!(anna.client.contacts().contacts().count(), 2);
+    // Whatever the list was made to look like, the next sign-in shows it as it is.
+    anna.signs_out();
+    stage
+        .service
+        .add_account(Account::new(anna.account(), password_of("anna"), "Anna B").contact("new@example.org"));
+    anna.signs_in();
+    let accounts: Vec<String> =
+        anna.client.contacts().contacts().map(|contact| contact.account().to_owned()).collect();
+    assert_eq!(accounts, [account_of("bruno"), account_of("carla"), "new@example.org".to_owned()]);
 }
 
 #[test]
 fn nonsense_in_a_conversation_stays_there() {
-    let stage = Stage::new();
+    // A length that lies swallows the answer to what is said next: nobody can tell what became of that.
+    let stage = Stage::new().limits(impatient(1000));
     let (anna, bruno, chat) = talking(&stage);
     let nonsense: [&[u8]; 9] = [
         b"XQZ 0 1\r\n\r\n\0\r\n",
@@ -508,9 +526,8 @@ fn a_silent_link_is_taken_for_dead() {
 #[test]
 fn the_whole_sign_in_has_a_limit() {
     let stage = Stage::new();
-    let settings = stage.settings("anna").sign_in_limit(Duration::from_millis(600));
-    let anna = Person::new(settings);
     for step in [Step::Connect(Server::Dispatch), Step::Login, Step::Synchronize] {
+        let anna = Person::new(stage.settings("anna").sign_in_limit(Duration::from_millis(600)));
         stage.controls().forever(step, Action::Silence);
         let start = Instant::now();
         assert_eq!(anna.cannot_sign_in(), Error::TimedOut { step: msnp::Step::SignIn });

@@ -112,6 +112,7 @@ fn a_client_dropped_in_any_phase_of_the_sign_in_leaves_nothing_behind() {
         Step::Change,
     ] {
         for future_first in [true, false] {
+            let what = format!("{step:?}, the future first: {future_first}");
             let stage = Stage::new().in_lock_step();
             let drivers = Arc::new(AtomicUsize::new(0));
             let client = counted(&stage, "anna", &drivers);
@@ -122,12 +123,12 @@ fn a_client_dropped_in_any_phase_of_the_sign_in_leaves_nothing_behind() {
             assert_eq!(drivers.load(Ordering::Acquire), 1);
             if future_first {
                 drop(task);
-                eventually("the attempt is given up", || drivers.load(Ordering::Acquire) == 0);
+                eventually(&format!("given up: {what}"), || drivers.load(Ordering::Acquire) == 0);
                 drop(client);
             } else {
                 drop(client);
                 drop(task);
-                eventually("the driver ends", || drivers.load(Ordering::Acquire) == 0);
+                eventually(&format!("the driver ends: {what}"), || drivers.load(Ordering::Acquire) == 0);
             }
             eventually("no session is left", || stage.service.online_count() == 0);
         }
@@ -138,8 +139,8 @@ fn a_client_dropped_in_any_phase_of_the_sign_in_leaves_nothing_behind() {
 fn a_sign_in_given_up_can_be_begun_again() {
     let _alone = alone();
     let stage = Stage::new();
-    let anna = stage.person("anna");
     for step in [Step::Version, Step::Login, Step::Synchronize] {
+        let anna = stage.person("anna");
         stage.controls().on(step, Action::Silence);
         // Polled once, then dropped.
         let soon = async {
@@ -148,9 +149,7 @@ fn a_sign_in_given_up_can_be_begun_again() {
         };
         assert!(anna.tries(anna.client.sign_in().or(soon)).is_err());
         stage.controls().clear();
-        eventually("the attempt is over", || {
-            !matches!(smol::block_on(futures_lite::future::poll_once(anna.client.sign_out())), None)
-        });
+        anna.signs_out();
         anna.signs_in();
         anna.signs_out();
     }
@@ -240,7 +239,8 @@ fn sessions_of_many_clients_leave_nothing_behind() {
         let chat = people[0].chats_with(&people[1]);
         people[0].does(chat.invite(people[2].account()));
         people[0].says(&chat, "Hello");
-        drop(people);
+        // A conversation is a handle of its client too.
+        drop((chat, people));
         eventually("everybody is gone", || stage.service.online_count() == 0);
     }
     eventually("as many files as before", || files() <= files_before + 2);
