@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use crate::loopback::{Addresses, Loopback, RING_CONTACTS, in_ring};
 use crate::peer::{self, Translator};
-use crate::process::{Other, Usage};
+use crate::process::{Other, Usage, wakes};
 use crate::report::{Table, grouped, ratio};
 use crate::{Outcome, allocation, ours};
 
 /// How long it does nothing before it is looked at.
 const CALM: Duration = Duration::from_secs(2);
+/// How long its wake-ups are counted then.
+const WATCHED: Duration = Duration::from_secs(10);
 /// Accounts of the ring: enough for a list of fifty.
 const RING: u64 = RING_CONTACTS + 1;
 
@@ -56,11 +58,13 @@ pub(crate) fn measure() -> Outcome<Table> {
         &ratio(over(peer.allocated), over(ours.allocated)),
         "",
     ]);
+    let rate = |wakes: u64| format!("{:.1} a second", wakes as f64 / WATCHED.as_secs_f64());
+    table.row(["wake-ups when idle", &rate(ours.wakes), &rate(peer.wakes), "", ""]);
     table.row(["threads", &ours.usage.threads.to_string(), &peer.usage.threads.to_string(), "", ""]);
     table.note(format!(
         "Each in a process of its own, looked at {} s after going online. A process of this program without a client has {} KiB at its \
          peak and {} thread; most of that is shared pages of the program file. Threads: the main one, and those of the client's \
-         executor (ours: one that runs futures, one that waits for sockets; the peer's: one for each processor).",
+         executor (ours: one that runs futures, one that waits for sockets, one that looks names up; the peer's: one for each processor).",
         CALM.as_secs(),
         grouped(nobody.usage.peak),
         nobody.usage.threads
@@ -72,6 +76,8 @@ pub(crate) fn measure() -> Outcome<Table> {
 struct Idle {
     usage: Usage,
     allocated: u64,
+    /// Of all its threads, in the time that it is watched.
+    wakes: u64,
 }
 
 fn process(addresses: &Addresses, translator: &Translator, who: &str) -> Outcome<Idle> {
@@ -80,10 +86,10 @@ fn process(addresses: &Addresses, translator: &Translator, who: &str) -> Outcome
     arguments.extend(line.split(' '));
     let mut other = Other::start(&arguments)?;
     let figures = other.hear_numbers()?;
-    let &[peak, resident, threads, allocated] = figures.as_slice() else {
+    let &[peak, resident, threads, allocated, wakes] = figures.as_slice() else {
         return Err("the other process left figures out".into());
     };
-    Ok(Idle { usage: Usage { resident, peak, threads }, allocated })
+    Ok(Idle { usage: Usage { resident, peak, threads }, allocated, wakes })
 }
 
 /// What such a process does.
@@ -122,6 +128,10 @@ pub(crate) fn stay(who: &str, arguments: &[&str]) -> Outcome<()> {
 fn show() -> Outcome<()> {
     let allocated = allocation::live();
     let usage = Usage::now()?;
-    println!("{} {} {} {allocated}", usage.peak, usage.resident, usage.threads);
+    let before = wakes()?;
+    std::thread::sleep(WATCHED);
+    // One is our own.
+    let wakes = wakes()?.saturating_sub(before + 1);
+    println!("{} {} {} {allocated} {wakes}", usage.peak, usage.resident, usage.threads);
     Ok(())
 }

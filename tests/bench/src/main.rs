@@ -63,6 +63,7 @@ fn run(words: &[&str]) -> Outcome<()> {
         // Other processes of this program.
         ["service-process", ring] => return loopback::serve(ring.parse()?),
         ["cut-process", addresses @ ..] => return decode::take_cut_stream(addresses),
+        ["chat-process", in_flight, rest @ ..] => return chat::send_as_peer(in_flight.parse()?, rest),
         ["idle-process", who, addresses @ ..] => return idle::stay(who, addresses),
         ["many-process", who, count, addresses @ ..] => return many::stay(who, count.parse()?, addresses),
         _ => {}

@@ -30,6 +30,18 @@ impl Usage {
     }
 }
 
+/// How often the threads of this process went to sleep so far, which is how often they were woken.
+pub(crate) fn wakes() -> Outcome<u64> {
+    let mut sum = 0;
+    for thread in std::fs::read_dir("/proc/self/task")? {
+        // A thread may end meanwhile.
+        let Ok(status) = std::fs::read_to_string(thread?.path().join("status")) else { continue };
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        sum += line.and_then(|line| line.trim().parse::<u64>().ok()).unwrap_or(0);
+    }
+    Ok(sum)
+}
+
 /// How many files this process may have open.
 pub(crate) fn most_open_files() -> Outcome<u64> {
     let limits = std::fs::read_to_string("/proc/self/limits")?;

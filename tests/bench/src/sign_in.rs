@@ -12,6 +12,8 @@ use crate::{Outcome, ours};
 /// The delay of everything, by which round trips that follow one another are told from those side by side.
 const DELAY: u64 = 100;
 const CONTACTS: u64 = 150;
+/// Sign-ins of each kind, of which the one with the fewest round trips is shown.
+const TRIES: usize = 5;
 
 /// One way of signing in.
 struct Cost {
@@ -52,7 +54,8 @@ pub(crate) fn measure() -> Outcome<Table> {
     bytes(&mut table, "with a ticket, list unchanged", &ticketed, None);
     table.note(
         "Round trips by server as the service counts them: one for each connection, one for each time that the client sent something \
-         after it had received something, TLS included. N: notification, D: dispatch, P: Passport.",
+         after it had received something, TLS included. N: notification, D: dispatch, P: Passport. The farewell of TLS, for which \
+         nobody waits, counts as one of P where there is TLS. The least of five sign-ins: a ping right after online may fall into it.",
     );
     table.note(format!(
         "In a row: the time until online divided by {DELAY} ms, with every answer and every connection delayed by {DELAY} ms. What is \
@@ -61,7 +64,7 @@ pub(crate) fn measure() -> Outcome<Table> {
     ));
     table.note(format!(
         "TLS: ours always ({} bytes in and out on Passport's connections, cold); the peer cannot trust the loopback service, and signs in \
-         without. Two round trips more for each of its Passport connections would come with TLS 1.2, one with TLS 1.3.",
+         without. TLS 1.3 would cost it one round trip more for each Passport connection.",
         grouped(cold.counted.passport.bytes_in + cold.counted.passport.bytes_out)
     ));
     table.note(format!(
@@ -101,12 +104,23 @@ fn bytes(table: &mut Table, what: &str, ours: &Cost, peer: Option<&Cost>) {
     table.row([&format!("{what}: bytes sent / received"), &shown(ours), &peer_bytes, &compared, ""]);
 }
 
-/// Signs in twice: counted on a short link, timed on a long one.
+/// The try in which the least was counted. What a client says of its own accord as soon as it is online, such as a ping, may or may not
+/// be counted with the sign-in.
+fn least(tries: Vec<Counted>) -> Outcome<Counted> {
+    let least = tries.into_iter().min_by_key(|counted| (counted.total.turns, counted.total.bytes_in));
+    Ok(least.ok_or("nothing was tried")?)
+}
+
+/// Signs in on a short link for the counts, and on a long one for the time.
 fn ours(service: &mut Loopback, settings: impl Fn() -> Settings) -> Outcome<Cost> {
-    service.reset()?;
-    let client = ours::sign_in(settings())?;
-    let counted = service.counted()?;
-    smol::block_on(client.sign_out());
+    let mut tries = Vec::new();
+    for _ in 0..TRIES {
+        service.reset()?;
+        let client = ours::sign_in(settings())?;
+        tries.push(service.counted()?);
+        smol::block_on(client.sign_out());
+    }
+    let counted = least(tries)?;
 
     service.delay(DELAY)?;
     let client = Client::new(settings())?;
@@ -133,10 +147,14 @@ fn peer(service: &mut Loopback, translator: &Translator, by_dispatch: bool) -> O
             Outcome::Ok(client)
         })
     };
-    service.reset()?;
-    let client = sign_in()?;
-    let counted = service.counted()?;
-    drop(client);
+    let mut tries = Vec::new();
+    for _ in 0..TRIES {
+        service.reset()?;
+        let client = sign_in()?;
+        tries.push(service.counted()?);
+        drop(client);
+    }
+    let counted = least(tries)?;
 
     service.delay(DELAY)?;
     let start = Instant::now();
