@@ -16,7 +16,7 @@ use crate::wire::mime::Headers;
 pub enum Event<'a> {
     /// The service accepted the account. The list follows, then [`Event::Online`].
     SignedIn(SignedIn<'a>),
-    /// The status was accepted for the first time: others see it now.
+    /// The list is complete and the status was accepted for the first time: others see it now.
     Online {
         /// The status.
         status: Status,

@@ -612,3 +612,15 @@ fn who_rang_and_went_away_can_still_be_written_to() {
     open(&mut rig, transaction(&asked[asked.find("XFR").unwrap()..]));
     assert!(rig.take_sent(SB).ends_with("you rang?"));
 }
+
+#[test]
+fn a_switchboard_that_cannot_be_followed_leaves_nothing_untold() {
+    for nonsense in ["MSG\r\n", "OUT\r\n"] {
+        let mut rig = online::<Heap>();
+        let (chat, message) = say(&mut rig, "hello");
+        open(&mut rig, 7);
+        rig.take_events();
+        rig.says(SB, nonsense);
+        failed_and_closed(&rig, chat, message, "Unknown");
+    }
+}

@@ -461,3 +461,16 @@ fn a_failed_link_is_told_by_its_kind() {
         assert_eq!(last(&rig), format!("SignedOut {{ reason: PassportLost({error:?}) }}"));
     }
 }
+
+#[test]
+fn without_a_list_nobody_is_online() {
+    for answer in ["", "SYN 5 nonsense -1 %zz\r\n", "LST N=b@example.org F=B 1 1\r\n"] {
+        let mut rig = asked_for_a_ticket();
+        rig.says(LOGIN, LOGIN_ANSWER);
+        rig.says(NS, "USR 4 OK anna@example.net 1 0\r\n");
+        rig.says(NS, &format!("{answer}CHG 6 NLN 0\r\n"));
+        assert!(!rig.events.iter().any(|event| event.starts_with("Online")), "{answer}");
+        rig.wait(Duration::from_secs(31));
+        assert_eq!(last(&rig), "SignedOut { reason: TimedOut { request: Synchronize } }", "{answer}");
+    }
+}

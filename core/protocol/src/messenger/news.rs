@@ -133,6 +133,7 @@ impl<S: Storage> Core<S> {
             self.list_complete();
             return Reading::ListUnchanged;
         };
+        self.session.listing = true;
         (self.session.contacts_left, self.session.groups_left) = (contacts, groups);
         if contacts == 0 && groups == 0 {
             self.list_complete();
@@ -149,7 +150,7 @@ impl<S: Storage> Core<S> {
         } else {
             self.session.groups_left = self.session.groups_left.saturating_sub(1);
         }
-        if !self.session.listed {
+        if self.session.listing && !self.session.listed {
             if self.session.contacts_left == 0 && self.session.groups_left == 0 {
                 self.list_complete();
             } else {
@@ -172,6 +173,9 @@ impl<S: Storage> Core<S> {
         self.session.step = Timer::OFF;
         if !core::mem::replace(&mut self.session.listed, true) {
             self.announcements.push(Announcement::ListComplete);
+            if self.session.online {
+                self.announcements.push(Announcement::Online(self.session.status));
+            }
         }
     }
 
@@ -182,11 +186,11 @@ impl<S: Storage> Core<S> {
         self.answered(frame);
         self.session.status = status;
         let first = transaction != Some(0) && !core::mem::replace(&mut self.session.online, true);
-        self.announcements.push(if first {
-            Announcement::Online(status)
-        } else {
-            Announcement::StatusChanged(status)
-        });
+        if !first {
+            self.announcements.push(Announcement::StatusChanged(status));
+        } else if self.session.listed {
+            self.announcements.push(Announcement::Online(status));
+        }
         Reading::Nothing
     }
 

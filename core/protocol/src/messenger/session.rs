@@ -74,6 +74,8 @@ pub(crate) struct Session {
     pub(super) stale_stream: bool,
     pub(super) contacts_left: u32,
     pub(super) groups_left: u32,
+    /// The list has begun to arrive.
+    pub(super) listing: bool,
     /// The whole list is there.
     pub(super) listed: bool,
     pub(super) online: bool,
@@ -98,6 +100,7 @@ impl Session {
         stale_stream: false,
         contacts_left: 0,
         groups_left: 0,
+        listing: false,
         listed: false,
         online: false,
         status: Status::Offline,

@@ -299,6 +299,7 @@ impl<S: Storage> Core<S> {
         };
         self.kept.notification = target;
         self.session.address_is_old = false;
+        self.session.listing = false;
         self.session.listed = false;
         self.session.online = false;
         self.reach();

@@ -11,6 +11,8 @@ const RELATIVE: u64 = 1 << 63;
 
 impl Timer {
     pub(crate) const OFF: Self = Self(OFF);
+    /// Ended already.
+    pub(crate) const OVER: Self = Self(1);
 
     /// Starts with the next poll and ends `span` later.
     pub(crate) const fn start(span: Duration) -> Self {
@@ -30,7 +32,7 @@ impl Timer {
     }
 
     pub(crate) fn is_due(self, now: Instant) -> bool {
-        self.end() <= now
+        self == Self::OVER || self.end() <= now
     }
 
     /// When it ends; never, when it is off or not placed yet.
@@ -54,6 +56,7 @@ mod tests {
         timer.stamp(Instant::from_millis(500));
         timer.stamp(Instant::from_millis(9000));
         assert!(!timer.is_due(Instant::from_millis(2499)) && timer.is_due(Instant::from_millis(2500)));
+        assert!(Timer::OVER.is_due(Instant::ZERO));
         assert!(Timer::OFF.is_off() && Timer::OFF.end() == Instant::FAR_FUTURE);
     }
 }

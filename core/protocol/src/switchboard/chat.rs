@@ -419,7 +419,7 @@ impl<S: Storage> Talk<S> {
         for sent in self.sent.items_mut() {
             if sent.progress == Progression::InFlight {
                 // Due at once: told by the next look at the timers.
-                sent.timer = Timer::start(Duration::ZERO);
+                sent.timer = Timer::OVER;
             }
         }
     }
