@@ -1,7 +1,7 @@
 //! A listener on the line between a client and a server, who may also cut it.
 
 use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,7 +26,15 @@ impl Tap {
     /// # Panics
     /// When no port is free.
     pub fn on(server: SocketAddr) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        Self::between(Ipv4Addr::LOCALHOST, server)
+    }
+
+    /// The same, under another address of this machine.
+    ///
+    /// # Panics
+    /// When no port is free there.
+    pub fn between(address: Ipv4Addr, server: SocketAddr) -> Self {
+        let listener = TcpListener::bind((address, 0)).expect("a free port");
         let address = listener.local_addr().expect("an address");
         let line = Arc::new(Line { left: AtomicUsize::new(usize::MAX), ..Line::default() });
         let shared = line.clone();

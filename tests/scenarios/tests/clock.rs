@@ -61,4 +61,14 @@ fn a_clock_at_its_power_on_default_is_told_and_can_be_set() {
     assert!(error.advice().contains("date"), "{}", error.advice());
     assert_eq!(stage.service.counters().tickets_issued, 0);
     anna.signs_in();
+    anna.signs_out();
+
+    // Or long after the end of every certificate.
+    let bruno = stage.person("bruno");
+    WRONG_BY.store(-70_000_000_000, Ordering::Relaxed);
+    let error = bruno.cannot_sign_in();
+    WRONG_BY.store(0, Ordering::Relaxed);
+    assert!(matches!(&error, Error::WrongClock { .. } | Error::ExpiredCertificate { .. }), "{error:?}");
+    assert!(error.advice().contains("date"), "{}", error.advice());
+    bruno.signs_in();
 }

@@ -1,7 +1,15 @@
 //! Conversations in every dialect: of two, of three, of one thousand messages; typing, nudges, looks, and every script.
 
-use msnp::{Color, Conversation, Dialect, Effects, Event, Format, LONGEST_TEXT, Message, Status};
-use msnp_scenarios::{Person, Stage, account_of, eventually, in_every_dialect, said, sees};
+use std::time::Duration;
+
+use msnp::{
+    Color, Conversation, Dialect, Effects, Event, Format, LONGEST_TEXT, LimitDuration, Limits, Message,
+    Status,
+};
+use msnp_scenarios::{
+    Person, Stage, account_of, cast, eventually, in_every_dialect, password_of, said, sees,
+};
+use msnp_service::{Account, Configuration};
 
 in_every_dialect! {
     a_chat_goes_both_ways,
@@ -249,4 +257,73 @@ fn other_content_arrives_as_it_is(dialect: Dialect) {
     anna.does(chat.send(Message::KeepAlive));
     anna.says(&chat, "still here");
     hears(&bruno, &anna, "still here");
+}
+
+#[test]
+fn a_silent_conversation_closes_and_opens_again() {
+    let limits = Limits { idle_chat: LimitDuration::from_millis(300), ..Limits::DEFAULT };
+    let stage = Stage::new().limits(limits);
+    let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
+    let chat = anna.client.conversation(bruno.account()).expect("an account");
+    for round in 0..3 {
+        anna.says(&chat, &said(round));
+        hears(&bruno, &anna, &said(round));
+        sees!(anna, Event::ConversationEnded { conversation } if *conversation == chat.id());
+        sees!(bruno, Event::ConversationEnded { .. });
+        eventually("no switchboard is left", || stage.service.switchboard_count() == 0);
+    }
+    let opened = anna.seen().iter().filter(|event| matches!(event, Event::ConversationOpened { .. })).count();
+    assert_eq!(opened, 3, "once for each text, and never for silence");
+    assert_eq!(stage.service.counters().calls, 3);
+}
+
+#[test]
+fn whom_the_service_drops_for_silence_is_seen_to_go() {
+    let configuration = Configuration {
+        accounts: cast(),
+        switchboard_idle: Some(Duration::from_millis(300)),
+        ..Configuration::default()
+    };
+    let stage = Stage::with(configuration);
+    let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
+    let chat = anna.client.conversation(bruno.account()).expect("an account");
+    for round in 0..3 {
+        anna.says(&chat, &said(round));
+        hears(&bruno, &anna, &said(round));
+        sees!(anna, Event::ConversationEnded { conversation } if *conversation == chat.id());
+        eventually("no switchboard is left", || stage.service.switchboard_count() == 0);
+    }
+    assert!(anna.client.is_online() && bruno.client.is_online());
+}
+
+#[test]
+fn ten_conversations_at_once_do_not_mix() {
+    let mut accounts = cast();
+    for number in 0..10 {
+        let guest = format!("guest{number}@example.org");
+        accounts.push(
+            Account::new(&guest, password_of(&format!("guest{number}")), "Guest").contact(account_of("anna")),
+        );
+        accounts[0] = accounts[0].clone().contact(guest);
+    }
+    let stage = Stage::with(Configuration { accounts, ..Configuration::default() });
+    let anna = stage.signed_in("anna");
+    let guests: Vec<Person> = (0..10).map(|number| stage.signed_in(&format!("guest{number}"))).collect();
+    let chats: Vec<Conversation> =
+        guests.iter().map(|guest| anna.client.conversation(guest.account()).expect("an account")).collect();
+    let mut sendings = Vec::new();
+    for round in 0..20 {
+        for (number, chat) in chats.iter().enumerate() {
+            sendings.push(chat.send_text(format!("{round} to {number}")));
+        }
+    }
+    for sending in sendings {
+        anna.does(sending);
+    }
+    for (number, guest) in guests.iter().enumerate() {
+        for round in 0..20 {
+            let heard = sees!(guest, Event::Text { text, .. } => text.clone());
+            assert_eq!(heard, format!("{round} to {number}"));
+        }
+    }
 }

@@ -16,6 +16,8 @@ fn forward(list: &ListSnapshot) -> Vec<&str> {
 in_every_dialect! {
     signing_in_gives_the_whole_list,
     presence_goes_both_ways,
+    one_may_come_hidden,
+    pictures_are_shown,
     contacts_are_added_and_removed,
     who_is_added_is_asked_and_accepts,
     who_is_added_may_decline,
@@ -506,4 +508,36 @@ fn a_list_that_did_not_change_is_not_sent_again(dialect: Dialect) {
     later.signs_in();
     assert_eq!((stage.service.counters().syn_full, stage.service.counters().syn_unchanged), (2, 2));
     assert!(later.client.contacts().group_named("Play").is_some());
+}
+
+fn one_may_come_hidden(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let bruno = stage.signed_in("bruno");
+    let anna = msnp_scenarios::Person::new(stage.settings("anna").status(Status::Hidden));
+    anna.signs_in();
+    assert_eq!(stage.service.status_of(anna.account()).as_deref(), Some("HDN"));
+    assert_eq!(anna.client.contacts().me().status(), Status::Hidden);
+    // She sees, and is not seen: the next thing that Bruno sees of her is that she comes.
+    sees!(anna, Event::Presence { account, status: Status::Online, .. } if account == bruno.account());
+    anna.does(anna.client.set_status(Status::Away));
+    let first = sees!(bruno, Event::Presence { account, status, .. } if account == anna.account() => *status);
+    assert_eq!(first, Status::Away);
+}
+
+fn pictures_are_shown(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
+    sees!(anna, Event::Presence { account, .. } if account == bruno.account());
+    assert_eq!(anna.contact(bruno.account()).picture(), "");
+    let object = "<msnobj Creator=\"bruno@example.org\" Size=\"8120\" Type=\"3\" Location=\"a.dat\" SHA1D=\"mN0+Qr3=\"/>";
+    let encoded = "%3Cmsnobj%20Creator%3D%22bruno%40example.org%22%20Size%3D%228120%22%20Type%3D%223%22%20Location%3D%22a.dat%22%20SHA1D%3D%22mN0+Qr3%3D%22/%3E";
+    for (written, picture) in
+        [(encoded, object), ("0", ""), (encoded, object), ("%3Cmsnobj/%3E", ""), (encoded, object), ("", "")]
+    {
+        // Where the dialect knows no pictures, they are taken all the same.
+        let line = format!("NLN BSY bruno@example.org Bruno 32 {written}\r\n");
+        stage.service.send_raw(anna.account(), line.as_bytes());
+        sees!(anna, Event::Presence { status: Status::Busy, .. });
+        assert_eq!(anna.contact(bruno.account()).picture(), picture, "{written}");
+    }
 }

@@ -10,8 +10,8 @@ use msnp_service::{Account, Action, Configuration, Flood, Kick, Server, Step};
 
 /// The time limit of each step here, in milliseconds.
 const LIMIT: u64 = 500;
-/// A sign-in has at most so many steps in a row that may each run out: eager and in lock-step, with a fresh login between.
-const MOST_LIMITS: u64 = 8;
+/// A step may run out twice, eager and in lock-step; the rest is for a machine that is busy.
+const MOST_LIMITS: u64 = 6;
 
 const STEPS: [Step; 12] = [
     Step::Connect(Server::Dispatch),
@@ -432,7 +432,7 @@ fn a_line_cut_at_any_byte_of_the_sign_in_gives_an_error_and_the_next_sign_in_wor
     anna.signs_out();
     let whole = tap.from_server().len();
     let mut ends = std::collections::BTreeMap::<String, usize>::new();
-    for bytes in (0..whole).step_by(23) {
+    for bytes in (0..whole).step_by(7) {
         tap.cut_after(bytes);
         let outcome = anna.tries(anna.client.sign_in());
         match outcome {
@@ -456,7 +456,7 @@ fn a_line_cut_at_any_byte_of_the_sign_in_gives_an_error_and_the_next_sign_in_wor
     }
     tap.mend();
     anna.signs_in();
-    println!("\nCut at every 23rd of {whole} bytes: {ends:?}");
+    println!("\nCut at every seventh of {whole} bytes: {ends:?}");
 }
 
 #[test]
