@@ -141,8 +141,8 @@ fn a_sign_in_given_up_can_be_begun_again() {
     let stage = Stage::new();
     for step in [Step::Version, Step::Login, Step::Synchronize] {
         let anna = stage.person("anna");
-        stage.controls().on(step, Action::Silence);
-        // Polled once, then dropped.
+        stage.controls().forever(step, Action::Silence);
+        // Given up before any limit.
         let soon = async {
             smol::Timer::after(Duration::from_millis(30)).await;
             Err(msnp::Error::Busy)
