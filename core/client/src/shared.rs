@@ -23,7 +23,7 @@ pub(crate) type Spawn = Box<dyn Fn(DriverFuture) + Send + Sync>;
 pub(crate) struct Shared {
     inner: Mutex<Inner>,
     /// Wakes the driver after each wish.
-    pub(crate) driver: AtomicWaker,
+    pub(crate) driver: Arc<AtomicWaker>,
     pub(crate) settings: Settings,
     pub(crate) spawn: Spawn,
     started: Clock,
@@ -47,7 +47,7 @@ impl Handle {
         let inner = Inner { machine: Messenger::new(), session: Session::new(&settings), running: false };
         let shared = Shared {
             inner: Mutex::new(inner),
-            driver: AtomicWaker::new(),
+            driver: Arc::new(AtomicWaker::new()),
             settings,
             spawn,
             started: Clock::now(),

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -31,9 +31,21 @@ async fn addresses(host: &str, port: u16) -> Result<VecDeque<SocketAddr>, LinkEr
     if let Ok(address) = bare.parse::<IpAddr>() {
         return Ok(VecDeque::from([SocketAddr::new(address, port)]));
     }
-    let found = smol::net::resolve((host, port)).await.map_err(|_| LinkError::UnknownHost)?;
+    let found = resolve(bare.to_owned(), port).await.map_err(|_| LinkError::UnknownHost)?;
     let ordered = interleave(found);
     if ordered.is_empty() { Err(LinkError::UnknownHost) } else { Ok(ordered) }
+}
+
+/// Asks the system's resolver, which blocks, on a thread that ends with the answer. A pool of threads would stay, and wake up a
+/// sleeping device again and again.
+async fn resolve(host: String, port: u16) -> io::Result<Vec<SocketAddr>> {
+    let (tell, told) = smol::channel::bounded(1);
+    std::thread::Builder::new().name("msnp-resolve".into()).spawn(move || {
+        let found = (host.as_str(), port).to_socket_addrs().map(Iterator::collect);
+        // Nobody waits any more when the attempt was given up.
+        let _ = tell.try_send(found);
+    })?;
+    told.recv().await.map_err(io::Error::other)?
 }
 
 /// The addresses, one of each family in turn, IPv6 first, each family in the order of the resolver; no address twice.

@@ -4,8 +4,9 @@ use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
+use atomic_waker::AtomicWaker;
 use futures_lite::{AsyncRead, AsyncWrite};
 use futures_rustls::client::TlsStream;
 use msnp_core::LinkId;
@@ -14,6 +15,7 @@ use rustls::ClientConfig;
 use smol::net::TcpStream;
 
 use super::connect::connect;
+use super::readiness::Readiness;
 use super::tls::{self, Failure, secure};
 
 type Opening = Pin<Box<dyn Future<Output = Result<Stream, Failure>> + Send>>;
@@ -31,6 +33,8 @@ enum State {
 pub(super) struct Link {
     pub(super) id: LinkId,
     pub(super) host: Box<str>,
+    pub(super) readiness: Arc<Readiness>,
+    waker: Waker,
     state: State,
     /// Encrypted bytes may wait inside of the TLS stream.
     flush: bool,
@@ -44,8 +48,14 @@ pub(super) enum Opened {
 }
 
 impl Link {
-    /// Begins to open a connection; `config` for TLS.
-    pub(super) fn open(id: LinkId, host: &str, port: u16, config: Option<Arc<ClientConfig>>) -> Self {
+    /// Begins to open a connection; `config` for TLS. Its news wakes `driver`.
+    pub(super) fn open(
+        id: LinkId,
+        host: &str,
+        port: u16,
+        config: Option<Arc<ClientConfig>>,
+        driver: Arc<AtomicWaker>,
+    ) -> Self {
         let host: Box<str> = host.into();
         let name = host.clone();
         let opening = async move {
@@ -55,16 +65,18 @@ impl Link {
                 None => Stream::Plain(stream),
             })
         };
-        Self { id, host, state: State::Opening(Box::pin(opening)), flush: false }
+        let readiness = Readiness::new(driver);
+        let waker = readiness.waker();
+        Self { id, host, readiness, waker, state: State::Opening(Box::pin(opening)), flush: false }
     }
 
     pub(super) fn is_open(&self) -> bool {
         matches!(self.state, State::Open(_))
     }
 
-    pub(super) fn poll_open(&mut self, context: &mut Context<'_>) -> Opened {
+    pub(super) fn poll_open(&mut self) -> Opened {
         let State::Opening(opening) = &mut self.state else { return Opened::No };
-        match opening.as_mut().poll(context) {
+        match opening.as_mut().poll(&mut Context::from_waker(&self.waker)) {
             Poll::Pending => Opened::No,
             Poll::Ready(Ok(stream)) => {
                 self.state = State::Open(stream);
@@ -75,7 +87,8 @@ impl Link {
     }
 
     /// Writes as much as goes. Answers how much went.
-    pub(super) fn write(&mut self, bytes: &[u8], context: &mut Context<'_>) -> Result<usize, Failure> {
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<usize, Failure> {
+        let context = &mut Context::from_waker(&self.waker);
         let mut written: usize = 0;
         while let Some(rest) = bytes.get(written..).filter(|rest| !rest.is_empty()) {
             let State::Open(stream) = &mut self.state else { break };
@@ -93,14 +106,14 @@ impl Link {
                 Poll::Pending => break,
             }
         }
-        self.flush(context)?;
+        self.flush()?;
         Ok(written)
     }
 
     /// Hands encrypted bytes to the network.
-    pub(super) fn flush(&mut self, context: &mut Context<'_>) -> Result<(), Failure> {
+    pub(super) fn flush(&mut self) -> Result<(), Failure> {
         if let (true, State::Open(Stream::Secure(stream))) = (self.flush, &mut self.state) {
-            match Pin::new(stream).poll_flush(context) {
+            match Pin::new(stream).poll_flush(&mut Context::from_waker(&self.waker)) {
                 Poll::Ready(Ok(())) => self.flush = false,
                 Poll::Ready(Err(error)) => return Err(tls::of_io(&error)),
                 Poll::Pending => {}
@@ -110,11 +123,8 @@ impl Link {
     }
 
     /// Reads what is there. `None`: nothing just now. The end of the stream is an error.
-    pub(super) fn read(
-        &mut self,
-        buffer: &mut [u8],
-        context: &mut Context<'_>,
-    ) -> Option<Result<usize, Failure>> {
+    pub(super) fn read(&mut self, buffer: &mut [u8]) -> Option<Result<usize, Failure>> {
+        let context = &mut Context::from_waker(&self.waker);
         let State::Open(stream) = &mut self.state else { return None };
         let progress = match stream {
             Stream::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
@@ -133,7 +143,8 @@ impl Link {
     }
 
     /// Says goodbye as far as that can be done at once.
-    pub(super) fn close(mut self, context: &mut Context<'_>) {
+    pub(super) fn close(mut self) {
+        let context = &mut Context::from_waker(&self.waker);
         if let State::Open(stream) = &mut self.state {
             let _ = match stream {
                 Stream::Plain(stream) => Pin::new(stream).poll_close(context),

@@ -2,6 +2,7 @@
 
 mod connect;
 mod link;
+mod readiness;
 mod tls;
 
 use std::future::Future;
@@ -51,7 +52,7 @@ impl Driver {
     }
 
     /// Takes what the machine has to say until it waits.
-    fn drain(&mut self, context: &mut Context<'_>) -> Drained {
+    fn drain(&mut self) -> Drained {
         let shared = self.shared.clone();
         let now = shared.now();
         shared.with(|inner| {
@@ -79,7 +80,7 @@ impl Driver {
                     Output::Send { link, bytes } => {
                         self.trace(link, Direction::Out, bytes);
                         let outcome = match self.links.iter_mut().find(|known| known.id == link) {
-                            Some(known) => known.write(bytes, context),
+                            Some(known) => known.write(bytes),
                             None => Ok(bytes.len()),
                         };
                         self.wrote(inner, link, outcome);
@@ -88,7 +89,7 @@ impl Driver {
                         if let Some(index) = self.links.iter().position(|known| known.id == link) {
                             let link = self.links.swap_remove(index);
                             self.trace_end(link.id);
-                            link.close(context);
+                            link.close();
                         }
                     }
                 }
@@ -136,7 +137,7 @@ impl Driver {
             let time = self.shared.now();
             trace.lock().unwrap_or_else(PoisonError::into_inner).opened(time, id, host, port, secure);
         }
-        self.links.push(Link::open(id, host, port, config));
+        self.links.push(Link::open(id, host, port, config, self.shared.driver.clone()));
     }
 
     fn tls_config(&mut self) -> Result<Arc<ClientConfig>, String> {
@@ -181,16 +182,28 @@ impl Driver {
     }
 
     /// Opens, writes and reads what can be. Answers whether there is anything new for the machine.
-    fn move_bytes(&mut self, context: &mut Context<'_>) -> bool {
-        let ids: Vec<LinkId> = self.links.iter().map(|link| link.id).collect();
-        ids.into_iter().fold(false, |news, id| self.move_link(id, context) | news)
+    fn move_bytes(&mut self) -> bool {
+        let mut news = false;
+        let mut index = 0;
+        while let Some(link) = self.links.get(index) {
+            let id = link.id;
+            if link.readiness.take() {
+                news |= self.move_link(id);
+            }
+            // A link that was lost has left its place to another.
+            if self.links.get(index).is_some_and(|link| link.id == id) {
+                index += 1;
+            }
+        }
+        news
     }
 
-    fn move_link(&mut self, id: LinkId, context: &mut Context<'_>) -> bool {
+    fn move_link(&mut self, id: LinkId) -> bool {
         let shared = self.shared.clone();
         let Some(link) = self.links.iter_mut().find(|link| link.id == id) else { return false };
-        match link.poll_open(context) {
+        match link.poll_open() {
             Opened::Yes => {
+                link.readiness.keep();
                 shared.with(|inner| inner.machine.connected(id));
                 return true;
             }
@@ -202,16 +215,15 @@ impl Driver {
             Opened::No => {}
         }
         shared.with(|inner| {
-            let written = self.write_unsent(inner, id, context);
-            written | self.read(inner, id, context)
+            let written = self.write_unsent(inner, id);
+            written | self.read(inner, id)
         })
     }
 
-    fn write_unsent(&mut self, inner: &mut Inner, id: LinkId, context: &mut Context<'_>) -> bool {
+    fn write_unsent(&mut self, inner: &mut Inner, id: LinkId) -> bool {
         let Some(link) = self.links.iter_mut().find(|link| link.id == id) else { return false };
         let unsent = inner.machine.unsent(id);
-        let outcome =
-            if unsent.is_empty() { link.flush(context).map(|()| 0) } else { link.write(unsent, context) };
+        let outcome = if unsent.is_empty() { link.flush().map(|()| 0) } else { link.write(unsent) };
         if outcome == Ok(0) {
             return false;
         }
@@ -219,14 +231,18 @@ impl Driver {
         true
     }
 
-    fn read(&mut self, inner: &mut Inner, id: LinkId, context: &mut Context<'_>) -> bool {
+    fn read(&mut self, inner: &mut Inner, id: LinkId) -> bool {
         let Some(link) = self.links.iter_mut().find(|link| link.id == id) else { return false };
         let mut buffer = [0; READ];
         let room = inner.machine.room(id).min(READ);
-        let Some(space) = buffer.get_mut(..room).filter(|space| !space.is_empty()) else { return false };
-        match link.read(space, context) {
+        let Some(space) = buffer.get_mut(..room).filter(|space| !space.is_empty()) else {
+            link.readiness.keep();
+            return false;
+        };
+        match link.read(space) {
             None => false,
             Some(Ok(count)) => {
+                link.readiness.keep();
                 let bytes = buffer.get(..count).unwrap_or_default();
                 self.trace(id, Direction::In, bytes);
                 inner.machine.received(id, bytes);
@@ -269,13 +285,13 @@ impl Future for Driver {
             driver.shared.with(|inner| inner.machine.sign_out());
         }
         for _ in 0..MOST_AT_ONCE {
-            match driver.drain(context) {
+            match driver.drain() {
                 Drained::Over => return Poll::Ready(()),
                 Drained::HasMore => {
-                    driver.move_bytes(context);
+                    driver.move_bytes();
                 }
                 Drained::Waits(until) => {
-                    let news = driver.move_bytes(context);
+                    let news = driver.move_bytes();
                     if driver.farewell_said {
                         // Nobody waits for what is left; what is written by now was handed to the network.
                         return Poll::Ready(());

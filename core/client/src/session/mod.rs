@@ -295,7 +295,13 @@ impl Session {
 }
 
 fn owned(text: Text<'_>) -> String {
-    text.chars().collect()
+    if let Some(plain) = text.as_str() {
+        return plain.to_owned();
+    }
+    // What is encoded is longer than what it says, and much of this is kept for long.
+    let mut string = text.into_string();
+    string.shrink_to_fit();
+    string
 }
 
 fn lossy(bytes: &[u8]) -> String {
