@@ -337,6 +337,7 @@ impl<B: Buffer> Decoder<B> {
     }
 
     /// The next item, `None` when more bytes are needed. Gives up the frame that was handed out last.
+    #[inline]
     pub fn next_item(&mut self) -> Option<Item<'_>> {
         match self.advance()? {
             Advance::Frame => self.frame().map(Item::Frame),
@@ -346,6 +347,7 @@ impl<B: Buffer> Decoder<B> {
     }
 
     /// The frame that was found last, until the next call that takes or gives bytes.
+    #[inline]
     pub(crate) fn frame(&self) -> Option<Frame<'_>> {
         let span = self.current?;
         let bytes = self.buffer.bytes();
@@ -357,6 +359,7 @@ impl<B: Buffer> Decoder<B> {
     }
 
     /// Finds the next item without handing it out.
+    #[inline]
     pub(crate) fn advance(&mut self) -> Option<Advance> {
         self.release();
         loop {
@@ -407,6 +410,7 @@ impl<B: Buffer> Decoder<B> {
     }
 
     /// The line is whole: waits for its payload, hands the frame out, or starts to skip it.
+    #[inline]
     fn deliver(
         &mut self,
         verb: Verb,
@@ -498,6 +502,7 @@ impl<B: Buffer> Decoder<B> {
         self.buffer.bytes().get(self.start..).unwrap_or_default()
     }
 
+    #[inline]
     fn consume(&mut self, count: usize) {
         self.start = self.start.saturating_add(count);
         self.searched = 0;
@@ -508,6 +513,7 @@ impl<B: Buffer> Decoder<B> {
     }
 
     /// Gives up the frame that was handed out last.
+    #[inline]
     pub(crate) fn release(&mut self) {
         if let Some(span) = self.current.take() {
             self.consume(index(span.end).saturating_sub(self.start));
