@@ -14,7 +14,7 @@ use crate::event::{Event, ListChange, SignedIn, Upgrade};
 use crate::notification::{lists, notices, presence};
 use crate::settings::ListVersion;
 use crate::storage::{List, Storage};
-use crate::switchboard::chat::ChatDue;
+use crate::switchboard::heard::ChatDue;
 use crate::switchboard::message::Content;
 use crate::telling::tell;
 use crate::text::Text;

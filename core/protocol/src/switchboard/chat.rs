@@ -1,10 +1,8 @@
 //! One conversation: a switchboard link when there is one, and the messages that wait or are on their way (`switchboard.md`).
 
-use super::chunks::{Joining, Progress};
-use super::message::{Chunk, MAX_PAYLOAD, Outgoing};
+use super::message::{MAX_PAYLOAD, Outgoing};
 use crate::Error;
-use crate::account::{AccountName, fingerprint, is_account};
-use crate::code::ErrorCode;
+use crate::account::AccountName;
 use crate::error::FailureReason;
 use crate::limits::{Limits, MOST_PARTICIPANTS};
 use crate::messenger::{
@@ -12,8 +10,7 @@ use crate::messenger::{
 };
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
-use crate::wire::mime::Mime;
-use crate::wire::{Decoder, Direction, Frame};
+use crate::wire::{Decoder, Direction};
 
 /// Room kept free for `USR` or `ANS`, which leave before the messages that wait: command, account, cookie and session id.
 const GREETING_ROOM: usize = 352;
@@ -23,8 +20,6 @@ const MESSAGE_LINE: usize = 24;
 const MOST_CALLS: usize = 3;
 /// How many switchboards are tried for one conversation before its messages fail.
 const MOST_ATTEMPTS: u8 = 2;
-/// After everybody has left, acknowledgements are waited for this long.
-const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// For this long after it left, a message of type N can still be refused.
 const LATE_REFUSAL: Duration = Duration::from_secs(30);
 
@@ -47,7 +42,7 @@ pub(crate) enum Phase {
 
 /// How a connection ended, or the attempt at one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ending {
+pub(super) enum Ending {
     /// For silence, or because everybody had left.
     Quiet,
     /// For this reason.
@@ -56,7 +51,7 @@ enum Ending {
 
 /// Where a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Progression {
+pub(super) enum Progression {
     /// In the outbox.
     Queued,
     /// Left, answer awaited.
@@ -68,39 +63,19 @@ enum Progression {
 /// A message of one's own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sent {
-    transaction: u32,
-    message: MessageId,
-    length: u32,
-    progress: Progression,
-    timer: Timer,
+    pub(super) transaction: u32,
+    pub(super) message: MessageId,
+    pub(super) length: u32,
+    pub(super) progress: Progression,
+    pub(super) timer: Timer,
 }
 
 /// An invitation of somebody else into the conversation.
 #[derive(Clone, Copy, Debug)]
-struct Call {
-    transaction: u32,
-    request: RequestId,
-    timer: Timer,
-}
-
-/// What a frame led to, besides announcements: which event to make of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ChatDue {
-    Nothing,
-    Joined { before: bool },
-    Left,
-    Message,
-    JoinedMessage,
-    Skipped,
-}
-
-/// What a conversation needs of the rest of the machine.
-pub(crate) struct Surroundings<'a, S: Storage> {
-    pub(crate) now: Instant,
-    pub(crate) limits: &'a Limits,
-    pub(crate) own: &'a str,
-    pub(crate) announcements: &'a mut Announcements,
-    pub(crate) joining: &'a mut Joining<S::Joined>,
+pub(super) struct Call {
+    pub(super) transaction: u32,
+    pub(super) request: RequestId,
+    pub(super) timer: Timer,
 }
 
 pub(crate) struct Chat<S: Storage> {
@@ -123,17 +98,17 @@ pub(crate) struct Talk<S: Storage> {
     /// The driver said that the link is gone; acted on when all that came before is read.
     pub(crate) closing: bool,
     /// What the shell is to be told when there is no connection (any more): it was told of one, or asked for one.
-    untold_end: Option<Ending>,
+    pub(super) untold_end: Option<Ending>,
     /// When it was used last, in a count of uses.
     pub(crate) used: u32,
-    greeting: u32,
-    call: u32,
-    attempts: u8,
+    pub(super) greeting: u32,
+    pub(super) call: u32,
+    pub(super) attempts: u8,
     /// Why everything that waits is being reported as failed.
-    failing: Option<FailureReason>,
-    present: heapless::Vec<u32, MOST_PARTICIPANTS>,
-    sent: S::Pending<Sent>,
-    calls: heapless::Vec<Call, MOST_CALLS>,
+    pub(super) failing: Option<FailureReason>,
+    pub(super) present: heapless::Vec<u32, MOST_PARTICIPANTS>,
+    pub(super) sent: S::Pending<Sent>,
+    pub(super) calls: heapless::Vec<Call, MOST_CALLS>,
 }
 
 impl<S: Storage> Chat<S> {
@@ -172,7 +147,6 @@ impl<S: Storage> Chat<S> {
 
 /// The largest message taken in, in bytes (`overview.md` 2.4).
 const LARGEST_RECEIVED: u32 = 16 * 1024;
-
 impl<S: Storage> Talk<S> {
     /// Writes the command that opens the session, ahead of everything that waits, and has the link opened.
     pub(crate) fn greet(
@@ -268,7 +242,7 @@ impl<S: Storage> Talk<S> {
     }
 
     /// When nobody else is coming after all, it is a conversation of two again.
-    fn call_failed(&mut self) {
+    pub(super) fn call_failed(&mut self) {
         self.group &= self.present.len() > 1 || !self.calls.is_empty();
     }
 
@@ -384,7 +358,7 @@ impl<S: Storage> Talk<S> {
         self.rest();
     }
 
-    fn rest(&mut self) {
+    pub(super) fn rest(&mut self) {
         self.phase = Phase::Idle;
         self.timer = Timer::OFF;
         self.present.clear();
@@ -395,7 +369,7 @@ impl<S: Storage> Talk<S> {
 
     /// The link is gone. What was never sent goes to another switchboard, if the conversation can have one; the fate of what was
     /// sent is unknown.
-    fn lost(&mut self) {
+    pub(super) fn lost(&mut self) {
         let phase = self.phase;
         self.line.link.gone();
         self.line.outbox.drop_chosen();
@@ -415,7 +389,7 @@ impl<S: Storage> Talk<S> {
     }
 
     /// What left without an answer is reported; what is queued stays.
-    fn decide_in_flight(&mut self) {
+    pub(super) fn decide_in_flight(&mut self) {
         for sent in self.sent.items_mut() {
             if sent.progress == Progression::InFlight {
                 // Due at once: told by the next look at the timers.
@@ -438,7 +412,7 @@ impl<S: Storage> Talk<S> {
     }
 
     /// Gives the switchboard up: with `OUT` when nothing waits. What waits goes to another one, unless the user is leaving.
-    fn say_goodbye(&mut self, limits: &Limits) {
+    pub(super) fn say_goodbye(&mut self, limits: &Limits) {
         if self.ending && self.is_busy() {
             self.fail(FailureReason::Left);
         } else if self.is_busy() {
@@ -454,197 +428,16 @@ impl<S: Storage> Talk<S> {
     }
 
     /// Everybody has left, and nothing more is to be heard of what was said.
-    fn has_parted(&self) -> bool {
+    pub(super) fn has_parted(&self) -> bool {
         let in_flight = |sent: &Sent| sent.progress == Progression::InFlight;
         let waits = if self.ending { self.is_busy() } else { self.sent.items().iter().any(in_flight) };
         self.phase == Phase::Parting && !waits
-    }
-
-    /// Acts on a frame of the switchboard.
-    pub(crate) fn handle(&mut self, frame: &Frame<'_>, around: &mut Surroundings<'_, S>) -> ChatDue {
-        self.touch(around);
-        if let Some(number) = frame.verb().error_number() {
-            self.refused(frame, ErrorCode::new(number), around);
-            return ChatDue::Nothing;
-        }
-        let mut arguments = frame.arguments();
-        match frame.verb().as_bytes() {
-            b"MSG" => self.message(frame, around),
-            b"ACK" | b"NAK" => {
-                let passed_on = frame.verb().as_bytes() == b"ACK";
-                self.acknowledged(arguments.number(), passed_on, around);
-                ChatDue::Nothing
-            }
-            b"JOI" => self.joined(arguments.word(), false, around),
-            b"IRO" => {
-                let _index_and_total = (arguments.next(), arguments.next(), arguments.next());
-                self.joined(arguments.word(), true, around)
-            }
-            b"BYE" => self.left(arguments.word(), around),
-            b"USR" if arguments.number() == Some(self.greeting) && self.phase == Phase::Greeting => {
-                self.call_peer(around);
-                ChatDue::Nothing
-            }
-            b"ANS" if arguments.number() == Some(self.greeting) && self.phase == Phase::Greeting => {
-                self.open(around);
-                if self.present.is_empty() {
-                    // Who rang has gone away: as if they had just left.
-                    self.part(around);
-                }
-                ChatDue::Nothing
-            }
-            b"CAL" => {
-                self.ringing(arguments.number(), around);
-                ChatDue::Nothing
-            }
-            b"OUT" => {
-                self.line.link.abandon();
-                self.lost();
-                ChatDue::Nothing
-            }
-            _ => ChatDue::Nothing,
-        }
-    }
-
-    fn open(&mut self, around: &Surroundings<'_, S>) {
-        self.phase = Phase::Open;
-        self.attempts = 0;
-        self.timer = Timer::OFF;
-        self.touch(around);
-    }
-
-    /// Something was said: the idle time begins anew.
-    fn touch(&mut self, around: &Surroundings<'_, S>) {
-        if self.phase == Phase::Open {
-            self.restart_idle(around.limits);
-            self.timer.stamp(around.now);
-        }
     }
 
     pub(crate) fn restart_idle(&mut self, limits: &Limits) {
         let idles = self.phase == Phase::Open && limits.idle_chat > Duration::ZERO && !self.group;
         if idles {
             self.timer = Timer::start(limits.idle_chat);
-        }
-    }
-
-    fn call_peer(&mut self, around: &Surroundings<'_, S>) {
-        self.call = self.line.next_transaction();
-        let command = self.line.outbox.command(b"CAL").number(self.call).word(self.peer.as_str());
-        if command.finish_first().is_err() {
-            self.fail(FailureReason::NoSwitchboard);
-            return;
-        }
-        self.phase = Phase::Calling;
-        self.timer = Timer::start(around.limits.ring);
-        self.timer.stamp(around.now);
-    }
-
-    fn joined(&mut self, account: Option<&str>, before: bool, around: &Surroundings<'_, S>) -> ChatDue {
-        // From MSNP16 on a place may follow the account.
-        let account = account.map(|account| account.split(';').next().unwrap_or(account));
-        let Some(account) = account.filter(|account| is_account(account)) else { return ChatDue::Skipped };
-        if account.eq_ignore_ascii_case(around.own) {
-            return ChatDue::Nothing;
-        }
-        let mark = fingerprint(account);
-        let news = !self.present.contains(&mark);
-        if news && self.present.push(mark).is_err() {
-            return ChatDue::Skipped;
-        }
-        self.group |= self.present.len() > 1;
-        if self.phase == Phase::Calling {
-            self.open(around);
-        }
-        if news { ChatDue::Joined { before } } else { ChatDue::Nothing }
-    }
-
-    fn left(&mut self, account: Option<&str>, around: &Surroundings<'_, S>) -> ChatDue {
-        let account = account.map(|account| account.split(';').next().unwrap_or(account));
-        let mark = account.map(fingerprint);
-        let Some(index) = self.present.iter().position(|present| Some(*present) == mark) else {
-            return ChatDue::Nothing;
-        };
-        self.present.swap_remove(index);
-        if self.present.is_empty() {
-            self.part(around);
-        }
-        ChatDue::Left
-    }
-
-    /// Nobody else is there: what was said is waited for, then the switchboard is given up.
-    fn part(&mut self, around: &Surroundings<'_, S>) {
-        self.phase = Phase::Parting;
-        self.timer = Timer::start(LAST_ANSWERS);
-        self.timer.stamp(around.now);
-    }
-
-    fn message(&mut self, frame: &Frame<'_>, around: &mut Surroundings<'_, S>) -> ChatDue {
-        let Some(sender) = frame.arguments().word().filter(|account| is_account(account)) else {
-            return ChatDue::Skipped;
-        };
-        let mime = Mime::parse(frame.payload());
-        let Some(chunk) = Chunk::of(&mime) else { return ChatDue::Message };
-        match around.joining.take(self.id, fingerprint(sender), &chunk, frame.payload(), around.now) {
-            Progress::Waiting => ChatDue::Nothing,
-            Progress::Whole => ChatDue::JoinedMessage,
-            Progress::Dropped => ChatDue::Skipped,
-        }
-    }
-
-    fn acknowledged(&mut self, transaction: Option<u32>, passed_on: bool, around: &mut Surroundings<'_, S>) {
-        let Some(sent) = self.take_sent(transaction) else { return };
-        around.announcements.push(match passed_on {
-            true => Announcement::Delivered(self.id, sent.message),
-            false => Announcement::Failed(self.id, sent.message, FailureReason::NotPassedOn),
-        });
-    }
-
-    fn take_sent(&mut self, transaction: Option<u32>) -> Option<Sent> {
-        let transaction = transaction?;
-        let left = |sent: &Sent| sent.transaction == transaction && sent.progress != Progression::Queued;
-        let index = self.sent.items().iter().position(left)?;
-        self.sent.take(index)
-    }
-
-    fn ringing(&mut self, transaction: Option<u32>, around: &mut Surroundings<'_, S>) {
-        if let Some(index) = self.calls.iter().position(|call| Some(call.transaction) == transaction) {
-            let call = self.calls.swap_remove(index);
-            around.announcements.push(Announcement::Answered(call.request));
-        }
-    }
-
-    /// An error line: of the greeting, of a call, or of a message.
-    fn refused(&mut self, frame: &Frame<'_>, code: ErrorCode, around: &mut Surroundings<'_, S>) {
-        let transaction = frame.arguments().number();
-        if let Some(index) = self.calls.iter().position(|call| Some(call.transaction) == transaction) {
-            let call = self.calls.swap_remove(index);
-            around.announcements.push(match code {
-                ErrorCode::ALREADY_THERE => Announcement::Answered(call.request),
-                _ => Announcement::InvitationFailed(self.id, call.request, call_failure(code)),
-            });
-            self.call_failed();
-        } else if transaction == Some(self.call) && self.phase == Phase::Calling {
-            if code != ErrorCode::ALREADY_THERE {
-                self.fail(call_failure(code));
-            }
-        } else if transaction == Some(self.greeting) && self.phase == Phase::Greeting {
-            self.greeting_refused(code);
-        } else if let Some(sent) = self.take_sent(transaction) {
-            let reason = FailureReason::Refused(code);
-            around.announcements.push(Announcement::Failed(self.id, sent.message, reason));
-        }
-    }
-
-    fn greeting_refused(&mut self, code: ErrorCode) {
-        match code {
-            ErrorCode::NOT_WHILE_HIDDEN => self.fail(FailureReason::Hidden),
-            // A stale cookie, or an overloaded session: another switchboard may do.
-            ErrorCode::AUTHENTICATION_FAILED | ErrorCode::SESSION_OVERLOADED => {
-                self.line.link.abandon();
-                self.lost();
-            }
-            _ => self.fail(FailureReason::Refused(code)),
         }
     }
 
@@ -720,14 +513,5 @@ impl<S: Storage> Talk<S> {
             .chain([self.timer.end(), self.line.link.timer.end()])
             .min()
             .unwrap_or(Instant::FAR_FUTURE)
-    }
-}
-
-fn call_failure(code: ErrorCode) -> FailureReason {
-    match code {
-        ErrorCode::NOT_REACHABLE | ErrorCode::NOT_ON_LIST => FailureReason::NotReachable,
-        ErrorCode::NO_SUCH_USER | ErrorCode::INVALID_ACCOUNT => FailureReason::NoSuchAccount,
-        ErrorCode::NOT_WHILE_HIDDEN => FailureReason::Hidden,
-        other => FailureReason::Refused(other),
     }
 }

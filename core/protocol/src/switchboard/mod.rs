@@ -2,4 +2,5 @@
 
 pub(crate) mod chat;
 pub(crate) mod chunks;
+pub(crate) mod heard;
 pub mod message;

@@ -1,0 +1,229 @@
+//! What a switchboard says, and what a conversation makes of it (`switchboard.md` 1 and 2).
+
+use super::chat::{Phase, Progression, Sent, Talk};
+use super::chunks::{Joining, Progress};
+use super::message::Chunk;
+use crate::account::{fingerprint, is_account};
+use crate::code::ErrorCode;
+use crate::error::FailureReason;
+use crate::limits::Limits;
+use crate::messenger::{Announcement, Announcements, Timer};
+use crate::storage::{List, Storage};
+use crate::time::{Duration, Instant};
+use crate::wire::Frame;
+use crate::wire::mime::Mime;
+
+/// After everybody has left, acknowledgements are waited for this long.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// What a frame led to, besides announcements: which event to make of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChatDue {
+    Nothing,
+    Joined { before: bool },
+    Left,
+    Message,
+    JoinedMessage,
+    Skipped,
+}
+
+/// What a conversation needs of the rest of the machine.
+pub(crate) struct Surroundings<'a, S: Storage> {
+    pub(crate) now: Instant,
+    pub(crate) limits: &'a Limits,
+    pub(crate) own: &'a str,
+    pub(crate) announcements: &'a mut Announcements,
+    pub(crate) joining: &'a mut Joining<S::Joined>,
+}
+
+impl<S: Storage> Talk<S> {
+    /// Acts on a frame of the switchboard.
+    pub(crate) fn handle(&mut self, frame: &Frame<'_>, around: &mut Surroundings<'_, S>) -> ChatDue {
+        self.touch(around);
+        if let Some(number) = frame.verb().error_number() {
+            self.refused(frame, ErrorCode::new(number), around);
+            return ChatDue::Nothing;
+        }
+        let mut arguments = frame.arguments();
+        match frame.verb().as_bytes() {
+            b"MSG" => self.message(frame, around),
+            b"ACK" | b"NAK" => {
+                let passed_on = frame.verb().as_bytes() == b"ACK";
+                self.acknowledged(arguments.number(), passed_on, around);
+                ChatDue::Nothing
+            }
+            b"JOI" => self.joined(arguments.word(), false, around),
+            b"IRO" => {
+                let _index_and_total = (arguments.next(), arguments.next(), arguments.next());
+                self.joined(arguments.word(), true, around)
+            }
+            b"BYE" => self.left(arguments.word(), around),
+            b"USR" if arguments.number() == Some(self.greeting) && self.phase == Phase::Greeting => {
+                self.call_peer(around);
+                ChatDue::Nothing
+            }
+            b"ANS" if arguments.number() == Some(self.greeting) && self.phase == Phase::Greeting => {
+                self.open(around);
+                if self.present.is_empty() {
+                    // Who rang has gone away: as if they had just left.
+                    self.part(around);
+                }
+                ChatDue::Nothing
+            }
+            b"CAL" => {
+                self.ringing(arguments.number(), around);
+                ChatDue::Nothing
+            }
+            b"OUT" => {
+                self.line.link.abandon();
+                self.lost();
+                ChatDue::Nothing
+            }
+            _ => ChatDue::Nothing,
+        }
+    }
+
+    fn open(&mut self, around: &Surroundings<'_, S>) {
+        self.phase = Phase::Open;
+        self.attempts = 0;
+        self.timer = Timer::OFF;
+        self.touch(around);
+    }
+
+    /// Something was said: the idle time begins anew.
+    fn touch(&mut self, around: &Surroundings<'_, S>) {
+        if self.phase == Phase::Open {
+            self.restart_idle(around.limits);
+            self.timer.stamp(around.now);
+        }
+    }
+
+    fn call_peer(&mut self, around: &Surroundings<'_, S>) {
+        self.call = self.line.next_transaction();
+        let command = self.line.outbox.command(b"CAL").number(self.call).word(self.peer.as_str());
+        if command.finish_first().is_err() {
+            self.fail(FailureReason::NoSwitchboard);
+            return;
+        }
+        self.phase = Phase::Calling;
+        self.timer = Timer::start(around.limits.ring);
+        self.timer.stamp(around.now);
+    }
+
+    fn joined(&mut self, account: Option<&str>, before: bool, around: &Surroundings<'_, S>) -> ChatDue {
+        // From MSNP16 on a place may follow the account.
+        let account = account.map(|account| account.split(';').next().unwrap_or(account));
+        let Some(account) = account.filter(|account| is_account(account)) else { return ChatDue::Skipped };
+        if account.eq_ignore_ascii_case(around.own) {
+            return ChatDue::Nothing;
+        }
+        let mark = fingerprint(account);
+        let news = !self.present.contains(&mark);
+        if news && self.present.push(mark).is_err() {
+            return ChatDue::Skipped;
+        }
+        self.group |= self.present.len() > 1;
+        if self.phase == Phase::Calling {
+            self.open(around);
+        }
+        if news { ChatDue::Joined { before } } else { ChatDue::Nothing }
+    }
+
+    fn left(&mut self, account: Option<&str>, around: &Surroundings<'_, S>) -> ChatDue {
+        let account = account.map(|account| account.split(';').next().unwrap_or(account));
+        let mark = account.map(fingerprint);
+        let Some(index) = self.present.iter().position(|present| Some(*present) == mark) else {
+            return ChatDue::Nothing;
+        };
+        self.present.swap_remove(index);
+        if self.present.is_empty() {
+            self.part(around);
+        }
+        ChatDue::Left
+    }
+
+    /// Nobody else is there: what was said is waited for, then the switchboard is given up.
+    fn part(&mut self, around: &Surroundings<'_, S>) {
+        self.phase = Phase::Parting;
+        self.timer = Timer::start(LAST_ANSWERS);
+        self.timer.stamp(around.now);
+    }
+
+    fn message(&mut self, frame: &Frame<'_>, around: &mut Surroundings<'_, S>) -> ChatDue {
+        let Some(sender) = frame.arguments().word().filter(|account| is_account(account)) else {
+            return ChatDue::Skipped;
+        };
+        let mime = Mime::parse(frame.payload());
+        let Some(chunk) = Chunk::of(&mime) else { return ChatDue::Message };
+        match around.joining.take(self.id, fingerprint(sender), &chunk, frame.payload(), around.now) {
+            Progress::Waiting => ChatDue::Nothing,
+            Progress::Whole => ChatDue::JoinedMessage,
+            Progress::Dropped => ChatDue::Skipped,
+        }
+    }
+
+    fn acknowledged(&mut self, transaction: Option<u32>, passed_on: bool, around: &mut Surroundings<'_, S>) {
+        let Some(sent) = self.take_sent(transaction) else { return };
+        around.announcements.push(match passed_on {
+            true => Announcement::Delivered(self.id, sent.message),
+            false => Announcement::Failed(self.id, sent.message, FailureReason::NotPassedOn),
+        });
+    }
+
+    fn take_sent(&mut self, transaction: Option<u32>) -> Option<Sent> {
+        let transaction = transaction?;
+        let left = |sent: &Sent| sent.transaction == transaction && sent.progress != Progression::Queued;
+        let index = self.sent.items().iter().position(left)?;
+        self.sent.take(index)
+    }
+
+    fn ringing(&mut self, transaction: Option<u32>, around: &mut Surroundings<'_, S>) {
+        if let Some(index) = self.calls.iter().position(|call| Some(call.transaction) == transaction) {
+            let call = self.calls.swap_remove(index);
+            around.announcements.push(Announcement::Answered(call.request));
+        }
+    }
+
+    /// An error line: of the greeting, of a call, or of a message.
+    fn refused(&mut self, frame: &Frame<'_>, code: ErrorCode, around: &mut Surroundings<'_, S>) {
+        let transaction = frame.arguments().number();
+        if let Some(index) = self.calls.iter().position(|call| Some(call.transaction) == transaction) {
+            let call = self.calls.swap_remove(index);
+            around.announcements.push(match code {
+                ErrorCode::ALREADY_THERE => Announcement::Answered(call.request),
+                _ => Announcement::InvitationFailed(self.id, call.request, call_failure(code)),
+            });
+            self.call_failed();
+        } else if transaction == Some(self.call) && self.phase == Phase::Calling {
+            if code != ErrorCode::ALREADY_THERE {
+                self.fail(call_failure(code));
+            }
+        } else if transaction == Some(self.greeting) && self.phase == Phase::Greeting {
+            self.greeting_refused(code);
+        } else if let Some(sent) = self.take_sent(transaction) {
+            let reason = FailureReason::Refused(code);
+            around.announcements.push(Announcement::Failed(self.id, sent.message, reason));
+        }
+    }
+
+    fn greeting_refused(&mut self, code: ErrorCode) {
+        match code {
+            ErrorCode::NOT_WHILE_HIDDEN => self.fail(FailureReason::Hidden),
+            // A stale cookie, or an overloaded session: another switchboard may do.
+            ErrorCode::AUTHENTICATION_FAILED | ErrorCode::SESSION_OVERLOADED => {
+                self.line.link.abandon();
+                self.lost();
+            }
+            _ => self.fail(FailureReason::Refused(code)),
+        }
+    }
+}
+
+fn call_failure(code: ErrorCode) -> FailureReason {
+    match code {
+        ErrorCode::NOT_REACHABLE | ErrorCode::NOT_ON_LIST => FailureReason::NotReachable,
+        ErrorCode::NO_SUCH_USER | ErrorCode::INVALID_ACCOUNT => FailureReason::NoSuchAccount,
+        ErrorCode::NOT_WHILE_HIDDEN => FailureReason::Hidden,
+        other => FailureReason::Refused(other),
+    }
+}
