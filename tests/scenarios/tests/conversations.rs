@@ -9,7 +9,7 @@ use msnp::{
 use msnp_scenarios::{
     Person, Stage, account_of, cast, eventually, in_every_dialect, password_of, said, sees,
 };
-use msnp_service::{Account, Configuration};
+use msnp_service::{Account, Action, Configuration, Step};
 
 in_every_dialect! {
     a_chat_goes_both_ways,
@@ -325,5 +325,22 @@ fn ten_conversations_at_once_do_not_mix() {
             let heard = sees!(guest, Event::Text { text, .. } => text.clone());
             assert_eq!(heard, format!("{round} to {number}"));
         }
+    }
+}
+
+#[test]
+fn wishes_are_answered_while_a_switchboard_is_asked_for() {
+    let stage = Stage::new();
+    let anna = stage.signed_in("anna");
+    stage.controls().forever(Step::SwitchboardRequest, Action::Silence);
+    for name in ["bruno", "carla", "dora", "emil"] {
+        let chat = anna.client.conversation(&account_of(name)).expect("an account");
+        drop(chat.send_text("when there is a line"));
+    }
+    for number in 0..10 {
+        anna.does(anna.client.set_status(Status::Away));
+        anna.does(anna.client.set_display_name(&said(number)));
+        anna.does(anna.client.set_status(Status::Online));
+        anna.does(anna.client.add_group(&said(number)));
     }
 }

@@ -144,10 +144,23 @@ fn leaving_tells_what_was_not_delivered() {
     let (anna, bruno, chat) = talking(&stage);
     stage.controls().forever(Step::Message, Action::Silence);
     let sending = chat.send_text("and gone");
+    eventually("it has left", || anna.trace().contains("and gone"));
     chat.leave();
     let error = anna.fails(sending);
-    assert_eq!((error.reason, error.text.as_deref()), (SendFailure::Left, Some("and gone")));
+    assert_eq!((error.reason, error.text.as_deref()), (SendFailure::Unknown, Some("and gone")));
     sees!(bruno, Event::Left { account, .. } if account == anna.account());
+    stage.controls().clear();
+
+    // What was not sent yet cannot have arrived.
+    stage.controls().forever(Step::Call, Action::Silence);
+    let waiting = chat.send_text("changed my mind");
+    eventually("she rings", || anna.trace().matches("> CAL ").count() == 2);
+    chat.leave();
+    let error = anna.fails(waiting);
+    assert_eq!((error.reason, error.text.as_deref()), (SendFailure::Left, Some("changed my mind")));
+    stage.controls().clear();
+    anna.says(&chat, "here I am again");
+    sees!(bruno, Event::Text { text, .. } if text == "here I am again");
 }
 
 #[test]
