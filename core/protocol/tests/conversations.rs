@@ -624,3 +624,21 @@ fn a_switchboard_that_cannot_be_followed_leaves_nothing_untold() {
         failed_and_closed(&rig, chat, message, "Unknown");
     }
 }
+
+#[test]
+fn wishes_are_answered_while_switchboards_are_asked_for() {
+    let mut rig = online::<Heap>();
+    for who in ["bob@example.org", "carla@example.org", "dora@example.org"] {
+        rig.messenger.open_chat(who).unwrap();
+    }
+    rig.drain();
+    let wishes: Vec<_> = (0..6).map(|_| rig.messenger.set_display_name("Anna C").unwrap()).collect();
+    rig.drain();
+    for transaction in 10..16 {
+        rig.says(NS, &format!("PRP {transaction} MFN Anna%20C\r\n"));
+    }
+    let answered =
+        rig.take_events().into_iter().filter(|event| event.starts_with("Answered")).collect::<Vec<_>>();
+    let expected: Vec<_> = wishes.iter().map(|wish| format!("Answered {{ request: {wish:?} }}")).collect();
+    assert_eq!(answered, expected);
+}

@@ -361,6 +361,8 @@ impl<S: Storage> Core<S> {
         self.follow_passport(step);
     }
 
+    /// A number for a conversation, a message or a wish. One counter for all: the request for a switchboard goes by the number of
+    /// its conversation, which must not be that of a wish.
     fn next_serial(&mut self) -> u32 {
         self.serials = self.serials.wrapping_add(1).max(1);
         self.serials

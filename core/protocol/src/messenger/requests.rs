@@ -21,7 +21,6 @@ pub(crate) struct Pending {
 #[derive(Debug)]
 pub(crate) struct Requests<L> {
     list: L,
-    wishes: u32,
 }
 
 /// The transaction of requests whose link is gone: no server ever answers to it.
@@ -32,13 +31,7 @@ pub(crate) const NOBODY: RequestId = RequestId(0);
 
 impl<L: List<Pending>> Requests<L> {
     pub(crate) const fn new() -> Self {
-        Self { list: L::EMPTY, wishes: 0 }
-    }
-
-    /// A number for a new wish.
-    pub(crate) fn next_wish(&mut self) -> RequestId {
-        self.wishes = self.wishes.wrapping_add(1).max(1);
-        RequestId(self.wishes)
+        Self { list: L::EMPTY }
     }
 
     /// Makes sure that `count` more fit.

@@ -382,7 +382,7 @@ impl<S: Storage> Messenger<S> {
     pub fn invite(&mut self, chat: ChatId, account: &str) -> Result<RequestId, Error> {
         let account = &*checked(account)?;
         let core = &mut self.core;
-        let wish = core.requests.next_wish();
+        let wish = RequestId(core.next_serial());
         let limits = core.kept.limits;
         let talk = core.find_chat(chat).ok_or(Error::NoSuchChat)?;
         talk.invite(account, wish, &limits)?;
@@ -475,7 +475,7 @@ impl<S: Storage> Core<S> {
         if !self.announcements.has_room() {
             return Err(Error::Busy);
         }
-        let wish = self.requests.next_wish();
+        let wish = RequestId(self.next_serial());
         let mark = self.line.outbox.mark();
         let written = write(self, wish);
         if let Err(error) = written {
