@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use msnp::{Error, ErrorCode, Event, Limits, Status};
+use msnp::{Error, ErrorCode, Event, Limits, SendFailure, Status};
 use msnp_scenarios::{Person, Stage, Tap, account_of, cast, eventually, impatient, password_of, sees};
 use msnp_service::{Account, Action, Configuration, Flood, Kick, Server, Step};
 
@@ -500,7 +500,11 @@ fn cuts_at_any_moment_of_a_session_end_it_with_a_reason() {
             sees!(bruno, Event::SignedOut { .. });
             bruno.signs_in();
         }
-        anna.says(&chat, "back again");
+        // What crosses the cut has an unknown fate, and is told so; what is said after that arrives.
+        if let Err(error) = anna.tries(chat.send_text("back again")) {
+            assert_eq!((error.reason, error.text.as_deref()), (SendFailure::Unknown, Some("back again")));
+            anna.says(&chat, "back again");
+        }
         sees!(bruno, Event::Text { text, .. } if text == "back again");
     }
 }
