@@ -320,7 +320,9 @@ fn answer(command: &str, well: bool) -> String {
 #[test]
 fn every_story_ends_well() {
     let totals = [const { AtomicU32::new(0) }; 3];
-    let config = ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() };
+    // More stories on demand: PROPTEST_CASES=100000.
+    let default = ProptestConfig::default();
+    let config = ProptestConfig { cases: default.cases.max(1500), failure_persistence: None, ..default };
     let outcome = TestRunner::new(config).run(&steps(), |steps| {
         run::<Heap>(&steps, &totals);
         run::<Fixed<2, 2048>>(&steps, &totals);
