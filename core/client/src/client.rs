@@ -454,7 +454,8 @@ impl Client {
         }
     }
 
-    /// Sends a text to a contact's mobile device (1) or watch (2). There is no positive answer: resolves when it has left.
+    /// Sends a text to a contact's mobile device (1) or watch (2). There is no positive answer: resolves when no refusal
+    /// has come within five seconds.
     ///
     /// # Errors
     /// [`Error::InvalidAccount`], [`Error::TooLong`]; the refusal of the service otherwise.
