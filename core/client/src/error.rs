@@ -486,9 +486,6 @@ pub enum SendFailure {
     /// It was sent, and the connection ended or the time ran out before an answer.
     #[error("it was sent, and nobody can tell whether it arrived")]
     Unknown,
-    /// Everybody else has left.
-    #[error("everybody else has left the conversation")]
-    Alone,
     /// The conversation was left by one's own wish.
     #[error("the conversation was left")]
     Left,
@@ -530,7 +527,7 @@ impl SendFailure {
             Self::Hidden => "Choose another status than hidden, then send it again.",
             Self::NotSent | Self::NoSwitchboard => "Send it again; the contact has not seen it.",
             Self::Unknown => "Ask the contact before sending it again: it may arrive twice.",
-            Self::Alone | Self::Over | Self::Left => "Open the conversation again.",
+            Self::Over | Self::Left => "Open the conversation again.",
             Self::NotSignedIn => "Sign in, then send it again.",
             Self::Busy => "Wait until the messages before it are delivered, then send it again.",
             Self::TooLong => "Send it in shorter parts.",
@@ -564,7 +561,6 @@ impl From<FailureReason> for SendFailure {
             FailureReason::NotPassedOn => Self::NotPassedOn,
             FailureReason::Hidden => Self::Hidden,
             FailureReason::NotSent => Self::NotSent,
-            FailureReason::Alone => Self::Alone,
             FailureReason::Left => Self::Left,
             FailureReason::NoSwitchboard => Self::NoSwitchboard,
             _ => Self::Unknown,

@@ -111,8 +111,6 @@ pub enum RequestKind {
     Switchboard,
     /// `QRY`
     Challenge,
-    /// `CAL`
-    Call,
 }
 
 /// Why a link could not be opened or was lost, as the driver saw it.
@@ -187,9 +185,6 @@ pub enum FailureReason {
     /// It was sent and the link ended, or the time ran out, before an answer: nobody can tell. Sending again may say it twice.
     #[error("it was sent, and nobody can tell whether it arrived")]
     Unknown,
-    /// Everybody else has left.
-    #[error("everybody else has left the conversation")]
-    Alone,
     /// The conversation was left by one's own wish.
     #[error("the conversation was left")]
     Left,

@@ -203,7 +203,7 @@ impl Errands {
         let outcome = self.conversation(to).and_then(|conversation| {
             let is_open = conversation.is_open();
             conversation.typing();
-            if is_open { Ok(conversation.id().number()) } else { Err(SendFailure::Alone) }
+            if is_open { Ok(conversation.id().number()) } else { Err(SendFailure::Over) }
         });
         // Typing is worth no event, unless somebody asks what became of it.
         ready(match outcome {
