@@ -81,8 +81,13 @@ impl<'a> Iterator for Arguments<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<&'a [u8]> {
-        let start = self.rest.iter().position(|&c| c != b' ')?;
-        let trimmed = self.rest.get(start..)?;
+        let mut trimmed = self.rest;
+        while let [b' ', behind @ ..] = trimmed {
+            trimmed = behind;
+        }
+        if trimmed.is_empty() {
+            return None;
+        }
         let (word, rest) = trimmed.split_at_checked(find_space(trimmed))?;
         self.rest = rest;
         Some(word)
