@@ -11,11 +11,11 @@ use msnp_core::{Heap, Messenger, RequestId};
 
 use crate::conversation::{Conversation, ConversationId};
 use crate::driver::Driver;
+use crate::engine::{Handle, Spawn};
 use crate::error::Error;
 use crate::resume::{ListCache, Resume, ResumeWith};
 use crate::roster::{Contact, Roster};
 use crate::settings::{Settings, check_password};
-use crate::shared::{Handle, Spawn};
 use crate::subscription::{DEFAULT_QUEUE, Events};
 use crate::waiting::{Answer, Effect};
 

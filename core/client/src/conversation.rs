@@ -9,9 +9,9 @@ use std::task::{Context, Poll};
 use msnp_core::switchboard::message::{Color, Effects, Format as CoreFormat};
 use msnp_core::text::Text;
 
+use crate::engine::Handle;
 use crate::error::{Error, SendError, SendFailure};
 use crate::promise::Promised;
-use crate::shared::Handle;
 
 /// The longest text that [`Conversation::send_text`] takes, in bytes of UTF-8. It is split into as many messages as needed, each of
 /// at most 1,664 bytes with its headers (`switchboard.md` 2).

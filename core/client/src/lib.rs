@@ -51,6 +51,7 @@ mod backlog;
 mod client;
 mod conversation;
 mod driver;
+mod engine;
 mod error;
 mod event;
 mod promise;
@@ -60,7 +61,7 @@ mod sending;
 mod service;
 mod session;
 mod settings;
-mod shared;
+
 mod split;
 mod subscription;
 mod trace;

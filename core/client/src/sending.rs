@@ -7,9 +7,9 @@ use msnp_core::{ChatId, Recipient};
 
 use crate::backlog::Content;
 use crate::conversation::{ConversationId, LONGEST_TEXT, Message, Sending};
+use crate::engine::Inner;
 use crate::error::{Error, SendError, SendFailure};
 use crate::promise::{Promised, promise};
-use crate::shared::Inner;
 use crate::split::split;
 use crate::waiting::{Invitation, Part};
 use crate::windows::Opening;

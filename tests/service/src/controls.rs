@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::shared::{Shared, locked};
+use crate::running::{Shared, locked};
 
 /// The kinds of server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]

@@ -41,9 +41,10 @@ mod notification;
 mod passport;
 mod percent;
 mod quirks;
+mod running;
 mod serve;
 mod service;
-mod shared;
+
 mod start;
 mod switchboard;
 mod tls;

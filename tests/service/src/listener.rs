@@ -10,8 +10,8 @@ use smol::{Async, Timer};
 
 use crate::configuration::Error;
 use crate::controls::Server;
+use crate::running::{Shared, locked};
 use crate::serve::{Role, serve};
-use crate::shared::{Shared, locked};
 
 /// A wish to close or open a port, and where to say that it is done.
 struct Request {

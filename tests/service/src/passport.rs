@@ -9,8 +9,8 @@ use smol::Timer;
 use crate::controls::{Action, Server, Step};
 use crate::percent;
 use crate::quirks::{LoginScheme, Quirks};
+use crate::running::Shared;
 use crate::serve::garbage;
-use crate::shared::Shared;
 use crate::wire::{ByteStream, Connection};
 
 /// Where the nexus is.

@@ -12,7 +12,7 @@ use crate::controls::{Action, Server, Step};
 use crate::identifiers;
 use crate::notification::Notification;
 use crate::passport;
-use crate::shared::Shared;
+use crate::running::Shared;
 use crate::switchboard::Switchboard;
 use crate::wire::Connection;
 use crate::world::World;

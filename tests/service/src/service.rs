@@ -11,7 +11,7 @@ use crate::configuration::{Addresses, Configuration, Error};
 use crate::controls::Controls;
 use crate::counters::Counters;
 use crate::quirks::Quirks;
-use crate::shared::Shared;
+use crate::running::Shared;
 use crate::start;
 
 /// Why an account is thrown out by [`Service::kick`].

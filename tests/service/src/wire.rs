@@ -19,7 +19,7 @@ use smol::{Async, Timer};
 
 use crate::controls::Server;
 use crate::counters::{ServerTally, Tally};
-use crate::shared::locked;
+use crate::running::locked;
 
 /// How long a connection goes on reading after the last byte was written, so that the client gets to see that byte:
 /// closing a socket with unread input makes the system throw unsent output away.

@@ -16,8 +16,8 @@ use msnp_core::{LinkId, Messenger, Output};
 use rustls::ClientConfig;
 use smol::Timer;
 
+use crate::engine::{Inner, Shared};
 use crate::error::{Error, SignOutReason};
-use crate::shared::{Inner, Shared};
 use crate::trace::Direction;
 use link::{Link, Opened};
 

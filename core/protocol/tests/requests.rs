@@ -1,0 +1,119 @@
+//! Wishes of a running session, and how each is answered, refused or given up.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod rig;
+
+use msnp_core::time::Duration;
+use msnp_core::{Error, Heap, Storage};
+use rig::*;
+
+fn online<S: Storage>() -> Rig<S> {
+    let mut rig = Rig::new(Split::Whole);
+    rig.sign_in(&anna());
+    rig
+}
+
+#[test]
+fn a_link_without_an_answer_is_dead() {
+    let mut rig = online::<Heap>();
+    rig.wait(Duration::from_secs(46));
+    assert_eq!(rig.take_sent(NS), "PNG\r\n");
+    rig.says(NS, "QNG 120\r\n");
+    rig.wait(Duration::from_secs(119));
+    assert!(rig.take_sent(NS).is_empty());
+    rig.wait(Duration::from_secs(2));
+    assert_eq!(rig.take_sent(NS), "PNG\r\n");
+    rig.wait(Duration::from_secs(46));
+    assert_eq!(rig.events.last().unwrap(), "SignedOut { reason: LinkLost(TimedOut) }");
+    assert!(rig.links.is_empty());
+}
+
+#[test]
+fn requests_are_answered_refused_or_time_out() {
+    let mut rig = online::<Heap>();
+    let block = rig.messenger.block("Eve@Example.ORG").unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(NS), "REM 7 AL eve@example.org\r\nADC 8 BL N=eve@example.org\r\n");
+    rig.says(NS, "216 7\r\nADC 8 BL N=eve@example.org\r\n");
+    assert_eq!(rig.take_events()[1], format!("Answered {{ request: {block:?} }}"));
+    let add = rig.messenger.add_contact("dora@example.org", "Dora").unwrap();
+    rig.drain();
+    rig.says(NS, "ADC 9 AL N=dora@example.org\r\n210 10\r\n");
+    assert!(
+        rig.take_events()
+            .last()
+            .unwrap()
+            .starts_with(&format!("Refused {{ request: {add:?}, kind: Add(Forward), error: Code(210"))
+    );
+    let group = rig.messenger.add_group("Chess Club").unwrap();
+    rig.drain();
+    rig.wait(Duration::from_secs(31));
+    assert!(
+        rig.take_events()
+            .contains(&format!("Refused {{ request: {group:?}, kind: AddGroup, error: TimedOut }}"))
+    );
+    assert_eq!(rig.messenger.remove_contact("dora@example.org", None), Err(Error::InvalidValue));
+    assert_eq!(rig.messenger.set_personal_message(&"x".repeat(130), ""), Err(Error::TooLong));
+    assert_eq!(
+        rig.messenger.add_group("x\r\nOUT"),
+        rig.messenger.add_group("y").map(|id| msnp_core::RequestId::from_number(id.number() - 1))
+    );
+    rig.drain();
+    assert!(rig.take_sent(NS).contains("ADG 12 x%0D%0AOUT\r\n"));
+    assert_eq!(rig.messenger.remove_group("1\r\nOUT"), Err(Error::InvalidValue));
+}
+
+#[test]
+fn challenges_are_answered() {
+    let mut rig = online::<Heap>();
+    rig.says(NS, "CHL 0 22210219642164014968\r\n");
+    assert_eq!(rig.take_sent(NS), "QRY 7 PROD0090YUAUV{2B 32\r\n85ecb0db8f32113df79ce0892b9a102c");
+}
+
+#[test]
+fn being_moved_to_another_server_tells_of_open_requests_and_goes_on() {
+    let mut rig = online::<Heap>();
+    let wish = rig.messenger.set_display_name("Anna C").unwrap();
+    rig.drain();
+    rig.says(NS, "XFR 0 NS 192.0.2.7:1863\r\n");
+    let events = rig.take_events();
+    assert_eq!(events, [format!("Refused {{ request: {wish:?}, kind: DisplayName, error: SignedOut }}")]);
+    assert!(rig.take_sent("192.0.2.7:1863").starts_with("VER "));
+}
+
+#[test]
+fn a_page_is_answered_by_silence() {
+    let mut rig = online::<Heap>();
+    let silent = rig.messenger.page("bob@example.org", 1, "call <me>").unwrap();
+    rig.drain();
+    let page = rig.take_sent(NS);
+    assert_eq!(
+        page,
+        "PGD 7 bob@example.org 1 65\r\n<TEXT xml:space=\"preserve\" enc=\"utf-8\">call &#x3C;me&#x3E;</TEXT>"
+    );
+    rig.wait(Duration::from_secs(6));
+    assert_eq!(rig.take_events(), [format!("Answered {{ request: {silent:?} }}")]);
+    let refused = rig.messenger.page("bob@example.org", 1, "again").unwrap();
+    rig.drain();
+    rig.says(NS, "220 8\r\n");
+    assert!(rig.take_events()[0].starts_with(&format!("Refused {{ request: {refused:?}, kind: Page")));
+}
+
+#[test]
+fn wishes_are_answered_while_switchboards_are_asked_for() {
+    let mut rig = online::<Heap>();
+    for who in ["bob@example.org", "carla@example.org", "dora@example.org"] {
+        rig.messenger.open_chat(who).unwrap();
+    }
+    rig.drain();
+    let wishes: Vec<_> = (0..6).map(|_| rig.messenger.set_display_name("Anna C").unwrap()).collect();
+    rig.drain();
+    for transaction in 10..16 {
+        rig.says(NS, &format!("PRP {transaction} MFN Anna%20C\r\n"));
+    }
+    let answered =
+        rig.take_events().into_iter().filter(|event| event.starts_with("Answered")).collect::<Vec<_>>();
+    let expected: Vec<_> = wishes.iter().map(|wish| format!("Answered {{ request: {wish:?} }}")).collect();
+    assert_eq!(answered, expected);
+}
