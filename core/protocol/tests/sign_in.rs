@@ -474,3 +474,23 @@ fn without_a_list_nobody_is_online() {
         assert_eq!(last(&rig), "SignedOut { reason: TimedOut { request: Synchronize } }", "{answer}");
     }
 }
+
+#[test]
+fn the_time_until_a_link_is_open_is_not_that_of_the_first_answer() {
+    let mut rig = rig();
+    rig.messenger.sign_in(&anna()).unwrap();
+    rig.connects = false;
+    rig.drain();
+    // Nobody polls while the links are being opened, for longer than an eager answer may take.
+    rig.now = rig.now.after(Duration::from_secs(20));
+    let (ns, nexus) = (rig.link(NS), rig.link(NEXUS_LINK));
+    rig.messenger.connected(ns);
+    rig.messenger.connected(nexus);
+    rig.drain();
+    assert_eq!(rig.take_sent(NS), FIRST_WRITE);
+    rig.wait(Duration::from_secs(9));
+    assert_eq!(rig.link(NS), ns, "the answer is still awaited");
+    rig.connects = true;
+    rig.wait(Duration::from_secs(2));
+    assert!(rig.take_sent(NS).starts_with("VER 4"), "and not for ever");
+}

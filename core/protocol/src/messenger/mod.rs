@@ -321,6 +321,10 @@ impl<S: Storage> Messenger<S> {
         if let Some(progress) = self.core.next_chat_frame() {
             return progress;
         }
+        if core::mem::take(&mut self.core.unstamped) {
+            // Started while this was being drained.
+            self.core.stamp(now);
+        }
         if self.core.expire(now) {
             return None;
         }

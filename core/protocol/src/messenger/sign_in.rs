@@ -86,7 +86,6 @@ impl<S: Storage> Core<S> {
     pub(super) fn start_step(&mut self, limit: Duration) {
         self.session.step = Timer::start(limit);
         self.unstamped = true;
-        self.session.stamp(self.now);
     }
 
     /// Commands of the sign-in go into an empty buffer; one that does not fit never will.
