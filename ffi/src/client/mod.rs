@@ -1,0 +1,1 @@
+//! The client: sockets, TLS and a thread inside, events from a queue.

@@ -1,0 +1,47 @@
+//! The C API of msnp. `include/msnp.h` is made from this crate and holds the same words for C programmers.
+//!
+//! - [`client`] (feature `client`): sockets, TLS and a thread inside; events from a queue.
+//! - [`machine`]: the protocol machine of `msnp-core` in the caller's memory. Without the feature `client` the crate is `no_std`.
+//!
+//! # Rules of the border
+//!
+//! - Every function takes `NULL` anywhere and answers with a result of its own for it; every `_free` does nothing with it.
+//! - Numbers that C hands in arrive as `u32` and are checked before they become an enumeration of ours.
+//! - Every object begins with a mark that names its kind; an object of another kind, or a freed one where its memory can still be
+//!   read, is refused with `MSNP_RESULT_NOT_AN_OBJECT`.
+//! - No panic crosses: in the client layer each function runs inside [`client`]'s panic boundary; the machine layer has none at all,
+//!   which `tests/targets/no-panic` proves of the linked library.
+//! - What a caller can see wrong has a number in [`msnp_result`](result::msnp_result). Numbers are never changed nor used again.
+
+#![cfg_attr(not(any(feature = "client", test)), no_std)]
+#![allow(non_camel_case_types)]
+#![deny(clippy::undocumented_unsafe_blocks, clippy::multiple_unsafe_ops_per_block)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::string_slice
+    )
+)]
+
+mod border;
+#[cfg(feature = "client")]
+pub mod client;
+pub mod machine;
+pub mod result;
+pub mod version;
+pub mod vocabulary;
+
+/// Nothing in the machine layer panics; this is here because the compiler asks for it, and is not linked.
+#[cfg(not(any(feature = "client", test)))]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    loop {}
+}

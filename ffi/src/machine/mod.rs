@@ -1,0 +1,1 @@
+//! The protocol machine in the caller's memory.

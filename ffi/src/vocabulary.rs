@@ -1,0 +1,322 @@
+//! Words that both layers use: statuses, lists, protocol versions, capabilities, limits.
+
+use msnp_core::account::{List, Lists, Status};
+use msnp_core::dialect::{Dialect, Dialects};
+use msnp_core::error::RequestKind;
+use msnp_core::limits::Limits;
+use msnp_core::time::Duration;
+
+use crate::border;
+use crate::result::msnp_result;
+
+/// What a person tells the others about being there (`notification.md` 4).
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum msnp_status {
+    /// Not signed in. Never to be chosen: sign out instead.
+    Offline = 0,
+    /// There.
+    Online = 1,
+    /// There, and not to be disturbed.
+    Busy = 2,
+    /// Has not touched the device for a while.
+    Idle = 3,
+    /// Will be right back.
+    BeRightBack = 4,
+    /// Away.
+    Away = 5,
+    /// On the telephone.
+    OnThePhone = 6,
+    /// Out to lunch.
+    OutToLunch = 7,
+    /// Signed in, and offline to everybody else. Only one's own.
+    Hidden = 8,
+}
+
+impl From<Status> for msnp_status {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Offline => Self::Offline,
+            Status::Online => Self::Online,
+            Status::Busy => Self::Busy,
+            Status::Idle => Self::Idle,
+            Status::BeRightBack => Self::BeRightBack,
+            Status::Away => Self::Away,
+            Status::OnThePhone => Self::OnThePhone,
+            Status::OutToLunch => Self::OutToLunch,
+            Status::Hidden => Self::Hidden,
+        }
+    }
+}
+
+/// The status of that number; offline cannot be chosen.
+pub(crate) fn chosen_status(number: u32) -> Result<Status, msnp_result> {
+    let found = Status::CHOICES.into_iter().find(|status| msnp_status::from(*status) as u32 == number);
+    found.ok_or(msnp_result::InvalidNumber)
+}
+
+/// On the forward list: one's own contacts.
+pub const MSNP_LIST_FORWARD: u32 = 1;
+/// On the allow list: may see one's presence and write.
+pub const MSNP_LIST_ALLOW: u32 = 2;
+/// On the block list.
+pub const MSNP_LIST_BLOCK: u32 = 4;
+/// On the reverse list: has oneself as a contact.
+pub const MSNP_LIST_REVERSE: u32 = 8;
+/// On the pending list: has added oneself and waits for an answer.
+pub const MSNP_LIST_PENDING: u32 = 16;
+
+const _: () = {
+    const fn mask(list: List) -> u32 {
+        Lists::NONE.with(list).mask() as u32
+    }
+    assert!(mask(List::Forward) == MSNP_LIST_FORWARD && mask(List::Allow) == MSNP_LIST_ALLOW);
+    assert!(mask(List::Block) == MSNP_LIST_BLOCK && mask(List::Reverse) == MSNP_LIST_REVERSE);
+    assert!(mask(List::Pending) == MSNP_LIST_PENDING);
+};
+
+/// Offers MSNP8, the protocol of October 2003.
+pub const MSNP_DIALECT_8: u32 = 0x100;
+/// Offers MSNP9.
+pub const MSNP_DIALECT_9: u32 = 0x200;
+/// Offers MSNP10.
+pub const MSNP_DIALECT_10: u32 = 0x400;
+/// Offers MSNP11.
+pub const MSNP_DIALECT_11: u32 = 0x800;
+/// Offers MSNP12.
+pub const MSNP_DIALECT_12: u32 = 0x1000;
+/// Offers every version that the library speaks.
+pub const MSNP_DIALECT_ALL: u32 = 0x1f00;
+
+/// The dialects of a mask; 0 is all of them.
+pub(crate) fn dialects(mask: u32) -> Result<Dialects, msnp_result> {
+    if mask == 0 {
+        return Ok(Dialects::ALL);
+    }
+    if mask & !MSNP_DIALECT_ALL != 0 {
+        return Err(msnp_result::InvalidNumber);
+    }
+    let offered = (8..=12).filter(|number| mask & (1_u32 << number) != 0).filter_map(Dialect::from_number);
+    Ok(offered.fold(Dialects::NONE, Dialects::with))
+}
+
+/// Online by an operator's gateway for mobile devices.
+pub const MSNP_CAPABILITY_MOBILE_GATEWAY: u32 = 0x1;
+/// Joins messages that come in chunks.
+pub const MSNP_CAPABILITY_CHUNKED_MESSAGES: u32 = 0x20;
+/// Can be paged on a mobile device.
+pub const MSNP_CAPABILITY_PAGING: u32 = 0x40;
+/// Runs on a handheld.
+pub const MSNP_CAPABILITY_HANDHELD: u32 = 0x400;
+/// Is a program, not a person.
+pub const MSNP_CAPABILITY_BOT: u32 = 0x20000;
+
+/// Bold text.
+pub const MSNP_EFFECT_BOLD: u32 = 1;
+/// Italic text.
+pub const MSNP_EFFECT_ITALIC: u32 = 2;
+/// Struck-out text.
+pub const MSNP_EFFECT_STRIKE: u32 = 4;
+/// Underlined text.
+pub const MSNP_EFFECT_UNDERLINE: u32 = 8;
+
+/// Which request an answer or a refusal belongs to.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum msnp_request_kind {
+    /// None of those below.
+    Other = 0,
+    /// `VER`
+    Version = 1,
+    /// `CVR` or `CVQ`
+    ClientVersion = 2,
+    /// `USR` with the account
+    User = 3,
+    /// `USR` with the ticket, and the Passport exchange before it
+    Ticket = 4,
+    /// `SYN`
+    Synchronize = 5,
+    /// `CHG`
+    Status = 6,
+    /// `REA` or `PRP MFN` of oneself
+    DisplayName = 7,
+    /// `UUX`
+    PersonalMessage = 8,
+    /// `PRP` of oneself
+    Property = 9,
+    /// `ADD` or `ADC`
+    Add = 10,
+    /// `REM`
+    Remove = 11,
+    /// `REA` or `SBP` of a contact
+    RenameContact = 12,
+    /// `ADG`
+    AddGroup = 13,
+    /// `REG`
+    RenameGroup = 14,
+    /// `RMG`
+    RemoveGroup = 15,
+    /// `BLP`
+    Privacy = 16,
+    /// `GTC`
+    Prompting = 17,
+    /// `URL`
+    Url = 18,
+    /// `GCF`
+    ConfigurationFile = 19,
+    /// `PAG` or `PGD`
+    Page = 20,
+    /// `XFR SB`
+    Switchboard = 21,
+    /// `QRY`
+    Challenge = 22,
+}
+
+impl From<RequestKind> for msnp_request_kind {
+    fn from(kind: RequestKind) -> Self {
+        match kind {
+            RequestKind::Version => Self::Version,
+            RequestKind::ClientVersion => Self::ClientVersion,
+            RequestKind::User => Self::User,
+            RequestKind::Ticket => Self::Ticket,
+            RequestKind::Synchronize => Self::Synchronize,
+            RequestKind::Status => Self::Status,
+            RequestKind::DisplayName => Self::DisplayName,
+            RequestKind::PersonalMessage => Self::PersonalMessage,
+            RequestKind::Property => Self::Property,
+            RequestKind::Add(_) => Self::Add,
+            RequestKind::Remove(_) => Self::Remove,
+            RequestKind::RenameContact => Self::RenameContact,
+            RequestKind::AddGroup => Self::AddGroup,
+            RequestKind::RenameGroup => Self::RenameGroup,
+            RequestKind::RemoveGroup => Self::RemoveGroup,
+            RequestKind::Privacy => Self::Privacy,
+            RequestKind::Prompting => Self::Prompting,
+            RequestKind::Url => Self::Url,
+            RequestKind::ConfigurationFile => Self::ConfigurationFile,
+            RequestKind::Page => Self::Page,
+            RequestKind::Switchboard => Self::Switchboard,
+            RequestKind::Challenge => Self::Challenge,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Time limits and windows, all in milliseconds but the last. Fill it in with `msnp_limits_init`, then change what you like.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_limits {
+    /// The size of this structure, filled in by `msnp_limits_init`.
+    pub size: usize,
+    /// Until a connection is open, TLS included. Default 30,000.
+    pub connect: u64,
+    /// Until each answer of the sign-in. Default 30,000.
+    pub sign_in_step: u64,
+    /// Until the answer to an eager sign-in, before it is repeated step by step. Default 10,000.
+    pub eager: u64,
+    /// Until the answer to any other request. Default 30,000.
+    pub request: u64,
+    /// Until a switchboard answers. Default 10,000; then another one is asked for, once.
+    pub switchboard: u64,
+    /// From calling a contact until they join. Default 30,000.
+    pub ring: u64,
+    /// Until a message is acknowledged. Default 60,000; then its fate is unknown.
+    pub acknowledgement: u64,
+    /// A conversation of two without a word is closed after this. Default 60,000; 0: never.
+    pub idle_conversation: u64,
+    /// Without anything sent for this long, a `PNG` goes out. Default 45,000; the server's own figure takes its place.
+    pub ping: u64,
+    /// From a `PNG` until any byte from the server. Default 45,000; then the link is taken for dead.
+    pub pong: u64,
+    /// Until what was written before a farewell has left. Default 2,000.
+    pub farewell: u64,
+    /// Bytes of unacknowledged messages on a switchboard. Default 1,600.
+    pub window: u32,
+}
+
+impl msnp_limits {
+    /// As the machine takes them.
+    pub(crate) fn read(&self) -> Result<Limits, msnp_result> {
+        if self.size != size_of::<Self>() {
+            return Err(msnp_result::InvalidStructure);
+        }
+        Ok(Limits {
+            connect: Duration::from_millis(self.connect),
+            sign_in_step: Duration::from_millis(self.sign_in_step),
+            eager: Duration::from_millis(self.eager),
+            request: Duration::from_millis(self.request),
+            switchboard: Duration::from_millis(self.switchboard),
+            ring: Duration::from_millis(self.ring),
+            acknowledgement: Duration::from_millis(self.acknowledgement),
+            idle_chat: Duration::from_millis(self.idle_conversation),
+            ping: Duration::from_millis(self.ping),
+            pong: Duration::from_millis(self.pong),
+            farewell: Duration::from_millis(self.farewell),
+            window: self.window,
+        })
+    }
+}
+
+/// Fills in the defaults. From any thread.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`.
+///
+/// # Safety
+/// `limits` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_limits_init(limits: *mut msnp_limits) -> msnp_result {
+    let defaults = Limits::DEFAULT;
+    let filled = msnp_limits {
+        size: size_of::<msnp_limits>(),
+        connect: defaults.connect.as_millis(),
+        sign_in_step: defaults.sign_in_step.as_millis(),
+        eager: defaults.eager.as_millis(),
+        request: defaults.request.as_millis(),
+        switchboard: defaults.switchboard.as_millis(),
+        ring: defaults.ring.as_millis(),
+        acknowledgement: defaults.acknowledgement.as_millis(),
+        idle_conversation: defaults.idle_chat.as_millis(),
+        ping: defaults.ping.as_millis(),
+        pong: defaults.pong.as_millis(),
+        farewell: defaults.farewell.as_millis(),
+        window: defaults.window,
+    };
+    // SAFETY: the caller says that it is NULL or can be written to.
+    unsafe { border::put(limits, filled) }.err().unwrap_or(msnp_result::Ok)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_keep_their_numbers() {
+        for status in Status::CHOICES {
+            assert_eq!(chosen_status(msnp_status::from(status) as u32), Ok(status));
+        }
+        assert_eq!(chosen_status(0), Err(msnp_result::InvalidNumber));
+        assert_eq!(chosen_status(9), Err(msnp_result::InvalidNumber));
+    }
+
+    #[test]
+    fn dialects_are_a_mask() {
+        assert_eq!(dialects(0), Ok(Dialects::ALL));
+        assert_eq!(dialects(MSNP_DIALECT_ALL), Ok(Dialects::ALL));
+        let one = dialects(MSNP_DIALECT_9).unwrap();
+        assert!(one.contains(Dialect::MSNP9) && !one.contains(Dialect::MSNP8));
+        assert_eq!(dialects(1), Err(msnp_result::InvalidNumber));
+    }
+
+    #[test]
+    fn limits_travel_both_ways() {
+        let mut limits = std::mem::MaybeUninit::uninit();
+        // SAFETY: it can be written to, and is filled in afterwards.
+        let mut limits = unsafe {
+            assert_eq!(msnp_limits_init(limits.as_mut_ptr()), msnp_result::Ok);
+            limits.assume_init()
+        };
+        assert_eq!(limits.read(), Ok(Limits::DEFAULT));
+        limits.size = 4;
+        assert_eq!(limits.read(), Err(msnp_result::InvalidStructure));
+    }
+}
