@@ -81,6 +81,11 @@ impl<'a> Headers<'a> {
         HeaderLines { rest: self.block }
     }
 
+    /// The lines as they came: [`headers_of`] reads them again.
+    pub const fn raw(self) -> &'a [u8] {
+        self.block
+    }
+
     /// The value of `Content-Type` without its parameters.
     pub fn content_type(self) -> Option<&'a [u8]> {
         let value = self.get("Content-Type")?;
