@@ -1,6 +1,7 @@
 //! Account names, statuses and list membership: the small words of the protocol.
 
 use crate::limits::LONGEST_ACCOUNT;
+use crate::wire::cut;
 
 /// An account name in lower case: what accounts are compared and looked up by.
 pub type AccountName = heapless::String<LONGEST_ACCOUNT>;
@@ -8,12 +9,19 @@ pub type AccountName = heapless::String<LONGEST_ACCOUNT>;
 /// Whether `name` can be an account name: one `@` with something on either side, printable ASCII or UTF-8 without spaces, at most
 /// [`LONGEST_ACCOUNT`] bytes. Telephone contacts (`tel:+15550100`) count as well.
 pub fn is_account(name: &str) -> bool {
-    let printable = name.bytes().all(|c| c > b' ' && c != 0x7F);
-    let shaped = match name.split_once('@') {
-        Some((local, domain)) => !local.is_empty() && !domain.is_empty() && !domain.contains('@'),
+    let printable = name.bytes().all(|c| c > b' ' && c != 0x7F && c != b',' && c != b';');
+    let shaped = match cut::split_once(name, b'@') {
+        Some((local, domain)) => {
+            !local.is_empty() && !domain.is_empty() && !domain.bytes().any(|c| c == b'@')
+        }
         None => name.strip_prefix("tel:").is_some_and(|digits| !digits.is_empty()),
     };
-    shaped && printable && name.len() <= LONGEST_ACCOUNT && !name.contains([',', ';'])
+    shaped && printable && name.len() <= LONGEST_ACCOUNT
+}
+
+/// The account of a participant: from MSNP16 on, the place that they are signed in at may follow it.
+pub(crate) fn without_place(participant: &str) -> &str {
+    cut::split_once(participant, b';').map_or(participant, |(account, _)| account)
 }
 
 /// Copies `name` in lower case. `None` when it is no account name.

@@ -7,8 +7,8 @@ use crate::messenger::{ChatId, LinkId, MessageId, RequestId};
 use crate::settings::ListVersion;
 use crate::switchboard::message::Content;
 use crate::text::Text;
-use crate::wire::Verb;
 use crate::wire::mime::Headers;
+use crate::wire::{Verb, cut};
 
 /// Something that happened.
 #[derive(Clone, Copy, Debug)]
@@ -358,7 +358,7 @@ pub struct Contact<'a> {
 impl<'a> Contact<'a> {
     /// The ids of its groups.
     pub fn group_ids(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.groups.split(',').filter(|id| !id.is_empty())
+        cut::split(self.groups, b',').filter(|id| !id.is_empty())
     }
 }
 

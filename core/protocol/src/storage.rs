@@ -40,8 +40,20 @@ pub trait Buffer {
         if count == 0 {
             return;
         }
-        self.bytes_mut().copy_within(count.., 0);
+        move_to_front(self.bytes_mut(), count);
         self.truncate(length.saturating_sub(count));
+    }
+}
+
+/// Moves what begins at `count` to the front, in blocks of `count` bytes, which cannot overlap.
+fn move_to_front(mut bytes: &mut [u8], count: usize) {
+    while let Some((front, back)) = bytes.split_at_mut_checked(count)
+        && !back.is_empty()
+    {
+        for (to, from) in front.iter_mut().zip(&*back) {
+            *to = *from;
+        }
+        bytes = back;
     }
 }
 
@@ -66,7 +78,35 @@ pub trait List<T> {
     fn add(&mut self, item: T) -> Result<(), Full>;
 
     /// Takes the item at `index` out and keeps the order of the others. `None` when there is no such item.
-    fn take(&mut self, index: usize) -> Option<T>;
+    fn take(&mut self, index: usize) -> Option<T> {
+        self.move_to_end(index)?;
+        self.take_last()
+    }
+
+    /// Drops the item at `index` where it lies, and keeps the order of the others. Does nothing when there is no such item.
+    fn discard(&mut self, index: usize) {
+        if self.move_to_end(index).is_some() {
+            self.drop_last();
+        }
+    }
+
+    /// Takes the last item out.
+    fn take_last(&mut self) -> Option<T>;
+
+    /// Drops the last item where it lies.
+    fn drop_last(&mut self);
+
+    /// Makes the item at `index` the last one, and keeps the order of the others. `None` when there is no such item.
+    fn move_to_end(&mut self, index: usize) -> Option<()> {
+        let mut rest = self.items_mut().get_mut(index..).filter(|rest| !rest.is_empty())?;
+        while let [first, tail @ ..] = rest {
+            if let Some(next) = tail.first_mut() {
+                core::mem::swap(first, next);
+            }
+            rest = tail;
+        }
+        Some(())
+    }
 
     /// Forgets everything, and gives memory back where it can.
     fn clear(&mut self);
@@ -167,8 +207,12 @@ impl<T, const N: usize> List<T> for heapless::Vec<T, N> {
         self.push(item).map_err(|_| Full)
     }
 
-    fn take(&mut self, index: usize) -> Option<T> {
-        (index < self.len()).then(|| self.remove(index))
+    fn take_last(&mut self) -> Option<T> {
+        self.pop()
+    }
+
+    fn drop_last(&mut self) {
+        self.truncate(self.len().saturating_sub(1));
     }
 
     fn clear(&mut self) {
@@ -270,8 +314,12 @@ mod heap {
             Ok(())
         }
 
-        fn take(&mut self, index: usize) -> Option<T> {
-            (index < self.0.len()).then(|| self.0.remove(index))
+        fn take_last(&mut self) -> Option<T> {
+            self.0.pop()
+        }
+
+        fn drop_last(&mut self) {
+            self.0.pop();
         }
 
         fn clear(&mut self) {

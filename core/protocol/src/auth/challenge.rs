@@ -20,25 +20,22 @@ fn extended(challenge: &[u8], product_id: &[u8], product_key: &[u8]) -> [u8; 32]
     let mut digest = digest(&[challenge, product_key]);
     let (high, low) = checksum(challenge, product_id, key_words(digest));
     // The digest itself is changed, with its top bits.
-    for (word, mask) in digest.chunks_exact_mut(4).zip([high, low, high, low]) {
-        for (byte, change) in word.iter_mut().zip(mask.to_le_bytes()) {
-            *byte ^= change;
-        }
+    let changes = [high, low, high, low].into_iter().flat_map(u32::to_le_bytes);
+    for (byte, change) in digest.iter_mut().zip(changes) {
+        *byte ^= change;
     }
     hex(digest)
 }
 
 /// The four words of the digest, without their top bits.
 fn key_words(digest: [u8; 16]) -> [u64; 4] {
-    let mut words = [0; 4];
-    for (word, bytes) in words.iter_mut().zip(digest.chunks_exact(4)) {
-        *word = word_from(bytes.iter().copied()) & MODULUS;
-    }
-    words
+    let mut bytes = digest.into_iter();
+    [(); 4].map(|()| word_from(bytes.by_ref().take(4)) & MODULUS)
 }
 
-fn word_from(bytes: impl DoubleEndedIterator<Item = u8>) -> u64 {
-    bytes.rev().fold(0, |word, byte| word << 8 | u64::from(byte))
+/// Four bytes as a number, the least first.
+fn word_from(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.zip([0_u32, 8, 16, 24]).fold(0, |word, (byte, shift)| word | u64::from(byte) << shift)
 }
 
 /// Two numbers below the modulus: the challenge and the id, padded and mixed under the key.

@@ -20,10 +20,9 @@ pub fn hex_digest(parts: &[&[u8]]) -> [u8; 32] {
 pub(crate) fn hex(bytes: [u8; 16]) -> [u8; 32] {
     const DIGITS: [u8; 16] = *b"0123456789abcdef";
     let mut text = [b'0'; 32];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
-        for (to, half) in pair.iter_mut().zip([byte >> 4, byte & 0xF]) {
-            *to = DIGITS.get(usize::from(half)).copied().unwrap_or(b'0');
-        }
+    let halves = bytes.into_iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+    for (to, half) in text.iter_mut().zip(halves) {
+        *to = DIGITS.get(usize::from(half)).copied().unwrap_or(b'0');
     }
     text
 }

@@ -6,6 +6,7 @@
 use super::body::{Framing, values};
 use crate::storage::{Buffer, Full};
 use crate::wire::mime::{Headers, headers_of};
+use crate::wire::parse_decimal;
 use memchr::memchr;
 
 /// The header lines that are stored: those that Passport answers with, and those that say where the answer
@@ -424,20 +425,24 @@ impl<B: Buffer> Response<B> {
     }
 }
 
-/// Status and minor version of a stored head, if every line of it is proper.
+/// Status and minor version of a stored head, if no value in it has control characters (RFC 9110, 5.5). The names are one's own.
 fn checked_head(head: &[u8]) -> Result<(u16, u8), HttpError> {
-    let mut lines = [httparse::EMPTY_HEADER; MAX_KEPT_LINES];
-    let mut response = httparse::Response::new(&mut lines);
-    match response.parse(head) {
-        Ok(httparse::Status::Complete(_)) => {}
-        Err(httparse::Error::TooManyHeaders) => return Err(HttpError::HeadTooLong),
-        Ok(httparse::Status::Partial) | Err(httparse::Error::HeaderName | httparse::Error::HeaderValue) => {
-            return Err(HttpError::Header);
-        }
-        Err(_) => return Err(HttpError::Status),
-    }
-    let status = response.code.filter(|code| *code >= 100).ok_or(HttpError::Status)?;
-    Ok((status, response.version.ok_or(HttpError::Status)?))
+    let mut lines = head.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let status_line = lines.next().and_then(status_and_version).ok_or(HttpError::Status)?;
+    let is_proper = |byte: &u8| *byte == b'\t' || (*byte >= b' ' && *byte != 0x7F);
+    if lines.all(|line| line.iter().all(is_proper)) { Ok(status_line) } else { Err(HttpError::Header) }
+}
+
+/// `HTTP/1.1 200`, as much of a status line as is stored.
+fn status_and_version(line: &[u8]) -> Option<(u16, u8)> {
+    let [version, b' ', status @ ..] = line.strip_prefix(b"HTTP/1.")? else { return None };
+    let version = match version {
+        b'0' => 0,
+        b'1' => 1,
+        _ => return None,
+    };
+    let status = parse_decimal(status).filter(|status| (100..=999).contains(status))?;
+    Some((u16::try_from(status).ok()?, version))
 }
 
 fn wants_to_keep_alive(version: u8, headers: Headers<'_>) -> bool {

@@ -1,7 +1,9 @@
 //! Addresses of web services (RFC 3986), as far as `http` and `https` go.
 
+use crate::wire::cut;
+use crate::wire::parse_decimal;
 use crate::wire::sink::{Sink, put_decimal};
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memchr3};
 
 /// Where a request goes. Parts of the text that was read, nothing is decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +135,7 @@ fn printable(text: &[u8]) -> Result<&str, UrlError> {
 
 /// Whether the scheme is `https`, and what follows it. `None` when there is no scheme.
 fn split_scheme(text: &str) -> Result<Option<(bool, &str)>, UrlError> {
-    let Some(at) = memmem::find(text.as_bytes(), b"://") else { return Ok(None) };
+    let Some(at) = cut::find(text.as_bytes(), b"://") else { return Ok(None) };
     let Some((scheme, rest)) = text.split_at_checked(at) else { return Ok(None) };
     if memchr3(b'/', b'?', b'#', scheme.as_bytes()).is_some() {
         // It stands in a query further on.
@@ -150,18 +152,18 @@ fn split_scheme(text: &str) -> Result<Option<(bool, &str)>, UrlError> {
 }
 
 fn without_fragment(text: &str) -> &str {
-    text.split_once('#').map_or(text, |(before, _)| before)
+    cut::split_once(text, b'#').map_or(text, |(before, _)| before)
 }
 
 /// Host and port of an authority. The port is empty when there is none.
 fn split_host(authority: &str) -> Result<(&str, &str), UrlError> {
     if let Some(bracketed) = authority.strip_prefix('[') {
-        let (host, after) = bracketed.split_once(']').ok_or(UrlError::Host)?;
-        let is_address = host.parse::<core::net::Ipv6Addr>().is_ok();
+        let (host, after) = cut::split_once(bracketed, b']').ok_or(UrlError::Host)?;
+        let is_address = looks_like_ipv6(host);
         let port = if after.is_empty() { Some("") } else { after.strip_prefix(':') };
         return if is_address { Ok((host, port.ok_or(UrlError::Port)?)) } else { Err(UrlError::Host) };
     }
-    let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
+    let (host, port) = cut::split_once(authority, b':').unwrap_or((authority, ""));
     let is_proper = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     if host.is_empty() || !host.bytes().all(is_proper) {
         return Err(UrlError::Host);
@@ -169,9 +171,18 @@ fn split_host(authority: &str) -> Result<(&str, &str), UrlError> {
     Ok((host, port))
 }
 
+/// Whether it has the letters of an IPv6 address, and colons enough. The driver reads it in full.
+fn looks_like_ipv6(host: &str) -> bool {
+    let letters = host.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'));
+    let colons = host.bytes().filter(|byte| *byte == b':').count();
+    letters && (2..=7).contains(&colons) && host.len() <= LONGEST_IPV6
+}
+
+/// Eight groups, the last two of them as an IPv4 address.
+const LONGEST_IPV6: usize = 45;
+
 fn port_number(digits: &str) -> Option<u16> {
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number { digits.parse().ok().filter(|port| *port != 0) } else { None }
+    u16::try_from(parse_decimal(digits.as_bytes())?).ok().filter(|port| *port != 0)
 }
 
 #[cfg(test)]

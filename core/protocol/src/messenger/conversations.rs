@@ -44,9 +44,10 @@ impl<S: Storage> Core<S> {
             let resting = self.chats.items().iter().enumerate().filter(|(_, chat)| chat.talk.is_dormant());
             let oldest = resting.min_by_key(|(_, chat)| chat.talk.used).map(|(index, _)| index);
             let index = oldest.ok_or(Error::TooManyChats)?;
-            if let Some(chat) = self.chats.take(index) {
+            if let Some(chat) = self.chats.items().get(index) {
                 self.announcements.push(Announcement::ChatEnded(chat.talk.id));
             }
+            self.chats.discard(index);
         }
         let id = ChatId(self.next_serial());
         self.chats.add(Chat::new(id, peer)).map_err(|_| Error::TooManyChats)?;
@@ -278,9 +279,10 @@ impl<S: Storage> Core<S> {
 
     /// Gives the slot of a conversation that was left back.
     pub(super) fn take_over_chat(&mut self) -> Option<Announcement> {
-        let index = self.chats.items().iter().position(|chat| chat.talk.is_over())?;
-        let chat = self.chats.take(index)?;
-        Some(Announcement::ChatEnded(chat.talk.id))
+        let (index, chat) = self.chats.items().iter().enumerate().find(|(_, chat)| chat.talk.is_over())?;
+        let ended = Announcement::ChatEnded(chat.talk.id);
+        self.chats.discard(index);
+        Some(ended)
     }
 
     /// Whether every conversation has said what it had to say and is closed, so that signing out loses nothing.

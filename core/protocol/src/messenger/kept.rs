@@ -6,8 +6,8 @@ use crate::dialect::{ChallengeForm, Dialect, Dialects};
 use crate::http::Url;
 use crate::limits::{LONGEST_HOST, LONGEST_PASSWORD, LONGEST_URL, Limits};
 use crate::settings::{Identity, SignIn};
-use crate::wire::parse_decimal;
 use crate::wire::sink::{Sink, put_decimal};
+use crate::wire::{cut, parse_decimal};
 
 /// The port of every server of the family, unless an address says otherwise.
 pub(crate) const DEFAULT_PORT: u16 = 1863;
@@ -39,10 +39,10 @@ impl Target {
 pub(crate) fn split_address(address: &str) -> Option<(&str, u16)> {
     let (host, port) = match address.strip_prefix('[') {
         Some(rest) => {
-            let (host, rest) = rest.split_once(']')?;
+            let (host, rest) = cut::split_once(rest, b']')?;
             (host, rest.strip_prefix(':'))
         }
-        None => match address.rsplit_once(':') {
+        None => match cut::split_last(address, b':') {
             Some((host, port)) => (host, Some(port)),
             None => (address, None),
         },

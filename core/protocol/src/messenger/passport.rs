@@ -14,8 +14,8 @@ use crate::http::response::{Response, State};
 use crate::http::url::Url;
 use crate::limits::{LONGEST_URL, MOST_REDIRECTS};
 use crate::storage::{Buffer, Storage};
-use crate::wire::Outbox;
 use crate::wire::sink::Sink;
+use crate::wire::{Outbox, cut};
 
 const USER_AGENT: &str = "MSMSGS";
 
@@ -250,7 +250,7 @@ impl<S: Storage> Passport<S> {
             });
         };
         let nexus_is_secure = Url::parse(kept.nexus.as_bytes()).is_ok_and(|url| url.secure);
-        let scheme = match login.contains("://") {
+        let scheme = match cut::find(login.as_bytes(), b"://").is_some() {
             true => "",
             false if nexus_is_secure => "https://",
             false => "http://",

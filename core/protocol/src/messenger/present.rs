@@ -8,6 +8,7 @@ use super::ids::{Endpoint, LinkId, Output, RequestId};
 use super::kept::{Target, split_address};
 use super::session::End;
 use super::{Core, Messenger};
+use crate::account::without_place;
 use crate::dialect::Dialect;
 use crate::error::{SignOutReason, UpgradeCause};
 use crate::event::{Event, ListChange, SignedIn, Upgrade};
@@ -282,11 +283,6 @@ impl<S: Storage> Core<S> {
         });
         event.unwrap_or_else(|| unread(link, frame))
     }
-}
-
-/// From MSNP16 on a place may follow the account.
-fn without_place(account: &str) -> &str {
-    account.split(';').next().unwrap_or(account)
 }
 
 /// `USR ... OK`: two numbers of one digit end it, before them stands a name or not (`notification.md` 1).

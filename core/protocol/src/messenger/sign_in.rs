@@ -15,7 +15,7 @@ use crate::limits::MOST_REDIRECTS;
 use crate::storage::Storage;
 use crate::telling::tell;
 use crate::time::Duration;
-use crate::wire::{Frame, Refused, parse_decimal};
+use crate::wire::{Frame, Refused, cut, parse_decimal};
 
 /// Answers of the sign-in are awaited step by step; their requests are only remembered to name an error.
 const SIGN_IN_ANSWER: Duration = Duration::from_secs(600);
@@ -100,7 +100,7 @@ impl<S: Storage> Core<S> {
         let transaction = self.line.next_transaction();
         self.requests.add(transaction, NOBODY, RequestKind::ClientVersion, SIGN_IN_ANSWER);
         let mut command = self.line.outbox.command(verb).number(transaction);
-        for field in self.kept.client_fields().split(' ') {
+        for field in cut::split(self.kept.client_fields(), b' ') {
             command = command.word(field);
         }
         command.word(self.kept.account.as_str()).finish()

@@ -23,7 +23,8 @@ impl Timer {
         self.0 == OFF
     }
 
-    /// Places a started timer on the clock.
+    /// Places a started timer on the clock. Called from many places, and small only when it stands in one.
+    #[inline(never)]
     pub(crate) fn stamp(&mut self, now: Instant) {
         if self.0 & RELATIVE != 0 {
             let end = now.after(Duration::from_millis(self.0 & !RELATIVE)).as_millis();
@@ -31,6 +32,7 @@ impl Timer {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn is_due(self, now: Instant) -> bool {
         self == Self::OVER || self.end() <= now
     }

@@ -12,7 +12,7 @@ use crate::storage::{Buffer, Storage};
 use crate::switchboard::message::{MAX_PAYLOAD, Outgoing};
 use crate::time::Duration;
 use crate::wire::percent::encoded_length;
-use crate::wire::{Command, xml};
+use crate::wire::{Command, cut, xml};
 
 /// Whom a message is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -315,7 +315,7 @@ impl<S: Storage> Messenger<S> {
     pub fn request_url(&mut self, service: &str) -> Result<RequestId, Error> {
         self.core.wish(1, |core, wish| {
             core.request(wish, RequestKind::Url, b"URL", |command| {
-                service.split(' ').fold(command, |command, word| command.word(word))
+                cut::split(service, b' ').fold(command, |command, word| command.word(word))
             })
         })
     }
@@ -470,21 +470,38 @@ impl<S: Storage> Core<S> {
         commands: usize,
         write: impl FnOnce(&mut Self, RequestId) -> Result<(), Error>,
     ) -> Result<RequestId, Error> {
+        let (wish, mark) = self.begin_wish(commands)?;
+        let written = write(self, wish);
+        self.end_wish(wish, mark, written)
+    }
+
+    /// Makes sure that a wish of up to `commands` commands can be remembered. Gives its number, and how much was written before it.
+    fn begin_wish(&mut self, commands: usize) -> Result<(RequestId, usize), Error> {
         self.spoken()?;
         self.requests.reserve(commands)?;
         if !self.announcements.has_room() {
             return Err(Error::Busy);
         }
-        let wish = RequestId(self.next_serial());
-        let mark = self.line.outbox.mark();
-        let written = write(self, wish);
-        if let Err(error) = written {
-            self.line.outbox.take_back(mark);
-            self.requests.forget(wish);
-            return Err(error);
+        Ok((RequestId(self.next_serial()), self.line.outbox.mark()))
+    }
+
+    fn end_wish(
+        &mut self,
+        wish: RequestId,
+        mark: usize,
+        written: Result<(), Error>,
+    ) -> Result<RequestId, Error> {
+        match written {
+            Ok(()) => {
+                self.unstamped = true;
+                Ok(wish)
+            }
+            Err(error) => {
+                self.line.outbox.take_back(mark);
+                self.requests.forget(wish);
+                Err(error)
+            }
         }
-        self.unstamped = true;
-        Ok(wish)
     }
 
     fn request(

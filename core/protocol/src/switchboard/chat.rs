@@ -456,8 +456,8 @@ impl<S: Storage> Talk<S> {
             }
             return true;
         }
-        if let Some(index) = self.calls.iter().position(|call| call.timer.is_due(now)) {
-            let call = self.calls.swap_remove(index);
+        let unanswered = self.calls.iter().position(|call| call.timer.is_due(now));
+        if let Some(call) = unanswered.and_then(|index| List::take(&mut self.calls, index)) {
             announcements.push(Announcement::InvitationFailed(
                 self.id,
                 call.request,

@@ -1,9 +1,9 @@
 //! What a switchboard says, and what a conversation makes of it (`switchboard.md` 1 and 2).
 
-use super::chat::{Phase, Progression, Sent, Talk};
+use super::chat::{Call, Phase, Progression, Sent, Talk};
 use super::chunks::{Joining, Progress};
 use super::message::Chunk;
-use crate::account::{fingerprint, is_account};
+use crate::account::{fingerprint, is_account, without_place};
 use crate::code::ErrorCode;
 use crate::error::FailureReason;
 use crate::limits::Limits;
@@ -111,8 +111,7 @@ impl<S: Storage> Talk<S> {
     }
 
     fn joined(&mut self, account: Option<&str>, before: bool, around: &Surroundings<'_, S>) -> ChatDue {
-        // From MSNP16 on a place may follow the account.
-        let account = account.map(|account| account.split(';').next().unwrap_or(account));
+        let account = account.map(without_place);
         let Some(account) = account.filter(|account| is_account(account)) else { return ChatDue::Skipped };
         if account.eq_ignore_ascii_case(around.own) {
             return ChatDue::Nothing;
@@ -130,12 +129,12 @@ impl<S: Storage> Talk<S> {
     }
 
     fn left(&mut self, account: Option<&str>, around: &Surroundings<'_, S>) -> ChatDue {
-        let account = account.map(|account| account.split(';').next().unwrap_or(account));
+        let account = account.map(without_place);
         let mark = account.map(fingerprint);
         let Some(index) = self.present.iter().position(|present| Some(*present) == mark) else {
             return ChatDue::Nothing;
         };
-        self.present.swap_remove(index);
+        List::discard(&mut self.present, index);
         if self.present.is_empty() {
             self.part(around);
         }
@@ -177,9 +176,13 @@ impl<S: Storage> Talk<S> {
         self.sent.take(index)
     }
 
+    fn take_call(&mut self, transaction: Option<u32>) -> Option<Call> {
+        let index = self.calls.iter().position(|call| Some(call.transaction) == transaction)?;
+        List::take(&mut self.calls, index)
+    }
+
     fn ringing(&mut self, transaction: Option<u32>, around: &mut Surroundings<'_, S>) {
-        if let Some(index) = self.calls.iter().position(|call| Some(call.transaction) == transaction) {
-            let call = self.calls.swap_remove(index);
+        if let Some(call) = self.take_call(transaction) {
             around.announcements.push(Announcement::Answered(call.request));
         }
     }
@@ -187,8 +190,7 @@ impl<S: Storage> Talk<S> {
     /// An error line: of the greeting, of a call, or of a message.
     fn refused(&mut self, frame: &Frame<'_>, code: ErrorCode, around: &mut Surroundings<'_, S>) {
         let transaction = frame.arguments().number();
-        if let Some(index) = self.calls.iter().position(|call| Some(call.transaction) == transaction) {
-            let call = self.calls.swap_remove(index);
+        if let Some(call) = self.take_call(transaction) {
             around.announcements.push(match code {
                 ErrorCode::ALREADY_THERE => Announcement::Answered(call.request),
                 _ => Announcement::InvitationFailed(self.id, call.request, call_failure(code)),

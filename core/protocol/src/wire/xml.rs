@@ -4,9 +4,10 @@
 //! name, expands nothing, keeps nothing, and takes time linear in the document whatever that holds. What it
 //! returns is still escaped: read it with [`Text::xml`](crate::text::Text::xml).
 
+use super::cut;
 use super::percent::hex_value;
 use super::sink::Sink;
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
 /// Puts `text` with `& < > " '` as references. Control characters and the two non-characters that XML forbids
 /// are left out: servers close on bad XML, and keep only the first line of a personal message.
@@ -194,7 +195,7 @@ fn length_of_other_markup(after: &[u8]) -> Option<usize> {
     const KINDS: [(&[u8], &[u8]); 4] = [(b"!--", b"-->"), (b"![CDATA[", b"]]>"), (b"?", b"?>"), (b"!", b">")];
     let (start, end) = KINDS.iter().find(|(start, _)| after.starts_with(start))?;
     let inside = after.get(start.len()..)?;
-    let ends_at = memmem::find(inside, end).unwrap_or(usize::MAX);
+    let ends_at = cut::find(inside, end).unwrap_or(usize::MAX);
     Some(ends_at.saturating_add(start.len()).saturating_add(end.len()))
 }
 

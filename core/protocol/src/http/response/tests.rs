@@ -220,3 +220,26 @@ proptest! {
         prop_assert_eq!(fed::<heapless::Vec<u8, 64>>(&pieces), expected);
     }
 }
+
+proptest! {
+    /// What is told of a head that `httparse` reads is the same, and what it refuses is refused.
+    #[test]
+    fn heads_are_read_as_httparse_reads_them(
+        version in "1\\.[0-2]|2|x",
+        status in "[0-9]{2,4}|20x",
+        value in "[ -~\t\u{1}\u{7F}é\r]{0,12}",
+    ) {
+        let head = format!("HTTP/{version} {status} OK\r\nLocation:{value}\r\nContent-Length: 0\r\n\r\n");
+        let mut lines = [httparse::EMPTY_HEADER; 8];
+        let mut peer = httparse::Response::new(&mut lines);
+        let read = peer.parse(head.as_bytes()).is_ok_and(|status| status.is_complete());
+        let ours = whole(&head);
+        if !read || peer.code == Some(101) || peer.code.is_some_and(|code| code < 100) {
+            prop_assert!(ours.result.is_err());
+        } else if peer.code.is_some_and(|code| code >= 200) {
+            prop_assert_eq!(ours.status, peer.code.unwrap());
+            let location = peer.headers.first().map(|header| header.value.trim_ascii().to_vec());
+            prop_assert_eq!(ours.headers.first().map(|(_, value)| value.clone()), location);
+        }
+    }
+}
