@@ -96,6 +96,7 @@ pub(crate) unsafe fn put_if_wanted<T>(out: *mut T, value: T) {
 ///
 /// # Errors
 /// [`msnp_result::TooSmall`] when not all of it fitted.
+#[cfg(feature = "client")]
 pub(crate) fn copy_text(text: &str, target: &mut [u8]) -> Result<usize, msnp_result> {
     let room = target.len().saturating_sub(1);
     let mut end = text.len().min(room);
@@ -138,6 +139,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "client")]
     fn a_text_is_cut_between_characters() {
         let mut target = [b'x'; 4];
         assert_eq!(copy_text("äöü", &mut target), Err(msnp_result::TooSmall));

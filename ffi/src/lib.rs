@@ -15,7 +15,7 @@
 
 #![cfg_attr(not(any(feature = "client", test)), no_std)]
 #![allow(non_camel_case_types)]
-#![deny(clippy::undocumented_unsafe_blocks, clippy::multiple_unsafe_ops_per_block)]
+#![deny(clippy::undocumented_unsafe_blocks)]
 #![cfg_attr(
     not(test),
     deny(

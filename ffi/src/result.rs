@@ -149,109 +149,119 @@ pub enum msnp_result {
 
 macro_rules! words {
     ($($name:ident, $text:literal, $advice:literal;)*) => {
-        /// All of them.
+        /// All of them, in the order of [`WORDS`].
         const ALL: &[msnp_result] = &[$(msnp_result::$name,)*];
 
+        /// What each means and what to do about it, each text with a NUL at its end. In one piece, so that a program that asks for
+        /// no words has none of them in it.
+        static WORDS: &str = concat!($($text, "\0", $advice, "\0",)*);
+
         impl msnp_result {
-            /// What it means, and what to do about it.
-            const fn words(self) -> (&'static CStr, &'static CStr) {
-                match self { $(Self::$name => ($text, $advice),)* }
+            /// Whether every result has its words; the compiler asks for the missing ones.
+            const fn has_words(self) -> bool {
+                match self { $(Self::$name => true,)* }
             }
         }
     };
 }
 
 words! {
-    Ok, c"it worked", c"";
+    Ok, "it worked", "";
     // 1 to 19: the call itself.
-    NullPointer, c"an argument is NULL", c"Give every argument that the documentation does not call optional.";
-    NotAnObject, c"not such an object, or one that was freed", c"Free each object once, and use it no more afterwards.";
-    InvalidUtf8, c"a text is not UTF-8", c"Convert texts to UTF-8 first.";
-    InvalidNumber, c"a number is out of its range", c"Use the constants of the header.";
-    InvalidLength, c"a length cannot be right", c"Give the length in bytes of what the pointer points to.";
-    TooSmall, c"the buffer is too small", c"Give a larger buffer; the function tells how large.";
-    Misaligned, c"the memory is not aligned", c"Align the memory as msnp_machine_align says.";
-    InvalidStructure, c"the size of a structure is wrong", c"Fill structures in with their init function first.";
-    NoEvent, c"no event in the time given", c"Call again when the wake-up comes.";
-    Closed, c"the client is closed", c"Free the client, and make another one to sign in again.";
-    FromCallback, c"this may not be called from a callback of the library", c"Wake a thread of your own in the callback, and call from there.";
-    System, c"the operating system refused a thread, a descriptor or memory", c"Close what is not needed, or raise the limits of the process.";
-    Internal, c"an error inside the library", c"Free the client, and report this with a trace.";
+    NullPointer, "an argument is NULL", "Give every argument that the documentation does not call optional.";
+    NotAnObject, "not such an object, or one that was freed", "Free each object once, and use it no more afterwards.";
+    InvalidUtf8, "a text is not UTF-8", "Convert texts to UTF-8 first.";
+    InvalidNumber, "a number is out of its range", "Use the constants of the header.";
+    InvalidLength, "a length cannot be right", "Give the length in bytes of what the pointer points to.";
+    TooSmall, "the buffer is too small", "Give a larger buffer; the function tells how large.";
+    Misaligned, "the memory is not aligned", "Align the memory as msnp_machine_align says.";
+    InvalidStructure, "the size of a structure is wrong", "Fill structures in with their init function first.";
+    NoEvent, "no event in the time given", "Call again when the wake-up comes.";
+    Closed, "the client is closed", "Free the client, and make another one to sign in again.";
+    FromCallback, "this may not be called from a callback of the library", "Wake a thread of your own in the callback, and call from there.";
+    System, "the operating system refused a thread, a descriptor or memory", "Close what is not needed, or raise the limits of the process.";
+    Internal, "an error inside the library", "Free the client, and report this with a trace.";
     // 20 to 39: values.
-    InvalidAccount, c"not an account name", c"Write it like anna@example.net: one @, no spaces, at most 129 bytes.";
-    InvalidValue, c"a value is empty or holds characters that cannot be sent", c"Leave control characters out, and do not leave it empty.";
-    TooLong, c"too long", c"Shorten it. Names take at most 387 bytes after encoding, group names 61, personal messages 129 characters.";
-    InvalidAddress, c"a server address cannot be read", c"Write a host name with an optional port, or a whole address with https://.";
-    InsecureAddress, c"the login address is not https, and the password may not travel unencrypted", c"Use an https address. Only if the service has none, and the password is used nowhere else, allow it to travel unencrypted.";
-    NoDialect, c"no protocol version to offer", c"Allow at least one of MSNP8 to MSNP12.";
-    NotInDialect, c"the protocol version of this session does not have this", c"The service speaks an older protocol. Do without.";
-    NoSuchContact, c"not on the contact list", c"Add the contact first.";
-    NoSuchGroup, c"no such group", c"Make the group first, or take its id from the contact list.";
-    NoSuchConversation, c"the conversation is over", c"Open the conversation again.";
-    TooManyConversations, c"too many conversations are open", c"Leave a conversation first.";
-    ServiceFile, c"the service description cannot be used", c"Correct the service description as the detail says.";
-    Roots, c"no root certificates", c"Give certificates in PEM form.";
+    InvalidAccount, "not an account name", "Write it like anna@example.net: one @, no spaces, at most 129 bytes.";
+    InvalidValue, "a value is empty or holds characters that cannot be sent", "Leave control characters out, and do not leave it empty.";
+    TooLong, "too long", "Shorten it. Names take at most 387 bytes after encoding, group names 61, personal messages 129 characters.";
+    InvalidAddress, "a server address cannot be read", "Write a host name with an optional port, or a whole address with https://.";
+    InsecureAddress, "the login address is not https, and the password may not travel unencrypted", "Use an https address. Only if the service has none, and the password is used nowhere else, allow it to travel unencrypted.";
+    NoDialect, "no protocol version to offer", "Allow at least one of MSNP8 to MSNP12.";
+    NotInDialect, "the protocol version of this session does not have this", "The service speaks an older protocol. Do without.";
+    NoSuchContact, "not on the contact list", "Add the contact first.";
+    NoSuchGroup, "no such group", "Make the group first, or take its id from the contact list.";
+    NoSuchConversation, "the conversation is over", "Open the conversation again.";
+    TooManyConversations, "too many conversations are open", "Leave a conversation first.";
+    ServiceFile, "the service description cannot be used", "Correct the service description as the detail says.";
+    Roots, "no root certificates", "Give certificates in PEM form.";
     // 40 to 49: the wrong moment.
-    Busy, c"too much is under way", c"Wait a moment and try again.";
-    NotSignedIn, c"not signed in", c"Sign in first.";
-    AlreadySignedIn, c"already signed in, or on the way", c"Sign out first, or use the session that is there.";
-    Hidden, c"not possible while hidden", c"Choose another status than hidden first.";
+    Busy, "too much is under way", "Wait a moment and try again.";
+    NotSignedIn, "not signed in", "Sign in first.";
+    AlreadySignedIn, "already signed in, or on the way", "Sign out first, or use the session that is there.";
+    Hidden, "not possible while hidden", "Choose another status than hidden first.";
     // 60 to 79: the network.
-    UnknownHost, c"the server's name has no address", c"Check the spelling of the server's name in the settings, and whether the network is up.";
-    Unreachable, c"the server cannot be reached", c"Check the network connection, and whether a firewall blocks the port.";
-    ConnectionRefused, c"the server refused the connection", c"The machine is there, the service is not: check the port in the settings, or try again later.";
-    ConnectionLost, c"the connection was lost", c"Sign in again. If it happens at every sign-in, the service may not speak this protocol.";
-    UntrustedCertificate, c"the server's certificate is not trusted here", c"If this is your own service, give its certificate authority in the settings. If not, do not sign in: somebody may be listening.";
-    WrongClock, c"this device's clock is wrong", c"Set the date and time of this device, then sign in again.";
-    ExpiredCertificate, c"the server's certificate has expired", c"Check the date of this device. If it is right, the operator of the service must renew the certificate.";
-    WrongCertificateName, c"the server's certificate is for another name", c"Use the server name that the certificate is for, or ask the operator of the service. Somebody may be listening.";
-    Tls, c"the secure connection failed", c"The server may be too old for TLS 1.2, or the port may not speak TLS: check the login address.";
-    TimedOut, c"no answer in time", c"Check the network connection and try again in a moment.";
+    UnknownHost, "the server's name has no address", "Check the spelling of the server's name in the settings, and whether the network is up.";
+    Unreachable, "the server cannot be reached", "Check the network connection, and whether a firewall blocks the port.";
+    ConnectionRefused, "the server refused the connection", "The machine is there, the service is not: check the port in the settings, or try again later.";
+    ConnectionLost, "the connection was lost", "Sign in again. If it happens at every sign-in, the service may not speak this protocol.";
+    UntrustedCertificate, "the server's certificate is not trusted here", "If this is your own service, give its certificate authority in the settings. If not, do not sign in: somebody may be listening.";
+    WrongClock, "this device's clock is wrong", "Set the date and time of this device, then sign in again.";
+    ExpiredCertificate, "the server's certificate has expired", "Check the date of this device. If it is right, the operator of the service must renew the certificate.";
+    WrongCertificateName, "the server's certificate is for another name", "Use the server name that the certificate is for, or ask the operator of the service. Somebody may be listening.";
+    Tls, "the secure connection failed", "The server may be too old for TLS 1.2, or the port may not speak TLS: check the login address.";
+    TimedOut, "no answer in time", "Check the network connection and try again in a moment.";
     // 80 to 99: the service.
-    WrongPassword, c"the password was refused", c"Check the account name and the password, and whether Caps Lock is on. If both are right, the service may not know the account.";
-    UpgradeRequired, c"the service does not accept this protocol or client", c"Offer another protocol version or client version. Do not download what the service points to.";
-    Refused, c"the service refused", c"Look at the error number that comes with it.";
-    ServiceUnavailable, c"the login service is not available", c"Try again later; if it stays so, check the nexus and login addresses.";
-    BadAnswer, c"the service answered what cannot be understood", c"Check that host and port belong to a Messenger service. A trace shows what it answers.";
-    TooManyRedirects, c"sent on from server to server too often", c"The service is misconfigured. Ask its operator, or give the notification server's address directly.";
-    SignedInElsewhere, c"the account was signed in elsewhere", c"Sign in again to take the session back; the other place is signed out then.";
-    ServerShutdown, c"the service shuts down", c"Try again in some minutes.";
-    TermsOfUse, c"the terms of use must be accepted first", c"Accept the terms of use on the service's web site, then sign in again.";
-    ListMigrated, c"the contact list was moved to another server", c"Sign in again; the list is downloaded anew.";
-    ComeBackLater, c"the service asks to come back later", c"Wait as long as the service asks, then sign in again.";
-    ServerClosed, c"the service ended the session", c"Sign in again after a moment.";
-    Cancelled, c"signed out before the end of the sign-in", c"Sign in again when you like.";
-    SessionEnded, c"the session ended before the answer", c"Sign in again and look whether the change was made.";
+    WrongPassword, "the password was refused", "Check the account name and the password, and whether Caps Lock is on. If both are right, the service may not know the account.";
+    UpgradeRequired, "the service does not accept this protocol or client", "Offer another protocol version or client version. Do not download what the service points to.";
+    Refused, "the service refused", "Look at the error number that comes with it.";
+    ServiceUnavailable, "the login service is not available", "Try again later; if it stays so, check the nexus and login addresses.";
+    BadAnswer, "the service answered what cannot be understood", "Check that host and port belong to a Messenger service. A trace shows what it answers.";
+    TooManyRedirects, "sent on from server to server too often", "The service is misconfigured. Ask its operator, or give the notification server's address directly.";
+    SignedInElsewhere, "the account was signed in elsewhere", "Sign in again to take the session back; the other place is signed out then.";
+    ServerShutdown, "the service shuts down", "Try again in some minutes.";
+    TermsOfUse, "the terms of use must be accepted first", "Accept the terms of use on the service's web site, then sign in again.";
+    ListMigrated, "the contact list was moved to another server", "Sign in again; the list is downloaded anew.";
+    ComeBackLater, "the service asks to come back later", "Wait as long as the service asks, then sign in again.";
+    ServerClosed, "the service ended the session", "Sign in again after a moment.";
+    Cancelled, "signed out before the end of the sign-in", "Sign in again when you like.";
+    SessionEnded, "the session ended before the answer", "Sign in again and look whether the change was made.";
     // 100 to 119: the fate of a message.
-    NotReachable, c"the contact is not reachable: offline, hidden, or not accepting messages from you", c"Wait until the contact is online, then send it again.";
-    NoSuchAccount, c"there is no such account", c"Check the spelling of the account.";
-    NoAnswer, c"the contact did not answer", c"The contact's program did not answer. Send it again later.";
-    NotPassedOn, c"the service could not pass it on", c"Send it again.";
-    NotSent, c"it was not sent: the connection ended first", c"Send it again; the contact has not seen it.";
-    UnknownFate, c"it was sent, and nobody can tell whether it arrived", c"Ask the contact before sending it again: it may arrive twice.";
-    Left, c"the conversation was left", c"Open the conversation again.";
-    NoSwitchboard, c"no conversation server answered in time", c"Send it again; the contact has not seen it.";
+    NotReachable, "the contact is not reachable: offline, hidden, or not accepting messages from you", "Wait until the contact is online, then send it again.";
+    NoSuchAccount, "there is no such account", "Check the spelling of the account.";
+    NoAnswer, "the contact did not answer", "The contact's program did not answer. Send it again later.";
+    NotPassedOn, "the service could not pass it on", "Send it again.";
+    NotSent, "it was not sent: the connection ended first", "Send it again; the contact has not seen it.";
+    UnknownFate, "it was sent, and nobody can tell whether it arrived", "Ask the contact before sending it again: it may arrive twice.";
+    Left, "the conversation was left", "Open the conversation again.";
+    NoSwitchboard, "no conversation server answered in time", "Send it again; the contact has not seen it.";
 }
 
-fn words_of(number: u32) -> (&'static CStr, &'static CStr) {
-    const UNKNOWN: (&CStr, &CStr) = (
-        c"a result that this version of the library does not have",
-        c"Use a library that is as new as the program.",
-    );
-    ALL.iter().find(|result| **result as u32 == number).map_or(UNKNOWN, |result| result.words())
+const _: () = assert!(msnp_result::Ok.has_words());
+
+/// The text of a result, or the advice when `advice` is asked for.
+fn words_of(number: u32, advice: bool) -> &'static CStr {
+    let place = ALL.iter().position(|result| *result as u32 == number);
+    let Some(place) = place else {
+        return if advice { c"Use a library that is as new as the program." } else { c"an unknown result" };
+    };
+    let skipped = place.saturating_mul(2).saturating_add(usize::from(advice));
+    let start = WORDS.bytes().zip(1..).filter(|(byte, _)| *byte == 0).nth(skipped.wrapping_sub(1)); // The first text begins at 0.
+    let words = WORDS.as_bytes().get(start.map_or(0, |(_, after)| after)..).unwrap_or_default();
+    CStr::from_bytes_until_nul(words).unwrap_or_default()
 }
 
 /// What a result means, as a lower-case sentence. Never NULL, never to be freed; a number that is no `msnp_result` has a text, too.
 /// From any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn msnp_result_text(result: u32) -> *const c_char {
-    words_of(result).0.as_ptr()
+    words_of(result, false).as_ptr()
 }
 
 /// What the user can do about it: one or two sentences, empty for `MSNP_RESULT_OK`. Never NULL, never to be freed. From any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn msnp_result_advice(result: u32) -> *const c_char {
-    words_of(result).1.as_ptr()
+    words_of(result, true).as_ptr()
 }
 
 impl From<msnp_core::Error> for msnp_result {
@@ -285,10 +295,10 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for result in ALL {
             let number = *result as u32;
-            let (text, advice) = words_of(number);
+            let (text, advice) = (words_of(number, false), words_of(number, true));
             assert!(seen.insert(text), "{result:?}");
             assert_eq!(advice.is_empty(), *result == msnp_result::Ok, "{result:?}");
         }
-        assert!(!words_of(9999).0.is_empty());
+        assert!(!words_of(9999, true).is_empty());
     }
 }

@@ -1,9 +1,12 @@
 //! Words that both layers use: statuses, lists, protocol versions, capabilities, limits.
 
+use core::ffi::c_char;
+
 use msnp_core::account::{List, Lists, Status};
 use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::RequestKind;
 use msnp_core::limits::Limits;
+use msnp_core::switchboard::message::Format;
 use msnp_core::time::Duration;
 
 use crate::border;
@@ -119,6 +122,51 @@ pub const MSNP_EFFECT_ITALIC: u32 = 2;
 pub const MSNP_EFFECT_STRIKE: u32 = 4;
 /// Underlined text.
 pub const MSNP_EFFECT_UNDERLINE: u32 = 8;
+
+/// How a text looks (`switchboard.md` 3). Fill it in with `msnp_format_init`, then change what you like.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_format {
+    /// The name of the font, at most 31 characters; NULL or empty: Segoe UI.
+    pub font: *const c_char,
+    /// `MSNP_EFFECT_` constants joined by `|`.
+    pub effects: u32,
+    /// Red, 0 to 255.
+    pub red: u8,
+    /// Green, 0 to 255.
+    pub green: u8,
+    /// Blue, 0 to 255.
+    pub blue: u8,
+    /// The Windows number of a character set, for the choice of the font only: 0 ANSI, 0x80 Shift-JIS and so on.
+    pub character_set: u8,
+    /// Family in the high digit, pitch in the low one: 0x22 is a sans-serif font with variable pitch.
+    pub pitch_and_family: u8,
+    /// Whether the text runs from right to left.
+    pub right_to_left: bool,
+}
+
+/// Fills in the defaults: Segoe UI in black. From any thread.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`.
+///
+/// # Safety
+/// `format` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_format_init(format: *mut msnp_format) -> msnp_result {
+    let usual = Format::DEFAULT;
+    let filled = msnp_format {
+        font: core::ptr::null(),
+        effects: u32::from(usual.effects.bits()),
+        red: usual.color.red,
+        green: usual.color.green,
+        blue: usual.color.blue,
+        character_set: usual.character_set,
+        pitch_and_family: usual.pitch_and_family,
+        right_to_left: usual.right_to_left,
+    };
+    // SAFETY: the caller says that it is NULL or can be written to.
+    unsafe { border::put(format, filled) }.err().unwrap_or(msnp_result::Ok)
+}
 
 /// Which request an answer or a refusal belongs to.
 #[repr(u32)]

@@ -1,0 +1,213 @@
+//! What the driver tells the machine about its connections.
+
+use msnp_core::LinkId;
+use msnp_core::error::LinkError;
+
+use super::borrowed::msnp_bytes;
+use super::{msnp_machine, with};
+use crate::border;
+use crate::result::msnp_result;
+
+/// Why a connection could not be opened, or is gone. Drivers give the first ones to `msnp_machine_closed`.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum msnp_link_error {
+    /// The other side closed it.
+    ClosedByPeer = 0,
+    /// The host name has no address.
+    UnknownHost = 1,
+    /// Nobody answered at the address, or the network is down.
+    Unreachable = 2,
+    /// The connection was refused at the address.
+    ConnectionRefused = 3,
+    /// Sending or receiving failed.
+    Broken = 4,
+    /// It took too long.
+    TimedOut = 5,
+    /// The certificate is not signed by an authority that is trusted here.
+    UntrustedCertificate = 6,
+    /// The certificate is for another name.
+    WrongCertificateName = 7,
+    /// The certificate has expired, and this device's clock is plausible.
+    ExpiredCertificate = 8,
+    /// The certificate is not valid at the time that this device's clock shows, and that time is not plausible.
+    WrongClock = 9,
+    /// TLS failed otherwise.
+    Tls = 10,
+    /// Only told: what came in could not be followed.
+    Unreadable = 11,
+}
+
+const GIVEN: [LinkError; 11] = [
+    LinkError::ClosedByPeer,
+    LinkError::UnknownHost,
+    LinkError::Unreachable,
+    LinkError::ConnectionRefused,
+    LinkError::Broken,
+    LinkError::TimedOut,
+    LinkError::UntrustedCertificate,
+    LinkError::WrongCertificateName,
+    LinkError::ExpiredCertificate,
+    LinkError::WrongClock,
+    LinkError::Tls,
+];
+
+impl From<LinkError> for msnp_link_error {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::ClosedByPeer => Self::ClosedByPeer,
+            LinkError::UnknownHost => Self::UnknownHost,
+            LinkError::Unreachable => Self::Unreachable,
+            LinkError::ConnectionRefused => Self::ConnectionRefused,
+            LinkError::TimedOut => Self::TimedOut,
+            LinkError::UntrustedCertificate => Self::UntrustedCertificate,
+            LinkError::WrongCertificateName => Self::WrongCertificateName,
+            LinkError::ExpiredCertificate => Self::ExpiredCertificate,
+            LinkError::WrongClock => Self::WrongClock,
+            LinkError::Tls => Self::Tls,
+            LinkError::Unreadable(_) => Self::Unreadable,
+            _ => Self::Broken,
+        }
+    }
+}
+
+fn given(number: u32) -> Result<LinkError, msnp_result> {
+    let found = GIVEN.into_iter().find(|error| msnp_link_error::from(*error) as u32 == number);
+    found.ok_or(msnp_result::InvalidNumber)
+}
+
+/// A connection is open, TLS included. Then poll.
+///
+/// Calls about a connection that is over do nothing: no driver need be careful about order.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+///
+/// # Safety
+/// `machine` is NULL or a machine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_connected(machine: *mut msnp_machine, link: u32) -> msnp_result {
+    // SAFETY: handed on.
+    unsafe {
+        with(machine, |messenger| {
+            messenger.connected(LinkId::from_number(link));
+            Ok(())
+        })
+    }
+}
+
+/// Bytes have come in. Then poll, and offer what was not taken afterwards.
+///
+/// - `taken`: how many were copied; fewer than `length` when the buffer is full.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`, `MSNP_RESULT_INVALID_LENGTH`.
+///
+/// # Safety
+/// `machine` is NULL or a machine, `length` bytes can be read at `bytes`, `taken` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_received(
+    machine: *mut msnp_machine,
+    link: u32,
+    bytes: *const u8,
+    length: usize,
+    taken: *mut usize,
+) -> msnp_result {
+    // SAFETY: handed on; the caller says what can be read and written.
+    unsafe {
+        with(machine, |messenger| {
+            border::place(taken)?;
+            let count = messenger.received(LinkId::from_number(link), border::bytes(bytes, length)?);
+            border::put(taken, count)
+        })
+    }
+}
+
+/// How many bytes `msnp_machine_received` takes on this connection at the least; 0 for NULL.
+///
+/// # Safety
+/// `machine` is NULL or a machine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_room(machine: *mut msnp_machine, link: u32) -> usize {
+    let mut room = 0;
+    // SAFETY: handed on.
+    unsafe {
+        with(machine, |messenger| {
+            room = messenger.room(LinkId::from_number(link));
+            Ok(())
+        })
+    };
+    room
+}
+
+/// So many bytes of the last `MSNP_OUTPUT_SEND` on this connection have left.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+///
+/// # Safety
+/// `machine` is NULL or a machine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_sent(
+    machine: *mut msnp_machine,
+    link: u32,
+    count: usize,
+) -> msnp_result {
+    // SAFETY: handed on.
+    unsafe {
+        with(machine, |messenger| {
+            messenger.sent(LinkId::from_number(link), count);
+            Ok(())
+        })
+    }
+}
+
+/// What of the last `MSNP_OUTPUT_SEND` on this connection has not left yet: to be written when the connection can be written to again.
+///
+/// - `bytes`: where they lie, until the next call with this machine.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+///
+/// # Safety
+/// `machine` is NULL or a machine, `bytes` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_unsent(
+    machine: *mut msnp_machine,
+    link: u32,
+    bytes: *mut msnp_bytes,
+) -> msnp_result {
+    // SAFETY: handed on; the caller says what can be written.
+    unsafe {
+        with(machine, |messenger| border::put(bytes, messenger.unsent(LinkId::from_number(link)).into()))
+    }
+}
+
+/// A connection could not be opened, or is gone. Hand in all bytes that came before. Not needed after `MSNP_OUTPUT_CLOSE`.
+///
+/// - `why`: a `msnp_link_error`.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`, `MSNP_RESULT_INVALID_NUMBER`.
+///
+/// # Safety
+/// `machine` is NULL or a machine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_closed(machine: *mut msnp_machine, link: u32, why: u32) -> msnp_result {
+    // SAFETY: handed on.
+    unsafe {
+        with(machine, |messenger| {
+            messenger.closed(LinkId::from_number(link), given(why)?);
+            Ok(())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn link_errors_keep_their_numbers() {
+        for (number, error) in (0..).zip(GIVEN) {
+            assert_eq!(msnp_link_error::from(error) as u32, number);
+            assert_eq!(given(number), Ok(error));
+        }
+        assert_eq!(given(11), Err(msnp_result::InvalidNumber));
+    }
+}
