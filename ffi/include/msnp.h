@@ -1,9 +1,54 @@
+/*
+ The C API of msnp, a client of the Messenger protocol family (MSNP8 to MSNP12).
+
+ Two layers; a program uses one of them.
+
+ msnp_client_*: the client with sockets, TLS and one background thread inside. Make one with msnp_client_new, call
+ msnp_client_sign_in, and take events from msnp_client_next_event until it says MSNP_RESULT_CLOSED. Every function may be called
+ from any thread at any time. Requests do not wait: they give a number, and MSNP_EVENT_ANSWERED tells what became of it.
+ The end, in this order: msnp_client_close; events until MSNP_RESULT_CLOSED; msnp_client_free.
+
+ msnp_machine_*: the protocol alone, in memory of yours, for devices and loops of any kind: bytes and time go in, bytes and events
+ come out. No heap, no threads, no globals. One thread at a time for each machine. Define MSNP_MACHINE_ONLY before this header when
+ the library was built without the client layer.
+
+ Rules of both:
+ - Texts are UTF-8 and end in NUL, unless a length stands beside them. NULL may be given anywhere: what must be there is answered with
+   MSNP_RESULT_NULL_POINTER, and every _free function does nothing with it.
+ - Every function says what went wrong by a msnp_result. msnp_result_text explains it, msnp_result_advice says what to do.
+ - What a function gave and has a _free function is yours to free, once. Everything else stays the library's.
+ - Structures with a `size` are filled in by their _init function first; later versions of the library know by it what is there.
+ - Numbers of enumerations and results never change. New ones may come: pass over what you do not know.
+ - Texts of other people are data: never a format string, a command or a markup of yours.
+ */
+
 #ifndef MSNP_H
 #define MSNP_H
 
 #include <stddef.h>
 #include <stdint.h>
 #include <stdbool.h>
+
+#if !defined(MSNP_MACHINE_ONLY) && !defined(MSNP_CLIENT)
+#define MSNP_CLIENT
+#endif
+
+/*
+ The version of the header as one number, to be compared with what msnp_version_number says of the library.
+ */
+#define MSNP_VERSION_NUMBER (MSNP_VERSION_MAJOR * 1000000 + MSNP_VERSION_MINOR * 1000 + MSNP_VERSION_PATCH)
+
+/*
+ Bytes that are enough for a machine with so many conversations, bytes of buffer for each direction of each link, and bytes to join
+ chunked messages in, as they were chosen when the library was built. msnp_machine_size tells the exact figure.
+ */
+#define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
+    (7168 + 2 * (buffer) + (conversations) * (2 * (buffer) + 2560) + (joined))
+
+/*
+ The same for a library that was built with the defaults: 2 conversations, buffers of 2,048 bytes, no joining.
+ */
+#define MSNP_MACHINE_BYTES MSNP_MACHINE_BYTES_OF(2, 2048, 0)
 
 /*
  The major version of the header, to be compared with `msnp_version_major`.
@@ -401,24 +446,24 @@ enum msnp_output_kind
     /*
      Nothing more to do until a call comes in, or until `data.wait_until`.
      */
-    MSNP_OUTPUT_KIND_WAIT = 0,
+    MSNP_OUTPUT_WAIT = 0,
     /*
      Open a connection to `data.connect`, then call `msnp_machine_connected`, or `msnp_machine_closed` with the reason.
      */
-    MSNP_OUTPUT_KIND_CONNECT = 1,
+    MSNP_OUTPUT_CONNECT = 1,
     /*
      Write `data.send` in one call, then call `msnp_machine_sent` with how much was written. What could not be written is kept:
      `msnp_machine_unsent` gives it again when the connection can be written to.
      */
-    MSNP_OUTPUT_KIND_SEND = 2,
+    MSNP_OUTPUT_SEND = 2,
     /*
      Close the connection. No call about it is needed any more.
      */
-    MSNP_OUTPUT_KIND_CLOSE = 3,
+    MSNP_OUTPUT_CLOSE = 3,
     /*
      Something happened: `data.event`.
      */
-    MSNP_OUTPUT_KIND_EVENT = 4,
+    MSNP_OUTPUT_EVENT = 4,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -439,195 +484,195 @@ enum msnp_machine_event_kind
     /*
      Something that this version of the header does not know. Pass it over.
      */
-    MSNP_MACHINE_EVENT_KIND_UNKNOWN = 0,
+    MSNP_MACHINE_EVENT_UNKNOWN = 0,
     /*
      The service accepted the account. The list follows, then `ONLINE`. `data.signed_in`.
      */
-    MSNP_MACHINE_EVENT_KIND_SIGNED_IN = 1,
+    MSNP_MACHINE_EVENT_SIGNED_IN = 1,
     /*
      The list is complete and the status was accepted for the first time: others see it now. `data.status`.
      */
-    MSNP_MACHINE_EVENT_KIND_ONLINE = 2,
+    MSNP_MACHINE_EVENT_ONLINE = 2,
     /*
      One's own status changed, by wish or by the server. `data.status`.
      */
-    MSNP_MACHINE_EVENT_KIND_STATUS_CHANGED = 3,
+    MSNP_MACHINE_EVENT_STATUS_CHANGED = 3,
     /*
      The session, or the attempt at one, is over. A new one can begin. `data.signed_out`.
      */
-    MSNP_MACHINE_EVENT_KIND_SIGNED_OUT = 4,
+    MSNP_MACHINE_EVENT_SIGNED_OUT = 4,
     /*
      The service wants a newer protocol or client. Never download or run what it points to. `data.upgrade`.
      */
-    MSNP_MACHINE_EVENT_KIND_UPGRADE_REQUIRED = 5,
+    MSNP_MACHINE_EVENT_UPGRADE_REQUIRED = 5,
     /*
      The whole contact list follows: forget the one that was kept. `data.list_begins`.
      */
-    MSNP_MACHINE_EVENT_KIND_LIST_BEGINS = 6,
+    MSNP_MACHINE_EVENT_LIST_BEGINS = 6,
     /*
      The list that was kept is current. `LIST_COMPLETE` follows.
      */
-    MSNP_MACHINE_EVENT_KIND_LIST_UNCHANGED = 7,
+    MSNP_MACHINE_EVENT_LIST_UNCHANGED = 7,
     /*
      The whole list has arrived, or none was needed. `data.list_version`.
      */
-    MSNP_MACHINE_EVENT_KIND_LIST_COMPLETE = 8,
+    MSNP_MACHINE_EVENT_LIST_COMPLETE = 8,
     /*
      A group of the list. `data.group`.
      */
-    MSNP_MACHINE_EVENT_KIND_GROUP = 9,
+    MSNP_MACHINE_EVENT_GROUP = 9,
     /*
      A contact of the list. `data.contact`.
      */
-    MSNP_MACHINE_EVENT_KIND_CONTACT = 10,
+    MSNP_MACHINE_EVENT_CONTACT = 10,
     /*
      A property of a contact, such as a telephone number. `data.property`.
      */
-    MSNP_MACHINE_EVENT_KIND_CONTACT_PROPERTY = 11,
+    MSNP_MACHINE_EVENT_CONTACT_PROPERTY = 11,
     /*
      A property of oneself; `MFN` is the display name. `data.property`.
      */
-    MSNP_MACHINE_EVENT_KIND_OWN_PROPERTY = 12,
+    MSNP_MACHINE_EVENT_OWN_PROPERTY = 12,
     /*
      Whether those on neither list may see one's presence and write (`BLP`). `data.choice`.
      */
-    MSNP_MACHINE_EVENT_KIND_PRIVACY = 13,
+    MSNP_MACHINE_EVENT_PRIVACY = 13,
     /*
      Whether the user wants to be asked when somebody adds them (`GTC`). `data.choice`.
      */
-    MSNP_MACHINE_EVENT_KIND_PROMPTING = 14,
+    MSNP_MACHINE_EVENT_PROMPTING = 14,
     /*
      A contact was put on a list, by wish or by somebody else. `data.list_change`.
      */
-    MSNP_MACHINE_EVENT_KIND_ADDED = 15,
+    MSNP_MACHINE_EVENT_ADDED = 15,
     /*
      A contact was taken off a list, by wish or by somebody else. `data.list_change`.
      */
-    MSNP_MACHINE_EVENT_KIND_REMOVED = 16,
+    MSNP_MACHINE_EVENT_REMOVED = 16,
     /*
      A group was made. `data.group`.
      */
-    MSNP_MACHINE_EVENT_KIND_GROUP_ADDED = 17,
+    MSNP_MACHINE_EVENT_GROUP_ADDED = 17,
     /*
      A group was renamed. `data.group`.
      */
-    MSNP_MACHINE_EVENT_KIND_GROUP_RENAMED = 18,
+    MSNP_MACHINE_EVENT_GROUP_RENAMED = 18,
     /*
      A group was removed. `data.group`.
      */
-    MSNP_MACHINE_EVENT_KIND_GROUP_REMOVED = 19,
+    MSNP_MACHINE_EVENT_GROUP_REMOVED = 19,
     /*
      A name was changed in the list. `data.contact_renamed`.
      */
-    MSNP_MACHINE_EVENT_KIND_CONTACT_RENAMED = 20,
+    MSNP_MACHINE_EVENT_CONTACT_RENAMED = 20,
     /*
      A contact is there, went, or changed name, status or picture. `data.presence`.
      */
-    MSNP_MACHINE_EVENT_KIND_PRESENCE = 21,
+    MSNP_MACHINE_EVENT_PRESENCE = 21,
     /*
      A contact's personal message and media. `data.personal_message`.
      */
-    MSNP_MACHINE_EVENT_KIND_PERSONAL_MESSAGE = 22,
+    MSNP_MACHINE_EVENT_PERSONAL_MESSAGE = 22,
     /*
      A request was carried out. `data.answer`.
      */
-    MSNP_MACHINE_EVENT_KIND_ANSWERED = 23,
+    MSNP_MACHINE_EVENT_ANSWERED = 23,
     /*
      A request was refused. `data.answer`.
      */
-    MSNP_MACHINE_EVENT_KIND_REFUSED = 24,
+    MSNP_MACHINE_EVENT_REFUSED = 24,
     /*
      The answer to `msnp_machine_request_url`. `data.url`.
      */
-    MSNP_MACHINE_EVENT_KIND_URL = 25,
+    MSNP_MACHINE_EVENT_URL = 25,
     /*
      The answer to `msnp_machine_request_configuration`. `data.configuration_file`.
      */
-    MSNP_MACHINE_EVENT_KIND_CONFIGURATION_FILE = 26,
+    MSNP_MACHINE_EVENT_CONFIGURATION_FILE = 26,
     /*
      A conversation is connected: what waits is sent, others may speak. `data.conversation_opened`.
      */
-    MSNP_MACHINE_EVENT_KIND_CONVERSATION_OPENED = 27,
+    MSNP_MACHINE_EVENT_CONVERSATION_OPENED = 27,
     /*
      Somebody is in the conversation. `data.participant`.
      */
-    MSNP_MACHINE_EVENT_KIND_JOINED = 28,
+    MSNP_MACHINE_EVENT_JOINED = 28,
     /*
      Somebody left the conversation. `data.participant`.
      */
-    MSNP_MACHINE_EVENT_KIND_LEFT = 29,
+    MSNP_MACHINE_EVENT_LEFT = 29,
     /*
      Somebody said or did something in a conversation. `data.message`.
      */
-    MSNP_MACHINE_EVENT_KIND_MESSAGE = 30,
+    MSNP_MACHINE_EVENT_MESSAGE = 30,
     /*
      A message that asks for no acknowledgement has left. `data.fate`.
      */
-    MSNP_MACHINE_EVENT_KIND_SENT = 31,
+    MSNP_MACHINE_EVENT_SENT = 31,
     /*
      The service passed a message on to all participants. `data.fate`.
      */
-    MSNP_MACHINE_EVENT_KIND_DELIVERED = 32,
+    MSNP_MACHINE_EVENT_DELIVERED = 32,
     /*
      A message was not delivered, or nobody can tell. `data.fate`.
      */
-    MSNP_MACHINE_EVENT_KIND_FAILED = 33,
+    MSNP_MACHINE_EVENT_FAILED = 33,
     /*
      Somebody could not be brought into a conversation. `data.fate`.
      */
-    MSNP_MACHINE_EVENT_KIND_INVITATION_FAILED = 34,
+    MSNP_MACHINE_EVENT_INVITATION_FAILED = 34,
     /*
      A conversation has no connection (any more): nobody is in it. The next message opens another. `data.fate`.
      */
-    MSNP_MACHINE_EVENT_KIND_CONVERSATION_CLOSED = 35,
+    MSNP_MACHINE_EVENT_CONVERSATION_CLOSED = 35,
     /*
      A conversation is over: its number means nothing any more. `data.fate`.
      */
-    MSNP_MACHINE_EVENT_KIND_CONVERSATION_ENDED = 36,
+    MSNP_MACHINE_EVENT_CONVERSATION_ENDED = 36,
     /*
      Somebody wanted to talk, and there was no room for another conversation.
      */
-    MSNP_MACHINE_EVENT_KIND_INVITATION_IGNORED = 37,
+    MSNP_MACHINE_EVENT_INVITATION_IGNORED = 37,
     /*
      What the service knows of the account (`text/x-msmsgsprofile`): `headers`. As precious as a password. `data.notice`.
      */
-    MSNP_MACHINE_EVENT_KIND_PROFILE = 38,
+    MSNP_MACHINE_EVENT_PROFILE = 38,
     /*
      How much mail is unread. `data.mail`.
      */
-    MSNP_MACHINE_EVENT_KIND_MAIL_UNREAD = 39,
+    MSNP_MACHINE_EVENT_MAIL_UNREAD = 39,
     /*
      A new mail. `data.mail`.
      */
-    MSNP_MACHINE_EVENT_KIND_MAIL_NEW = 40,
+    MSNP_MACHINE_EVENT_MAIL_NEW = 40,
     /*
      Mail data as XML (MSNP11 and later). `data.mail`.
      */
-    MSNP_MACHINE_EVENT_KIND_MAIL_DATA = 41,
+    MSNP_MACHINE_EVENT_MAIL_DATA = 41,
     /*
      Mail was moved, read or deleted. `data.mail_activity`.
      */
-    MSNP_MACHINE_EVENT_KIND_MAIL_ACTIVITY = 42,
+    MSNP_MACHINE_EVENT_MAIL_ACTIVITY = 42,
     /*
      Another message from the service itself. `data.notice`.
      */
-    MSNP_MACHINE_EVENT_KIND_SERVICE_MESSAGE = 43,
+    MSNP_MACHINE_EVENT_SERVICE_MESSAGE = 43,
     /*
      The service will shut down. `data.shutdown`.
      */
-    MSNP_MACHINE_EVENT_KIND_SHUTDOWN_IN = 44,
+    MSNP_MACHINE_EVENT_SHUTDOWN_IN = 44,
     /*
      An alert (`NOT`). `data.notice`.
      */
-    MSNP_MACHINE_EVENT_KIND_ALERT = 45,
+    MSNP_MACHINE_EVENT_ALERT = 45,
     /*
      A text from a mobile device, or the report that a page failed (`IPG`). `data.notice`.
      */
-    MSNP_MACHINE_EVENT_KIND_MOBILE_TEXT = 46,
+    MSNP_MACHINE_EVENT_MOBILE_TEXT = 46,
     /*
      Something of the stream was passed over: too long, or not to be understood. `data.skipped`.
      */
-    MSNP_MACHINE_EVENT_KIND_SKIPPED = 47,
+    MSNP_MACHINE_EVENT_SKIPPED = 47,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -766,95 +811,95 @@ enum msnp_request_kind
     /*
      None of those below.
      */
-    MSNP_REQUEST_KIND_OTHER = 0,
+    MSNP_REQUEST_OTHER = 0,
     /*
      `VER`
      */
-    MSNP_REQUEST_KIND_VERSION = 1,
+    MSNP_REQUEST_VERSION = 1,
     /*
      `CVR` or `CVQ`
      */
-    MSNP_REQUEST_KIND_CLIENT_VERSION = 2,
+    MSNP_REQUEST_CLIENT_VERSION = 2,
     /*
      `USR` with the account
      */
-    MSNP_REQUEST_KIND_USER = 3,
+    MSNP_REQUEST_USER = 3,
     /*
      `USR` with the ticket, and the Passport exchange before it
      */
-    MSNP_REQUEST_KIND_TICKET = 4,
+    MSNP_REQUEST_TICKET = 4,
     /*
      `SYN`
      */
-    MSNP_REQUEST_KIND_SYNCHRONIZE = 5,
+    MSNP_REQUEST_SYNCHRONIZE = 5,
     /*
      `CHG`
      */
-    MSNP_REQUEST_KIND_STATUS = 6,
+    MSNP_REQUEST_STATUS = 6,
     /*
      `REA` or `PRP MFN` of oneself
      */
-    MSNP_REQUEST_KIND_DISPLAY_NAME = 7,
+    MSNP_REQUEST_DISPLAY_NAME = 7,
     /*
      `UUX`
      */
-    MSNP_REQUEST_KIND_PERSONAL_MESSAGE = 8,
+    MSNP_REQUEST_PERSONAL_MESSAGE = 8,
     /*
      `PRP` of oneself
      */
-    MSNP_REQUEST_KIND_PROPERTY = 9,
+    MSNP_REQUEST_PROPERTY = 9,
     /*
      `ADD` or `ADC`
      */
-    MSNP_REQUEST_KIND_ADD = 10,
+    MSNP_REQUEST_ADD = 10,
     /*
      `REM`
      */
-    MSNP_REQUEST_KIND_REMOVE = 11,
+    MSNP_REQUEST_REMOVE = 11,
     /*
      `REA` or `SBP` of a contact
      */
-    MSNP_REQUEST_KIND_RENAME_CONTACT = 12,
+    MSNP_REQUEST_RENAME_CONTACT = 12,
     /*
      `ADG`
      */
-    MSNP_REQUEST_KIND_ADD_GROUP = 13,
+    MSNP_REQUEST_ADD_GROUP = 13,
     /*
      `REG`
      */
-    MSNP_REQUEST_KIND_RENAME_GROUP = 14,
+    MSNP_REQUEST_RENAME_GROUP = 14,
     /*
      `RMG`
      */
-    MSNP_REQUEST_KIND_REMOVE_GROUP = 15,
+    MSNP_REQUEST_REMOVE_GROUP = 15,
     /*
      `BLP`
      */
-    MSNP_REQUEST_KIND_PRIVACY = 16,
+    MSNP_REQUEST_PRIVACY = 16,
     /*
      `GTC`
      */
-    MSNP_REQUEST_KIND_PROMPTING = 17,
+    MSNP_REQUEST_PROMPTING = 17,
     /*
      `URL`
      */
-    MSNP_REQUEST_KIND_URL = 18,
+    MSNP_REQUEST_URL = 18,
     /*
      `GCF`
      */
-    MSNP_REQUEST_KIND_CONFIGURATION_FILE = 19,
+    MSNP_REQUEST_CONFIGURATION_FILE = 19,
     /*
      `PAG` or `PGD`
      */
-    MSNP_REQUEST_KIND_PAGE = 20,
+    MSNP_REQUEST_PAGE = 20,
     /*
      `XFR SB`
      */
-    MSNP_REQUEST_KIND_SWITCHBOARD = 21,
+    MSNP_REQUEST_SWITCHBOARD = 21,
     /*
      `QRY`
      */
-    MSNP_REQUEST_KIND_CHALLENGE = 22,
+    MSNP_REQUEST_CHALLENGE = 22,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -875,35 +920,35 @@ enum msnp_message_kind
     /*
      Anything else, for those who know what it is: invitations, emoticons, ink, peer-to-peer data.
      */
-    MSNP_MESSAGE_KIND_OTHER = 0,
+    MSNP_MESSAGE_OTHER = 0,
     /*
      Somebody says something.
      */
-    MSNP_MESSAGE_KIND_TEXT = 1,
+    MSNP_MESSAGE_TEXT = 1,
     /*
      Somebody is typing: shown for about six seconds.
      */
-    MSNP_MESSAGE_KIND_TYPING = 2,
+    MSNP_MESSAGE_TYPING = 2,
     /*
      Somebody records a voice clip.
      */
-    MSNP_MESSAGE_KIND_RECORDING = 3,
+    MSNP_MESSAGE_RECORDING = 3,
     /*
      Somebody shakes the window.
      */
-    MSNP_MESSAGE_KIND_NUDGE = 4,
+    MSNP_MESSAGE_NUDGE = 4,
     /*
      Another thing out of the ordinary.
      */
-    MSNP_MESSAGE_KIND_DATACAST = 5,
+    MSNP_MESSAGE_DATACAST = 5,
     /*
      Nothing, said to hold the link open.
      */
-    MSNP_MESSAGE_KIND_KEEP_ALIVE = 6,
+    MSNP_MESSAGE_KEEP_ALIVE = 6,
     /*
      What program somebody uses.
      */
-    MSNP_MESSAGE_KIND_CLIENT_CAPABILITIES = 7,
+    MSNP_MESSAGE_CLIENT_CAPABILITIES = 7,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

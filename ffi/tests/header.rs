@@ -16,7 +16,8 @@ fn the_header_is_that_of_the_sources() {
         .expect("the sources can be made a header of");
     let mut made = Vec::new();
     bindings.write(&mut made);
-    let made = without_safety(&String::from_utf8(made).expect("the header is UTF-8"));
+    // `MSNP_EVENT_TEXT`, not `MSNP_EVENT_KIND_TEXT`.
+    let made = without_safety(&String::from_utf8(made).expect("the header is UTF-8")).replace("_KIND_", "_");
 
     let path = folder.join("include/msnp.h");
     if std::env::var_os("MSNP_WRITE_HEADER").is_some() {
