@@ -96,11 +96,16 @@ pub(crate) fn dialects(mask: u32) -> Result<Dialects, msnp_result> {
     if mask == 0 {
         return Ok(Dialects::ALL);
     }
+    Ok(each_dialect(mask)?.fold(Dialects::NONE, Dialects::with))
+}
+
+/// The dialects of a mask, one by one.
+pub(crate) fn each_dialect(mask: u32) -> Result<impl Iterator<Item = Dialect>, msnp_result> {
     if mask & !MSNP_DIALECT_ALL != 0 {
         return Err(msnp_result::InvalidNumber);
     }
-    let offered = (8..=12).filter(|number| mask & (1_u32 << number) != 0).filter_map(Dialect::from_number);
-    Ok(offered.fold(Dialects::NONE, Dialects::with))
+    let is_set = move |number: &u8| mask & (1_u32 << number) != 0;
+    Ok((8..=12).filter(is_set).filter_map(Dialect::from_number))
 }
 
 /// Online by an operator's gateway for mobile devices.

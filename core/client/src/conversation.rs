@@ -26,6 +26,12 @@ pub struct ConversationId(pub(crate) u32);
 pub struct MessageId(pub(crate) u32);
 
 impl ConversationId {
+    /// From a bare number, for borders that know nothing else.
+    /// [`Client::conversation_by_id`](crate::Client::conversation_by_id) says whether there is such a conversation.
+    pub const fn from_number(number: u32) -> Self {
+        Self(number)
+    }
+
     /// The bare number.
     pub const fn number(self) -> u32 {
         self.0

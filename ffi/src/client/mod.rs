@@ -1,1 +1,256 @@
 //! The client: sockets, TLS and a thread inside, events from a queue.
+//!
+//! A client is named by a number that looks like a pointer. It is looked up in a table at every call, so that a client that was freed,
+//! or never was, is refused in every build, and may be freed while another thread is inside a call.
+
+mod arena;
+pub mod contacts;
+pub mod conversations;
+pub mod event;
+mod executor;
+pub mod failure;
+mod filling;
+mod kept;
+pub mod log;
+mod queue;
+pub mod requests;
+pub mod roster;
+pub mod session;
+pub mod settings;
+pub mod trace;
+pub mod wake;
+
+use std::collections::BTreeMap;
+use std::ffi::c_void;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use msnp::Client;
+
+use event::msnp_event;
+use failure::{Failure, guard};
+use queue::Queue;
+use settings::msnp_settings;
+use wake::{in_callback, msnp_wakeup};
+
+use crate::border;
+use crate::result::msnp_result;
+
+/// An account on a service. A handle, not an address: it may be used from any thread at any time, and is refused after
+/// `msnp_client_free`.
+pub struct msnp_client(());
+
+/// Waits for ever, where a time to wait is asked for.
+pub const MSNP_FOREVER: u32 = u32::MAX;
+
+/// What a handle stands for.
+pub(crate) struct Account {
+    /// `None` once it is closed.
+    client: Mutex<Option<Client>>,
+    pub(crate) queue: Queue,
+    last_request: AtomicU32,
+}
+
+impl Account {
+    /// The client, unless it is closed.
+    pub(crate) fn client(&self) -> Result<Client, msnp_result> {
+        self.client.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or(msnp_result::Closed)
+    }
+
+    /// A number that no other request of this account has, within four thousand million.
+    pub(crate) fn number(&self) -> u32 {
+        loop {
+            let number = self.last_request.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+            if number != 0 {
+                return number;
+            }
+        }
+    }
+
+    /// Says goodbye in the background; the last event follows.
+    fn close(&self) {
+        let client = self.client.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(client) = client {
+            executor::spawn(async move { client.sign_out().await });
+        }
+    }
+}
+
+struct Handles {
+    last: usize,
+    alive: BTreeMap<usize, Arc<Account>>,
+}
+
+static HANDLES: RwLock<Handles> = RwLock::new(Handles { last: 0, alive: BTreeMap::new() });
+
+impl Handles {
+    /// A new handle, never given before.
+    fn add(&mut self, account: Arc<Account>) -> Result<*mut msnp_client, msnp_result> {
+        self.last = self.last.checked_add(1).ok_or(msnp_result::System)?;
+        self.alive.insert(self.last, account);
+        Ok(std::ptr::without_provenance_mut(self.last))
+    }
+}
+
+/// What the handle stands for.
+pub(crate) fn account(client: *mut msnp_client) -> Result<Arc<Account>, msnp_result> {
+    if client.is_null() {
+        return Err(msnp_result::NullPointer);
+    }
+    let handles = HANDLES.read().unwrap_or_else(PoisonError::into_inner);
+    handles.alive.get(&client.addr()).cloned().ok_or(msnp_result::NotAnObject)
+}
+
+/// Makes a client. Nothing touches the network before `msnp_client_sign_in`.
+///
+/// - `settings`: from `msnp_settings_init`, with at least account, password and a service. All of it is copied.
+/// - `client`: where the handle goes. Free it with `msnp_client_free`.
+///
+/// Errors: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_VALUE` (an empty password), `MSNP_RESULT_TOO_LONG`,
+/// `MSNP_RESULT_INVALID_ADDRESS`, `MSNP_RESULT_INSECURE_ADDRESS`, `MSNP_RESULT_SERVICE_FILE`, `MSNP_RESULT_INVALID_NUMBER` (status,
+/// dialects), `MSNP_RESULT_INVALID_STRUCTURE`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER` (account, password and service,
+/// too), `MSNP_RESULT_SYSTEM`. From any thread.
+///
+/// # Safety
+/// `settings` is NULL or filled in, its pointers NULL or pointing to what the fields say; `client` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_new(
+    settings: *const msnp_settings,
+    client: *mut *mut msnp_client,
+) -> msnp_result {
+    guard(|| {
+        border::place(client)?;
+        // SAFETY: the caller says that it is NULL or can be read.
+        let settings = unsafe { settings.as_ref() }.ok_or(msnp_result::NullPointer)?;
+        // SAFETY: the caller says that its pointers can be read.
+        let read = unsafe { settings.read()? };
+        executor::start()?;
+        let made = Client::builder(read.settings).spawn_with(executor::spawn).build()?;
+        let queue = Queue::new(made.events_with_room(read.room));
+        queue.arm();
+        let account = Account { client: Mutex::new(Some(made)), queue, last_request: AtomicU32::new(0) };
+        let handle = HANDLES.write().unwrap_or_else(PoisonError::into_inner).add(Arc::new(account))?;
+        // SAFETY: not NULL; the caller says that it can be written to.
+        unsafe { border::put(client, handle) }.map_err(Failure::from)
+    })
+}
+
+/// Closes a client: signs out, says goodbye, closes every connection. No request is taken on from now on. Does not wait: take events
+/// until `msnp_client_next_event` says `MSNP_RESULT_CLOSED`, which takes `farewell` of the limits (two seconds) at most; then free it.
+/// Closing again does nothing.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+///
+/// # Safety
+/// None: `client` is looked up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_close(client: *mut msnp_client) -> msnp_result {
+    guard(|| {
+        account(client)?.close();
+        Ok(())
+    })
+}
+
+/// Frees a client. One that was not closed says goodbye in the background, and nobody learns how that went. Threads that wait in
+/// `msnp_client_next_event` get `MSNP_RESULT_CLOSED`. When this returns, the wake-up callback is not called any more, unless this was
+/// called by it. Does nothing with NULL, or with a client that was freed. From any thread.
+///
+/// # Safety
+/// None: `client` is looked up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_free(client: *mut msnp_client) {
+    guard(|| {
+        let mut handles = HANDLES.write().unwrap_or_else(PoisonError::into_inner);
+        let account = handles.alive.remove(&client.addr());
+        drop(handles);
+        if let Some(account) = account {
+            account.queue.signal.set_callback(None, std::ptr::null_mut());
+            account.close();
+            account.queue.discard();
+            account.queue.signal.on();
+        }
+        Ok(())
+    });
+}
+
+/// Takes the next event.
+///
+/// - `timeout`: how long to wait for one, in milliseconds; 0 does not wait, `MSNP_FOREVER` waits for ever.
+/// - `event`: where it goes; NULL when there is none. Yours; free it with `msnp_event_free`.
+///
+/// Several threads may take events; each event goes to one of them.
+///
+/// Errors: `MSNP_RESULT_NO_EVENT` when none came in time, `MSNP_RESULT_CLOSED` when none will come any more,
+/// `MSNP_RESULT_FROM_CALLBACK` with a timeout above 0 inside a callback, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+/// From any thread.
+///
+/// # Safety
+/// `event` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_next_event(
+    client: *mut msnp_client,
+    timeout: u32,
+    event: *mut *mut msnp_event,
+) -> msnp_result {
+    guard(|| {
+        // SAFETY: the caller says that it is NULL or can be written to.
+        unsafe { border::put(event, std::ptr::null_mut())? };
+        let account = account(client)?;
+        if timeout > 0 && in_callback() {
+            return Err(msnp_result::FromCallback.into());
+        }
+        let timeout = (timeout != MSNP_FOREVER).then(|| Duration::from_millis(timeout.into()));
+        let item = account.queue.next(timeout)?;
+        // SAFETY: not NULL; the caller says that it can be written to.
+        unsafe { border::put(event, filling::filled(item)) }.map_err(Failure::from)
+    })
+}
+
+/// Has a function called when events wait: once when something comes after `msnp_client_next_event` has said
+/// `MSNP_RESULT_NO_EVENT`, and not again before it says so the next time. So take events until there are none. Called at once when
+/// events wait already.
+///
+/// - `callback`: called from a thread of the library, or from one that calls the library: post a message to your own loop, and return.
+///   It may call every function that does not wait. NULL: none any more; when this returns, the one before is not running, unless this
+///   was called by it.
+/// - `context`: handed to the callback. It has to stay valid until the callback is taken back, or the client freed.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+///
+/// # Safety
+/// `callback` may be called with `context` from any thread until it is taken back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_set_wakeup(
+    client: *mut msnp_client,
+    callback: msnp_wakeup,
+    context: *mut c_void,
+) -> msnp_result {
+    guard(|| {
+        account(client)?.queue.signal.set_callback(callback, context);
+        Ok(())
+    })
+}
+
+/// A descriptor for `poll`, `select`, `epoll` or the loop of a GUI: readable while events wait. Never read from it, and never close it:
+/// it is the client's. Take events until `MSNP_RESULT_NO_EVENT`, and wait for it again.
+///
+/// - `descriptor`: where it goes; -1 when there is none.
+///
+/// Errors: `MSNP_RESULT_SYSTEM` when the system gives none, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+///
+/// # Safety
+/// `descriptor` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_descriptor(
+    client: *mut msnp_client,
+    descriptor: *mut i32,
+) -> msnp_result {
+    guard(|| {
+        // SAFETY: the caller says that it is NULL or can be written to.
+        unsafe { border::put(descriptor, -1)? };
+        let number = account(client)?.queue.signal.descriptor()?;
+        // SAFETY: not NULL; the caller says that it can be written to.
+        unsafe { border::put(descriptor, number) }.map_err(Failure::from)
+    })
+}

@@ -43,7 +43,7 @@ pub struct msnp_identity {
 }
 
 impl msnp_identity {
-    const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         locale: core::ptr::null(),
         system: core::ptr::null(),
         system_version: core::ptr::null(),
@@ -59,7 +59,7 @@ impl msnp_identity {
 
     /// # Safety
     /// Every field is NULL or ends in NUL and lives during `'a`.
-    unsafe fn read<'a>(&self) -> Result<Identity<'a>, msnp_result> {
+    pub(crate) unsafe fn read<'a>(&self) -> Result<Identity<'a>, msnp_result> {
         let read = |text: *const c_char, default: &'a str| {
             if text.is_null() {
                 return Ok(default);

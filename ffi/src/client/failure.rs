@@ -1,0 +1,235 @@
+//! What went wrong, as C sees it: a result, and in words.
+
+use std::cell::RefCell;
+use std::ffi::{CString, c_char};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use msnp::{Error, RequestKind, SendFailure, SignOutReason, Step};
+
+use super::arena::Arena;
+use crate::result::msnp_result;
+use crate::vocabulary::msnp_request_kind;
+
+/// What went wrong, for the program and for the user.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_failure {
+    /// What. `MSNP_RESULT_OK`: nothing.
+    pub result: msnp_result,
+    /// The error number of the service for `MSNP_RESULT_REFUSED`, the HTTP status for `MSNP_RESULT_SERVICE_UNAVAILABLE`, the minutes
+    /// to wait for `MSNP_RESULT_COME_BACK_LATER`; else 0.
+    pub code: u32,
+    /// Which request was refused, or what was waited for in vain.
+    pub request: msnp_request_kind,
+    /// The same may work later without any change: a program may try again by itself, with growing pauses.
+    pub temporary: bool,
+    /// What happened, with the name of the server or account it is about. Never NULL.
+    pub text: *const c_char,
+    /// What the user can do about it. Never NULL.
+    pub advice: *const c_char,
+}
+
+/// The same within the library. `None`: the result says it all.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) result: msnp_result,
+    text: Option<String>,
+}
+
+impl From<msnp_result> for Failure {
+    fn from(result: msnp_result) -> Self {
+        Self { result, text: None }
+    }
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        Self { result: result_of(error), text: Some(error.to_string()) }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<SendFailure> for Failure {
+    fn from(failure: SendFailure) -> Self {
+        Self { result: result_of_send(failure), text: Some(failure.to_string()) }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self { result: msnp_result::System, text: Some(error.to_string()) }
+    }
+}
+
+thread_local! {
+    static DETAIL: RefCell<CString> = RefCell::default();
+}
+
+/// What the last call of this thread that failed says about it, with the name of the server, account or file it is about; empty when
+/// nothing failed yet, or when there is no more to say than `msnp_result_text` does. Never NULL; valid until the next call of
+/// this thread with a client. From any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn msnp_detail() -> *const c_char {
+    DETAIL.try_with(|detail| detail.borrow().as_ptr()).unwrap_or(c"".as_ptr())
+}
+
+fn note(text: Option<String>) {
+    let text = CString::new(text.unwrap_or_default().replace('\0', " ")).unwrap_or_default();
+    // A thread that is about to end has no place for it any more.
+    let _ = DETAIL.try_with(|detail| detail.replace(text));
+}
+
+/// The border: no panic gets out, and what failed is noted for [`msnp_detail`].
+pub(crate) fn guard(act: impl FnOnce() -> Result<(), Failure>) -> msnp_result {
+    let outcome = catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|_| Err(msnp_result::Internal.into()));
+    match outcome {
+        Ok(()) => msnp_result::Ok,
+        Err(failure) => {
+            note(failure.text);
+            failure.result
+        }
+    }
+}
+
+fn result_of(error: &Error) -> msnp_result {
+    match error {
+        Error::WrongPassword { .. } => msnp_result::WrongPassword,
+        Error::UnknownHost { .. } => msnp_result::UnknownHost,
+        Error::Unreachable { .. } => msnp_result::Unreachable,
+        Error::ConnectionRefused { .. } => msnp_result::ConnectionRefused,
+        Error::ConnectionLost { .. } => msnp_result::ConnectionLost,
+        Error::UntrustedCertificate { .. } => msnp_result::UntrustedCertificate,
+        Error::WrongClock { .. } => msnp_result::WrongClock,
+        Error::ExpiredCertificate { .. } => msnp_result::ExpiredCertificate,
+        Error::WrongCertificateName { .. } => msnp_result::WrongCertificateName,
+        Error::Tls { .. } => msnp_result::Tls,
+        Error::Roots { .. } => msnp_result::Roots,
+        Error::TimedOut { .. } => msnp_result::TimedOut,
+        Error::UpgradeRequired { .. } => msnp_result::UpgradeRequired,
+        Error::Refused { .. } => msnp_result::Refused,
+        Error::ServiceUnavailable { .. } => msnp_result::ServiceUnavailable,
+        Error::BadAnswer => msnp_result::BadAnswer,
+        Error::InsecureAddress => msnp_result::InsecureAddress,
+        Error::InvalidAddress => msnp_result::InvalidAddress,
+        Error::TooManyRedirects => msnp_result::TooManyRedirects,
+        Error::SignedInElsewhere => msnp_result::SignedInElsewhere,
+        Error::ServerShutdown => msnp_result::ServerShutdown,
+        Error::TermsOfUse => msnp_result::TermsOfUse,
+        Error::ListMigrated => msnp_result::ListMigrated,
+        Error::ComeBackLater { .. } => msnp_result::ComeBackLater,
+        Error::ServerClosed => msnp_result::ServerClosed,
+        Error::Cancelled => msnp_result::Cancelled,
+        Error::SessionEnded => msnp_result::SessionEnded,
+        Error::NotSignedIn => msnp_result::NotSignedIn,
+        Error::AlreadySignedIn => msnp_result::AlreadySignedIn,
+        Error::InvalidAccount { .. } => msnp_result::InvalidAccount,
+        Error::InvalidValue => msnp_result::InvalidValue,
+        Error::TooLong => msnp_result::TooLong,
+        Error::NoSuchContact { .. } => msnp_result::NoSuchContact,
+        Error::NoSuchGroup { .. } => msnp_result::NoSuchGroup,
+        Error::Busy => msnp_result::Busy,
+        Error::NoDialect => msnp_result::NoDialect,
+        Error::NotInDialect { .. } => msnp_result::NotInDialect,
+        Error::Conversation(failure) => result_of_send(*failure),
+        Error::Service(_) => msnp_result::ServiceFile,
+        _ => msnp_result::Internal,
+    }
+}
+
+fn result_of_send(failure: SendFailure) -> msnp_result {
+    match failure {
+        SendFailure::NotReachable => msnp_result::NotReachable,
+        SendFailure::NoSuchAccount => msnp_result::NoSuchAccount,
+        SendFailure::NoAnswer => msnp_result::NoAnswer,
+        SendFailure::Refused(_) => msnp_result::Refused,
+        SendFailure::NotPassedOn => msnp_result::NotPassedOn,
+        SendFailure::Hidden => msnp_result::Hidden,
+        SendFailure::NotSent => msnp_result::NotSent,
+        SendFailure::Left => msnp_result::Left,
+        SendFailure::NoSwitchboard => msnp_result::NoSwitchboard,
+        SendFailure::NotSignedIn => msnp_result::NotSignedIn,
+        SendFailure::Busy => msnp_result::Busy,
+        SendFailure::TooLong => msnp_result::TooLong,
+        SendFailure::Invalid => msnp_result::InvalidValue,
+        SendFailure::InvalidAccount => msnp_result::InvalidAccount,
+        SendFailure::Over => msnp_result::NoSuchConversation,
+        SendFailure::TooManyConversations => msnp_result::TooManyConversations,
+        _ => msnp_result::UnknownFate,
+    }
+}
+
+impl msnp_failure {
+    /// Nothing went wrong.
+    pub(crate) fn none() -> Self {
+        Self {
+            result: msnp_result::Ok,
+            code: 0,
+            request: msnp_request_kind::Other,
+            temporary: false,
+            text: c"".as_ptr(),
+            advice: c"".as_ptr(),
+        }
+    }
+
+    pub(crate) fn of(error: &Error, arena: &mut Arena) -> Self {
+        let (code, request) = match error {
+            Error::Refused { code, request } => (u32::from(code.number()), Some(*request)),
+            Error::ServiceUnavailable { status } => (u32::from(*status), Some(RequestKind::Ticket)),
+            Error::ComeBackLater { minutes } => (*minutes, None),
+            Error::TimedOut { step: Step::Request(request) } => (0, Some(*request)),
+            Error::Conversation(SendFailure::Refused(code)) => (u32::from(code.number()), None),
+            _ => (0, None),
+        };
+        Self {
+            result: result_of(error),
+            code,
+            request: request.map_or(msnp_request_kind::Other, msnp_request_kind::from),
+            temporary: error.is_temporary(),
+            text: arena.text(&error.to_string()),
+            advice: arena.text(error.advice()),
+        }
+    }
+
+    pub(crate) fn of_send(failure: SendFailure, arena: &mut Arena) -> Self {
+        Self::of(&Error::Conversation(failure), arena)
+    }
+
+    pub(crate) fn of_sign_out(reason: &SignOutReason, arena: &mut Arena) -> Self {
+        match reason {
+            SignOutReason::Ended(error) => Self::of(error, arena),
+            _ => Self { text: arena.text("signed out"), ..Self::none() },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::CStr;
+
+    fn detail() -> String {
+        // SAFETY: never NULL, and valid until the next call of this thread.
+        unsafe { CStr::from_ptr(msnp_detail()) }.to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn panics_stay_inside() {
+        assert_eq!(guard(|| panic!("planted")), msnp_result::Internal);
+        assert_eq!(guard(|| Ok(())), msnp_result::Ok);
+    }
+
+    #[test]
+    fn what_failed_is_noted_for_this_thread() {
+        let wrong = || Err(Error::InvalidAccount { account: "anna".into() }.into());
+        assert_eq!(guard(wrong), msnp_result::InvalidAccount);
+        assert!(detail().contains("anna"));
+        std::thread::spawn(|| assert_eq!(detail(), "")).join().unwrap();
+        assert_eq!(guard(|| Err(msnp_result::NullPointer.into())), msnp_result::NullPointer);
+        assert_eq!(detail(), "");
+    }
+}

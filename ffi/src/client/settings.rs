@@ -1,0 +1,255 @@
+//! Everything a client is made with.
+
+use std::ffi::{c_char, c_void};
+use std::time::Duration;
+
+use msnp::{
+    Capabilities, DEFAULT_QUEUE, DEFAULT_SIGN_IN_LIMIT, Identity, ListCache, Product, Resume, Roots, Service,
+    Settings,
+};
+
+use super::failure::Failure;
+use super::trace::{Tracer, msnp_trace};
+use crate::border;
+use crate::machine::settings::msnp_identity;
+use crate::result::msnp_result;
+use crate::vocabulary::{
+    MSNP_CAPABILITY_CHUNKED_MESSAGES, chosen_status, each_dialect, msnp_limits, msnp_status,
+};
+
+/// What a client is made with. Fill it in with `msnp_settings_init`, then set account, password, and the service: `host`, or one of
+/// `service_text` and `service_file`. All of it is copied by `msnp_client_new`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_settings {
+    /// The size of this structure, filled in by `msnp_settings_init`.
+    pub size: usize,
+    /// The account name, `anna@example.net`.
+    pub account: *const c_char,
+    /// The password, at most 128 bytes.
+    pub password: *const c_char,
+
+    /// A service description in TOML, as the README describes it. NULL: none.
+    pub service_text: *const c_char,
+    /// The path of a file with such a description; not read when there is a `service_text`. NULL: none.
+    pub service_file: *const c_char,
+    /// Host name or address of the service. NULL: as the description says. What stands here and below goes before the description.
+    pub host: *const c_char,
+    /// Its port; 0: as the description says, or 1863.
+    pub port: u16,
+    /// Accept `http://` for nexus and login. The password then travels in the clear. Default false.
+    pub password_may_travel_unencrypted: bool,
+    /// Send the first commands one after another, each after the answer to the one before. Slower; where the library sees that it is
+    /// needed, it does so by itself. Default false.
+    pub lock_step: bool,
+    /// Address of the Passport nexus. NULL: as the description says, or `https://` and the host.
+    pub nexus: *const c_char,
+    /// Address of the Passport login server. NULL: as the description says, or the nexus tells.
+    pub login: *const c_char,
+    /// What to offer: `MSNP_DIALECT_` constants joined by `|`. 0: as the description says, or all.
+    pub dialects: u32,
+    /// How the client names itself. NULL: as the description says, or the desktop client of 2005.
+    pub identity: *const msnp_identity,
+
+    /// Path of a file with the certificate authorities to trust, in PEM form. They, and no others, are trusted. NULL: those of
+    /// `ca_pem`, or of the description, or of Mozilla's list, which is compiled in.
+    pub ca_file: *const c_char,
+    /// The same, in memory. NULL: none.
+    pub ca_pem: *const u8,
+    /// How many bytes that is.
+    pub ca_pem_length: usize,
+    /// Trust what the operating system trusts (where the library was built with `platform-verifier`). Default false.
+    pub platform_roots: bool,
+
+    /// The first status after each sign-in, a `msnp_status`. Default `MSNP_STATUS_ONLINE`.
+    pub status: u32,
+    /// What this client claims to be able to do: `MSNP_CAPABILITY_` constants joined by `|`. Claim only what is true: peers act on it.
+    /// Default `MSNP_CAPABILITY_CHUNKED_MESSAGES`.
+    pub capabilities: u32,
+    /// How long a whole sign-in may take, in milliseconds. Default 90,000.
+    pub sign_in_limit: u32,
+    /// Time limits; NULL: the defaults.
+    pub limits: *const msnp_limits,
+
+    /// What `msnp_client_resume` gave in an earlier run: the sign-in takes fewer round trips. NULL: nothing.
+    pub resume: *const u8,
+    /// How many bytes that is.
+    pub resume_length: usize,
+    /// What `msnp_client_list_cache` gave in an earlier run: a list that did not change is not downloaded. NULL: nothing.
+    pub list_cache: *const u8,
+    /// How many bytes that is.
+    pub list_cache_length: usize,
+
+    /// How many events may wait to be taken; when there are more, `MSNP_EVENT_MISSED` tells how many were dropped. Default 512.
+    pub event_room: u32,
+    /// Called with each line of what goes over the wire; NULL: no trace.
+    pub trace: msnp_trace,
+    /// Handed to `trace`.
+    pub trace_context: *mut c_void,
+}
+
+/// Fills in the defaults. From any thread.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`.
+///
+/// # Safety
+/// `settings` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_settings_init(settings: *mut msnp_settings) -> msnp_result {
+    let filled = msnp_settings {
+        size: size_of::<msnp_settings>(),
+        account: std::ptr::null(),
+        password: std::ptr::null(),
+        service_text: std::ptr::null(),
+        service_file: std::ptr::null(),
+        host: std::ptr::null(),
+        port: 0,
+        password_may_travel_unencrypted: false,
+        lock_step: false,
+        nexus: std::ptr::null(),
+        login: std::ptr::null(),
+        dialects: 0,
+        identity: std::ptr::null(),
+        ca_file: std::ptr::null(),
+        ca_pem: std::ptr::null(),
+        ca_pem_length: 0,
+        platform_roots: false,
+        status: msnp_status::Online as u32,
+        capabilities: MSNP_CAPABILITY_CHUNKED_MESSAGES,
+        sign_in_limit: u32::try_from(DEFAULT_SIGN_IN_LIMIT.as_millis()).unwrap_or(u32::MAX),
+        limits: std::ptr::null(),
+        resume: std::ptr::null(),
+        resume_length: 0,
+        list_cache: std::ptr::null(),
+        list_cache_length: 0,
+        event_room: u32::try_from(DEFAULT_QUEUE).unwrap_or(u32::MAX),
+        trace: None,
+        trace_context: std::ptr::null_mut(),
+    };
+    // SAFETY: the caller says that it is NULL or can be written to.
+    unsafe { border::put(settings, filled) }.err().unwrap_or(msnp_result::Ok)
+}
+
+/// The settings as the client takes them.
+pub(crate) struct Read {
+    pub(crate) settings: Settings,
+    /// Room for so many events.
+    pub(crate) room: usize,
+}
+
+impl msnp_settings {
+    /// # Safety
+    /// Every pointer is NULL or points to what the field says.
+    pub(crate) unsafe fn read(&self) -> Result<Read, Failure> {
+        if self.size != size_of::<Self>() {
+            return Err(msnp_result::InvalidStructure.into());
+        }
+        // SAFETY: the caller says that these are NULL or end in NUL.
+        let (account, password) = unsafe { (border::text(self.account)?, border::text(self.password)?) };
+        // SAFETY: handed on.
+        let service = unsafe { self.service()? };
+        let mut settings = Settings::new(account, password, service)
+            .status(chosen_status(self.status)?)
+            .capabilities(Capabilities(self.capabilities))
+            .sign_in_limit(Duration::from_millis(self.sign_in_limit.into()));
+        // SAFETY: the caller says that it is NULL or can be read.
+        if let Some(limits) = unsafe { self.limits.as_ref() } {
+            settings = settings.limits(limits.read()?);
+        }
+        // SAFETY: handed on.
+        if let Some(roots) = unsafe { self.roots()? } {
+            settings = settings.roots(roots);
+        }
+        // SAFETY: the caller says that so many bytes can be read there.
+        let resume = unsafe { border::bytes(self.resume, self.resume_length)? };
+        settings = settings.resume(Resume::from_bytes(resume));
+        // SAFETY: as above.
+        let cache = unsafe { border::bytes(self.list_cache, self.list_cache_length)? };
+        if !cache.is_empty() {
+            settings = settings.list_cache(ListCache::from_bytes(cache));
+        }
+        if let Some(function) = self.trace {
+            settings = settings.trace(Tracer::new(function, self.trace_context));
+        }
+        Ok(Read { settings, room: usize::try_from(self.event_room).unwrap_or(DEFAULT_QUEUE) })
+    }
+
+    /// # Safety
+    /// As for [`msnp_settings::read`].
+    unsafe fn service(&self) -> Result<Service, Failure> {
+        // SAFETY: the caller says that these are NULL or end in NUL.
+        let (text, file) =
+            unsafe { (border::optional_text(self.service_text)?, border::optional_text(self.service_file)?) };
+        // SAFETY: as above.
+        let host = unsafe { border::optional_text(self.host)? };
+        let mut service = match (text, file, host) {
+            ("", "", "") => return Err(msnp_result::NullPointer.into()),
+            ("", "", host) => Service::at(host),
+            ("", file, _) => Service::from_file(file).map_err(msnp::Error::from)?,
+            (text, _, _) => Service::from_toml(text).map_err(msnp::Error::from)?,
+        };
+        if !host.is_empty() {
+            service = service.with_host(host);
+        }
+        if self.port != 0 {
+            service = service.with_port(self.port);
+        }
+        // SAFETY: as above.
+        let (nexus, login) =
+            unsafe { (border::optional_text(self.nexus)?, border::optional_text(self.login)?) };
+        if !nexus.is_empty() {
+            service = service.with_nexus(nexus);
+        }
+        if !login.is_empty() {
+            service = service.with_login(login);
+        }
+        if self.password_may_travel_unencrypted {
+            service = service.password_may_travel_unencrypted(true);
+        }
+        if self.lock_step {
+            service = service.with_eager(false);
+        }
+        if self.dialects != 0 {
+            service = service.with_dialects(each_dialect(self.dialects)?);
+        }
+        // SAFETY: the caller says that it is NULL or can be read.
+        if let Some(identity) = unsafe { self.identity.as_ref() } {
+            // SAFETY: the caller says that its fields are NULL or end in NUL.
+            service = service.with_identity(unsafe { owned(identity)? });
+        }
+        Ok(service)
+    }
+
+    /// # Safety
+    /// As for [`msnp_settings::read`].
+    unsafe fn roots(&self) -> Result<Option<Roots>, msnp_result> {
+        // SAFETY: the caller says that it is NULL or ends in NUL.
+        let file = unsafe { border::optional_text(self.ca_file)? };
+        // SAFETY: the caller says that so many bytes can be read there.
+        let pem = unsafe { border::bytes(self.ca_pem, self.ca_pem_length)? };
+        Ok(match (file, pem) {
+            ("", []) if self.platform_roots => Some(Roots::Platform),
+            ("", []) => None,
+            ("", pem) => Some(Roots::CaPem(pem.to_vec())),
+            (file, _) => Some(Roots::CaFile(file.into())),
+        })
+    }
+}
+
+/// # Safety
+/// The fields are NULL or end in NUL.
+unsafe fn owned(identity: &msnp_identity) -> Result<Identity, msnp_result> {
+    // SAFETY: handed on.
+    let read = unsafe { identity.read()? };
+    Ok(Identity {
+        locale: read.locale.into(),
+        system: read.system.into(),
+        system_version: read.system_version.into(),
+        architecture: read.architecture.into(),
+        library: read.library.into(),
+        version: read.version.into(),
+        client_code: read.client_code.into(),
+        product: Product { id: read.product.id.into(), key: read.product.key.into() },
+        early_product: Product { id: read.early_product.id.into(), key: read.early_product.key.into() },
+    })
+}

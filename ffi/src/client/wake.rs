@@ -1,0 +1,214 @@
+//! How a program learns that events wait: a waiting call returns, a callback is called, a descriptor becomes readable.
+
+use std::cell::Cell;
+use std::ffi::c_void;
+use std::io::{self, PipeReader, PipeWriter, Read, Write};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::Wake;
+use std::time::Instant;
+
+/// Called when events wait. See `msnp_client_set_wakeup`.
+pub type msnp_wakeup = Option<unsafe extern "C" fn(context: *mut c_void)>;
+
+thread_local! {
+    /// How many callbacks of the library are running on this thread, one inside the other.
+    static CALLBACKS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Whether this thread is inside a callback of the library: then nothing may wait.
+pub(crate) fn in_callback() -> bool {
+    CALLBACKS.get() > 0
+}
+
+/// Runs something that belongs to the program, knowing that it is inside a callback.
+pub(crate) fn call_back<R>(function: impl FnOnce() -> R) -> R {
+    CALLBACKS.set(CALLBACKS.get().saturating_add(1));
+    let result = function();
+    CALLBACKS.set(CALLBACKS.get().saturating_sub(1));
+    result
+}
+
+#[derive(Clone, Copy)]
+struct Callback {
+    function: unsafe extern "C" fn(*mut c_void),
+    context: *mut c_void,
+}
+
+// SAFETY: the program was told that the function is called from another thread with this context.
+unsafe impl Send for Callback {}
+
+#[derive(Default)]
+struct State {
+    /// Something may wait: stays until somebody looked and found nothing.
+    rung: bool,
+    /// Readable while `rung`: holds one byte then, and none otherwise.
+    pipe: Option<(PipeReader, PipeWriter)>,
+    callback: Option<Callback>,
+    /// How many threads are inside the callback.
+    calling: u32,
+}
+
+/// The signal that events wait. It goes on when something comes, and off when somebody looks and finds nothing.
+#[derive(Default)]
+pub(crate) struct Signal {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl Signal {
+    fn locked(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// On, and nobody has to be told: who takes events is at it.
+    pub(crate) fn keep_on(&self) {
+        self.locked().switch(true);
+        self.changed.notify_all();
+    }
+
+    /// Off. Who calls this looks once more afterwards.
+    pub(crate) fn off(&self) {
+        self.locked().switch(false);
+    }
+
+    /// On. Calls back if it was off.
+    pub(crate) fn on(&self) {
+        let mut state = self.locked();
+        if state.rung {
+            return;
+        }
+        state.switch(true);
+        self.changed.notify_all();
+        let Some(callback) = state.callback else { return };
+        state.calling = state.calling.saturating_add(1);
+        drop(state);
+        // SAFETY: the program gave both, and was told that they must stay valid until they are taken back.
+        call_back(|| unsafe { (callback.function)(callback.context) });
+        let mut state = self.locked();
+        state.calling = state.calling.saturating_sub(1);
+        self.changed.notify_all();
+    }
+
+    /// Waits until it is on; false when the time ran out first. `None` waits for ever.
+    pub(crate) fn wait(&self, deadline: Option<Instant>) -> bool {
+        let mut state = self.locked();
+        while !state.rung {
+            state = match deadline {
+                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+                Some(deadline) => {
+                    let left = deadline.saturating_duration_since(Instant::now());
+                    if left.is_zero() {
+                        return false;
+                    }
+                    self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+        true
+    }
+
+    /// Sets another callback, or none. When this returns, the one before is not running any more, unless this was called by it.
+    /// Calls the new one if the signal is on.
+    pub(crate) fn set_callback(&self, function: msnp_wakeup, context: *mut c_void) {
+        let callback = function.map(|function| Callback { function, context });
+        let mut state = self.locked();
+        state.callback = callback;
+        while state.calling > 0 && !in_callback() {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        let is_on = state.rung;
+        state.switch(false);
+        drop(state);
+        if is_on {
+            self.on();
+        }
+    }
+
+    /// A descriptor that is readable while the signal is on.
+    #[cfg(unix)]
+    pub(crate) fn descriptor(&self) -> io::Result<i32> {
+        use std::os::fd::AsRawFd;
+        let mut state = self.locked();
+        if state.pipe.is_none() {
+            let (reader, mut writer) = io::pipe()?;
+            if state.rung {
+                writer.write_all(&[1])?;
+            }
+            state.pipe = Some((reader, writer));
+        }
+        state.pipe.as_ref().map(|(reader, _)| reader.as_raw_fd()).ok_or_else(|| io::ErrorKind::Other.into())
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) fn descriptor(&self) -> io::Result<i32> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+impl State {
+    fn switch(&mut self, on: bool) {
+        if std::mem::replace(&mut self.rung, on) == on {
+            return;
+        }
+        if let Some((reader, writer)) = &mut self.pipe {
+            // One byte goes in when it was empty, and out when it was there: neither can wait.
+            let _ = if on { writer.write(&[1]) } else { reader.read(&mut [0]) };
+        }
+    }
+}
+
+impl Wake for Signal {
+    fn wake(self: Arc<Self>) {
+        self.on();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::time::Duration;
+
+    unsafe extern "C" fn count(context: *mut c_void) {
+        // SAFETY: the test gives a counter that outlives the signal.
+        unsafe { &*context.cast::<AtomicU32>() }.fetch_add(1, Ordering::Relaxed);
+    }
+
+    #[test]
+    fn it_calls_once_until_somebody_looks() {
+        let calls = AtomicU32::new(0);
+        let signal = Signal::default();
+        signal.set_callback(Some(count), (&raw const calls).cast_mut().cast());
+        signal.on();
+        signal.on();
+        assert_eq!(calls.load(Ordering::Relaxed), 1);
+        assert!(signal.wait(None));
+        signal.off();
+        assert!(!signal.wait(Some(Instant::now() + Duration::from_millis(1))));
+        signal.on();
+        assert_eq!(calls.load(Ordering::Relaxed), 2);
+        // A callback that comes late learns of what is there.
+        signal.set_callback(Some(count), (&raw const calls).cast_mut().cast());
+        assert_eq!(calls.load(Ordering::Relaxed), 3);
+        signal.set_callback(None, std::ptr::null_mut());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn the_descriptor_follows() {
+        let signal = Signal::default();
+        signal.on();
+        let descriptor = signal.descriptor().unwrap();
+        assert_eq!(signal.descriptor().unwrap(), descriptor);
+        for _ in 0..3 {
+            signal.off();
+            signal.off();
+            signal.keep_on();
+            signal.on();
+        }
+        // One byte is there, and only one: taking it leaves the pipe empty, so that `off` would wait if it read again.
+        signal.off();
+        signal.keep_on();
+        signal.off();
+    }
+}
