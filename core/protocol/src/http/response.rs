@@ -78,6 +78,7 @@ pub enum State {
 ///
 /// The buffer must hold the status line, the stored header lines and two bytes more.
 #[derive(Clone)]
+#[repr(C)]
 pub struct Response<B: Buffer> {
     phase: Phase,
     /// Bytes and lines of heads so far.

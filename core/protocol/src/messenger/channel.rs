@@ -105,10 +105,11 @@ impl Link {
 }
 
 /// A connection that carries commands, but for what comes in: a received frame can be read while this is written to.
+#[repr(C)]
 pub(crate) struct Line<B> {
     pub(crate) link: Link,
-    pub(crate) outbox: Outbox<B>,
     transactions: u32,
+    pub(crate) outbox: Outbox<B>,
 }
 
 impl<B: Buffer> Line<B> {

@@ -56,30 +56,31 @@ pub(crate) fn split_address(address: &str) -> Option<(&str, u16)> {
 }
 
 /// Everything that [`SignIn`] said.
+#[repr(C)]
 pub(crate) struct Kept {
+    pub(crate) limits: Limits,
+    pub(crate) dialects: Dialects,
+    pub(crate) capabilities: Capabilities,
+    pub(crate) status: Status,
+    pub(crate) eager: bool,
+    /// This service closed on an eager sign-in before.
+    pub(crate) lock_step: bool,
+    /// The login address was configured, so the nexus is never asked.
+    pub(crate) login_is_configured: bool,
+    pub(crate) allow_plain_passport: bool,
     pub(crate) account: AccountName,
     pub(crate) password: Word<LONGEST_PASSWORD>,
     pub(crate) service: Target,
     pub(crate) nexus: Word<LONGEST_URL>,
     pub(crate) login: Word<LONGEST_URL>,
-    /// The login address was configured, so the nexus is never asked.
-    pub(crate) login_is_configured: bool,
-    pub(crate) allow_plain_passport: bool,
     /// Where `XFR` sent us to last time or this time.
     pub(crate) notification: Target,
     /// The fields of `CVR` between transaction id and account.
     client: Word<104>,
     pub(crate) version: Word<16>,
     products: [(Word<24>, Word<24>); 2],
-    pub(crate) dialects: Dialects,
-    pub(crate) status: Status,
-    pub(crate) capabilities: Capabilities,
     pub(crate) list_version: Word<40>,
     pub(crate) settings_version: Word<40>,
-    pub(crate) eager: bool,
-    /// This service closed on an eager sign-in before.
-    pub(crate) lock_step: bool,
-    pub(crate) limits: Limits,
 }
 
 impl Kept {

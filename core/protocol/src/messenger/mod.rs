@@ -71,29 +71,33 @@ use session::Session;
 /// }
 /// # Ok::<(), msnp_core::Error>(())
 /// ```
+// In the order of the fields here and in what they hold, buffers come last: what is looked at all the time then lies within reach of
+// the short instructions of small processors.
+#[repr(C)]
 pub struct Messenger<S: Storage> {
-    decoder: Decoder<S::Bytes>,
     core: Core<S>,
+    decoder: Decoder<S::Bytes>,
 }
 
 /// Everything but what comes in on the notification link: a frame can be read while this is changed.
+#[repr(C)]
 pub(crate) struct Core<S: Storage> {
-    line: Line<S::Bytes>,
-    kept: Kept,
     session: Session,
-    passport: Passport<S>,
-    requests: Requests<S::Pending<Pending>>,
-    chats: S::Chats<Chat<S>>,
-    joining: Joining<S::Joined>,
-    announcements: Announcements,
     now: Instant,
-    /// Some timer was started since the last poll and has to be placed on the clock.
-    unstamped: bool,
     links: u32,
     serials: u32,
     uses: u32,
     /// Whose turn it is among the conversations that have frames.
     turn: usize,
+    /// Some timer was started since the last poll and has to be placed on the clock.
+    unstamped: bool,
+    kept: Kept,
+    announcements: Announcements,
+    requests: Requests<S::Pending<Pending>>,
+    line: Line<S::Bytes>,
+    passport: Passport<S>,
+    chats: S::Chats<Chat<S>>,
+    joining: Joining<S::Joined>,
 }
 
 impl<S: Storage> Messenger<S> {

@@ -53,24 +53,25 @@ pub(crate) enum Step {
     Failed(SignOutReason<'static>),
 }
 
+#[repr(C)]
 pub(crate) struct Passport<S: Storage> {
     pub(crate) link: Link,
-    pub(crate) outbox: Outbox<S::Exchange>,
     /// Ends the wait for the answer under way.
     pub(crate) timer: Timer,
-    answer: Response<S::Exchange>,
-    /// Where the request under way goes.
-    url: heapless::String<LONGEST_URL>,
+    /// The server that the link goes to, as a number to compare by.
+    linked_to: u64,
     stage: Stage,
-    secret: S::Secret,
     holds: Secret,
     redirects: u8,
     /// The nexus was asked in this sign-in.
     asked_nexus: bool,
     /// The link served a request before the one under way: if it closes now, the request is repeated on a new one.
     reused: bool,
-    /// The server that the link goes to, as a number to compare by.
-    linked_to: u64,
+    /// Where the request under way goes.
+    url: heapless::String<LONGEST_URL>,
+    answer: Response<S::Exchange>,
+    pub(crate) outbox: Outbox<S::Exchange>,
+    secret: S::Secret,
 }
 
 impl<S: Storage> Passport<S> {

@@ -78,16 +78,16 @@ pub(super) struct Call {
     pub(super) timer: Timer,
 }
 
+#[repr(C)]
 pub(crate) struct Chat<S: Storage> {
-    pub(crate) decoder: Decoder<S::Bytes>,
     pub(crate) talk: Talk<S>,
+    pub(crate) decoder: Decoder<S::Bytes>,
 }
 
 /// A conversation, but for what comes in.
+#[repr(C)]
 pub(crate) struct Talk<S: Storage> {
     pub(crate) id: ChatId,
-    pub(crate) line: Line<S::Bytes>,
-    pub(crate) peer: AccountName,
     pub(crate) phase: Phase,
     pub(crate) timer: Timer,
     pub(crate) invited: bool,
@@ -107,8 +107,10 @@ pub(crate) struct Talk<S: Storage> {
     /// Why everything that waits is being reported as failed.
     pub(super) failing: Option<FailureReason>,
     pub(super) present: heapless::Vec<u32, MOST_PARTICIPANTS>,
-    pub(super) sent: S::Pending<Sent>,
     pub(super) calls: heapless::Vec<Call, MOST_CALLS>,
+    pub(super) sent: S::Pending<Sent>,
+    pub(crate) peer: AccountName,
+    pub(crate) line: Line<S::Bytes>,
 }
 
 impl<S: Storage> Chat<S> {

@@ -24,14 +24,15 @@ pub(crate) enum Progress {
 
 /// The one chunked message that is being joined.
 #[derive(Debug)]
+#[repr(C)]
 pub(crate) struct Joining<B> {
-    parts: B,
     chat: ChatId,
     sender: u32,
     message_id: u64,
     next: u32,
     total: u32,
     pub(crate) timer: Timer,
+    parts: B,
 }
 
 impl<B: Buffer> Joining<B> {

@@ -237,8 +237,8 @@ impl LastField {
 /// }
 /// assert_eq!(verbs, 2);
 /// ```
+#[repr(C)]
 pub struct Decoder<B> {
-    buffer: B,
     /// Bytes before this are done with.
     start: usize,
     /// Bytes from `start` up to here hold no line end.
@@ -247,6 +247,7 @@ pub struct Decoder<B> {
     mode: Mode,
     direction: Direction,
     payload_limit: u32,
+    buffer: B,
 }
 
 impl<B: Buffer> core::fmt::Debug for Decoder<B> {

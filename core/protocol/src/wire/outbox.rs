@@ -21,12 +21,13 @@ pub enum Refused {
 }
 
 /// Outgoing bytes of one link.
+#[repr(C)]
 pub struct Outbox<B> {
-    buffer: B,
     /// How much of the buffer's front was chosen for the write that is under way.
     chosen: usize,
     /// The chosen bytes were shown to the driver.
     offered: bool,
+    buffer: B,
 }
 
 impl<B: Buffer> core::fmt::Debug for Outbox<B> {
