@@ -449,16 +449,18 @@ impl<S: Storage> Core<S> {
         self.expire_session(now) || self.expire_chats(now)
     }
 
+    /// When some time limit ends next.
     fn next_end(&self) -> Instant {
-        let own = [
-            self.line.link.timer.end(),
-            self.passport.link.timer.end(),
-            self.passport.timer.end(),
-            self.session.next_end(),
-            self.requests.next_end(),
-            self.joining.timer.end(),
-        ];
-        let chats = self.chats.items().iter().map(|chat| chat.talk.next_end());
-        own.into_iter().chain(chats).min().unwrap_or(Instant::FAR_FUTURE)
+        let mut until = Instant::FAR_FUTURE;
+        self.session.bound(&mut until);
+        self.requests.bound(&mut until);
+        self.line.link.timer.bound(&mut until);
+        self.passport.link.timer.bound(&mut until);
+        self.passport.timer.bound(&mut until);
+        self.joining.timer.bound(&mut until);
+        for chat in self.chats.items() {
+            chat.talk.bound(&mut until);
+        }
+        until
     }
 }

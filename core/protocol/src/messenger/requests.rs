@@ -92,7 +92,8 @@ impl<L: List<Pending>> Requests<L> {
         self.list.items_mut().iter_mut().for_each(|pending| pending.timer.stamp(now));
     }
 
-    pub(crate) fn next_end(&self) -> Instant {
-        self.list.items().iter().map(|pending| pending.timer.end()).min().unwrap_or(Instant::FAR_FUTURE)
+    /// Moves `until` forward to when some request times out.
+    pub(crate) fn bound(&self, until: &mut Instant) {
+        self.list.items().iter().for_each(|pending| pending.timer.bound(until));
     }
 }

@@ -125,8 +125,11 @@ impl Session {
         self.pong.stamp(now);
     }
 
-    pub(crate) fn next_end(&self) -> Instant {
-        self.step.end().min(self.ping.end()).min(self.pong.end())
+    /// Moves `until` forward to when some time limit ends.
+    pub(crate) fn bound(&self, until: &mut Instant) {
+        self.step.bound(until);
+        self.ping.bound(until);
+        self.pong.bound(until);
     }
 
     /// Any byte shows that the link lives. Answers whether a timer was started.

@@ -37,8 +37,14 @@ impl Timer {
         self == Self::OVER || self.end() <= now
     }
 
+    /// Moves `until` forward to when this ends, if that is earlier.
+    #[inline(never)]
+    pub(crate) fn bound(&self, until: &mut Instant) {
+        *until = self.end().min(*until);
+    }
+
     /// When it ends; never, when it is off or not placed yet.
-    pub(crate) const fn end(self) -> Instant {
+    const fn end(self) -> Instant {
         if self.0 == OFF || self.0 & RELATIVE != 0 {
             Instant::FAR_FUTURE
         } else {

@@ -508,12 +508,11 @@ impl<S: Storage> Talk<S> {
         self.calls.iter_mut().for_each(|call| call.timer.stamp(now));
     }
 
-    pub(crate) fn next_end(&self) -> Instant {
-        let sent = self.sent.items().iter().map(|sent| sent.timer.end());
-        let calls = self.calls.iter().map(|call| call.timer.end());
-        sent.chain(calls)
-            .chain([self.timer.end(), self.line.link.timer.end()])
-            .min()
-            .unwrap_or(Instant::FAR_FUTURE)
+    /// Moves `until` forward to when some time limit ends.
+    pub(crate) fn bound(&self, until: &mut Instant) {
+        self.timer.bound(until);
+        self.line.link.timer.bound(until);
+        self.sent.items().iter().for_each(|sent| sent.timer.bound(until));
+        self.calls.iter().for_each(|call| call.timer.bound(until));
     }
 }
