@@ -95,7 +95,7 @@ proptest! {
         for Said { verb, words, payload } in &commands {
             let mut command = outbox.command(verb);
             for word in words {
-                command = command.word(word);
+                command.word(word);
             }
             let mut arguments: Vec<Vec<u8>> = words.iter().map(|word| word.clone().into_bytes()).collect();
             match payload {

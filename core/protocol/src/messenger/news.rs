@@ -109,8 +109,8 @@ impl<S: Storage> Core<S> {
         let limits = &self.kept.limits;
         let limit = if wish == NOBODY { limits.sign_in_step } else { limits.request };
         let transaction = self.line.next_transaction();
-        let command = self.line.outbox.command(b"CHG").number(transaction).word(status.code());
-        command.number(self.kept.capabilities.0).finish()?;
+        let mut command = self.line.outbox.command(b"CHG");
+        command.number(transaction).word(status.code()).number(self.kept.capabilities.0).finish()?;
         self.requests.add(transaction, wish, RequestKind::Status, limit);
         Ok(())
     }
@@ -209,7 +209,8 @@ impl<S: Storage> Core<S> {
         let (id, key) = self.kept.product(dialect);
         let answer = challenge::respond(dialect.challenge_form(), challenge, id.as_bytes(), key.as_bytes());
         let transaction = self.line.next_transaction();
-        let command = self.line.outbox.command(b"QRY").number(transaction).word(id);
+        let mut command = self.line.outbox.command(b"QRY");
+        command.number(transaction).word(id);
         // Without room nothing is said, and the server asks again or says goodbye: both are handled.
         if command.finish_with(&|sink| sink.put(&answer)).is_ok() {
             self.requests.add(transaction, NOBODY, RequestKind::Challenge, self.kept.limits.request);

@@ -68,9 +68,10 @@ impl<S: Storage> Core<S> {
     pub(super) fn greet(&mut self) {
         self.session.phase = Phase::Version;
         let transaction = self.line.next_transaction();
-        let mut command = self.line.outbox.command(b"VER").number(transaction);
+        let mut command = self.line.outbox.command(b"VER");
+        command.number(transaction);
         for dialect in self.kept.dialects.best_first() {
-            command = command.word(dialect.name());
+            command.word(dialect.name());
         }
         let mut written = command.word("CVR0").finish();
         self.requests.add(transaction, NOBODY, RequestKind::Version, SIGN_IN_ANSWER);
@@ -99,9 +100,10 @@ impl<S: Storage> Core<S> {
     pub(super) fn send_client_version(&mut self, verb: &[u8; 3]) -> Result<(), Refused> {
         let transaction = self.line.next_transaction();
         self.requests.add(transaction, NOBODY, RequestKind::ClientVersion, SIGN_IN_ANSWER);
-        let mut command = self.line.outbox.command(verb).number(transaction);
+        let mut command = self.line.outbox.command(verb);
+        command.number(transaction);
         for field in cut::split(self.kept.client_fields(), b' ') {
-            command = command.word(field);
+            command.word(field);
         }
         command.word(self.kept.account.as_str()).finish()
     }
@@ -267,13 +269,8 @@ impl<S: Storage> Core<S> {
         let settings =
             if self.kept.settings_version.is_empty() { "0" } else { self.kept.settings_version.as_str() };
         let two = self.session.dialect.map(Dialect::list_form) == Some(ListForm::Prefixed);
-        let synchronize = self
-            .line
-            .outbox
-            .command(b"SYN")
-            .number(transaction)
-            .word(list)
-            .optional_word(two.then_some(settings));
+        let mut synchronize = self.line.outbox.command(b"SYN");
+        synchronize.number(transaction).word(list).optional_word(two.then_some(settings));
         let written = synchronize.finish().and_then(|()| self.send_status(self.kept.status, NOBODY));
         self.session.ping = Timer::start(self.session.ping_after);
         self.session.stamp(self.now);

@@ -8,7 +8,7 @@ use crate::account::{AccountName, List, Status, lower_case};
 use crate::dialect::Dialect;
 use crate::error::RequestKind;
 use crate::limits::{LONGEST_GROUP_NAME, LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
-use crate::storage::{Buffer, Storage};
+use crate::storage::Storage;
 use crate::switchboard::message::{MAX_PAYLOAD, Outgoing};
 use crate::time::Duration;
 use crate::wire::percent::encoded_length;
@@ -52,13 +52,8 @@ impl<S: Storage> Messenger<S> {
                 wish,
                 RequestKind::DisplayName,
                 if dialect.has_contact_ids() { b"PRP" } else { b"REA" },
-                |command| {
-                    let command = if dialect.has_contact_ids() {
-                        command.word("MFN")
-                    } else {
-                        command.word(own.as_str())
-                    };
-                    command.text(name)
+                &|command| {
+                    command.word(if dialect.has_contact_ids() { "MFN" } else { own.as_str() }).text(name);
                 },
             )
         })
@@ -102,9 +97,11 @@ impl<S: Storage> Messenger<S> {
             return Err(Error::TooLong);
         }
         self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::Property, b"PRP", |command| {
-                let command = command.word(property);
-                if value.is_empty() { command } else { command.text(value) }
+            core.request(wish, RequestKind::Property, b"PRP", &|command| {
+                command.word(property);
+                if !value.is_empty() {
+                    command.text(value);
+                }
             })
         })
     }
@@ -116,7 +113,9 @@ impl<S: Storage> Messenger<S> {
     pub fn set_privacy(&mut self, allow_unknown: bool) -> Result<RequestId, Error> {
         let list = if allow_unknown { List::Allow } else { List::Block };
         self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::Privacy, b"BLP", |command| command.word(list.code()))
+            core.request(wish, RequestKind::Privacy, b"BLP", &|command| {
+                command.word(list.code());
+            })
         })
     }
 
@@ -127,7 +126,9 @@ impl<S: Storage> Messenger<S> {
     pub fn set_prompting(&mut self, ask: bool) -> Result<RequestId, Error> {
         let letter = if ask { "A" } else { "N" };
         self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::Prompting, b"GTC", |command| command.word(letter))
+            core.request(wish, RequestKind::Prompting, b"GTC", &|command| {
+                command.word(letter);
+            })
         })
     }
 
@@ -152,8 +153,8 @@ impl<S: Storage> Messenger<S> {
     pub fn remove_contact(&mut self, account: &str, contact_id: Option<&str>) -> Result<RequestId, Error> {
         let key = &*self.core.contact_key(account, contact_id)?;
         self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::Remove(List::Forward), b"REM", |command| {
-                command.word(List::Forward.code()).word(key)
+            core.request(wish, RequestKind::Remove(List::Forward), b"REM", &|command| {
+                command.word(List::Forward.code()).word(key);
             })
         })
     }
@@ -177,8 +178,8 @@ impl<S: Storage> Messenger<S> {
     fn move_between(&mut self, account: &str, from: List, to: List) -> Result<RequestId, Error> {
         let account = &*checked(account)?;
         self.core.wish(2, |core, wish| {
-            core.request(wish, RequestKind::Remove(from), b"REM", |command| {
-                command.word(from.code()).word(account)
+            core.request(wish, RequestKind::Remove(from), b"REM", &|command| {
+                command.word(from.code()).word(account);
             })?;
             core.add_to_list(wish, to, account, account)
         })
@@ -204,8 +205,8 @@ impl<S: Storage> Messenger<S> {
             if records {
                 core.add_to_list(super::requests::NOBODY, List::Reverse, account, account)?;
             }
-            core.request(wish, RequestKind::Remove(list), b"REM", |command| {
-                command.word(list.code()).word(account)
+            core.request(wish, RequestKind::Remove(list), b"REM", &|command| {
+                command.word(list.code()).word(account);
             })
         })
     }
@@ -218,8 +219,8 @@ impl<S: Storage> Messenger<S> {
         bounded(name, LONGEST_GROUP_NAME)?;
         let with_zero = !self.core.spoken()?.has_contact_ids();
         self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::AddGroup, b"ADG", |command| {
-                command.text(name).optional_word(with_zero.then_some("0"))
+            core.request(wish, RequestKind::AddGroup, b"ADG", &|command| {
+                command.text(name).optional_word(with_zero.then_some("0"));
             })
         })
     }
@@ -232,8 +233,8 @@ impl<S: Storage> Messenger<S> {
         bounded(name, LONGEST_GROUP_NAME)?;
         let with_zero = !self.core.spoken()?.has_contact_ids();
         self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::RenameGroup, b"REG", |command| {
-                command.word(id).text(name).optional_word(with_zero.then_some("0"))
+            core.request(wish, RequestKind::RenameGroup, b"REG", &|command| {
+                command.word(id).text(name).optional_word(with_zero.then_some("0"));
             })
         })
     }
@@ -244,7 +245,9 @@ impl<S: Storage> Messenger<S> {
     /// [`Error::InvalidValue`] for an id that cannot be sent.
     pub fn remove_group(&mut self, id: &str) -> Result<RequestId, Error> {
         self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::RemoveGroup, b"RMG", |command| command.word(id))
+            core.request(wish, RequestKind::RemoveGroup, b"RMG", &|command| {
+                command.word(id);
+            })
         })
     }
 
@@ -262,10 +265,9 @@ impl<S: Storage> Messenger<S> {
         let ids = self.core.spoken()?.has_contact_ids();
         self.core.wish(1, |core, wish| {
             let kind = RequestKind::Add(List::Forward);
-            core.request(wish, kind, if ids { b"ADC" } else { b"ADD" }, |command| {
-                let command = command.word(List::Forward.code());
-                let command = if ids { command.prefixed("C=", key) } else { command.word(key).text(key) };
-                command.word(group)
+            core.request(wish, kind, if ids { b"ADC" } else { b"ADD" }, &|command| {
+                command.word(List::Forward.code());
+                if ids { command.prefixed("C=", key) } else { command.word(key).text(key) }.word(group);
             })
         })
     }
@@ -282,8 +284,8 @@ impl<S: Storage> Messenger<S> {
     ) -> Result<RequestId, Error> {
         let key = &*self.core.contact_key(account, contact_id)?;
         self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::Remove(List::Forward), b"REM", |command| {
-                command.word(List::Forward.code()).word(key).word(group)
+            core.request(wish, RequestKind::Remove(List::Forward), b"REM", &|command| {
+                command.word(List::Forward.code()).word(key).word(group);
             })
         })
     }
@@ -302,8 +304,8 @@ impl<S: Storage> Messenger<S> {
         let key = &*self.core.contact_key(account, contact_id)?;
         let ids = self.core.spoken()?.has_contact_ids();
         self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::RenameContact, if ids { b"SBP" } else { b"REA" }, |command| {
-                command.word(key).optional_word(ids.then_some("MFN")).text(name)
+            core.request(wish, RequestKind::RenameContact, if ids { b"SBP" } else { b"REA" }, &|command| {
+                command.word(key).optional_word(ids.then_some("MFN")).text(name);
             })
         })
     }
@@ -314,8 +316,10 @@ impl<S: Storage> Messenger<S> {
     /// [`Error::InvalidValue`] for what cannot be sent.
     pub fn request_url(&mut self, service: &str) -> Result<RequestId, Error> {
         self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::Url, b"URL", |command| {
-                cut::split(service, b' ').fold(command, |command, word| command.word(word))
+            core.request(wish, RequestKind::Url, b"URL", &|command| {
+                cut::split(service, b' ').for_each(|word| {
+                    command.word(word);
+                });
             })
         })
     }
@@ -331,7 +335,9 @@ impl<S: Storage> Messenger<S> {
             return Err(Error::NotInDialect(dialect));
         }
         self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::ConfigurationFile, b"GCF", |command| command.word(file))
+            core.request(wish, RequestKind::ConfigurationFile, b"GCF", &|command| {
+                command.word(file);
+            })
         })
     }
 
@@ -346,9 +352,10 @@ impl<S: Storage> Messenger<S> {
         self.core.wish(1, |core, wish| {
             let transaction = core.line.next_transaction();
             let verb = if by_device { b"PGD" } else { b"PAG" };
-            let mut command = core.line.outbox.command(verb).number(transaction).word(account);
+            let mut command = core.line.outbox.command(verb);
+            command.number(transaction).word(account);
             if by_device {
-                command = command.number(device);
+                command.number(device);
             }
             let head: &[u8] = if by_device {
                 b"<TEXT xml:space=\"preserve\" enc=\"utf-8\">"
@@ -509,14 +516,13 @@ impl<S: Storage> Core<S> {
         wish: RequestId,
         kind: RequestKind,
         verb: &[u8; 3],
-        arguments: impl FnOnce(Command<'_, S::Bytes>) -> Command<'_, S::Bytes>,
-    ) -> Result<(), Error>
-    where
-        S::Bytes: Buffer,
-    {
+        arguments: &dyn Fn(&mut Command<'_, S::Bytes>),
+    ) -> Result<(), Error> {
         let transaction = self.line.next_transaction();
-        let command = self.line.outbox.command(verb).number(transaction);
-        arguments(command).finish()?;
+        let mut command = self.line.outbox.command(verb);
+        command.number(transaction);
+        arguments(&mut command);
+        command.finish()?;
         self.remember(transaction, wish, kind);
         Ok(())
     }
@@ -527,13 +533,13 @@ impl<S: Storage> Core<S> {
 
     fn add_to_list(&mut self, wish: RequestId, list: List, account: &str, name: &str) -> Result<(), Error> {
         let ids = self.spoken()?.has_contact_ids();
-        self.request(wish, RequestKind::Add(list), if ids { b"ADC" } else { b"ADD" }, |command| {
-            let command = command.word(list.code());
+        self.request(wish, RequestKind::Add(list), if ids { b"ADC" } else { b"ADD" }, &|command| {
+            command.word(list.code());
             match (ids, list) {
                 (true, List::Forward) => command.prefixed("N=", account).prefixed_text("F=", name),
                 (true, _) => command.prefixed("N=", account),
                 (false, _) => command.word(account).text(name),
-            }
+            };
         })
     }
 

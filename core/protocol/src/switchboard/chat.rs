@@ -164,14 +164,8 @@ impl<S: Storage> Talk<S> {
         self.invited = session.is_some();
         let verb = if self.invited { b"ANS" } else { b"USR" };
         self.greeting = self.line.next_transaction();
-        let command = self
-            .line
-            .outbox
-            .command(verb)
-            .number(self.greeting)
-            .word(own)
-            .word(cookie)
-            .optional_word(session);
+        let mut command = self.line.outbox.command(verb);
+        command.number(self.greeting).word(own).word(cookie).optional_word(session);
         if command.finish_first().is_err() {
             return false;
         }

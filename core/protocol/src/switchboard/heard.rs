@@ -100,7 +100,8 @@ impl<S: Storage> Talk<S> {
 
     fn call_peer(&mut self, around: &Surroundings<'_, S>) {
         self.call = self.line.next_transaction();
-        let command = self.line.outbox.command(b"CAL").number(self.call).word(self.peer.as_str());
+        let mut command = self.line.outbox.command(b"CAL");
+        command.number(self.call).word(self.peer.as_str());
         if command.finish_first().is_err() {
             self.fail(FailureReason::NoSwitchboard);
             return;

@@ -173,25 +173,20 @@ impl<B: Buffer> Sink for Command<'_, B> {
 
 impl<B: Buffer> Command<'_, B> {
     /// Adds a number.
-    pub fn number(mut self, number: u32) -> Self {
+    pub fn number(&mut self, number: u32) -> &mut Self {
         self.put(b" ");
-        put_decimal(&mut self, number);
+        put_decimal(self, number);
         self
     }
 
     /// Adds an argument as it is: it must be fit to stand on a line.
-    pub fn word(mut self, word: impl AsRef<[u8]>) -> Self {
-        let word = word.as_ref();
-        if word.is_empty() || word.iter().any(|&c| c <= b' ' || c == 0x7F) {
-            self.refused = Some(Refused::Invalid);
-        }
-        self.put(b" ");
-        self.put(word);
+    pub fn word(&mut self, word: impl AsRef<[u8]>) -> &mut Self {
+        self.put_prefixed("", word.as_ref());
         self
     }
 
     /// Adds an argument that may be missing.
-    pub fn optional_word(self, word: Option<impl AsRef<[u8]>>) -> Self {
+    pub fn optional_word(&mut self, word: Option<impl AsRef<[u8]>>) -> &mut Self {
         match word {
             Some(word) => self.word(word),
             None => self,
@@ -199,29 +194,33 @@ impl<B: Buffer> Command<'_, B> {
     }
 
     /// Adds a prefixed argument such as `N=anna@example.net`.
-    pub fn prefixed(mut self, prefix: &str, word: &str) -> Self {
-        if word.is_empty() || word.bytes().any(|c| c <= b' ' || c == 0x7F) {
+    pub fn prefixed(&mut self, prefix: &str, word: &str) -> &mut Self {
+        self.put_prefixed(prefix, word.as_bytes());
+        self
+    }
+
+    fn put_prefixed(&mut self, prefix: &str, word: &[u8]) {
+        if word.is_empty() || word.iter().any(|&c| c <= b' ' || c == 0x7F) {
             self.refused = Some(Refused::Invalid);
         }
         self.put(b" ");
         self.put(prefix.as_bytes());
-        self.put(word.as_bytes());
-        self
+        self.put(word);
     }
 
     /// Adds text, percent-encoded. Empty text cannot be said as an argument and is refused.
-    pub fn text(self, text: &str) -> Self {
+    pub fn text(&mut self, text: &str) -> &mut Self {
         self.prefixed_text("", text)
     }
 
     /// Adds percent-encoded text behind a prefix such as `F=`.
-    pub fn prefixed_text(mut self, prefix: &str, text: &str) -> Self {
+    pub fn prefixed_text(&mut self, prefix: &str, text: &str) -> &mut Self {
         if text.is_empty() {
             self.refused = Some(Refused::Invalid);
         }
         self.put(b" ");
         self.put(prefix.as_bytes());
-        percent::put_encoded(&mut self, text);
+        percent::put_encoded(self, text);
         self
     }
 
@@ -229,7 +228,7 @@ impl<B: Buffer> Command<'_, B> {
     ///
     /// # Errors
     /// What kept it from being written; nothing of it was.
-    pub fn finish(mut self) -> Result<(), Refused> {
+    pub fn finish(&mut self) -> Result<(), Refused> {
         self.put(b"\r\n");
         self.close()
     }
@@ -238,18 +237,16 @@ impl<B: Buffer> Command<'_, B> {
     ///
     /// # Errors
     /// What kept it from being written; nothing of it was.
-    pub fn finish_with(mut self, payload: &dyn Fn(&mut dyn Sink)) -> Result<(), Refused> {
+    pub fn finish_with(&mut self, payload: &dyn Fn(&mut dyn Sink)) -> Result<(), Refused> {
         let mut length = Count::default();
         payload(&mut length);
-        self.put(b" ");
-        put_decimal(&mut self, u32::try_from(length.0).unwrap_or(u32::MAX));
-        self.put(b"\r\n");
-        payload(&mut self);
+        self.number(u32::try_from(length.0).unwrap_or(u32::MAX)).put(b"\r\n");
+        payload(self);
         self.close()
     }
 
     /// Ends the line and writes the command ahead of all that has not been chosen to leave yet.
-    pub(crate) fn finish_first(mut self) -> Result<(), Refused> {
+    pub(crate) fn finish_first(&mut self) -> Result<(), Refused> {
         self.put(b"\r\n");
         let (mark, chosen) = (self.mark, self.outbox.chosen);
         let bytes = self.outbox.buffer.bytes_mut();
@@ -263,7 +260,7 @@ impl<B: Buffer> Command<'_, B> {
         self.close()
     }
 
-    fn close(self) -> Result<(), Refused> {
+    fn close(&mut self) -> Result<(), Refused> {
         match self.refused {
             None => Ok(()),
             Some(refused) => {
