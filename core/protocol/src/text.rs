@@ -116,7 +116,7 @@ impl<'a> Text<'a> {
     }
 
     /// Puts the decoded text, in UTF-8.
-    pub fn put(self, sink: &mut impl Sink) {
+    pub fn put(self, sink: &mut dyn Sink) {
         let _: Result<(), core::convert::Infallible> = self.pieces(|piece| {
             sink.put(piece.as_bytes());
             Ok(())

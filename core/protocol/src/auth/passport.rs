@@ -9,7 +9,7 @@ use memchr::memchr;
 /// it came.
 ///
 /// The value holds the password and must travel over TLS only.
-pub fn put_authorization(sink: &mut impl Sink, account: &str, password: &str, challenge: &[u8]) {
+pub fn put_authorization(sink: &mut dyn Sink, account: &str, password: &str, challenge: &[u8]) {
     sink.put(b"Passport1.4 OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,sign-in=");
     // Clients have always sent the dots of the address as they are.
     put_bytes(sink, account.as_bytes(), |byte| byte.is_ascii_alphanumeric() || byte == b'.');

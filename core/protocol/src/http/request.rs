@@ -4,7 +4,7 @@ use super::url::Url;
 use crate::wire::sink::Sink;
 
 /// Puts a GET for `url`, which names `user_agent` and asks to keep the link.
-pub fn put_get(sink: &mut impl Sink, url: &Url<'_>, user_agent: &str) {
+pub fn put_get(sink: &mut dyn Sink, url: &Url<'_>, user_agent: &str) {
     put_request_line(sink, url);
     put_headers(sink, url, user_agent);
 }
@@ -13,11 +13,11 @@ pub fn put_get(sink: &mut impl Sink, url: &Url<'_>, user_agent: &str) {
 /// end.
 ///
 /// The caller sees to it that such a request leaves over TLS only.
-pub fn put_authorized_get<S: Sink>(
-    sink: &mut S,
+pub fn put_authorized_get(
+    sink: &mut dyn Sink,
     url: &Url<'_>,
     user_agent: &str,
-    put_authorization: impl FnOnce(&mut S),
+    put_authorization: &dyn Fn(&mut dyn Sink),
 ) {
     put_request_line(sink, url);
     sink.put(b"Authorization: ");
@@ -26,13 +26,13 @@ pub fn put_authorized_get<S: Sink>(
     put_headers(sink, url, user_agent);
 }
 
-fn put_request_line(sink: &mut impl Sink, url: &Url<'_>) {
+fn put_request_line(sink: &mut dyn Sink, url: &Url<'_>) {
     sink.put(b"GET ");
     url.put_path(sink);
     sink.put(b" HTTP/1.1\r\n");
 }
 
-fn put_headers(sink: &mut impl Sink, url: &Url<'_>, user_agent: &str) {
+fn put_headers(sink: &mut dyn Sink, url: &Url<'_>, user_agent: &str) {
     sink.put(b"User-Agent: ");
     sink.put(user_agent.as_bytes());
     sink.put(b"\r\nHost: ");
@@ -51,7 +51,7 @@ mod tests {
         let mut sink = Collected::default();
         let url = Url::parse(b"https://login.example.net/login2.srf").unwrap();
         let challenge = b"ct=1100000000,rver=5.0.3270.0,wp=FS_40SEC_0_COMPACT,lc=1033,id=507";
-        put_authorized_get(&mut sink, &url, "MSMSGS", |sink| {
+        put_authorized_get(&mut sink, &url, "MSMSGS", &|sink| {
             passport::put_authorization(sink, "anna@example.net", "Example-Pass1", challenge);
         });
         let expected = "GET /login2.srf HTTP/1.1\r\n\

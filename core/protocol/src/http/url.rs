@@ -101,7 +101,7 @@ impl<'a> Url<'a> {
     }
 
     /// Puts the host, and the port when it is not the scheme's own: the value of the `Host` header.
-    pub fn put_host(&self, sink: &mut impl Sink) {
+    pub fn put_host(&self, sink: &mut dyn Sink) {
         let is_ipv6 = memchr(b':', self.host.as_bytes()).is_some();
         if is_ipv6 {
             sink.put(b"[");
@@ -117,7 +117,7 @@ impl<'a> Url<'a> {
     }
 
     /// Puts path and query as the request line has them.
-    pub fn put_path(&self, sink: &mut impl Sink) {
+    pub fn put_path(&self, sink: &mut dyn Sink) {
         if !self.path.starts_with('/') {
             sink.put(b"/");
         }

@@ -198,7 +198,7 @@ impl Kept {
         line("notification", self.notification.host.as_bytes());
         if !self.notification.is_none() {
             sink.put(b"port=");
-            put_decimal(&mut &mut *sink, u32::from(self.notification.port));
+            put_decimal(sink, u32::from(self.notification.port));
             sink.put(b"\n");
         }
     }

@@ -360,9 +360,9 @@ impl<S: Storage> Passport<S> {
         self.answer.reset();
         let challenge = self.secret.bytes();
         let written = match self.stage {
-            Stage::Nexus => self.outbox.raw(&|sink| put_get(&mut &mut *sink, &url, USER_AGENT)),
+            Stage::Nexus => self.outbox.raw(&|sink| put_get(sink, &url, USER_AGENT)),
             Stage::Login => self.outbox.raw(&|sink| {
-                put_authorized_get(&mut &mut *sink, &url, USER_AGENT, |sink| {
+                put_authorized_get(sink, &url, USER_AGENT, &|sink| {
                     passport::put_authorization(sink, &kept.account, &kept.password, challenge);
                 });
             }),

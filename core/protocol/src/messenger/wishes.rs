@@ -75,9 +75,9 @@ impl<S: Storage> Messenger<S> {
             let transaction = core.line.next_transaction();
             core.line.outbox.command(b"UUX").number(transaction).finish_with(&|sink| {
                 sink.put(b"<Data><PSM>");
-                xml::put_escaped(&mut &mut *sink, message);
+                xml::put_escaped(sink, message);
                 sink.put(b"</PSM><CurrentMedia>");
-                xml::put_escaped(&mut &mut *sink, media);
+                xml::put_escaped(sink, media);
                 sink.put(b"</CurrentMedia></Data>");
             })?;
             core.remember(transaction, wish, RequestKind::PersonalMessage);

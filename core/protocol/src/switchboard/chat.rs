@@ -205,7 +205,7 @@ impl<S: Storage> Talk<S> {
             .command(b"MSG")
             .number(transaction)
             .word(acknowledgement.letter())
-            .finish_with(&|sink| message.put(&mut &mut *sink))?;
+            .finish_with(&|sink| message.put(sink))?;
         let length = u32::try_from(needed).unwrap_or(u32::MAX);
         let entry =
             Sent { transaction, message: id, length, progress: Progression::Queued, timer: Timer::OFF };

@@ -176,7 +176,7 @@ const START: &[u8] = b"MIME-Version: 1.0\r\nContent-Type: ";
 
 impl Outgoing<'_> {
     /// Puts the payload.
-    pub fn put(&self, sink: &mut impl Sink) {
+    pub fn put(&self, sink: &mut dyn Sink) {
         if let Outgoing::Raw { payload } = self {
             sink.put(payload);
             return;
@@ -224,7 +224,7 @@ impl Outgoing<'_> {
     }
 }
 
-fn put_datacast(sink: &mut impl Sink, id: u32, data: &str) {
+fn put_datacast(sink: &mut dyn Sink, id: u32, data: &str) {
     sink.put(b"text/x-msnmsgr-datacast\r\n\r\nID: ");
     put_decimal(sink, id);
     if !data.is_empty() {
@@ -235,7 +235,7 @@ fn put_datacast(sink: &mut impl Sink, id: u32, data: &str) {
 }
 
 /// Puts `text` with every CR LF, CR or LF as CR LF.
-fn put_lines(sink: &mut impl Sink, text: &str) {
+fn put_lines(sink: &mut dyn Sink, text: &str) {
     let mut rest = text.as_bytes();
     while let Some((line, end)) = memchr2(b'\r', b'\n', rest).and_then(|at| rest.split_at_checked(at)) {
         sink.put(line);
@@ -246,7 +246,7 @@ fn put_lines(sink: &mut impl Sink, text: &str) {
 }
 
 /// Puts `text` without line breaks, so that it adds no header of its own.
-fn put_on_one_line(sink: &mut impl Sink, text: &str) {
+fn put_on_one_line(sink: &mut dyn Sink, text: &str) {
     for part in text.split(['\r', '\n', '\0']) {
         sink.put(part.as_bytes());
     }

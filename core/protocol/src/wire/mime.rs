@@ -183,7 +183,7 @@ pub fn text_in<'a>(charset: Option<&[u8]>, bytes: &'a [u8]) -> Text<'a> {
 }
 
 /// Puts a header value with its encoded words (RFC 2047) decoded, in UTF-8.
-pub fn put_words(sink: &mut impl Sink, value: &[u8]) {
+pub fn put_words(sink: &mut dyn Sink, value: &[u8]) {
     for char in words(value) {
         sink.put(char.encode_utf8(&mut [0; 4]).as_bytes());
     }

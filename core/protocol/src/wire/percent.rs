@@ -4,12 +4,12 @@ use super::sink::{Count, Sink};
 
 /// Puts `text` percent-encoded: everything but `A-Z a-z 0-9 - _ . ~` as `%HH`. What comes out is ASCII
 /// without spaces.
-pub fn put_encoded(sink: &mut impl Sink, text: &str) {
+pub fn put_encoded(sink: &mut dyn Sink, text: &str) {
     put_bytes(sink, text.as_bytes(), is_unreserved);
 }
 
 /// The same for text that is still to be decoded, character by character.
-pub fn put_encoded_chars(sink: &mut impl Sink, chars: impl Iterator<Item = char>) {
+pub fn put_encoded_chars(sink: &mut dyn Sink, chars: impl Iterator<Item = char>) {
     for char in chars {
         put_encoded(sink, char.encode_utf8(&mut [0; 4]));
     }
@@ -17,7 +17,7 @@ pub fn put_encoded_chars(sink: &mut impl Sink, chars: impl Iterator<Item = char>
 
 /// Puts `text` with everything but ASCII letters and digits as `%HH`: passwords for Passport, whose servers
 /// split at punctuation before they decode (`authentication.md` 2.2).
-pub fn put_encoded_strict(sink: &mut impl Sink, text: &str) {
+pub fn put_encoded_strict(sink: &mut dyn Sink, text: &str) {
     put_bytes(sink, text.as_bytes(), |byte| byte.is_ascii_alphanumeric());
 }
 
@@ -33,7 +33,7 @@ const fn is_unreserved(byte: u8) -> bool {
 }
 
 /// Puts `bytes`, those that `is_literal` says as they are and in runs, the others as `%HH`.
-pub(crate) fn put_bytes(sink: &mut impl Sink, bytes: &[u8], is_literal: impl Fn(u8) -> bool) {
+pub(crate) fn put_bytes(sink: &mut dyn Sink, bytes: &[u8], is_literal: fn(u8) -> bool) {
     let mut rest = bytes;
     while !rest.is_empty() {
         let length = rest.iter().take_while(|byte| is_literal(**byte)).count();

@@ -23,7 +23,7 @@ impl<S: Sink + ?Sized> Sink for &mut S {
 }
 
 /// Puts `number` in decimal.
-pub fn put_decimal(sink: &mut impl Sink, mut number: u32) {
+pub fn put_decimal(sink: &mut dyn Sink, mut number: u32) {
     let mut digits = [b'0'; 10];
     let mut used = 0_usize;
     for slot in digits.iter_mut().rev() {

@@ -11,7 +11,7 @@ use memchr::memchr;
 
 /// Puts `text` with `& < > " '` as references. Control characters and the two non-characters that XML forbids
 /// are left out: servers close on bad XML, and keep only the first line of a personal message.
-pub fn put_escaped(sink: &mut impl Sink, text: &str) {
+pub fn put_escaped(sink: &mut dyn Sink, text: &str) {
     let mut rest = text;
     while let Some((at, char)) = rest.char_indices().find(|(_, char)| escape(*char).is_some()) {
         let Some((plain, special)) = rest.split_at_checked(at) else { return };

@@ -144,7 +144,7 @@ impl<'a> Format<'a> {
     }
 
     /// Puts the value of the header.
-    pub fn put(&self, sink: &mut impl Sink) {
+    pub fn put(&self, sink: &mut dyn Sink) {
         sink.put(b"FN=");
         put_encoded_chars(sink, self.font.chars().take(MAX_FONT_CHARACTERS));
         sink.put(b"; EF=");
@@ -178,7 +178,7 @@ fn hex_byte(digits: &[u8]) -> Option<u8> {
 }
 
 /// Puts `number` in lower-case hex, at least `digits` (1 to 8) of them.
-fn put_hex(sink: &mut impl Sink, number: u32, digits: u32) {
+fn put_hex(sink: &mut dyn Sink, number: u32, digits: u32) {
     let needed = u32::BITS.saturating_sub(number.leading_zeros()).div_ceil(4).max(digits);
     for place in (0..needed).rev() {
         let digit = char::from_digit(number >> place.saturating_mul(4) & 0xF, 16).unwrap_or('0');
