@@ -46,16 +46,14 @@ impl<S: Storage> Messenger<S> {
     pub fn set_display_name(&mut self, name: &str) -> Result<RequestId, Error> {
         bounded(name, LONGEST_NAME)?;
         let dialect = self.core.spoken()?;
-        self.core.wish(1, |core, wish| {
-            let own = core.kept.account.clone();
-            core.request(
-                wish,
-                RequestKind::DisplayName,
-                if dialect.has_contact_ids() { b"PRP" } else { b"REA" },
-                &|command| {
-                    command.word(if dialect.has_contact_ids() { "MFN" } else { own.as_str() }).text(name);
-                },
-            )
+        if dialect.has_contact_ids() {
+            return self.core.ask(RequestKind::DisplayName, b"PRP", &|command| {
+                command.word("MFN").text(name);
+            });
+        }
+        let own = &*self.core.kept.account.clone();
+        self.core.ask(RequestKind::DisplayName, b"REA", &|command| {
+            command.word(own).text(name);
         })
     }
 
@@ -96,13 +94,11 @@ impl<S: Storage> Messenger<S> {
         if encoded_length(value) > LONGEST_PROPERTY {
             return Err(Error::TooLong);
         }
-        self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::Property, b"PRP", &|command| {
-                command.word(property);
-                if !value.is_empty() {
-                    command.text(value);
-                }
-            })
+        self.core.ask(RequestKind::Property, b"PRP", &|command| {
+            command.word(property);
+            if !value.is_empty() {
+                command.text(value);
+            }
         })
     }
 
@@ -112,10 +108,8 @@ impl<S: Storage> Messenger<S> {
     /// [`Error::NotSignedIn`], [`Error::Busy`].
     pub fn set_privacy(&mut self, allow_unknown: bool) -> Result<RequestId, Error> {
         let list = if allow_unknown { List::Allow } else { List::Block };
-        self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::Privacy, b"BLP", &|command| {
-                command.word(list.code());
-            })
+        self.core.ask(RequestKind::Privacy, b"BLP", &|command| {
+            command.word(list.code());
         })
     }
 
@@ -125,10 +119,8 @@ impl<S: Storage> Messenger<S> {
     /// [`Error::NotSignedIn`], [`Error::Busy`].
     pub fn set_prompting(&mut self, ask: bool) -> Result<RequestId, Error> {
         let letter = if ask { "A" } else { "N" };
-        self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::Prompting, b"GTC", &|command| {
-                command.word(letter);
-            })
+        self.core.ask(RequestKind::Prompting, b"GTC", &|command| {
+            command.word(letter);
         })
     }
 
@@ -152,10 +144,8 @@ impl<S: Storage> Messenger<S> {
     /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
     pub fn remove_contact(&mut self, account: &str, contact_id: Option<&str>) -> Result<RequestId, Error> {
         let key = &*self.core.contact_key(account, contact_id)?;
-        self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::Remove(List::Forward), b"REM", &|command| {
-                command.word(List::Forward.code()).word(key);
-            })
+        self.core.ask(RequestKind::Remove(List::Forward), b"REM", &|command| {
+            command.word(List::Forward.code()).word(key);
         })
     }
 
@@ -218,10 +208,8 @@ impl<S: Storage> Messenger<S> {
     pub fn add_group(&mut self, name: &str) -> Result<RequestId, Error> {
         bounded(name, LONGEST_GROUP_NAME)?;
         let with_zero = !self.core.spoken()?.has_contact_ids();
-        self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::AddGroup, b"ADG", &|command| {
-                command.text(name).optional_word(with_zero.then_some("0"));
-            })
+        self.core.ask(RequestKind::AddGroup, b"ADG", &|command| {
+            command.text(name).optional_word(with_zero.then_some("0"));
         })
     }
 
@@ -232,10 +220,8 @@ impl<S: Storage> Messenger<S> {
     pub fn rename_group(&mut self, id: &str, name: &str) -> Result<RequestId, Error> {
         bounded(name, LONGEST_GROUP_NAME)?;
         let with_zero = !self.core.spoken()?.has_contact_ids();
-        self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::RenameGroup, b"REG", &|command| {
-                command.word(id).text(name).optional_word(with_zero.then_some("0"));
-            })
+        self.core.ask(RequestKind::RenameGroup, b"REG", &|command| {
+            command.word(id).text(name).optional_word(with_zero.then_some("0"));
         })
     }
 
@@ -244,10 +230,8 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::InvalidValue`] for an id that cannot be sent.
     pub fn remove_group(&mut self, id: &str) -> Result<RequestId, Error> {
-        self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::RemoveGroup, b"RMG", &|command| {
-                command.word(id);
-            })
+        self.core.ask(RequestKind::RemoveGroup, b"RMG", &|command| {
+            command.word(id);
         })
     }
 
@@ -263,12 +247,10 @@ impl<S: Storage> Messenger<S> {
     ) -> Result<RequestId, Error> {
         let key = &*self.core.contact_key(account, contact_id)?;
         let ids = self.core.spoken()?.has_contact_ids();
-        self.core.wish(1, |core, wish| {
-            let kind = RequestKind::Add(List::Forward);
-            core.request(wish, kind, if ids { b"ADC" } else { b"ADD" }, &|command| {
-                command.word(List::Forward.code());
-                if ids { command.prefixed("C=", key) } else { command.word(key).text(key) }.word(group);
-            })
+        let verb = if ids { b"ADC" } else { b"ADD" };
+        self.core.ask(RequestKind::Add(List::Forward), verb, &|command| {
+            command.word(List::Forward.code());
+            if ids { command.prefixed("C=", key) } else { command.word(key).text(key) }.word(group);
         })
     }
 
@@ -283,10 +265,8 @@ impl<S: Storage> Messenger<S> {
         group: &str,
     ) -> Result<RequestId, Error> {
         let key = &*self.core.contact_key(account, contact_id)?;
-        self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::Remove(List::Forward), b"REM", &|command| {
-                command.word(List::Forward.code()).word(key).word(group);
-            })
+        self.core.ask(RequestKind::Remove(List::Forward), b"REM", &|command| {
+            command.word(List::Forward.code()).word(key).word(group);
         })
     }
 
@@ -303,10 +283,8 @@ impl<S: Storage> Messenger<S> {
         bounded(name, LONGEST_NAME)?;
         let key = &*self.core.contact_key(account, contact_id)?;
         let ids = self.core.spoken()?.has_contact_ids();
-        self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::RenameContact, if ids { b"SBP" } else { b"REA" }, &|command| {
-                command.word(key).optional_word(ids.then_some("MFN")).text(name);
-            })
+        self.core.ask(RequestKind::RenameContact, if ids { b"SBP" } else { b"REA" }, &|command| {
+            command.word(key).optional_word(ids.then_some("MFN")).text(name);
         })
     }
 
@@ -315,12 +293,10 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::InvalidValue`] for what cannot be sent.
     pub fn request_url(&mut self, service: &str) -> Result<RequestId, Error> {
-        self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::Url, b"URL", &|command| {
-                cut::split(service, b' ').for_each(|word| {
-                    command.word(word);
-                });
-            })
+        self.core.ask(RequestKind::Url, b"URL", &|command| {
+            cut::split(service, b' ').for_each(|word| {
+                command.word(word);
+            });
         })
     }
 
@@ -334,10 +310,8 @@ impl<S: Storage> Messenger<S> {
         if !dialect.has_configuration_files() {
             return Err(Error::NotInDialect(dialect));
         }
-        self.core.wish(1, |core, wish| {
-            core.request(wish, RequestKind::ConfigurationFile, b"GCF", &|command| {
-                command.word(file);
-            })
+        self.core.ask(RequestKind::ConfigurationFile, b"GCF", &|command| {
+            command.word(file);
         })
     }
 
@@ -509,6 +483,16 @@ impl<S: Storage> Core<S> {
                 Err(error)
             }
         }
+    }
+
+    /// Carries a wish of one command out.
+    fn ask(
+        &mut self,
+        kind: RequestKind,
+        verb: &[u8; 3],
+        arguments: &dyn Fn(&mut Command<'_, S::Bytes>),
+    ) -> Result<RequestId, Error> {
+        self.wish(1, |core, wish| core.request(wish, kind, verb, arguments))
     }
 
     fn request(
