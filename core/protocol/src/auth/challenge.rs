@@ -58,25 +58,29 @@ fn checksum(challenge: &[u8], product_id: &[u8], key: [u64; 4]) -> (u32, u32) {
 
         let mixed = multiply_add(first, FACTOR, 0);
         let mixed = multiply_add(multiplier, mixed.wrapping_add(high), offset);
-        high = second.wrapping_add(mixed) % MODULUS;
+        high = reduced(second.wrapping_add(mixed));
         high = multiply_add(high_multiplier, high, high_offset);
-        low = low.wrapping_add(high).wrapping_add(mixed) % MODULUS;
+        low = reduced(low.wrapping_add(high).wrapping_add(mixed));
         if filled < group.len() {
             break;
         }
     }
-    (reduced(high.wrapping_add(offset)), reduced(low.wrapping_add(high_offset)))
+    (reduced(high.wrapping_add(offset)) as u32, reduced(low.wrapping_add(high_offset)) as u32)
 }
 
 /// `a * b + c` in the modulus. Nothing wraps: one factor is below 2^31 and the other below 2^32, or one is a
 /// word and the other [`FACTOR`], so that the sum stays below 2^63.
 const fn multiply_add(a: u64, b: u64, c: u64) -> u64 {
-    a.wrapping_mul(b).wrapping_add(c) % MODULUS
+    reduced(a.wrapping_mul(b).wrapping_add(c))
 }
 
-/// `value` in the modulus, which fits 32 bits.
-const fn reduced(value: u64) -> u32 {
-    (value % MODULUS) as u32
+/// `value` in the modulus, which fits 32 bits. 2^31 is 1 there, so that no division is needed, which small processors do not have for
+/// 64 bits.
+const fn reduced(value: u64) -> u64 {
+    // Below 2^34, then below the modulus and 8.
+    let folded = (value >> 31).wrapping_add(value & MODULUS);
+    let folded = (folded >> 31).wrapping_add(folded & MODULUS);
+    if folded < MODULUS { folded } else { folded.wrapping_sub(MODULUS) }
 }
 
 #[cfg(test)]
@@ -87,6 +91,15 @@ mod tests {
         for (challenge, id, key, expected) in vectors {
             let response = respond(form, challenge.as_bytes(), id.as_bytes(), key.as_bytes());
             assert_eq!(core::str::from_utf8(&response).unwrap(), *expected, "{challenge}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_modulus_is_that_of_a_division(value in proptest::prelude::any::<u64>(), near in 0_u64..16) {
+            for value in [value, near, MODULUS - 8 + near, MODULUS * (value >> 33) + near, u64::MAX - near] {
+                proptest::prop_assert_eq!(reduced(value), value % MODULUS);
+            }
         }
     }
 
