@@ -2,8 +2,8 @@
 
 use crate::text::Text;
 use crate::wire::percent::{put_bytes, put_encoded_strict};
+use crate::wire::search::memchr;
 use crate::wire::sink::Sink;
-use memchr::memchr;
 
 /// Puts the value of the `Authorization` header (2.2): account and password, then the server's `challenge` as
 /// it came.

@@ -7,7 +7,7 @@ use super::body::{Framing, values};
 use crate::storage::{Buffer, Full};
 use crate::wire::mime::{Headers, headers_of};
 use crate::wire::parse_decimal;
-use memchr::memchr;
+use crate::wire::search::memchr;
 
 /// The header lines that are stored: those that Passport answers with, and those that say where the answer
 /// ends.

@@ -2,8 +2,8 @@
 
 use crate::wire::cut;
 use crate::wire::parse_decimal;
+use crate::wire::search::{memchr, memchr3};
 use crate::wire::sink::{Sink, put_decimal};
-use memchr::{memchr, memchr3};
 
 /// Where a request goes. Parts of the text that was read, nothing is decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

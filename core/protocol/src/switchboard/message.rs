@@ -3,8 +3,8 @@
 use crate::text::Text;
 use crate::wire::mime::{Mime, headers_of, text_in};
 use crate::wire::parse_decimal;
+use crate::wire::search::memchr2;
 use crate::wire::sink::{Count, Sink, put_decimal};
-use memchr::memchr2;
 
 mod format;
 

@@ -3,7 +3,7 @@
 //! The methods of `str` do the same, and bring code with them that looks as if it could panic: the compiler does not see that it
 //! cannot, and this crate promises that there is none.
 
-use memchr::{memchr, memrchr};
+use super::search::{memchr, memrchr};
 
 /// Where `needle`, which must not be empty, begins first.
 pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {

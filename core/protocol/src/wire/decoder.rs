@@ -3,6 +3,7 @@
 //! A frame borrows from the decoder. One that does not fit is skipped in step with the stream and reported; only a stream that
 //! cannot be followed any more breaks the decoder.
 
+use super::search::{memchr, memrchr};
 use super::verb::{Direction, PayloadRule, Verb, parse_decimal};
 use crate::storage::Buffer;
 
@@ -94,7 +95,14 @@ impl<'a> Iterator for Arguments<'a> {
     }
 }
 
+/// Where the first space is, or the end.
+#[cfg(not(target_pointer_width = "64"))]
+fn find_space(bytes: &[u8]) -> usize {
+    memchr(b' ', bytes).unwrap_or(bytes.len())
+}
+
 /// Where the first space is, or the end. Words are short: eight bytes at a time are quicker than a call of `memchr`.
+#[cfg(target_pointer_width = "64")]
 #[inline]
 fn find_space(bytes: &[u8]) -> usize {
     const LOW: u64 = u64::from_le_bytes([0x01; 8]);
@@ -126,7 +134,7 @@ fn trim_end(mut line: &[u8]) -> &[u8] {
 #[inline]
 fn last_field(line: &[u8]) -> Option<&[u8]> {
     let line = trim_end(line);
-    let start = memchr::memrchr(b' ', line).map_or(0, |space| space.saturating_add(1));
+    let start = memrchr(b' ', line).map_or(0, |space| space.saturating_add(1));
     line.get(start..).filter(|field| !field.is_empty())
 }
 
@@ -378,7 +386,7 @@ impl<B: Buffer> Decoder<B> {
                 _ => return None,
             }
             let unread = self.buffer.bytes().get(self.start..)?;
-            let Some(found) = unread.get(self.searched..).and_then(|rest| memchr::memchr(b'\n', rest)) else {
+            let Some(found) = unread.get(self.searched..).and_then(|rest| memchr(b'\n', rest)) else {
                 self.searched = unread.len();
                 return self.give_up_full_buffer();
             };
@@ -461,7 +469,7 @@ impl<B: Buffer> Decoder<B> {
         if length < self.buffer.limit() {
             return None;
         }
-        let word_end = memchr::memchr(b' ', unread).unwrap_or(length);
+        let word_end = memchr(b' ', unread).unwrap_or(length);
         let verb = unread.get(..word_end).and_then(Verb::parse);
         let mut field = LastField::START;
         unread.iter().for_each(|&byte| field.feed(byte));
@@ -474,7 +482,7 @@ impl<B: Buffer> Decoder<B> {
     /// Passes over the rest of a line that is longer than the buffer.
     fn skip_line(&mut self, bytes: &[u8]) -> usize {
         let Mode::SkipLine(skip) = &mut self.mode else { return 0 };
-        let end = memchr::memchr(b'\n', bytes);
+        let end = memchr(b'\n', bytes);
         let part = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
         part.iter().for_each(|&byte| skip.field.feed(byte));
         skip.length = skip.length.saturating_add(saturate(part.len()));
@@ -537,7 +545,7 @@ impl<B: Buffer> Decoder<B> {
 fn verb_end(line: &[u8]) -> usize {
     match line {
         [_, _, _, b' ', ..] | [_, _, _] => 3,
-        _ => memchr::memchr(b' ', line).unwrap_or(line.len()),
+        _ => memchr(b' ', line).unwrap_or(line.len()),
     }
 }
 
@@ -575,9 +583,9 @@ fn payload_length(verb: Verb, direction: Direction, arguments: &[u8]) -> Result<
 
 /// The length of the first command in `bytes`, line end and payload included; `None` when it is not whole.
 pub(crate) fn first_command(bytes: &[u8], direction: Direction) -> Option<(Frame<'_>, usize)> {
-    let line_end = memchr::memchr(b'\n', bytes)?;
+    let line_end = memchr(b'\n', bytes)?;
     let line = trim_end(bytes.get(..line_end)?);
-    let word_end = memchr::memchr(b' ', line).unwrap_or(line.len());
+    let word_end = memchr(b' ', line).unwrap_or(line.len());
     let (word, arguments) = line.split_at_checked(word_end)?;
     let verb = Verb::parse(word)?;
     let payload_start = line_end.checked_add(1)?;

@@ -2,9 +2,9 @@
 //! 9).
 
 use super::percent::hex_value;
+use super::search::{memchr, memchr2};
 use super::sink::Sink;
 use crate::text::{Bytes, Text, next_char, windows_1252};
-use memchr::{memchr, memchr2};
 
 /// A payload: headers, and a body behind the first empty line.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ mod decoder;
 pub mod mime;
 pub(crate) mod outbox;
 pub mod percent;
+pub(crate) mod search;
 pub mod sink;
 mod verb;
 pub mod xml;

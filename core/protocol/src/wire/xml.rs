@@ -6,8 +6,8 @@
 
 use super::cut;
 use super::percent::hex_value;
+use super::search::memchr;
 use super::sink::Sink;
-use memchr::memchr;
 
 /// Puts `text` with `& < > " '` as references. Control characters and the two non-characters that XML forbids
 /// are left out: servers close on bad XML, and keep only the first line of a personal message.
