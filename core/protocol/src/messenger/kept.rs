@@ -6,8 +6,10 @@ use crate::dialect::{ChallengeForm, Dialect, Dialects};
 use crate::http::Url;
 use crate::limits::{LONGEST_HOST, LONGEST_PASSWORD, LONGEST_URL, Limits};
 use crate::settings::{Identity, SignIn};
+use crate::time::Duration;
 use crate::wire::sink::{Sink, put_decimal};
 use crate::wire::{cut, parse_decimal};
+use heapless::string::StringView;
 
 /// The port of every server of the family, unless an address says otherwise.
 pub(crate) const DEFAULT_PORT: u16 = 1863;
@@ -28,6 +30,11 @@ impl Target {
     pub(crate) fn parse(address: &str) -> Option<Self> {
         let (host, port) = split_address(address)?;
         Some(Self { host: Word::try_from(host).ok()?, port })
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.host.clear();
+        self.port = 0;
     }
 
     pub(crate) fn is_none(&self) -> bool {
@@ -54,6 +61,22 @@ pub(crate) fn split_address(address: &str) -> Option<(&str, u16)> {
     let good = !host.is_empty() && host.len() <= LONGEST_HOST && host.bytes().all(|c| c.is_ascii_graphic());
     good.then_some((host, port))
 }
+
+/// No limits, before a sign-in brings some. With nothing but zeros in it, no copy of an empty machine has to be stored.
+const UNLIMITED: Limits = Limits {
+    connect: Duration::ZERO,
+    sign_in_step: Duration::ZERO,
+    eager: Duration::ZERO,
+    request: Duration::ZERO,
+    switchboard: Duration::ZERO,
+    ring: Duration::ZERO,
+    acknowledgement: Duration::ZERO,
+    idle_chat: Duration::ZERO,
+    ping: Duration::ZERO,
+    pong: Duration::ZERO,
+    farewell: Duration::ZERO,
+    window: 0,
+};
 
 /// Everything that [`SignIn`] said.
 #[repr(C)]
@@ -103,17 +126,14 @@ impl Kept {
         settings_version: Word::new(),
         eager: false,
         lock_step: false,
-        limits: Limits::DEFAULT,
+        limits: UNLIMITED,
     };
 
     /// Copies and checks. What an earlier session of the same account with the same service learnt stays.
     pub(crate) fn copy(&mut self, wish: &SignIn<'_>) -> Result<Learnt, Error> {
         let account = lower_case(wish.account).ok_or(Error::InvalidAccount)?;
-        let service = Target {
-            host: Word::try_from(wish.servers.host).map_err(|_| Error::InvalidAddress)?,
-            port: wish.servers.port,
-        };
-        if service.host.is_empty() || service.port == 0 {
+        let (servers, identity) = (&wish.servers, &wish.identity);
+        if servers.host.is_empty() || servers.host.len() > LONGEST_HOST || servers.port == 0 {
             return Err(Error::InvalidAddress);
         }
         let dialects: Dialects =
@@ -121,44 +141,57 @@ impl Kept {
         if dialects.is_empty() {
             return Err(Error::NoDialect);
         }
-        let plain = wish.servers.allow_plain_passport;
-        let nexus = address(wish.servers.nexus, plain)?;
-        let login = address(wish.servers.login, plain)?;
-        if nexus.is_empty() && login.is_empty() {
+        check_address(servers.nexus, servers.allow_plain_passport)?;
+        check_address(servers.login, servers.allow_plain_passport)?;
+        if servers.nexus.is_empty() && servers.login.is_empty() {
             return Err(Error::InvalidAddress);
         }
-        let learnt =
-            if account == self.account && service == self.service { Learnt::Kept } else { Learnt::Nothing };
-        let mut fresh = Self { account, service, nexus, dialects, ..Self::EMPTY };
-        if learnt == Learnt::Kept {
-            fresh.notification = self.notification.clone();
-            fresh.lock_step = self.lock_step;
-            fresh.login = self.login.clone();
-        }
-        fresh.login_is_configured = !login.is_empty();
-        if fresh.login_is_configured {
-            fresh.login = login;
-        }
-        fresh.allow_plain_passport = plain;
-        fresh.password = short(wish.password)?;
-        if fresh.password.is_empty() {
+        if wish.password.is_empty() {
             return Err(Error::InvalidValue);
         }
-        fresh.client = client_fields(&wish.identity)?;
-        fresh.version = short(wish.identity.version)?;
-        for (own, product) in
-            fresh.products.iter_mut().zip([wish.identity.early_product, wish.identity.product])
-        {
-            *own = (short(product.id)?, short(product.key)?);
+        let client = client_fields(identity)?;
+        let is_same = account == self.account
+            && servers.host == self.service.host.as_str()
+            && servers.port == self.service.port;
+        let [early, late] = &mut self.products;
+        let texts: [(&mut StringView, &str); 10] = [
+            (self.service.host.as_mut_view(), servers.host),
+            (self.nexus.as_mut_view(), servers.nexus),
+            (self.password.as_mut_view(), wish.password),
+            (self.version.as_mut_view(), identity.version),
+            (early.0.as_mut_view(), identity.early_product.id),
+            (early.1.as_mut_view(), identity.early_product.key),
+            (late.0.as_mut_view(), identity.product.id),
+            (late.1.as_mut_view(), identity.product.key),
+            (self.list_version.as_mut_view(), wish.list_version.list),
+            (self.settings_version.as_mut_view(), wish.list_version.settings),
+        ];
+        if texts.iter().any(|(own, text)| text.len() > own.capacity()) {
+            return Err(Error::TooLong);
         }
-        fresh.status = wish.status;
-        fresh.capabilities = wish.capabilities;
-        fresh.list_version = short(wish.list_version.list)?;
-        fresh.settings_version = short(wish.list_version.settings)?;
-        fresh.eager = wish.eager;
-        fresh.limits = wish.limits;
-        *self = fresh;
-        Ok(learnt)
+        // From here on nothing fails, and what was said before is written over.
+        for (own, text) in texts {
+            set(own, text);
+        }
+        self.account = account;
+        self.service.port = servers.port;
+        self.client = client;
+        self.dialects = dialects;
+        self.allow_plain_passport = servers.allow_plain_passport;
+        self.status = wish.status;
+        self.capabilities = wish.capabilities;
+        self.eager = wish.eager;
+        self.limits = wish.limits;
+        if !is_same {
+            self.notification.clear();
+            self.lock_step = false;
+            self.login.clear();
+        }
+        self.login_is_configured = !servers.login.is_empty();
+        if self.login_is_configured {
+            set(&mut self.login, servers.login);
+        }
+        Ok(if is_same { Learnt::Kept } else { Learnt::Nothing })
     }
 
     pub(crate) fn client_fields(&self) -> &str {
@@ -218,16 +251,17 @@ impl Kept {
         }
         let plain = self.allow_plain_passport;
         if !self.login_is_configured
-            && let Some(login) = text("login").and_then(|login| address(login, plain).ok())
+            && let Some(login) = text("login").filter(|login| check_address(login, plain).is_ok())
         {
-            self.login = login;
+            set(&mut self.login, login);
         }
         self.lock_step |= value("lock-step").is_some();
         let port = value("port").and_then(parse_decimal).and_then(|port| u16::try_from(port).ok());
         if let (Some(host), Some(port)) = (text("notification"), port)
-            && let Ok(host) = Word::try_from(host)
+            && host.len() <= LONGEST_HOST
         {
-            self.notification = Target { host, port };
+            set(&mut self.notification.host, host);
+            self.notification.port = port;
         }
         value("ticket")
     }
@@ -242,19 +276,23 @@ pub(crate) enum Learnt {
     Nothing,
 }
 
-fn short<const N: usize>(text: &str) -> Result<Word<N>, Error> {
-    Word::try_from(text).map_err(|_| Error::TooLong)
+/// Replaces a text by one that fits. Nothing of the old one stays in memory: it may be a password.
+fn set(own: &mut StringView, text: &str) {
+    while own.push('\0').is_ok() {}
+    own.clear();
+    let _ = own.push_str(text);
 }
 
-/// Checks the address of a Passport server; empty stays empty.
-fn address(text: &str, allow_plain: bool) -> Result<Word<LONGEST_URL>, Error> {
-    if !text.is_empty() {
-        let url = Url::parse(text.as_bytes()).map_err(|_| Error::InvalidAddress)?;
-        if !url.secure && !allow_plain {
-            return Err(Error::InsecureAddress);
-        }
+/// Checks the address of a Passport server; empty is good.
+fn check_address(text: &str, allow_plain: bool) -> Result<(), Error> {
+    if text.is_empty() {
+        return Ok(());
     }
-    short(text)
+    let url = Url::parse(text.as_bytes()).map_err(|_| Error::InvalidAddress)?;
+    if !url.secure && !allow_plain {
+        return Err(Error::InsecureAddress);
+    }
+    if text.len() > LONGEST_URL { Err(Error::TooLong) } else { Ok(()) }
 }
 
 fn client_fields(identity: &Identity<'_>) -> Result<Word<104>, Error> {

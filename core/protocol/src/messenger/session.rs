@@ -1,7 +1,6 @@
 //! What the notification link is at, how it is watched over, and how it ends.
 
 use super::announcement::Announcement;
-use super::kept::Target;
 use super::present::Due;
 use super::requests::NOBODY;
 use super::timer::Timer;
@@ -229,7 +228,7 @@ impl<S: Storage> Core<S> {
             Phase::Leaving => self.end(End::Because(SignOutReason::Wish)),
             Phase::Reaching | Phase::Version if self.session.address_is_old => {
                 self.session.address_is_old = false;
-                self.kept.notification = Target::NONE;
+                self.kept.notification.clear();
                 self.reach();
             }
             Phase::Version | Phase::ClientVersion | Phase::User if self.session.eager && refused_by_peer => {
@@ -260,7 +259,7 @@ impl<S: Storage> Core<S> {
         tell!("the session ends");
         if !matches!(self.session.phase, Phase::SignedIn | Phase::Leaving) {
             // An address is worth keeping only if signing in there has worked.
-            self.kept.notification = Target::NONE;
+            self.kept.notification.clear();
         }
         self.session.end = end;
         self.session.phase = Phase::Ending;

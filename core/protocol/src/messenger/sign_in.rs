@@ -311,7 +311,7 @@ impl<S: Storage> Core<S> {
             return;
         }
         if code == ErrorCode::WRONG_SERVER && !self.kept.notification.is_none() && self.may_redirect() {
-            self.kept.notification = Target::NONE;
+            self.kept.notification.clear();
             self.reach();
             return;
         }
