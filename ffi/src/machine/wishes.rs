@@ -56,7 +56,7 @@ pub unsafe extern "C" fn msnp_machine_set_status(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.set_status(chosen_status(status)?))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.set_status(chosen_status(status)?))) }
 }
 
 /// Changes one's display name (`REA`, from MSNP10 on `PRP MFN`): at most 387 bytes after percent-encoding.
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn msnp_machine_set_display_name(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.set_display_name(text(name)?))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.set_display_name(text(name)?))) }
 }
 
 /// Changes one's personal message, at most 129 characters, and the media string as `notification.md` 4 describes it (`UUX`; MSNP11
@@ -97,7 +97,7 @@ pub unsafe extern "C" fn msnp_machine_set_personal_message(
 ) -> msnp_result {
     // SAFETY: handed on.
     unsafe {
-        wish(machine, request, &|messenger| {
+        wish(machine, request, &move |messenger| {
             Ok(messenger.set_personal_message(optional_text(message)?, optional_text(media)?))
         })
     }
@@ -123,7 +123,7 @@ pub unsafe extern "C" fn msnp_machine_set_property(
 ) -> msnp_result {
     // SAFETY: handed on.
     unsafe {
-        wish(machine, request, &|messenger| Ok(messenger.set_property(text(property)?, optional_text(value)?)))
+        wish(machine, request, &move |messenger| Ok(messenger.set_property(text(property)?, optional_text(value)?)))
     }
 }
 
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn msnp_machine_set_privacy(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.set_privacy(allow_unknown))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.set_privacy(allow_unknown))) }
 }
 
 /// Whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it.
@@ -162,7 +162,7 @@ pub unsafe extern "C" fn msnp_machine_set_prompting(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.set_prompting(ask))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.set_prompting(ask))) }
 }
 
 /// Adds a contact: to the allow list, and to the forward list under `name` (NULL or empty: the account).
@@ -183,7 +183,7 @@ pub unsafe extern "C" fn msnp_machine_add_contact(
 ) -> msnp_result {
     // SAFETY: handed on.
     unsafe {
-        wish(machine, request, &|messenger| Ok(messenger.add_contact(text(account)?, optional_text(name)?)))
+        wish(machine, request, &move |messenger| Ok(messenger.add_contact(text(account)?, optional_text(name)?)))
     }
 }
 
@@ -207,7 +207,7 @@ pub unsafe extern "C" fn msnp_machine_remove_contact(
 ) -> msnp_result {
     // SAFETY: handed on.
     unsafe {
-        wish(machine, request, &|messenger| Ok(messenger.remove_contact(text(account)?, id(contact_id)?)))
+        wish(machine, request, &move |messenger| Ok(messenger.remove_contact(text(account)?, id(contact_id)?)))
     }
 }
 
@@ -232,7 +232,7 @@ pub unsafe extern "C" fn msnp_machine_rename_contact(
 ) -> msnp_result {
     // SAFETY: handed on.
     unsafe {
-        wish(machine, request, &|messenger| {
+        wish(machine, request, &move |messenger| {
             Ok(messenger.rename_contact(text(account)?, id(contact_id)?, text(name)?))
         })
     }
@@ -254,7 +254,7 @@ pub unsafe extern "C" fn msnp_machine_block(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.block(text(account)?))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.block(text(account)?))) }
 }
 
 /// Allows an account (again): off the block list, onto the allow list.
@@ -273,7 +273,7 @@ pub unsafe extern "C" fn msnp_machine_unblock(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.unblock(text(account)?))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.unblock(text(account)?))) }
 }
 
 /// Records that the user has seen who added them: off the pending list and onto the reverse list (MSNP10 and later; before, it is
@@ -293,7 +293,7 @@ pub unsafe extern "C" fn msnp_machine_acknowledge_added(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.acknowledge_added(text(account)?))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.acknowledge_added(text(account)?))) }
 }
 
 /// Makes a group: at most 61 bytes after percent-encoding. `MSNP_MACHINE_EVENT_GROUP_ADDED` tells its id.
@@ -312,7 +312,7 @@ pub unsafe extern "C" fn msnp_machine_add_group(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.add_group(text(name)?))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.add_group(text(name)?))) }
 }
 
 /// Renames a group.
@@ -332,7 +332,7 @@ pub unsafe extern "C" fn msnp_machine_rename_group(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.rename_group(text(group)?, text(name)?))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.rename_group(text(group)?, text(name)?))) }
 }
 
 /// Removes a group. Contacts that are only in it may leave the list with it: move them first.
@@ -351,7 +351,7 @@ pub unsafe extern "C" fn msnp_machine_remove_group(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.remove_group(text(group)?))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.remove_group(text(group)?))) }
 }
 
 /// Puts a contact of the forward list into a group. From MSNP10 on `contact_id` is needed, as the contact list told it; before, it
@@ -375,7 +375,7 @@ pub unsafe extern "C" fn msnp_machine_add_to_group(
 ) -> msnp_result {
     // SAFETY: handed on.
     unsafe {
-        wish(machine, request, &|messenger| {
+        wish(machine, request, &move |messenger| {
             Ok(messenger.add_to_group(text(account)?, id(contact_id)?, text(group)?))
         })
     }
@@ -402,7 +402,7 @@ pub unsafe extern "C" fn msnp_machine_remove_from_group(
 ) -> msnp_result {
     // SAFETY: handed on.
     unsafe {
-        wish(machine, request, &|messenger| {
+        wish(machine, request, &move |messenger| {
             Ok(messenger.remove_from_group(text(account)?, id(contact_id)?, text(group)?))
         })
     }
@@ -425,7 +425,7 @@ pub unsafe extern "C" fn msnp_machine_request_url(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.request_url(text(service)?))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.request_url(text(service)?))) }
 }
 
 /// Asks for a configuration file such as `Shields.xml` (`GCF`, MSNP11 and later). `MSNP_MACHINE_EVENT_CONFIGURATION_FILE` answers.
@@ -444,7 +444,7 @@ pub unsafe extern "C" fn msnp_machine_request_configuration(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.request_configuration(text(file)?))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.request_configuration(text(file)?))) }
 }
 
 /// Sends a text to a mobile device (`PAG`, from MSNP9 on `PGD`; `device` 1 mobile, 2 watch). Services do not answer when it went
@@ -466,5 +466,5 @@ pub unsafe extern "C" fn msnp_machine_page(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &|messenger| Ok(messenger.page(text(account)?, device, text(message)?))) }
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.page(text(account)?, device, text(message)?))) }
 }

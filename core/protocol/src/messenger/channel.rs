@@ -118,6 +118,7 @@ impl<B: Buffer> Line<B> {
     }
 
     /// A transaction id: upwards from 1, never 0 (`overview.md` 2.2).
+    #[inline(never)]
     pub(crate) fn next_transaction(&mut self) -> u32 {
         self.transactions = self.transactions.wrapping_add(1).max(1);
         self.transactions

@@ -40,6 +40,7 @@ impl<L: List<Pending>> Requests<L> {
         if room < count { Err(Error::Busy) } else { Ok(()) }
     }
 
+    #[inline(never)]
     pub(crate) fn add(&mut self, transaction: u32, wish: RequestId, kind: RequestKind, limit: Duration) {
         // Callers reserve first; without room the answer only lacks its request.
         let timer = Timer::start(limit);
