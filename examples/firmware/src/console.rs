@@ -1,6 +1,5 @@
 //! What a person sees at the second serial port.
 
-use msnp_core::text::Text;
 use msnp_core::wire::sink::{Sink, put_decimal};
 
 use crate::uart;
@@ -27,8 +26,8 @@ impl Words {
     }
 
     /// Goes on with words of somebody else. What a terminal would act on is left out.
-    pub(crate) fn quote(mut self, text: Text<'_>) -> Self {
-        for letter in text.chars().filter(|letter| !letter.is_control()) {
+    pub(crate) fn quote(mut self, letters: impl Iterator<Item = char>) -> Self {
+        for letter in letters.filter(|letter| !letter.is_control()) {
             self.put(letter.encode_utf8(&mut [0; 4]).as_bytes());
         }
         self

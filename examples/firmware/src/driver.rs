@@ -68,7 +68,7 @@ impl Driver<'_> {
             if now >= end {
                 return Err(NoSettings::None);
             }
-            self.clock.sleep_until(self.modem.deadline().min(end), uart::has_received);
+            self.clock.sleep_until(self.modem.deadline().min(end), uart::is_due);
         }
     }
 

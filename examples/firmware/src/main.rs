@@ -22,8 +22,6 @@ mod stack;
 mod story;
 mod uart;
 
-use core::mem::MaybeUninit;
-
 use cortex_m_rt::{ExceptionFrame, entry, exception};
 
 use crate::board::Interrupt;
@@ -36,29 +34,22 @@ use crate::story::Story;
 
 #[entry]
 fn main() -> ! {
-    // In static memory, so that the linker says whether it fits: the whole bill but for the stack. The machine does not begin as
-    // zeros, and is made here: its first value would take as much flash as it takes memory.
-    static mut MACHINE: MaybeUninit<Machine> = MaybeUninit::uninit();
+    // In static memory, so that the linker says whether it fits: the whole bill but for the stack. Both values are made by the
+    // compiler; made at the start, the machine would be put together on the stack first.
+    static mut MACHINE: Machine = Machine::new();
     static mut MODEM: Modem = Modem::new();
 
     board::power_up();
     uart::start();
     let Some(peripherals) = cortex_m::Peripherals::take() else { exit(Exit::Failed) };
     let clock = Clock::start(peripherals.SYST);
-    let mut driver = Driver { machine: make(MACHINE), modem: MODEM, clock };
+    let mut driver = Driver { machine: MACHINE, modem: MODEM, clock };
     let code = run(&mut driver);
     let (damaged, repeated) = driver.modem.troubles();
     drop(say("line: damaged=").number(damaged).and(" repeated=").number(repeated));
     // For `run`, which adds it to what the linker says.
     drop(say("stack=").number(u32::try_from(stack::deepest()).unwrap_or(u32::MAX)));
     exit(code)
-}
-
-/// Makes the machine where it stays. On its own, because the compiler then builds it in place; inside of `main` it would build it on
-/// the stack first.
-#[inline(never)]
-fn make(place: &mut MaybeUninit<Machine>) -> &mut Machine {
-    place.write(Machine::new())
 }
 
 /// Begins, and then sleeps until there is something to do, until the story is over.
@@ -75,12 +66,13 @@ fn run(driver: &mut Driver<'_>) -> Exit {
         }
         let now = driver.clock.now();
         if !story.act(driver.machine, now) && story.end().is_none() {
-            driver.clock.sleep_until(until.min(Story::LATEST), uart::has_received);
+            driver.clock.sleep_until(until.min(Story::LATEST), uart::is_due);
         }
     }
 }
 
-/// Gets the settings and begins to sign in.
+/// Gets the settings and begins to sign in. On its own, so that the settings leave the stack before the conversation.
+#[inline(never)]
 fn begin(driver: &mut Driver<'_>) -> Result<(), Exit> {
     let text = driver.fetch_settings().map_err(|why| match why {
         NoSettings::NoModem => {
@@ -100,7 +92,7 @@ fn begin(driver: &mut Driver<'_>) -> Result<(), Exit> {
         say(why);
         Exit::Settings
     })?;
-    drop(say("signing in as ").and(wish.account));
+    drop(say("signing in as ").quote(wish.account.chars()));
     driver.machine.sign_in(&wish).map_err(|_| {
         say("these settings cannot be used to sign in");
         Exit::Settings

@@ -1,4 +1,4 @@
-//! What this program does once it is connected: it waits for somebody to write, answers, and signs out.
+//! What this program does once it is connected: it shows who is there, waits for somebody to write, answers, and signs out.
 
 use heapless::String;
 use msnp_core::account::AccountName;
@@ -37,6 +37,9 @@ enum Chapter {
 /// The story.
 pub(crate) struct Story {
     chapter: Chapter,
+    /// A contact was seen to be there.
+    has_seen_contact: bool,
+    /// Who wrote.
     friend: AccountName,
     answer: String<LONGEST_ANSWER>,
 }
@@ -44,7 +47,12 @@ pub(crate) struct Story {
 impl Story {
     /// The beginning: the machine has begun to sign in.
     pub(crate) const fn new() -> Self {
-        Self { chapter: Chapter::SigningIn, friend: AccountName::new(), answer: String::new() }
+        Self {
+            chapter: Chapter::SigningIn,
+            has_seen_contact: false,
+            friend: AccountName::new(),
+            answer: String::new(),
+        }
     }
 
     /// How it ended, when it has.
@@ -59,7 +67,12 @@ impl Story {
     pub(crate) fn hear(&mut self, event: &Event<'_>) {
         match *event {
             Event::SignedIn(signed_in) => {
-                drop(say("signed in as ").and(signed_in.account).and(", ").and(signed_in.dialect.name()));
+                drop(
+                    say("signed in as ")
+                        .quote(signed_in.account.chars())
+                        .and(", ")
+                        .and(signed_in.dialect.name()),
+                );
             }
             Event::ListBegins { contacts, .. } => {
                 drop(say("a list of ").number(contacts).and(" contacts"));
@@ -69,11 +82,17 @@ impl Story {
                 self.turn_page(Chapter::SigningIn, Chapter::Listening);
             }
             Event::Presence(presence) => {
-                drop(say(presence.account).and(" is ").and(reason::of_status(presence.status)));
+                self.has_seen_contact = true;
+                drop(
+                    say("")
+                        .quote(presence.account.chars())
+                        .and(" is ")
+                        .and(reason::of_status(presence.status)),
+                );
             }
-            Event::ContactOffline { account } => drop(say(account).and(" is offline")),
+            Event::ContactOffline { account } => drop(say("").quote(account.chars()).and(" is offline")),
             Event::Message { account, content: Content::Text(text), .. } => {
-                drop(say("<").and(account).and("> ").quote(text.body));
+                drop(say("<").quote(account.chars()).and("> ").quote(text.body.chars()));
                 self.prepare_answer(account, text.body);
             }
             Event::Delivered { message, .. } if self.chapter == Chapter::Answered(message) => {
@@ -87,7 +106,11 @@ impl Story {
             Event::SignedOut { reason } => {
                 drop(say("signed out: ").and(reason::of_end(&reason)));
                 let is_done = reason == SignOutReason::Wish && self.chapter == Chapter::SigningOut;
-                self.chapter = Chapter::Over(if is_done { Exit::Done } else { reason::exit(&reason) });
+                if is_done && !self.has_seen_contact {
+                    say("no contact was seen to be there");
+                }
+                let exit = if is_done && self.has_seen_contact { Exit::Done } else { reason::exit(&reason) };
+                self.chapter = Chapter::Over(exit);
             }
             _ => {}
         }
@@ -100,7 +123,7 @@ impl Story {
                 let message = Outgoing::Text { body: &self.answer, format: Format::default() };
                 match machine.send(Recipient::Account(&self.friend), &message) {
                     Ok((_, message)) => {
-                        drop(say("> ").and(&self.answer));
+                        drop(say("> ").quote(self.answer.chars()));
                         self.chapter = Chapter::Answered(message);
                     }
                     // Again when something has left.

@@ -1,5 +1,7 @@
 //! The two serial ports: UART0 to the modem, UART1 to a person. Both are PL011s.
 
+use core::sync::atomic::{AtomicBool, Ordering};
+
 use crate::board::{CLOCK, Interrupt, Registers};
 use crate::ring::Ring;
 
@@ -23,6 +25,8 @@ const BAUD: u32 = 115_200;
 /// What came from the modem. At most one frame and one acknowledgement are on their way at a time, 264 bytes; and if the main
 /// program should be late all the same, what did not fit comes again.
 static RECEIVED_BYTES: Ring<512> = Ring::new();
+/// The main program has more for the modem than the port took.
+static HAS_MORE: AtomicBool = AtomicBool::new(false);
 
 fn set_up(port: Registers) {
     // In 64ths: the PL011 divides by 16 times this.
@@ -49,17 +53,24 @@ pub(crate) fn receive() -> Option<u8> {
     RECEIVED_BYTES.pop()
 }
 
-/// Whether a byte has come from the modem.
-pub(crate) fn has_received() -> bool {
-    !RECEIVED_BYTES.is_empty()
+/// Whether there is something to do: a byte has come from the modem, or the port takes again what it did not take before. To be asked
+/// before each sleep, because the interrupt that told it may have been a moment ago.
+pub(crate) fn is_due() -> bool {
+    !RECEIVED_BYTES.is_empty() || (HAS_MORE.load(Ordering::Relaxed) && !is_full(Registers::UART0))
+}
+
+fn is_full(port: Registers) -> bool {
+    port.read(FLAGS) & TRANSMIT_FULL != 0
 }
 
 /// Writes to the modem what goes without waiting. Answers how much that was; when the port can take more, an interrupt wakes the
 /// processor.
 pub(crate) fn send(bytes: &[u8]) -> usize {
     let port = Registers::UART0;
+    HAS_MORE.store(false, Ordering::Relaxed);
     for (index, byte) in bytes.iter().enumerate() {
-        if port.read(FLAGS) & TRANSMIT_FULL != 0 {
+        if is_full(port) {
+            HAS_MORE.store(true, Ordering::Relaxed);
             port.write(INTERRUPT_MASK, RECEIVED | TRANSMITTED);
             return index;
         }
@@ -72,7 +83,7 @@ pub(crate) fn send(bytes: &[u8]) -> usize {
 pub(crate) fn show(bytes: &[u8]) {
     let port = Registers::UART1;
     for byte in bytes {
-        while port.read(FLAGS) & TRANSMIT_FULL != 0 {}
+        while is_full(port) {}
         port.write(DATA, u32::from(*byte));
     }
 }
