@@ -81,15 +81,15 @@ pub enum State {
 #[repr(C)]
 pub struct Response<B: Buffer> {
     phase: Phase,
+    /// 0 before the head is complete.
+    status: u16,
+    may_keep_alive: bool,
+    /// Whether the last complete header line was stored.
+    kept_last: bool,
     /// Bytes and lines of heads so far.
     head_bytes: usize,
     head_lines: usize,
     kept_lines: usize,
-    /// Whether the last complete header line was stored.
-    kept_last: bool,
-    /// 0 before the head is complete.
-    status: u16,
-    may_keep_alive: bool,
     /// `HTTP/1.1 200`, CR LF, then the stored lines as `Name:value`, CR LF.
     kept: B,
 }

@@ -72,7 +72,8 @@ use session::Session;
 /// # Ok::<(), msnp_core::Error>(())
 /// ```
 // In the order of the fields here and in what they hold, buffers come last: what is looked at all the time then lies within reach of
-// the short instructions of small processors.
+// the short instructions of small processors. No padding stands before a buffer: an empty machine is then made where it is to lie, and
+// not on the stack first.
 #[repr(C)]
 pub struct Messenger<S: Storage> {
     core: Core<S>,
@@ -82,6 +83,8 @@ pub struct Messenger<S: Storage> {
 /// Everything but what comes in on the notification link: a frame can be read while this is changed.
 #[repr(C)]
 pub(crate) struct Core<S: Storage> {
+    /// Some timer was started since the last poll and has to be placed on the clock.
+    unstamped: bool,
     session: Session,
     now: Instant,
     links: u32,
@@ -89,14 +92,12 @@ pub(crate) struct Core<S: Storage> {
     uses: u32,
     /// Whose turn it is among the conversations that have frames.
     turn: usize,
-    /// Some timer was started since the last poll and has to be placed on the clock.
-    unstamped: bool,
     kept: Kept,
     announcements: Announcements,
     requests: Requests<S::Pending<Pending>>,
     line: Line<S::Bytes>,
-    passport: Passport<S>,
     chats: S::Chats<Chat<S>>,
+    passport: Passport<S>,
     joining: Joining<S::Joined>,
 }
 

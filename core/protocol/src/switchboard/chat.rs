@@ -87,9 +87,7 @@ pub(crate) struct Chat<S: Storage> {
 /// A conversation, but for what comes in.
 #[repr(C)]
 pub(crate) struct Talk<S: Storage> {
-    pub(crate) id: ChatId,
     pub(crate) phase: Phase,
-    pub(crate) timer: Timer,
     pub(crate) invited: bool,
     /// More than two were in it: it is not reopened by calling one of them.
     pub(crate) group: bool,
@@ -97,15 +95,17 @@ pub(crate) struct Talk<S: Storage> {
     pub(crate) ending: bool,
     /// The driver said that the link is gone; acted on when all that came before is read.
     pub(crate) closing: bool,
+    pub(super) attempts: u8,
     /// What the shell is to be told when there is no connection (any more): it was told of one, or asked for one.
     pub(super) untold_end: Option<Ending>,
+    /// Why everything that waits is being reported as failed.
+    pub(super) failing: Option<FailureReason>,
+    pub(crate) id: ChatId,
+    pub(crate) timer: Timer,
     /// When it was used last, in a count of uses.
     pub(crate) used: u32,
     pub(super) greeting: u32,
     pub(super) call: u32,
-    pub(super) attempts: u8,
-    /// Why everything that waits is being reported as failed.
-    pub(super) failing: Option<FailureReason>,
     pub(super) present: heapless::Vec<u32, MOST_PARTICIPANTS>,
     pub(super) calls: heapless::Vec<Call, MOST_CALLS>,
     pub(super) sent: S::Pending<Sent>,

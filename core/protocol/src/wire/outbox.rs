@@ -25,8 +25,8 @@ pub enum Refused {
 pub struct Outbox<B> {
     /// How much of the buffer's front was chosen for the write that is under way.
     chosen: usize,
-    /// The chosen bytes were shown to the driver.
-    offered: bool,
+    /// How much of it the driver was shown: nothing, or all that was chosen.
+    shown: usize,
     buffer: B,
 }
 
@@ -46,14 +46,14 @@ impl<B: Buffer> Default for Outbox<B> {
 impl<B: Buffer> Outbox<B> {
     /// Nothing to send.
     pub const fn new() -> Self {
-        Self { buffer: B::EMPTY, chosen: 0, offered: false }
+        Self { buffer: B::EMPTY, chosen: 0, shown: 0 }
     }
 
     /// Forgets everything.
     pub fn reset(&mut self) {
         self.buffer.clear();
         self.chosen = 0;
-        self.offered = false;
+        self.shown = 0;
     }
 
     /// Puts all that waits into `sink`.
@@ -108,9 +108,9 @@ impl<B: Buffer> Outbox<B> {
                 end = next;
             }
             self.chosen = end;
-            self.offered = false;
+            self.shown = 0;
         }
-        self.chosen > 0 && !core::mem::replace(&mut self.offered, true)
+        self.chosen > 0 && core::mem::replace(&mut self.shown, self.chosen) == 0
     }
 
     /// How much has been written so far, to be able to take back what follows.
@@ -132,9 +132,9 @@ impl<B: Buffer> Outbox<B> {
     pub(crate) fn choose_all(&mut self) -> bool {
         if self.chosen == 0 {
             self.chosen = self.buffer.bytes().len();
-            self.offered = false;
+            self.shown = 0;
         }
-        self.chosen > 0 && !core::mem::replace(&mut self.offered, true)
+        self.chosen > 0 && core::mem::replace(&mut self.shown, self.chosen) == 0
     }
 
     /// What of the write under way has not left yet.
