@@ -20,8 +20,8 @@ fn extended(challenge: &[u8], product_id: &[u8], product_key: &[u8]) -> [u8; 32]
     let mut digest = digest(&[challenge, product_key]);
     let (high, low) = checksum(challenge, product_id, key_words(digest));
     // The digest itself is changed, with its top bits.
-    let changes = [high, low, high, low].into_iter().flat_map(u32::to_le_bytes);
-    for (byte, change) in digest.iter_mut().zip(changes) {
+    let changes = [high, low, high, low].map(u32::to_le_bytes);
+    for (byte, change) in digest.iter_mut().zip(changes.as_flattened()) {
         *byte ^= change;
     }
     hex(digest)
@@ -29,13 +29,11 @@ fn extended(challenge: &[u8], product_id: &[u8], product_key: &[u8]) -> [u8; 32]
 
 /// The four words of the digest, without their top bits.
 fn key_words(digest: [u8; 16]) -> [u64; 4] {
-    let mut bytes = digest.into_iter();
-    [(); 4].map(|()| word_from(bytes.by_ref().take(4)) & MODULUS)
-}
-
-/// Four bytes as a number, the least first.
-fn word_from(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.zip([0_u32, 8, 16, 24]).fold(0, |word, (byte, shift)| word | u64::from(byte) << shift)
+    let mut key = [0; 4];
+    for (to, word) in key.iter_mut().zip(digest.as_chunks().0) {
+        *to = u64::from(u32::from_le_bytes(*word)) & MODULUS;
+    }
+    key
 }
 
 /// Two numbers below the modulus: the challenge and the id, padded and mixed under the key.
@@ -53,8 +51,9 @@ fn checksum(challenge: &[u8], product_id: &[u8], key: [u64; 4]) -> (u32, u32) {
             *to = from;
             filled = filled.saturating_add(1);
         }
-        let first = word_from(group.into_iter().take(4));
-        let second = word_from(group.into_iter().skip(4));
+        let [a, b, c, d, e, f, g, h] = group;
+        let first = u64::from(u32::from_le_bytes([a, b, c, d]));
+        let second = u64::from(u32::from_le_bytes([e, f, g, h]));
 
         let mixed = multiply_add(first, FACTOR, 0);
         let mixed = multiply_add(multiplier, mixed.wrapping_add(high), offset);

@@ -1,5 +1,6 @@
 //! MD5 (RFC 1321), which the protocol uses everywhere and which keeps no secret from anybody today.
 
+use crate::wire::percent::lower_hex_digit;
 use md5::{Digest, Md5};
 
 /// The MD5 digest of `parts`, one after the other.
@@ -18,11 +19,10 @@ pub fn hex_digest(parts: &[&[u8]]) -> [u8; 32] {
 
 /// `bytes` as 32 lower-case hex digits.
 pub(crate) fn hex(bytes: [u8; 16]) -> [u8; 32] {
-    const DIGITS: [u8; 16] = *b"0123456789abcdef";
     let mut text = [b'0'; 32];
-    let halves = bytes.into_iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
-    for (to, half) in text.iter_mut().zip(halves) {
-        *to = DIGITS.get(usize::from(half)).copied().unwrap_or(b'0');
+    let (pairs, _) = text.as_chunks_mut::<2>();
+    for (pair, byte) in pairs.iter_mut().zip(bytes) {
+        *pair = [lower_hex_digit(byte >> 4), lower_hex_digit(byte & 0xF)];
     }
     text
 }

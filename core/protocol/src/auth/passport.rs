@@ -1,6 +1,7 @@
 //! Passport 1.4: what goes into the request for a ticket, and what its answers mean (`authentication.md` 2).
 
 use crate::text::Text;
+use crate::wire::cut;
 use crate::wire::percent::{put_bytes, put_encoded_strict};
 use crate::wire::search::memchr;
 use crate::wire::sink::Sink;
@@ -76,7 +77,7 @@ impl<'a> Iterator for Parameters<'a> {
         };
         self.rest = rest.strip_prefix(b",").unwrap_or(rest);
         // The scheme stands before the first parameter: `Passport1.4 da-status=...`.
-        let name = name.trim_ascii().rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+        let name = cut::last_word(name);
         Some((name, value))
     }
 }

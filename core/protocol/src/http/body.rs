@@ -1,8 +1,9 @@
 //! Where the body of an answer ends (RFC 9112, 6 and 7).
 
 use super::response::HttpError;
-use crate::wire::mime::Headers;
+use crate::wire::mime::{HeaderLines, Headers};
 use crate::wire::percent::hex_value;
+use crate::wire::search::memchr;
 
 /// Where the body ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,8 +130,35 @@ fn decimal(digits: &[u8]) -> Option<usize> {
 }
 
 /// The comma-separated parts of all headers called `name`, without the empty ones.
-pub(super) fn values<'a>(headers: Headers<'a>, name: &'static str) -> impl Iterator<Item = &'a [u8]> {
-    let lines = headers.iter().filter(move |(key, _)| key.eq_ignore_ascii_case(name.as_bytes()));
-    let parts = lines.flat_map(|(_, value)| value.split(|byte| *byte == b','));
-    parts.map(<[u8]>::trim_ascii).filter(|part| !part.is_empty())
+pub(super) fn values<'a>(headers: Headers<'a>, name: &'static str) -> Values<'a> {
+    Values { lines: headers.iter(), name, value: &[] }
+}
+
+/// See [`values`].
+pub(super) struct Values<'a> {
+    lines: HeaderLines<'a>,
+    name: &'static str,
+    /// What is left of the current line.
+    value: &'a [u8],
+}
+
+impl<'a> Iterator for Values<'a> {
+    type Item = &'a [u8];
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        loop {
+            while !self.value.is_empty() {
+                let end = memchr(b',', self.value).unwrap_or(self.value.len());
+                let (part, rest) = self.value.split_at_checked(end)?;
+                self.value = rest.get(1..).unwrap_or_default();
+                let part = part.trim_ascii();
+                if !part.is_empty() {
+                    return Some(part);
+                }
+            }
+            let name = self.name.as_bytes();
+            self.value = self.lines.find(|(key, _)| key.eq_ignore_ascii_case(name))?.1;
+        }
+    }
 }

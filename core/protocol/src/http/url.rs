@@ -69,7 +69,7 @@ impl<'a> Url<'a> {
         if let Some(authority) = text.strip_prefix("//") {
             return Self::from_authority(base.secure, authority);
         }
-        if text.starts_with('/') {
+        if text.starts_with("/") {
             return Ok(Self { path: without_fragment(text), ..*base });
         }
         let (secure, rest) = split_scheme(text)?.ok_or(UrlError::Relative)?;
@@ -83,7 +83,7 @@ impl<'a> Url<'a> {
         if memchr(b'@', authority.as_bytes()).is_some() {
             return Err(UrlError::UserInfo);
         }
-        if path.starts_with('\\') {
+        if path.starts_with("\\") {
             return Err(UrlError::Host);
         }
         let (host, port) = split_host(authority)?;
@@ -118,7 +118,7 @@ impl<'a> Url<'a> {
 
     /// Puts path and query as the request line has them.
     pub fn put_path(&self, sink: &mut dyn Sink) {
-        if !self.path.starts_with('/') {
+        if !self.path.starts_with("/") {
             sink.put(b"/");
         }
         sink.put(self.path.as_bytes());
@@ -157,10 +157,10 @@ fn without_fragment(text: &str) -> &str {
 
 /// Host and port of an authority. The port is empty when there is none.
 fn split_host(authority: &str) -> Result<(&str, &str), UrlError> {
-    if let Some(bracketed) = authority.strip_prefix('[') {
+    if let Some(bracketed) = authority.strip_prefix("[") {
         let (host, after) = cut::split_once(bracketed, b']').ok_or(UrlError::Host)?;
         let is_address = looks_like_ipv6(host);
-        let port = if after.is_empty() { Some("") } else { after.strip_prefix(':') };
+        let port = if after.is_empty() { Some("") } else { after.strip_prefix(":") };
         return if is_address { Ok((host, port.ok_or(UrlError::Port)?)) } else { Err(UrlError::Host) };
     }
     let (host, port) = cut::split_once(authority, b':').unwrap_or((authority, ""));

@@ -44,10 +44,10 @@ impl Target {
 
 /// Splits `host:port`, `host` or `[v6]:port`; the port is 1863 when it is missing.
 pub(crate) fn split_address(address: &str) -> Option<(&str, u16)> {
-    let (host, port) = match address.strip_prefix('[') {
+    let (host, port) = match address.strip_prefix("[") {
         Some(rest) => {
             let (host, rest) = cut::split_once(rest, b']')?;
-            (host, rest.strip_prefix(':'))
+            (host, rest.strip_prefix(":"))
         }
         None => match cut::split_last(address, b':') {
             Some((host, port)) => (host, Some(port)),

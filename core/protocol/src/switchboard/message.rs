@@ -247,8 +247,8 @@ fn put_lines(sink: &mut dyn Sink, text: &str) {
 
 /// Puts `text` without line breaks, so that it adds no header of its own.
 fn put_on_one_line(sink: &mut dyn Sink, text: &str) {
-    for part in text.split(['\r', '\n', '\0']) {
-        sink.put(part.as_bytes());
+    for part in text.as_bytes().split(|byte| matches!(byte, b'\r' | b'\n' | b'\0')) {
+        sink.put(part);
     }
 }
 

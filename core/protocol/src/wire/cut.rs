@@ -34,6 +34,13 @@ fn split_around(text: &str, at: usize) -> Option<(&str, &str)> {
     Some((before, from.get(1..)?))
 }
 
+/// The last of the words between white space; empty where there is none.
+pub(crate) fn last_word(text: &[u8]) -> &[u8] {
+    let text = text.trim_ascii_end();
+    let space = text.iter().rposition(u8::is_ascii_whitespace);
+    space.and_then(|at| text.get(at.saturating_add(1)..)).unwrap_or(text)
+}
+
 /// The parts between separators, which are ASCII characters. An empty text has one empty part.
 pub(crate) fn split(text: &str, separator: u8) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);

@@ -52,6 +52,11 @@ const fn hex_digit(value: u8) -> u8 {
     if value < 10 { b'0'.wrapping_add(value) } else { (b'A' - 10).wrapping_add(value) }
 }
 
+/// The lower-case hex digit of `value`, which is below 16.
+pub(crate) const fn lower_hex_digit(value: u8) -> u8 {
+    hex_digit(value) | 0x20
+}
+
 /// The value of a hex digit in either case.
 pub(crate) const fn hex_value(digit: u8) -> Option<u8> {
     match digit {

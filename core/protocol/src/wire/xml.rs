@@ -13,19 +13,16 @@ use super::sink::Sink;
 /// are left out: servers close on bad XML, and keep only the first line of a personal message.
 pub fn put_escaped(sink: &mut dyn Sink, text: &str) {
     let mut rest = text;
-    while let Some((at, char)) = rest.char_indices().find(|(_, char)| escape(*char).is_some()) {
-        let Some((plain, special)) = rest.split_at_checked(at) else { return };
-        if !plain.is_empty() {
-            sink.put(plain.as_bytes());
-        }
-        if let Some(reference) = escape(char).filter(|reference| !reference.is_empty()) {
+    let mut chars = text.chars();
+    while let Some(char) = chars.next() {
+        if let Some(reference) = escape(char) {
+            let length = rest.len().saturating_sub(chars.as_str().len()).saturating_sub(char.len_utf8());
+            sink.put(rest.as_bytes().get(..length).unwrap_or_default());
             sink.put(reference.as_bytes());
+            rest = chars.as_str();
         }
-        rest = special.strip_prefix(char).unwrap_or_default();
     }
-    if !rest.is_empty() {
-        sink.put(rest.as_bytes());
-    }
+    sink.put(rest.as_bytes());
 }
 
 /// What goes out in place of `char`, `None` for itself.
@@ -96,10 +93,14 @@ pub fn elements<'a, 'n>(document: &'a [u8], name: &'n str) -> Elements<'a, 'n> {
 
 /// The value of the attribute `name` of the first element called `element` that has it, still escaped.
 pub fn attribute<'a>(document: &'a [u8], element: &str, name: &str) -> Option<&'a [u8]> {
-    let is_wanted = |tag: &Tag<'a>| tag.kind != Kind::End && tag.name == element.as_bytes();
-    let tags = Tags { rest: document }.filter(is_wanted);
-    let mut attributes = tags.flat_map(|tag| Attributes { rest: tag.attributes });
-    attributes.find(|(key, _)| *key == name.as_bytes()).map(|(_, value)| value)
+    for tag in (Tags { rest: document }).filter(|tag| tag.kind != Kind::End && tag.name == element.as_bytes())
+    {
+        let mut attributes = Attributes { rest: tag.attributes };
+        if let Some((_, value)) = attributes.find(|(key, _)| *key == name.as_bytes()) {
+            return Some(value);
+        }
+    }
+    None
 }
 
 /// The contents of the elements of one name. See [`elements`].
@@ -254,7 +255,7 @@ impl<'a> Iterator for Attributes<'a> {
         };
         self.rest = rest;
         // Words without a value may stand before the name.
-        let name = name.trim_ascii_end().rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+        let name = cut::last_word(name);
         Some((name, value))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::text::Text;
 use crate::wire::mime::parameters;
-use crate::wire::percent::{hex_value, put_encoded_chars};
+use crate::wire::percent::{hex_value, lower_hex_digit, put_encoded_chars};
 use crate::wire::sink::Sink;
 
 /// The most characters that a font name may have.
@@ -181,8 +181,7 @@ fn hex_byte(digits: &[u8]) -> Option<u8> {
 fn put_hex(sink: &mut dyn Sink, number: u32, digits: u32) {
     let needed = u32::BITS.saturating_sub(number.leading_zeros()).div_ceil(4).max(digits);
     for place in (0..needed).rev() {
-        let digit = char::from_digit(number >> place.saturating_mul(4) & 0xF, 16).unwrap_or('0');
-        sink.put(digit.encode_utf8(&mut [0; 4]).as_bytes());
+        sink.put(&[lower_hex_digit((number >> place.saturating_mul(4) & 0xF) as u8)]);
     }
 }
 
