@@ -136,7 +136,8 @@ impl<'a> Text<'a> {
 
     /// Gives the decoded text in as few pieces as there can be, until `take` fails.
     fn pieces<E>(self, mut take: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
-        if self.form == Form::Utf8 {
+        // Quicker for long texts; small processors do without the code for it.
+        if self.form == Form::Utf8 && cfg!(target_pointer_width = "64") {
             for chunk in self.bytes.utf8_chunks() {
                 take(chunk.valid())?;
                 if !chunk.invalid().is_empty() {
@@ -249,24 +250,12 @@ impl<'a> Chars<'a> {
         core::str::from_utf8(run).unwrap_or_default()
     }
 
-    fn next_raw(&mut self) -> Option<char> {
-        let mut bytes = Bytes(self.rest);
+    /// The next character, of several bytes perhaps.
+    fn next_decoded(&mut self) -> Option<char> {
+        let mut bytes = FormBytes { rest: self.rest, is_percent: self.form == Form::Percent };
         let next = next_char(&mut bytes);
-        self.rest = bytes.0;
+        self.rest = bytes.rest;
         next
-    }
-
-    fn next_percent(&mut self) -> Option<char> {
-        let mut bytes = Decoded::new(self.rest);
-        let next = next_char(&mut bytes);
-        self.rest = bytes.rest();
-        next
-    }
-
-    fn next_xml(&mut self) -> Option<char> {
-        let Some((char, rest)) = xml::reference(self.rest) else { return self.next_raw() };
-        self.rest = rest;
-        Some(char)
     }
 }
 
@@ -284,11 +273,13 @@ impl Iterator for Chars<'_> {
             self.rest = rest;
             return Some(char::from(first));
         }
-        match self.form {
-            Form::Percent => self.next_percent(),
-            Form::Xml => self.next_xml(),
-            Form::Utf8 | Form::Windows1252 => self.next_raw(),
+        if self.form == Form::Xml
+            && let Some((char, rest)) = xml::reference(self.rest)
+        {
+            self.rest = rest;
+            return Some(char);
         }
+        self.next_decoded()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -298,6 +289,29 @@ impl Iterator for Chars<'_> {
 }
 
 impl core::iter::FusedIterator for Chars<'_> {}
+
+/// The bytes of a text, percent-decoded where it is written so.
+#[derive(Clone)]
+struct FormBytes<'a> {
+    rest: &'a [u8],
+    is_percent: bool,
+}
+
+impl Iterator for FormBytes<'_> {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        if self.is_percent {
+            let mut decoded = Decoded::new(self.rest);
+            let byte = decoded.next();
+            self.rest = decoded.rest();
+            return byte;
+        }
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(*first)
+    }
+}
 
 /// The bytes of a slice, with the rest of them at hand.
 #[derive(Clone)]
