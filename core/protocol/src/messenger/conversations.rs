@@ -136,11 +136,10 @@ impl<S: Storage> Core<S> {
         if pending.kind != RequestKind::Switchboard {
             return None;
         }
-        let mut arguments = frame.arguments().skip(2);
-        let address =
-            arguments.next().and_then(|address| core::str::from_utf8(address).ok()).and_then(split_address);
+        let mut arguments = frame.arguments().behind(2);
+        let address = arguments.word().and_then(split_address);
         let method = arguments.next();
-        let cookie = arguments.next().and_then(|cookie| core::str::from_utf8(cookie).ok());
+        let cookie = arguments.word();
         let link = self.next_link();
         let Self { chats, kept, .. } = self;
         let chat = chats.items_mut().iter_mut().find(|chat| chat.talk.id.0 == pending.wish.0)?;

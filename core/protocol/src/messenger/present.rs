@@ -92,9 +92,9 @@ impl<S: Storage> Messenger<S> {
                 Output::Connect { link: core.passport.link.id(), endpoint }
             }
             Due::ConnectChat { link, address_at } => {
-                let address = self.decoder.frame().and_then(|frame| frame.arguments().nth(address_at));
-                let address =
-                    address.and_then(|address| core::str::from_utf8(address).ok()).and_then(split_address);
+                let frame = self.decoder.frame();
+                let address = frame.and_then(|frame| frame.arguments().behind(address_at).word());
+                let address = address.and_then(split_address);
                 let endpoint = address.map_or(NOWHERE, |(host, port)| Endpoint { host, port, tls: false });
                 Output::Connect { link, endpoint }
             }
@@ -229,12 +229,15 @@ impl<S: Storage> Core<S> {
             Reading::Alert => notices::alert(&frame),
             Reading::MobileText => notices::mobile_text(&frame),
             Reading::Url(request) => {
-                let mut arguments = frame.arguments().skip(1);
-                let mut word = || arguments.next().and_then(|word| core::str::from_utf8(word).ok());
-                Event::Url { request: request?, path: word()?, login: word().unwrap_or("") }
+                let mut arguments = frame.arguments().behind(1);
+                Event::Url {
+                    request: request?,
+                    path: arguments.word()?,
+                    login: arguments.word().unwrap_or_default(),
+                }
             }
             Reading::ConfigurationFile(request) => {
-                let name = core::str::from_utf8(frame.arguments().nth(1)?).ok()?;
+                let name = frame.arguments().behind(1).word()?;
                 Event::ConfigurationFile { request: request?, name, content: frame.payload() }
             }
         })
@@ -257,8 +260,8 @@ impl<S: Storage> Core<S> {
         let event = chat.zip(frame).and_then(|(chat, frame)| {
             let id = chat.talk.id;
             let skip = if frame.verb().as_bytes() == b"IRO" { 3 } else { 0 };
-            let mut arguments = frame.arguments().skip(skip);
-            let account = arguments.next().and_then(|account| core::str::from_utf8(account).ok())?;
+            let mut arguments = frame.arguments().behind(skip);
+            let account = arguments.word()?;
             let name = arguments.next().map_or(Text::EMPTY, Text::percent);
             match due {
                 ChatDue::Joined { before } => {
@@ -287,8 +290,8 @@ impl<S: Storage> Core<S> {
 
 /// `USR ... OK`: two numbers of one digit end it, before them stands a name or not (`notification.md` 1).
 fn signed_in<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<SignedIn<'a>> {
-    let mut arguments = frame.arguments().skip(2);
-    let account = core::str::from_utf8(arguments.next()?).ok()?;
+    let mut arguments = frame.arguments().behind(2);
+    let account = arguments.word()?;
     let rest = [arguments.next(), arguments.next(), arguments.next()];
     let (name, verified, restricted) = match rest {
         [Some(name), verified, restricted @ Some(_)] => (Text::percent(name), verified, restricted),
@@ -305,8 +308,8 @@ fn signed_in<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<SignedIn<'a>> {
 }
 
 fn upgrade<'a>(frame: &Frame<'a>, cause: UpgradeCause) -> Upgrade<'a> {
-    let mut arguments = frame.arguments().skip(1);
-    let mut word = || arguments.next().and_then(|word| core::str::from_utf8(word).ok()).unwrap_or("");
+    let mut arguments = frame.arguments().behind(1);
+    let mut word = || arguments.word().unwrap_or_default();
     let (recommended, _, minimum, download) = (word(), word(), word(), word());
     Upgrade { cause, minimum, recommended, download }
 }

@@ -71,6 +71,15 @@ impl<'a> Arguments<'a> {
         self.next().and_then(|word| core::str::from_utf8(word).ok())
     }
 
+    /// Those behind the first `count`.
+    #[must_use]
+    pub fn behind(mut self, count: usize) -> Self {
+        for _ in 0..count {
+            self.next();
+        }
+        self
+    }
+
     /// The last argument.
     pub fn final_one(self) -> Option<&'a [u8]> {
         last_field(self.rest)
