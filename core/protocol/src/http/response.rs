@@ -197,6 +197,8 @@ impl<B: Buffer> Response<B> {
     }
 
     /// One step: what is left of `bytes`, `None` when there is no more to take.
+    // Small in itself, and not small where it is inlined.
+    #[inline(never)]
     fn take<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<&'b [u8]>, HttpError> {
         match self.phase {
             Phase::Failed(error) => Err(error),

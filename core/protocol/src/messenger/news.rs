@@ -53,6 +53,7 @@ impl<S: Storage> Core<S> {
     }
 
     /// News of a session: what to read out of the frame.
+    #[inline(never)]
     pub(super) fn told(&mut self, frame: &Frame<'_>) -> Reading {
         match frame.verb().as_bytes() {
             b"SYN" => self.synchronized(frame),
