@@ -17,6 +17,8 @@ use crate::stream::{Network, News, Stream, Target, WINDOW};
 const MOST_STREAMS: usize = 16;
 /// Credit is given back in parts of this size, or when the device has less than that.
 const CREDIT_BACK: u16 = WINDOW / 4;
+/// The most bytes that a device may have given credit for on one stream.
+const MOST_GRANTED: u32 = u16::MAX as u32;
 
 /// What the session knows of a stream.
 struct Entry {
@@ -27,6 +29,8 @@ struct Entry {
     opened_is_due: bool,
     /// Bytes on their way to the device.
     waiting: VecDeque<u8>,
+    /// How many bytes the device has given credit for and not got: the most that may wait here and in the stream.
+    granted: u32,
     /// Bytes of the device that were written, and for which it has no credit yet.
     written: u16,
     /// How many bytes the device may send.
@@ -120,6 +124,10 @@ impl<'a> Session<'a> {
                 Happening::News((number, serial, news)) => self.note(number, serial, news),
                 Happening::Time => self.pass_time(),
             }
+            // All of it each time: a device that talks without a pause does not let the news pile up.
+            while let Ok((number, serial, news)) = self.news.try_recv() {
+                self.note(number, serial, news);
+            }
         }
     }
 
@@ -196,24 +204,17 @@ impl<'a> Session<'a> {
                 self.open(stream, target, credit);
             }
             Frame::Data { stream, more, bytes } => {
-                let Some(entry) = self.streams.get_mut(&stream) else { return };
-                let count = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
-                match (entry.allowed.checked_sub(count), &entry.stream) {
-                    (Some(left), Some(stream)) => {
-                        entry.allowed = left;
-                        stream.write(bytes.to_vec(), more);
-                    }
-                    // More than was allowed: nobody holds that for it.
-                    _ => entry.end(Reason::Broken),
+                if let Some(entry) = self.streams.get_mut(&stream) {
+                    entry.take(bytes, more);
                 }
             }
             Frame::Credit { stream, bytes } => {
-                if let Some(stream) = self.streams.get(&stream).and_then(|entry| entry.stream.as_ref()) {
-                    stream.grant(bytes);
+                if let Some(entry) = self.streams.get_mut(&stream) {
+                    entry.grant(bytes);
                 }
             }
             Frame::Close { stream } => {
-                if let Some(entry) = self.streams.get_mut(&stream) {
+                if let Some(entry) = self.streams.get_mut(&stream).filter(|entry| !entry.closing) {
                     entry.closing = true;
                     entry.waiting.clear();
                     if let Some(stream) = &entry.stream {
@@ -243,6 +244,7 @@ impl<'a> Session<'a> {
             stream,
             opened_is_due: false,
             waiting: VecDeque::new(),
+            granted: u32::from(credit),
             written: 0,
             allowed: 0,
             closing: false,
@@ -281,6 +283,32 @@ impl Entry {
         self.closed.get_or_insert(reason);
     }
 
+    /// Takes bytes of the device.
+    fn take(&mut self, bytes: &[u8], more: bool) {
+        let count = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
+        // Nothing is not sent: what waits for the network is counted in bytes.
+        let left = self.allowed.checked_sub(count).filter(|_| count > 0);
+        match (left, &self.stream) {
+            (Some(left), Some(stream)) => {
+                self.allowed = left;
+                stream.write(bytes.to_vec(), more);
+            }
+            // More than was allowed: nobody holds that for it.
+            _ => self.end(Reason::Broken),
+        }
+    }
+
+    /// The device takes so many bytes more.
+    fn grant(&mut self, bytes: u16) {
+        self.granted = self.granted.saturating_add(u32::from(bytes));
+        match &self.stream {
+            // No device has so much room, and nobody holds that much for it.
+            _ if self.granted > MOST_GRANTED || bytes == 0 => self.end(Reason::Broken),
+            Some(stream) => stream.grant(bytes),
+            None => {}
+        }
+    }
+
     /// Gives the next frame of this stream to the line. Answers whether there was one.
     fn send_next(&mut self, stream: u8, line: &mut Line) -> bool {
         if std::mem::take(&mut self.opened_is_due) && !self.closing {
@@ -294,6 +322,7 @@ impl Entry {
         }
         if !self.waiting.is_empty() {
             let bytes: Vec<u8> = self.waiting.drain(..self.waiting.len().min(LARGEST_DATA)).collect();
+            self.granted = self.granted.saturating_sub(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
             return line.send(&Frame::Data { stream, more: false, bytes: &bytes }).is_ok();
         }
         if let Some(reason) = self.closed {
