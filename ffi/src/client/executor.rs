@@ -38,16 +38,14 @@ fn always() -> io::Result<Always> {
 struct Executor {
     waiting: Mutex<VecDeque<Runnable>>,
     socket: Async<Always>,
-    /// The reactor was asked to call back, and has not yet.
-    rung: AtomicBool,
-    waker: Waker,
+    bell: Arc<Bell>,
 }
 
 static EXECUTOR: OnceLock<Executor> = OnceLock::new();
 
 thread_local! {
-    /// This is the thread of the reactor.
-    static IS_REACTOR: bool = std::thread::current().name() == Some("async-io");
+    /// This is the thread of the reactor. Another thread of a Rust program may stand in for it, and do other things as well.
+    static IS_REACTOR: Cell<bool> = const { Cell::new(false) };
     /// Tasks are being run on this thread.
     static RUNNING: Cell<bool> = const { Cell::new(false) };
 }
@@ -61,8 +59,7 @@ pub(crate) fn start() -> io::Result<()> {
         let made = Executor {
             waiting: Mutex::new(VecDeque::new()),
             socket: Async::new(always()?)?,
-            rung: AtomicBool::new(false),
-            waker: Waker::from(Arc::new(Bell)),
+            bell: Arc::new(Bell { rung: AtomicBool::new(false) }),
         };
         // Another thread may have been faster.
         let _ = EXECUTOR.set(made);
@@ -83,7 +80,7 @@ fn schedule(runnable: Runnable) {
     if RUNNING.get() {
         return;
     }
-    if IS_REACTOR.with(|is| *is) {
+    if IS_REACTOR.get() {
         executor.run();
     } else {
         executor.ring();
@@ -92,10 +89,11 @@ fn schedule(runnable: Runnable) {
 
 impl Executor {
     fn ring(&self) {
-        if self.rung.swap(true, Ordering::AcqRel) {
+        if self.bell.rung.swap(true, Ordering::AcqRel) {
             return;
         }
-        let mut context = Context::from_waker(&self.waker);
+        let waker = Waker::from(self.bell.clone());
+        let mut context = Context::from_waker(&waker);
         // It may say once that it was ready for the ring before.
         while self.socket.poll_writable(&mut context).is_ready() {}
     }
@@ -120,12 +118,18 @@ impl Executor {
 }
 
 /// What the reactor calls.
-struct Bell;
+struct Bell {
+    /// The reactor was asked to call back, and has not yet.
+    rung: AtomicBool,
+}
 
 impl Wake for Bell {
     fn wake(self: Arc<Self>) {
+        self.rung.store(false, Ordering::Release);
         if let Some(executor) = EXECUTOR.get() {
-            executor.rung.store(false, Ordering::Release);
+            if !IS_REACTOR.get() {
+                IS_REACTOR.set(std::thread::current().name() == Some("async-io"));
+            }
             executor.run();
         }
     }
