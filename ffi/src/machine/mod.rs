@@ -21,6 +21,8 @@ use msnp_core::{Fixed, Messenger};
 use crate::border;
 use crate::result::msnp_result;
 
+/// Only the compiler computes this, and it says so when it overflows.
+#[allow(clippy::arithmetic_side_effects)]
 const fn number(digits: Option<&str>, default: usize) -> usize {
     let Some(digits) = digits else { return default };
     let mut value: usize = 0;
@@ -61,7 +63,8 @@ pub struct msnp_machine {
 // What `MSNP_MACHINE_BYTES` of the header promises.
 const _: () = assert!(size_of::<msnp_machine>() <= bytes_promised(CONVERSATIONS, BUFFER, JOINED));
 
-/// The same formula as `MSNP_MACHINE_BYTES` in the header.
+/// The same formula as `MSNP_MACHINE_BYTES` in the header, computed by the compiler only.
+#[allow(clippy::arithmetic_side_effects)]
 const fn bytes_promised(conversations: usize, buffer: usize, joined: usize) -> usize {
     7168 + 2 * buffer + conversations * (2 * buffer + 2560) + joined
 }
