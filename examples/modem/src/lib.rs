@@ -7,7 +7,7 @@
 //! - [`Frame`]: what the two say to each other.
 //! - [`Line`]: carries one frame after the other over a line that may lose, change or invent bytes.
 //!
-//! The README of the firmware describes every byte.
+//! The README describes every byte.
 
 #![no_std]
 #![forbid(unsafe_code)]

@@ -41,6 +41,22 @@ fn carry(from: &mut Line, to: &mut Line) -> Vec<u8> {
 }
 
 #[test]
+fn the_bytes_are_those_of_the_readme() {
+    let (mut device, mut modem) = (Line::new(), Line::new());
+    let acknowledgement = [0x01, 0x06, 0x01, 0x36, 0xde, 0x22, 0x69, 0x00];
+    device.send(&Frame::Reset { version: 1 }).unwrap();
+    let reset = on_line(&mut device, 0);
+    assert_eq!(reset, [0x08, 0x01, 0x01, 0x01, 0x90, 0x9f, 0xb2, 0xf2, 0x00]);
+    assert!(reset.iter().any(|byte| modem.receive(*byte)));
+    assert_eq!(on_line(&mut modem, 0), acknowledgement);
+    modem.send(&Frame::Ready { version: 1 }).unwrap();
+    let ready = on_line(&mut modem, 0);
+    assert_eq!(ready, [0x08, 0x02, 0x01, 0x01, 0x92, 0xd9, 0x0c, 0xab, 0x00]);
+    assert!(ready.iter().any(|byte| device.receive(*byte)));
+    assert_eq!(on_line(&mut device, 0), acknowledgement);
+}
+
+#[test]
 fn every_frame_arrives_once_and_is_acknowledged() {
     let (mut device, mut modem) = pair();
     for frame in EXAMPLES.iter().filter(|frame| !frame.begins()) {

@@ -39,7 +39,7 @@ msnp-modem - connections, names and TLS for a device that has one serial line
 Usage: msnp-modem [OPTIONS]
 
 Waits for an emulator on a TCP port (qemu-system-arm -serial tcp:127.0.0.1:4001), or opens a serial device, and speaks the
-protocol that examples/firmware/README.md describes.
+protocol that examples/modem/README.md describes.
 
 Options:
   --listen ADDRESS:PORT   where the emulator connects; 127.0.0.1:4001 when not given, port 0 for any that is free
