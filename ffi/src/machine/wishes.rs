@@ -11,15 +11,15 @@ use crate::border::{self, optional_text, text};
 use crate::result::msnp_result;
 use crate::vocabulary::chosen_status;
 
+/// A wish that goes to the machine, when its arguments could be read.
+type Wish<'a> =
+    dyn Fn(&mut Messenger<Storage>) -> Result<Result<RequestId, msnp_core::Error>, msnp_result> + 'a;
+
 /// Carries a wish out, and tells its number.
 ///
 /// # Safety
 /// `machine` is NULL or a machine, `request` is NULL or can be written to.
-unsafe fn wish(
-    machine: *mut msnp_machine,
-    request: *mut u32,
-    carry_out: &dyn Fn(&mut Messenger<Storage>) -> Result<Result<RequestId, msnp_core::Error>, msnp_result>,
-) -> msnp_result {
+unsafe fn wish(machine: *mut msnp_machine, request: *mut u32, carry_out: &Wish<'_>) -> msnp_result {
     let carried_out = |messenger: &mut Messenger<Storage>| {
         let number = carry_out(messenger)?.map_err(msnp_result::from)?.number();
         // SAFETY: the caller says that it is NULL or can be written to.
@@ -123,7 +123,9 @@ pub unsafe extern "C" fn msnp_machine_set_property(
 ) -> msnp_result {
     // SAFETY: handed on.
     unsafe {
-        wish(machine, request, &move |messenger| Ok(messenger.set_property(text(property)?, optional_text(value)?)))
+        wish(machine, request, &move |messenger| {
+            Ok(messenger.set_property(text(property)?, optional_text(value)?))
+        })
     }
 }
 
@@ -183,7 +185,9 @@ pub unsafe extern "C" fn msnp_machine_add_contact(
 ) -> msnp_result {
     // SAFETY: handed on.
     unsafe {
-        wish(machine, request, &move |messenger| Ok(messenger.add_contact(text(account)?, optional_text(name)?)))
+        wish(machine, request, &move |messenger| {
+            Ok(messenger.add_contact(text(account)?, optional_text(name)?))
+        })
     }
 }
 
@@ -207,7 +211,11 @@ pub unsafe extern "C" fn msnp_machine_remove_contact(
 ) -> msnp_result {
     // SAFETY: handed on.
     unsafe {
-        wish(machine, request, &move |messenger| Ok(messenger.remove_contact(text(account)?, id(contact_id)?)))
+        wish(
+            machine,
+            request,
+            &move |messenger| Ok(messenger.remove_contact(text(account)?, id(contact_id)?)),
+        )
     }
 }
 
@@ -466,5 +474,7 @@ pub unsafe extern "C" fn msnp_machine_page(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { wish(machine, request, &move |messenger| Ok(messenger.page(text(account)?, device, text(message)?))) }
+    unsafe {
+        wish(machine, request, &move |messenger| Ok(messenger.page(text(account)?, device, text(message)?)))
+    }
 }
