@@ -35,4 +35,4 @@ mod line;
 mod stuffing;
 
 pub use frame::{Frame, LARGEST_DATA, Reason, Transport, VERSION};
-pub use line::{ATTEMPTS, LARGEST_ON_LINE, Line, PATIENCE};
+pub use line::{ATTEMPTS, LARGEST_ON_LINE, Line, NotSent, PATIENCE};
