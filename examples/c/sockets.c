@@ -1,0 +1,271 @@
+#include "sockets.h"
+
+#include "tls_hook.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A notification server, Passport, and two conversations with one connection that is going and one that comes. */
+#define MOST_LINKS 6
+
+enum state { FREE, CONNECTING, SHAKING_HANDS, OPEN };
+
+struct link {
+    enum state state;
+    uint32_t number;
+    int descriptor;
+    bool secure;
+    struct tls *tls;
+    char host[256];
+    /* What it waits for. */
+    bool wants_write;
+    /* There may be more to read than select knows of: TLS holds bytes back. */
+    bool may_have_more;
+    /* What came in and was not taken yet. */
+    unsigned char came[1024];
+    size_t begin, end;
+};
+
+static struct link links[MOST_LINKS];
+static const char *trusted;
+
+void sockets_trust(const char *authorities)
+{
+    trusted = authorities;
+}
+
+uint64_t sockets_now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+}
+
+static struct link *find(uint32_t number)
+{
+    int place;
+    for (place = 0; place < MOST_LINKS; place++)
+        if (links[place].state != FREE && links[place].number == number)
+            return &links[place];
+    return NULL;
+}
+
+static void release(struct link *link)
+{
+    tls_close(link->tls);
+    close(link->descriptor);
+    link->tls = NULL;
+    link->state = FREE;
+}
+
+static void lost(struct msnp_machine *machine, struct link *link, unsigned why)
+{
+    release(link);
+    msnp_machine_closed(machine, link->number, why);
+}
+
+static unsigned reason(int error)
+{
+    return error == ECONNREFUSED ? MSNP_LINK_ERROR_CONNECTION_REFUSED : MSNP_LINK_ERROR_UNREACHABLE;
+}
+
+/* A socket on the way to a host. Looking the name up waits: a device with a slow network would do it elsewhere. */
+static int begin_connecting(const char *host, unsigned port, unsigned *why)
+{
+    struct addrinfo wish, *found, *address;
+    char service[8];
+    int descriptor = -1;
+    memset(&wish, 0, sizeof wish);
+    wish.ai_socktype = SOCK_STREAM;
+    snprintf(service, sizeof service, "%u", port);
+    if (getaddrinfo(host, service, &wish, &found) != 0) {
+        *why = MSNP_LINK_ERROR_UNKNOWN_HOST;
+        return -1;
+    }
+    *why = MSNP_LINK_ERROR_UNREACHABLE;
+    for (address = found; address != NULL && descriptor < 0; address = address->ai_next) {
+        descriptor = socket(address->ai_family, SOCK_STREAM, 0);
+        if (descriptor < 0)
+            continue;
+        if (descriptor < FD_SETSIZE && fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 &&
+            (connect(descriptor, address->ai_addr, address->ai_addrlen) == 0 || errno == EINPROGRESS))
+            break;
+        *why = reason(errno);
+        close(descriptor);
+        descriptor = -1;
+    }
+    freeaddrinfo(found);
+    return descriptor;
+}
+
+void sockets_connect(struct msnp_machine *machine, uint32_t number, const struct msnp_endpoint *endpoint)
+{
+    struct link *link = links;
+    unsigned why;
+    while (link < links + MOST_LINKS && link->state != FREE)
+        link++;
+    if (link == links + MOST_LINKS || endpoint->host.length >= sizeof link->host) {
+        msnp_machine_closed(machine, number, MSNP_LINK_ERROR_UNREACHABLE);
+        return;
+    }
+    memcpy(link->host, endpoint->host.data, endpoint->host.length);
+    link->host[endpoint->host.length] = '\0';
+    link->number = number;
+    link->secure = endpoint->tls;
+    link->begin = link->end = 0;
+    link->may_have_more = false;
+    link->wants_write = true;
+    link->descriptor = begin_connecting(link->host, endpoint->port, &why);
+    if (link->descriptor < 0)
+        msnp_machine_closed(machine, number, why);
+    else
+        link->state = CONNECTING;
+}
+
+void sockets_close(uint32_t number)
+{
+    struct link *link = find(number);
+    if (link != NULL)
+        release(link);
+}
+
+void sockets_send(struct msnp_machine *machine, uint32_t number, const struct msnp_bytes *bytes)
+{
+    struct link *link = find(number);
+    long sent;
+    if (link == NULL || link->state != OPEN || bytes->length == 0)
+        return;
+    if (link->tls != NULL) {
+        sent = tls_write(link->tls, bytes->data, bytes->length);
+    } else {
+        sent = send(link->descriptor, bytes->data, bytes->length, MSG_NOSIGNAL);
+        if (sent < 0)
+            sent = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? TLS_LATER : TLS_BROKEN;
+    }
+    if (sent == TLS_BROKEN || sent == TLS_ENDED) {
+        lost(machine, link, MSNP_LINK_ERROR_BROKEN);
+        return;
+    }
+    /* What is left is asked for again when there is room. */
+    link->wants_write = sent < (long)bytes->length;
+    if (sent > 0)
+        msnp_machine_sent(machine, number, (size_t)sent);
+}
+
+/* Gets a connection that is on the way one step further. */
+static void go_on(struct msnp_machine *machine, struct link *link)
+{
+    unsigned why = MSNP_LINK_ERROR_TLS;
+    if (link->state == CONNECTING) {
+        int error = 0;
+        socklen_t size = sizeof error;
+        getsockopt(link->descriptor, SOL_SOCKET, SO_ERROR, &error, &size);
+        if (error != 0) {
+            lost(machine, link, reason(error));
+            return;
+        }
+        if (link->secure && (link->tls = tls_open(link->descriptor, link->host, trusted)) == NULL) {
+            lost(machine, link, why);
+            return;
+        }
+        link->state = link->secure ? SHAKING_HANDS : OPEN;
+    }
+    if (link->state == SHAKING_HANDS) {
+        enum tls_step step = tls_handshake(link->tls, &why);
+        if (step == TLS_FAILED) {
+            lost(machine, link, why);
+            return;
+        }
+        link->wants_write = step == TLS_WANTS_WRITE;
+        if (step != TLS_DONE)
+            return;
+        link->state = OPEN;
+    }
+    link->wants_write = false;
+    msnp_machine_connected(machine, link->number);
+}
+
+/* Hands in what came before, then what comes now. */
+static void take(struct msnp_machine *machine, struct link *link)
+{
+    size_t taken = 0;
+    long came;
+    if (link->begin == link->end) {
+        if (link->tls != NULL) {
+            came = tls_read(link->tls, link->came, sizeof link->came);
+        } else {
+            came = recv(link->descriptor, link->came, sizeof link->came, 0);
+            if (came < 0)
+                came = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? TLS_LATER : TLS_BROKEN;
+        }
+        link->may_have_more = came > 0;
+        if (came == TLS_LATER)
+            return;
+        if (came <= 0) {
+            lost(machine, link, came == TLS_ENDED ? MSNP_LINK_ERROR_CLOSED_BY_PEER : MSNP_LINK_ERROR_BROKEN);
+            return;
+        }
+        link->begin = 0;
+        link->end = (size_t)came;
+    }
+    msnp_machine_received(machine, link->number, link->came + link->begin, link->end - link->begin, &taken);
+    link->begin += taken;
+}
+
+void sockets_wait(struct msnp_machine *machine, uint64_t deadline)
+{
+    fd_set readable, writable;
+    struct timeval patience, *until = &patience;
+    uint64_t now = sockets_now();
+    uint64_t left = deadline > now ? deadline - now : 0;
+    int place, highest = -1;
+    FD_ZERO(&readable);
+    FD_ZERO(&writable);
+    for (place = 0; place < MOST_LINKS; place++) {
+        struct link *link = &links[place];
+        if (link->state == FREE)
+            continue;
+        if (link->wants_write)
+            FD_SET(link->descriptor, &writable);
+        if (link->state != CONNECTING)
+            FD_SET(link->descriptor, &readable);
+        if (link->may_have_more || link->begin < link->end)
+            left = 0;
+        if (link->descriptor > highest)
+            highest = link->descriptor;
+    }
+    patience.tv_sec = (time_t)(left / 1000);
+    patience.tv_usec = (suseconds_t)(left % 1000 * 1000);
+    if (deadline == UINT64_MAX && left != 0)
+        until = NULL;
+    if (select(highest + 1, &readable, &writable, NULL, until) < 0)
+        return;
+    for (place = 0; place < MOST_LINKS; place++) {
+        struct link *link = &links[place];
+        bool can_read, can_write;
+        if (link->state == FREE)
+            continue;
+        can_read = FD_ISSET(link->descriptor, &readable) || link->may_have_more || link->begin < link->end;
+        can_write = link->wants_write && FD_ISSET(link->descriptor, &writable);
+        if (link->state != OPEN) {
+            if (can_read || can_write)
+                go_on(machine, link);
+            continue;
+        }
+        if (can_write) {
+            struct msnp_bytes unsent;
+            link->wants_write = false;
+            if (msnp_machine_unsent(machine, link->number, &unsent) == MSNP_RESULT_OK)
+                sockets_send(machine, link->number, &unsent);
+        }
+        if (can_read && link->state == OPEN)
+            take(machine, link);
+    }
+}
