@@ -1,0 +1,330 @@
+/*
+ The client layer: sessions that begin, fail, end and begin again; what is kept for later; callbacks; what is freed twice.
+ */
+#include "peer.h"
+
+#include <poll.h>
+#include <pthread.h>
+
+/* What hooks and callbacks collect, from any thread. */
+struct collected {
+    pthread_mutex_t lock;
+    unsigned long lines, calls;
+    bool secret;
+    char longest[64];
+};
+
+static void look(struct collected *collected, const char *line)
+{
+    pthread_mutex_lock(&collected->lock);
+    collected->lines++;
+    if (strstr(line, "anna-secret") != NULL || strstr(line, "not-the-password") != NULL || strstr(line, "anna%2dsecret") != NULL)
+        collected->secret = true;
+    pthread_mutex_unlock(&collected->lock);
+}
+
+static void on_trace(void *context, const char *line)
+{
+    look(context, line);
+    if (getenv("MSNP_TEST_VERBOSE"))
+        fprintf(stderr, "%s\n", line);
+}
+
+static void on_log(void *context, uint32_t level, const char *target, const char *line)
+{
+    CHECK(level >= MSNP_LOG_LEVEL_ERROR && level <= MSNP_LOG_LEVEL_TRACE && target != NULL);
+    look(context, line);
+}
+
+static unsigned long lines_of(struct collected *collected)
+{
+    unsigned long lines;
+    pthread_mutex_lock(&collected->lock);
+    lines = collected->lines;
+    pthread_mutex_unlock(&collected->lock);
+    return lines;
+}
+
+static struct collected traced = {PTHREAD_MUTEX_INITIALIZER, 0, 0, false, ""};
+static struct collected logged = {PTHREAD_MUTEX_INITIALIZER, 0, 0, false, ""};
+
+static void failures(void)
+{
+    struct msnp_settings settings = settings_of(ANNA);
+    struct msnp_client *client;
+    struct msnp_event *event;
+    settings.password = "not-the-password";
+    settings.trace = on_trace;
+    settings.trace_context = &traced;
+    client = client_with(&settings);
+    ANSWERED(client, msnp_client_sign_in(client, &request), WRONG_PASSWORD);
+    CHECK(!msnp_client_is_online(client));
+    GIVES(msnp_client_set_password(client, "anna-secret"), OK);
+    sign_in(client);
+    GIVES(msnp_client_sign_in(client, NULL), ALREADY_SIGNED_IN);
+    CHECK(msnp_client_dialect(client) == 12);
+    end(client);
+
+    /* Another authority than the one that signed. */
+    settings = settings_of(ANNA);
+    settings.ca_file = NULL;
+    client = client_with(&settings);
+    GIVES(msnp_client_sign_in(client, NULL), OK);
+    event = AWAIT(client, SIGNED_OUT);
+    GIVES_NUMBER(event->data.failure.result, MSNP_RESULT_UNTRUSTED_CERTIFICATE);
+    CHECK(*event->data.failure.advice != '\0');
+    msnp_event_free(event);
+    end(client);
+    settings.ca_file = "/nowhere/ca.pem";
+    client = client_with(&settings);
+    ANSWERED(client, msnp_client_sign_in(client, &request), ROOTS);
+    end(client);
+    settings.ca_file = NULL;
+    settings.ca_pem = (const uint8_t *)"hello";
+    settings.ca_pem_length = 5;
+    client = client_with(&settings);
+    ANSWERED(client, msnp_client_sign_in(client, &request), ROOTS);
+    end(client);
+
+    /* Nobody listens there. */
+    settings = settings_of(ANNA);
+    settings.port = 1;
+    client = client_with(&settings);
+    ANSWERED(client, msnp_client_sign_in(client, &request), CONNECTION_REFUSED);
+    end(client);
+}
+
+static void again(void)
+{
+    static uint8_t resume[4096], cache[65536];
+    struct msnp_settings settings = settings_of(ANNA);
+    struct msnp_client *client = client_with(&settings);
+    struct msnp_roster *roster = NULL;
+    size_t length = 0, contacts, resume_length = 0, cache_length = 0;
+    uint32_t dialects;
+    sign_in(client);
+    ANSWERED(client, msnp_client_add_contact(client, BRUNO, NULL, &request), OK);
+    ANSWERED(client, msnp_client_sign_out(client, &request), OK);
+    CHECK(!msnp_client_is_online(client));
+    ANSWERED(client, msnp_client_sign_out(client, &request), OK);
+    GIVES(msnp_client_set_status(client, MSNP_STATUS_BUSY, NULL), NOT_SIGNED_IN);
+    sign_in(client);
+    GIVES(msnp_client_roster(client, &roster), OK);
+    CHECK(roster->complete && roster->contact_count > 0);
+    contacts = roster->contact_count;
+    GIVES(msnp_client_resume(client, true, NULL, 0, &length), TOO_SMALL);
+    CHECK(length > 0 && length <= sizeof resume);
+    memset(resume, 0xEE, sizeof resume);
+    GIVES(msnp_client_resume(client, true, resume, length - 1, &resume_length), TOO_SMALL);
+    CHECK(resume[0] == 0xEE && resume_length == length);
+    GIVES(msnp_client_resume(client, true, resume, sizeof resume, &resume_length), OK);
+    GIVES(msnp_client_resume(client, false, cache, sizeof cache, &length), OK);
+    CHECK(length < resume_length);
+    GIVES(msnp_client_list_cache(client, NULL, 0, &length), TOO_SMALL);
+    CHECK(length > 0 && length <= sizeof cache);
+    GIVES(msnp_client_list_cache(client, cache, sizeof cache, &cache_length), OK);
+    CHECK(cache_length == length);
+    ANSWERED(client, msnp_client_sign_out(client, &request), OK);
+    end(client);
+    /* A snapshot outlives its client. */
+    CHECK(msnp_roster_find(roster, BRUNO) != NULL);
+    msnp_roster_free(roster);
+
+    settings.resume = resume;
+    settings.resume_length = resume_length;
+    settings.list_cache = cache;
+    settings.list_cache_length = cache_length;
+    client = client_with(&settings);
+    memset(resume, 0, sizeof resume);
+    memset(cache, 0, sizeof cache);
+    sign_in(client);
+    GIVES(msnp_client_roster(client, &roster), OK);
+    CHECK(roster->complete && roster->contact_count == contacts);
+    msnp_roster_free(roster);
+    ANSWERED(client, msnp_client_remove_contact(client, BRUNO, &request), OK);
+    end(client);
+    /* Rubbish is as good as nothing. */
+    client = client_with(&settings);
+    sign_in(client);
+    end(client);
+
+    for (dialects = MSNP_DIALECT_8; dialects <= MSNP_DIALECT_12; dialects <<= 1) {
+        settings = settings_of(ANNA);
+        settings.dialects = dialects;
+        client = client_with(&settings);
+        sign_in(client);
+        CHECK(1U << msnp_client_dialect(client) == dialects);
+        if (dialects < MSNP_DIALECT_11)
+            GIVES(msnp_client_set_personal_message(client, "m", NULL, NULL), NOT_IN_DIALECT);
+        end(client);
+    }
+}
+
+/* What a callback tries. */
+struct tried {
+    struct msnp_client *client;
+    pthread_mutex_t lock;
+    unsigned calls;
+    uint32_t waiting, taking, logging;
+    bool free_it;
+};
+
+static void try_everything(void *context)
+{
+    struct tried *tried = context;
+    struct msnp_event *event = NULL;
+    pthread_mutex_lock(&tried->lock);
+    tried->calls++;
+    tried->waiting = msnp_client_next_event(tried->client, 1000, &event);
+    tried->logging = msnp_log_set(MSNP_LOG_LEVEL_OFF, NULL, NULL);
+    tried->taking = MSNP_RESULT_OK;
+    while (tried->taking == MSNP_RESULT_OK) {
+        tried->taking = msnp_client_next_event(tried->client, 0, &event);
+        msnp_event_free(event);
+    }
+    if (tried->free_it) {
+        msnp_client_close(tried->client);
+        msnp_client_free(tried->client);
+    }
+    pthread_mutex_unlock(&tried->lock);
+}
+
+static unsigned calls_of(struct tried *tried)
+{
+    unsigned calls;
+    pthread_mutex_lock(&tried->lock);
+    calls = tried->calls;
+    pthread_mutex_unlock(&tried->lock);
+    return calls;
+}
+
+static void callbacks(void)
+{
+    static struct tried tried = {NULL, PTHREAD_MUTEX_INITIALIZER, 0, 0, 0, 0, false};
+    struct msnp_settings settings = settings_of(ANNA);
+    struct msnp_client *client = client_with(&settings);
+    struct msnp_event *event;
+    struct pollfd waiting = {-1, POLLIN, 0};
+    bool online = false, closed = false;
+    unsigned calls;
+    uint32_t result;
+    int turns;
+
+    /* The descriptor. */
+    GIVES(msnp_client_descriptor(client, &waiting.fd), OK);
+    CHECK(poll(&waiting, 1, 0) == 0);
+    GIVES(msnp_client_sign_in(client, NULL), OK);
+    for (turns = 0; turns < 1000 && !online; turns++) {
+        CHECK(poll(&waiting, 1, PATIENCE) == 1);
+        while ((result = msnp_client_next_event(client, 0, &event)) == MSNP_RESULT_OK) {
+            online = online || event->kind == MSNP_EVENT_ONLINE;
+            msnp_event_free(event);
+        }
+        GIVES_NUMBER(result, MSNP_RESULT_NO_EVENT);
+    }
+    CHECK(online);
+    GIVES(msnp_client_close(client), OK);
+    for (turns = 0; turns < 1000 && !closed; turns++) {
+        CHECK(poll(&waiting, 1, PATIENCE) == 1);
+        while ((result = msnp_client_next_event(client, 0, &event)) == MSNP_RESULT_OK)
+            msnp_event_free(event);
+        closed = result == MSNP_RESULT_CLOSED;
+    }
+    CHECK(closed && poll(&waiting, 1, 0) == 1);
+    msnp_client_free(client);
+
+    /* A callback that does what it may, and what it may not. */
+    tried.client = client = client_with(&settings);
+    GIVES(msnp_client_set_wakeup(client, try_everything, &tried), OK);
+    GIVES(msnp_client_sign_in(client, NULL), OK);
+    for (turns = 0; turns < PATIENCE / 10 && !msnp_client_is_online(client); turns++)
+        poll(NULL, 0, 10);
+    CHECK(msnp_client_is_online(client));
+    GIVES(msnp_client_set_wakeup(client, NULL, NULL), OK);
+    calls = calls_of(&tried);
+    CHECK(calls > 0);
+    GIVES_NUMBER(tried.waiting, MSNP_RESULT_FROM_CALLBACK);
+    GIVES_NUMBER(tried.logging, MSNP_RESULT_FROM_CALLBACK);
+    GIVES_NUMBER(tried.taking, MSNP_RESULT_NO_EVENT);
+    ANSWERED(client, msnp_client_set_status(client, MSNP_STATUS_AWAY, &request), OK);
+    CHECK(calls_of(&tried) == calls);
+    end(client);
+
+    /* One that frees its client. */
+    tried.calls = 0;
+    tried.free_it = true;
+    tried.client = client = client_with(&settings);
+    GIVES(msnp_client_set_wakeup(client, try_everything, &tried), OK);
+    GIVES(msnp_client_sign_in(client, NULL), OK);
+    for (turns = 0; turns < PATIENCE / 10 && calls_of(&tried) == 0; turns++)
+        poll(NULL, 0, 10);
+    GIVES(msnp_client_next_event(client, 0, &event), NOT_AN_OBJECT);
+}
+
+static void *wait_for_ever(void *context)
+{
+    struct msnp_event *event = NULL;
+    static uint32_t result;
+    while ((result = msnp_client_next_event(context, MSNP_FOREVER, &event)) == MSNP_RESULT_OK)
+        msnp_event_free(event);
+    return &result;
+}
+
+/* A client is freed while another thread waits for its events. */
+static void freed_under_way(void)
+{
+    struct msnp_settings settings = settings_of(ANNA);
+    struct msnp_client *client = client_with(&settings);
+    pthread_t thread;
+    void *result = NULL;
+    CHECK(pthread_create(&thread, NULL, wait_for_ever, client) == 0);
+    GIVES(msnp_client_sign_in(client, NULL), OK);
+    poll(NULL, 0, 100);
+    msnp_client_free(client);
+    CHECK(pthread_join(thread, &result) == 0);
+    CHECK(*(uint32_t *)result == MSNP_RESULT_CLOSED || *(uint32_t *)result == MSNP_RESULT_NOT_AN_OBJECT);
+}
+
+#if defined(MSNP_DEBUG_LIBRARY)
+/* Debug builds of the library know what was freed by a word in it, and hold on to the memory: a second time does nothing. */
+static void freed_twice(void)
+{
+    struct msnp_settings settings = settings_of(ANNA);
+    struct msnp_client *client = client_with(&settings);
+    struct msnp_event *event;
+    struct msnp_roster *roster = NULL;
+    struct msnp_participants *participants = NULL;
+    uint32_t number = 0;
+    GIVES(msnp_client_sign_out(client, NULL), OK);
+    event = AWAIT(client, ANSWERED);
+    GIVES(msnp_client_roster(client, &roster), OK);
+    GIVES(msnp_client_conversation(client, BRUNO, &number), OK);
+    GIVES(msnp_client_participants(client, number, &participants), OK);
+    msnp_event_free(event);
+    msnp_event_free(event);
+    msnp_roster_free(roster);
+    msnp_roster_free(roster);
+    CHECK(msnp_roster_find(roster, BRUNO) == NULL);
+    msnp_participants_free(participants);
+    msnp_participants_free(participants);
+    end(client);
+}
+#endif
+
+int main(void)
+{
+    GIVES(msnp_log_set(MSNP_LOG_LEVEL_TRACE, on_log, &logged), OK);
+    failures();
+    CHECK(lines_of(&traced) > 10 && !traced.secret);
+    CHECK(lines_of(&logged) > 0 && !logged.secret);
+    GIVES(msnp_log_set(MSNP_LOG_LEVEL_OFF, NULL, NULL), OK);
+    logged.lines = 0;
+    again();
+    callbacks();
+    freed_under_way();
+#if defined(MSNP_DEBUG_LIBRARY)
+    freed_twice();
+#endif
+    CHECK(lines_of(&logged) == 0);
+    return checks_told("client_session");
+}
