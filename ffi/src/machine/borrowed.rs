@@ -109,7 +109,11 @@ pub unsafe extern "C" fn msnp_text_copy(
         let text = unsafe { text.read()? };
         // SAFETY: the caller says that so much can be written there.
         let buffer = unsafe { border::buffer(buffer.cast(), capacity)? };
-        let Some((_, room)) = buffer.split_last_mut() else { return Err(msnp_result::TooSmall) };
+        let Some((_, room)) = buffer.split_last_mut() else {
+            // SAFETY: the caller says that it is NULL or can be written to.
+            unsafe { border::put_if_wanted(length, 0) };
+            return Err(msnp_result::TooSmall);
+        };
         let (used, outcome) = match text.write_to(room) {
             Ok(whole) => (whole.len(), Ok(())),
             Err(truncated) => (truncated.text.len(), Err(msnp_result::TooSmall)),

@@ -109,6 +109,8 @@ pub unsafe extern "C" fn msnp_machine_poll(
     unsafe {
         with(machine, |messenger| {
             border::place(output)?;
+            // The last moment of all is the mark of what is never due; at that moment it would be due without end.
+            let now = now.min(u64::MAX - 1);
             border::put(output, messenger.poll(Instant::from_millis(now)).into())
         })
     }
