@@ -113,7 +113,7 @@ unsafe fn hand_out(
 ///
 /// - `with_ticket`: put the ticket in.
 /// - `buffer`, `capacity`: where it goes. NULL and 0 ask for the length.
-/// - `length`: how many bytes it has, even when they do not fit; 0 before the first sign-in.
+/// - `length`: how many bytes it has, even when they do not fit.
 ///
 /// Errors: `MSNP_RESULT_TOO_SMALL` (nothing was copied: give `length` bytes), `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
 /// `MSNP_RESULT_NOT_AN_OBJECT`, `MSNP_RESULT_INVALID_LENGTH`. From any thread.
