@@ -38,6 +38,23 @@ impl Drop for Owed {
     }
 }
 
+/// Whether an error says that a request was never made. The others tell what became of it, however soon.
+fn is_of_the_call(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::NotSignedIn
+            | Error::AlreadySignedIn
+            | Error::Busy
+            | Error::InvalidAccount { .. }
+            | Error::InvalidValue
+            | Error::TooLong
+            | Error::NoSuchContact { .. }
+            | Error::NoSuchGroup { .. }
+            | Error::NotInDialect { .. }
+            | Error::Conversation(_)
+    )
+}
+
 /// Makes a request. It is out, or refused, when this returns; what becomes of it is an event.
 ///
 /// # Safety
@@ -58,9 +75,10 @@ where
         }
         let mut future: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(future);
         let first = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        if let Poll::Ready(Err(error)) = first {
-            return Err(error.into());
-        }
+        let first = match first {
+            Poll::Ready(Err(error)) if is_of_the_call(&error) => return Err(error.into()),
+            first => first,
+        };
         let owed = Owed { request: account.number(), account, paid: false };
         // SAFETY: the caller says that it is NULL or can be written to.
         unsafe { border::put_if_wanted(request, owed.request) };
