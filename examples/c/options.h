@@ -64,8 +64,7 @@ static int read_options(struct options *options, int count, char **words)
 /* Says what went wrong, and what to do about it; gives the exit code. */
 static int complain(const char *what, uint32_t result)
 {
-    const char *detail = msnp_detail();
-    fprintf(stderr, "%s: %s. %s\n", what, *detail ? detail : msnp_result_text(result), msnp_result_advice(result));
+    fprintf(stderr, "%s: %s. %s\n", what, msnp_detail(), msnp_result_advice(result));
     return 1;
 }
 

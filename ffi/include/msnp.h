@@ -8,6 +8,30 @@
  from any thread at any time. Requests do not wait: they give a number, and MSNP_EVENT_ANSWERED tells what became of it.
  The end, in this order: msnp_client_close; events until MSNP_RESULT_CLOSED; msnp_client_free.
 
+     struct msnp_settings settings;
+     struct msnp_client *client;
+     struct msnp_event *event;
+     msnp_settings_init(&settings);
+     settings.account = "anna@example.net";
+     settings.password = password;
+     settings.host = "messenger.example.net";
+     if (msnp_client_new(&settings, &client) != MSNP_RESULT_OK || msnp_client_sign_in(client, NULL) != MSNP_RESULT_OK)
+         return complain(msnp_detail());
+     while (msnp_client_next_event(client, MSNP_FOREVER, &event) == MSNP_RESULT_OK) {
+         if (event->kind == MSNP_EVENT_TEXT)
+             show(event->account, event->data.text.text);
+         if (event->kind == MSNP_EVENT_SIGNED_OUT)
+             msnp_client_close(client);
+         msnp_event_free(event);
+     }
+     msnp_client_free(client);
+
+ After MSNP_EVENT_ONLINE one may write. Those who are there follow it, as MSNP_EVENT_PRESENCE with `initial`; the service does not say
+ which of them is the last. A sign-in that fails is told twice: MSNP_EVENT_SIGNED_OUT is for the user, MSNP_EVENT_ANSWERED for the code
+ that waits for its request. Every message has one fate, at the latest when the session ends: MSNP_EVENT_DELIVERED (or
+ MSNP_EVENT_SENT, for what is not acknowledged) or MSNP_EVENT_FAILED. An answer comes in the conversation that was written in.
+ MSNP_EVENT_SIGNED_OUT comes after msnp_client_close, too, which waits as msnp_client_sign_out does.
+
  msnp_machine_*: the protocol alone, in memory of yours, for devices and loops of any kind: bytes and time go in, bytes and events
  come out. No heap, no threads, no globals. One thread at a time for each machine. Define MSNP_MACHINE_ONLY before this header when
  the library was built without the client layer.
@@ -15,11 +39,16 @@
  Rules of both:
  - Texts are UTF-8 and end in NUL, unless a length stands beside them. NULL may be given anywhere: what must be there is answered with
    MSNP_RESULT_NULL_POINTER, and every _free function does nothing with it.
- - Every function says what went wrong by a msnp_result. msnp_result_text explains it, msnp_result_advice says what to do.
+ - Every function says what went wrong by a msnp_result. msnp_result_text explains it, msnp_result_advice says what to do; msnp_detail
+   says the same for the last failed call with a client, with the names of what it is about. It takes the place of msnp_result_text.
  - What a function gave and has a _free function is yours to free, once. Everything else stays the library's.
  - Structures with a `size` are filled in by their _init function first; later versions of the library know by it what is there.
  - Numbers of enumerations and results never change. New ones may come: pass over what you do not know.
- - Texts of other people are data: never a format string, a command or a markup of yours.
+ - Texts of other people and of servers are data, and may hold control characters: never a format string, a command or a markup of
+   yours, and never to be sent to a terminal as they are.
+
+ Linking: pkg-config msnp, or the CMake package msnp with msnp::shared and msnp::static. A program looks for the shared library by its
+ soname, libmsnp.so.0.1. The sections of the protocol that comments name are those of the project's documentation.
  */
 
 #ifndef MSNP_H
@@ -1560,7 +1589,7 @@ typedef struct msnp_settings {
      */
     const struct msnp_identity *identity;
     /*
-     Path of a file with the certificate authorities to trust, in PEM form. They, and no others, are trusted. NULL: those of
+     Path of a file with the certificate authorities to trust, in PEM form, and no others. It is read at each sign-in. NULL: those of
      `ca_pem`, or of the description, or of Mozilla's list, which is compiled in.
      */
     const char *ca_file;
@@ -3211,7 +3240,7 @@ typedef struct msnp_sign_in {
      */
     const char *login;
     /*
-     What to offer in `VER`: `MSNP_DIALECT_` constants joined by `|`. Default `MSNP_DIALECT_ALL`.
+     What to offer in `VER`: `MSNP_DIALECT_` constants joined by `|`; 0: all. Default `MSNP_DIALECT_ALL`.
      */
     uint32_t dialects;
     /*
@@ -3765,8 +3794,8 @@ void msnp_event_free(struct msnp_event *event);
 
 #if defined(MSNP_CLIENT)
 /*
- What the last call of this thread that failed says about it, with the name of the server, account or file it is about; empty when
- nothing failed yet, or when there is no more to say than `msnp_result_text` does. Never NULL; valid until the next call of
+ What the last call of this thread that failed says about it, with the name of the server, account or file where it is about one: in
+ place of `msnp_result_text`. Empty when nothing failed yet. Never NULL; valid until the next call of
  this thread with a client. From any thread.
  */
 const char *msnp_detail(void);

@@ -239,6 +239,14 @@ words! {
 
 const _: () = assert!(msnp_result::Ok.has_words());
 
+#[cfg(feature = "client")]
+impl msnp_result {
+    /// What it means, as [`msnp_result_text`] says it.
+    pub(crate) fn text(self) -> &'static CStr {
+        words_of(self as u32, false)
+    }
+}
+
 /// The text of a result, or the advice when `advice` is asked for.
 fn words_of(number: u32, advice: bool) -> &'static CStr {
     let place = ALL.iter().position(|result| *result as u32 == number);

@@ -70,16 +70,16 @@ thread_local! {
     static DETAIL: RefCell<CString> = RefCell::default();
 }
 
-/// What the last call of this thread that failed says about it, with the name of the server, account or file it is about; empty when
-/// nothing failed yet, or when there is no more to say than `msnp_result_text` does. Never NULL; valid until the next call of
+/// What the last call of this thread that failed says about it, with the name of the server, account or file where it is about one: in
+/// place of `msnp_result_text`. Empty when nothing failed yet. Never NULL; valid until the next call of
 /// this thread with a client. From any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn msnp_detail() -> *const c_char {
     DETAIL.try_with(|detail| detail.borrow().as_ptr()).unwrap_or(c"".as_ptr())
 }
 
-fn note(text: Option<String>) {
-    let text = CString::new(text.unwrap_or_default().replace('\0', " ")).unwrap_or_default();
+fn note(text: String) {
+    let text = CString::new(text.replace('\0', " ")).unwrap_or_default();
     // A thread that is about to end has no place for it any more.
     let _ = DETAIL.try_with(|detail| detail.replace(text));
 }
@@ -90,7 +90,7 @@ pub(crate) fn guard(act: impl FnOnce() -> Result<(), Failure>) -> msnp_result {
     match outcome {
         Ok(()) => msnp_result::Ok,
         Err(failure) => {
-            note(failure.text);
+            note(failure.text.unwrap_or_else(|| failure.result.text().to_string_lossy().into_owned()));
             failure.result
         }
     }
@@ -230,6 +230,6 @@ mod tests {
         assert!(detail().contains("anna"));
         std::thread::spawn(|| assert_eq!(detail(), "")).join().unwrap();
         assert_eq!(guard(|| Err(msnp_result::NullPointer.into())), msnp_result::NullPointer);
-        assert_eq!(detail(), "");
+        assert_eq!(detail(), "an argument is NULL");
     }
 }

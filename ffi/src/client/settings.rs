@@ -51,7 +51,7 @@ pub struct msnp_settings {
     /// How the client names itself. NULL: as the description says, or the desktop client of 2005.
     pub identity: *const msnp_identity,
 
-    /// Path of a file with the certificate authorities to trust, in PEM form. They, and no others, are trusted. NULL: those of
+    /// Path of a file with the certificate authorities to trust, in PEM form, and no others. It is read at each sign-in. NULL: those of
     /// `ca_pem`, or of the description, or of Mozilla's list, which is compiled in.
     pub ca_file: *const c_char,
     /// The same, in memory. NULL: none.

@@ -111,7 +111,7 @@ pub struct msnp_sign_in {
     pub nexus: *const c_char,
     /// Address of the Passport login server; NULL: the nexus tells.
     pub login: *const c_char,
-    /// What to offer in `VER`: `MSNP_DIALECT_` constants joined by `|`. Default `MSNP_DIALECT_ALL`.
+    /// What to offer in `VER`: `MSNP_DIALECT_` constants joined by `|`; 0: all. Default `MSNP_DIALECT_ALL`.
     pub dialects: u32,
     /// The first status, a `msnp_status`. Default `MSNP_STATUS_ONLINE`.
     pub status: u32,
