@@ -215,7 +215,7 @@
 enum msnp_result
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+#endif
  {
     /*
      It worked.
@@ -468,15 +468,15 @@ enum msnp_result
     /*
      No switchboard answered in time.
      */
-    MSNP_RESULT_NO_SWITCHBOARD = 107,
+    MSNP_RESULT_NO_SWITCHBOARD = 107
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
 typedef enum msnp_result msnp_result;
 #else
 typedef uint32_t msnp_result;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+#endif
+#endif
 
 #if defined(MSNP_CLIENT)
 /*
@@ -485,7 +485,7 @@ typedef uint32_t msnp_result;
 enum msnp_event_kind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+#endif
  {
 #if defined(MSNP_CLIENT)
     /*
@@ -751,7 +751,7 @@ enum msnp_event_kind
     /*
      Events were taken too slowly: so many are missing here. Take a snapshot. `data.missed`.
      */
-    MSNP_EVENT_MISSED = 43,
+    MSNP_EVENT_MISSED = 43
 #endif
 };
 #ifndef __cplusplus
@@ -759,8 +759,8 @@ enum msnp_event_kind
 typedef enum msnp_event_kind msnp_event_kind;
 #else
 typedef uint32_t msnp_event_kind;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+#endif
+#endif
 #endif
 
 /*
@@ -769,7 +769,7 @@ typedef uint32_t msnp_event_kind;
 enum msnp_request_kind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+#endif
  {
     /*
      None of those below.
@@ -862,15 +862,15 @@ enum msnp_request_kind
     /*
      `QRY`
      */
-    MSNP_REQUEST_CHALLENGE = 22,
+    MSNP_REQUEST_CHALLENGE = 22
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
 typedef enum msnp_request_kind msnp_request_kind;
 #else
 typedef uint32_t msnp_request_kind;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+#endif
+#endif
 
 /*
  What a person tells the others about being there (`notification.md` 4).
@@ -878,7 +878,7 @@ typedef uint32_t msnp_request_kind;
 enum msnp_status
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+#endif
  {
     /*
      Not signed in. Never to be chosen: sign out instead.
@@ -915,15 +915,15 @@ enum msnp_status
     /*
      Signed in, and offline to everybody else. Only one's own.
      */
-    MSNP_STATUS_HIDDEN = 8,
+    MSNP_STATUS_HIDDEN = 8
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
 typedef enum msnp_status msnp_status;
 #else
 typedef uint32_t msnp_status;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+#endif
+#endif
 
 #if defined(MSNP_CLIENT)
 /*
@@ -932,7 +932,7 @@ typedef uint32_t msnp_status;
 enum msnp_upgrade_cause
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+#endif
  {
 #if defined(MSNP_CLIENT)
     /*
@@ -968,7 +968,7 @@ enum msnp_upgrade_cause
     /*
      The server closed or refused right after the protocol versions were offered.
      */
-    MSNP_UPGRADE_CAUSE_REFUSED_EARLY = 5,
+    MSNP_UPGRADE_CAUSE_REFUSED_EARLY = 5
 #endif
 };
 #ifndef __cplusplus
@@ -976,8 +976,8 @@ enum msnp_upgrade_cause
 typedef enum msnp_upgrade_cause msnp_upgrade_cause;
 #else
 typedef uint32_t msnp_upgrade_cause;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+#endif
+#endif
 #endif
 
 #if defined(MSNP_CLIENT)
@@ -987,7 +987,7 @@ typedef uint32_t msnp_upgrade_cause;
 enum msnp_log_level
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+#endif
  {
 #if defined(MSNP_CLIENT)
     /*
@@ -1023,7 +1023,7 @@ enum msnp_log_level
     /*
      Everything.
      */
-    MSNP_LOG_LEVEL_TRACE = 5,
+    MSNP_LOG_LEVEL_TRACE = 5
 #endif
 };
 #ifndef __cplusplus
@@ -1031,8 +1031,8 @@ enum msnp_log_level
 typedef enum msnp_log_level msnp_log_level;
 #else
 typedef uint32_t msnp_log_level;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+#endif
+#endif
 #endif
 
 /*
@@ -1041,7 +1041,7 @@ typedef uint32_t msnp_log_level;
 enum msnp_output_kind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+#endif
  {
     /*
      Nothing more to do until a call comes in, or until `data.wait_until`.
@@ -1063,15 +1063,15 @@ enum msnp_output_kind
     /*
      Something happened: `data.event`.
      */
-    MSNP_OUTPUT_EVENT = 4,
+    MSNP_OUTPUT_EVENT = 4
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
 typedef enum msnp_output_kind msnp_output_kind;
 #else
 typedef uint32_t msnp_output_kind;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+#endif
+#endif
 
 /*
  What happened, and which member of `data` says more.
@@ -1079,7 +1079,7 @@ typedef uint32_t msnp_output_kind;
 enum msnp_machine_event_kind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+#endif
  {
     /*
      Something that this version of the header does not know. Pass it over.
@@ -1272,15 +1272,15 @@ enum msnp_machine_event_kind
     /*
      Something of the stream was passed over: too long, or not to be understood. `data.skipped`.
      */
-    MSNP_MACHINE_EVENT_SKIPPED = 47,
+    MSNP_MACHINE_EVENT_SKIPPED = 47
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
 typedef enum msnp_machine_event_kind msnp_machine_event_kind;
 #else
 typedef uint32_t msnp_machine_event_kind;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+#endif
+#endif
 
 /*
  Why a connection could not be opened, or is gone. Drivers give the first ones to `msnp_machine_closed`.
@@ -1288,7 +1288,7 @@ typedef uint32_t msnp_machine_event_kind;
 enum msnp_link_error
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+#endif
  {
     /*
      The other side closed it.
@@ -1337,15 +1337,15 @@ enum msnp_link_error
     /*
      Only told: what came in could not be followed.
      */
-    MSNP_LINK_ERROR_UNREADABLE = 11,
+    MSNP_LINK_ERROR_UNREADABLE = 11
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
 typedef enum msnp_link_error msnp_link_error;
 #else
 typedef uint32_t msnp_link_error;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+#endif
+#endif
 
 /*
  What a message is.
@@ -1353,7 +1353,7 @@ typedef uint32_t msnp_link_error;
 enum msnp_message_kind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+#endif
  {
     /*
      Anything else, for those who know what it is: invitations, emoticons, ink, peer-to-peer data.
@@ -1386,15 +1386,15 @@ enum msnp_message_kind
     /*
      What program somebody uses.
      */
-    MSNP_MESSAGE_CLIENT_CAPABILITIES = 7,
+    MSNP_MESSAGE_CLIENT_CAPABILITIES = 7
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
 typedef enum msnp_message_kind msnp_message_kind;
 #else
 typedef uint32_t msnp_message_kind;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+#endif
+#endif
 
 #if defined(MSNP_CLIENT)
 /*
@@ -3281,7 +3281,7 @@ typedef struct msnp_sign_in {
 
 #ifdef __cplusplus
 extern "C" {
-#endif // __cplusplus
+#endif
 
 #if defined(MSNP_CLIENT)
 /*
@@ -4775,6 +4775,6 @@ msnp_result msnp_limits_init(struct msnp_limits *limits);
 
 #ifdef __cplusplus
 }  // extern "C"
-#endif  // __cplusplus
+#endif
 
-#endif  /* MSNP_H */
+#endif

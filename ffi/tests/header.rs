@@ -17,7 +17,8 @@ fn the_header_is_that_of_the_sources() {
     let mut made = Vec::new();
     bindings.write(&mut made);
     // `MSNP_EVENT_TEXT`, not `MSNP_EVENT_KIND_TEXT`.
-    let made = without_safety(&String::from_utf8(made).expect("the header is UTF-8")).replace("_KIND_", "_");
+    let made = as_of_1989(&without_safety(&String::from_utf8(made).expect("the header is UTF-8")))
+        .replace("_KIND_", "_");
 
     let path = folder.join("include/msnp.h");
     if std::env::var_os("MSNP_WRITE_HEADER").is_some() {
@@ -47,4 +48,18 @@ fn without_safety(header: &str) -> String {
         }
     }
     kept
+}
+
+/// What compilers of C89 complain of: words after `#endif`, and a comma after the last enumerator.
+fn as_of_1989(header: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for line in header.lines() {
+        if line.trim_start().starts_with('}')
+            && let Some(last) = kept.iter_mut().rfind(|line| !line.starts_with('#'))
+        {
+            *last = last.trim_end_matches(',');
+        }
+        kept.push(if line.starts_with("#endif") { "#endif" } else { line });
+    }
+    kept.join("\n") + "\n"
 }
