@@ -3,10 +3,11 @@
 use crate::account::{Capabilities, List, Lists, Status};
 use crate::dialect::Dialect;
 use crate::error::{FailureReason, RequestError, RequestKind, SignOutReason, UpgradeCause};
-use crate::messenger::{ChatId, LinkId, MessageId, RequestId};
+use crate::messenger::{ChatId, LinkId, MessageId, RequestId, State};
 use crate::settings::ListVersion;
 use crate::switchboard::message::Content;
 use crate::text::Text;
+use crate::time::Duration;
 use crate::wire::mime::Headers;
 use crate::wire::{Verb, cut};
 
@@ -25,6 +26,20 @@ pub enum Event<'a> {
     StatusChanged {
         /// The new status.
         status: Status,
+    },
+    /// What the session is at changed; the last event before the machine waits.
+    StateChanged {
+        /// The new state.
+        state: State,
+    },
+    /// The session was lost, or an attempt to take it up failed; there will be another one. Requests without an answer are refused,
+    /// conversations go on where their own connection does, and what waits to be said stays. After [`Event::SignedIn`] the list comes
+    /// again if it changed, then presence, then [`Event::Online`].
+    ConnectionLost {
+        /// Why.
+        reason: SignOutReason<'a>,
+        /// How long until the next attempt.
+        wait: Duration,
     },
     /// The session, or the attempt at one, is over. A new one can begin.
     SignedOut {

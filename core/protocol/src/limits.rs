@@ -50,6 +50,10 @@ pub struct Limits {
     pub ping: Duration,
     /// From a `PNG` until any byte from the server. Default 45 s; then the link is taken for dead.
     pub pong: Duration,
+    /// After a change of the network, until any byte from the server shows that the link is alive. Default 5 s.
+    pub probe: Duration,
+    /// The least time between two `PNG` while the program is in the background. Default 240 s; a dead link is noticed later then.
+    pub background_ping: Duration,
     /// Until what was written before a farewell has left. Default 2 s.
     pub farewell: Duration,
     /// Bytes of unacknowledged messages on a switchboard. Default 1,600: some servers close the connection above. One message
@@ -70,6 +74,8 @@ impl Limits {
         idle_chat: Duration::from_secs(60),
         ping: Duration::from_secs(45),
         pong: Duration::from_secs(45),
+        probe: Duration::from_secs(5),
+        background_ping: Duration::from_secs(240),
         farewell: Duration::from_secs(2),
         window: 1600,
     };

@@ -3,6 +3,7 @@
 use crate::account::{Capabilities, Status};
 use crate::dialect::Dialects;
 use crate::limits::Limits;
+use crate::time::Duration;
 
 /// The product id and key by which challenges are answered (`authentication.md` 4).
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,6 +90,41 @@ pub struct ListVersion<'a> {
     pub settings: &'a str,
 }
 
+/// What becomes of a session that was online and is lost: taken up again, after a wait that doubles with each attempt in vain and is
+/// spread at random. A wrong password, a refused account, a sign-in elsewhere and the user's own wish end it in any case; a time that
+/// the server names (`OUT RCT`) is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reconnection {
+    /// Whether. Default: yes.
+    pub enabled: bool,
+    /// The first wait, of which at least half is waited. Default 1 s.
+    pub first_wait: Duration,
+    /// The longest wait. Default 300 s.
+    pub longest_wait: Duration,
+    /// What the waits are spread by: something that differs from device to device. The same seed and the same times give the same
+    /// waits. Default 0.
+    pub seed: u32,
+}
+
+impl Reconnection {
+    /// The defaults.
+    pub const DEFAULT: Self = Self {
+        enabled: true,
+        first_wait: Duration::from_secs(1),
+        longest_wait: Duration::from_secs(300),
+        seed: 0,
+    };
+    /// A lost session is over.
+    pub const NEVER: Self =
+        Self { enabled: false, first_wait: Duration::ZERO, longest_wait: Duration::ZERO, seed: 0 };
+}
+
+impl Default for Reconnection {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
 /// Everything needed to sign in. Copied into the machine.
 #[derive(Clone, Copy)]
 pub struct SignIn<'a> {
@@ -115,6 +151,8 @@ pub struct SignIn<'a> {
     pub eager: bool,
     /// Bounds and time limits.
     pub limits: Limits,
+    /// What becomes of a session that is lost.
+    pub reconnection: Reconnection,
 }
 
 impl<'a> SignIn<'a> {
@@ -132,6 +170,7 @@ impl<'a> SignIn<'a> {
             resume: &[],
             eager: true,
             limits: Limits::DEFAULT,
+            reconnection: Reconnection::DEFAULT,
         }
     }
 }

@@ -135,7 +135,7 @@ pub trait Storage {
 ///
 /// ```
 /// use msnp_core::{Fixed, Messenger};
-/// assert!(size_of::<Messenger<Fixed<2, 2048>>>() < 20 * 1024);
+/// assert!(size_of::<Messenger<Fixed<2, 2048>>>() < 21 * 1024);
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Fixed<const CHATS: usize, const BYTES: usize, const JOINED: usize = 0>;

@@ -13,6 +13,8 @@ pub(crate) enum Announcement {
     ListComplete,
     Online(Status),
     StatusChanged(Status),
+    StateChanged,
+    ConnectionLost,
     Answered(RequestId),
     Refused(RequestId, RequestKind, RequestError),
     ChatOpened(ChatId),

@@ -77,8 +77,10 @@ impl<S: Storage> Core<S> {
         if !self.announcements.has_room() {
             return Err(Error::Busy);
         }
-        match self.session.status {
-            _ if !self.session.is_online() => Err(Error::NotSignedIn),
+        // What is said while the session is being taken up again waits for it.
+        let recovering = self.is_recovering();
+        match if recovering { self.kept.status } else { self.session.status } {
+            _ if !self.session.is_online() && !recovering => Err(Error::NotSignedIn),
             Status::Hidden | Status::Offline => Err(Error::Hidden),
             _ => Ok(()),
         }
@@ -115,7 +117,7 @@ impl<S: Storage> Core<S> {
     /// Asks for a switchboard, if the conversation has none and none is on its way.
     fn request_switchboard(&mut self, id: ChatId) -> Result<(), Error> {
         let resting = self.find_chat(id).ok_or(Error::NoSuchChat)?.phase == Phase::Idle;
-        if !resting {
+        if !resting || !self.session.is_online() {
             return Ok(());
         }
         self.requests.reserve(1)?;

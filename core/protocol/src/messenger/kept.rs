@@ -5,7 +5,7 @@ use crate::account::{AccountName, Capabilities, Status, lower_case};
 use crate::dialect::{ChallengeForm, Dialect, Dialects};
 use crate::http::Url;
 use crate::limits::{LONGEST_HOST, LONGEST_PASSWORD, LONGEST_URL, Limits};
-use crate::settings::{Identity, SignIn};
+use crate::settings::{Identity, Reconnection, SignIn};
 use crate::time::Duration;
 use crate::wire::sink::{Sink, put_decimal};
 use crate::wire::{cut, parse_decimal};
@@ -75,6 +75,8 @@ const UNLIMITED: Limits = Limits {
     ping: Duration::ZERO,
     pong: Duration::ZERO,
     farewell: Duration::ZERO,
+    probe: Duration::ZERO,
+    background_ping: Duration::ZERO,
     window: 0,
 };
 
@@ -82,6 +84,7 @@ const UNLIMITED: Limits = Limits {
 #[repr(C)]
 pub(crate) struct Kept {
     pub(crate) limits: Limits,
+    pub(crate) reconnection: Reconnection,
     pub(crate) dialects: Dialects,
     pub(crate) capabilities: Capabilities,
     pub(crate) status: Status,
@@ -127,6 +130,7 @@ impl Kept {
         eager: false,
         lock_step: false,
         limits: UNLIMITED,
+        reconnection: Reconnection::NEVER,
     };
 
     /// Copies and checks. What an earlier session of the same account with the same service learnt stays.
@@ -182,6 +186,7 @@ impl Kept {
         self.capabilities = wish.capabilities;
         self.eager = wish.eager;
         self.limits = wish.limits;
+        self.reconnection = wish.reconnection;
         if !is_same {
             self.notification.clear();
             self.lock_step = false;

@@ -13,6 +13,7 @@ mod kept;
 mod news;
 mod passport;
 mod present;
+mod recovery;
 mod requests;
 mod session;
 mod sign_in;
@@ -22,6 +23,7 @@ mod wishes;
 pub(crate) use announcement::{Announcement, Announcements};
 pub(crate) use channel::{Line, LinkState};
 pub use ids::{ChatId, Endpoint, LinkId, MessageId, Output, RequestId};
+pub use recovery::State;
 pub(crate) use timer::Timer;
 pub use wishes::Recipient;
 
@@ -38,6 +40,7 @@ use crate::wire::{Advance, Decoder, Direction};
 use kept::{Kept, Learnt};
 use passport::{Passport, Step};
 use present::Due;
+use recovery::Recovery;
 use requests::{Pending, Requests};
 use session::Session;
 
@@ -86,6 +89,7 @@ pub(crate) struct Core<S: Storage> {
     /// Some timer was started since the last poll and has to be placed on the clock.
     unstamped: bool,
     session: Session,
+    recovery: Recovery,
     now: Instant,
     links: u32,
     serials: u32,
@@ -110,6 +114,7 @@ impl<S: Storage> Messenger<S> {
                 line: Line::new(),
                 kept: Kept::EMPTY,
                 session: Session::OFFLINE,
+                recovery: Recovery::NONE,
                 passport: Passport::new(),
                 requests: Requests::new(),
                 chats: <S::Chats<Chat<S>> as List<Chat<S>>>::EMPTY,
@@ -140,6 +145,7 @@ impl<S: Storage> Messenger<S> {
         if let Some(ticket) = self.core.kept.take_resume(wish.resume) {
             self.core.passport.keep_ticket(ticket);
         }
+        self.core.recovery.begin(wish.reconnection);
         self.core.begin();
         Ok(())
     }
@@ -195,7 +201,7 @@ impl<S: Storage> Messenger<S> {
     pub fn received(&mut self, link: LinkId, bytes: &[u8]) -> usize {
         let core = &mut self.core;
         if core.line.link.is(link) {
-            core.unstamped |= core.session.heard_from_server();
+            core.heard_from_server();
             return self.decoder.feed(bytes);
         }
         if core.passport.link.is(link) {
@@ -239,7 +245,7 @@ impl<S: Storage> Messenger<S> {
         let core = &mut self.core;
         if core.line.link.is(link) {
             core.line.outbox.sent(count);
-            core.unstamped |= core.session.wrote_to_server();
+            core.wrote_to_server();
         } else if core.passport.link.is(link) {
             core.passport.outbox.sent(count);
         } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link))
@@ -330,8 +336,11 @@ impl<S: Storage> Messenger<S> {
             // Started while this was being drained.
             self.core.stamp(now);
         }
-        if self.core.expire(now) {
+        if !self.core.recovery.suspended && self.core.expire(now) {
             return None;
+        }
+        if let Some(announcement) = self.core.untold_state() {
+            return Some(Due::Announcement(announcement));
         }
         Some(Due::Wait(self.core.next_end()))
     }
@@ -380,6 +389,7 @@ impl<S: Storage> Core<S> {
     fn stamp(&mut self, now: Instant) {
         self.line.link.timer.stamp(now);
         self.session.stamp(now);
+        self.recovery.retry.stamp(now);
         self.passport.link.timer.stamp(now);
         self.passport.timer.stamp(now);
         self.requests.stamp(now);
@@ -447,12 +457,16 @@ impl<S: Storage> Core<S> {
             self.joining.give_up();
             return true;
         }
-        self.expire_session(now) || self.expire_chats(now)
+        self.expire_session(now) || self.expire_recovery(now) || self.expire_chats(now)
     }
 
     /// When some time limit ends next.
     fn next_end(&self) -> Instant {
         let mut until = Instant::FAR_FUTURE;
+        if self.recovery.suspended {
+            return until;
+        }
+        self.recovery.retry.bound(&mut until);
         self.session.bound(&mut until);
         self.requests.bound(&mut until);
         self.line.link.timer.bound(&mut until);

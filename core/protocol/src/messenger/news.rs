@@ -21,7 +21,7 @@ use crate::wire::{Frame, Refused};
 impl<S: Storage> Core<S> {
     /// Acts on a frame of the notification server.
     pub(super) fn handle(&mut self, frame: &Frame<'_>) -> Option<Due> {
-        if matches!(self.session.phase, Phase::Offline | Phase::Ending | Phase::Reaching) {
+        if matches!(self.session.phase, Phase::Offline | Phase::Waiting | Phase::Ending | Phase::Reaching) {
             return None;
         }
         if let Some(number) = frame.verb().error_number() {
@@ -175,7 +175,7 @@ impl<S: Storage> Core<S> {
         if !core::mem::replace(&mut self.session.listed, true) {
             self.announcements.push(Announcement::ListComplete);
             if self.session.online {
-                self.announcements.push(Announcement::Online(self.session.status));
+                self.online();
             }
         }
     }
@@ -190,9 +190,16 @@ impl<S: Storage> Core<S> {
         if !first {
             self.announcements.push(Announcement::StatusChanged(status));
         } else if self.session.listed {
-            self.announcements.push(Announcement::Online(status));
+            self.online();
         }
         Reading::Nothing
+    }
+
+    /// List and status are there.
+    fn online(&mut self) {
+        self.recovery.wanted = true;
+        self.recovery.online_since = self.now;
+        self.announcements.push(Announcement::Online(self.session.status));
     }
 
     pub(super) fn pong(&mut self, frame: &Frame<'_>) {
@@ -200,7 +207,7 @@ impl<S: Storage> Core<S> {
             self.session.ping_after = Duration::from_secs(seconds.clamp(20, 300));
         }
         self.session.pong = Timer::OFF;
-        self.session.ping = Timer::start(self.session.ping_after);
+        self.restart_ping();
         self.session.stamp(self.now);
     }
 
@@ -264,7 +271,7 @@ impl<S: Storage> Core<S> {
                 None if closes_session(code) => self.end_refused(RequestKind::Status, code),
                 None => {}
             },
-            Phase::Offline | Phase::Ending | Phase::Leaving => {}
+            Phase::Offline | Phase::Waiting | Phase::Ending | Phase::Leaving => {}
             _ => self.sign_in_refused(
                 pending.map_or_else(|| self.session.awaited(), |pending| pending.kind),
                 code,

@@ -148,6 +148,11 @@ impl<S: Storage> Core<S> {
             },
             Announcement::Online(status) => Event::Online { status },
             Announcement::StatusChanged(status) => Event::StatusChanged { status },
+            Announcement::StateChanged => Event::StateChanged { state: self.state() },
+            Announcement::ConnectionLost => {
+                let wait = self.recovery.retry.left(self.now);
+                Event::ConnectionLost { reason: self.end_reason(), wait }
+            }
             Announcement::Answered(request) => Event::Answered { request },
             Announcement::Refused(request, kind, error) => Event::Refused { request, kind, error },
             Announcement::ChatOpened(chat) => {
@@ -168,12 +173,14 @@ impl<S: Storage> Core<S> {
                 Event::UpgradeRequired(Upgrade { cause, minimum: "", recommended: "", download: "" })
             }
             Announcement::Skipped(link, Skipped { verb, length }) => Event::Skipped { link, verb, length },
-            Announcement::SignedOut => Event::SignedOut {
-                reason: match self.session.end {
-                    End::Because(reason) => reason,
-                    End::WrongPassword => SignOutReason::WrongPassword { text: self.passport.refusal().text },
-                },
-            },
+            Announcement::SignedOut => Event::SignedOut { reason: self.end_reason() },
+        }
+    }
+
+    fn end_reason(&self) -> SignOutReason<'_> {
+        match self.session.end {
+            End::Because(reason) => reason,
+            End::WrongPassword => SignOutReason::WrongPassword { text: self.passport.refusal().text },
         }
     }
 

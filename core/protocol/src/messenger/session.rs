@@ -17,6 +17,8 @@ use crate::time::{Duration, Instant};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Offline,
+    /// The session was lost: the next attempt waits for its time.
+    Waiting,
     /// Connecting.
     Reaching,
     /// `VER` sent.
@@ -131,25 +133,6 @@ impl Session {
         self.pong.bound(until);
     }
 
-    /// Any byte shows that the link lives. Answers whether a timer was started.
-    pub(crate) fn heard_from_server(&mut self) -> bool {
-        if self.pong.is_off() {
-            return false;
-        }
-        self.pong = Timer::OFF;
-        self.ping = Timer::start(self.ping_after);
-        true
-    }
-
-    /// Anything sent puts the next `PNG` off. Answers whether a timer was started.
-    pub(crate) fn wrote_to_server(&mut self) -> bool {
-        if !self.is_signed_in() || !self.pong.is_off() {
-            return false;
-        }
-        self.ping = Timer::start(self.ping_after);
-        true
-    }
-
     /// Whether what came in belongs to a connection that was given up; asked once.
     pub(crate) fn wants_fresh_stream(&mut self) -> bool {
         core::mem::take(&mut self.stale_stream)
@@ -158,7 +141,7 @@ impl Session {
     /// The request whose answer is awaited in this phase of the sign-in.
     pub(super) fn awaited(&self) -> RequestKind {
         match self.phase {
-            Phase::Offline | Phase::Reaching | Phase::Version => RequestKind::Version,
+            Phase::Offline | Phase::Waiting | Phase::Reaching | Phase::Version => RequestKind::Version,
             Phase::ClientVersion | Phase::UpdateQuery => RequestKind::ClientVersion,
             Phase::User => RequestKind::User,
             Phase::Passport | Phase::Ticket => RequestKind::Ticket,
@@ -166,7 +149,25 @@ impl Session {
         }
     }
 }
+
 impl<S: Storage> Core<S> {
+    /// Any byte shows that the link lives.
+    pub(super) fn heard_from_server(&mut self) {
+        if !self.session.pong.is_off() {
+            self.session.pong = Timer::OFF;
+            self.restart_ping();
+            self.unstamped = true;
+        }
+    }
+
+    /// Anything sent puts the next `PNG` off.
+    pub(super) fn wrote_to_server(&mut self) {
+        if self.session.is_signed_in() && self.session.pong.is_off() {
+            self.restart_ping();
+            self.unstamped = true;
+        }
+    }
+
     pub(super) fn expire_session(&mut self, now: Instant) -> bool {
         let session = &mut self.session;
         if session.pong.is_due(now) {
@@ -181,8 +182,8 @@ impl<S: Storage> Core<S> {
                 session.pong = Timer::start(self.kept.limits.pong);
                 session.pong.stamp(now);
             } else if session.is_signed_in() {
-                session.ping = Timer::start(session.ping_after);
-                session.ping.stamp(now);
+                self.restart_ping();
+                self.session.ping.stamp(now);
             }
             return true;
         }
@@ -224,7 +225,7 @@ impl<S: Storage> Core<S> {
         self.line.outbox.reset();
         let refused_by_peer = matches!(why, LinkError::ClosedByPeer | LinkError::Broken);
         match self.session.phase {
-            Phase::Offline | Phase::Ending => {}
+            Phase::Offline | Phase::Waiting | Phase::Ending => {}
             Phase::Leaving => self.end(End::Because(SignOutReason::Wish)),
             Phase::Reaching | Phase::Version if self.session.address_is_old => {
                 self.session.address_is_old = false;
@@ -256,11 +257,18 @@ impl<S: Storage> Core<S> {
         if matches!(self.session.phase, Phase::Offline | Phase::Ending) {
             return;
         }
-        tell!("the session ends");
         if !matches!(self.session.phase, Phase::SignedIn | Phase::Leaving) {
             // An address is worth keeping only if signing in there has worked.
             self.kept.notification.clear();
         }
+        if self.may_recover(end) {
+            self.recover(end);
+            return;
+        }
+        tell!("the session ends");
+        self.recovery.wanted = false;
+        self.recovery.suspended = false;
+        self.recovery.retry = Timer::OFF;
         self.session.end = end;
         self.session.phase = Phase::Ending;
         self.session.step = Timer::OFF;
@@ -309,6 +317,7 @@ impl<S: Storage> Core<S> {
     /// See [`Messenger::sign_out`](super::Messenger::sign_out).
     pub(super) fn sign_out(&mut self) {
         self.unstamped = true;
+        self.recovery.suspended = false;
         match self.session.phase {
             Phase::Offline | Phase::Ending | Phase::Leaving => {}
             Phase::SignedIn => {

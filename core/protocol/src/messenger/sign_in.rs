@@ -272,7 +272,7 @@ impl<S: Storage> Core<S> {
         let mut synchronize = self.line.outbox.command(b"SYN");
         synchronize.number(transaction).word(list).optional_word(two.then_some(settings));
         let written = synchronize.finish().and_then(|()| self.send_status(self.kept.status, NOBODY));
-        self.session.ping = Timer::start(self.session.ping_after);
+        self.restart_ping();
         self.session.stamp(self.now);
         self.requests.stamp(self.now);
         self.check_written(written);

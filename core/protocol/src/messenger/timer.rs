@@ -43,8 +43,17 @@ impl Timer {
         *until = self.end().min(*until);
     }
 
+    /// How long it still runs; no time, when it is off.
+    pub(crate) const fn left(self, now: Instant) -> Duration {
+        if self.0 & RELATIVE != 0 {
+            Duration::from_millis(self.0 & !RELATIVE)
+        } else {
+            Instant::from_millis(self.0).since(now)
+        }
+    }
+
     /// When it ends; never, when it is off or not placed yet.
-    const fn end(self) -> Instant {
+    pub(crate) const fn end(self) -> Instant {
         if self.0 == OFF || self.0 & RELATIVE != 0 {
             Instant::FAR_FUTURE
         } else {

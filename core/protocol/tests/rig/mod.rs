@@ -5,7 +5,7 @@
 use msnp_core::error::LinkError;
 use msnp_core::settings::Servers;
 use msnp_core::time::{Duration, Instant};
-use msnp_core::{LinkId, Messenger, Output, SignIn, Storage};
+use msnp_core::{Event, LinkId, Messenger, Output, SignIn, State, Storage};
 
 /// How the bytes of a server arrive.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,9 @@ pub struct Rig<S: Storage> {
     pub links: Vec<(String, LinkId)>,
     /// What left, by address.
     pub sent: Vec<(String, String)>,
+    /// What it told, but for its states.
     pub events: Vec<String>,
+    pub states: Vec<State>,
     /// Links are opened at once; otherwise they stay on the way.
     pub connects: bool,
     pub wait: Instant,
@@ -47,6 +49,7 @@ impl<S: Storage> Rig<S> {
             links: Vec::new(),
             sent: Vec::new(),
             events: Vec::new(),
+            states: Vec::new(),
             connects: true,
             wait: Instant::ZERO,
         }
@@ -69,6 +72,7 @@ impl<S: Storage> Rig<S> {
                     self.messenger.sent(link, count);
                 }
                 Output::Close { link } => self.links.retain(|(_, open)| *open != link),
+                Output::Event(Event::StateChanged { state }) => self.states.push(state),
                 Output::Event(event) => self.events.push(format!("{event:?}")),
                 Output::Wait { until } => {
                     self.wait = until;

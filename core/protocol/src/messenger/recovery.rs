@@ -1,0 +1,280 @@
+//! Staying connected: a session that was online and is lost is taken up again; sleeping, waking, and another network
+//! (`handhelds.md` 5).
+
+use super::announcement::Announcement;
+use super::session::{End, Phase, Session};
+use super::timer::Timer;
+use super::{Core, Messenger};
+use crate::code::ErrorCode;
+use crate::error::SignOutReason;
+use crate::settings::Reconnection;
+use crate::storage::Storage;
+use crate::telling::tell;
+use crate::time::{Duration, Instant};
+
+/// What the session is at, for whoever shows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum State {
+    /// No session, and none is wanted.
+    #[default]
+    Offline,
+    /// The notification server is being reached.
+    Connecting,
+    /// Connected, and not online yet.
+    SigningIn,
+    /// The list is complete and the status accepted.
+    Online,
+    /// The session was lost. The next attempt begins then, or at once with [`Messenger::network_changed`].
+    Waiting {
+        /// When, on the caller's clock.
+        until: Instant,
+    },
+    /// By [`Messenger::suspend`]: nothing is done until [`Messenger::resume`].
+    Suspended,
+}
+
+/// A session that lasted this long was a good one: the waits begin from the shortest again.
+const STEADY: Duration = Duration::from_secs(10);
+/// Doubling a wait more often than this makes no sense.
+const MOST_DOUBLINGS: u8 = 16;
+
+/// What is remembered from one attempt to the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recovery {
+    /// The session was online since [`Messenger::sign_in`]: it is worth taking up.
+    pub(super) wanted: bool,
+    pub(super) suspended: bool,
+    pub(super) background: bool,
+    /// The server named the time of the next attempt: nothing else makes it come earlier.
+    named: bool,
+    /// Attempts since the last steady session.
+    attempts: u8,
+    random: u32,
+    pub(super) online_since: Instant,
+    /// When the next attempt begins.
+    pub(super) retry: Timer,
+    /// What the caller knows.
+    told: State,
+}
+
+impl Recovery {
+    pub(crate) const NONE: Self = Self {
+        wanted: false,
+        suspended: false,
+        background: false,
+        named: false,
+        attempts: 0,
+        random: 0,
+        online_since: Instant::ZERO,
+        retry: Timer::OFF,
+        told: State::Offline,
+    };
+
+    /// A sign-in begins by wish. Whether the program is in the background stays.
+    pub(super) fn begin(&mut self, policy: Reconnection) {
+        *self = Self { background: self.background, told: self.told, random: policy.seed, ..Self::NONE };
+    }
+
+    /// The wait before the next attempt: twice as long each time, and of that a random part above the half, so that those who were cut
+    /// off together do not come back together.
+    fn next_wait(&mut self, policy: Reconnection, now: Instant) -> Duration {
+        let longest = policy.longest_wait.as_millis();
+        let doubled = policy.first_wait.as_millis().saturating_mul(1_u64 << self.attempts.min(MOST_DOUBLINGS));
+        self.attempts = self.attempts.saturating_add(1);
+        let wait = doubled.min(longest);
+        let half = wait >> 1;
+        let share = u64::from(self.draw(now)).saturating_mul(wait.saturating_sub(half)) >> 32;
+        Duration::from_millis(half.saturating_add(share))
+    }
+
+    /// The next random number (xorshift; the time of each loss stirs it).
+    fn draw(&mut self, now: Instant) -> u32 {
+        // Only the lower half of the time matters.
+        #[allow(clippy::cast_possible_truncation)]
+        let mut number = self.random.wrapping_mul(0x9e37_79b9).wrapping_add(now.as_millis() as u32).max(1);
+        number ^= number << 13;
+        number ^= number >> 17;
+        number ^= number << 5;
+        self.random = number;
+        number
+    }
+}
+
+impl<S: Storage> Messenger<S> {
+    /// What the session is at. [`Event::StateChanged`](crate::Event::StateChanged) tells when it changes.
+    pub fn state(&self) -> State {
+        self.core.state()
+    }
+
+    /// The device has another network, or has one again. What waits for its time is tried at once, an attempt under way begins anew,
+    /// and a connection that seems open has [`Limits::probe`](crate::limits::Limits::probe) to show that it is. A time that the server
+    /// named is kept.
+    pub fn network_changed(&mut self) {
+        self.core.network_changed();
+    }
+
+    /// The device is about to sleep: [`Output::Wait`](crate::Output::Wait) has no end until [`resume`](Self::resume). Links stay as they
+    /// are, what they bring is read. Signing out ends it.
+    pub fn suspend(&mut self) {
+        if !self.core.session.is_offline() {
+            self.core.recovery.suspended = true;
+        }
+    }
+
+    /// The device is awake again, perhaps after a long time and on another network.
+    pub fn resume(&mut self) {
+        if core::mem::take(&mut self.core.recovery.suspended) {
+            self.core.network_changed();
+        }
+    }
+
+    /// The program is not looked at (or again): the server is asked for a sign of life every
+    /// [`Limits::background_ping`](crate::limits::Limits::background_ping) only, so that a radio can sleep.
+    pub fn set_background(&mut self, background: bool) {
+        let core = &mut self.core;
+        core.recovery.background = background;
+        if core.session.is_signed_in() && core.session.pong.is_off() {
+            core.restart_ping();
+            core.unstamped = true;
+        }
+    }
+}
+
+impl<S: Storage> Core<S> {
+    pub(super) fn state(&self) -> State {
+        match self.session.phase {
+            Phase::Offline | Phase::Ending => State::Offline,
+            _ if self.recovery.suspended => State::Suspended,
+            Phase::Waiting => State::Waiting { until: self.recovery.retry.end() },
+            Phase::Reaching => State::Connecting,
+            Phase::SignedIn if self.session.online && self.session.listed => State::Online,
+            Phase::Leaving => State::Online,
+            _ => State::SigningIn,
+        }
+    }
+
+    /// The state, when the caller does not know it yet.
+    pub(super) fn untold_state(&mut self) -> Option<Announcement> {
+        let state = self.state();
+        let news = core::mem::replace(&mut self.recovery.told, state) != state;
+        news.then_some(Announcement::StateChanged)
+    }
+
+    /// Whether there was a session that is being taken up again.
+    pub(super) fn is_recovering(&self) -> bool {
+        let ends = matches!(self.session.phase, Phase::Offline | Phase::Leaving | Phase::Ending);
+        self.recovery.wanted && !ends && !self.session.is_online()
+    }
+
+    /// Whether an end is one that passes.
+    pub(super) fn may_recover(&self, end: End) -> bool {
+        let passing = match end {
+            End::Because(reason) => passes(reason),
+            End::WrongPassword => false,
+        };
+        passing && self.recovery.wanted && self.kept.reconnection.enabled && self.session.phase != Phase::Leaving
+    }
+
+    /// The session is lost, and will be taken up. Conversations that have a connection go on; what waits to be said stays.
+    pub(super) fn recover(&mut self, end: End) {
+        if self.session.is_online() && self.now.since(self.recovery.online_since) >= STEADY {
+            self.recovery.attempts = 0;
+        }
+        let policy = self.kept.reconnection;
+        let named = match end {
+            End::Because(SignOutReason::ComeBackLater { minutes }) => {
+                Some(Duration::from_secs(minutes.saturating_mul(60)))
+            }
+            End::Because(SignOutReason::ListMigrated) => Some(Duration::ZERO),
+            _ => None,
+        };
+        self.recovery.named = named.is_some();
+        let wait = named.unwrap_or_else(|| self.recovery.next_wait(policy, self.now));
+        tell!("the session is lost: again in {} ms", wait.as_millis());
+        self.recovery.retry = Timer::start(wait);
+        self.unstamped = true;
+        self.session = Session { phase: Phase::Waiting, end, stale_stream: true, ..Session::OFFLINE };
+        self.line.abandon();
+        self.passport.stop();
+        self.requests.orphan_all();
+        self.announcements.push(Announcement::ConnectionLost);
+    }
+
+    /// Looks whether it is time for the next attempt.
+    pub(super) fn expire_recovery(&mut self, now: Instant) -> bool {
+        if self.session.phase != Phase::Waiting || !self.recovery.retry.is_due(now) {
+            return false;
+        }
+        self.recovery.retry = Timer::OFF;
+        self.begin();
+        self.stamp(now);
+        true
+    }
+
+    fn network_changed(&mut self) {
+        self.unstamped = true;
+        match self.session.phase {
+            Phase::Offline | Phase::Ending | Phase::Leaving => {}
+            Phase::Waiting if self.recovery.named => {}
+            Phase::Waiting => {
+                self.recovery.attempts = 0;
+                self.recovery.retry = Timer::OVER;
+            }
+            Phase::SignedIn => {
+                let asked = !self.session.pong.is_off();
+                if asked || self.line.outbox.command(b"PNG").finish().is_ok() {
+                    self.session.ping = Timer::OFF;
+                    self.session.pong = Timer::start(self.kept.limits.probe);
+                }
+            }
+            _ => {
+                self.passport.stop();
+                self.begin();
+            }
+        }
+    }
+
+    /// Puts the next sign of life off.
+    pub(super) fn restart_ping(&mut self) {
+        self.session.ping = Timer::start(self.ping_interval());
+    }
+
+    pub(super) fn ping_interval(&self) -> Duration {
+        if self.recovery.background {
+            self.session.ping_after.max(self.kept.limits.background_ping)
+        } else {
+            self.session.ping_after
+        }
+    }
+}
+
+/// Whether what ended a session may be gone when it is tried again.
+fn passes(reason: SignOutReason<'_>) -> bool {
+    match reason {
+        SignOutReason::ServerShutdown
+        | SignOutReason::ServerClosed
+        | SignOutReason::ListMigrated
+        | SignOutReason::ComeBackLater { .. }
+        | SignOutReason::LinkLost(_)
+        | SignOutReason::PassportLost(_)
+        | SignOutReason::PassportStatus { .. }
+        | SignOutReason::PassportAnswer
+        | SignOutReason::PassportAddress
+        | SignOutReason::TooManyRedirects
+        | SignOutReason::BadAnswer { .. }
+        | SignOutReason::TimedOut { .. } => true,
+        SignOutReason::Refused { code, .. } => is_busy(code),
+        SignOutReason::Wish
+        | SignOutReason::SignedInElsewhere
+        | SignOutReason::TermsOfUse
+        | SignOutReason::WrongPassword { .. }
+        | SignOutReason::UpgradeRequired => false,
+    }
+}
+
+/// Codes by which a server says that it cannot at the moment (`overview.md` 5).
+fn is_busy(code: ErrorCode) -> bool {
+    matches!(code.number(), 402 | 403 | 500 | 501 | 504 | 520 | 600..=605 | 700 | 707 | 712..=714 | 800 | 910 | 912 | 914..=916 | 918 | 919 | 921 | 922)
+}
