@@ -1623,7 +1623,7 @@ typedef struct msnp_settings {
      */
     const struct msnp_limits *limits;
     /*
-     What `msnp_client_resume` gave in an earlier run: the sign-in takes fewer round trips. NULL: nothing.
+     What `msnp_client_resume_value` gave in an earlier run: the sign-in takes fewer round trips. NULL: nothing.
      */
     const uint8_t *resume;
     /*
@@ -3265,7 +3265,7 @@ typedef struct msnp_sign_in {
      */
     const char *settings_version;
     /*
-     What `msnp_machine_resume` gave after an earlier sign-in; NULL: nothing. Something unreadable, or of another account or
+     What `msnp_machine_resume_value` gave after an earlier sign-in; NULL: nothing. Something unreadable, or of another account or
      service, is ignored.
      */
     const uint8_t *resume;
@@ -4060,7 +4060,7 @@ msnp_result msnp_client_set_password(struct msnp_client *client,
  Errors: `MSNP_RESULT_TOO_SMALL` (nothing was copied: give `length` bytes), `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
  `MSNP_RESULT_NOT_AN_OBJECT`, `MSNP_RESULT_INVALID_LENGTH`. From any thread.
  */
-msnp_result msnp_client_resume(struct msnp_client *client,
+msnp_result msnp_client_resume_value(struct msnp_client *client,
                                bool with_ticket,
                                uint8_t *buffer,
                                size_t capacity,
@@ -4464,7 +4464,7 @@ msnp_result msnp_machine_sign_out(struct msnp_machine *machine);
  Errors: `MSNP_RESULT_TOO_SMALL` (give `length` bytes), `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`,
  `MSNP_RESULT_INVALID_LENGTH`.
  */
-msnp_result msnp_machine_resume(struct msnp_machine *machine,
+msnp_result msnp_machine_resume_value(struct msnp_machine *machine,
                                 bool with_ticket,
                                 uint8_t *buffer,
                                 size_t capacity,

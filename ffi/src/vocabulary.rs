@@ -2,10 +2,12 @@
 
 use core::ffi::c_char;
 
+use msnp_core::State;
 use msnp_core::account::{List, Lists, Status};
 use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::RequestKind;
 use msnp_core::limits::Limits;
+use msnp_core::settings::Reconnection;
 use msnp_core::switchboard::message::Format;
 use msnp_core::time::Duration;
 
@@ -283,6 +285,10 @@ pub struct msnp_limits {
     pub pong: u64,
     /// Until what was written before a farewell has left. Default 2,000.
     pub farewell: u64,
+    /// After a change of the network, until any byte from the server shows that the link is alive. Default 5,000.
+    pub probe: u64,
+    /// The least time between two `PNG` while the program is in the background. Default 240,000.
+    pub background_ping: u64,
     /// Bytes of unacknowledged messages on a switchboard. Default 1,600.
     pub window: u32,
 }
@@ -305,6 +311,8 @@ impl msnp_limits {
             ping: Duration::from_millis(self.ping),
             pong: Duration::from_millis(self.pong),
             farewell: Duration::from_millis(self.farewell),
+            probe: Duration::from_millis(self.probe),
+            background_ping: Duration::from_millis(self.background_ping),
             window: self.window,
         })
     }
@@ -332,10 +340,97 @@ pub unsafe extern "C" fn msnp_limits_init(limits: *mut msnp_limits) -> msnp_resu
         ping: defaults.ping.as_millis(),
         pong: defaults.pong.as_millis(),
         farewell: defaults.farewell.as_millis(),
+        probe: defaults.probe.as_millis(),
+        background_ping: defaults.background_ping.as_millis(),
         window: defaults.window,
     };
     // SAFETY: the caller says that it is NULL or can be written to.
     unsafe { border::put(limits, filled) }.err().unwrap_or(msnp_result::Ok)
+}
+
+/// What the session is at.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum msnp_state {
+    /// No session, and none is wanted.
+    Offline = 0,
+    /// The notification server is being reached.
+    Connecting = 1,
+    /// Connected, and not online yet.
+    SigningIn = 2,
+    /// The list is complete and the status accepted.
+    Online = 3,
+    /// The session was lost. The next attempt comes at its time, or at once when the network changes.
+    Waiting = 4,
+    /// The device sleeps: nothing is done until it is told to resume.
+    Suspended = 5,
+}
+
+impl msnp_state {
+    /// The state, and for how long it waits: a time of the machine's clock.
+    pub(crate) fn of(state: State) -> (Self, u64) {
+        match state {
+            State::Connecting => (Self::Connecting, 0),
+            State::SigningIn => (Self::SigningIn, 0),
+            State::Online => (Self::Online, 0),
+            State::Waiting { until } => (Self::Waiting, until.as_millis()),
+            State::Suspended => (Self::Suspended, 0),
+            _ => (Self::Offline, 0),
+        }
+    }
+}
+
+/// What becomes of a session that was online and is lost: taken up again, after a wait that doubles with each attempt in vain and is
+/// spread at random. A wrong password, a refused account, a sign-in elsewhere and the user's own wish end it in any case; a time that
+/// the server names is waited for. Fill it in with `msnp_reconnection_init`, then change what you like.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_reconnection {
+    /// The size of this structure, filled in by `msnp_reconnection_init`.
+    pub size: usize,
+    /// Whether. Default true.
+    pub enabled: bool,
+    /// The first wait in milliseconds, of which at least half is waited. Default 1,000.
+    pub first_wait: u64,
+    /// The longest wait in milliseconds. Default 300,000.
+    pub longest_wait: u64,
+    /// What the waits are spread by: something that differs from device to device. Default 0.
+    pub seed: u32,
+}
+
+impl msnp_reconnection {
+    /// As the machine takes it.
+    pub(crate) fn read(&self) -> Result<Reconnection, msnp_result> {
+        if self.size != size_of::<Self>() {
+            return Err(msnp_result::InvalidStructure);
+        }
+        Ok(Reconnection {
+            enabled: self.enabled,
+            first_wait: Duration::from_millis(self.first_wait),
+            longest_wait: Duration::from_millis(self.longest_wait),
+            seed: self.seed,
+        })
+    }
+}
+
+/// Fills in the defaults. From any thread.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`.
+///
+/// # Safety
+/// `reconnection` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_reconnection_init(reconnection: *mut msnp_reconnection) -> msnp_result {
+    let defaults = Reconnection::DEFAULT;
+    let filled = msnp_reconnection {
+        size: size_of::<msnp_reconnection>(),
+        enabled: defaults.enabled,
+        first_wait: defaults.first_wait.as_millis(),
+        longest_wait: defaults.longest_wait.as_millis(),
+        seed: defaults.seed,
+    };
+    // SAFETY: the caller says that it is NULL or can be written to.
+    unsafe { border::put(reconnection, filled) }.err().unwrap_or(msnp_result::Ok)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::conversation::{Conversation, ConversationId};
 use crate::driver::Driver;
 use crate::engine::{Handle, Spawn};
 use crate::error::Error;
+use crate::event::State;
 use crate::resume::{ListCache, Resume, ResumeWith};
 use crate::roster::{Contact, Roster};
 use crate::settings::{Settings, check_password};
@@ -129,6 +130,35 @@ impl Client {
         self.handle.shared.with(|inner| inner.session.is_online())
     }
 
+    /// What the session is at. [`Event::StateChanged`](crate::Event::StateChanged) tells when it changes.
+    pub fn state(&self) -> State {
+        self.handle.shared.with(|inner| inner.session.state)
+    }
+
+    /// The device has another network, or has one again. A lost session is taken up at once, a connection that seems open has five
+    /// seconds to show that it is (`probe` of the [limits](crate::Limits)). A time that the service named is kept.
+    pub fn network_changed(&self) {
+        self.handle.shared.change(|inner| inner.machine.network_changed());
+    }
+
+    /// The device is about to sleep, or the system is about to stop the program: the client sets no more clocks and sends nothing by
+    /// itself until [`Client::resume`]. What comes in is still read. Does nothing when signed out.
+    pub fn suspend(&self) {
+        self.handle.shared.change(|inner| inner.machine.suspend());
+    }
+
+    /// The device is awake again, perhaps after a long time and on another network: the connection has five seconds to show that it is
+    /// alive, a lost session is taken up at once.
+    pub fn resume(&self) {
+        self.handle.shared.change(|inner| inner.machine.resume());
+    }
+
+    /// The program is not looked at (or again): the service is asked for a sign of life every four minutes only (`background_ping` of the
+    /// [limits](crate::Limits)), so that a radio can sleep. A dead connection is noticed later then.
+    pub fn set_background(&self, background: bool) {
+        self.handle.shared.change(|inner| inner.machine.set_background(background));
+    }
+
     /// What is spoken with the service; `None` while that is not agreed on.
     pub fn protocol(&self) -> Option<Dialect> {
         self.handle.shared.with(|inner| inner.machine.dialect())
@@ -150,7 +180,7 @@ impl Client {
 
     /// What a later sign-in, in another run of the program, can use to take fewer round trips. To be given to
     /// [`Settings::resume`]. Within one client this is kept by itself.
-    pub fn resume(&self, with: ResumeWith) -> Resume {
+    pub fn resume_value(&self, with: ResumeWith) -> Resume {
         self.handle.shared.with(|inner| inner.resume(with))
     }
 

@@ -145,6 +145,7 @@ impl Inner {
             resume: kept.bytes(),
             eager: settings.service.eager(),
             limits: settings.limits,
+            reconnection: settings.reconnection,
             ..SignIn::new(&settings.account, &self.session.password, settings.service.servers(&nexus))
         };
         self.machine.sign_in(&wish).map_err(|error| Error::of_call(error, &settings.account))?;

@@ -1,6 +1,7 @@
 //! What a [`Client`](crate::Client) tells, as owned values.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use msnp_core::account::{Capabilities, Status};
 use msnp_core::dialect::Dialect;
@@ -9,6 +10,27 @@ use msnp_core::error::UpgradeCause;
 use crate::conversation::{ConversationId, Format, MessageId};
 use crate::error::{SendFailure, SignOutReason};
 use crate::roster::{Contact, Group};
+
+/// What a session is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum State {
+    /// No session, and none is wanted.
+    Offline,
+    /// The notification server is being reached.
+    Connecting,
+    /// Connected, and not online yet.
+    SigningIn,
+    /// Others see one's status.
+    Online,
+    /// The session was lost. The next attempt begins then.
+    Waiting {
+        /// When.
+        until: Instant,
+    },
+    /// By [`Client::suspend`](crate::Client::suspend): nothing is done until [`Client::resume`](crate::Client::resume).
+    Suspended,
+}
 
 /// Something that happened. Take them from [`Client::events`](crate::Client::events).
 ///
@@ -29,6 +51,20 @@ pub enum Event {
     Online {
         /// The status.
         status: Status,
+    },
+    /// What the session is at changed; [`Client::state`](crate::Client::state) already says it.
+    StateChanged {
+        /// The new state.
+        state: State,
+    },
+    /// The session was lost, or an attempt to take it up again failed; there will be another one. Requests without an answer have
+    /// failed; conversations go on where their own connection does; messages wait. When [`Event::Online`] comes again, only what changed
+    /// meanwhile is told.
+    ConnectionLost {
+        /// Why, with advice.
+        reason: SignOutReason,
+        /// How long until the next attempt. [`Client::network_changed`](crate::Client::network_changed) begins it at once.
+        wait: Duration,
     },
     /// The session, or the attempt at one, is over. [`Client::sign_in`](crate::Client::sign_in) begins a new one.
     SignedOut {

@@ -36,7 +36,10 @@
 //! - [`Conversation`] is a window with one contact or several. [`Conversation::send_text`] resolves when the service acknowledged the
 //!   message, or says why not, and gives the text back.
 //! - Every [`Error`] and [`SendFailure`] says what happened, and by `advice()` what to do. [`Error::is_temporary`] says whether trying
-//!   again may help. The client never signs in again by itself: when to do so is for the shell to decide.
+//!   again may help.
+//! - A session that was online and is lost is taken up again, with the same status, as [`Reconnection`] says; messages wait meanwhile.
+//!   [`Event::StateChanged`] tells what to show. Mobile shells call [`Client::network_changed`], [`Client::suspend`],
+//!   [`Client::resume`] and [`Client::set_background`].
 //! - Every future may be dropped at any time. Dropping that of `sign_in` gives the attempt up; dropping any other takes nothing back.
 //!
 //! # Secrets
@@ -73,7 +76,7 @@ pub use conversation::{
     Conversation, ConversationId, Format, LONGEST_TEXT, Message, MessageId, Participant, Sending,
 };
 pub use error::{Error, SendError, SendFailure, SignOutReason, Step};
-pub use event::{Event, Upgrade};
+pub use event::{Event, State, Upgrade};
 pub use resume::{ListCache, Resume, ResumeWith};
 pub use roster::{Contact, Group, Me, Roster};
 pub use service::{DEFAULT_PORT, Identity, Product, Service, ServiceFileError};
@@ -85,6 +88,7 @@ pub use msnp_core::code::ErrorCode;
 pub use msnp_core::dialect::{Dialect, Dialects};
 pub use msnp_core::error::{RequestKind, UpgradeCause};
 pub use msnp_core::limits::Limits;
+pub use msnp_core::settings::Reconnection;
 pub use msnp_core::switchboard::message::{Color, Effects};
 /// Spans of time as [`Limits`] have them, in milliseconds.
 pub use msnp_core::time::Duration as LimitDuration;

@@ -16,7 +16,7 @@ pub struct Resume {
     bytes: Vec<u8>,
 }
 
-/// What [`Client::resume`](crate::Client::resume) puts in.
+/// What [`Client::resume_value`](crate::Client::resume_value) puts in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResumeWith {
     /// Where the servers are: nothing secret.

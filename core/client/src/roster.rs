@@ -17,7 +17,7 @@ pub struct Roster {
 }
 
 /// A contact: somebody on at least one of the five lists.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
     account: Box<str>,
     pub(crate) name: Box<str>,
@@ -362,6 +362,15 @@ impl Contact {
 
     pub(crate) fn leave_group(&mut self, id: &str) {
         self.groups.retain(|group| !group.eq_ignore_ascii_case(id));
+    }
+
+    /// Takes over what is known of a contact's presence.
+    pub(crate) fn is_there_like(&mut self, other: &Self) {
+        self.status = other.status;
+        self.capabilities = other.capabilities;
+        self.personal_message.clone_from(&other.personal_message);
+        self.media.clone_from(&other.media);
+        self.picture.clone_from(&other.picture);
     }
 
     pub(crate) fn go_offline(&mut self) {

@@ -46,6 +46,8 @@ impl Inner {
                 Ok(Some(chat))
             }
             Err(msnp_core::Error::Busy) => Ok(None),
+            // It is asked for when the session is there again.
+            Err(msnp_core::Error::NotSignedIn) if self.session.is_lost() => Ok(None),
             Err(error) => Err(SendFailure::of_call(error)),
         }
     }
@@ -163,7 +165,19 @@ impl Inner {
             self.send_backlog(*id);
             self.open_again(*id);
         }
-        !pending.is_empty()
+        !pending.is_empty() || self.restore_personal_message()
+    }
+
+    /// Tells the service one's personal message again: it forgets it with the session. Answers whether something was done.
+    fn restore_personal_message(&mut self) -> bool {
+        if !std::mem::take(&mut self.session.restores_personal_message) {
+            return false;
+        }
+        let me = self.session.roster.me();
+        let told = self.machine.set_personal_message(me.personal_message(), me.media());
+        // Without room now, it goes with the next look.
+        self.session.restores_personal_message = told == Err(msnp_core::Error::Busy);
+        told.is_ok()
     }
 
     /// Asks for the connection that somebody waits for, in case the last attempt came to nothing without a reason: the machine gives

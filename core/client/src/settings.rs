@@ -1,6 +1,7 @@
 //! Everything a client is made with.
 
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use msnp_core::account::{Capabilities, Status};
 use msnp_core::limits::{LONGEST_PASSWORD, Limits};
+use msnp_core::settings::Reconnection;
 
 use crate::error::Error;
 use crate::resume::{ListCache, Resume};
@@ -53,6 +55,7 @@ pub struct Settings {
     pub(crate) status: Status,
     pub(crate) capabilities: Capabilities,
     pub(crate) limits: Limits,
+    pub(crate) reconnection: Reconnection,
     pub(crate) sign_in_limit: Duration,
     pub(crate) roots: Option<Roots>,
     pub(crate) resume: Resume,
@@ -71,6 +74,7 @@ impl Settings {
             status: Status::Online,
             capabilities: Capabilities(Capabilities::CHUNKED_MESSAGES),
             limits: Limits::DEFAULT,
+            reconnection: Reconnection { seed: any_number(), ..Reconnection::DEFAULT },
             sign_in_limit: DEFAULT_SIGN_IN_LIMIT,
             roots: None,
             resume: Resume::default(),
@@ -101,6 +105,14 @@ impl Settings {
         self
     }
 
+    /// What becomes of a session that was online and is lost. Default: it is taken up again, at first within a second, then after waits
+    /// that double up to five minutes, spread by a seed of its own.
+    #[must_use]
+    pub fn reconnection(mut self, reconnection: Reconnection) -> Self {
+        self.reconnection = reconnection;
+        self
+    }
+
     /// How long a whole sign-in may take, from the call to online. Default: 90 s.
     #[must_use]
     pub fn sign_in_limit(mut self, limit: Duration) -> Self {
@@ -115,7 +127,7 @@ impl Settings {
         self
     }
 
-    /// What [`Client::resume`](crate::Client::resume) gave in an earlier run: the sign-in takes fewer round trips. What does not fit
+    /// What [`Client::resume_value`](crate::Client::resume_value) gave in an earlier run: the sign-in takes fewer round trips. What does not fit
     /// account and service is ignored.
     #[must_use]
     pub fn resume(mut self, resume: Resume) -> Self {
@@ -167,6 +179,15 @@ impl Settings {
     }
 }
 
+/// A number that differs from client to client.
+fn any_number() -> u32 {
+    let number = RandomState::new().hash_one(());
+    // Half of it is as random as the whole.
+    #[allow(clippy::cast_possible_truncation)]
+    let half = number as u32;
+    half
+}
+
 /// A password must be there, and short enough for the protocol.
 pub(crate) fn check_password(password: &str) -> Result<(), Error> {
     if password.is_empty() {
@@ -186,6 +207,7 @@ impl fmt::Debug for Settings {
             .field("service", &self.service)
             .field("status", &self.status)
             .field("limits", &self.limits)
+            .field("reconnection", &self.reconnection)
             .field("sign_in_limit", &self.sign_in_limit)
             .finish_non_exhaustive()
     }

@@ -54,6 +54,12 @@ impl Duration {
         Self((seconds as u64).saturating_mul(1000))
     }
 
+    /// The span twice as long.
+    #[must_use]
+    pub const fn twice(self) -> Self {
+        Self(self.0.saturating_mul(2))
+    }
+
     /// The span in milliseconds.
     pub const fn as_millis(self) -> u64 {
         self.0

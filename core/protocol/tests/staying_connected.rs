@@ -46,7 +46,12 @@ fn answers_all<S: Storage>(rig: &mut Rig<S>, list: &str) {
         line.split(' ').nth(1).unwrap().parse().unwrap()
     };
     let (version, client, user) = (number("VER", &first), number("CVR", &first), number("USR", &first));
-    rig.says(NS, &format!("VER {version} MSNP12\r\nCVR {client} 1.0 1.0 1.0 http://d http://i\r\nUSR {user} TWN S ct=2\r\n"));
+    rig.says(
+        NS,
+        &format!(
+            "VER {version} MSNP12\r\nCVR {client} 1.0 1.0 1.0 http://d http://i\r\nUSR {user} TWN S ct=2\r\n"
+        ),
+    );
     let ticket = rig.take_sent(NS);
     assert!(ticket.contains("TWN S t=TICKET&p=PROFILE"), "the ticket is used again: {ticket}");
     rig.says(NS, &format!("USR {} OK anna@example.net 1 0\r\n", number("USR", &ticket)));
@@ -58,7 +63,10 @@ fn answers_all<S: Storage>(rig: &mut Rig<S>, list: &str) {
 }
 
 fn names<S: Storage>(rig: &mut Rig<S>) -> Vec<String> {
-    rig.take_events().iter().map(|event| event.split([' ', '(', '{']).next().unwrap_or("").to_string()).collect()
+    rig.take_events()
+        .iter()
+        .map(|event| event.split([' ', '(', '{']).next().unwrap_or("").to_string())
+        .collect()
 }
 
 #[test]
@@ -76,10 +84,14 @@ fn a_lost_session_is_taken_up_with_ticket_list_version_and_status() {
     goes_on(&mut rig);
     answers_all(&mut rig, "2006 2005");
     assert_eq!(names(&mut rig), ["SignedIn", "ListUnchanged", "ListComplete", "Online"]);
-    assert!(matches!(
-        rig.states[..],
-        [State::Waiting { .. }, State::Connecting | State::SigningIn, .., State::Online]
-    ), "{:?}", rig.states);
+    assert!(
+        matches!(
+            rig.states[..],
+            [State::Waiting { .. }, State::Connecting | State::SigningIn, .., State::Online]
+        ),
+        "{:?}",
+        rig.states
+    );
     assert!(rig.sent.is_empty());
 }
 
@@ -295,7 +307,10 @@ fn what_is_said_meanwhile_is_sent_then() {
     let (chat, _) = rig.messenger.send(Recipient::Account("bob@example.org"), &text("one")).unwrap();
     rig.drain();
     rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 17.1\r\n");
-    rig.says(SB, "USR 2 OK anna@example.net Anna\r\nCAL 3 RINGING 1\r\nJOI bob@example.org Bob 0\r\nACK 1\r\n");
+    rig.says(
+        SB,
+        "USR 2 OK anna@example.net Anna\r\nCAL 3 RINGING 1\r\nJOI bob@example.org Bob 0\r\nACK 1\r\n",
+    );
     rig.take_events();
     // The switchboard outlives the notification server.
     rig.breaks(NS, LinkError::Broken);
@@ -334,7 +349,10 @@ fn what_was_not_sent_is_reported_when_the_user_gives_up() {
     rig.messenger.sign_out();
     rig.drain();
     let events = rig.take_events();
-    assert!(events.iter().any(|event| event.starts_with("Failed") && event.contains("NotSent")), "{events:?}");
+    assert!(
+        events.iter().any(|event| event.starts_with("Failed") && event.contains("NotSent")),
+        "{events:?}"
+    );
     assert_eq!(events.last().unwrap(), "SignedOut { reason: Wish }");
 }
 
@@ -345,5 +363,7 @@ fn requests_without_an_answer_are_refused() {
     rig.drain();
     rig.breaks(NS, LinkError::Broken);
     let events = rig.take_events();
-    assert!(events.contains(&format!("Refused {{ request: {wish:?}, kind: DisplayName, error: SignedOut }}")));
+    assert!(
+        events.contains(&format!("Refused {{ request: {wish:?}, kind: DisplayName, error: SignedOut }}"))
+    );
 }

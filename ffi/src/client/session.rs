@@ -121,7 +121,7 @@ unsafe fn hand_out(
 /// # Safety
 /// `capacity` bytes can be written at `buffer`; `length` is NULL or can be written to.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_client_resume(
+pub unsafe extern "C" fn msnp_client_resume_value(
     client: *mut msnp_client,
     with_ticket: bool,
     buffer: *mut u8,
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn msnp_client_resume(
 ) -> msnp_result {
     guard(|| {
         let with = if with_ticket { ResumeWith::ServersAndTicket } else { ResumeWith::Servers };
-        let resume = account(client)?.client()?.resume(with);
+        let resume = account(client)?.client()?.resume_value(with);
         // SAFETY: handed on.
         unsafe { hand_out(&resume.to_bytes(), buffer, capacity, length) }
     })

@@ -71,7 +71,7 @@ pub struct msnp_settings {
     /// Time limits; NULL: the defaults.
     pub limits: *const msnp_limits,
 
-    /// What `msnp_client_resume` gave in an earlier run: the sign-in takes fewer round trips. NULL: nothing.
+    /// What `msnp_client_resume_value` gave in an earlier run: the sign-in takes fewer round trips. NULL: nothing.
     pub resume: *const u8,
     /// How many bytes that is.
     pub resume_length: usize,

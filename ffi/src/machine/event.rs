@@ -5,7 +5,7 @@ use core::ffi::c_char;
 use super::borrowed::{msnp_bytes, msnp_string, msnp_text};
 use super::links::msnp_link_error;
 use crate::result::msnp_result;
-use crate::vocabulary::{msnp_request_kind, msnp_status};
+use crate::vocabulary::{msnp_request_kind, msnp_state, msnp_status};
 
 /// What happened, and which member of `data` says more.
 #[repr(u32)]
@@ -107,6 +107,11 @@ pub enum msnp_machine_event_kind {
     MobileText = 46,
     /// Something of the stream was passed over: too long, or not to be understood. `data.skipped`.
     Skipped = 47,
+    /// What the session is at changed; the last event before the machine waits. `data.state`.
+    StateChanged = 48,
+    /// The session was lost, or an attempt to take it up failed; there will be another one. Requests without an answer are refused,
+    /// conversations go on where their own connection does, and what waits to be said stays. `data.signed_out`.
+    ConnectionLost = 49,
 }
 
 /// What a message is.
@@ -177,7 +182,17 @@ pub struct msnp_machine_status {
     pub status: msnp_status,
 }
 
-/// More about `SIGNED_OUT`.
+/// More about `STATE_CHANGED`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_machine_state_changed {
+    /// The new state.
+    pub state: msnp_state,
+    /// For `MSNP_STATE_WAITING`: when the next attempt begins, in milliseconds of your clock; 0 otherwise.
+    pub until: u64,
+}
+
+/// More about `SIGNED_OUT` and `CONNECTION_LOST`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct msnp_machine_signed_out {
@@ -189,6 +204,8 @@ pub struct msnp_machine_signed_out {
     pub request: msnp_request_kind,
     /// For a refusal: the error number of the service. For `COME_BACK_LATER`: minutes. For `SERVICE_UNAVAILABLE`: the HTTP status.
     pub code: u32,
+    /// For `CONNECTION_LOST`: how many milliseconds until the next attempt.
+    pub wait: u64,
     /// For a wrong password: what the server says to the user, from the server; empty when it says nothing.
     pub text: msnp_text,
 }
@@ -513,7 +530,9 @@ pub union msnp_machine_event_data {
     pub signed_in: msnp_machine_signed_in,
     /// `ONLINE`, `STATUS_CHANGED`
     pub status: msnp_machine_status,
-    /// `SIGNED_OUT`
+    /// `STATE_CHANGED`
+    pub state: msnp_machine_state_changed,
+    /// `SIGNED_OUT`, `CONNECTION_LOST`
     pub signed_out: msnp_machine_signed_out,
     /// `UPGRADE_REQUIRED`
     pub upgrade: msnp_machine_upgrade,

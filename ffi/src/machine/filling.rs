@@ -13,7 +13,7 @@ use msnp_core::text::Text;
 use super::event::*;
 use super::links::msnp_link_error;
 use crate::result::msnp_result;
-use crate::vocabulary::msnp_request_kind;
+use crate::vocabulary::{msnp_request_kind, msnp_state};
 
 use msnp_machine_event_data as Data;
 use msnp_machine_event_kind as Kind;
@@ -44,6 +44,14 @@ fn of_session(event: &Event<'_>) -> Option<Filled> {
         Event::Online { status } => (Kind::Online, of_status(*status)),
         Event::StatusChanged { status } => (Kind::StatusChanged, of_status(*status)),
         Event::SignedOut { reason } => (Kind::SignedOut, Data { signed_out: reason.into() }),
+        Event::StateChanged { state } => {
+            let (state, until) = msnp_state::of(*state);
+            (Kind::StateChanged, Data { state: msnp_machine_state_changed { state, until } })
+        }
+        Event::ConnectionLost { reason, wait } => {
+            let lost = msnp_machine_signed_out { wait: wait.as_millis(), ..reason.into() };
+            (Kind::ConnectionLost, Data { signed_out: lost })
+        }
         Event::UpgradeRequired(upgrade) => {
             let upgrade = msnp_machine_upgrade {
                 minimum: upgrade.minimum.into(),
@@ -418,6 +426,7 @@ impl From<&SignOutReason<'_>> for msnp_machine_signed_out {
             link_error: msnp_link_error::ClosedByPeer,
             request: msnp_request_kind::Other,
             code: 0,
+            wait: 0,
             text: Text::EMPTY.into(),
         };
         let refused = |code: &ErrorCode| u32::from(code.number());

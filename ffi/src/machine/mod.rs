@@ -5,6 +5,8 @@
 //! in, default 0) in the environment of cargo.
 
 pub mod borrowed;
+#[cfg(feature = "reconnection")]
+pub mod connection;
 pub mod conversations;
 pub mod event;
 mod filling;

@@ -5,13 +5,13 @@ use core::ffi::c_char;
 use msnp_core::SignIn;
 use msnp_core::account::Capabilities;
 use msnp_core::limits::Limits;
-use msnp_core::settings::{Identity, ListVersion, Product, Servers};
+use msnp_core::settings::{Identity, ListVersion, Product, Reconnection, Servers};
 use msnp_core::wire::sink::Sink;
 
 use super::{msnp_machine, with};
 use crate::border;
 use crate::result::msnp_result;
-use crate::vocabulary::{chosen_status, dialects, msnp_limits, msnp_status};
+use crate::vocabulary::{chosen_status, dialects, msnp_limits, msnp_reconnection, msnp_status};
 
 /// How the client names itself in `CVR`, and answers challenges. Some services admit certain clients only. Whatever is NULL keeps its
 /// default: the desktop client of 2005, which running services expect.
@@ -124,13 +124,15 @@ pub struct msnp_sign_in {
     pub list_version: *const c_char,
     /// The version of its settings (MSNP10 and later); NULL: none is kept.
     pub settings_version: *const c_char,
-    /// What `msnp_machine_resume` gave after an earlier sign-in; NULL: nothing. Something unreadable, or of another account or
+    /// What `msnp_machine_resume_value` gave after an earlier sign-in; NULL: nothing. Something unreadable, or of another account or
     /// service, is ignored.
     pub resume: *const u8,
     /// How many bytes that is.
     pub resume_length: usize,
     /// Time limits; NULL: the defaults.
     pub limits: *const msnp_limits,
+    /// What becomes of a session that was online and is lost; NULL: the defaults.
+    pub reconnection: *const msnp_reconnection,
 }
 
 /// Fills in the defaults; account, password, host and nexus stay NULL. From any thread.
@@ -160,6 +162,7 @@ pub unsafe extern "C" fn msnp_sign_in_init(sign_in: *mut msnp_sign_in) -> msnp_r
         resume: core::ptr::null(),
         resume_length: 0,
         limits: core::ptr::null(),
+        reconnection: core::ptr::null(),
     };
     // SAFETY: the caller says that it is NULL or can be written to.
     unsafe { border::put(sign_in, filled) }.err().unwrap_or(msnp_result::Ok)
@@ -187,6 +190,8 @@ impl msnp_sign_in {
         let resume = unsafe { border::bytes(self.resume, self.resume_length)? };
         // SAFETY: the caller says that it is NULL or can be read.
         let limits = unsafe { self.limits.as_ref() };
+        // SAFETY: the caller says that it is NULL or can be read.
+        let reconnection = unsafe { self.reconnection.as_ref() };
         Ok(SignIn {
             account,
             password,
@@ -206,6 +211,7 @@ impl msnp_sign_in {
             resume,
             eager: self.eager,
             limits: limits.map_or(Ok(Limits::DEFAULT), msnp_limits::read)?,
+            reconnection: reconnection.map_or(Ok(Reconnection::DEFAULT), msnp_reconnection::read)?,
         })
     }
 }
@@ -283,7 +289,7 @@ impl Sink for Copy<'_> {
 /// # Safety
 /// `machine` is NULL or a machine, `capacity` bytes can be written at `buffer`, `length` is NULL or can be written to.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_machine_resume(
+pub unsafe extern "C" fn msnp_machine_resume_value(
     machine: *mut msnp_machine,
     with_ticket: bool,
     buffer: *mut u8,

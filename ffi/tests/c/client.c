@@ -93,7 +93,7 @@ static void other_calls(struct msnp_client *client, uint32_t wanted)
     GIVES_NUMBER(msnp_client_sign_in(client, &number), wanted);
     GIVES_NUMBER(msnp_client_sign_out(client, &number), wanted);
     GIVES_NUMBER(msnp_client_set_password(client, "secret"), wanted);
-    GIVES_NUMBER(msnp_client_resume(client, true, buffer, sizeof buffer, &length), wanted);
+    GIVES_NUMBER(msnp_client_resume_value(client, true, buffer, sizeof buffer, &length), wanted);
     GIVES_NUMBER(msnp_client_list_cache(client, buffer, sizeof buffer, &length), wanted);
     GIVES_NUMBER(msnp_client_conversation(client, BRUNO, &number), wanted);
     GIVES_NUMBER(msnp_client_roster(client, &roster), wanted);
@@ -245,12 +245,12 @@ static void idle(void)
     CHECK(msnp_roster_find(roster, BRUNO) == NULL && msnp_roster_find(roster, NULL) == NULL);
     CHECK(msnp_roster_find(roster, NOT_UTF8) == NULL && msnp_roster_find(NULL, BRUNO) == NULL);
     msnp_roster_free(roster);
-    GIVES(msnp_client_resume(client, false, NULL, 0, NULL), NULL_POINTER);
-    GIVES(msnp_client_resume(client, true, NULL, 0, &length), TOO_SMALL);
+    GIVES(msnp_client_resume_value(client, false, NULL, 0, NULL), NULL_POINTER);
+    GIVES(msnp_client_resume_value(client, true, NULL, 0, &length), TOO_SMALL);
     CHECK(length > 0 && length <= sizeof bytes);
-    GIVES(msnp_client_resume(client, true, bytes, sizeof bytes, &length), OK);
-    GIVES(msnp_client_resume(client, true, NULL, 5, &length), NULL_POINTER);
-    GIVES(msnp_client_resume(client, true, bytes, SIZE_MAX, &length), INVALID_LENGTH);
+    GIVES(msnp_client_resume_value(client, true, bytes, sizeof bytes, &length), OK);
+    GIVES(msnp_client_resume_value(client, true, NULL, 5, &length), NULL_POINTER);
+    GIVES(msnp_client_resume_value(client, true, bytes, SIZE_MAX, &length), INVALID_LENGTH);
     length = 7;
     GIVES(msnp_client_list_cache(client, NULL, 0, NULL), NULL_POINTER);
     GIVES(msnp_client_list_cache(client, NULL, 0, &length), OK);

@@ -122,13 +122,13 @@ static void again(void)
     GIVES(msnp_client_roster(client, &roster), OK);
     CHECK(roster->complete && roster->contact_count > 0);
     contacts = roster->contact_count;
-    GIVES(msnp_client_resume(client, true, NULL, 0, &length), TOO_SMALL);
+    GIVES(msnp_client_resume_value(client, true, NULL, 0, &length), TOO_SMALL);
     CHECK(length > 0 && length <= sizeof resume);
     memset(resume, 0xEE, sizeof resume);
-    GIVES(msnp_client_resume(client, true, resume, length - 1, &resume_length), TOO_SMALL);
+    GIVES(msnp_client_resume_value(client, true, resume, length - 1, &resume_length), TOO_SMALL);
     CHECK(resume[0] == 0xEE && resume_length == length);
-    GIVES(msnp_client_resume(client, true, resume, sizeof resume, &resume_length), OK);
-    GIVES(msnp_client_resume(client, false, cache, sizeof cache, &length), OK);
+    GIVES(msnp_client_resume_value(client, true, resume, sizeof resume, &resume_length), OK);
+    GIVES(msnp_client_resume_value(client, false, cache, sizeof cache, &length), OK);
     CHECK(length < resume_length);
     GIVES(msnp_client_list_cache(client, NULL, 0, &length), TOO_SMALL);
     CHECK(length > 0 && length <= sizeof cache);

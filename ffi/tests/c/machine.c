@@ -221,7 +221,7 @@ static void every_other_call(struct msnp_machine *machine, uint32_t wanted)
     msnp_sign_in_init(&sign_in);
     GIVES_NUMBER(msnp_machine_sign_in(machine, &sign_in), wanted);
     GIVES_NUMBER(msnp_machine_sign_out(machine), wanted);
-    GIVES_NUMBER(msnp_machine_resume(machine, true, buffer, sizeof buffer, &length), wanted);
+    GIVES_NUMBER(msnp_machine_resume_value(machine, true, buffer, sizeof buffer, &length), wanted);
     GIVES_NUMBER(msnp_machine_invite(machine, 1, BRUNO, &number), wanted);
     GIVES_NUMBER(msnp_machine_leave(machine, 1), wanted);
     GIVES_NUMBER(msnp_machine_connected(machine, 1), wanted);
@@ -284,9 +284,9 @@ static void wrong_arguments(struct msnp_machine *machine)
     GIVES(msnp_machine_send_datacast(machine, 0, BRUNO, 4, NOT_UTF8, NULL, NULL), INVALID_UTF8);
     GIVES(msnp_machine_send_raw(machine, 0, BRUNO, NULL, 4, NULL, NULL), NULL_POINTER);
     GIVES(msnp_machine_send_raw(machine, 0, BRUNO, buffer, SIZE_MAX, NULL, NULL), INVALID_LENGTH);
-    GIVES(msnp_machine_resume(machine, false, buffer, sizeof buffer, NULL), NULL_POINTER);
-    GIVES(msnp_machine_resume(machine, false, NULL, sizeof buffer, &length), NULL_POINTER);
-    GIVES(msnp_machine_resume(machine, false, buffer, SIZE_MAX, &length), INVALID_LENGTH);
+    GIVES(msnp_machine_resume_value(machine, false, buffer, sizeof buffer, NULL), NULL_POINTER);
+    GIVES(msnp_machine_resume_value(machine, false, NULL, sizeof buffer, &length), NULL_POINTER);
+    GIVES(msnp_machine_resume_value(machine, false, buffer, SIZE_MAX, &length), INVALID_LENGTH);
     GIVES(msnp_machine_received(machine, 1, buffer, 1, NULL), NULL_POINTER);
     GIVES(msnp_machine_received(machine, 1, NULL, 1, &length), NULL_POINTER);
     GIVES(msnp_machine_received(machine, 1, buffer, SIZE_MAX, &length), INVALID_LENGTH);
@@ -388,7 +388,7 @@ static void signed_out(void)
     wrong_sign_ins(machine);
     every_wish(machine, BRUNO, "PHH", MSNP_RESULT_NOT_SIGNED_IN);
     every_other_wish(machine, MSNP_RESULT_NOT_SIGNED_IN);
-    GIVES(msnp_machine_resume(machine, true, NULL, 0, &length), TOO_SMALL);
+    GIVES(msnp_machine_resume_value(machine, true, NULL, 0, &length), TOO_SMALL);
     CHECK(length > 0 && length <= 2048);
     GIVES(msnp_machine_sign_out(machine), OK);
     GIVES(msnp_machine_poll(machine, 0, &output), OK);

@@ -194,12 +194,12 @@ static void signed_in(struct msnp_machine *machine)
     CHECK(seen.last[MSNP_MACHINE_EVENT_CONTACT].data.contact.lists == (MSNP_LIST_FORWARD | MSNP_LIST_ALLOW));
     CHECK(seen.events[MSNP_MACHINE_EVENT_GROUP] == 1 && seen.events[MSNP_MACHINE_EVENT_PRIVACY] == 1);
     CHECK(seen.last[MSNP_MACHINE_EVENT_PRESENCE].data.presence.status == MSNP_STATUS_BUSY);
-    GIVES(msnp_machine_resume(machine, false, buffer, sizeof buffer, &length), OK);
+    GIVES(msnp_machine_resume_value(machine, false, buffer, sizeof buffer, &length), OK);
     CHECK(length > 0);
-    GIVES(msnp_machine_resume(machine, true, buffer, 3, &length), TOO_SMALL);
+    GIVES(msnp_machine_resume_value(machine, true, buffer, 3, &length), TOO_SMALL);
     CHECK(length > 3);
-    GIVES(msnp_machine_resume(machine, true, NULL, 0, &length), TOO_SMALL);
-    GIVES(msnp_machine_resume(machine, true, buffer, length, &length), OK);
+    GIVES(msnp_machine_resume_value(machine, true, NULL, 0, &length), TOO_SMALL);
+    GIVES(msnp_machine_resume_value(machine, true, buffer, length, &length), OK);
 }
 
 /* A request goes out and is refused by the number that the server says. */

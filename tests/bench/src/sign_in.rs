@@ -32,8 +32,8 @@ pub(crate) fn measure() -> Outcome<Table> {
 
     let known = ours::sign_in(direct())?;
     let kept_list = known.list_cache().ok_or("no list to keep")?;
-    let servers = known.resume(ResumeWith::Servers);
-    let ticket = known.resume(ResumeWith::ServersAndTicket);
+    let servers = known.resume_value(ResumeWith::Servers);
+    let ticket = known.resume_value(ResumeWith::ServersAndTicket);
     smol::block_on(known.sign_out());
 
     let cold = ours(&mut service, direct)?;

@@ -1,6 +1,6 @@
 //! A service with a cast.
 
-use msnp::{Dialect, Limits, Roots, Settings};
+use msnp::{Dialect, Limits, Reconnection, Roots, Settings};
 use msnp_core::time::Duration;
 use msnp_service::{Account, Configuration, Controls, Quirks, Service};
 
@@ -13,6 +13,7 @@ pub struct Stage {
     pub service: Service,
     dialects: Vec<Dialect>,
     limits: Limits,
+    reconnection: Reconnection,
     eager: bool,
 }
 
@@ -72,7 +73,13 @@ impl Stage {
     /// When the service does not start.
     pub fn with(configuration: Configuration) -> Self {
         let service = Service::start(configuration).expect("the service starts");
-        Self { service, dialects: Vec::new(), limits: Limits::DEFAULT, eager: true }
+        Self {
+            service,
+            dialects: Vec::new(),
+            limits: Limits::DEFAULT,
+            reconnection: Reconnection::NEVER,
+            eager: true,
+        }
     }
 
     /// Everybody on this stage offers this dialect only.
@@ -86,6 +93,14 @@ impl Stage {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// On this stage a lost session is taken up again, soon. On others it is over.
+    #[must_use]
+    pub fn staying_connected(mut self) -> Self {
+        let (first_wait, longest_wait) = (Duration::from_millis(100), Duration::from_secs(2));
+        self.reconnection = Reconnection { first_wait, longest_wait, ..Reconnection::DEFAULT };
         self
     }
 
@@ -119,6 +134,7 @@ impl Stage {
     pub fn settings_at(&self, name: &str, address: msnp::Service) -> Settings {
         Settings::new(&account_of(name), &password_of(name), address)
             .limits(self.limits)
+            .reconnection(self.reconnection)
             .roots(Roots::CaPem(self.service.ca_pem().as_bytes().to_vec()))
     }
 

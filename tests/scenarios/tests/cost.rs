@@ -49,7 +49,7 @@ fn leaves(stage: &Stage, person: &Person) {
 /// Once, for the addresses and the ticket.
 fn kept(stage: &Stage, with: ResumeWith) -> Resume {
     let anna = stage.signed_in("anna");
-    let resume = anna.client.resume(with);
+    let resume = anna.client.resume_value(with);
     leaves(stage, &anna);
     resume
 }

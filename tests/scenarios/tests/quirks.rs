@@ -392,7 +392,7 @@ fn whoever_closes_on_eagerness_is_met_in_lock_step_and_remembered() {
     let stage = Stage::with(configuration);
     let anna = stage.signed_in("anna");
     assert_eq!(stage.service.counters().notification.connections, 2, "in vain, then in lock-step");
-    let resume = anna.client.resume(msnp::ResumeWith::Servers);
+    let resume = anna.client.resume_value(msnp::ResumeWith::Servers);
     // The same client remembers.
     anna.signs_out();
     stage.service.reset_counters();
@@ -416,7 +416,7 @@ fn an_old_ticket_that_is_refused_leads_to_a_fresh_login() {
     for bad_ticket_928 in [true, false] {
         let stage = Stage::with_quirks(Quirks { bad_ticket_928, ..Quirks::default() });
         let anna = stage.signed_in("anna");
-        let resume = anna.client.resume(msnp::ResumeWith::ServersAndTicket);
+        let resume = anna.client.resume_value(msnp::ResumeWith::ServersAndTicket);
         anna.signs_out();
         stage.service.revoke_tickets(anna.account());
         // The same client.

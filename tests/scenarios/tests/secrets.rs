@@ -81,7 +81,7 @@ fn shows_nothing(stage: &Stage) {
     stage.service.challenge(anna.account());
     anna.does(anna.client.set_display_name("Anna C"));
     for with in [ResumeWith::Servers, ResumeWith::ServersAndTicket] {
-        printed.take(&anna.client.resume(with));
+        printed.take(&anna.client.resume_value(with));
     }
     printed.take(&anna.client.list_cache());
     printed.take(&anna.client.contacts());
@@ -167,8 +167,8 @@ fn what_is_kept_holds_a_ticket_only_when_asked_for() {
     let ticket = values_behind(&String::from_utf8_lossy(&tap.from_clients()), "TWN S ").remove(0);
     let holds =
         |bytes: &[u8], secret: &str| bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
-    let servers = anna.client.resume(ResumeWith::Servers).to_bytes();
-    let with_ticket = anna.client.resume(ResumeWith::ServersAndTicket).to_bytes();
+    let servers = anna.client.resume_value(ResumeWith::Servers).to_bytes();
+    let with_ticket = anna.client.resume_value(ResumeWith::ServersAndTicket).to_bytes();
     let list = anna.client.list_cache().expect("a list").to_bytes();
     assert!(holds(&with_ticket, &ticket));
     for kept in [&servers, &list] {

@@ -56,7 +56,9 @@ impl Driver {
         let shared = self.shared.clone();
         let now = shared.now();
         shared.with(|inner| {
+            inner.session.now = now;
             self.enforce_limit(inner, now);
+            inner.session.watch_reunion();
             // Whether anything has happened since what waits for the machine was last looked at.
             let mut fresh = true;
             for _ in 0..MOST_AT_ONCE {
@@ -117,7 +119,7 @@ impl Driver {
     }
 
     fn enforce_limit(&self, inner: &mut Inner, now: Instant) {
-        if inner.session.deadline().is_some_and(|deadline| deadline <= now) {
+        if inner.session.sign_in_ends().is_some_and(|end| end <= now) {
             inner.session.run_out();
             inner.machine.sign_out();
         }

@@ -19,6 +19,7 @@ impl Session {
             CoreEvent::ListBegins { contacts, groups } => {
                 self.versions = None;
                 self.last_contact = None;
+                self.relist();
                 self.roster_mut().begin_list(contacts, groups);
             }
             CoreEvent::ListUnchanged => {}
@@ -54,10 +55,14 @@ impl Session {
             CoreEvent::ContactOffline { account } => self.contact_offline(account),
             CoreEvent::PersonalMessage { account, message, media } => {
                 let (message, media) = (owned(message), owned(media));
-                self.roster_mut().change_known(account, |contact| {
+                let before = self.roster.contact(account).cloned();
+                let after = self.roster_mut().change_known(account, |contact| {
                     contact.personal_message = message.as_str().into();
                     contact.media = media.as_str().into();
                 });
+                if before.is_some() && before == after && self.is_reuniting() {
+                    return None;
+                }
                 self.tell(Event::PersonalMessage { account: account.to_ascii_lowercase(), message, media });
             }
             CoreEvent::StatusChanged { status } => {
@@ -95,10 +100,14 @@ impl Session {
     fn list_complete(&mut self, versions: Versions) {
         self.versions = Some(versions);
         self.roster_mut().set_complete(true);
+        if self.knows_list() {
+            return;
+        }
         self.tell(Event::ContactsReady);
         let undecided: Vec<(String, String)> = self
             .roster
             .undecided()
+            .filter(|contact| !self.was_asked_about(contact.account()))
             .map(|contact| (contact.account().to_owned(), contact.name().to_owned()))
             .collect();
         for (account, name) in undecided {
@@ -122,7 +131,11 @@ impl Session {
         if !self.may_add(line.account) {
             return;
         }
+        let before = self.before(line.account).filter(|_| !self.roster.is_complete());
         let contact = self.roster_mut().change(line.account, |contact| {
+            if let Some(before) = before {
+                contact.is_there_like(&before);
+            }
             contact.name = owned(line.name).into();
             contact.id = line.id.map(Into::into);
             contact.lists = line.lists;
@@ -242,7 +255,8 @@ impl Session {
 
     fn presence(&mut self, presence: &Presence<'_>) {
         let name = owned(presence.name);
-        self.roster_mut().change_known(presence.account, |contact| {
+        let before = self.roster.contact(presence.account).cloned();
+        let after = self.roster_mut().change_known(presence.account, |contact| {
             contact.status = presence.status;
             contact.capabilities = presence.capabilities;
             contact.picture = owned(presence.picture).into();
@@ -250,6 +264,9 @@ impl Session {
                 contact.name = name.as_str().into();
             }
         });
+        if self.hear_of(presence.account) && before == after {
+            return;
+        }
         self.tell(Event::Presence {
             account: presence.account.to_ascii_lowercase(),
             status: presence.status,
@@ -260,6 +277,7 @@ impl Session {
     }
 
     fn contact_offline(&mut self, account: &str) {
+        self.hear_of(account);
         let contact = self.roster_mut().change_known(account, super::super::roster::Contact::go_offline);
         self.tell(Event::Presence {
             account: account.to_ascii_lowercase(),

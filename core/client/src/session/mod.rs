@@ -2,6 +2,7 @@
 
 mod lists;
 mod notices;
+mod reunion;
 mod talk;
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use msnp_core::text::Text;
 use msnp_core::time::Instant;
 
 use crate::error::{Error, SignOutReason, Step};
-use crate::event::{Event, Upgrade};
+use crate::event::{Event, State, Upgrade};
 use crate::promise::{Promised, Wakes, promise};
 use crate::resume::{ListCache, Versions};
 use crate::roster::Roster;
@@ -20,12 +21,18 @@ use crate::settings::Settings;
 use crate::subscription::{Events, Subscription, subscribe};
 use crate::waiting::{Answer, Effect, Waiting};
 use crate::windows::Windows;
+use reunion::Reunion;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Offline,
-    SigningIn { attempt: u32, until: Instant },
+    SigningIn {
+        attempt: u32,
+        until: Instant,
+    },
     Online,
+    /// It was online, and is being taken up again.
+    Lost,
 }
 
 pub(crate) struct Session {
@@ -41,8 +48,15 @@ pub(crate) struct Session {
     /// Which server failed last, and what the TLS library said about it.
     pub(crate) failed_host: String,
     pub(crate) failure_detail: String,
+    /// The machine's clock when it was last asked.
+    pub(crate) now: Instant,
+    /// What the session is at.
+    pub(crate) state: State,
+    /// The service is to be told one's personal message again.
+    pub(crate) restores_personal_message: bool,
     account: String,
     phase: Phase,
+    reunion: Option<Reunion>,
     attempts: u32,
     /// Why the session ends, where the machine does not know it.
     reason: Option<Error>,
@@ -68,8 +82,12 @@ impl Session {
             may_resume: false,
             failed_host: String::new(),
             failure_detail: String::new(),
+            now: Instant::ZERO,
+            state: State::Offline,
+            restores_personal_message: false,
             account: settings.account.clone(),
             phase: Phase::Offline,
+            reunion: None,
             attempts: 0,
             reason: None,
             minimum_version: String::new(),
@@ -90,16 +108,26 @@ impl Session {
         self.phase == Phase::Online
     }
 
+    /// Whether the session was lost and is being taken up again.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.phase == Phase::Lost
+    }
+
     pub(crate) fn is_signing_in(&self, number: u32) -> bool {
         matches!(self.phase, Phase::SigningIn { attempt, .. } if attempt == number)
     }
 
     /// When the sign-in has to be over.
-    pub(crate) fn deadline(&self) -> Option<Instant> {
+    pub(crate) fn sign_in_ends(&self) -> Option<Instant> {
         match self.phase {
             Phase::SigningIn { until, .. } if self.reason.is_none() => Some(until),
             _ => None,
         }
+    }
+
+    /// When something has to be done that the machine does not know of.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.sign_in_ends().or_else(|| self.reunion_ends())
     }
 
     /// The sign-in took too long; the machine is about to be told.
@@ -184,6 +212,8 @@ impl Session {
                 );
                 self.signed_out(reason);
             }
+            CoreEvent::StateChanged { state } => self.state_changed(state),
+            CoreEvent::ConnectionLost { reason, wait } => self.connection_lost(reason, wait),
             CoreEvent::UpgradeRequired(upgrade) => self.upgrade(upgrade),
             CoreEvent::Answered { request } => self.answered(request, Answer::Done),
             CoreEvent::Url { request, path, login } => {
@@ -227,6 +257,7 @@ impl Session {
         self.roster_mut().me_mut().status = status;
         self.phase = Phase::Online;
         self.may_resume = true;
+        self.reunite();
         self.tell(Event::Online { status });
         if let Some(online) = self.waiting.online.take() {
             online.keep(Ok(()), &mut self.wakes);
@@ -272,6 +303,8 @@ impl Session {
         let reason = self.reason.take().map_or(reason, SignOutReason::Ended);
         self.end_talk();
         self.phase = Phase::Offline;
+        self.reunion = None;
+        self.restores_personal_message = false;
         self.roster_mut().everybody_offline();
         if matches!(&reason, SignOutReason::Ended(Error::ListMigrated)) {
             self.versions = None;

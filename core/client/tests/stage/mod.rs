@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use futures_lite::{FutureExt, StreamExt};
-use msnp::{Client, Event, Events, Roots, Service as Where, Settings};
+use msnp::{Client, Event, Events, Reconnection, Roots, Service as Where, Settings};
 use msnp_service::{Account, Configuration, Service};
 use smol::Timer;
 
@@ -41,8 +41,11 @@ pub fn at(service: &Service) -> Where {
     Where::at(&service.addresses().dispatch.to_string()).with_nexus(&service.addresses().nexus_url)
 }
 
+/// A lost session is over: most of these stories are about ends.
 pub fn settings(service: &Service, account: &str, password: &str) -> Settings {
-    Settings::new(account, password, at(service)).roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
+    Settings::new(account, password, at(service))
+        .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
+        .reconnection(Reconnection::NEVER)
 }
 
 pub async fn signed_in(service: &Service, account: &str, password: &str) -> Client {

@@ -64,6 +64,9 @@ impl<S: Storage> Core<S> {
 
     pub(super) fn open_chat(&mut self, account: &str) -> Result<ChatId, Error> {
         self.may_write()?;
+        if !self.session.is_online() {
+            return Err(Error::NotSignedIn);
+        }
         let id = match self.chat_with(account) {
             Some(id) => id,
             None => self.new_chat(account)?,

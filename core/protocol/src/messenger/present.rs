@@ -6,6 +6,7 @@
 use super::announcement::Announcement;
 use super::ids::{Endpoint, LinkId, Output, RequestId};
 use super::kept::{Target, split_address};
+use super::recovery::RECONNECTS;
 use super::session::End;
 use super::{Core, Messenger};
 use crate::account::without_place;
@@ -148,8 +149,8 @@ impl<S: Storage> Core<S> {
             },
             Announcement::Online(status) => Event::Online { status },
             Announcement::StatusChanged(status) => Event::StatusChanged { status },
-            Announcement::StateChanged => Event::StateChanged { state: self.state() },
-            Announcement::ConnectionLost => {
+            Announcement::StateChanged => Event::StateChanged { state: self.recovery.told },
+            Announcement::ConnectionLost if RECONNECTS => {
                 let wait = self.recovery.retry.left(self.now);
                 Event::ConnectionLost { reason: self.end_reason(), wait }
             }
@@ -173,7 +174,9 @@ impl<S: Storage> Core<S> {
                 Event::UpgradeRequired(Upgrade { cause, minimum: "", recommended: "", download: "" })
             }
             Announcement::Skipped(link, Skipped { verb, length }) => Event::Skipped { link, verb, length },
-            Announcement::SignedOut => Event::SignedOut { reason: self.end_reason() },
+            Announcement::ConnectionLost | Announcement::SignedOut => {
+                Event::SignedOut { reason: self.end_reason() }
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //! (`handhelds.md` 5).
 
 use super::announcement::Announcement;
-use super::session::{End, Phase, Session};
+use super::session::{End, Phase};
 use super::timer::Timer;
 use super::{Core, Messenger};
 use crate::code::ErrorCode;
@@ -35,6 +35,8 @@ pub enum State {
     Suspended,
 }
 
+/// Whether this build takes sessions up at all.
+pub(super) const RECONNECTS: bool = cfg!(feature = "reconnection");
 /// A session that lasted this long was a good one: the waits begin from the shortest again.
 const STEADY: Duration = Duration::from_secs(10);
 /// Doubling a wait more often than this makes no sense.
@@ -56,7 +58,7 @@ pub(crate) struct Recovery {
     /// When the next attempt begins.
     pub(super) retry: Timer,
     /// What the caller knows.
-    told: State,
+    pub(super) told: State,
 }
 
 impl Recovery {
@@ -80,12 +82,15 @@ impl Recovery {
     /// The wait before the next attempt: twice as long each time, and of that a random part above the half, so that those who were cut
     /// off together do not come back together.
     fn next_wait(&mut self, policy: Reconnection, now: Instant) -> Duration {
-        let longest = policy.longest_wait.as_millis();
-        let doubled = policy.first_wait.as_millis().saturating_mul(1_u64 << self.attempts.min(MOST_DOUBLINGS));
-        self.attempts = self.attempts.saturating_add(1);
-        let wait = doubled.min(longest);
-        let half = wait >> 1;
-        let share = u64::from(self.draw(now)).saturating_mul(wait.saturating_sub(half)) >> 32;
+        let mut wait = policy.first_wait;
+        for _ in 0..self.attempts {
+            wait = wait.twice();
+        }
+        self.attempts = self.attempts.saturating_add(1).min(MOST_DOUBLINGS);
+        let half = wait.min(policy.longest_wait).as_millis() >> 1;
+        // No wait is so long that its half does not fit.
+        let span = u32::try_from(half).unwrap_or(u32::MAX);
+        let share = u64::from(self.draw(now)).saturating_mul(u64::from(span)) >> 32;
         Duration::from_millis(half.saturating_add(share))
     }
 
@@ -147,7 +152,7 @@ impl<S: Storage> Core<S> {
         match self.session.phase {
             Phase::Offline | Phase::Ending => State::Offline,
             _ if self.recovery.suspended => State::Suspended,
-            Phase::Waiting => State::Waiting { until: self.recovery.retry.end() },
+            Phase::Waiting if RECONNECTS => State::Waiting { until: self.recovery.retry.end() },
             Phase::Reaching => State::Connecting,
             Phase::SignedIn if self.session.online && self.session.listed => State::Online,
             Phase::Leaving => State::Online,
@@ -157,6 +162,9 @@ impl<S: Storage> Core<S> {
 
     /// The state, when the caller does not know it yet.
     pub(super) fn untold_state(&mut self) -> Option<Announcement> {
+        if !RECONNECTS {
+            return None;
+        }
         let state = self.state();
         let news = core::mem::replace(&mut self.recovery.told, state) != state;
         news.then_some(Announcement::StateChanged)
@@ -165,7 +173,7 @@ impl<S: Storage> Core<S> {
     /// Whether there was a session that is being taken up again.
     pub(super) fn is_recovering(&self) -> bool {
         let ends = matches!(self.session.phase, Phase::Offline | Phase::Leaving | Phase::Ending);
-        self.recovery.wanted && !ends && !self.session.is_online()
+        RECONNECTS && self.recovery.wanted && !ends && !self.session.is_online()
     }
 
     /// Whether an end is one that passes.
@@ -174,7 +182,11 @@ impl<S: Storage> Core<S> {
             End::Because(reason) => passes(reason),
             End::WrongPassword => false,
         };
-        passing && self.recovery.wanted && self.kept.reconnection.enabled && self.session.phase != Phase::Leaving
+        RECONNECTS
+            && passing
+            && self.recovery.wanted
+            && self.kept.reconnection.enabled
+            && self.session.phase != Phase::Leaving
     }
 
     /// The session is lost, and will be taken up. Conversations that have a connection go on; what waits to be said stays.
@@ -195,7 +207,8 @@ impl<S: Storage> Core<S> {
         tell!("the session is lost: again in {} ms", wait.as_millis());
         self.recovery.retry = Timer::start(wait);
         self.unstamped = true;
-        self.session = Session { phase: Phase::Waiting, end, stale_stream: true, ..Session::OFFLINE };
+        self.renew_session(Phase::Waiting);
+        self.session.end = end;
         self.line.abandon();
         self.passport.stop();
         self.requests.orphan_all();
@@ -204,7 +217,7 @@ impl<S: Storage> Core<S> {
 
     /// Looks whether it is time for the next attempt.
     pub(super) fn expire_recovery(&mut self, now: Instant) -> bool {
-        if self.session.phase != Phase::Waiting || !self.recovery.retry.is_due(now) {
+        if !RECONNECTS || self.session.phase != Phase::Waiting || !self.recovery.retry.is_due(now) {
             return false;
         }
         self.recovery.retry = Timer::OFF;
@@ -217,8 +230,10 @@ impl<S: Storage> Core<S> {
         self.unstamped = true;
         match self.session.phase {
             Phase::Offline | Phase::Ending | Phase::Leaving => {}
-            Phase::Waiting if self.recovery.named => {}
-            Phase::Waiting => {
+            Phase::Waiting if RECONNECTS => {
+                if self.recovery.named {
+                    return;
+                }
                 self.recovery.attempts = 0;
                 self.recovery.retry = Timer::OVER;
             }

@@ -25,12 +25,20 @@ const UPDATE_ANSWER: Duration = Duration::from_secs(5);
 impl<S: Storage> Core<S> {
     /// A new attempt to sign in.
     pub(super) fn begin(&mut self) {
-        self.session =
-            Session { phase: Phase::Reaching, ping_after: self.kept.limits.ping, ..Session::OFFLINE };
+        self.renew_session(Phase::Reaching);
         self.session.ticket_is_old = self.passport.ticket().is_some();
         self.session.address_is_old = !self.kept.notification.is_none();
         self.reach();
         self.begin_passport();
+    }
+
+    /// Forgets all that belonged to the last link.
+    #[inline(never)]
+    pub(super) fn renew_session(&mut self, phase: Phase) {
+        self.session = Session::OFFLINE;
+        self.session.phase = phase;
+        self.session.ping_after = self.kept.limits.ping;
+        self.session.stale_stream = true;
     }
 
     pub(super) fn begin_passport(&mut self) {

@@ -1,0 +1,138 @@
+//! A session that was lost and is taken up again: who was there before, until it is known who still is. What did not change meanwhile
+//! is not told again.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use msnp_core::account::{Capabilities, Status};
+use msnp_core::error::SignOutReason as CoreReason;
+use msnp_core::time::{Duration, Instant};
+
+use super::{Phase, Session};
+use crate::error::SignOutReason;
+use crate::event::{Event, State};
+use crate::roster::Contact;
+
+/// How long after being online again a contact of whom nothing was heard is taken for gone: services send the presence of all at once.
+const HEARD_BY_THEN: Duration = Duration::from_secs(5);
+
+/// What is remembered from the session before.
+#[derive(Default)]
+pub(super) struct Reunion {
+    /// The contacts as they were.
+    before: Vec<Arc<Contact>>,
+    /// Those of them who were there, and of whom nothing was heard since.
+    unheard: HashSet<Box<str>>,
+    /// Who waited for an answer to having added oneself was told already.
+    asked: HashSet<Box<str>>,
+    /// The whole list came again.
+    relisted: bool,
+    /// Until when they may be heard of.
+    until: Option<Instant>,
+}
+
+impl Session {
+    pub(super) fn connection_lost(&mut self, reason: CoreReason<'_>, wait: Duration) {
+        let (host, detail, minimum) = (&self.failed_host, &self.failure_detail, &self.minimum_version);
+        let reason = SignOutReason::of_core(reason, host, detail, minimum);
+        self.failure_detail.clear();
+        if self.is_online() {
+            self.remember();
+        }
+        self.phase = Phase::Lost;
+        self.tell(Event::ConnectionLost { reason, wait: std::time::Duration::from_millis(wait.as_millis()) });
+    }
+
+    fn remember(&mut self) {
+        let before: Vec<_> = self.roster.everybody().filter(|contact| contact.is_online()).cloned().collect();
+        let unheard = before.iter().map(|contact| contact.account().into()).collect();
+        let asked = self.roster.undecided().map(|contact| contact.account().into()).collect();
+        // One that was not over yet goes on: of whom nothing was heard since the first loss is still not heard of.
+        self.reunion = Some(Reunion { before, unheard, asked, relisted: false, until: None });
+    }
+
+    /// The list comes whole: it may have changed.
+    pub(super) fn relist(&mut self) {
+        if let Some(reunion) = &mut self.reunion {
+            reunion.relisted = true;
+        }
+    }
+
+    /// Whether the end of the list is no news.
+    pub(super) fn knows_list(&self) -> bool {
+        self.reunion.as_ref().is_some_and(|reunion| !reunion.relisted)
+    }
+
+    pub(super) fn was_asked_about(&self, account: &str) -> bool {
+        self.reunion.as_ref().is_some_and(|reunion| reunion.asked.contains(account))
+    }
+
+    /// Whether what is heard may be what was known before.
+    pub(super) fn is_reuniting(&self) -> bool {
+        self.reunion.is_some()
+    }
+
+    /// How a contact of the list was before.
+    pub(super) fn before(&self, account: &str) -> Option<Arc<Contact>> {
+        let before = &self.reunion.as_ref()?.before;
+        before.iter().find(|contact| contact.account().eq_ignore_ascii_case(account)).cloned()
+    }
+
+    /// Something was heard of a contact. Answers whether it was still awaited.
+    pub(super) fn hear_of(&mut self, account: &str) -> bool {
+        let awaited = |reunion: &mut Reunion| reunion.unheard.remove(account.to_ascii_lowercase().as_str());
+        self.reunion.as_mut().is_some_and(awaited)
+    }
+
+    /// Online: again, or for the first time.
+    pub(super) fn reunite(&mut self) {
+        let now = self.now;
+        if let Some(reunion) = &mut self.reunion {
+            reunion.until = Some(now.after(HEARD_BY_THEN));
+            let me = self.roster.me();
+            self.restores_personal_message = !me.personal_message().is_empty() || !me.media().is_empty();
+            // Who waits for a conversation can have it now.
+            self.windows.set_pending();
+        }
+    }
+
+    /// When nobody is awaited any more.
+    pub(super) fn reunion_ends(&self) -> Option<Instant> {
+        self.reunion.as_ref()?.until
+    }
+
+    /// Looks whether it is time to take those for gone of whom nothing was heard.
+    pub(crate) fn watch_reunion(&mut self) {
+        if self.reunion_ends().is_none_or(|until| until > self.now) {
+            return;
+        }
+        for account in self.reunion.take().unwrap_or_default().unheard {
+            let gone = self.roster_mut().change_known(&account, Contact::go_offline);
+            if let Some(contact) = gone {
+                self.tell(Event::Presence {
+                    account: account.into(),
+                    status: Status::Offline,
+                    name: contact.name().to_owned(),
+                    capabilities: Capabilities(0),
+                    initial: false,
+                });
+            }
+        }
+    }
+
+    pub(super) fn state_changed(&mut self, state: msnp_core::State) {
+        let state = match state {
+            msnp_core::State::Connecting => State::Connecting,
+            msnp_core::State::SigningIn => State::SigningIn,
+            msnp_core::State::Online => State::Online,
+            msnp_core::State::Waiting { until } => {
+                let wait = std::time::Duration::from_millis(until.since(self.now).as_millis());
+                State::Waiting { until: std::time::Instant::now() + wait }
+            }
+            msnp_core::State::Suspended => State::Suspended,
+            _ => State::Offline,
+        };
+        self.state = state;
+        self.tell(Event::StateChanged { state });
+    }
+}
