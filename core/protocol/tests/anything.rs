@@ -12,7 +12,9 @@ use msnp_core::storage::HeapBytes;
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
 use msnp_core::wire::{Decoder, Direction, Item};
-use msnp_core::{Event, Fixed, Heap, LinkId, MessageId, Messenger, Output, Recipient, SignIn, Storage};
+use msnp_core::{
+    Event, Fixed, Heap, LinkId, MessageId, Messenger, Output, Recipient, SignIn, State, Storage,
+};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -33,6 +35,10 @@ enum Step {
     Leave(usize),
     Invite(usize),
     Passes(u64),
+    NetworkChanges,
+    Sleeps,
+    Wakes,
+    Background(bool),
 }
 
 const PEOPLE: [&str; 4] = ["bob@example.org", "carla@example.org", "Dora@Example.org", "not an account"];
@@ -102,6 +108,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0_usize..3).prop_map(Step::Leave),
         1 => (0_usize..4).prop_map(Step::Invite),
         4 => prop_oneof![Just(1_u64), Just(5_000), Just(31_000), Just(61_000)].prop_map(Step::Passes),
+        1 => Just(Step::NetworkChanges),
+        1 => Just(Step::Sleeps),
+        2 => Just(Step::Wakes),
+        1 => any::<bool>().prop_map(Step::Background),
     ];
     proptest::collection::vec(step, 1..80)
 }
@@ -120,6 +130,7 @@ struct World<S: Storage> {
     /// Open links, and what was sent on them and not answered yet.
     links: Vec<(LinkId, VecDeque<String>)>,
     told: Told,
+    state: State,
     chats: Vec<msnp_core::ChatId>,
     /// Accepted messages, and how often a last word was said of each.
     fates: HashMap<MessageId, u32>,
@@ -158,11 +169,25 @@ impl<S: Storage> World<S> {
                     let before = self.fates.insert(message, LEFT);
                     assert_eq!(before, Some(0), "it left twice, or was never accepted");
                 }
+                Output::Event(Event::StateChanged { state }) => self.state = state,
                 Output::Event(_) => {}
-                Output::Wait { .. } => return,
+                Output::Wait { until } => return self.is_not_stuck(until),
             }
         }
         panic!("it never waits");
+    }
+
+    /// What is under way has a time limit; what sleeps or is over has none. The state that was told last is the state.
+    fn is_not_stuck(&self, until: Instant) {
+        let state = self.messenger.state();
+        let rests = matches!(state, State::Offline | State::Suspended);
+        assert_eq!(
+            rests && self.links.is_empty(),
+            until == Instant::FAR_FUTURE && self.links.is_empty(),
+            "{state:?}"
+        );
+        assert!(state != State::Suspended || until == Instant::FAR_FUTURE);
+        assert_eq!(state, self.state, "a change was not told");
     }
 
     fn take(&mut self, step: &Step) {
@@ -206,6 +231,10 @@ impl<S: Storage> World<S> {
                     let _ = self.messenger.invite(*chat, PEOPLE[*who]);
                 }
             }
+            Step::NetworkChanges => self.messenger.network_changed(),
+            Step::Sleeps => self.messenger.suspend(),
+            Step::Wakes => self.messenger.resume(),
+            Step::Background(background) => self.messenger.set_background(*background),
             Step::Passes(milliseconds) => self.now = self.now.after(Duration::from_millis(*milliseconds)),
         }
         self.drain();
@@ -238,6 +267,7 @@ fn run<S: Storage>(steps: &[Step], totals: &[AtomicU32; 3]) {
         now: Instant::from_millis(1),
         links: Vec::new(),
         told: Told::default(),
+        state: State::Offline,
         chats: Vec::new(),
         fates: HashMap::new(),
     };
