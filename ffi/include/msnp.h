@@ -751,7 +751,21 @@ enum msnp_event_kind
     /*
      Events were taken too slowly: so many are missing here. Take a snapshot. `data.missed`.
      */
-    MSNP_EVENT_MISSED = 43
+    MSNP_EVENT_MISSED = 43,
+#endif
+#if defined(MSNP_CLIENT)
+    /*
+     What the session is at changed. `data.state_changed`.
+     */
+    MSNP_EVENT_STATE_CHANGED = 44,
+#endif
+#if defined(MSNP_CLIENT)
+    /*
+     The session was lost, or an attempt to take it up again failed; there will be another one. Requests without an answer have
+     failed; conversations go on where their own connection does; messages wait. When `ONLINE` comes again, only what changed
+     meanwhile is told. `data.connection_lost`.
+     */
+    MSNP_EVENT_CONNECTION_LOST = 45
 #endif
 };
 #ifndef __cplusplus
@@ -922,6 +936,47 @@ enum msnp_status
 typedef enum msnp_status msnp_status;
 #else
 typedef uint32_t msnp_status;
+#endif
+#endif
+
+/*
+ What the session is at.
+ */
+enum msnp_state
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif
+ {
+    /*
+     No session, and none is wanted.
+     */
+    MSNP_STATE_OFFLINE = 0,
+    /*
+     The notification server is being reached.
+     */
+    MSNP_STATE_CONNECTING = 1,
+    /*
+     Connected, and not online yet.
+     */
+    MSNP_STATE_SIGNING_IN = 2,
+    /*
+     The list is complete and the status accepted.
+     */
+    MSNP_STATE_ONLINE = 3,
+    /*
+     The session was lost. The next attempt comes at its time, or at once when the network changes.
+     */
+    MSNP_STATE_WAITING = 4,
+    /*
+     The device sleeps: nothing is done until it is told to resume.
+     */
+    MSNP_STATE_SUSPENDED = 5
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum msnp_state msnp_state;
+#else
+typedef uint32_t msnp_state;
 #endif
 #endif
 
@@ -1272,7 +1327,16 @@ enum msnp_machine_event_kind
     /*
      Something of the stream was passed over: too long, or not to be understood. `data.skipped`.
      */
-    MSNP_MACHINE_EVENT_SKIPPED = 47
+    MSNP_MACHINE_EVENT_SKIPPED = 47,
+    /*
+     What the session is at changed; the last event before the machine waits. `data.state`.
+     */
+    MSNP_MACHINE_EVENT_STATE_CHANGED = 48,
+    /*
+     The session was lost, or an attempt to take it up failed; there will be another one. Requests without an answer are refused,
+     conversations go on where their own connection does, and what waits to be said stays. `data.signed_out`.
+     */
+    MSNP_MACHINE_EVENT_CONNECTION_LOST = 49
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1515,10 +1579,46 @@ typedef struct msnp_limits {
      */
     uint64_t farewell;
     /*
+     After a change of the network, until any byte from the server shows that the link is alive. Default 5,000.
+     */
+    uint64_t probe;
+    /*
+     The least time between two `PNG` while the program is in the background. Default 240,000.
+     */
+    uint64_t background_ping;
+    /*
      Bytes of unacknowledged messages on a switchboard. Default 1,600.
      */
     uint32_t window;
 } msnp_limits;
+
+/*
+ What becomes of a session that was online and is lost: taken up again, after a wait that doubles with each attempt in vain and is
+ spread at random. A wrong password, a refused account, a sign-in elsewhere and the user's own wish end it in any case; a time that
+ the server names is waited for. Fill it in with `msnp_reconnection_init`, then change what you like.
+ */
+typedef struct msnp_reconnection {
+    /*
+     The size of this structure, filled in by `msnp_reconnection_init`.
+     */
+    size_t size;
+    /*
+     Whether. Default true.
+     */
+    bool enabled;
+    /*
+     The first wait in milliseconds, of which at least half is waited. Default 1,000.
+     */
+    uint64_t first_wait;
+    /*
+     The longest wait in milliseconds. Default 300,000.
+     */
+    uint64_t longest_wait;
+    /*
+     What the waits are spread by: something that differs from device to device. Default 0.
+     */
+    uint32_t seed;
+} msnp_reconnection;
 
 #if defined(MSNP_CLIENT)
 /*
@@ -1623,6 +1723,11 @@ typedef struct msnp_settings {
      */
     const struct msnp_limits *limits;
     /*
+     What becomes of a session that was online and is lost; NULL: it is taken up again, as the defaults say. A seed of 0 stands for one
+     of the client's own.
+     */
+    const struct msnp_reconnection *reconnection;
+    /*
      What `msnp_client_resume_value` gave in an earlier run: the sign-in takes fewer round trips. NULL: nothing.
      */
     const uint8_t *resume;
@@ -1720,6 +1825,38 @@ typedef struct msnp_answered {
      */
     size_t file_length;
 } msnp_answered;
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
+ More about `STATE_CHANGED`.
+ */
+typedef struct msnp_state_changed {
+    /*
+     The new state.
+     */
+    msnp_state state;
+    /*
+     For `MSNP_STATE_WAITING`: how many milliseconds until the next attempt; 0 otherwise.
+     */
+    uint64_t wait;
+} msnp_state_changed;
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
+ More about `CONNECTION_LOST`.
+ */
+typedef struct msnp_connection_lost {
+    /*
+     Why.
+     */
+    struct msnp_failure failure;
+    /*
+     How many milliseconds until the next attempt. `msnp_client_network_changed` begins it at once.
+     */
+    uint64_t wait;
+} msnp_connection_lost;
 #endif
 
 #if defined(MSNP_CLIENT)
@@ -2114,6 +2251,14 @@ typedef union msnp_event_data {
      */
     msnp_status status;
     /*
+     `STATE_CHANGED`
+     */
+    struct msnp_state_changed state_changed;
+    /*
+     `CONNECTION_LOST`
+     */
+    struct msnp_connection_lost connection_lost;
+    /*
      `SIGNED_OUT`, `INVITATION_FAILED`: why.
      */
     struct msnp_failure failure;
@@ -2485,7 +2630,21 @@ typedef struct msnp_machine_status {
 } msnp_machine_status;
 
 /*
- More about `SIGNED_OUT`.
+ More about `STATE_CHANGED`.
+ */
+typedef struct msnp_machine_state_changed {
+    /*
+     The new state.
+     */
+    msnp_state state;
+    /*
+     For `MSNP_STATE_WAITING`: when the next attempt begins, in milliseconds of your clock; 0 otherwise.
+     */
+    uint64_t until;
+} msnp_machine_state_changed;
+
+/*
+ More about `SIGNED_OUT` and `CONNECTION_LOST`.
  */
 typedef struct msnp_machine_signed_out {
     /*
@@ -2504,6 +2663,10 @@ typedef struct msnp_machine_signed_out {
      For a refusal: the error number of the service. For `COME_BACK_LATER`: minutes. For `SERVICE_UNAVAILABLE`: the HTTP status.
      */
     uint32_t code;
+    /*
+     For `CONNECTION_LOST`: how many milliseconds until the next attempt.
+     */
+    uint64_t wait;
     /*
      For a wrong password: what the server says to the user, from the server; empty when it says nothing.
      */
@@ -3047,7 +3210,11 @@ typedef union msnp_machine_event_data {
      */
     struct msnp_machine_status status;
     /*
-     `SIGNED_OUT`
+     `STATE_CHANGED`
+     */
+    struct msnp_machine_state_changed state;
+    /*
+     `SIGNED_OUT`, `CONNECTION_LOST`
      */
     struct msnp_machine_signed_out signed_out;
     /*
@@ -3277,6 +3444,10 @@ typedef struct msnp_sign_in {
      Time limits; NULL: the defaults.
      */
     const struct msnp_limits *limits;
+    /*
+     What becomes of a session that was online and is lost; NULL: the defaults.
+     */
+    const struct msnp_reconnection *reconnection;
 } msnp_sign_in;
 
 #ifdef __cplusplus
@@ -4031,6 +4202,58 @@ bool msnp_client_is_online(struct msnp_client *client);
 
 #if defined(MSNP_CLIENT)
 /*
+ What the session is at. `MSNP_EVENT_STATE_CHANGED` tells when it changes. `MSNP_STATE_OFFLINE` for NULL, and for a client that was
+ closed or freed. From any thread.
+
+ - `wait`: if not NULL, for `MSNP_STATE_WAITING`: how many milliseconds until the next attempt; 0 otherwise.
+ */
+msnp_state msnp_client_state(struct msnp_client *client,
+                             uint64_t *wait);
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
+ The device has another network, or has one again. A lost session is taken up at once, a connection that seems open has `probe` of the
+ limits (five seconds) to show that it is. A time that the service named is kept.
+
+ Errors: `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+ */
+msnp_result msnp_client_network_changed(struct msnp_client *client);
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
+ The device is about to sleep, or the system is about to stop the program: the client sets no more clocks and sends nothing by itself
+ until `msnp_client_resume`. What comes in is still read. Does nothing when signed out.
+
+ Errors: `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+ */
+msnp_result msnp_client_suspend(struct msnp_client *client);
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
+ The device is awake again, perhaps after a long time and on another network: the connection has five seconds to show that it is alive,
+ a lost session is taken up at once.
+
+ Errors: `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+ */
+msnp_result msnp_client_resume(struct msnp_client *client);
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
+ The program is not looked at (or again): the service is asked for a sign of life every `background_ping` of the limits (four minutes)
+ only, so that a radio can sleep. A dead connection is noticed later then.
+
+ Errors: `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+ */
+msnp_result msnp_client_set_background(struct msnp_client *client,
+                                       bool background);
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
  What is spoken with the service: 8 for MSNP8 and so on; 0 while that is not agreed on, for NULL, and for a client that was closed
  or freed. From any thread.
  */
@@ -4061,10 +4284,10 @@ msnp_result msnp_client_set_password(struct msnp_client *client,
  `MSNP_RESULT_NOT_AN_OBJECT`, `MSNP_RESULT_INVALID_LENGTH`. From any thread.
  */
 msnp_result msnp_client_resume_value(struct msnp_client *client,
-                               bool with_ticket,
-                               uint8_t *buffer,
-                               size_t capacity,
-                               size_t *length);
+                                     bool with_ticket,
+                                     uint8_t *buffer,
+                                     size_t capacity,
+                                     size_t *length);
 #endif
 
 #if defined(MSNP_CLIENT)
@@ -4182,6 +4405,48 @@ msnp_result msnp_header(const struct msnp_bytes *headers,
  What an error number of a server means (`overview.md` 5), as a lower-case sentence. It lives for ever. From any thread.
  */
 struct msnp_string msnp_service_error_text(uint32_t code);
+
+/*
+ What the session is at. `MSNP_MACHINE_EVENT_STATE_CHANGED` tells when it changes.
+
+ - `until`: if not NULL, for `MSNP_STATE_WAITING`: when the next attempt begins, in milliseconds of your clock; 0 otherwise.
+
+ Gives `MSNP_STATE_OFFLINE` for NULL.
+ */
+msnp_state msnp_machine_state(struct msnp_machine *machine,
+                              uint64_t *until);
+
+/*
+ The device has another network, or has one again. What waits for its time is tried at once, an attempt under way begins anew, and a
+ connection that seems open has `probe` of the limits to show that it is. A time that the server named is kept. Then poll.
+
+ Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_network_changed(struct msnp_machine *machine);
+
+/*
+ The device is about to sleep: `MSNP_OUTPUT_WAIT` has no end until `msnp_machine_resume`. Connections stay as they are, what they
+ bring is read. Signing out ends it. Does nothing when the machine is offline. Then poll.
+
+ Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_suspend(struct msnp_machine *machine);
+
+/*
+ The device is awake again, perhaps after a long time and on another network. Then poll.
+
+ Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_resume(struct msnp_machine *machine);
+
+/*
+ The program is not looked at (or again): the server is asked for a sign of life every `background_ping` of the limits only, so that
+ a radio can sleep. Then poll.
+
+ Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_set_background(struct msnp_machine *machine,
+                                        bool background);
 
 /*
  Opens the conversation with one person, or finds the one that is open. Messages open it by themselves.
@@ -4465,10 +4730,10 @@ msnp_result msnp_machine_sign_out(struct msnp_machine *machine);
  `MSNP_RESULT_INVALID_LENGTH`.
  */
 msnp_result msnp_machine_resume_value(struct msnp_machine *machine,
-                                bool with_ticket,
-                                uint8_t *buffer,
-                                size_t capacity,
-                                size_t *length);
+                                      bool with_ticket,
+                                      uint8_t *buffer,
+                                      size_t capacity,
+                                      size_t *length);
 
 /*
  Chooses one's status (`CHG`): a `msnp_status`. `MSNP_STATUS_OFFLINE` cannot be chosen: sign out instead.
@@ -4772,6 +5037,13 @@ msnp_result msnp_format_init(struct msnp_format *format);
  Errors: `MSNP_RESULT_NULL_POINTER`.
  */
 msnp_result msnp_limits_init(struct msnp_limits *limits);
+
+/*
+ Fills in the defaults. From any thread.
+
+ Errors: `MSNP_RESULT_NULL_POINTER`.
+ */
+msnp_result msnp_reconnection_init(struct msnp_reconnection *reconnection);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -106,10 +106,11 @@ impl Settings {
     }
 
     /// What becomes of a session that was online and is lost. Default: it is taken up again, at first within a second, then after waits
-    /// that double up to five minutes, spread by a seed of its own.
+    /// that double up to five minutes, spread by a seed of its own; a seed of 0 stands for that.
     #[must_use]
     pub fn reconnection(mut self, reconnection: Reconnection) -> Self {
-        self.reconnection = reconnection;
+        let seed = if reconnection.seed == 0 { self.reconnection.seed } else { reconnection.seed };
+        self.reconnection = Reconnection { seed, ..reconnection };
         self
     }
 

@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use super::failure::{guard, msnp_failure};
 use super::kept;
 use super::roster::{msnp_contact, msnp_group, msnp_pair};
-use crate::vocabulary::{msnp_format, msnp_status};
+use crate::vocabulary::{msnp_format, msnp_state, msnp_status};
 
 /// What happened, and which member of `data` says more.
 #[repr(u32)]
@@ -101,6 +101,12 @@ pub enum msnp_event_kind {
     Skipped = 42,
     /// Events were taken too slowly: so many are missing here. Take a snapshot. `data.missed`.
     Missed = 43,
+    /// What the session is at changed. `data.state_changed`.
+    StateChanged = 44,
+    /// The session was lost, or an attempt to take it up again failed; there will be another one. Requests without an answer have
+    /// failed; conversations go on where their own connection does; messages wait. When `ONLINE` comes again, only what changed
+    /// meanwhile is told. `data.connection_lost`.
+    ConnectionLost = 45,
 }
 
 /// What showed that the service wants another client.
@@ -285,6 +291,26 @@ pub struct msnp_skipped {
     pub length: u32,
 }
 
+/// More about `STATE_CHANGED`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_state_changed {
+    /// The new state.
+    pub state: msnp_state,
+    /// For `MSNP_STATE_WAITING`: how many milliseconds until the next attempt; 0 otherwise.
+    pub wait: u64,
+}
+
+/// More about `CONNECTION_LOST`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_connection_lost {
+    /// Why.
+    pub failure: msnp_failure,
+    /// How many milliseconds until the next attempt. `msnp_client_network_changed` begins it at once.
+    pub wait: u64,
+}
+
 /// One of these, as the kind says. Every text is there, never NULL, unless its line says otherwise.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -295,6 +321,10 @@ pub union msnp_event_data {
     pub dialect: u32,
     /// `ONLINE`, `STATUS_CHANGED`: the new status.
     pub status: msnp_status,
+    /// `STATE_CHANGED`
+    pub state_changed: msnp_state_changed,
+    /// `CONNECTION_LOST`
+    pub connection_lost: msnp_connection_lost,
     /// `SIGNED_OUT`, `INVITATION_FAILED`: why.
     pub failure: msnp_failure,
     /// `UPGRADE_REQUIRED`

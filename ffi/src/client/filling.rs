@@ -1,6 +1,8 @@
 //! From the client's events to those that C reads.
 
-use msnp::{Event, Format, UpgradeCause};
+use std::time::{Duration, Instant};
+
+use msnp::{Event, Format, State, UpgradeCause};
 
 use super::arena::Arena;
 use super::event::*;
@@ -8,7 +10,7 @@ use super::failure::msnp_failure;
 use super::kept;
 use super::queue::{Answer, Content, Item};
 use super::roster::{self, msnp_group, msnp_pair, pairs};
-use crate::vocabulary::msnp_format;
+use crate::vocabulary::{msnp_format, msnp_state};
 
 use msnp_event_data as Data;
 use msnp_event_kind as Kind;
@@ -77,6 +79,24 @@ fn answered(answer: &Answer, arena: &mut Arena) -> Data {
     }
 }
 
+/// The state, and how many milliseconds it waits.
+pub(crate) fn client_state(state: State) -> (msnp_state, u64) {
+    match state {
+        State::Connecting => (msnp_state::Connecting, 0),
+        State::SigningIn => (msnp_state::SigningIn, 0),
+        State::Online => (msnp_state::Online, 0),
+        State::Waiting { until } => {
+            (msnp_state::Waiting, milliseconds(until.saturating_duration_since(Instant::now())))
+        }
+        State::Suspended => (msnp_state::Suspended, 0),
+        _ => (msnp_state::Offline, 0),
+    }
+}
+
+fn milliseconds(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// No more than the kind says.
 const NOTHING: Data = Data { missed: 0 };
 
@@ -85,6 +105,8 @@ fn happened(event: Event, arena: &mut Arena) -> (Kind, About, Data) {
         Event::SignedIn { .. }
         | Event::Online { .. }
         | Event::SignedOut { .. }
+        | Event::StateChanged { .. }
+        | Event::ConnectionLost { .. }
         | Event::UpgradeRequired(_)
         | Event::StatusChanged { .. }
         | Event::NameChanged { .. }
@@ -125,6 +147,15 @@ fn of_oneself(event: Event, arena: &mut Arena) -> (Kind, About, Data) {
         Event::Online { status } => (Kind::Online, nobody, Data { status: status.into() }),
         Event::SignedOut { reason } => {
             (Kind::SignedOut, nobody, Data { failure: msnp_failure::of_sign_out(&reason, arena) })
+        }
+        Event::StateChanged { state } => {
+            let (state, wait) = client_state(state);
+            (Kind::StateChanged, nobody, Data { state_changed: msnp_state_changed { state, wait } })
+        }
+        Event::ConnectionLost { reason, wait } => {
+            let failure = msnp_failure::of_sign_out(&reason, arena);
+            let wait = milliseconds(wait);
+            (Kind::ConnectionLost, nobody, Data { connection_lost: msnp_connection_lost { failure, wait } })
         }
         Event::UpgradeRequired(upgrade) => {
             let cause = match upgrade.cause {

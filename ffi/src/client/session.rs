@@ -2,13 +2,15 @@
 
 use std::ffi::c_char;
 
-use msnp::ResumeWith;
+use msnp::{ResumeWith, State};
 
 use super::failure::{Failure, guard};
+use super::filling::client_state;
 use super::requests::carry_out;
 use super::{account, msnp_client};
 use crate::border;
 use crate::result::msnp_result;
+use crate::vocabulary::msnp_state;
 
 /// Signs in. `MSNP_EVENT_SIGNED_IN` and `MSNP_EVENT_ONLINE` follow, or `MSNP_EVENT_SIGNED_OUT` with the reason; and
 /// `MSNP_EVENT_ANSWERED` when the contact list is complete and the first status accepted, or when it failed. After that, or after the
@@ -56,6 +58,85 @@ pub unsafe extern "C" fn msnp_client_sign_out(client: *mut msnp_client, request:
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_client_is_online(client: *mut msnp_client) -> bool {
     account(client).and_then(|account| account.client()).is_ok_and(|client| client.is_online())
+}
+
+/// What the session is at. `MSNP_EVENT_STATE_CHANGED` tells when it changes. `MSNP_STATE_OFFLINE` for NULL, and for a client that was
+/// closed or freed. From any thread.
+///
+/// - `wait`: if not NULL, for `MSNP_STATE_WAITING`: how many milliseconds until the next attempt; 0 otherwise.
+///
+/// # Safety
+/// `wait` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_state(client: *mut msnp_client, wait: *mut u64) -> msnp_state {
+    let state = account(client).and_then(|account| account.client()).map(|client| client.state());
+    let (state, time) = client_state(state.unwrap_or(State::Offline));
+    // SAFETY: the caller says that it is NULL or can be written to.
+    unsafe { border::put_if_wanted(wait, time) };
+    state
+}
+
+/// The device has another network, or has one again. A lost session is taken up at once, a connection that seems open has `probe` of the
+/// limits (five seconds) to show that it is. A time that the service named is kept.
+///
+/// Errors: `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+///
+/// # Safety
+/// None: `client` is looked up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_network_changed(client: *mut msnp_client) -> msnp_result {
+    guard(|| {
+        account(client)?.client()?.network_changed();
+        Ok(())
+    })
+}
+
+/// The device is about to sleep, or the system is about to stop the program: the client sets no more clocks and sends nothing by itself
+/// until `msnp_client_resume`. What comes in is still read. Does nothing when signed out.
+///
+/// Errors: `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+///
+/// # Safety
+/// None: `client` is looked up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_suspend(client: *mut msnp_client) -> msnp_result {
+    guard(|| {
+        account(client)?.client()?.suspend();
+        Ok(())
+    })
+}
+
+/// The device is awake again, perhaps after a long time and on another network: the connection has five seconds to show that it is alive,
+/// a lost session is taken up at once.
+///
+/// Errors: `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+///
+/// # Safety
+/// None: `client` is looked up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_resume(client: *mut msnp_client) -> msnp_result {
+    guard(|| {
+        account(client)?.client()?.resume();
+        Ok(())
+    })
+}
+
+/// The program is not looked at (or again): the service is asked for a sign of life every `background_ping` of the limits (four minutes)
+/// only, so that a radio can sleep. A dead connection is noticed later then.
+///
+/// Errors: `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+///
+/// # Safety
+/// None: `client` is looked up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_set_background(
+    client: *mut msnp_client,
+    background: bool,
+) -> msnp_result {
+    guard(|| {
+        account(client)?.client()?.set_background(background);
+        Ok(())
+    })
 }
 
 /// What is spoken with the service: 8 for MSNP8 and so on; 0 while that is not agreed on, for NULL, and for a client that was closed

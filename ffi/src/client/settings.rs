@@ -14,7 +14,8 @@ use crate::border;
 use crate::machine::settings::msnp_identity;
 use crate::result::msnp_result;
 use crate::vocabulary::{
-    MSNP_CAPABILITY_CHUNKED_MESSAGES, chosen_status, each_dialect, msnp_limits, msnp_status,
+    MSNP_CAPABILITY_CHUNKED_MESSAGES, chosen_status, each_dialect, msnp_limits, msnp_reconnection,
+    msnp_status,
 };
 
 /// What a client is made with. Fill it in with `msnp_settings_init`, then set account, password, and the service: `host`, or one of
@@ -70,6 +71,9 @@ pub struct msnp_settings {
     pub sign_in_limit: u32,
     /// Time limits; NULL: the defaults.
     pub limits: *const msnp_limits,
+    /// What becomes of a session that was online and is lost; NULL: it is taken up again, as the defaults say. A seed of 0 stands for one
+    /// of the client's own.
+    pub reconnection: *const msnp_reconnection,
 
     /// What `msnp_client_resume_value` gave in an earlier run: the sign-in takes fewer round trips. NULL: nothing.
     pub resume: *const u8,
@@ -118,6 +122,7 @@ pub unsafe extern "C" fn msnp_settings_init(settings: *mut msnp_settings) -> msn
         capabilities: MSNP_CAPABILITY_CHUNKED_MESSAGES,
         sign_in_limit: u32::try_from(DEFAULT_SIGN_IN_LIMIT.as_millis()).unwrap_or(u32::MAX),
         limits: std::ptr::null(),
+        reconnection: std::ptr::null(),
         resume: std::ptr::null(),
         resume_length: 0,
         list_cache: std::ptr::null(),
@@ -155,6 +160,10 @@ impl msnp_settings {
         // SAFETY: the caller says that it is NULL or can be read.
         if let Some(limits) = unsafe { self.limits.as_ref() } {
             settings = settings.limits(limits.read()?);
+        }
+        // SAFETY: the caller says that it is NULL or can be read.
+        if let Some(reconnection) = unsafe { self.reconnection.as_ref() } {
+            settings = settings.reconnection(reconnection.read()?);
         }
         // SAFETY: handed on.
         if let Some(roots) = unsafe { self.roots()? } {
