@@ -89,9 +89,15 @@ static void other_calls(struct msnp_client *client, uint32_t wanted)
     struct msnp_roster *roster = (struct msnp_roster *)1;
     uint8_t buffer[16];
     uint32_t number;
+    uint64_t wait = 1;
     size_t length;
     GIVES_NUMBER(msnp_client_sign_in(client, &number), wanted);
     GIVES_NUMBER(msnp_client_sign_out(client, &number), wanted);
+    GIVES_NUMBER(msnp_client_network_changed(client), wanted);
+    GIVES_NUMBER(msnp_client_suspend(client), wanted);
+    GIVES_NUMBER(msnp_client_resume(client), wanted);
+    GIVES_NUMBER(msnp_client_set_background(client, true), wanted);
+    CHECK(msnp_client_state(client, &wait) == MSNP_STATE_OFFLINE && wait == 0);
     GIVES_NUMBER(msnp_client_set_password(client, "secret"), wanted);
     GIVES_NUMBER(msnp_client_resume_value(client, true, buffer, sizeof buffer, &length), wanted);
     GIVES_NUMBER(msnp_client_list_cache(client, buffer, sizeof buffer, &length), wanted);

@@ -170,6 +170,48 @@ static void again(void)
     }
 }
 
+/* The state, in an event: waited for. */
+static void becomes(struct msnp_client *client, msnp_state wanted)
+{
+    msnp_state state;
+    do {
+        struct msnp_event *event = AWAIT(client, STATE_CHANGED);
+        state = event->data.state_changed.state;
+        msnp_event_free(event);
+    } while (state != wanted);
+}
+
+/* What the session is at; sleep and another network. */
+static void connection(void)
+{
+    struct msnp_settings settings = settings_of(ANNA);
+    struct msnp_reconnection reconnection;
+    struct msnp_client *client = NULL;
+    uint64_t wait = 1;
+    GIVES(msnp_reconnection_init(&reconnection), OK);
+    settings.reconnection = &reconnection;
+    reconnection.size--;
+    GIVES(msnp_client_new(&settings, &client), INVALID_STRUCTURE);
+    reconnection.size++;
+    client = client_with(&settings);
+    CHECK(msnp_client_state(client, NULL) == MSNP_STATE_OFFLINE);
+    GIVES(msnp_client_network_changed(client), OK);
+    GIVES(msnp_client_sign_in(client, NULL), OK);
+    becomes(client, MSNP_STATE_CONNECTING);
+    becomes(client, MSNP_STATE_ONLINE);
+    CHECK(msnp_client_state(client, &wait) == MSNP_STATE_ONLINE && wait == 0);
+    GIVES(msnp_client_suspend(client), OK);
+    becomes(client, MSNP_STATE_SUSPENDED);
+    GIVES(msnp_client_resume(client), OK);
+    becomes(client, MSNP_STATE_ONLINE);
+    GIVES(msnp_client_set_background(client, true), OK);
+    GIVES(msnp_client_network_changed(client), OK);
+    ANSWERED(client, msnp_client_set_status(client, MSNP_STATUS_AWAY, &request), OK);
+    ANSWERED(client, msnp_client_sign_out(client, &request), OK);
+    CHECK(msnp_client_state(client, NULL) == MSNP_STATE_OFFLINE);
+    end(client);
+}
+
 /* What a callback tries. */
 struct tried {
     struct msnp_client *client;
@@ -330,6 +372,7 @@ int main(void)
     GIVES(msnp_log_set(MSNP_LOG_LEVEL_OFF, NULL, NULL), OK);
     logged.lines = 0;
     again();
+    connection();
     callbacks();
     freed_under_way();
 #if defined(MSNP_DEBUG_LIBRARY)

@@ -215,6 +215,7 @@ static void every_other_call(struct msnp_machine *machine, uint32_t wanted)
     struct msnp_bytes bytes;
     struct msnp_output output;
     struct msnp_sign_in sign_in;
+    uint64_t time = 1;
     uint32_t number;
     uint8_t buffer[16];
     size_t length;
@@ -222,6 +223,11 @@ static void every_other_call(struct msnp_machine *machine, uint32_t wanted)
     GIVES_NUMBER(msnp_machine_sign_in(machine, &sign_in), wanted);
     GIVES_NUMBER(msnp_machine_sign_out(machine), wanted);
     GIVES_NUMBER(msnp_machine_resume_value(machine, true, buffer, sizeof buffer, &length), wanted);
+    GIVES_NUMBER(msnp_machine_network_changed(machine), wanted);
+    GIVES_NUMBER(msnp_machine_suspend(machine), wanted);
+    GIVES_NUMBER(msnp_machine_resume(machine), wanted);
+    GIVES_NUMBER(msnp_machine_set_background(machine, true), wanted);
+    CHECK(msnp_machine_state(machine, &time) == MSNP_STATE_OFFLINE && time == 0);
     GIVES_NUMBER(msnp_machine_invite(machine, 1, BRUNO, &number), wanted);
     GIVES_NUMBER(msnp_machine_leave(machine, 1), wanted);
     GIVES_NUMBER(msnp_machine_connected(machine, 1), wanted);
@@ -337,6 +343,7 @@ static struct msnp_sign_in good(void)
 static void wrong_sign_ins(struct msnp_machine *machine)
 {
     struct msnp_limits limits;
+    struct msnp_reconnection reconnection;
     SPOILT(size = 0, INVALID_STRUCTURE);
     SPOILT(size = SIZE_MAX, INVALID_STRUCTURE);
     SPOILT(size -= 1, INVALID_STRUCTURE);
@@ -375,6 +382,10 @@ static void wrong_sign_ins(struct msnp_machine *machine)
     msnp_limits_init(&limits);
     limits.size += 8;
     SPOILT(limits = &limits, INVALID_STRUCTURE);
+    GIVES(msnp_reconnection_init(NULL), NULL_POINTER);
+    msnp_reconnection_init(&reconnection);
+    reconnection.size += 8;
+    SPOILT(reconnection = &reconnection, INVALID_STRUCTURE);
 }
 
 static void signed_out(void)

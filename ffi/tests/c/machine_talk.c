@@ -31,6 +31,9 @@ static unsigned waiting_count;
 
 static uint64_t now;
 
+/* Whether a lost session is taken up again. */
+static bool reconnects;
+
 static void feed(struct msnp_machine *machine, uint32_t link, const char *bytes)
 {
     size_t length = strlen(bytes), taken = 0;
@@ -167,6 +170,7 @@ static void drive(struct msnp_machine *machine)
 static void begin(struct msnp_machine *machine)
 {
     struct msnp_sign_in sign_in;
+    struct msnp_reconnection reconnection;
     memset(&seen, 0, sizeof seen);
     seen.refuse = 201;
     GIVES(msnp_sign_in_init(&sign_in), OK);
@@ -176,6 +180,10 @@ static void begin(struct msnp_machine *machine)
     sign_in.login = "https://login.example/login.srf";
     sign_in.dialects = MSNP_DIALECT_8;
     sign_in.eager = false;
+    GIVES(msnp_reconnection_init(&reconnection), OK);
+    CHECK(reconnection.enabled && reconnection.first_wait == 1000 && reconnection.longest_wait == 300000);
+    reconnection.enabled = reconnects;
+    sign_in.reconnection = &reconnection;
     GIVES(msnp_machine_sign_in(machine, &sign_in), OK);
     drive(machine);
 }
@@ -364,6 +372,51 @@ static void ends(struct msnp_machine *machine)
     GIVES(msnp_machine_set_status(machine, MSNP_STATUS_BUSY, NULL), NOT_SIGNED_IN);
 }
 
+/* Sleep, another network, a lost session. */
+static void connection(struct msnp_machine *machine)
+{
+    uint64_t until = 1;
+    struct msnp_output output;
+    const struct msnp_machine_event *lost = &seen.last[MSNP_MACHINE_EVENT_CONNECTION_LOST];
+    reconnects = true;
+    begin(machine);
+    CHECK(msnp_machine_state(machine, &until) == MSNP_STATE_ONLINE && until == 0);
+    CHECK(seen.last[MSNP_MACHINE_EVENT_STATE_CHANGED].data.state.state == MSNP_STATE_ONLINE);
+
+    GIVES(msnp_machine_suspend(machine), OK);
+    drive(machine);
+    CHECK(msnp_machine_state(machine, NULL) == MSNP_STATE_SUSPENDED);
+    GIVES(msnp_machine_poll(machine, now, &output), OK);
+    CHECK(output.kind == MSNP_OUTPUT_WAIT && output.data.wait_until == UINT64_MAX);
+    now += 7200000;
+    GIVES(msnp_machine_resume(machine), OK);
+    drive(machine);
+    CHECK(strcmp(seen.sent, "PNG\r\n") == 0);
+    feed(machine, seen.first_link, "QNG 50\r\n");
+    drive(machine);
+    GIVES(msnp_machine_set_background(machine, true), OK);
+    drive(machine);
+    GIVES(msnp_machine_poll(machine, now, &output), OK);
+    CHECK(output.kind == MSNP_OUTPUT_WAIT && output.data.wait_until > now + 200000);
+
+    GIVES(msnp_machine_closed(machine, seen.first_link, MSNP_LINK_ERROR_BROKEN), OK);
+    drive(machine);
+    CHECK(seen.events[MSNP_MACHINE_EVENT_CONNECTION_LOST] == 1 && seen.events[MSNP_MACHINE_EVENT_SIGNED_OUT] == 0);
+    CHECK(lost->data.signed_out.reason == MSNP_RESULT_CONNECTION_LOST && lost->data.signed_out.wait <= 1000);
+    CHECK(msnp_machine_state(machine, &until) == MSNP_STATE_WAITING && until > now && until <= now + 1000);
+    CHECK(!msnp_machine_is_offline(machine) && !msnp_machine_is_signed_in(machine));
+    seen.first_link = 0;
+    GIVES(msnp_machine_network_changed(machine), OK);
+    drive(machine);
+    CHECK(seen.events[MSNP_MACHINE_EVENT_ONLINE] == 2 && msnp_machine_is_signed_in(machine));
+    reconnects = false;
+    GIVES(msnp_machine_sign_out(machine), OK);
+    drive(machine);
+    now += 3000;
+    drive(machine);
+    CHECK(msnp_machine_state(machine, NULL) == MSNP_STATE_OFFLINE);
+}
+
 int main(void)
 {
     struct msnp_machine *machine = NULL;
@@ -373,6 +426,7 @@ int main(void)
     requests(machine);
     conversation(machine);
     ends(machine);
+    connection(machine);
     msnp_machine_free(machine);
     return checks_told("machine_talk");
 }
