@@ -106,6 +106,10 @@ static void act(struct msnp_machine *machine, const struct msnp_machine_event *e
                 msnp_result_advice(event->data.fate.result));
         msnp_machine_sign_out(machine);
         break;
+    case MSNP_MACHINE_EVENT_CONNECTION_LOST:
+        fprintf(stderr, "%s; again in %u s\n", msnp_result_text(event->data.signed_out.reason),
+                (unsigned)((event->data.signed_out.wait + 999) / 1000));
+        break;
     case MSNP_MACHINE_EVENT_SIGNED_OUT:
         end(&event->data.signed_out);
         break;

@@ -80,6 +80,10 @@ static void act(struct chat *chat, const struct msnp_event *event)
         chat->code = 1;
         fprintf(stderr, "not delivered: %s: %s\n", event->data.failed.text, event->data.failed.failure.text);
         break;
+    case MSNP_EVENT_CONNECTION_LOST:
+        fprintf(stderr, "%s; again in %u s\n", event->data.connection_lost.failure.text,
+                (unsigned)((event->data.connection_lost.wait + 999) / 1000));
+        break;
     case MSNP_EVENT_SIGNED_OUT:
         chat->online = false;
         if (event->data.failure.result != MSNP_RESULT_OK) {

@@ -24,6 +24,11 @@ static uint32_t word(uint32_t at)
     return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
+static uint64_t long_word(uint32_t at)
+{
+    return word(at) | (uint64_t)word(at + 4) << 32;
+}
+
 static void put_word(uint32_t at, uint32_t value)
 {
     int place;
@@ -233,7 +238,9 @@ static void carry_event(uint32_t at, struct msnp_machine_event *event)
         event->data.fate.code = word(at + AT_msnp_machine_fate_code);
         break;
     case MSNP_MACHINE_EVENT_SIGNED_OUT:
+    case MSNP_MACHINE_EVENT_CONNECTION_LOST:
         event->data.signed_out.reason = word(at + AT_msnp_machine_signed_out_reason);
+        event->data.signed_out.wait = long_word(at + AT_msnp_machine_signed_out_wait);
         break;
     default:
         break;
@@ -266,7 +273,7 @@ msnp_result msnp_machine_poll(struct msnp_machine *machine, uint64_t now, struct
         carry_event(data, &output->data.event);
         break;
     case MSNP_OUTPUT_WAIT:
-        output->data.wait_until = word(data) | (uint64_t)word(data + 4) << 32;
+        output->data.wait_until = long_word(data);
         break;
     default:
         break;
