@@ -38,7 +38,7 @@
 //! # What it does not do
 //!
 //! Sockets, TLS, names, threads: the driver's. Keeping the contact list: feed the events to a table of your own. MSNP2 to MSNP7 and
-//! MSNP13 to MSNP21, pictures and files peer to peer, reconnection: not yet. [`Dialect`](dialect::Dialect) leaves room for them.
+//! MSNP13 to MSNP21, pictures and files peer to peer: not yet. [`Dialect`](dialect::Dialect) leaves room for them.
 //!
 //! # Features
 //!

@@ -295,6 +295,12 @@ impl Controls {
         self.shared.links.set_delay(delay);
     }
 
+    /// Holds so many of a hundred writes back for this long, like a radio that loses its cell; what is written later on that connection
+    /// waits behind them. Zero ends it.
+    pub fn stall_some(&self, of_a_hundred: u32, span: Duration) {
+        self.shared.links.set_stalls(of_a_hundred, span);
+    }
+
     /// Writes outgoing bytes in pieces of so many bytes, each in a segment of its own as far as the system allows.
     pub fn split_output(&self, piece: Option<usize>) {
         self.shared.links.set_piece(piece);
@@ -310,10 +316,11 @@ impl Controls {
         self.shared.world().flood(account, kind, count);
     }
 
-    /// Back to ordinary behaviour: no rules, no delay, no splitting, nothing held, every port open.
+    /// Back to ordinary behaviour: no rules, no delay, no stalls, no splitting, nothing held, every port open.
     pub fn clear(&self) {
         self.shared.rules.clear();
         self.shared.links.set_delay(Duration::ZERO);
+        self.shared.links.set_stalls(0, Duration::ZERO);
         self.shared.links.set_piece(None);
         self.shared.links.set_hold(false);
         for server in [Server::Dispatch, Server::Notification, Server::Switchboard, Server::Passport] {

@@ -9,7 +9,7 @@ use std::future::poll_fn;
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
@@ -42,6 +42,25 @@ struct Bending {
     delay_micros: AtomicU64,
     piece: AtomicUsize,
     hold: AtomicBool,
+    /// Of a hundred writes so many stall, each for so long.
+    stalls: AtomicU32,
+    stall_micros: AtomicU64,
+    /// Counts writes, to choose those that stall.
+    writes: AtomicU32,
+}
+
+impl Bending {
+    fn delay(&self) -> Duration {
+        let delay = Duration::from_micros(self.delay_micros.load(Ordering::Relaxed));
+        let stalls = self.stalls.load(Ordering::Relaxed);
+        if stalls == 0 {
+            return delay;
+        }
+        // Spread over all writes, and the same in every run (a multiplicative hash of their count).
+        let draw = self.writes.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b1) >> 16;
+        let stall = Duration::from_micros(self.stall_micros.load(Ordering::Relaxed));
+        if draw % 100 < stalls { delay + stall } else { delay }
+    }
 }
 
 impl Links {
@@ -102,6 +121,12 @@ impl Links {
     pub(crate) fn set_delay(&self, delay: Duration) {
         let micros = u64::try_from(delay.as_micros()).unwrap_or(u64::MAX);
         self.bending.delay_micros.store(micros, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_stalls(&self, of_a_hundred: u32, span: Duration) {
+        let micros = u64::try_from(span.as_micros()).unwrap_or(u64::MAX);
+        self.bending.stall_micros.store(micros, Ordering::Relaxed);
+        self.bending.stalls.store(of_a_hundred, Ordering::Relaxed);
     }
 
     pub(crate) fn set_piece(&self, piece: Option<usize>) {
@@ -184,8 +209,7 @@ impl Connection {
 
     /// Queues bytes to be sent no sooner than after a delay; what is queued later waits behind them.
     pub(crate) fn send_after(&self, bytes: &[u8], extra: Duration) -> bool {
-        let delay =
-            Duration::from_micros(self.bending.delay_micros.load(Ordering::Relaxed)).saturating_add(extra);
+        let delay = self.bending.delay().saturating_add(extra);
         let due = if delay.is_zero() { None } else { Instant::now().checked_add(delay) };
         let mut queue = locked(&self.queue);
         if queue.state != State::Open {
