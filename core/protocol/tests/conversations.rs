@@ -538,3 +538,20 @@ fn a_switchboard_that_cannot_be_followed_leaves_nothing_untold() {
         failed_and_closed(&rig, chat, message, "Unknown");
     }
 }
+
+#[test]
+fn an_answer_to_an_invitation_that_could_not_be_connected_is_not_given_on_the_next_switchboard() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.sign_in(&anna());
+    rig.connects = false;
+    rig.says(NS, "RNG 17 sb.example.net:1864 CKI 17.1 bob@example.org Bob\r\n");
+    rig.breaks(SB, LinkError::Unreachable);
+    rig.connects = true;
+    rig.messenger.send(Recipient::Account("bob@example.org"), &text("hello")).unwrap();
+    rig.drain();
+    let asked = rig.take_sent(NS);
+    let number = asked.split(' ').nth(1).unwrap().to_owned();
+    rig.says(NS, &format!("XFR {number} SB sb.example.net:1864 CKI 18.1\r\n"));
+    let greeting = rig.take_sent(SB);
+    assert!(greeting.starts_with("USR ") && greeting.lines().count() == 1, "{greeting}");
+}

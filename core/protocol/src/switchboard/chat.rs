@@ -368,7 +368,7 @@ impl<S: Storage> Talk<S> {
     pub(super) fn lost(&mut self) {
         let phase = self.phase;
         self.line.link.gone();
-        self.line.outbox.drop_chosen();
+        self.line.outbox.keep_from(b"MSG");
         if self.failing.is_some() || self.ending {
             self.failing = self.failing.or(Some(FailureReason::Left));
             self.line.outbox.reset();
@@ -414,7 +414,7 @@ impl<S: Storage> Talk<S> {
         } else if self.is_busy() {
             self.decide_in_flight();
             self.line.link.abandon();
-            self.line.outbox.drop_chosen();
+            self.line.outbox.keep_from(b"MSG");
             self.rest();
         } else {
             let _ = self.line.outbox.command(b"OUT").finish();

@@ -123,9 +123,15 @@ impl<B: Buffer> Outbox<B> {
         self.buffer.truncate(mark);
     }
 
-    /// Throws away the write under way: its connection is gone. What was not chosen yet stays.
-    pub(crate) fn drop_chosen(&mut self) {
+    /// The connection is gone: throws away the write under way, and what was only meant for this connection, which stands before the
+    /// first command of this verb. The rest stays for another connection.
+    pub(crate) fn keep_from(&mut self, verb: &[u8; 3]) {
         self.sent(self.chosen);
+        while let Some((frame, length)) = first_command(self.buffer.bytes(), Direction::FromClient)
+            && frame.verb().as_bytes() != verb
+        {
+            self.buffer.remove_front(length);
+        }
     }
 
     /// Chooses everything, for streams that are not made of commands.

@@ -1,0 +1,175 @@
+//! Pipes between people and the service: bytes that take their time, in order on each pipe and in none between them, and every way in
+//! which a pipe can fail.
+
+use std::collections::VecDeque;
+
+use msnp_core::LinkId;
+
+use crate::random::Random;
+
+/// The number of a pipe; none is used twice.
+pub(crate) type PipeId = u64;
+
+/// What is at the other end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The notification server, and the dispatch server in one.
+    Notification,
+    /// A switchboard.
+    Switchboard,
+    /// Nexus and login.
+    Passport,
+}
+
+/// Which things go wrong in a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Faults(pub(crate) u32);
+
+impl Faults {
+    /// Bytes take up to two seconds, sometimes ten.
+    pub(crate) const DELAYS: u32 = 1;
+    /// Writes and reads are cut anywhere.
+    pub(crate) const SPLITS: u32 = 2;
+    /// Pipes break, and what is in them is lost from some byte on.
+    pub(crate) const CUTS: u32 = 4;
+    /// Pipes go silent, and nobody is told.
+    pub(crate) const HALF_OPEN: u32 = 8;
+    /// Connections are refused, or never open.
+    pub(crate) const REFUSALS: u32 = 16;
+    /// The service is started anew.
+    pub(crate) const RESTARTS: u32 = 32;
+    /// People read a few bytes at a time.
+    pub(crate) const SLOW_READERS: u32 = 64;
+    /// Clocks jump.
+    pub(crate) const CLOCK_JUMPS: u32 = 128;
+    /// Devices sleep, wake, and change networks.
+    pub(crate) const SLEEP: u32 = 256;
+    /// All of them.
+    pub(crate) const ALL: Self = Self(511);
+    /// Their names, in the order of their bits.
+    pub(crate) const NAMES: [&str; 9] = [
+        "delays",
+        "splits",
+        "cuts",
+        "half-open",
+        "refusals",
+        "restarts",
+        "slow-readers",
+        "clock-jumps",
+        "sleep",
+    ];
+
+    /// Whether one of them is among these.
+    pub(crate) fn has(self, fault: u32) -> bool {
+        self.0 & fault != 0
+    }
+}
+
+/// What comes out of a lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Item {
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// The end: nothing comes after it.
+    End,
+}
+
+/// One direction of a pipe.
+#[derive(Debug, Default)]
+pub(crate) struct Lane {
+    items: VecDeque<(u64, Item)>,
+}
+
+impl Lane {
+    /// Puts something in that arrives at `time`, and not before what was put in earlier.
+    pub(crate) fn put(&mut self, time: u64, item: Item) {
+        let last = self.items.back().map_or(0, |(last, _)| *last);
+        if !matches!(self.items.back(), Some((_, Item::End))) {
+            self.items.push_back((time.max(last), item));
+        }
+    }
+
+    /// When the next item arrives.
+    pub(crate) fn next_time(&self) -> Option<u64> {
+        self.items.front().map(|(time, _)| *time)
+    }
+
+    /// What has arrived.
+    pub(crate) fn take(&mut self, now: u64) -> Option<Item> {
+        self.next_time().filter(|time| *time <= now)?;
+        self.items.pop_front().map(|(_, item)| item)
+    }
+
+    /// Puts back what could not be taken; it comes again at `time`.
+    pub(crate) fn put_back(&mut self, time: u64, bytes: Vec<u8>) {
+        self.items.push_front((time, Item::Bytes(bytes)));
+    }
+
+    /// Whether bytes are on their way.
+    pub(crate) fn has_bytes(&self) -> bool {
+        self.items.iter().any(|(_, item)| matches!(item, Item::Bytes(_)))
+    }
+
+    /// Loses everything from some byte on, and ends at `time`.
+    pub(crate) fn cut(&mut self, time: u64, random: &mut Random) {
+        let kept = random.index(self.items.len() + 1);
+        self.items.truncate(kept);
+        if let Some((_, Item::Bytes(bytes))) = self.items.back_mut() {
+            bytes.truncate(random.index(bytes.len() + 1));
+        }
+        self.put(time, Item::End);
+    }
+
+    /// Loses everything.
+    pub(crate) fn clear(&mut self) {
+        self.items.clear();
+    }
+}
+
+/// How far a connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// It will be open then.
+    At(u64),
+    /// It will have failed then.
+    Fails(u64),
+    /// It is open.
+    Done,
+}
+
+/// A connection.
+#[derive(Debug)]
+pub(crate) struct Pipe {
+    /// Its number.
+    pub(crate) id: PipeId,
+    /// Whose.
+    pub(crate) person: usize,
+    /// What that machine calls it.
+    pub(crate) link: LinkId,
+    /// What is at the other end.
+    pub(crate) place: Place,
+    /// How far it is.
+    pub(crate) opening: Opening,
+    /// What goes to the service.
+    pub(crate) to_service: Lane,
+    /// What goes to the person.
+    pub(crate) to_person: Lane,
+    /// When the rest of a write can be written.
+    pub(crate) writable: Option<u64>,
+    /// Nothing passes any more, and nobody is told.
+    pub(crate) is_dead: bool,
+    /// The person has given it up.
+    pub(crate) is_given_up: bool,
+}
+
+impl Pipe {
+    /// When something happens on it next.
+    pub(crate) fn next_time(&self) -> u64 {
+        let opening = match self.opening {
+            Opening::At(time) | Opening::Fails(time) => Some(time),
+            Opening::Done => None,
+        };
+        let times = [opening, self.writable, self.to_service.next_time(), self.to_person.next_time()];
+        times.into_iter().flatten().min().unwrap_or(u64::MAX)
+    }
+}
