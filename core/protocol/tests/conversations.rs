@@ -555,3 +555,48 @@ fn an_answer_to_an_invitation_that_could_not_be_connected_is_not_given_on_the_ne
     let greeting = rig.take_sent(SB);
     assert!(greeting.starts_with("USR ") && greeting.lines().count() == 1, "{greeting}");
 }
+
+#[test]
+fn what_is_said_while_a_farewell_is_being_written_is_sent_on_the_next_switchboard() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.sign_in(&anna());
+    rig.messenger.send(Recipient::Account("bob@example.org"), &text("one")).unwrap();
+    rig.drain();
+    rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 17.1\r\n");
+    rig.says(
+        SB,
+        "USR 2 OK anna@example.net Anna\r\nCAL 3 RINGING 1\r\nJOI bob@example.org Bob 0\r\nACK 1\r\n",
+    );
+    rig.take_sent(SB);
+    rig.take_sent(NS);
+    // Bob leaves, and the network takes one byte of the farewell.
+    let old = rig.link(SB);
+    let _ = rig.messenger.received(old, b"BYE bob@example.org\r\n");
+    let mut shown = false;
+    loop {
+        match rig.messenger.poll(rig.now) {
+            msnp_core::Output::Send { link, .. } => {
+                shown = true;
+                rig.messenger.sent(link, 1);
+            }
+            msnp_core::Output::Wait { .. } => break,
+            _ => {}
+        }
+    }
+    assert!(shown);
+    rig.messenger.send(Recipient::Account("bob@example.org"), &text("two")).unwrap();
+    rig.drain();
+    rig.wait(Duration::from_secs(3));
+    let asked = rig.take_sent(NS);
+    let number = asked.split(' ').nth(1).unwrap().to_owned();
+    rig.says(NS, &format!("XFR {number} SB sb2.example.net:1864 CKI 18.1\r\n"));
+    let next = "sb2.example.net:1864";
+    let greeting = rig.take_sent(next);
+    assert!(greeting.starts_with("USR ") && greeting.lines().count() == 1, "{greeting}");
+    let number = greeting.split(' ').nth(1).unwrap().to_owned();
+    rig.says(next, &format!("USR {number} OK anna@example.net Anna\r\n"));
+    let call = rig.take_sent(next);
+    let number = call.split(' ').nth(1).unwrap().to_owned();
+    rig.says(next, &format!("CAL {number} RINGING 2\r\nJOI bob@example.org Bob 0\r\n"));
+    assert!(rig.take_sent(next).contains("two"));
+}

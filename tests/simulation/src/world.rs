@@ -374,7 +374,10 @@ impl<S: Storage> World<S> {
                         person.machine.sent(link, count);
                     }
                 }
-                Output::Close { link } => self.give_up(index, link),
+                Output::Close { link } => {
+                    self.trace(|| format!("person {index} {link:?} closes"));
+                    self.give_up(index, link);
+                }
                 Output::Event(event) => {
                     if self.is_traced {
                         eprintln!("{:>9} person {index}: {event:?}", self.now);
@@ -496,6 +499,7 @@ impl<S: Storage> World<S> {
         let Some(to) = self.people.get(other).map(|person| person.account.clone()) else { return Ok(()) };
         self.spoken += 1;
         let text = format!("text {} to {to}", self.spoken);
+        self.trace(|| format!("person {person} says {text:?}"));
         self.with(person, |person| person.send(&to, &text))
     }
 

@@ -163,6 +163,7 @@ impl<S: Storage> Talk<S> {
         self.calls.clear();
         self.invited = session.is_some();
         let verb = if self.invited { b"ANS" } else { b"USR" };
+        self.line.outbox.keep_from(b"MSG");
         self.greeting = self.line.next_transaction();
         let mut command = self.line.outbox.command(verb);
         command.number(self.greeting).word(own).word(cookie).optional_word(session);
@@ -461,11 +462,12 @@ impl<S: Storage> Talk<S> {
             ));
             return true;
         }
-        if self.line.link.timer.is_due(now) || self.line.is_drained() {
-            let was_draining = self.line.link.state == LinkState::Draining;
+        let was_draining = self.line.link.state == LinkState::Draining;
+        // What was said after the farewell waits for another switchboard.
+        if self.line.link.timer.is_due(now) || was_draining && self.line.outbox.is_down_to(b"MSG") {
             self.line.link.abandon();
             if was_draining {
-                self.line.outbox.reset()
+                self.line.outbox.keep_from(b"MSG");
             } else {
                 self.lost()
             }

@@ -134,6 +134,12 @@ impl<B: Buffer> Outbox<B> {
         }
     }
 
+    /// Whether nothing is left to write but commands of this verb.
+    pub(crate) fn is_down_to(&self, verb: &[u8; 3]) -> bool {
+        let first = first_command(self.buffer.bytes(), Direction::FromClient);
+        self.chosen == 0 && first.is_none_or(|(frame, _)| frame.verb().as_bytes() == verb)
+    }
+
     /// Chooses everything, for streams that are not made of commands.
     pub(crate) fn choose_all(&mut self) -> bool {
         if self.chosen == 0 {
