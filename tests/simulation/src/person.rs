@@ -1,6 +1,6 @@
 //! Somebody with a machine: what they said and heard, whom they see, and whether the machine keeps its word.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use msnp_core::account::Status;
 use msnp_core::error::FailureReason;
@@ -42,9 +42,9 @@ pub(crate) struct Person<S: Storage> {
     /// When the machine wants to be asked again, in the world's time.
     pub(crate) wait: u64,
     /// Texts that the machine accepted.
-    pub(crate) texts: HashMap<MessageId, (String, Option<Fate>)>,
+    pub(crate) texts: BTreeMap<MessageId, (String, Option<Fate>)>,
     /// Texts that came, and how often.
-    pub(crate) heard: HashMap<String, u32>,
+    pub(crate) heard: BTreeMap<String, u32>,
     /// Who is there, and with which status.
     pub(crate) sees: BTreeMap<String, Status>,
     /// How far the session is.
@@ -66,8 +66,8 @@ impl<S: Storage> Person<S> {
             machine: Messenger::new(),
             ahead: 1,
             wait: u64::MAX,
-            texts: HashMap::new(),
-            heard: HashMap::new(),
+            texts: BTreeMap::new(),
+            heard: BTreeMap::new(),
             sees: BTreeMap::new(),
             told: Told::Out,
             wants_in: true,
