@@ -48,7 +48,8 @@ pub struct Limits {
     pub idle_chat: Duration,
     /// Without anything sent for this long, a `PNG` goes out. Default 45 s; the server's own figure takes its place.
     pub ping: Duration,
-    /// From a `PNG` until any byte from the server. Default 45 s; then the link is taken for dead.
+    /// From a `PNG` until any byte from the server. Default 45 s; then the link is taken for dead. So is one
+    /// that takes no byte of what is written for as long.
     pub pong: Duration,
     /// After a change of the network, until any byte from the server shows that the link is alive. Default 5 s.
     pub probe: Duration,

@@ -600,3 +600,32 @@ fn what_is_said_while_a_farewell_is_being_written_is_sent_on_the_next_switchboar
     rig.says(next, &format!("CAL {number} RINGING 2\r\nJOI bob@example.org Bob 0\r\n"));
     assert!(rig.take_sent(next).contains("two"));
 }
+
+#[test]
+fn a_switchboard_that_takes_no_more_bytes_is_given_up() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.sign_in(&anna());
+    rig.messenger.send(Recipient::Account("bob@example.org"), &text("one")).unwrap();
+    rig.drain();
+    rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 17.1\r\n");
+    rig.says(
+        SB,
+        "USR 2 OK anna@example.net Anna\r\nCAL 3 RINGING 1\r\nJOI bob@example.org Bob 0\r\nACK 1\r\n",
+    );
+    let dead = rig.link(SB);
+    rig.messenger.send(Recipient::Account("bob@example.org"), &text("two")).unwrap();
+    while !matches!(rig.messenger.poll(rig.now), msnp_core::Output::Send { link, .. } if link == dead) {}
+    rig.messenger.sent(dead, 10);
+    rig.messenger.send(Recipient::Account("bob@example.org"), &text("three")).unwrap();
+    rig.drain();
+    rig.take_events();
+    rig.take_sent(NS);
+    rig.wait(Duration::from_secs(46));
+    let events = rig.take_events();
+    assert!(
+        events.iter().any(|event| event.starts_with("Failed") && event.contains("Unknown")),
+        "{events:?}"
+    );
+    assert!(!rig.is_linked(SB));
+    assert!(rig.take_sent(NS).contains("XFR "), "what waits behind it goes another way");
+}

@@ -26,7 +26,7 @@ pub(crate) enum LinkState {
 pub(crate) struct Link {
     id: LinkId,
     pub(crate) state: LinkState,
-    /// Ends the opening, or the draining.
+    /// Ends the opening, a write that does not get on, or the draining.
     pub(crate) timer: Timer,
     /// A connection given up, of which the driver has yet to be told. Told before anything else happens, so one is enough.
     given_up: Option<LinkId>,
@@ -122,6 +122,14 @@ impl<B: Buffer> Line<B> {
     pub(crate) fn next_transaction(&mut self) -> u32 {
         self.transactions = self.transactions.wrapping_add(1).max(1);
         self.transactions
+    }
+
+    /// What was written has to get on, within `limit`: a connection that takes nothing for so long is dead.
+    #[inline(never)]
+    pub(crate) fn watch_write(&mut self, limit: Duration) {
+        if self.link.state == LinkState::Open {
+            self.link.timer = if self.outbox.unsent().is_empty() { Timer::OFF } else { Timer::start(limit) };
+        }
     }
 
     /// Gives the connection up, and all that was to go out.

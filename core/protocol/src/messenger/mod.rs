@@ -243,16 +243,18 @@ impl<S: Storage> Messenger<S> {
     /// So many bytes of the last [`Output::Send`] have left.
     pub fn sent(&mut self, link: LinkId, count: usize) {
         let core = &mut self.core;
+        core.unstamped = true;
         if core.line.link.is(link) {
             core.line.outbox.sent(count);
+            core.line.watch_write(core.kept.limits.pong);
             core.wrote_to_server();
         } else if core.passport.link.is(link) {
             core.passport.outbox.sent(count);
         } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link))
         {
             chat.talk.line.outbox.sent(count);
+            chat.talk.line.watch_write(core.kept.limits.pong);
             chat.talk.restart_idle(&core.kept.limits);
-            core.unstamped = true;
         }
     }
 
@@ -430,7 +432,8 @@ impl<S: Storage> Core<S> {
     /// Looks at every time limit. Answers whether one was due.
     fn expire(&mut self, now: Instant) -> bool {
         if self.line.link.timer.is_due(now) || self.line.is_drained() {
-            let why = if self.line.link.is_open() { LinkError::ClosedByPeer } else { LinkError::TimedOut };
+            let was_draining = self.line.link.state == LinkState::Draining;
+            let why = if was_draining { LinkError::ClosedByPeer } else { LinkError::TimedOut };
             self.line.link.abandon();
             self.session.ended_link = Some(why);
             return true;

@@ -197,8 +197,7 @@ impl<S: Storage> Core<S> {
 
     /// List and status are there.
     fn online(&mut self) {
-        self.recovery.wanted = true;
-        self.recovery.online_since = self.now;
+        self.recovery.online(self.now);
         self.announcements.push(Announcement::Online(self.session.status));
     }
 

@@ -46,7 +46,7 @@ const MOST_DOUBLINGS: u8 = 16;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Recovery {
     /// The session was online since [`Messenger::sign_in`]: it is worth taking up.
-    pub(super) wanted: bool,
+    wanted: bool,
     pub(super) suspended: bool,
     pub(super) background: bool,
     /// The server named the time of the next attempt: nothing else makes it come earlier.
@@ -54,7 +54,7 @@ pub(crate) struct Recovery {
     /// Attempts since the last steady session.
     attempts: u8,
     random: u32,
-    pub(super) online_since: Instant,
+    online_since: Instant,
     /// When the next attempt begins.
     pub(super) retry: Timer,
     /// What the caller knows.
@@ -76,7 +76,23 @@ impl Recovery {
 
     /// A sign-in begins by wish. Whether the program is in the background stays.
     pub(super) fn begin(&mut self, policy: Reconnection) {
-        *self = Self { background: self.background, told: self.told, random: policy.seed, ..Self::NONE };
+        if RECONNECTS {
+            *self = Self { background: self.background, told: self.told, random: policy.seed, ..Self::NONE };
+        }
+    }
+
+    /// The session is over.
+    pub(super) fn end(&mut self) {
+        if RECONNECTS {
+            (self.wanted, self.suspended, self.retry) = (false, false, Timer::OFF);
+        }
+    }
+
+    /// The session is complete: it is worth taking up.
+    pub(super) fn online(&mut self, now: Instant) {
+        if RECONNECTS {
+            (self.wanted, self.online_since) = (true, now);
+        }
     }
 
     /// The wait before the next attempt: twice as long each time, and of that a random part above the half, so that those who were cut

@@ -164,7 +164,6 @@ impl<S: Storage> Core<S> {
     pub(super) fn wrote_to_server(&mut self) {
         if self.session.is_signed_in() && self.session.pong.is_off() {
             self.restart_ping();
-            self.unstamped = true;
         }
     }
 
@@ -266,9 +265,7 @@ impl<S: Storage> Core<S> {
             return;
         }
         tell!("the session ends");
-        self.recovery.wanted = false;
-        self.recovery.suspended = false;
-        self.recovery.retry = Timer::OFF;
+        self.recovery.end();
         self.session.end = end;
         self.session.phase = Phase::Ending;
         self.session.step = Timer::OFF;
