@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 
-use msnp::{Client, Dialects, Roots, Service, Settings, Status};
+use msnp::{Client, Dialects, Reconnection, Roots, Service, Settings, Status};
 
 use crate::problem::Problem;
 
@@ -23,6 +23,7 @@ pub(crate) struct Connection {
     pub(crate) ca: Option<PathBuf>,
     pub(crate) allow_plain_passport: bool,
     pub(crate) status: Option<Status>,
+    pub(crate) no_reconnect: bool,
     pub(crate) trace: Option<PathBuf>,
     pub(crate) verbosity: u8,
 }
@@ -57,7 +58,7 @@ impl Connection {
         Ok(Some(password.to_owned()))
     }
 
-    /// What is the same for every account: protocols, certificates, status, trace.
+    /// What is the same for every account: protocols, certificates, status, reconnection, trace.
     pub(crate) fn finish(&self, mut settings: Settings) -> Result<Settings, Problem> {
         if let Some(ca) = &self.ca {
             read("--ca", ca)?;
@@ -65,6 +66,9 @@ impl Connection {
         }
         if let Some(status) = self.status {
             settings = settings.status(status);
+        }
+        if self.no_reconnect {
+            settings = settings.reconnection(Reconnection::NEVER);
         }
         match &self.trace {
             Some(path) => trace(settings, path),

@@ -46,6 +46,7 @@ macro_rules! connection_options {
   --ca FILE                 trust the certificates in this file (PEM), and no others
   --allow-plain-passport    accept http:// for nexus and login: everybody on the way can read the password
   --status STATUS           the first status: online, busy, idle, brb, away, phone, lunch or hidden
+  --no-reconnect            when the connection is lost, the session is over
   --trace FILE              write what goes over the wire, without passwords and tickets
   -v, --verbose             log lines on standard error; -vv and -vvv for more
   -h, --help                this text

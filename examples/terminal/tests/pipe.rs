@@ -253,14 +253,40 @@ fn causes_have_exit_codes_of_their_own() {
 fn who_signs_in_elsewhere_ends_the_session_here() {
     let mut service = Service::start("elsewhere", &[]);
     let mut here = signed_in(&service, "anna");
-    let there = signed_in(&service, "anna");
+    let mut there = service.pipe("anna", &["--no-reconnect"]);
+    there.event("signed-in");
     let end = here.event("signed-out");
     assert!(end["reason"].as_str().unwrap().contains("elsewhere"), "{end}");
     assert_eq!(here.end().1, Some(11));
-    let mut there = there;
     assert_eq!(service.stop(), Some(0));
     assert_eq!(there.event("signed-out")["code"], 12);
     assert_eq!(there.end().1, Some(12));
+}
+
+#[test]
+fn a_lost_session_is_looked_for_until_the_user_gives_up() {
+    let mut service = Service::start("lost", &[]);
+    let mut anna = signed_in(&service, "anna");
+    anna.give(json!({ "do": "suspend" }));
+    anna.until("suspended", |event| event["event"] == "state-changed" && event["state"] == "suspended");
+    anna.give(json!({ "do": "resume" }));
+    anna.until("online", |event| event["event"] == "state-changed" && event["state"] == "online");
+    anna.give(json!({ "do": "background", "on": true }));
+    assert_eq!(service.stop(), Some(0));
+    let lost = anna.event("connection-lost");
+    assert!(lost["wait_ms"].as_u64().is_some_and(|wait| wait <= 1000), "{lost}");
+    anna.until("waiting", |event| event["event"] == "state-changed" && event["wait_ms"].is_u64());
+    anna.give(json!({ "do": "network-changed" }));
+    anna.event("connection-lost");
+    anna.give(json!({ "do": "message", "text": "x", "id": "one" }));
+    assert_eq!(anna.answer("one")["event"], "error");
+    anna.give(json!({ "do": "text", "to": BRUNO, "text": "kept", "id": "two" }));
+    anna.give(json!({ "do": "sign-out" }));
+    let (events, code) = anna.end();
+    assert_eq!(code, Some(0), "{events:#?}");
+    let failed =
+        events.iter().find(|event| event["event"] == "failed").unwrap_or_else(|| panic!("{events:#?}"));
+    assert_eq!((&failed["text"], &failed["id"]), (&json!("kept"), &json!("two")));
 }
 
 #[test]

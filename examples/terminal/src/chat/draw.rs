@@ -61,6 +61,7 @@ fn oneself(state: &State, columns: u16) -> Paragraph<'static> {
     let standing = match state.session {
         Session::SigningIn => "signing in...",
         Session::Online => status::word(state.me.status),
+        Session::Lost => "connection lost",
         Session::Over { .. } => "signed out",
     };
     let mut text = format!(" {} ({standing})", state.me.name);
@@ -86,12 +87,16 @@ fn hint(state: &State, columns: u16) -> Paragraph<'static> {
     let text = match (&state.session, state.pane) {
         (Session::SigningIn, _) => "F10 quit",
         (Session::Over { .. }, _) => "r sign in again  q quit",
-        (Session::Online, Pane::Contacts) if columns < 60 => "F1 help  Enter talk  s status  q quit",
-        (Session::Online, Pane::Contacts) => {
+        (Session::Online | Session::Lost, Pane::Contacts) if columns < 60 => {
+            "F1 help  Enter talk  s status  q quit"
+        }
+        (Session::Online | Session::Lost, Pane::Contacts) => {
             "F1 help  Enter talk  s status  n name  m message  a add  b block  d remove  q quit"
         }
-        (Session::Online, Pane::Talk) if columns < 60 => "F1 help  Tab list  ^G nudge  ^T invite",
-        (Session::Online, Pane::Talk) => {
+        (Session::Online | Session::Lost, Pane::Talk) if columns < 60 => {
+            "F1 help  Tab list  ^G nudge  ^T invite"
+        }
+        (Session::Online | Session::Lost, Pane::Talk) => {
             "F1 help  Tab list  ^N next  ^G nudge  ^T invite  ^W close  F10 quit"
         }
     };

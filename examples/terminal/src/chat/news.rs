@@ -11,7 +11,17 @@ use crate::printable;
 /// Takes an event.
 pub(crate) fn take(state: &mut State, event: Event) {
     match event {
-        Event::Online { .. } => state.session = Session::Online,
+        Event::Online { .. } => {
+            if state.session == Session::Lost {
+                state.tell("Online again.");
+            }
+            state.session = Session::Online;
+        }
+        Event::ConnectionLost { reason, wait } => {
+            state.session = Session::Lost;
+            let seconds = wait.as_millis().div_ceil(1000);
+            state.tell(&format!("Connection lost: {reason}. Trying again in {seconds} s."));
+        }
         Event::SignedOut { reason } => state.sign_out(&reason.to_string(), reason.advice()),
         Event::UpgradeRequired(_) => state.tell("The service asks for a newer client."),
         Event::AddedYou { account, name, decided: false } => state.ask(&account, &name),

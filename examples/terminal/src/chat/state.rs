@@ -54,6 +54,8 @@ pub(crate) struct Section {
 pub(crate) enum Session {
     SigningIn,
     Online,
+    /// The connection is lost, and is being looked for.
+    Lost,
     /// What ended it, and what to do.
     Over {
         reason: String,

@@ -26,6 +26,10 @@ pub(crate) enum Command {
     Leave { chat: u32 },
     Change { what: Change, who: String },
     Contacts,
+    NetworkChanged,
+    Suspend,
+    Resume,
+    Background(bool),
     SignOut,
 }
 
@@ -53,9 +57,25 @@ pub(crate) struct Malformed {
     pub(crate) advice: String,
 }
 
-const KINDS: [&str; 14] = [
-    "status", "name", "message", "text", "typing", "nudge", "invite", "leave", "add", "remove", "block",
-    "unblock", "contacts", "sign-out",
+const KINDS: [&str; 18] = [
+    "status",
+    "name",
+    "message",
+    "text",
+    "typing",
+    "nudge",
+    "invite",
+    "leave",
+    "add",
+    "remove",
+    "block",
+    "unblock",
+    "contacts",
+    "network-changed",
+    "suspend",
+    "resume",
+    "background",
+    "sign-out",
 ];
 
 /// Reads a line without its line break.
@@ -107,6 +127,10 @@ impl Fields {
             "block" => self.text("who").map(change(Change::Block))?,
             "unblock" => self.text("who").map(change(Change::Unblock))?,
             "contacts" => Command::Contacts,
+            "network-changed" => Command::NetworkChanged,
+            "suspend" => Command::Suspend,
+            "resume" => Command::Resume,
+            "background" => Command::Background(self.choice("on")?),
             "sign-out" => Command::SignOut,
             unknown => {
                 let hint =
@@ -132,6 +156,16 @@ impl Fields {
             Some(Value::String(text)) => Ok(text),
             Some(_) => Err((format!("“{key}” is not a string"), format!("Give “{key}” as a string."))),
             None => Err((format!("“{key}” is missing"), format!("This command needs “{key}”, a string."))),
+        }
+    }
+
+    fn choice(&mut self, key: &'static str) -> Result<bool, Complaint> {
+        self.asked.push(key);
+        let accepted = || format!("Give “{key}” as true or false.");
+        match self.left.remove(key) {
+            Some(Value::Bool(choice)) => Ok(choice),
+            Some(given) => Err((format!("“{key}” cannot be {given}"), accepted())),
+            None => Err((format!("“{key}” is missing"), accepted())),
         }
     }
 
@@ -197,6 +231,11 @@ mod tests {
             assert_eq!(command(&line), Command::Change { what, who: "a@b".into() });
         }
         assert_eq!(command(r#"{"do":"contacts"}"#), Command::Contacts);
+        assert_eq!(command(r#"{"do":"network-changed"}"#), Command::NetworkChanged);
+        assert_eq!(command(r#"{"do":"suspend"}"#), Command::Suspend);
+        assert_eq!(command(r#"{"do":"resume"}"#), Command::Resume);
+        assert_eq!(command(r#"{"do":"background","on":true}"#), Command::Background(true));
+        assert!(complaint(r#"{"do":"background","on":1}"#).advice.contains("true or false"));
         assert_eq!(command(r#"{"do":"sign-out"}"#), Command::SignOut);
     }
 

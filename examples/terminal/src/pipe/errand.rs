@@ -139,6 +139,10 @@ impl Errands {
             Command::Invite { chat, who } => self.invite(chat, who),
             Command::Leave { chat } => self.leave(chat),
             Command::Contacts => ready(contacts(&client)),
+            Command::NetworkChanged => told_by_state(|| client.network_changed()),
+            Command::Suspend => told_by_state(|| client.suspend()),
+            Command::Resume => told_by_state(|| client.resume()),
+            Command::Background(background) => told_by_state(|| client.set_background(background)),
             // The end of the session is told by the session itself.
             Command::SignOut => ready(Vec::new()),
         };
@@ -252,7 +256,12 @@ pub(crate) fn too_late(command: Command) -> Vec<Told> {
             vec![Told::failed(What::Text, number_of(&to), SendFailure::NotSignedIn, Some(text))]
         }
         Command::Nudge(to) => vec![Told::failed(What::Nudge, number_of(&to), SendFailure::NotSignedIn, None)],
-        Command::SignOut | Command::Typing(_) => Vec::new(),
+        Command::SignOut
+        | Command::Typing(_)
+        | Command::NetworkChanged
+        | Command::Suspend
+        | Command::Resume
+        | Command::Background(_) => Vec::new(),
         _ => vec![Told::error(&Error::NotSignedIn)],
     }
 }
@@ -266,6 +275,12 @@ fn number_of(to: &To) -> Option<u32> {
 
 fn ready(told: Vec<Told>) -> Answer {
     Box::pin(std::future::ready(told))
+}
+
+/// What comes of it is told by `state-changed`, when something does.
+fn told_by_state(change: impl FnOnce()) -> Answer {
+    change();
+    ready(Vec::new())
 }
 
 /// A request that is answered by one event, or refused.

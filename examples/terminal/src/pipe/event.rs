@@ -1,6 +1,8 @@
 //! The events: one JSON object a line. The README describes each of them.
 
-use msnp::{Client, Contact, Error, Event, List, Roster, SendFailure, SignOutReason, Upgrade};
+use std::time::{Duration, Instant};
+
+use msnp::{Client, Contact, Error, Event, List, Roster, SendFailure, SignOutReason, State, Upgrade};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -22,6 +24,8 @@ pub(crate) struct Line {
 pub(crate) enum Told {
     SignedIn { account: String, name: String, protocol: &'static str, status: &'static str },
     SignedOut { reason: String, advice: &'static str, code: u8 },
+    StateChanged(StateTold),
+    ConnectionLost { reason: String, advice: &'static str, wait_ms: u64 },
     Contact(ContactTold),
     Group { group: String, name: String, removed: bool },
     Presence { who: String, status: &'static str, name: String, message: String },
@@ -49,6 +53,15 @@ pub(crate) enum What {
     Typing,
     Nudge,
     Invitation,
+}
+
+/// What the session is at.
+#[derive(Debug, Serialize)]
+pub(crate) struct StateTold {
+    state: &'static str,
+    /// Until the next attempt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wait_ms: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -103,6 +116,19 @@ impl Told {
             advice: reason.advice(),
             code: Exit::of_reason(reason) as u8,
         }
+    }
+
+    pub(crate) fn state(state: State) -> Self {
+        let (state, until) = match state {
+            State::Connecting => ("connecting", None),
+            State::SigningIn => ("signing-in", None),
+            State::Online => ("online", None),
+            State::Waiting { until } => ("waiting", Some(until)),
+            State::Suspended => ("suspended", None),
+            _ => ("offline", None),
+        };
+        let wait = until.map(|until| milliseconds(until.saturating_duration_since(Instant::now())));
+        Self::StateChanged(StateTold { state, wait_ms: wait })
     }
 
     /// A message that came to nothing; `text` is what did not arrive.
@@ -187,6 +213,12 @@ impl ContactTold {
 /// What an event of the client is told as. Nothing for those that answers to commands tell, or that a script has no use for.
 pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
     match event {
+        Event::StateChanged { state } => Some(Told::state(state)),
+        Event::ConnectionLost { reason, wait } => Some(Told::ConnectionLost {
+            reason: reason.to_string(),
+            advice: reason.advice(),
+            wait_ms: milliseconds(wait),
+        }),
         Event::ContactChanged { contact } => {
             Some(Told::Contact(ContactTold::new(&client.contacts(), &contact)))
         }
@@ -207,6 +239,10 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
         Event::StatusChanged { .. } | Event::NameChanged { .. } => Some(Told::own_presence(client)),
         event => told_of_talk(event, client).unwrap_or_else(|event| notice(*event)),
     }
+}
+
+fn milliseconds(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The events of conversations; gives back any other.

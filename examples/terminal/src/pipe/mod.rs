@@ -124,7 +124,7 @@ impl<Out: Write> Pipe<Out> {
                 Next::Input(Some(Ok(line))) if line.command == Command::SignOut => {
                     sign_out_id = line.id;
                     self.phase = Phase::Closing;
-                    deadline = Timer::after(LAST_WORDS);
+                    deadline = self.last_words();
                 }
                 Next::Input(Some(Ok(line))) => self.errands.carry_out(line.id, line.command).await,
                 Next::Input(Some(Err(malformed))) => {
@@ -135,7 +135,7 @@ impl<Out: Write> Pipe<Out> {
                 }
                 Next::Input(None) => {
                     self.phase = Phase::Closing;
-                    deadline = Timer::after(LAST_WORDS);
+                    deadline = self.last_words();
                 }
                 Next::Over => {
                     self.phase = Phase::Leaving;
@@ -151,6 +151,11 @@ impl<Out: Write> Pipe<Out> {
         self.last_answers().await?;
         self.tell(Told::signed_out(&reason), sign_out_id)?;
         Ok(reason)
+    }
+
+    /// How long the answers that are due are waited for: not at all when no connection could bring them.
+    fn last_words(&self) -> Timer {
+        Timer::after(if self.client.is_online() { LAST_WORDS } else { Duration::ZERO })
     }
 
     /// Events first, so that an answer comes after what led to it; commands last.
@@ -209,6 +214,8 @@ impl<Out: Write> Pipe<Out> {
         }
         match (&mut self.phase, event) {
             (Phase::SigningIn(_), Event::Online { .. }) => self.online(),
+            // The end of it tells enough.
+            (Phase::SigningIn(_), Event::StateChanged { .. }) => Ok(()),
             (Phase::SigningIn(before), event) if !matches!(event, Event::UpgradeRequired(_)) => {
                 before.push(event);
                 Ok(())
