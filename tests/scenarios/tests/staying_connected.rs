@@ -134,7 +134,7 @@ fn what_is_said_meanwhile_arrives_once() {
     stage.controls().cut_everything();
     is_lost(&anna);
     is_lost(&bruno);
-    let sent: Vec<_> = (0..5).map(|number| chat.send_text(&format!("meanwhile {number}"))).collect();
+    let sent: Vec<_> = (0..5).map(|number| chat.send_text(format!("meanwhile {number}"))).collect();
     assert!(matches!(anna.fails(anna.client.set_privacy(true)), Error::NotSignedIn));
     stage.controls().clear();
     is_back(&bruno);
