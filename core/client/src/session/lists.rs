@@ -11,6 +11,8 @@ use crate::resume::Versions;
 
 /// The most contacts that are kept. Services allow 600 to 1,000; whatever a hostile one sends, memory stays bounded.
 const MOST_CONTACTS: usize = 10_000;
+/// The most groups. Services allow 30.
+const MOST_GROUPS: usize = 1_000;
 
 impl Session {
     /// Takes an event of the contact list or of presence; gives back any other.
@@ -116,6 +118,9 @@ impl Session {
     }
 
     fn set_group(&mut self, id: &str, name: &str) {
+        if self.roster.groups().len() >= MOST_GROUPS && self.roster.group(id).is_none() {
+            return;
+        }
         let group = self.roster_mut().set_group(id, name);
         if self.roster.is_complete() {
             self.tell(Event::GroupChanged { group });

@@ -47,6 +47,19 @@ fn all(events: &mut Events) -> Vec<Event> {
 }
 
 #[test]
+fn groups_are_bounded() {
+    let mut session = session();
+    session.take(CoreEvent::ListBegins { contacts: 0, groups: u32::MAX });
+    for number in 0..1_500 {
+        let id = number.to_string();
+        session.take(CoreEvent::Group(CoreGroup { id: &id, name: "Work".into() }));
+    }
+    session.take(CoreEvent::GroupRenamed { id: "7", name: "Home".into() });
+    assert_eq!(session.roster.groups().len(), 1_000);
+    assert_eq!(session.roster.group("7").unwrap().name(), "Home");
+}
+
+#[test]
 fn the_list_becomes_a_roster_and_asks_about_who_added_oneself() {
     let mut session = session();
     let mut events = session.subscribe(64);

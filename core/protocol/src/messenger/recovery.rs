@@ -83,8 +83,9 @@ impl Recovery {
 
     /// The session is over.
     pub(super) fn end(&mut self) {
+        self.suspended = false;
         if RECONNECTS {
-            (self.wanted, self.suspended, self.retry) = (false, false, Timer::OFF);
+            (self.wanted, self.retry) = (false, Timer::OFF);
         }
     }
 
