@@ -23,6 +23,8 @@ use crate::connection::Connection;
 use crate::exit::Exit;
 use crate::logging;
 
+/// How many events of a sign-in are kept until it is complete.
+const MOST_BEFORE: usize = 4096;
 /// Room for events that standard output has not taken yet.
 const MOST_EVENTS: usize = 8192;
 /// How long messages may still take that wait for an acknowledgement when the input ends.
@@ -217,7 +219,10 @@ impl<Out: Write> Pipe<Out> {
             // The end of it tells enough.
             (Phase::SigningIn(_), Event::StateChanged { .. }) => Ok(()),
             (Phase::SigningIn(before), event) if !matches!(event, Event::UpgradeRequired(_)) => {
-                before.push(event);
+                // Nothing is told of what cannot be understood, and nobody says so much before one is there.
+                if !matches!(event, Event::Skipped { .. }) && before.len() < MOST_BEFORE {
+                    before.push(event);
+                }
                 Ok(())
             }
             (_, event) => match event::told(event, &self.client) {

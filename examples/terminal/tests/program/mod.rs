@@ -186,10 +186,31 @@ impl Pipe {
         self.until(id, |event| event["id"] == id)
     }
 
+    /// The same with another limit.
+    pub(crate) fn answer_within(&mut self, id: &str, limit: Duration) -> Value {
+        let limit = Instant::now() + limit;
+        loop {
+            let Some(event) = self.next(limit) else { panic!("no answer to {id}") };
+            if event["id"] == id {
+                return event;
+            }
+        }
+    }
+
+    /// The number of the process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends the input, and reads to the end: all that was still told, and the exit code.
-    pub(crate) fn end(mut self) -> (Vec<Value>, Option<i32>) {
+    pub(crate) fn end(self) -> (Vec<Value>, Option<i32>) {
+        self.lives_out(PATIENCE)
+    }
+
+    /// The same with another limit.
+    pub(crate) fn lives_out(mut self, limit: Duration) -> (Vec<Value>, Option<i32>) {
         drop(self.input.take());
-        let limit = Instant::now() + PATIENCE;
+        let limit = Instant::now() + limit;
         while self.next(limit).is_some() {}
         let code = wait(&mut self.child);
         (std::mem::take(&mut self.seen), code)
