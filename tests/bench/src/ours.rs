@@ -2,15 +2,15 @@
 
 use std::net::SocketAddr;
 
-use msnp::{Client, Dialect, Service, Settings};
+use msnp::{Client, Dialect, Reconnection, Service, Settings};
 
 use crate::loopback::{Addresses, PASSWORD};
 
-/// Settings for an account at a service whose notification or dispatch server is at `server`.
+/// Settings for an account at a service whose notification or dispatch server is at `server`. A lost session is over, as with the peer.
 pub(crate) fn settings(addresses: &Addresses, server: SocketAddr, account: &str) -> Settings {
     let service =
         Service::at(&server.to_string()).with_nexus(&addresses.nexus).with_ca_file(&addresses.ca_file);
-    Settings::new(account, PASSWORD, service)
+    Settings::new(account, PASSWORD, service).reconnection(Reconnection::NEVER)
 }
 
 /// The same in the dialect that the peer speaks.
@@ -19,7 +19,7 @@ pub(crate) fn settings_like_the_peer(addresses: &Addresses, server: SocketAddr, 
         .with_nexus(&addresses.nexus)
         .with_ca_file(&addresses.ca_file)
         .with_dialects([Dialect::MSNP11]);
-    Settings::new(account, PASSWORD, service)
+    Settings::new(account, PASSWORD, service).reconnection(Reconnection::NEVER)
 }
 
 /// Signs in with these settings.

@@ -57,12 +57,12 @@ impl Session {
             CoreEvent::ContactOffline { account } => self.contact_offline(account),
             CoreEvent::PersonalMessage { account, message, media } => {
                 let (message, media) = (owned(message), owned(media));
-                let before = self.roster.contact(account).cloned();
+                let before = self.known_before(account);
                 let after = self.roster_mut().change_known(account, |contact| {
                     contact.personal_message = message.as_str().into();
                     contact.media = media.as_str().into();
                 });
-                if before.is_some() && before == after && self.is_reuniting() {
+                if before.is_some() && before == after {
                     return None;
                 }
                 self.tell(Event::PersonalMessage { account: account.to_ascii_lowercase(), message, media });
@@ -260,7 +260,7 @@ impl Session {
 
     fn presence(&mut self, presence: &Presence<'_>) {
         let name = owned(presence.name);
-        let before = self.roster.contact(presence.account).cloned();
+        let before = self.known_before(presence.account);
         let after = self.roster_mut().change_known(presence.account, |contact| {
             contact.status = presence.status;
             contact.capabilities = presence.capabilities;

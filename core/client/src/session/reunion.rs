@@ -67,9 +67,9 @@ impl Session {
         self.reunion.as_ref().is_some_and(|reunion| reunion.asked.contains(account))
     }
 
-    /// Whether what is heard may be what was known before.
-    pub(super) fn is_reuniting(&self) -> bool {
-        self.reunion.is_some()
+    /// A contact as it is, while what is heard of it may be no news. Holding on to it costs a copy when it changes.
+    pub(super) fn known_before(&self, account: &str) -> Option<Arc<Contact>> {
+        self.reunion.as_ref().and_then(|_| self.roster.contact(account).cloned())
     }
 
     /// How a contact of the list was before.
