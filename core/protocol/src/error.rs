@@ -44,6 +44,9 @@ pub enum Error {
     /// There is no such conversation (any more).
     #[error("no such conversation")]
     NoSuchChat,
+    /// This build has neither gateway nor proxies (feature `gateway`).
+    #[error("this build has neither gateway nor proxies")]
+    NotInBuild,
     /// As many conversations as the storage holds are open.
     #[error("too many conversations")]
     TooManyChats,
@@ -154,6 +157,30 @@ pub enum LinkError {
     /// What came in could not be followed.
     #[error("the server sent what cannot be followed: {0}")]
     Unreadable(Broken),
+    /// The proxy wants a name and a password, or others than those that it was given.
+    #[error("the proxy wants a name and a password, or others")]
+    ProxyAuthentication,
+    /// The proxy does not connect to there.
+    #[error("the proxy refused to connect (code {code})")]
+    ProxyRefused {
+        /// The HTTP status, or the reply of SOCKS5 (RFC 1928, 6).
+        code: u16,
+    },
+    /// What answered is no proxy of the kind that was named.
+    #[error("the proxy gave an answer that cannot be read: is it one of another kind?")]
+    ProxyAnswer,
+    /// The HTTP gateway refused, or knows nothing of the session any more (400); 404 and 405: it is not at this address.
+    #[error("the gateway refused (HTTP status {status})")]
+    GatewayRefused {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// What the gateway answered cannot be used.
+    #[error("the gateway gave an answer that cannot be used")]
+    GatewayAnswer,
+    /// Something on the way answered in the gateway's place: a network that wants a sign-in of its own, or a filter.
+    #[error("a page of the network came instead of the gateway's answer: sign in to the network first")]
+    CaptivePortal,
 }
 
 /// Why a message was not delivered.

@@ -16,6 +16,8 @@ pub const LONGEST_NAME: usize = 387;
 pub const LONGEST_GROUP_NAME: usize = 61;
 /// The longest personal message, in characters (`notification.md` 4).
 pub const LONGEST_PERSONAL_MESSAGE: usize = 129;
+/// The longest name and the longest password for a proxy, in bytes.
+pub const LONGEST_PROXY_WORD: usize = 64;
 /// The most participants of one conversation that are told apart.
 pub const MOST_PARTICIPANTS: usize = 20;
 /// The most servers that one sign-in follows `XFR` to, and the most redirects of one Passport exchange.
@@ -57,6 +59,16 @@ pub struct Limits {
     pub background_ping: Duration,
     /// Until what was written before a farewell has left. Default 2 s.
     pub farewell: Duration,
+    /// From a request to the HTTP gateway until the whole answer. Default 35 s; then the session is asked after once on another
+    /// connection.
+    pub gateway_answer: Duration,
+    /// How often the gateway is asked for news, at the most, in the minute after something was said; right after it more often.
+    /// Default 2 s.
+    pub gateway_poll: Duration,
+    /// The same when that minute is over. Default 15 s.
+    pub gateway_quiet_poll: Duration,
+    /// The same while the program is in the background. Default 45 s: gateways forget a session after 60 s.
+    pub gateway_background_poll: Duration,
     /// Bytes of unacknowledged messages on a switchboard. Default 1,600: some servers close the connection above. One message
     /// may always be on its way, whatever its size.
     pub window: u32,
@@ -78,6 +90,10 @@ impl Limits {
         probe: Duration::from_secs(5),
         background_ping: Duration::from_secs(240),
         farewell: Duration::from_secs(2),
+        gateway_answer: Duration::from_secs(35),
+        gateway_poll: Duration::from_secs(2),
+        gateway_quiet_poll: Duration::from_secs(15),
+        gateway_background_poll: Duration::from_secs(45),
         window: 1600,
     };
 }

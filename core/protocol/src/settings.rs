@@ -125,6 +125,78 @@ impl Default for Reconnection {
     }
 }
 
+/// When the HTTP gateway carries the connections (`http-gateway.md`), for networks that let nothing but HTTP through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum GatewayUse {
+    /// Never.
+    #[default]
+    Never,
+    /// Once the notification server cannot be reached straight. When the gateway cannot be either, the straight way is tried again, and
+    /// so it is after [`Messenger::network_changed`](crate::Messenger::network_changed).
+    Fallback,
+    /// Always.
+    Always,
+}
+
+/// The HTTP gateway, a part of the service (feature `gateway`). What it carries is as open to read as without it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gateway<'a> {
+    /// Its whole address: `http://gateway.example.net/gateway/gateway.dll`. Empty where it is never used.
+    pub address: &'a str,
+    /// When it is used.
+    pub usage: GatewayUse,
+}
+
+impl Gateway<'static> {
+    /// None.
+    pub const NONE: Self = Self { address: "", usage: GatewayUse::Never };
+}
+
+/// What a proxy speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum ProxyKind {
+    /// There is none.
+    #[default]
+    None,
+    /// HTTP: `CONNECT` for every connection but those to the gateway, whose requests it passes on.
+    Http,
+    /// SOCKS5 (RFC 1928). The proxy resolves names.
+    Socks5,
+}
+
+/// The proxy that the network wants connections to go through (feature `gateway`).
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Proxy<'a> {
+    /// What it speaks.
+    pub kind: ProxyKind,
+    /// Host name or address.
+    pub host: &'a str,
+    /// Port.
+    pub port: u16,
+    /// Name; empty: the proxy asks for none. It travels in the clear, as does the password.
+    pub user: &'a str,
+    /// Password.
+    pub password: &'a str,
+}
+
+impl Proxy<'static> {
+    /// None.
+    pub const NONE: Self = Self { kind: ProxyKind::None, host: "", port: 0, user: "", password: "" };
+}
+
+impl core::fmt::Debug for Proxy<'_> {
+    /// Leaves the password out.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Proxy")
+            .field("kind", &self.kind)
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Everything needed to sign in. Copied into the machine.
 #[derive(Clone, Copy)]
 pub struct SignIn<'a> {
@@ -153,6 +225,10 @@ pub struct SignIn<'a> {
     pub limits: Limits,
     /// What becomes of a session that is lost.
     pub reconnection: Reconnection,
+    /// The service's HTTP gateway.
+    pub gateway: Gateway<'a>,
+    /// The network's proxy.
+    pub proxy: Proxy<'a>,
 }
 
 impl<'a> SignIn<'a> {
@@ -171,6 +247,8 @@ impl<'a> SignIn<'a> {
             eager: true,
             limits: Limits::DEFAULT,
             reconnection: Reconnection::DEFAULT,
+            gateway: Gateway::NONE,
+            proxy: Proxy::NONE,
         }
     }
 }

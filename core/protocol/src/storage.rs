@@ -122,6 +122,8 @@ pub trait Storage {
     type Exchange: Buffer;
     /// The Passport challenge, then the ticket.
     type Secret: Buffer;
+    /// A request to the HTTP gateway without its commands, or what is said to a proxy, then what is kept of the answer; for each link.
+    type Tunnel: Buffer;
     /// One entry for each conversation.
     type Chats<T>: List<T>;
     /// One entry for each request or message that waits for its answer, on one link.
@@ -150,11 +152,16 @@ pub const FIXED_EXCHANGE: usize = 1536;
 /// The longest Passport challenge and the longest ticket with [`Fixed`] storage, in bytes. Usual tickets have 300 to 1,000.
 pub const FIXED_SECRET: usize = 1024;
 
+/// The longest request to the HTTP gateway without its commands, with [`Fixed`] storage, in bytes: enough for the longest addresses.
+/// Only there with the feature `gateway`.
+pub const FIXED_TUNNEL: usize = 960;
+
 impl<const CHATS: usize, const BYTES: usize, const JOINED: usize> Storage for Fixed<CHATS, BYTES, JOINED> {
     type Bytes = heapless::Vec<u8, BYTES>;
     type Joined = heapless::Vec<u8, JOINED>;
     type Exchange = heapless::Vec<u8, FIXED_EXCHANGE>;
     type Secret = heapless::Vec<u8, FIXED_SECRET>;
+    type Tunnel = heapless::Vec<u8, FIXED_TUNNEL>;
     type Chats<T> = heapless::Vec<T, CHATS>;
     type Pending<T> = heapless::Vec<T, FIXED_PENDING>;
     const CHATS: usize = CHATS;
@@ -238,6 +245,7 @@ mod heap {
         type Joined = HeapBytes<{ 128 * 1024 }>;
         type Exchange = HeapBytes<{ 32 * 1024 }>;
         type Secret = HeapBytes<{ 8 * 1024 }>;
+        type Tunnel = HeapBytes<{ 8 * 1024 }>;
         type Chats<T> = HeapList<T, 256>;
         type Pending<T> = HeapList<T, 1024>;
         const CHATS: usize = 256;

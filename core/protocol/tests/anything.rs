@@ -144,6 +144,7 @@ impl<S: Storage> World<S> {
                     self.links.push((link, VecDeque::new()));
                     self.messenger.connected(link);
                 }
+                Output::Secure { link, .. } => self.messenger.connected(link),
                 Output::Send { link, bytes } => {
                     let commands = commands_in(bytes);
                     if let Some((_, asked)) = self.links.iter_mut().find(|(open, _)| *open == link) {

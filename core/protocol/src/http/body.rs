@@ -47,6 +47,11 @@ impl Framing {
         }
     }
 
+    /// Whether what comes next is the body itself, and not what frames it.
+    pub(super) fn is_data(self) -> bool {
+        !matches!(self, Framing::Chunked(chunk) if !matches!(chunk, Chunk::Data(_)))
+    }
+
     /// One step in the body: where in it that leads, `None` at its end, and what is left of `bytes`.
     pub(super) fn take(self, bytes: &[u8]) -> Result<(Option<Self>, &[u8]), HttpError> {
         match self {

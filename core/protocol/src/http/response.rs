@@ -1,7 +1,7 @@
 //! The answer of an exchange (RFC 9112), read in bounded memory whatever its size.
 //!
 //! Login servers send heads and pages of many kilobytes. Of a head only the lines in [`KEPT_HEADERS`] are
-//! stored, of a body nothing.
+//! stored, of a body nothing: it is thrown away, or handed on as it comes.
 
 use super::body::{Framing, values};
 use crate::storage::{Buffer, Full};
@@ -9,8 +9,8 @@ use crate::wire::mime::{Headers, headers_of};
 use crate::wire::parse_decimal;
 use crate::wire::search::memchr;
 
-/// The header lines that are stored: those that Passport answers with, and those that say where the answer
-/// ends.
+/// The header lines that are stored: those that Passport and the HTTP gateway answer with, and those that say
+/// where the answer ends.
 pub const KEPT_HEADERS: &[&str] = &[
     "Authentication-Info",
     "WWW-Authenticate",
@@ -20,6 +20,9 @@ pub const KEPT_HEADERS: &[&str] = &[
     "Content-Length",
     "Transfer-Encoding",
     "Connection",
+    "Content-Type",
+    "X-MSN-Messenger",
+    "X-MSN-Host",
 ];
 
 /// The most bytes in the heads of one answer, interim answers (1xx) included.
@@ -28,7 +31,7 @@ pub const MAX_HEAD: usize = 64 * 1024;
 pub const MAX_HEAD_LINES: usize = 256;
 /// The most stored lines in a head.
 pub const MAX_KEPT_LINES: usize = 16;
-/// The most bytes of a body, as it travels, that are waited for.
+/// The most bytes of a body, as it travels, that are waited for only to be thrown away.
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// What is wrong with an answer. The link is of no use after any of these.
@@ -70,6 +73,15 @@ pub enum State {
     Abandoned,
 }
 
+/// One step in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step<'b> {
+    /// What it was of the body, without what frames it.
+    pub data: &'b [u8],
+    /// What is left of the bytes.
+    pub rest: &'b [u8],
+}
+
 /// One answer, taken in piece by piece.
 ///
 /// Give what arrives to [`Response::feed`] until [`Response::state`] is [`State::Complete`] or
@@ -86,12 +98,14 @@ pub struct Response<B: Buffer> {
     may_keep_alive: bool,
     /// Whether the last complete header line was stored.
     kept_last: bool,
+    /// How much of a body is waited for.
+    longest_body: usize,
     /// Bytes and lines of heads so far.
     head_bytes: usize,
     head_lines: usize,
     kept_lines: usize,
     /// `HTTP/1.1 200`, CR LF, then the stored lines as `Name:value`, CR LF.
-    kept: B,
+    pub(super) kept: B,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +130,7 @@ enum Line {
     Ending,
     /// In a name. `candidates` has a bit for each of [`KEPT_HEADERS`] that begins like the `length`
     /// characters so far.
-    Name { candidates: u8, length: u8 },
+    Name { candidates: u16, length: u8 },
     /// In the value of a stored line.
     Value,
     /// In a line that is not stored.
@@ -126,8 +140,8 @@ enum Line {
 /// How many characters of the status line count: `HTTP/1.1 200`.
 const STATUS_LENGTH: u8 = 12;
 
-const ALL_CANDIDATES: u8 = u8::MAX;
-// A bit for each name.
+/// A bit for each name.
+const ALL_CANDIDATES: u16 = 0x7FF;
 const _: () = assert!(KEPT_HEADERS.len() == ALL_CANDIDATES.count_ones() as usize);
 
 impl<B: Buffer> core::fmt::Debug for Response<B> {
@@ -147,9 +161,20 @@ impl<B: Buffer> Default for Response<B> {
 }
 
 impl<B: Buffer> Response<B> {
-    /// An answer of which nothing has arrived.
+    /// An answer of which nothing has arrived, and whose body is thrown away.
     pub const fn new() -> Self {
+        Self::with_longest_body(MAX_BODY)
+    }
+
+    /// An answer of which nothing has arrived, and whose body is handed on by [`Response::step`], whatever its
+    /// length.
+    pub const fn streaming() -> Self {
+        Self::with_longest_body(usize::MAX)
+    }
+
+    const fn with_longest_body(longest_body: usize) -> Self {
         Self {
+            longest_body,
             phase: Phase::Head(Line::Status(0)),
             head_bytes: 0,
             head_lines: 0,
@@ -186,19 +211,29 @@ impl<B: Buffer> Response<B> {
     /// [`Response::reset`].
     pub fn feed(&mut self, bytes: &[u8]) -> Result<usize, HttpError> {
         let mut rest = bytes;
-        let result = loop {
-            match self.take(rest) {
-                Ok(Some(after)) => rest = after,
-                Ok(None) => break Ok(bytes.len().saturating_sub(rest.len())),
-                Err(error) => break Err(error),
-            }
-        };
-        result.inspect_err(|error| self.phase = Phase::Failed(*error))
+        while let Some(step) = self.step(rest)? {
+            rest = step.rest;
+        }
+        Ok(bytes.len().saturating_sub(rest.len()))
     }
 
-    /// One step: what is left of `bytes`, `None` when there is no more to take.
+    /// Takes one step in what belongs to this answer; `None` when there is no more to take. The head ends with a
+    /// step of its own.
+    ///
+    /// # Errors
+    /// As for [`Response::feed`].
     // Small in itself, and not small where it is inlined.
     #[inline(never)]
+    pub fn step<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Step<'b>>, HttpError> {
+        let is_data = matches!(self.phase, Phase::Body { framing, .. } if framing.is_data());
+        let rest = self.take(bytes).inspect_err(|error| self.phase = Phase::Failed(*error))?;
+        Ok(rest.map(|rest| {
+            let taken = bytes.len().saturating_sub(rest.len());
+            let data = if is_data { bytes.get(..taken).unwrap_or_default() } else { &[] };
+            Step { data, rest }
+        }))
+    }
+
     fn take<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<&'b [u8]>, HttpError> {
         match self.phase {
             Phase::Failed(error) => Err(error),
@@ -219,13 +254,13 @@ impl<B: Buffer> Response<B> {
                 Ok(Some(rest))
             }
             Phase::Body { framing, received } => {
-                let allowed = MAX_BODY.saturating_sub(received).saturating_add(1);
+                let allowed = self.longest_body.saturating_sub(received).saturating_add(1);
                 let window = bytes.get(..allowed).unwrap_or(bytes);
                 let (framing, rest) = framing.take(window)?;
                 let taken = window.len().saturating_sub(rest.len());
                 let received = received.saturating_add(taken);
                 self.phase = match framing {
-                    _ if received > MAX_BODY => Phase::Abandoned,
+                    _ if received > self.longest_body => Phase::Abandoned,
                     Some(framing) => Phase::Body { framing, received },
                     None => Phase::Complete,
                 };
@@ -269,9 +304,9 @@ impl<B: Buffer> Response<B> {
         }
     }
 
-    fn take_name(&mut self, candidates: u8, length: u8, byte: u8) -> Result<Line, HttpError> {
+    fn take_name(&mut self, candidates: u16, length: u8, byte: u8) -> Result<Line, HttpError> {
         let place = usize::from(length);
-        let with_bits = KEPT_HEADERS.iter().zip(0u8..).filter(|(_, bit)| candidates >> bit & 1 == 1);
+        let with_bits = KEPT_HEADERS.iter().zip(0u16..).filter(|(_, bit)| candidates >> bit & 1 == 1);
         match byte {
             b'\n' => self.end_line(Line::Skipped),
             b':' => match with_bits.map(|(name, _)| name).find(|name| name.len() == place) {
@@ -356,7 +391,7 @@ impl<B: Buffer> Response<B> {
             wants_to_keep_alive(version, headers) && !is_ambiguous && framing != Framing::UntilClose;
         self.phase = match framing {
             Framing::Length(0) => Phase::Complete,
-            Framing::Length(length) if length > MAX_BODY => Phase::Abandoned,
+            Framing::Length(length) if length > self.longest_body => Phase::Abandoned,
             framing => Phase::Body { framing, received: 0 },
         };
         Ok(())

@@ -4,6 +4,7 @@ use super::Core;
 use super::announcement::Announcement;
 use super::ids::{ChatId, MessageId, RequestId};
 use super::kept::split_address;
+use super::links::course;
 use super::present::{Due, Reading};
 use super::wishes::Recipient;
 use crate::Error;
@@ -11,7 +12,7 @@ use crate::account::{Status, lower_case};
 use crate::code::ErrorCode;
 use crate::error::{FailureReason, RequestError, RequestKind};
 use crate::storage::{List, Storage};
-use crate::switchboard::chat::{Chat, Phase, Talk};
+use crate::switchboard::chat::{Board, Chat, Phase, Talk};
 use crate::switchboard::heard::{ChatDue, Surroundings};
 use crate::switchboard::message::Outgoing;
 use crate::time::Instant;
@@ -145,24 +146,34 @@ impl<S: Storage> Core<S> {
         let address = arguments.word().and_then(split_address);
         let method = arguments.next();
         let cookie = arguments.word();
-        let link = self.next_link();
-        let Self { chats, kept, .. } = self;
-        let chat = chats.items_mut().iter_mut().find(|chat| chat.talk.id.0 == pending.wish.0)?;
-        if chat.talk.phase != Phase::Requested {
-            return None;
-        }
-        let (Some(_), Some(b"CKI"), Some(cookie)) = (address, method, cookie) else {
-            chat.talk.fail(FailureReason::NoSwitchboard);
+        let id = ChatId(pending.wish.0);
+        let talk = self.find_chat(id).filter(|talk| talk.phase == Phase::Requested)?;
+        let (Some(address), Some(b"CKI"), Some(cookie)) = (address, method, cookie) else {
+            talk.fail(FailureReason::NoSwitchboard);
             return Some(Due::Reading(Reading::Malformed));
         };
+        let due = self.enter(id, Board { address, cookie, session: None }, 2);
+        if due.is_none()
+            && let Some(talk) = self.find_chat(id)
+        {
+            talk.fail(FailureReason::NoSwitchboard);
+        }
+        due.flatten()
+    }
+
+    /// Has a switchboard connected to, whose address stands at a place in the current frame. The outer `None`: it cannot be.
+    fn enter(&mut self, id: ChatId, board: Board<'_>, address_at: usize) -> Option<Option<Due>> {
+        let link = self.next_link();
+        let by_gateway = self.line.tunnel.is_used();
+        let Self { chats, kept, recovery, now, .. } = self;
+        let chat = chats.items_mut().iter_mut().find(|chat| chat.talk.id == id)?;
         chat.decoder.reset();
-        if !chat.talk.greet(&kept.account, cookie, None, link, &kept.limits) {
-            chat.talk.fail(FailureReason::NoSwitchboard);
+        if !chat.talk.greet(&kept.account, board, by_gateway, link, course(kept, recovery)) {
             return None;
         }
-        let link = chat.talk.line.link.connecting();
-        chat.talk.stamp(self.now);
-        Some(Due::ConnectChat { link, address_at: 2 })
+        chat.talk.stamp(*now);
+        let is_straight = kept.ways.are_straight();
+        Some(is_straight.then(|| Due::ConnectChat { link: chat.talk.line.link.connecting(), address_at }))
     }
 
     pub(super) fn switchboard_refused(&mut self, wish: RequestId, error: RequestError) {
@@ -195,7 +206,7 @@ impl<S: Storage> Core<S> {
         let session = arguments.word()?;
         let address = arguments.word().and_then(split_address);
         let method = arguments.next();
-        let (Some(_), Some(b"CKI"), Some(cookie), Some(account)) =
+        let (Some(address), Some(b"CKI"), Some(cookie), Some(account)) =
             (address, method, arguments.word(), arguments.word())
         else {
             return Some(Due::Reading(Reading::Malformed));
@@ -218,16 +229,8 @@ impl<S: Storage> Core<S> {
             },
         };
         self.use_chat(id);
-        let link = self.next_link();
-        let Self { chats, kept, .. } = self;
-        let chat = chats.items_mut().iter_mut().find(|chat| chat.talk.id == id)?;
-        chat.decoder.reset();
-        if !chat.talk.greet(&kept.account, cookie, Some(session), link, &kept.limits) {
-            return Some(Due::Reading(Reading::Malformed));
-        }
-        let link = chat.talk.line.link.connecting();
-        chat.talk.stamp(self.now);
-        Some(Due::ConnectChat { link, address_at: 1 })
+        let entered = self.enter(id, Board { address, cookie, session: Some(session) }, 1);
+        entered.unwrap_or(Some(Due::Reading(Reading::Malformed)))
     }
 
     /// Reads a frame of some conversation, each in its turn. The outer `None`: there is none.

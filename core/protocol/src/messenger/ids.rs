@@ -62,6 +62,14 @@ pub enum Output<'a> {
         /// Where to.
         endpoint: Endpoint<'a>,
     },
+    /// The connection has come through a proxy to where it leads: make it secure now, with the certificate checked against `host`, and
+    /// call `connected` again, or `closed` with the reason. Only where a proxy is used.
+    Secure {
+        /// Which.
+        link: LinkId,
+        /// The name that the certificate has to have.
+        host: &'a str,
+    },
     /// Write, then call `sent` with how much was written. What could not be written is kept: `unsent` gives it again when the
     /// connection can be written to.
     Send {

@@ -1,5 +1,6 @@
 //! The caller's wish to sign in, copied, and what is learnt on the way that the next sign-in can use.
 
+use super::detour::Ways;
 use crate::Error;
 use crate::account::{AccountName, Capabilities, Status, lower_case};
 use crate::dialect::{ChallengeForm, Dialect, Dialects};
@@ -14,7 +15,7 @@ use heapless::string::StringView;
 /// The port of every server of the family, unless an address says otherwise.
 pub(crate) const DEFAULT_PORT: u16 = 1863;
 
-type Word<const N: usize> = heapless::String<N>;
+pub(crate) type Word<const N: usize> = heapless::String<N>;
 
 /// A server on plain TCP.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,10 @@ const UNLIMITED: Limits = Limits {
     ping: Duration::ZERO,
     pong: Duration::ZERO,
     farewell: Duration::ZERO,
+    gateway_answer: Duration::ZERO,
+    gateway_poll: Duration::ZERO,
+    gateway_quiet_poll: Duration::ZERO,
+    gateway_background_poll: Duration::ZERO,
     probe: Duration::ZERO,
     background_ping: Duration::ZERO,
     window: 0,
@@ -107,6 +112,7 @@ pub(crate) struct Kept {
     products: [(Word<24>, Word<24>); 2],
     pub(crate) list_version: Word<40>,
     pub(crate) settings_version: Word<40>,
+    pub(crate) ways: Ways,
 }
 
 impl Kept {
@@ -131,6 +137,7 @@ impl Kept {
         lock_step: false,
         limits: UNLIMITED,
         reconnection: Reconnection::NEVER,
+        ways: Ways::STRAIGHT,
     };
 
     /// Copies and checks. What an earlier session of the same account with the same service learnt stays.
@@ -153,6 +160,7 @@ impl Kept {
         if wish.password.is_empty() {
             return Err(Error::InvalidValue);
         }
+        Ways::check(wish)?;
         let client = client_fields(identity)?;
         let is_same = account == self.account
             && servers.host == self.service.host.as_str()
@@ -187,6 +195,7 @@ impl Kept {
         self.eager = wish.eager;
         self.limits = wish.limits;
         self.reconnection = wish.reconnection;
+        self.ways.copy(wish);
         if !is_same {
             self.notification.clear();
             self.lock_step = false;
@@ -282,7 +291,7 @@ pub(crate) enum Learnt {
 }
 
 /// Replaces a text by one that fits. Nothing of the old one stays in memory: it may be a password.
-fn set(own: &mut StringView, text: &str) {
+pub(crate) fn set(own: &mut StringView, text: &str) {
     while own.push('\0').is_ok() {}
     own.clear();
     let _ = own.push_str(text);

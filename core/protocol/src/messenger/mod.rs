@@ -8,8 +8,10 @@
 mod announcement;
 mod channel;
 mod conversations;
+mod detour;
 mod ids;
 mod kept;
+mod links;
 mod news;
 mod passport;
 mod present;
@@ -21,7 +23,8 @@ mod timer;
 mod wishes;
 
 pub(crate) use announcement::{Announcement, Announcements};
-pub(crate) use channel::{Line, LinkState};
+pub(crate) use channel::{Course, Line, LinkState};
+pub(crate) use detour::Carries;
 pub use ids::{ChatId, Endpoint, LinkId, MessageId, Output, RequestId};
 pub use recovery::State;
 pub(crate) use timer::Timer;
@@ -38,6 +41,7 @@ use crate::time::Instant;
 use crate::wire::sink::Sink;
 use crate::wire::{Advance, Decoder, Direction};
 use kept::{Kept, Learnt};
+use links::{Place, course};
 use passport::{Passport, Step};
 use present::Due;
 use recovery::Recovery;
@@ -99,7 +103,7 @@ pub(crate) struct Core<S: Storage> {
     kept: Kept,
     announcements: Announcements,
     requests: Requests<S::Pending<Pending>>,
-    line: Line<S::Bytes>,
+    line: Line<S>,
     chats: S::Chats<Chat<S>>,
     passport: Passport<S>,
     joining: Joining<S::Joined>,
@@ -179,82 +183,82 @@ impl<S: Storage> Messenger<S> {
         self.core.kept.put_resume(ticket, sink);
     }
 
-    /// A connection is open, TLS included.
+    /// A connection is open, TLS included; or it was made secure, as [`Output::Secure`] wanted.
     pub fn connected(&mut self, link: LinkId) {
         let core = &mut self.core;
         core.unstamped = true;
-        if core.line.link.connected(link) {
-            core.notification_connected();
-        } else if core.passport.link.connected(link) {
-            let step = core.passport.connected(&core.kept);
-            core.follow_passport(step);
-        } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link))
-            && chat.talk.line.link.connected(link)
-        {
-            chat.talk.connected(&core.kept.limits);
-            let opened = Announcement::ChatOpened(chat.talk.id);
-            core.announcements.push(opened);
+        match core.place_of(link) {
+            Some(Place::Notification) => {
+                let Core { line, kept, recovery, .. } = core;
+                let reached = line.connected(course(kept, recovery));
+                core.notification_reached(reached);
+            }
+            Some(Place::Passport) => {
+                let step = core.passport.connected(&core.kept);
+                core.follow_passport(step);
+            }
+            Some(Place::Chat(index)) => {
+                core.reach_chat(index, |line, course| line.connected(course));
+            }
+            None => {}
         }
     }
 
     /// Bytes have come in. Answers how many were taken: fewer than offered when the buffer is full. Drain, then offer the rest.
     pub fn received(&mut self, link: LinkId, bytes: &[u8]) -> usize {
         let core = &mut self.core;
-        if core.line.link.is(link) {
-            core.heard_from_server();
-            return self.decoder.feed(bytes);
-        }
-        if core.passport.link.is(link) {
-            core.unstamped = true;
-            core.step_passport(|passport, kept, new_link| passport.received(bytes, kept, new_link));
-            return bytes.len();
-        }
-        match core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link)) {
-            Some(chat) => chat.decoder.feed(bytes),
+        match core.place_of(link) {
+            Some(Place::Notification) => {
+                core.heard_from_server();
+                let Core { line, kept, recovery, .. } = core;
+                let (taken, reached) = line.received(bytes, &mut self.decoder, course(kept, recovery));
+                core.unstamped |= core.line.tunnel.is_used();
+                core.notification_reached(reached);
+                taken
+            }
+            Some(Place::Passport) => {
+                core.unstamped = true;
+                core.step_passport(|passport, kept, new_link| passport.received(bytes, kept, new_link));
+                bytes.len()
+            }
+            Some(Place::Chat(index)) => core.received_by_chat(index, bytes),
             None => bytes.len(),
         }
     }
 
     /// How many bytes [`received`](Self::received) takes at the least.
     pub fn room(&self, link: LinkId) -> usize {
-        if self.core.line.link.is(link) {
-            return self.decoder.room();
-        }
-        match self.core.chats.items().iter().find(|chat| chat.talk.line.link.is(link)) {
-            Some(chat) => chat.decoder.room(),
-            None => usize::MAX,
+        match self.core.place_of(link) {
+            Some(Place::Notification) => self.decoder.room(),
+            Some(Place::Chat(index)) => {
+                self.core.chats.items().get(index).map_or(0, |chat| chat.decoder.room())
+            }
+            Some(Place::Passport) | None => usize::MAX,
         }
     }
 
     /// What of the last [`Output::Send`] on this connection has not left yet.
     pub fn unsent(&self, link: LinkId) -> &[u8] {
-        if self.core.line.link.is(link) {
-            return self.core.line.outbox.unsent();
-        }
-        if self.core.passport.link.is(link) {
-            return self.core.passport.outbox.unsent();
-        }
-        match self.core.chats.items().iter().find(|chat| chat.talk.line.link.is(link)) {
-            Some(chat) => chat.talk.line.outbox.unsent(),
-            None => &[],
-        }
+        self.core.place_of(link).map_or(&[], |place| self.core.unsent(place))
     }
 
     /// So many bytes of the last [`Output::Send`] have left.
     pub fn sent(&mut self, link: LinkId, count: usize) {
         let core = &mut self.core;
         core.unstamped = true;
-        if core.line.link.is(link) {
-            core.line.outbox.sent(count);
-            core.line.watch_write(core.kept.limits.pong);
-            core.wrote_to_server();
-        } else if core.passport.link.is(link) {
-            core.passport.outbox.sent(count);
-        } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link))
-        {
-            chat.talk.line.outbox.sent(count);
-            chat.talk.line.watch_write(core.kept.limits.pong);
-            chat.talk.restart_idle(&core.kept.limits);
+        match core.place_of(link) {
+            Some(Place::Notification) => {
+                core.line.sent(count, core.kept.limits.pong);
+                core.wrote_to_server();
+            }
+            Some(Place::Passport) => core.passport.exchange.sent(count),
+            Some(Place::Chat(index)) => {
+                if let Some(chat) = core.chats.items_mut().get_mut(index) {
+                    chat.talk.line.sent(count, core.kept.limits.pong);
+                    chat.talk.restart_idle(&core.kept.limits);
+                }
+            }
+            None => {}
         }
     }
 
@@ -262,15 +266,19 @@ impl<S: Storage> Messenger<S> {
     pub fn closed(&mut self, link: LinkId, why: LinkError) {
         let core = &mut self.core;
         core.unstamped = true;
-        if core.line.link.is(link) {
-            core.line.link.gone();
-            core.session.ended_link = Some(why);
-        } else if core.passport.link.is(link) {
-            core.step_passport(|passport, kept, new_link| passport.closed(why, kept, new_link));
-        } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link))
-        {
-            chat.talk.line.link.gone();
-            chat.talk.closing = true;
+        match core.place_of(link) {
+            Some(Place::Notification) => {
+                let Core { line, kept, recovery, .. } = core;
+                let reached = line.closed(why, course(kept, recovery));
+                core.notification_reached(reached);
+            }
+            Some(Place::Passport) => {
+                core.step_passport(|passport, kept, new_link| passport.closed(why, kept, new_link));
+            }
+            Some(Place::Chat(index)) => {
+                core.reach_chat(index, |line, course| line.closed(why, course));
+            }
+            None => {}
         }
     }
 
@@ -389,7 +397,7 @@ impl<S: Storage> Core<S> {
     }
 
     fn stamp(&mut self, now: Instant) {
-        self.line.link.timer.stamp(now);
+        self.line.stamp(now);
         self.session.stamp(now);
         self.recovery.retry.stamp(now);
         self.passport.link.timer.stamp(now);
@@ -399,34 +407,6 @@ impl<S: Storage> Core<S> {
         for chat in self.chats.items_mut() {
             chat.talk.stamp(now);
         }
-    }
-
-    /// Closing, connecting and sending, in this order.
-    fn next_link_work(&mut self, now: Instant) -> Option<Due> {
-        let given_up = self.line.link.take_given_up().or_else(|| self.passport.link.take_given_up());
-        if let Some(link) = given_up.or_else(|| {
-            self.chats.items_mut().iter_mut().find_map(|chat| chat.talk.line.link.take_given_up())
-        }) {
-            return Some(Due::Close(link));
-        }
-        if self.line.link.state == LinkState::Wanted {
-            self.line.link.connecting();
-            return Some(Due::ConnectNotification);
-        }
-        if self.passport.link.state == LinkState::Wanted {
-            self.passport.link.connecting();
-            return Some(Due::ConnectPassport);
-        }
-        if self.line.link.is_open() && self.line.outbox.choose(|_, _| true) {
-            return Some(Due::SendNotification);
-        }
-        if self.passport.link.is_open() && self.passport.outbox.choose_all() {
-            return Some(Due::SendPassport);
-        }
-        let limits = &self.kept.limits;
-        let ready = |chat: &mut Chat<S>| chat.talk.line.link.is_open() && chat.talk.choose(limits, now);
-        let index = self.chats.items_mut().iter_mut().position(ready)?;
-        Some(Due::SendChat(index))
     }
 
     /// Looks at every time limit. Answers whether one was due.
@@ -452,6 +432,9 @@ impl<S: Storage> Core<S> {
             self.stamp(now);
             return true;
         }
+        if self.expire_tunnels(now) {
+            return true;
+        }
         if let Some(pending) = self.requests.take_due(now) {
             self.request_timed_out(&pending);
             return true;
@@ -472,7 +455,7 @@ impl<S: Storage> Core<S> {
         self.recovery.retry.bound(&mut until);
         self.session.bound(&mut until);
         self.requests.bound(&mut until);
-        self.line.link.timer.bound(&mut until);
+        self.line.bound(&mut until);
         self.passport.link.timer.bound(&mut until);
         self.passport.timer.bound(&mut until);
         self.joining.timer.bound(&mut until);

@@ -4,18 +4,20 @@
 //! not depend on the challenge. Nexus and login share a connection where they share a host.
 
 use super::channel::{Link, LinkState};
-use super::ids::{Endpoint, LinkId};
+use super::detour::{self, Destination, Reached};
+use super::ids::LinkId;
 use super::kept::Kept;
 use super::timer::Timer;
 use crate::auth::passport::{self, Refusal};
 use crate::error::{LinkError, SignOutReason};
+use crate::http::exchange::Exchange;
 use crate::http::request::{put_authorized_get, put_get};
-use crate::http::response::{Response, State};
+use crate::http::response::State;
 use crate::http::url::Url;
 use crate::limits::{LONGEST_URL, MOST_REDIRECTS};
 use crate::storage::{Buffer, Storage};
+use crate::wire::cut;
 use crate::wire::sink::Sink;
-use crate::wire::{Outbox, cut};
 
 const USER_AGENT: &str = "MSMSGS";
 
@@ -69,8 +71,8 @@ pub(crate) struct Passport<S: Storage> {
     reused: bool,
     /// Where the request under way goes.
     url: heapless::String<LONGEST_URL>,
-    answer: Response<S::Exchange>,
-    pub(crate) outbox: Outbox<S::Exchange>,
+    /// The request under way and the answer to it, or what is said to a proxy.
+    pub(crate) exchange: Exchange<S::Exchange>,
     secret: S::Secret,
 }
 
@@ -78,9 +80,8 @@ impl<S: Storage> Passport<S> {
     pub(crate) const fn new() -> Self {
         Self {
             link: Link::CLOSED,
-            outbox: Outbox::new(),
             timer: Timer::OFF,
-            answer: Response::new(),
+            exchange: Exchange::new(),
             url: heapless::String::new(),
             stage: Stage::Idle,
             secret: S::Secret::EMPTY,
@@ -158,40 +159,57 @@ impl<S: Storage> Passport<S> {
     pub(crate) fn stop(&mut self) {
         self.stage = Stage::Idle;
         self.timer = Timer::OFF;
-        self.outbox.reset();
+        self.exchange.cancel();
         self.link.abandon();
     }
 
     /// What the login server said when it refused. Readable until the next exchange.
     pub(crate) fn refusal(&self) -> Refusal<'_> {
-        passport::refusal(self.answer.header("WWW-Authenticate").unwrap_or_default())
+        passport::refusal(self.exchange.answer().header("WWW-Authenticate").unwrap_or_default())
     }
 
-    /// Where the link goes.
-    pub(crate) fn endpoint(&self) -> Option<Endpoint<'_>> {
-        let url = Url::parse(self.url.as_bytes()).ok()?;
-        Some(Endpoint { host: url.host, port: url.port, tls: url.secure })
+    /// Where the link leads.
+    pub(crate) fn destination(&self) -> Option<Destination<'_>> {
+        destination(&self.url)
     }
 
+    /// The driver has connected, or made the connection secure.
     pub(crate) fn connected(&mut self, kept: &Kept) -> Step {
-        self.write_request(kept)
+        let Self { link, exchange, url, .. } = self;
+        let Some(to) = destination(url) else {
+            return Step::Failed(SignOutReason::PassportAddress);
+        };
+        let reached = detour::connected(link, exchange, &kept.ways, to);
+        self.reached(reached, kept)
     }
 
-    /// Takes bytes of the answer; always all of them.
-    pub(crate) fn received(&mut self, mut bytes: &[u8], kept: &mut Kept, new_link: LinkId) -> Step {
-        while !bytes.is_empty() {
-            if !matches!(self.stage, Stage::Nexus | Stage::Login) {
-                return Step::Wait;
-            }
-            let Ok(taken) = self.answer.feed(bytes) else {
-                return Step::Failed(SignOutReason::PassportAnswer);
+    fn reached(&mut self, reached: Reached, kept: &Kept) -> Step {
+        match reached {
+            Reached::NotYet => Step::Wait,
+            Reached::Open => self.write_request(kept),
+            Reached::Lost(why) => Step::Failed(SignOutReason::PassportLost(why)),
+        }
+    }
+
+    /// Takes bytes of the answer, or of a proxy; always all of them.
+    pub(crate) fn received(&mut self, bytes: &[u8], kept: &mut Kept, new_link: LinkId) -> Step {
+        if matches!(self.link.state, LinkState::Approaching(_)) {
+            let Self { link, exchange, url, .. } = self;
+            let Some(to) = destination(url) else {
+                return Step::Failed(SignOutReason::PassportAddress);
             };
-            bytes = bytes.get(taken..).unwrap_or_default();
-            if matches!(self.answer.state(), State::Complete | State::Abandoned) {
-                return self.answered(kept, new_link);
+            let (_, reached) = detour::approach(link, exchange, bytes, &kept.ways, to);
+            return self.reached(reached, kept);
+        }
+        let mut rest = bytes;
+        while matches!(self.stage, Stage::Nexus | Stage::Login) {
+            match self.exchange.step(rest) {
+                Ok(Some(step)) => rest = step.rest,
+                Ok(None) => break,
+                Err(_) => return Step::Failed(SignOutReason::PassportAnswer),
             }
-            if taken == 0 {
-                return Step::Failed(SignOutReason::PassportAnswer);
+            if matches!(self.exchange.state(), State::Complete | State::Abandoned) {
+                return self.answered(kept, new_link);
             }
         }
         Step::Wait
@@ -201,14 +219,17 @@ impl<S: Storage> Passport<S> {
     pub(crate) fn closed(&mut self, why: LinkError, kept: &mut Kept, new_link: LinkId) -> Step {
         self.link.gone();
         self.timer = Timer::OFF;
-        self.outbox.reset();
         match self.stage {
-            Stage::Idle | Stage::Ready => return Step::Wait,
+            Stage::Idle | Stage::Ready => {
+                self.exchange.cancel();
+                return Step::Wait;
+            }
             Stage::Nexus | Stage::Login => {}
         }
-        if self.answer.state() == State::Body && self.answer.closed().is_ok() {
+        if self.exchange.ends_with_link() {
             return self.answered(kept, new_link);
         }
+        self.exchange.cancel();
         if core::mem::take(&mut self.reused) {
             self.open(kept, new_link);
             return Step::Wait;
@@ -227,7 +248,7 @@ impl<S: Storage> Passport<S> {
 
     fn answered(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
         self.timer = Timer::OFF;
-        if self.answer.state() == State::Complete && self.answer.keeps_alive() {
+        if self.exchange.keeps_alive() {
             self.reused = true;
         } else {
             self.reused = false;
@@ -240,8 +261,8 @@ impl<S: Storage> Passport<S> {
     }
 
     fn nexus_answered(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
-        let status = self.answer.status();
-        let login = self.answer.header("PassportURLs").and_then(passport::login_address);
+        let status = self.exchange.answer().status();
+        let login = self.exchange.answer().header("PassportURLs").and_then(passport::login_address);
         let Some(login) = login.and_then(|login| core::str::from_utf8(login).ok()) else {
             let usable = matches!(status, 200..=399);
             return Step::Failed(if usable {
@@ -274,7 +295,7 @@ impl<S: Storage> Passport<S> {
     }
 
     fn login_answered(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
-        let ticket = self.answer.headers("Authentication-Info").find_map(passport::ticket);
+        let ticket = self.exchange.answer().headers("Authentication-Info").find_map(passport::ticket);
         if let Some(ticket) = ticket {
             self.secret.bytes_mut().fill(0);
             self.secret.clear();
@@ -286,7 +307,7 @@ impl<S: Storage> Passport<S> {
             self.stage = Stage::Idle;
             return Step::Ticket;
         }
-        let status = self.answer.status();
+        let status = self.exchange.answer().status();
         match status {
             300..=399 => self.redirected(kept, new_link),
             401 => Step::WrongPassword,
@@ -304,7 +325,7 @@ impl<S: Storage> Passport<S> {
         if self.redirects > MOST_REDIRECTS {
             return Step::Failed(SignOutReason::TooManyRedirects);
         }
-        let Some(location) = self.answer.header("Location") else {
+        let Some(location) = self.exchange.answer().header("Location") else {
             return Step::Failed(SignOutReason::PassportAnswer);
         };
         let Some(address) = resolved(&self.url, location) else {
@@ -331,7 +352,7 @@ impl<S: Storage> Passport<S> {
         if self.link.state == LinkState::Open && self.linked_to == server(&self.url) {
             return self.write_request(kept);
         }
-        if self.link.state == LinkState::Connecting && self.linked_to == server(&self.url) {
+        if self.link.is_on_its_way() && self.linked_to == server(&self.url) {
             return Step::Wait;
         }
         self.open(kept, new_link);
@@ -341,27 +362,28 @@ impl<S: Storage> Passport<S> {
     /// Sees to it that there is a link to where `url` is. A link to another server has to be closed first: it is abandoned, and the
     /// driver is told so before it is told of the new one.
     fn open(&mut self, kept: &Kept, new_link: LinkId) {
-        let fits = matches!(self.link.state, LinkState::Open | LinkState::Connecting | LinkState::Wanted)
-            && self.linked_to == server(&self.url);
+        let is_there =
+            self.link.is_on_its_way() || matches!(self.link.state, LinkState::Open | LinkState::Wanted);
+        let fits = is_there && self.linked_to == server(&self.url);
         if fits {
             return;
         }
         self.reused = false;
         self.linked_to = server(&self.url);
-        self.outbox.reset();
-        self.answer.reset();
+        self.exchange.reset();
         self.link.want(new_link, kept.limits.connect);
     }
 
     fn write_request(&mut self, kept: &Kept) -> Step {
-        let Ok(url) = Url::parse(self.url.as_bytes()) else {
+        let Self { url, exchange, secret, stage, .. } = self;
+        let Ok(url) = Url::parse(url.as_bytes()) else {
             return Step::Failed(SignOutReason::PassportAddress);
         };
-        self.answer.reset();
-        let challenge = self.secret.bytes();
-        let written = match self.stage {
-            Stage::Nexus => self.outbox.raw(&|sink| put_get(sink, &url, USER_AGENT)),
-            Stage::Login => self.outbox.raw(&|sink| {
+        exchange.reset();
+        let challenge = secret.bytes();
+        let written = match stage {
+            Stage::Nexus => exchange.ask(&|sink| put_get(sink, &url, USER_AGENT)),
+            Stage::Login => exchange.ask(&|sink| {
                 put_authorized_get(sink, &url, USER_AGENT, &|sink| {
                     passport::put_authorization(sink, &kept.account, &kept.password, challenge);
                 });
@@ -373,6 +395,11 @@ impl<S: Storage> Passport<S> {
         }
         if written.is_err() { Step::Failed(SignOutReason::PassportAnswer) } else { Step::Wait }
     }
+}
+
+fn destination(address: &str) -> Option<Destination<'_>> {
+    let url = Url::parse(address.as_bytes()).ok()?;
+    Some(Destination { host: url.host, port: url.port, tls: url.secure, is_request: false })
 }
 
 fn is_secure(address: &str) -> bool {

@@ -4,8 +4,10 @@
 //! read out of the frame, which lies still until the next call.
 
 use super::announcement::Announcement;
+use super::detour::Destination;
 use super::ids::{Endpoint, LinkId, Output, RequestId};
-use super::kept::{Target, split_address};
+use super::kept::split_address;
+use super::links::Place;
 use super::recovery::RECONNECTS;
 use super::session::End;
 use super::{Core, Messenger};
@@ -26,16 +28,14 @@ use crate::wire::{Frame, Skipped};
 /// What the next output is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Due {
-    ConnectNotification,
-    ConnectPassport,
+    Connect(Place),
     /// To the address in the current notification frame.
     ConnectChat {
         link: LinkId,
         address_at: usize,
     },
-    SendNotification,
-    SendPassport,
-    SendChat(usize),
+    Secure(Place),
+    Send(Place),
     Close(LinkId),
     Announcement(Announcement),
     /// Out of the current notification frame.
@@ -84,33 +84,23 @@ impl<S: Storage> Messenger<S> {
     pub(super) fn present(&self, due: Due) -> Output<'_> {
         let core = &self.core;
         match due {
-            Due::ConnectNotification => {
-                let target = core.target();
-                Output::Connect { link: core.line.link.id(), endpoint: plain(target) }
-            }
-            Due::ConnectPassport => {
-                let endpoint = core.passport.endpoint().unwrap_or(NOWHERE);
-                Output::Connect { link: core.passport.link.id(), endpoint }
+            Due::Connect(place) => {
+                let to = core.destination(place).unwrap_or(NOWHERE);
+                let endpoint = core.kept.ways.endpoint(to.host, to.port, to.tls);
+                Output::Connect { link: core.link_at(place), endpoint }
             }
             Due::ConnectChat { link, address_at } => {
                 let frame = self.decoder.frame();
                 let address = frame.and_then(|frame| frame.arguments().behind(address_at).word());
                 let address = address.and_then(split_address);
-                let endpoint = address.map_or(NOWHERE, |(host, port)| Endpoint { host, port, tls: false });
-                Output::Connect { link, endpoint }
+                let (host, port) = address.unwrap_or((NOWHERE.host, NOWHERE.port));
+                Output::Connect { link, endpoint: Endpoint { host, port, tls: false } }
             }
-            Due::SendNotification => {
-                Output::Send { link: core.line.link.id(), bytes: core.line.outbox.unsent() }
+            Due::Secure(place) => {
+                let to = core.destination(place).unwrap_or(NOWHERE);
+                Output::Secure { link: core.link_at(place), host: to.host }
             }
-            Due::SendPassport => {
-                Output::Send { link: core.passport.link.id(), bytes: core.passport.outbox.unsent() }
-            }
-            Due::SendChat(index) => match core.chats.items().get(index) {
-                Some(chat) => {
-                    Output::Send { link: chat.talk.line.link.id(), bytes: chat.talk.line.outbox.unsent() }
-                }
-                None => Output::Wait { until: Instant::ZERO },
-            },
+            Due::Send(place) => Output::Send { link: core.link_at(place), bytes: core.unsent(place) },
             Due::Close(link) => Output::Close { link },
             Due::Announcement(announcement) => Output::Event(core.announced(announcement)),
             Due::Reading(reading) => {
@@ -124,11 +114,7 @@ impl<S: Storage> Messenger<S> {
     }
 }
 
-const NOWHERE: Endpoint<'static> = Endpoint { host: "", port: 0, tls: true };
-
-fn plain(target: &Target) -> Endpoint<'_> {
-    Endpoint { host: &target.host, port: target.port, tls: false }
-}
+const NOWHERE: Destination<'static> = Destination { host: "", port: 0, tls: true, is_request: false };
 
 /// A line that cannot be understood.
 fn unread<'a>(link: LinkId, frame: Option<Frame<'a>>) -> Event<'a> {
@@ -142,6 +128,20 @@ fn unread<'a>(link: LinkId, frame: Option<Frame<'a>>) -> Event<'a> {
 }
 
 impl<S: Storage> Core<S> {
+    /// Where a connection leads in the end.
+    fn destination(&self, place: Place) -> Option<Destination<'_>> {
+        let ways = &self.kept.ways;
+        match place {
+            Place::Notification if ways.are_straight() => {
+                let target = self.target();
+                Some(Destination { host: &target.host, port: target.port, tls: false, is_request: false })
+            }
+            Place::Notification => Some(self.line.tunnel.destination(ways)),
+            Place::Passport => self.passport.destination(),
+            Place::Chat(index) => Some(self.chats.items().get(index)?.talk.line.tunnel.destination(ways)),
+        }
+    }
+
     fn announced(&self, announcement: Announcement) -> Event<'_> {
         match announcement {
             Announcement::ListComplete => Event::ListComplete {

@@ -2,13 +2,14 @@
 //! (`handhelds.md` 5).
 
 use super::announcement::Announcement;
+use super::links::course;
 use super::session::{End, Phase};
 use super::timer::Timer;
 use super::{Core, Messenger};
 use crate::code::ErrorCode;
 use crate::error::SignOutReason;
 use crate::settings::Reconnection;
-use crate::storage::Storage;
+use crate::storage::{List, Storage};
 use crate::telling::tell;
 use crate::time::{Duration, Instant};
 
@@ -157,9 +158,13 @@ impl<S: Storage> Messenger<S> {
     pub fn set_background(&mut self, background: bool) {
         let core = &mut self.core;
         core.recovery.background = background;
+        core.unstamped = true;
+        if !background {
+            core.line.tunnel.hurry();
+            core.chats.items_mut().iter_mut().for_each(|chat| chat.talk.line.tunnel.hurry());
+        }
         if core.session.is_signed_in() && core.session.pong.is_off() {
             core.restart_ping();
-            core.unstamped = true;
         }
     }
 }
@@ -247,6 +252,10 @@ impl<S: Storage> Core<S> {
 
     fn network_changed(&mut self) {
         self.unstamped = true;
+        self.kept.ways.start_over();
+        for index in 0..self.chats.items().len() {
+            self.reach_chat(index, |line, course| line.renew(course));
+        }
         match self.session.phase {
             Phase::Offline | Phase::Ending | Phase::Leaving => {}
             Phase::Waiting if RECONNECTS => {
@@ -255,6 +264,11 @@ impl<S: Storage> Core<S> {
                 }
                 self.recovery.attempts = 0;
                 self.recovery.retry = Timer::OVER;
+            }
+            Phase::SignedIn if self.line.tunnel.is_used() => {
+                let Self { line, kept, recovery, .. } = self;
+                let reached = line.renew(course(kept, recovery));
+                self.notification_reached(reached);
             }
             Phase::SignedIn => {
                 let asked = !self.session.pong.is_off();
@@ -270,9 +284,10 @@ impl<S: Storage> Core<S> {
         }
     }
 
-    /// Puts the next sign of life off.
+    /// Puts the next sign of life off. The gateway is asked for news anyway.
     pub(super) fn restart_ping(&mut self) {
-        self.session.ping = Timer::start(self.ping_interval());
+        let is_carried = self.line.tunnel.is_used();
+        self.session.ping = if is_carried { Timer::OFF } else { Timer::start(self.ping_interval()) };
     }
 
     pub(super) fn ping_interval(&self) -> Duration {

@@ -234,6 +234,11 @@ impl<S: Storage> Core<S> {
             Phase::Version | Phase::ClientVersion | Phase::User if self.session.eager && refused_by_peer => {
                 self.fall_back_to_lock_step();
             }
+            Phase::Reaching | Phase::Version if self.kept.ways.fall_back() => {
+                tell!("the notification server cannot be reached straight: trying the gateway");
+                self.kept.lock_step = false;
+                self.reach();
+            }
             Phase::UpdateQuery => {
                 self.protocol_refused(UpgradeCause::OnlyUpdates);
             }

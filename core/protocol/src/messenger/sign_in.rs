@@ -2,7 +2,9 @@
 
 use super::Core;
 use super::announcement::Announcement;
+use super::detour::Carries;
 use super::kept::Target;
+use super::links::course;
 use super::passport::Step;
 use super::present::{Due, Reading};
 use super::requests::NOBODY;
@@ -58,8 +60,12 @@ impl<S: Storage> Core<S> {
         self.session.step = Timer::OFF;
         self.session.ended_link = None;
         self.requests.orphan_all();
-        let link = self.next_link();
-        self.line.link.want(link, self.kept.limits.connect);
+        let id = self.next_link();
+        let Self { line, kept, recovery, .. } = self;
+        let target = if kept.notification.is_none() { &kept.service } else { &kept.notification };
+        let carrier = kept.ways.by_gateway().then_some(Carries::Notification);
+        // Both were cut to the same measure.
+        let _ = line.dial(id, (&target.host, target.port), carrier, course(kept, recovery));
     }
 
     /// Where the notification link goes.

@@ -6,7 +6,8 @@ use crate::account::AccountName;
 use crate::error::FailureReason;
 use crate::limits::{Limits, MOST_PARTICIPANTS};
 use crate::messenger::{
-    Announcement, Announcements, ChatId, Line, LinkId, LinkState, MessageId, RequestId, Timer,
+    Announcement, Announcements, Carries, ChatId, Course, Line, LinkId, LinkState, MessageId, RequestId,
+    Timer,
 };
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
@@ -38,6 +39,16 @@ pub(crate) enum Phase {
     Open,
     /// Everybody has left, or the user is leaving: the last answers are waited for.
     Parting,
+}
+
+/// A switchboard session as the notification server names it.
+#[derive(Clone, Copy)]
+pub(crate) struct Board<'a> {
+    /// Host and port.
+    pub(crate) address: (&'a str, u16),
+    pub(crate) cookie: &'a str,
+    /// By invitation: its number.
+    pub(crate) session: Option<&'a str>,
 }
 
 /// How a connection ended, or the attempt at one.
@@ -110,7 +121,7 @@ pub(crate) struct Talk<S: Storage> {
     pub(super) calls: heapless::Vec<Call, MOST_CALLS>,
     pub(super) sent: S::Pending<Sent>,
     pub(crate) peer: AccountName,
-    pub(crate) line: Line<S::Bytes>,
+    pub(crate) line: Line<S>,
 }
 
 impl<S: Storage> Chat<S> {
@@ -151,26 +162,31 @@ impl<S: Storage> Chat<S> {
 const LARGEST_RECEIVED: u32 = 16 * 1024;
 impl<S: Storage> Talk<S> {
     /// Writes the command that opens the session, ahead of everything that waits, and has the link opened.
+    /// It goes by the gateway when the notification link does.
     pub(crate) fn greet(
         &mut self,
         own: &str,
-        cookie: &str,
-        session: Option<&str>,
+        board: Board<'_>,
+        by_gateway: bool,
         link: LinkId,
-        limits: &Limits,
+        course: Course<'_>,
     ) -> bool {
         self.present.clear();
         self.calls.clear();
-        self.invited = session.is_some();
+        self.invited = board.session.is_some();
         let verb = if self.invited { b"ANS" } else { b"USR" };
         self.line.outbox.keep_from(b"MSG");
         self.greeting = self.line.next_transaction();
         let mut command = self.line.outbox.command(verb);
-        command.number(self.greeting).word(own).word(cookie).optional_word(session);
+        command.number(self.greeting).word(own).word(board.cookie).optional_word(board.session);
         if command.finish_first().is_err() {
             return false;
         }
-        self.line.link.want(link, limits.connect);
+        // After one failure another way may do, where there is one.
+        let by_gateway = by_gateway || (course.ways.may_fall_back() && self.attempts > 0);
+        if !self.line.dial(link, board.address, by_gateway.then_some(Carries::Switchboard), course) {
+            return false;
+        }
         self.phase = Phase::Greeting;
         self.timer = Timer::OFF;
         true
@@ -499,7 +515,7 @@ impl<S: Storage> Talk<S> {
 
     pub(crate) fn stamp(&mut self, now: Instant) {
         self.timer.stamp(now);
-        self.line.link.timer.stamp(now);
+        self.line.stamp(now);
         self.sent.items_mut().iter_mut().for_each(|sent| sent.timer.stamp(now));
         self.calls.iter_mut().for_each(|call| call.timer.stamp(now));
     }
@@ -507,7 +523,7 @@ impl<S: Storage> Talk<S> {
     /// Moves `until` forward to when some time limit ends.
     pub(crate) fn bound(&self, until: &mut Instant) {
         self.timer.bound(until);
-        self.line.link.timer.bound(until);
+        self.line.bound(until);
         self.sent.items().iter().for_each(|sent| sent.timer.bound(until));
         self.calls.iter().for_each(|call| call.timer.bound(until));
     }

@@ -84,14 +84,6 @@ impl<B: Buffer> Outbox<B> {
         command
     }
 
-    /// Adds bytes that are no MSNP command (an HTTP request), all or none.
-    pub(crate) fn raw(&mut self, write: &dyn Fn(&mut dyn Sink)) -> Result<(), Refused> {
-        let mark = self.buffer.bytes().len();
-        let mut command = Command { outbox: self, mark, refused: None };
-        write(&mut command);
-        command.close()
-    }
-
     /// Chooses the next write if none is under way: whole commands, each admitted by `admit`, several up to
     /// [`LARGEST_WRITE`] bytes. Answers whether there is something new to show to the driver.
     pub(crate) fn choose(&mut self, mut admit: impl FnMut(Frame<'_>, usize) -> bool) -> bool {
@@ -138,15 +130,6 @@ impl<B: Buffer> Outbox<B> {
     pub(crate) fn is_down_to(&self, verb: &[u8; 3]) -> bool {
         let first = first_command(self.buffer.bytes(), Direction::FromClient);
         self.chosen == 0 && first.is_none_or(|(frame, _)| frame.verb().as_bytes() == verb)
-    }
-
-    /// Chooses everything, for streams that are not made of commands.
-    pub(crate) fn choose_all(&mut self) -> bool {
-        if self.chosen == 0 {
-            self.chosen = self.buffer.bytes().len();
-            self.shown = 0;
-        }
-        self.chosen > 0 && core::mem::replace(&mut self.shown, self.chosen) == 0
     }
 
     /// What of the write under way has not left yet.

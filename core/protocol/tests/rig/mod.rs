@@ -25,6 +25,8 @@ pub struct Rig<S: Storage> {
     /// What it told, but for its states.
     pub events: Vec<String>,
     pub states: Vec<State>,
+    /// The names by which connections were made secure behind a proxy.
+    pub secured: Vec<String>,
     /// Links are opened at once; otherwise they stay on the way.
     pub connects: bool,
     pub wait: Instant,
@@ -50,6 +52,7 @@ impl<S: Storage> Rig<S> {
             sent: Vec::new(),
             events: Vec::new(),
             states: Vec::new(),
+            secured: Vec::new(),
             connects: true,
             wait: Instant::ZERO,
         }
@@ -64,6 +67,10 @@ impl<S: Storage> Rig<S> {
                     if self.connects {
                         self.messenger.connected(link);
                     }
+                }
+                Output::Secure { link, host } => {
+                    self.secured.push(host.to_owned());
+                    self.messenger.connected(link);
                 }
                 Output::Send { link, bytes } => {
                     let address = address_of(&self.links, link);

@@ -1,0 +1,159 @@
+//! A build without gateway and proxies: every connection goes where it leads to.
+
+use core::marker::PhantomData;
+
+use super::{Carried, Carries, Destination, Reached, Work};
+use crate::Error;
+use crate::error::LinkError;
+use crate::messenger::channel::{Link, LinkState};
+use crate::messenger::{Endpoint, LinkId};
+use crate::settings::{GatewayUse, ProxyKind, SignIn};
+use crate::storage::{Buffer, Storage};
+use crate::time::Instant;
+use crate::wire::{Decoder, Outbox};
+
+/// There is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Approach {}
+
+pub(crate) struct Ways;
+
+impl Ways {
+    pub(crate) const STRAIGHT: Self = Self;
+
+    pub(crate) fn check(wish: &SignIn<'_>) -> Result<(), Error> {
+        let is_straight = wish.gateway.usage == GatewayUse::Never && wish.proxy.kind == ProxyKind::None;
+        if is_straight { Ok(()) } else { Err(Error::NotInBuild) }
+    }
+
+    pub(crate) fn copy(&mut self, _wish: &SignIn<'_>) {}
+
+    pub(crate) fn are_straight(&self) -> bool {
+        true
+    }
+
+    pub(crate) fn by_gateway(&self) -> bool {
+        false
+    }
+
+    pub(crate) fn may_fall_back(&self) -> bool {
+        false
+    }
+
+    pub(crate) fn fall_back(&mut self) -> bool {
+        false
+    }
+
+    pub(crate) fn start_over(&mut self) {}
+
+    pub(crate) fn endpoint<'a>(&'a self, host: &'a str, port: u16, tls: bool) -> Endpoint<'a> {
+        Endpoint { host, port, tls }
+    }
+}
+
+pub(crate) fn connected<E>(link: &mut Link, _exchange: E, _ways: &Ways, _to: Destination<'_>) -> Reached {
+    if link.state != LinkState::Connecting {
+        return Reached::NotYet;
+    }
+    link.open();
+    Reached::Open
+}
+
+pub(crate) fn approach<E>(
+    _link: &mut Link,
+    _exchange: E,
+    bytes: &[u8],
+    _ways: &Ways,
+    _to: Destination<'_>,
+) -> (usize, Reached) {
+    (bytes.len(), Reached::NotYet)
+}
+
+pub(crate) struct Tunnel<S>(PhantomData<S>);
+
+impl<S: Storage> Tunnel<S> {
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    pub(crate) fn is_used(&self) -> bool {
+        false
+    }
+
+    pub(crate) fn aim(&mut self, _host: &str, _port: u16) -> bool {
+        true
+    }
+
+    pub(crate) fn begin(&mut self, _carries: Carries) {}
+
+    pub(crate) fn way_to_proxy(&mut self) -> ((), Destination<'_>) {
+        ((), NOWHERE)
+    }
+
+    pub(crate) fn destination(&self, _ways: &Ways) -> Destination<'_> {
+        NOWHERE
+    }
+
+    pub(crate) fn chooses_request(&mut self) -> bool {
+        false
+    }
+
+    pub(crate) fn wire(&self) -> &Link {
+        const { &Link::CLOSED }
+    }
+
+    pub(crate) fn take_given_up(&mut self, _link: &Link) -> Option<LinkId> {
+        None
+    }
+
+    pub(crate) fn unsent_request(&self) -> Option<&[u8]> {
+        None
+    }
+
+    pub(crate) fn unsent_commands<'a>(&self, _outbox: &'a Outbox<S::Bytes>) -> &'a [u8] {
+        &[]
+    }
+
+    pub(crate) fn sent(&mut self, _count: usize) {}
+
+    pub(crate) fn takes_commands(&self, _link: &Link) -> bool {
+        false
+    }
+
+    pub(crate) fn next_work(&mut self, _carried: &Carried<'_, S>, _fresh: LinkId) -> Option<Work> {
+        None
+    }
+
+    pub(crate) fn connected(&mut self, _carried: &mut Carried<'_, S>) -> Reached {
+        Reached::NotYet
+    }
+
+    pub(crate) fn received<B: Buffer>(
+        &mut self,
+        bytes: &[u8],
+        _carried: &mut Carried<'_, S>,
+        _decoder: &mut Decoder<B>,
+    ) -> (usize, Reached) {
+        (bytes.len(), Reached::NotYet)
+    }
+
+    pub(crate) fn closed(&mut self, why: LinkError, _carried: &mut Carried<'_, S>) -> Reached {
+        Reached::Lost(why)
+    }
+
+    pub(crate) fn renew(&mut self, _carried: &mut Carried<'_, S>) -> Reached {
+        Reached::NotYet
+    }
+
+    pub(crate) fn hurry(&mut self) {}
+
+    pub(crate) fn stamp(&mut self, _now: Instant) {}
+
+    pub(crate) fn bound(&self, _until: &mut Instant) {}
+
+    pub(crate) fn expire(&mut self, _now: Instant, _carried: &mut Carried<'_, S>) -> Option<Reached> {
+        None
+    }
+}
+
+const NOWHERE: Destination<'static> = Destination { host: "", port: 0, tls: true, is_request: false };

@@ -1,0 +1,202 @@
+//! The machine's connections, told apart: which of them is meant, and what is to be done for each.
+
+use super::Core;
+use super::announcement::Announcement;
+use super::channel::{Course, Line, LinkState};
+use super::detour::{Reached, Work};
+use super::ids::LinkId;
+use super::kept::Kept;
+use super::present::Due;
+use super::recovery::Recovery;
+use crate::storage::{List, Storage};
+use crate::time::Instant;
+
+/// One of the connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Notification,
+    Passport,
+    /// That of a conversation, by its index.
+    Chat(usize),
+}
+
+/// What lines need of the rest of the machine.
+pub(super) fn course<'a>(kept: &'a Kept, recovery: &Recovery) -> Course<'a> {
+    Course { ways: &kept.ways, limits: &kept.limits, background: recovery.background }
+}
+
+impl<S: Storage> Core<S> {
+    /// Which connection the driver means.
+    pub(super) fn place_of(&self, link: LinkId) -> Option<Place> {
+        if self.line.wire().is(link) {
+            return Some(Place::Notification);
+        }
+        if self.passport.link.is(link) {
+            return Some(Place::Passport);
+        }
+        self.chats.items().iter().position(|chat| chat.talk.line.wire().is(link)).map(Place::Chat)
+    }
+
+    /// The number by which the driver knows it.
+    pub(super) fn link_at(&self, place: Place) -> LinkId {
+        match place {
+            Place::Notification => self.line.wire().id(),
+            Place::Passport => self.passport.link.id(),
+            Place::Chat(index) => {
+                self.chats.items().get(index).map_or(LinkId(0), |chat| chat.talk.line.wire().id())
+            }
+        }
+    }
+
+    pub(super) fn unsent(&self, place: Place) -> &[u8] {
+        match place {
+            Place::Notification => self.line.unsent(),
+            Place::Passport => self.passport.exchange.unsent(),
+            Place::Chat(index) => self.chats.items().get(index).map_or(&[], |chat| chat.talk.line.unsent()),
+        }
+    }
+
+    pub(super) fn notification_reached(&mut self, reached: Reached) {
+        match reached {
+            Reached::NotYet => {}
+            Reached::Open => self.notification_connected(),
+            Reached::Lost(why) => {
+                self.line.link.abandon();
+                self.session.ended_link = Some(why);
+            }
+        }
+    }
+
+    /// Moves the line of a conversation on, and acts on what that leads to.
+    pub(super) fn reach_chat(
+        &mut self,
+        index: usize,
+        step: impl FnOnce(&mut Line<S>, Course<'_>) -> Reached,
+    ) {
+        let Self { chats, kept, recovery, .. } = self;
+        if let Some(chat) = chats.items_mut().get_mut(index) {
+            let reached = step(&mut chat.talk.line, course(kept, recovery));
+            self.chat_reached(index, reached);
+        }
+    }
+
+    pub(super) fn received_by_chat(&mut self, index: usize, bytes: &[u8]) -> usize {
+        let Self { chats, kept, recovery, .. } = self;
+        let Some(chat) = chats.items_mut().get_mut(index) else { return bytes.len() };
+        let (taken, reached) = chat.talk.line.received(bytes, &mut chat.decoder, course(kept, recovery));
+        self.unstamped |= chat.talk.line.tunnel.is_used();
+        self.chat_reached(index, reached);
+        taken
+    }
+
+    fn chat_reached(&mut self, index: usize, reached: Reached) {
+        let Self { chats, kept, announcements, .. } = self;
+        let Some(chat) = chats.items_mut().get_mut(index) else { return };
+        self.unstamped = true;
+        match reached {
+            Reached::NotYet => {}
+            Reached::Open => {
+                chat.talk.connected(&kept.limits);
+                announcements.push(Announcement::ChatOpened(chat.talk.id));
+            }
+            Reached::Lost(_) => {
+                chat.talk.line.link.abandon();
+                chat.talk.closing = true;
+            }
+        }
+    }
+
+    /// Closing, connecting and sending, in this order.
+    pub(super) fn next_link_work(&mut self, now: Instant) -> Option<Due> {
+        let given_up = self.line.take_given_up().or_else(|| self.passport.link.take_given_up());
+        if let Some(link) = given_up
+            .or_else(|| self.chats.items_mut().iter_mut().find_map(|chat| chat.talk.line.take_given_up()))
+        {
+            return Some(Due::Close(link));
+        }
+        if let Some(work) = self.notification_work() {
+            return Some(due(work, Place::Notification));
+        }
+        if let Some(work) = self.passport_work() {
+            return Some(due(work, Place::Passport));
+        }
+        for index in 0..self.chats.items().len() {
+            if let Some(work) = self.chat_work(index, now) {
+                return Some(due(work, Place::Chat(index)));
+            }
+        }
+        None
+    }
+
+    fn notification_work(&mut self) -> Option<Work> {
+        let fresh = LinkId(self.links.wrapping_add(1).max(1));
+        let Self { line, kept, recovery, .. } = self;
+        let chosen = line.takes_commands() && line.outbox.choose(|_, _| true);
+        let work = line.next_work(chosen, course(kept, recovery), fresh);
+        self.count_link(work, self.line.wire().id(), fresh);
+        work
+    }
+
+    fn chat_work(&mut self, index: usize, now: Instant) -> Option<Work> {
+        let fresh = LinkId(self.links.wrapping_add(1).max(1));
+        let Self { chats, kept, recovery, .. } = self;
+        let talk = &mut chats.items_mut().get_mut(index)?.talk;
+        let chosen = talk.line.takes_commands() && talk.choose(&kept.limits, now);
+        let work = talk.line.next_work(chosen, course(kept, recovery), fresh);
+        let id = talk.line.wire().id();
+        self.count_link(work, id, fresh);
+        work
+    }
+
+    /// A number is used up only when a connection took it. A line that is carried starts timers when it asks.
+    fn count_link(&mut self, work: Option<Work>, used: LinkId, fresh: LinkId) {
+        if used == fresh {
+            self.links = fresh.0;
+        }
+        self.unstamped |= matches!(work, Some(Work::Connect | Work::SendRequest));
+    }
+
+    fn passport_work(&mut self) -> Option<Work> {
+        let link = &mut self.passport.link;
+        match link.state {
+            LinkState::Wanted => {
+                link.connecting();
+                Some(Work::Connect)
+            }
+            LinkState::SecureWanted => {
+                link.state = LinkState::Securing;
+                Some(Work::Secure)
+            }
+            LinkState::Approaching(_) | LinkState::Open | LinkState::Draining => {
+                self.passport.exchange.choose().then_some(Work::SendRequest)
+            }
+            LinkState::Closed | LinkState::Connecting | LinkState::Securing => None,
+        }
+    }
+
+    /// Looks at the time limits of the gateway's sessions. Answers whether one was due.
+    pub(super) fn expire_tunnels(&mut self, now: Instant) -> bool {
+        let Self { line, chats, kept, recovery, .. } = self;
+        if let Some(reached) = line.expire_tunnel(now, course(kept, recovery)) {
+            self.notification_reached(reached);
+            self.stamp(now);
+            return true;
+        }
+        let expired = chats.items_mut().iter_mut().enumerate().find_map(|(index, chat)| {
+            let reached = chat.talk.line.expire_tunnel(now, course(kept, recovery))?;
+            Some((index, reached))
+        });
+        let Some((index, reached)) = expired else { return false };
+        self.chat_reached(index, reached);
+        self.stamp(now);
+        true
+    }
+}
+
+fn due(work: Work, place: Place) -> Due {
+    match work {
+        Work::Connect => Due::Connect(place),
+        Work::Secure => Due::Secure(place),
+        Work::SendRequest | Work::SendCommands => Due::Send(place),
+    }
+}

@@ -1,0 +1,505 @@
+//! Connections that the HTTP gateway carries, and the way there through proxies.
+
+#![cfg(all(feature = "alloc", feature = "gateway"))]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod rig;
+
+use msnp_core::error::LinkError;
+use msnp_core::settings::{Gateway, GatewayUse, Proxy, ProxyKind};
+use msnp_core::switchboard::message::{Format, Outgoing};
+use msnp_core::time::Duration;
+use msnp_core::{Fixed, Heap, Recipient, SignIn, State, Storage};
+use rig::{LOGIN_ANSWER, NEXUS_ANSWER, NS, Rig, Split, anna};
+
+const GATEWAY: &str = "gw.example.net:80";
+const ADDRESS: &str = "http://gw.example.net/gateway/gateway.dll";
+const TYPE: &str = "Content-Type: application/x-msn-messenger\r\n";
+
+fn through_gateway() -> SignIn<'static> {
+    SignIn { gateway: Gateway { address: ADDRESS, usage: GatewayUse::Always }, ..anna() }
+}
+
+/// An answer of the gateway.
+fn answer(session: &str, body: &str) -> String {
+    format!(
+        "HTTP/1.1 200 OK\r\nX-MSN-Messenger: {session}\r\n{TYPE}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// The request line and the body of each request.
+fn requests(text: &str) -> Vec<(String, String)> {
+    let mut requests = Vec::new();
+    let mut rest = text;
+    while let Some((head, behind)) = rest.split_once("\r\n\r\n") {
+        let length = head.split("Content-Length: ").nth(1).unwrap().split("\r\n").next().unwrap();
+        let (body, behind) = behind.split_at(length.parse().unwrap());
+        requests.push((head.split("\r\n").next().unwrap().to_owned(), body.to_owned()));
+        rest = behind;
+    }
+    assert!(rest.is_empty(), "{rest}");
+    requests
+}
+
+fn path(line: &str) -> &str {
+    line.strip_prefix("POST /gateway/gateway.dll?").unwrap().strip_suffix(" HTTP/1.1").unwrap()
+}
+
+/// What was asked of the gateway since the last call, as query and body.
+fn asked<S: Storage>(rig: &mut Rig<S>, address: &str) -> Vec<(String, String)> {
+    let text = rig.take_sent(address);
+    requests(&text).into_iter().map(|(line, body)| (path(&line).to_owned(), body)).collect()
+}
+
+/// The one thing that was asked.
+fn one<S: Storage>(rig: &mut Rig<S>, address: &str) -> (String, String) {
+    let mut all = asked(rig, address);
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+/// Signs in through the gateway, to where nothing is under way but the next question. Answers the session's id.
+fn sign_in<S: Storage>(rig: &mut Rig<S>) {
+    rig.messenger.sign_in(&through_gateway()).unwrap();
+    rig.drain();
+    let (query, body) = one(rig, GATEWAY);
+    assert_eq!(query, "Action=open&Server=NS&IP=ns.example.net");
+    assert!(body.starts_with("VER 1 MSNP12") && body.contains("\r\nUSR 3 TWN I anna@example.net\r\n"));
+    rig.says(
+        GATEWAY,
+        &answer(
+            "SessionID=7.1",
+            "VER 1 MSNP12\r\nCVR 2 7.5.0324 7.5.0324 6.0.0602 http://d http://i\r\nUSR 3 TWN S ct=1,rn=2\r\n",
+        ),
+    );
+    rig.says("tls:nexus.example.net:443", NEXUS_ANSWER);
+    rig.says("tls:login.example.net:443", LOGIN_ANSWER);
+    // The question that followed at once is still under way: the ticket waits for its answer.
+    let (query, body) = one(rig, GATEWAY);
+    assert_eq!((query.as_str(), body.as_str()), ("Action=poll&SessionID=7.1", ""));
+    rig.says(GATEWAY, &answer("SessionID=7.2", ""));
+    let (query, body) = one(rig, GATEWAY);
+    assert_eq!((query.as_str(), body.as_str()), ("SessionID=7.2", "USR 4 TWN S t=TICKET&p=PROFILE\r\n"));
+    rig.says(GATEWAY, &answer("SessionID=7.3", "USR 4 OK anna@example.net 1 0\r\n"));
+    let (query, body) = one(rig, GATEWAY);
+    assert_eq!((query.as_str(), body.as_str()), ("SessionID=7.3", "SYN 5 0 0\r\nCHG 6 NLN 0\r\n"));
+    rig.says(
+        GATEWAY,
+        &answer(
+            "SessionID=7.4",
+            "SYN 5 2006 2005 0 0\r\nGTC A\r\nBLP AL\r\nPRP MFN Anna%20B\r\nCHG 6 NLN 0\r\n",
+        ),
+    );
+    assert_eq!(rig.messenger.state(), State::Online);
+    rig.take_events();
+}
+
+/// Where the gateway says that the session goes on.
+const MOVED: &str = "192.0.2.80:80";
+
+#[test]
+fn a_session_is_carried_by_requests_and_answers() {
+    for split in [Split::Whole, Split::Pieces(1), Split::Pieces(7)] {
+        let mut rig = Rig::<Heap>::new(split);
+        sign_in(&mut rig);
+        let mut rig = Rig::<Fixed<2, 2048>>::new(split);
+        sign_in(&mut rig);
+    }
+}
+
+#[test]
+fn questions_follow_at_once_then_later_and_later() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    let mut waits = Vec::new();
+    for number in 5..40 {
+        let now = rig.now;
+        while asked_nothing(&mut rig) {
+            let wait = rig.wait.since(rig.now);
+            rig.wait(wait);
+        }
+        waits.push(rig.now.since(now).as_millis());
+        rig.says(GATEWAY, &answer(&format!("SessionID=7.{number}"), ""));
+    }
+    assert_eq!(waits[..6], [0, 250, 500, 1000, 2000, 2000]);
+    assert_eq!(waits.last(), Some(&15_000), "{waits:?}");
+    rig.messenger.set_background(true);
+    rig.drain();
+    let mut last = 0;
+    for number in 40..44 {
+        let now = rig.now;
+        while asked_nothing(&mut rig) {
+            let wait = rig.wait.since(rig.now);
+            rig.wait(wait);
+        }
+        last = rig.now.since(now).as_millis();
+        rig.says(GATEWAY, &answer(&format!("SessionID=7.{number}"), ""));
+    }
+    assert_eq!(last, 45_000);
+    // And no `PNG` in all that time.
+    assert!(rig.sent.iter().all(|(_, text)| !text.contains("PNG")));
+    // Whoever looks again sees at once what there is.
+    rig.messenger.set_background(false);
+    rig.drain();
+    assert!(!asked_nothing(&mut rig));
+}
+
+fn asked_nothing<S: Storage>(rig: &mut Rig<S>) -> bool {
+    rig.take_sent(GATEWAY).is_empty()
+}
+
+#[test]
+fn what_is_said_during_a_request_goes_with_the_next() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    rig.messenger.set_status(msnp_core::account::Status::Busy).unwrap();
+    rig.messenger.set_status(msnp_core::account::Status::Away).unwrap();
+    rig.drain();
+    assert!(asked(&mut rig, GATEWAY).is_empty());
+    rig.says(GATEWAY, &answer("SessionID=7.5", ""));
+    let (query, body) = one(&mut rig, GATEWAY);
+    assert_eq!((query.as_str(), body.as_str()), ("SessionID=7.5", "CHG 7 BSY 0\r\nCHG 8 AWY 0\r\n"));
+}
+
+#[test]
+fn a_conversation_has_a_session_of_its_own() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    let text = Outgoing::Text { body: "Hello", format: Format::DEFAULT };
+    rig.messenger.send(Recipient::Account("bruno@example.org"), &text).unwrap();
+    rig.drain();
+    rig.says(GATEWAY, &answer("SessionID=7.5", ""));
+    assert_eq!(one(&mut rig, GATEWAY).1, "XFR 7 SB\r\n");
+    // The session of the conversation has a connection of its own: the newest to the gateway.
+    rig.says(GATEWAY, &answer("SessionID=7.6", "XFR 7 SB 198.51.100.7:1864 CKI 17.8\r\n"));
+    let mut all = asked(&mut rig, GATEWAY);
+    all.sort();
+    assert_eq!(all[0].0, "Action=open&Server=SB&IP=198.51.100.7");
+    assert_eq!(all[0].1, "USR 2 anna@example.net 17.8\r\n");
+    assert_eq!(all[1].0, "Action=poll&SessionID=7.6");
+    let session = "SessionID={1F6A-22}";
+    rig.says(GATEWAY, &answer(session, "USR 2 OK anna@example.net Anna\r\n"));
+    assert_eq!(one(&mut rig, GATEWAY).1, "CAL 3 bruno@example.org\r\n");
+    rig.says(GATEWAY, &answer(session, "CAL 3 RINGING 17\r\n"));
+    let (query, _) = one(&mut rig, GATEWAY);
+    assert_eq!(query, "Action=poll&SessionID={1F6A-22}");
+    rig.says(GATEWAY, &answer(session, "JOI bruno@example.org Bruno 0\r\n"));
+    let (_, body) = one(&mut rig, GATEWAY);
+    assert!(body.starts_with("MSG 1 A ") && body.ends_with("Hello"), "{body}");
+    rig.says(GATEWAY, &answer(session, "ACK 1\r\n"));
+    assert!(rig.take_events().iter().any(|event| event.starts_with("Delivered")));
+}
+
+#[test]
+fn the_place_that_the_gateway_names_is_gone_to_and_left_again() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.messenger.sign_in(&through_gateway()).unwrap();
+    rig.drain();
+    rig.take_sent(GATEWAY);
+    rig.says(GATEWAY, &answer("SessionID=7.1; GW-IP=192.0.2.80", ""));
+    assert!(rig.is_linked(MOVED) && !rig.is_linked(GATEWAY), "{:?}", rig.links);
+    assert!(
+        rig.take_sent(MOVED).starts_with(
+            "POST /gateway/gateway.dll?Action=poll&SessionID=7.1 HTTP/1.1\r\nHost: 192.0.2.80\r\n"
+        )
+    );
+    // The same place again is no reason to connect again; a port may be named.
+    let before = rig.link(MOVED);
+    rig.says(MOVED, &answer("SessionID=7.2; GW-IP=192.0.2.80", "QNG 50\r\n"));
+    assert_eq!(rig.link(MOVED), before);
+    rig.connects = false;
+    rig.says(MOVED, &answer("SessionID=7.3; GW-IP=192.0.2.81:8080", "QNG 50\r\n"));
+    assert!(!rig.is_linked(MOVED));
+    rig.breaks("192.0.2.81:8080", LinkError::Unreachable);
+    assert!(rig.is_linked(GATEWAY), "{:?}", rig.links);
+    rig.connects = true;
+    let link = rig.link(GATEWAY);
+    rig.messenger.connected(link);
+    rig.drain();
+    assert_eq!(one(&mut rig, GATEWAY).0, "Action=poll&SessionID=7.3");
+    // It is not listened to any more.
+    rig.says(GATEWAY, &answer("SessionID=7.4; GW-IP=192.0.2.80", "QNG 50\r\n"));
+    assert_eq!(one(&mut rig, GATEWAY).0, "Action=poll&SessionID=7.4");
+}
+
+#[test]
+fn a_gateway_that_names_the_server_itself_is_not_followed() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.messenger.sign_in(&through_gateway()).unwrap();
+    rig.drain();
+    rig.take_sent(GATEWAY);
+    rig.says(GATEWAY, &answer("SessionID=7.1; GW-IP=ns.example.net", ""));
+    assert_eq!(one(&mut rig, GATEWAY).0, "Action=poll&SessionID=7.1");
+    rig.says(GATEWAY, &answer("SessionID=7.2; GW-IP=ns.example.net", "QNG 50\r\n"));
+    assert_eq!(one(&mut rig, GATEWAY).0, "Action=poll&SessionID=7.2");
+}
+
+#[test]
+fn a_broken_request_is_repeated_once_on_another_connection() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    assert_eq!(one(&mut rig, GATEWAY).0, "Action=poll&SessionID=7.4");
+    rig.closes(GATEWAY);
+    assert_eq!(one(&mut rig, GATEWAY).0, "Action=poll&SessionID=7.4");
+    rig.says(GATEWAY, &answer("SessionID=7.5", "NLN BSY bruno@example.org Bruno 0\r\n"));
+    assert!(rig.take_events().iter().any(|event| event.starts_with("Presence")));
+    one(&mut rig, GATEWAY);
+    rig.closes(GATEWAY);
+    one(&mut rig, GATEWAY);
+    rig.closes(GATEWAY);
+    assert!(rig.take_events().iter().any(|event| event.starts_with("ConnectionLost")));
+}
+
+#[test]
+fn commands_that_may_have_arrived_are_not_said_again() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    rig.messenger.set_status(msnp_core::account::Status::Busy).unwrap();
+    rig.drain();
+    rig.says(GATEWAY, &answer("SessionID=7.5", ""));
+    assert_eq!(one(&mut rig, GATEWAY).1, "CHG 7 BSY 0\r\n");
+    rig.closes(GATEWAY);
+    let (query, body) = one(&mut rig, GATEWAY);
+    assert_eq!((query.as_str(), body.as_str()), ("Action=poll&SessionID=7.5", ""));
+    rig.says(GATEWAY, &answer("SessionID=7.6", "CHG 7 BSY 0\r\n"));
+    assert!(rig.take_events().iter().any(|event| event.contains("StatusChanged")));
+}
+
+#[test]
+fn an_idle_connection_that_is_closed_does_no_harm() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    rig.says(GATEWAY, &answer("SessionID=7.5", ""));
+    rig.closes(GATEWAY);
+    assert!(rig.links.is_empty(), "{:?}", rig.links);
+    rig.wait(Duration::from_millis(250));
+    assert_eq!(one(&mut rig, GATEWAY).0, "Action=poll&SessionID=7.5");
+}
+
+#[test]
+fn the_end_of_the_session_is_the_end_of_the_connection() {
+    for (text, lost) in [
+        (answer("Session=close; SessionID=7.5", "OUT SSD\r\n"), "ServerShutdown"),
+        (answer("Session=close", ""), "ClosedByPeer"),
+        (
+            "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".to_owned(),
+            "GatewayRefused { status: 400 }",
+        ),
+        ("HTTP/1.1 302 Found\r\nLocation: http://portal/\r\n\r\n".to_owned(), "CaptivePortal"),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>".to_owned(),
+            "CaptivePortal",
+        ),
+        ("NLN BSY bruno@example.org Bruno 0\r\n".to_owned(), "CaptivePortal"),
+    ] {
+        let mut rig = Rig::<Heap>::new(Split::Whole);
+        sign_in(&mut rig);
+        rig.says(GATEWAY, &text);
+        let events = rig.take_events();
+        assert!(
+            events.iter().any(|event| event.starts_with("ConnectionLost") && event.contains(lost)),
+            "{events:?}"
+        );
+        assert!(rig.links.is_empty(), "{:?}", rig.links);
+    }
+}
+
+#[test]
+fn a_gateway_in_trouble_is_asked_again_after_a_while() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    rig.says(GATEWAY, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+    rig.wait(Duration::from_millis(4900));
+    assert!(rig.links.is_empty() && rig.messenger.state() == State::Online);
+    rig.wait(Duration::from_millis(100));
+    assert_eq!(one(&mut rig, GATEWAY).0, "Action=poll&SessionID=7.4");
+    rig.says(GATEWAY, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+    assert!(rig.take_events().iter().any(|event| event.contains("GatewayRefused { status: 503 }")));
+}
+
+#[test]
+fn a_gateway_that_does_not_answer_is_given_up_in_time() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    rig.wait(Duration::from_secs(35));
+    one(&mut rig, GATEWAY);
+    rig.wait(Duration::from_secs(35));
+    assert!(rig.take_events().iter().any(|event| event.contains("TimedOut")));
+}
+
+#[test]
+fn a_blocked_port_leads_to_the_gateway_and_another_network_back() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    let usage = GatewayUse::Fallback;
+    rig.connects = false;
+    rig.messenger.sign_in(&SignIn { gateway: Gateway { address: ADDRESS, usage }, ..anna() }).unwrap();
+    rig.drain();
+    rig.breaks(NS, LinkError::TimedOut);
+    assert!(rig.is_linked(GATEWAY), "{:?}", rig.links);
+    rig.breaks(GATEWAY, LinkError::Unreachable);
+    let events = rig.take_events();
+    assert!(
+        events.last().unwrap().starts_with("SignedOut") && events.last().unwrap().contains("Unreachable")
+    );
+    // The next attempt begins with the straight way.
+    rig.messenger.sign_in(&SignIn { gateway: Gateway { address: ADDRESS, usage }, ..anna() }).unwrap();
+    rig.drain();
+    rig.breaks(NS, LinkError::ConnectionRefused);
+    assert!(rig.is_linked(GATEWAY));
+    rig.messenger.network_changed();
+    rig.drain();
+    assert!(rig.is_linked(NS) && !rig.is_linked(GATEWAY), "{:?}", rig.links);
+}
+
+#[test]
+fn another_network_keeps_the_session_where_the_gateway_knows_it() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    let before = rig.link(GATEWAY);
+    rig.messenger.network_changed();
+    rig.drain();
+    assert_ne!(rig.link(GATEWAY), before);
+    assert_eq!(one(&mut rig, GATEWAY).0, "Action=poll&SessionID=7.4");
+    rig.says(GATEWAY, &answer("SessionID=7.5", ""));
+    assert_eq!(rig.messenger.state(), State::Online);
+}
+
+#[test]
+fn signing_out_says_goodbye_through_the_gateway() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    rig.says(GATEWAY, &answer("SessionID=7.5", ""));
+    rig.messenger.sign_out();
+    rig.drain();
+    assert_eq!(one(&mut rig, GATEWAY).1, "OUT\r\n");
+    rig.says(GATEWAY, &answer("SessionID=7.6; Session=close", ""));
+    assert!(rig.take_events().iter().any(|event| event.starts_with("SignedOut { reason: Wish")));
+    assert!(rig.links.is_empty() && rig.messenger.is_offline());
+}
+
+fn proxied(kind: ProxyKind, user: &'static str, password: &'static str) -> SignIn<'static> {
+    SignIn { proxy: Proxy { kind, host: "proxy.example.net", port: 8080, user, password }, ..anna() }
+}
+
+const PROXY: &str = "proxy.example.net:8080";
+const AGREED: &str = "HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n";
+
+#[test]
+fn an_http_proxy_connects_the_notification_server_and_passport() {
+    for split in [Split::Whole, Split::Pieces(1)] {
+        let mut rig = Rig::<Heap>::new(split);
+        rig.messenger.sign_in(&proxied(ProxyKind::Http, "anna", "secret")).unwrap();
+        rig.drain();
+        let said = rig.take_sent(PROXY);
+        let words = "Proxy-Authorization: Basic YW5uYTpzZWNyZXQ=\r\n\r\n";
+        let connect = |host: &str| format!("CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n{words}");
+        assert_eq!(said, connect("ns.example.net:1863") + &connect("nexus.example.net:443"));
+        // The newest link to the proxy is that of Passport.
+        rig.says(PROXY, AGREED);
+        assert_eq!(rig.secured, ["nexus.example.net"]);
+        assert!(rig.take_sent(PROXY).starts_with("GET /rdr/pprdr.asp HTTP/1.1\r\n"));
+        let passport = rig.link(PROXY);
+        rig.links.retain(|(_, link)| *link != passport);
+        rig.says(PROXY, AGREED);
+        assert!(rig.take_sent(PROXY).starts_with("VER 1 MSNP12"));
+    }
+}
+
+#[test]
+fn a_proxy_that_refuses_is_named_as_such() {
+    for (text, reason) in [
+        (
+            "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 3\r\n\r\nabc",
+            "ProxyAuthentication",
+        ),
+        ("HTTP/1.0 403 Forbidden\r\n\r\n", "ProxyRefused { code: 403 }"),
+        ("SSH-2.0-x\r\n", "ProxyAnswer"),
+    ] {
+        let mut rig = Rig::<Heap>::new(Split::Whole);
+        let login = "https://login.example.net/login2.srf";
+        let servers = msnp_core::settings::Servers { login, nexus: "", ..rig::servers() };
+        rig.messenger.sign_in(&SignIn { servers, ..proxied(ProxyKind::Http, "", "") }).unwrap();
+        rig.drain();
+        rig.says(PROXY, text);
+        let events = rig.take_events();
+        assert!(
+            events.iter().any(|event| event.starts_with("SignedOut") && event.contains(reason)),
+            "{events:?}"
+        );
+        assert!(rig.links.is_empty(), "{:?}", rig.links);
+    }
+}
+
+#[test]
+fn socks_is_spoken_with_and_without_a_password() {
+    for split in [Split::Whole, Split::Pieces(1)] {
+        let mut rig = Rig::<Heap>::new(split);
+        rig.messenger.sign_in(&proxied(ProxyKind::Socks5, "anna", "secret")).unwrap();
+        rig.drain();
+        let passport = rig.link(PROXY);
+        rig.take_sent(PROXY);
+        rig.says_bytes(PROXY, &[5, 2]);
+        assert_eq!(rig.take_sent(PROXY), "\u{1}\u{4}anna\u{6}secret");
+        rig.says_bytes(PROXY, &[1, 0]);
+        assert_eq!(rig.take_sent(PROXY), "\u{5}\u{1}\u{0}\u{3}\u{11}nexus.example.net\u{1}\u{fffd}");
+        rig.says_bytes(PROXY, &[5, 0, 0, 3, 2, b'a', b'b', 0, 80]);
+        assert_eq!(rig.secured, ["nexus.example.net"]);
+        assert!(rig.take_sent(PROXY).starts_with("GET "));
+        rig.links.retain(|(_, link)| *link != passport);
+        rig.says_bytes(PROXY, &[5, 0]);
+        assert!(rig.take_sent(PROXY).contains("ns.example.net\u{7}G"));
+        // What the server says may stand right behind the proxy's answer.
+        rig.says_bytes(PROXY, b"\x05\x00\x00\x01\x7f\x00\x00\x01\x07\x47XYZ 1\r\n");
+        assert!(rig.take_sent(PROXY).starts_with("VER 1"));
+    }
+}
+
+#[test]
+fn a_socks_proxy_that_refuses_is_named_as_such() {
+    let login = "https://login.example.net/login2.srf";
+    let servers = msnp_core::settings::Servers { host: "192.0.2.1", login, nexus: "", ..rig::servers() };
+    for (said, reason) in [
+        (&[&[5_u8, 0xFF][..]][..], "ProxyAuthentication"),
+        (&[&[5, 2]], "ProxyAuthentication"),
+        (&[&[4, 0]], "ProxyAnswer"),
+        (&[&[5, 0], &[5, 2, 0, 1]], "ProxyRefused { code: 2 }"),
+        (&[&[5, 0], &[5, 5, 0, 1]], "ConnectionRefused"),
+        (&[&[5, 0], &[5, 4, 0, 1]], "Unreachable"),
+        (&[&[5, 0], &[5, 0, 0, 9]], "ProxyAnswer"),
+    ] {
+        let mut rig = Rig::<Heap>::new(Split::Whole);
+        rig.messenger.sign_in(&SignIn { servers, ..proxied(ProxyKind::Socks5, "", "") }).unwrap();
+        rig.drain();
+        for bytes in said {
+            rig.says_bytes(PROXY, bytes);
+        }
+        let events = rig.take_events();
+        assert!(
+            events.iter().any(|event| event.starts_with("SignedOut") && event.contains(reason)),
+            "{events:?}"
+        );
+    }
+}
+
+#[test]
+fn requests_to_the_gateway_pass_an_http_proxy_as_they_are() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    let wish = SignIn { proxy: proxied(ProxyKind::Http, "anna", "secret").proxy, ..through_gateway() };
+    rig.messenger.sign_in(&wish).unwrap();
+    rig.drain();
+    let said = rig.take_sent(PROXY);
+    assert!(
+        said.contains("POST http://gw.example.net/gateway/gateway.dll?Action=open&Server=NS&IP=ns.example.net HTTP/1.1\r\nHost: gw.example.net\r\n"),
+        "{said}"
+    );
+    assert!(said.contains("Proxy-Authorization: Basic YW5uYTpzZWNyZXQ=\r\n"), "{said}");
+}
