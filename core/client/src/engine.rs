@@ -44,6 +44,9 @@ pub(crate) struct Handle {
 
 impl Handle {
     pub(crate) fn new(settings: Settings, spawn: Spawn) -> Arc<Self> {
+        if let Some(trace) = &settings.trace {
+            trace.lock().unwrap_or_else(PoisonError::into_inner).hide(settings.proxy.password());
+        }
         let inner = Inner { machine: Messenger::new(), session: Session::new(&settings), running: false };
         let shared = Shared {
             inner: Mutex::new(inner),
@@ -134,7 +137,7 @@ impl Inner {
             Resume::default()
         };
         let kept = if kept.is_empty() { &settings.resume } else { &kept };
-        let nexus = settings.service.nexus();
+        let (nexus, gateway) = (settings.service.nexus(), settings.service.gateway());
         let versions = self.session.versions.clone().unwrap_or_default();
         let wish = SignIn {
             dialects: settings.service.dialects(),
@@ -146,6 +149,8 @@ impl Inner {
             eager: settings.service.eager(),
             limits: settings.limits,
             reconnection: settings.reconnection,
+            gateway: settings.service.gateway_at(&gateway),
+            proxy: settings.proxy.borrowed(),
             ..SignIn::new(&settings.account, &self.session.password, settings.service.servers(&nexus))
         };
         self.machine.sign_in(&wish).map_err(|error| Error::of_call(error, &settings.account))?;

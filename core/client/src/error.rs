@@ -1,11 +1,14 @@
 //! Why something did not work, and what to do about it.
 
+mod advice;
+
 use msnp_core::code::ErrorCode;
 use msnp_core::dialect::Dialect;
 use msnp_core::error::{FailureReason, LinkError, RequestError, RequestKind, SignOutReason as CoreReason};
 
 use crate::conversation::MessageId;
 use crate::service::ServiceFileError;
+use advice::refusal_advice;
 
 /// Why a call failed. `Display` says what happened, [`Error::advice`] what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -189,6 +192,33 @@ pub enum Error {
         /// The dialect.
         dialect: Dialect,
     },
+    /// The proxy wants a name and a password, or others than those that it was given.
+    #[error("the proxy wants a name and a password, or others")]
+    ProxyAuthentication,
+    /// The proxy does not connect to there.
+    #[error("the proxy refused to connect (code {code})")]
+    ProxyRefused {
+        /// The HTTP status, or the reply of SOCKS5.
+        code: u16,
+    },
+    /// What answered at the proxy's address is no proxy of that kind.
+    #[error("the proxy gave an answer that cannot be read")]
+    ProxyAnswer,
+    /// The HTTP gateway refused.
+    #[error("the gateway refused (HTTP status {status})")]
+    GatewayRefused {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// What the HTTP gateway answered cannot be used.
+    #[error("the gateway gave an answer that cannot be used")]
+    GatewayAnswer,
+    /// Something on the way answered in the gateway's place.
+    #[error("a page of the network came instead of the gateway's answer")]
+    CaptivePortal,
+    /// This build has neither gateway nor proxies.
+    #[error("this build has neither gateway nor proxies")]
+    NotInBuild,
     /// A conversation or an invitation came to nothing.
     #[error(transparent)]
     Conversation(#[from] SendFailure),
@@ -225,89 +255,6 @@ fn says(text: &str) -> String {
 }
 
 impl Error {
-    /// What the user can do about it: one or two sentences.
-    pub fn advice(&self) -> &'static str {
-        match self {
-            Self::WrongPassword { .. } => {
-                "Check the account name and the password, and whether Caps Lock is on. If both are right, the service may not know the account."
-            }
-            Self::UnknownHost { .. } => {
-                "Check the spelling of the server's name in the settings, and whether the network is up."
-            }
-            Self::Unreachable { .. } => {
-                "Check the network connection, and whether a firewall blocks the port."
-            }
-            Self::ConnectionRefused { .. } => {
-                "The machine is there, the service is not: check the port in the settings, or try again later."
-            }
-            Self::ConnectionLost { .. } => {
-                "Sign in again. If it happens at every sign-in, the service may not speak this protocol."
-            }
-            Self::UntrustedCertificate { .. } => {
-                "If this is your own service, give its CA file in the settings. If not, do not sign in: somebody may be listening."
-            }
-            Self::WrongClock { .. } => "Set the date and time of this device, then sign in again.",
-            Self::ExpiredCertificate { .. } => {
-                "Check the date of this device. If it is right, the operator of the service must renew the certificate."
-            }
-            Self::WrongCertificateName { .. } => {
-                "Use the server name that the certificate is for, or ask the operator of the service. Somebody may be listening."
-            }
-            Self::Tls { .. } => {
-                "The server may be too old for TLS 1.2, or the port may not speak TLS: check the login address."
-            }
-            Self::Roots { .. } => "Check the CA file: it must exist and hold certificates in PEM form.",
-            Self::TimedOut { .. } => "Check the network connection and try again in a moment.",
-            Self::UpgradeRequired { .. } => {
-                "Offer another protocol version or client version in the service settings. Do not download what the service points to."
-            }
-            Self::Refused { code, .. } => refusal_advice(*code),
-            Self::ServiceUnavailable { status } if *status >= 500 => {
-                "The login service is down. Try again later."
-            }
-            Self::ServiceUnavailable { .. } => "Check the nexus and login addresses in the service settings.",
-            Self::BadAnswer => {
-                "Check that host and port belong to a Messenger service. A trace shows what it answers."
-            }
-            Self::InsecureAddress => {
-                "Use an https address. Only if the service has none, and the password is used nowhere else, allow it to travel unencrypted."
-            }
-            Self::InvalidAddress => {
-                "Write a host name with an optional port, or a whole address with https://, at most 200 bytes long."
-            }
-            Self::TooManyRedirects => {
-                "The service is misconfigured. Ask its operator, or give the notification server's address directly."
-            }
-            Self::SignedInElsewhere => {
-                "Sign in again to take the session back; the other place is signed out then."
-            }
-            Self::ServerShutdown => "Try again in some minutes.",
-            Self::TermsOfUse => "Accept the terms of use on the service's web site, then sign in again.",
-            Self::ListMigrated => "Sign in again; the list is downloaded anew.",
-            Self::ComeBackLater { .. } => "Wait as long as the service asks, then sign in again.",
-            Self::ServerClosed => "Sign in again after a moment.",
-            Self::Cancelled => "Sign in again when you like.",
-            Self::DriverStopped => "Keep the executor running while the client is signed in.",
-            Self::SessionEnded => "Sign in again and look whether the change was made.",
-            Self::NotSignedIn => "Sign in first.",
-            Self::AlreadySignedIn => "Sign out first, or use the session that is there.",
-            Self::InvalidAccount { .. } => {
-                "Write it like anna@example.net: one @, no spaces, at most 129 bytes."
-            }
-            Self::InvalidValue => "Leave control characters out, and do not leave it empty.",
-            Self::TooLong => {
-                "Shorten it. Names take at most 387 bytes after encoding, group names 61, personal messages 129 characters."
-            }
-            Self::NoSuchContact { .. } => "Add the contact first.",
-            Self::NoSuchGroup { .. } => "Make the group first, or take its id from the contact list.",
-            Self::Busy => "Wait a moment and try again.",
-            Self::NoDialect => "Allow at least one of MSNP8 to MSNP12 in the service settings.",
-            Self::NotInDialect { .. } => "The service speaks an older protocol. Do without.",
-            Self::Conversation(failure) => failure.advice(),
-            Self::Service(_) => "Correct the service file as the message says.",
-        }
-    }
-
     /// Whether the same may work later without any change: then a client may try again by itself, with growing pauses.
     pub fn is_temporary(&self) -> bool {
         match self {
@@ -321,7 +268,9 @@ impl Error {
             | Self::ComeBackLater { .. }
             | Self::ServerClosed
             | Self::SessionEnded
+            | Self::CaptivePortal
             | Self::Busy => true,
+            Self::GatewayRefused { status } => !matches!(status, 404 | 405),
             Self::ServiceUnavailable { status } => *status >= 500,
             Self::Refused { code, .. } => code.is_temporary(),
             _ => false,
@@ -340,6 +289,7 @@ impl Error {
             Core::InvalidAddress => Self::InvalidAddress,
             Core::InsecureAddress => Self::InsecureAddress,
             Core::NoDialect => Self::NoDialect,
+            Core::NotInBuild => Self::NotInBuild,
             Core::NotInDialect(dialect) => Self::NotInDialect { dialect },
             Core::NoSuchChat => Self::Conversation(SendFailure::Over),
             Core::TooManyChats => Self::Conversation(SendFailure::TooManyConversations),
@@ -370,32 +320,14 @@ impl Error {
             LinkError::WrongClock => Self::WrongClock { host },
             LinkError::Tls => Self::Tls { host, detail: detail.to_owned() },
             LinkError::Unreadable(_) => Self::BadAnswer,
+            LinkError::ProxyAuthentication => Self::ProxyAuthentication,
+            LinkError::ProxyRefused { code } => Self::ProxyRefused { code },
+            LinkError::ProxyAnswer => Self::ProxyAnswer,
+            LinkError::GatewayRefused { status } => Self::GatewayRefused { status },
+            LinkError::GatewayAnswer => Self::GatewayAnswer,
+            LinkError::CaptivePortal => Self::CaptivePortal,
             _ => Self::ConnectionLost { host },
         }
-    }
-}
-
-fn refusal_advice(code: ErrorCode) -> &'static str {
-    match code {
-        ErrorCode::AUTHENTICATION_FAILED | ErrorCode::BAD_TICKET => {
-            "The service did not accept the login. Sign in again; if it stays so, check the account and that login and service belong together."
-        }
-        ErrorCode::BANNED | ErrorCode::SUSPENDED => "The account is closed. Ask the operator of the service.",
-        ErrorCode::NOT_VERIFIED => {
-            "Confirm the address of the account first, by the mail that the service sent."
-        }
-        ErrorCode::CHILD_WITHOUT_CONSENT => "A parent must consent on the service's web site first.",
-        ErrorCode::INVALID_ACCOUNT | ErrorCode::NO_SUCH_USER => "Check the spelling of the account.",
-        ErrorCode::LIST_FULL => "Remove a contact first.",
-        ErrorCode::ALREADY_THERE => "Nothing needs to be done.",
-        ErrorCode::ON_OPPOSITE_LIST => "Unblock the contact first, or the other way round.",
-        ErrorCode::NAME_NOT_ALLOWED => "Choose another name.",
-        ErrorCode::TOO_MANY_GROUPS => "Remove a group first.",
-        ErrorCode::NOT_WHILE_HIDDEN => "Choose another status than hidden first.",
-        ErrorCode::CHANGING_TOO_FAST | ErrorCode::TOO_ACTIVE => "Wait a minute, then try again.",
-        ErrorCode::WRONG_CHALLENGE_ANSWER => "Check product id and key in the service settings.",
-        code if code.is_temporary() => "The service is overloaded or being repaired. Try again later.",
-        _ => "Ask the operator of the service, and name the error number.",
     }
 }
 

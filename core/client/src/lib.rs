@@ -58,6 +58,7 @@ mod engine;
 mod error;
 mod event;
 mod promise;
+mod proxy;
 mod resume;
 mod roster;
 mod sending;
@@ -77,6 +78,7 @@ pub use conversation::{
 };
 pub use error::{Error, SendError, SendFailure, SignOutReason, Step};
 pub use event::{Event, State, Upgrade};
+pub use proxy::Proxy;
 pub use resume::{ListCache, Resume, ResumeWith};
 pub use roster::{Contact, Group, Me, Roster};
 pub use service::{DEFAULT_PORT, Identity, Product, Service, ServiceFileError};
@@ -88,7 +90,7 @@ pub use msnp_core::code::ErrorCode;
 pub use msnp_core::dialect::{Dialect, Dialects};
 pub use msnp_core::error::{RequestKind, UpgradeCause};
 pub use msnp_core::limits::Limits;
-pub use msnp_core::settings::Reconnection;
+pub use msnp_core::settings::{GatewayUse, ProxyKind, Reconnection};
 pub use msnp_core::switchboard::message::{Color, Effects};
 /// Spans of time as [`Limits`] have them, in milliseconds.
 pub use msnp_core::time::Duration as LimitDuration;

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use msnp_core::dialect::{Dialect, Dialects};
-use msnp_core::settings::{Identity as CoreIdentity, Product as CoreProduct, Servers};
+use msnp_core::http::Url;
+use msnp_core::settings::{Gateway, GatewayUse, Identity as CoreIdentity, Product as CoreProduct, Servers};
 use serde::Deserialize;
 
 /// The port of notification and dispatch servers where none is given.
@@ -32,6 +33,8 @@ pub const DEFAULT_PORT: u16 = 1863;
 /// ca_file = "example-ca.pem"                       # relative to this file
 /// password_may_travel_unencrypted = false
 /// eager = true
+/// gateway = "http://gateway.example.net/gateway/gateway.dll"
+/// gateway_use = "fallback"                         # or "always", "never"
 ///
 /// [identity]
 /// locale = "0x0409"
@@ -63,6 +66,8 @@ pub struct Service {
     eager: bool,
     ca_file: Option<PathBuf>,
     identity: Identity,
+    gateway: Option<String>,
+    gateway_use: GatewayUse,
 }
 
 /// How the client names itself (`CVR`, `notification.md` 1) and answers challenges (`authentication.md` 3 and 4). Some services admit
@@ -148,6 +153,8 @@ impl Service {
             eager: true,
             ca_file: None,
             identity: Identity::default(),
+            gateway: None,
+            gateway_use: GatewayUse::Never,
         }
     }
 
@@ -244,6 +251,23 @@ impl Service {
         self
     }
 
+    /// Whole address of the service's HTTP gateway, for networks that let nothing but HTTP through. It is used once the notification
+    /// server cannot be reached straight, unless [`Service::with_gateway_use`] says otherwise afterwards.
+    #[must_use]
+    pub fn with_gateway(mut self, address: &str) -> Self {
+        self.gateway = Some(address.to_owned());
+        self.gateway_use = GatewayUse::Fallback;
+        self
+    }
+
+    /// When the HTTP gateway is used. Default: never, before its address is given. Where none was given, it is guessed as
+    /// `http://<host>/gateway/gateway.dll`.
+    #[must_use]
+    pub fn with_gateway_use(mut self, usage: GatewayUse) -> Self {
+        self.gateway_use = usage;
+        self
+    }
+
     /// Host name or address of the dispatch or notification server.
     pub fn host(&self) -> &str {
         &self.host
@@ -259,9 +283,25 @@ impl Service {
         match &self.nexus {
             Some(nexus) => nexus.clone(),
             None if !self.login.is_empty() => String::new(),
-            None if self.host.contains(':') => format!("https://[{}]/rdr/pprdr.asp", self.host),
-            None => format!("https://{}/rdr/pprdr.asp", self.host),
+            None => format!("https://{}/rdr/pprdr.asp", self.host_in_address()),
         }
+    }
+
+    /// Whole address of the HTTP gateway.
+    pub fn gateway(&self) -> String {
+        match &self.gateway {
+            Some(gateway) => gateway.clone(),
+            None => format!("http://{}/gateway/gateway.dll", self.host_in_address()),
+        }
+    }
+
+    /// When the HTTP gateway is used.
+    pub fn gateway_use(&self) -> GatewayUse {
+        self.gateway_use
+    }
+
+    fn host_in_address(&self) -> String {
+        if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() }
     }
 
     /// Whole address of the Passport login server; empty when the nexus is asked.
@@ -300,6 +340,14 @@ impl Service {
         }
     }
 
+    /// For the machine; `address` is what [`Service::gateway`] gave.
+    pub(crate) fn gateway_at<'a>(&self, address: &'a str) -> Gateway<'a> {
+        match self.gateway_use {
+            GatewayUse::Never => Gateway::NONE,
+            usage => Gateway { address, usage },
+        }
+    }
+
     /// Whether anything shows already that it cannot be used.
     pub(crate) fn check(&self) -> Result<(), crate::Error> {
         let plausible = |host: &str| {
@@ -322,6 +370,11 @@ impl Service {
             {
                 return Err(crate::Error::InvalidAddress);
             }
+        }
+        let gateway = self.gateway();
+        let is_long = gateway.len() > msnp_core::limits::LONGEST_URL;
+        if self.gateway_use != GatewayUse::Never && (is_long || Url::parse(gateway.as_bytes()).is_err()) {
+            return Err(crate::Error::InvalidAddress);
         }
         if self.dialects.best_first().all(|dialect| !dialect.is_supported()) {
             return Err(crate::Error::NoDialect);
@@ -363,6 +416,8 @@ struct File {
     eager: Option<bool>,
     ca_file: Option<PathBuf>,
     identity: Option<Identity>,
+    gateway: Option<String>,
+    gateway_use: Option<String>,
 }
 
 impl File {
@@ -386,12 +441,21 @@ impl File {
         service.eager = self.eager.unwrap_or(true);
         service.ca_file = self.ca_file;
         service.identity = self.identity.unwrap_or_default();
+        if let Some(address) = self.gateway {
+            service = service.with_gateway(&address);
+        }
+        if let Some(usage) = self.gateway_use {
+            service.gateway_use = gateway_use(&usage)?;
+        }
         service.check().map_err(|error| match error {
             crate::Error::InsecureAddress => value(
                 "nexus or login",
                 "an address that begins with https://, unless password_may_travel_unencrypted is true",
             ),
-            _ => value("host, nexus or login", "a host name, and addresses that begin with https://"),
+            _ => value(
+                "host, nexus, login or gateway",
+                "a host name, and addresses that begin with https://, that of the gateway with http:// or https://",
+            ),
         })?;
         Ok(service)
     }
@@ -404,6 +468,15 @@ fn dialects(names: &[String]) -> Result<Dialects, ServiceFileError> {
     };
     let dialects = names.iter().map(read).collect::<Result<Dialects, _>>()?;
     if dialects.is_empty() { Err(accepted()) } else { Ok(dialects) }
+}
+
+fn gateway_use(word: &str) -> Result<GatewayUse, ServiceFileError> {
+    match word {
+        "never" => Ok(GatewayUse::Never),
+        "fallback" => Ok(GatewayUse::Fallback),
+        "always" => Ok(GatewayUse::Always),
+        _ => Err(value("gateway_use", "never, fallback or always")),
+    }
 }
 
 fn value(key: &'static str, accepted: &'static str) -> ServiceFileError {
@@ -488,6 +561,21 @@ mod tests {
         let plain = Service::from_toml("host = \"a\"\nnexus = \"http://a/b\"\n").unwrap_err().to_string();
         assert!(plain.contains("password_may_travel_unencrypted"), "{plain}");
         assert!(matches!(Service::from_file("/nowhere/at/all"), Err(ServiceFileError::Unreadable { .. })));
+    }
+
+    #[test]
+    fn a_gateway_that_is_named_is_fallen_back_to() {
+        let service = Service::at("example.net");
+        assert_eq!(service.gateway_use(), GatewayUse::Never);
+        assert_eq!(service.gateway(), "http://example.net/gateway/gateway.dll");
+        let named = service.clone().with_gateway("http://gw.example.net/gateway/gateway.dll");
+        assert_eq!(named.gateway_use(), GatewayUse::Fallback);
+        let file = "host = \"a\"\ngateway = \"http://b/c\"\ngateway_use = \"always\"\n";
+        assert_eq!(Service::from_toml(file).unwrap().gateway_use(), GatewayUse::Always);
+        let wrong = Service::from_toml("host = \"a\"\ngateway_use = \"often\"\n").unwrap_err().to_string();
+        assert!(wrong.contains("gateway_use") && wrong.contains("fallback"), "{wrong}");
+        let wrong = service.with_gateway("gopher://b/").check();
+        assert_eq!(wrong, Err(crate::Error::InvalidAddress));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use msnp_core::limits::{LONGEST_PASSWORD, Limits};
 use msnp_core::settings::Reconnection;
 
 use crate::error::Error;
+use crate::proxy::Proxy;
 use crate::resume::{ListCache, Resume};
 use crate::service::Service;
 use crate::trace::Trace;
@@ -56,6 +57,7 @@ pub struct Settings {
     pub(crate) capabilities: Capabilities,
     pub(crate) limits: Limits,
     pub(crate) reconnection: Reconnection,
+    pub(crate) proxy: Proxy,
     pub(crate) sign_in_limit: Duration,
     pub(crate) roots: Option<Roots>,
     pub(crate) resume: Resume,
@@ -75,6 +77,7 @@ impl Settings {
             capabilities: Capabilities(Capabilities::CHUNKED_MESSAGES),
             limits: Limits::DEFAULT,
             reconnection: Reconnection { seed: any_number(), ..Reconnection::DEFAULT },
+            proxy: Proxy::none(),
             sign_in_limit: DEFAULT_SIGN_IN_LIMIT,
             roots: None,
             resume: Resume::default(),
@@ -111,6 +114,13 @@ impl Settings {
     pub fn reconnection(mut self, reconnection: Reconnection) -> Self {
         let seed = if reconnection.seed == 0 { self.reconnection.seed } else { reconnection.seed };
         self.reconnection = Reconnection { seed, ..reconnection };
+        self
+    }
+
+    /// The proxy that every connection goes through. Default: none; the environment is not asked.
+    #[must_use]
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = proxy;
         self
     }
 
@@ -176,6 +186,7 @@ impl Settings {
             return Err(Error::InvalidAccount { account: self.account.clone() });
         }
         check_password(&self.password)?;
+        self.proxy.check()?;
         self.service.check()
     }
 }
@@ -209,6 +220,7 @@ impl fmt::Debug for Settings {
             .field("status", &self.status)
             .field("limits", &self.limits)
             .field("reconnection", &self.reconnection)
+            .field("proxy", &self.proxy)
             .field("sign_in_limit", &self.sign_in_limit)
             .finish_non_exhaustive()
     }

@@ -11,6 +11,7 @@
 //!
 //! - [`Output::Connect`]: open a connection, then call [`connected`](Messenger::connected), or [`closed`](Messenger::closed) with
 //!   the reason.
+//! - [`Output::Secure`]: begin TLS on a connection that has come through a proxy, then call `connected` again, or `closed`.
 //! - [`Output::Send`]: write, then call [`sent`](Messenger::sent) with how much was written. The same bytes are offered once; what
 //!   could not be written is had from [`unsent`](Messenger::unsent) when the connection can be written to again.
 //! - [`Output::Event`]: something happened. Events borrow from the machine until the next call; copy what is to be kept.
@@ -43,6 +44,8 @@
 //! # Features
 //!
 //! - `alloc`: `Heap` storage, and owned copies of texts.
+//! - `reconnection` (on by default): a lost session is taken up again.
+//! - `gateway` (on by default): the HTTP gateway, HTTP and SOCKS5 proxies.
 //! - `log`, `defmt`: what the machine decides, told to that crate; never a password, ticket, cookie or message.
 //!
 //! The comments name the sections of the protocol reference that this crate was written from, such as `notification.md` 4.

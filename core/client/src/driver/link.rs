@@ -70,6 +70,22 @@ impl Link {
         Self { id, host, readiness, waker, state: State::Opening(Box::pin(opening)), flush: false }
     }
 
+    /// Begins TLS with `host` on a connection that is open.
+    pub(super) fn secure(&mut self, host: &str, config: Arc<ClientConfig>) {
+        let nothing = State::Opening(Box::pin(std::future::pending()));
+        match std::mem::replace(&mut self.state, nothing) {
+            State::Open(Stream::Plain(stream)) => {
+                let name: Box<str> = host.into();
+                self.host = name.clone();
+                let opening =
+                    async move { Ok(Stream::Secure(Box::new(secure(stream, &name, config).await?))) };
+                self.state = State::Opening(Box::pin(opening));
+                self.readiness.keep();
+            }
+            other => self.state = other,
+        }
+    }
+
     pub(super) fn is_open(&self) -> bool {
         matches!(self.state, State::Open(_))
     }

@@ -79,6 +79,10 @@ impl Driver {
                         let (host, port, tls) = (endpoint.host.to_owned(), endpoint.port, endpoint.tls);
                         self.connect(inner, link, &host, port, tls);
                     }
+                    Output::Secure { link, host } => {
+                        let host = host.to_owned();
+                        self.secure(inner, link, &host);
+                    }
                     Output::Send { link, bytes } => {
                         self.trace(link, Direction::Out, bytes);
                         let outcome = match self.links.iter_mut().find(|known| known.id == link) {
@@ -129,17 +133,26 @@ impl Driver {
         log::debug!("connection {}: to {host}:{port}{}", id.number(), if secure { " over TLS" } else { "" });
         let config = match secure.then(|| self.tls_config()).transpose() {
             Ok(config) => config,
-            Err(detail) => {
-                inner.session.lack_roots(detail);
-                inner.machine.closed(id, LinkError::Tls);
-                return;
-            }
+            Err(detail) => return lack_roots(inner, id, detail),
         };
         if let Some(trace) = &self.shared.settings.trace {
             let time = self.shared.now();
             trace.lock().unwrap_or_else(PoisonError::into_inner).opened(time, id, host, port, secure);
         }
         self.links.push(Link::open(id, host, port, config, self.shared.driver.clone()));
+    }
+
+    /// A connection has come through a proxy to where TLS is to begin.
+    fn secure(&mut self, inner: &mut Inner, id: LinkId, host: &str) {
+        log::debug!("connection {}: TLS with {host}", id.number());
+        match self.tls_config() {
+            Ok(config) => {
+                if let Some(link) = self.links.iter_mut().find(|link| link.id == id) {
+                    link.secure(host, config);
+                }
+            }
+            Err(detail) => lack_roots(inner, id, detail),
+        }
     }
 
     fn tls_config(&mut self) -> Result<Arc<ClientConfig>, String> {
@@ -274,6 +287,12 @@ impl Driver {
         }
         is_due
     }
+}
+
+/// There is nothing to check a certificate by.
+fn lack_roots(inner: &mut Inner, id: LinkId, detail: String) {
+    inner.session.lack_roots(detail);
+    inner.machine.closed(id, LinkError::Tls);
 }
 
 impl Future for Driver {

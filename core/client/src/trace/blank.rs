@@ -85,6 +85,25 @@ pub(super) fn start_line(line: &[u8]) -> Option<String> {
     Some(format!("{} {} {}", plain(method), without_query(address), plain(version)))
 }
 
+/// The first line of a request to the gateway, without the session's id: who has it has the session. `None`: it is none.
+pub(super) fn request_of_gateway(line: &[u8]) -> Option<String> {
+    let words: Vec<&[u8]> = line.split(|byte| *byte == b' ').collect();
+    let [b"POST", address, b"HTTP/1.1"] = words.as_slice() else { return None };
+    let (path, query) = match address.iter().position(|byte| *byte == b'?') {
+        Some(mark) => address.split_at_checked(mark)?,
+        None => (*address, &b""[..]),
+    };
+    let mut text = format!("POST {}", plain(path));
+    for (index, pair) in
+        query.split(|byte| matches!(byte, b'?' | b'&')).filter(|pair| !pair.is_empty()).enumerate()
+    {
+        text.push(if index == 0 { '?' } else { '&' });
+        let is_harmless = [&b"Action="[..], b"Server=", b"IP="].iter().any(|name| pair.starts_with(name));
+        text.push_str(&if is_harmless { plain(pair) } else { BLANK.to_owned() });
+    }
+    Some(text)
+}
+
 fn without_query(address: &[u8]) -> String {
     match address.iter().position(|byte| *byte == b'?') {
         Some(query) => format!("{}?{BLANK}", plain(address.get(..query).unwrap_or_default())),

@@ -4,6 +4,7 @@
 //! is bounded.
 
 mod blank;
+mod gateway;
 
 use std::io::Write;
 
@@ -11,6 +12,7 @@ use msnp_core::LinkId;
 use msnp_core::time::Instant;
 
 use blank::{BLANK, escaped, header, messenger_line, payload, payload_length, start_line};
+use gateway::Gateway;
 
 /// Which way bytes go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,14 +30,28 @@ pub(crate) struct Trace {
     writer: Box<dyn Write + Send>,
     secrets: Vec<String>,
     connections: Vec<Connection>,
+    /// Sessions of the gateway between two connections.
+    parked: Vec<Gateway>,
 }
 
 struct Connection {
     link: LinkId,
-    /// `None` until something was sent: the first words tell.
-    is_http: Option<bool>,
+    way: Way,
     incoming: Framer,
     outgoing: Framer,
+}
+
+/// What is spoken on a connection: the first words that are sent tell.
+enum Way {
+    Unknown,
+    Messenger,
+    /// Requests without a body.
+    Http,
+    /// `CONNECT` to a proxy, and its answer. What follows is another conversation.
+    Proxy,
+    /// SOCKS5, which has passwords in it: not shown, up to the first words.
+    Socks,
+    Gateway(Box<Gateway>),
 }
 
 /// What has come of the line or payload that is not complete yet.
@@ -59,7 +75,7 @@ enum Expects {
 
 impl Trace {
     pub(crate) fn new(writer: Box<dyn Write + Send>, password: &str) -> Self {
-        let mut trace = Self { writer, secrets: Vec::new(), connections: Vec::new() };
+        let mut trace = Self { writer, secrets: Vec::new(), connections: Vec::new(), parked: Vec::new() };
         trace.hide(password);
         trace
     }
@@ -78,7 +94,7 @@ impl Trace {
         self.line(time, link, '*', &format!("connecting to {host} port {port}{secure}"));
         if self.connections.len() < MOST_CONNECTIONS {
             let (incoming, outgoing) = (Framer::default(), Framer::default());
-            self.connections.push(Connection { link, is_http: None, incoming, outgoing });
+            self.connections.push(Connection { link, way: Way::Unknown, incoming, outgoing });
         }
     }
 
@@ -86,6 +102,9 @@ impl Trace {
         if let Some(index) = self.connections.iter().position(|connection| connection.link == link) {
             let mut connection = self.connections.swap_remove(index);
             self.body_ends(time, &mut connection);
+            if let Way::Gateway(gateway) = connection.way {
+                self.park(*gateway);
+            }
             self.line(time, link, '*', "closed");
         }
     }
@@ -96,13 +115,27 @@ impl Trace {
         };
         let mut connection = self.connections.swap_remove(index);
         if direction == Direction::Out {
-            connection.is_http.get_or_insert_with(|| is_request(bytes));
+            connection.look_at(bytes);
             self.body_ends(time, &mut connection);
         }
-        if connection.is_http == Some(true) {
-            self.http(time, &mut connection, direction, bytes);
-        } else {
-            self.messenger(time, &mut connection, direction, bytes);
+        match std::mem::replace(&mut connection.way, Way::Unknown) {
+            Way::Gateway(mut gateway) => {
+                self.gateway(time, &mut gateway, &mut connection, direction, bytes);
+                connection.way = Way::Gateway(gateway);
+            }
+            Way::Socks => {
+                let mark = if direction == Direction::Out { '>' } else { '<' };
+                self.line(time, link, mark, &format!("    ({} bytes of SOCKS5)", bytes.len()));
+                connection.way = Way::Socks;
+            }
+            way @ (Way::Http | Way::Proxy) => {
+                connection.way = way;
+                self.http(time, &mut connection, direction, bytes);
+            }
+            way @ (Way::Messenger | Way::Unknown) => {
+                connection.way = way;
+                self.messenger(time, &mut connection, direction, bytes);
+            }
         }
         self.connections.push(connection);
     }
@@ -110,6 +143,17 @@ impl Trace {
     fn messenger(&mut self, time: Instant, connection: &mut Connection, direction: Direction, bytes: &[u8]) {
         let link = connection.link;
         let framer = connection.framer(direction);
+        self.commands(time, link, framer, direction, bytes);
+    }
+
+    fn commands(
+        &mut self,
+        time: Instant,
+        link: LinkId,
+        framer: &mut Framer,
+        direction: Direction,
+        bytes: &[u8],
+    ) {
         let mut rest = bytes;
         while !rest.is_empty() {
             if let Expects::Payload(left) = framer.expects {
@@ -132,6 +176,7 @@ impl Trace {
 
     fn http(&mut self, time: Instant, connection: &mut Connection, direction: Direction, bytes: &[u8]) {
         let link = connection.link;
+        let ends_proxy = direction == Direction::In && matches!(connection.way, Way::Proxy);
         let framer = connection.framer(direction);
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -140,8 +185,13 @@ impl Trace {
                 return;
             }
             let Some(line) = framer.take_line(&mut rest) else { return };
+            if line.is_empty() && ends_proxy {
+                // Behind a good answer the conversation proper begins; there is none behind another.
+                connection.way = Way::Unknown;
+                return;
+            }
             if line.is_empty() {
-                // Requests of this client have no body.
+                // These requests have no body.
                 framer.expects = if direction == Direction::In { Expects::Body } else { Expects::Line };
                 continue;
             }
@@ -187,6 +237,20 @@ impl Trace {
 }
 
 impl Connection {
+    /// What is spoken shows in the first words, and once more behind a proxy's answer.
+    fn look_at(&mut self, sent: &[u8]) {
+        let begins = |words: &[&[u8]]| words.iter().any(|word| sent.starts_with(word));
+        let is_text = sent.first().is_some_and(|byte| *byte >= b' ');
+        self.way = match std::mem::replace(&mut self.way, Way::Unknown) {
+            Way::Unknown | Way::Socks if !is_text => Way::Socks,
+            Way::Unknown | Way::Socks if begins(&[b"GET ", b"HEAD "]) => Way::Http,
+            Way::Unknown | Way::Socks if begins(&[b"CONNECT "]) => Way::Proxy,
+            Way::Unknown | Way::Socks if begins(&[b"POST "]) => Way::Gateway(Box::default()),
+            Way::Unknown | Way::Socks => Way::Messenger,
+            known => known,
+        };
+    }
+
     fn framer(&mut self, direction: Direction) -> &mut Framer {
         match direction {
             Direction::In => &mut self.incoming,
@@ -219,10 +283,6 @@ impl Framer {
         }
         Some(line)
     }
-}
-
-fn is_request(bytes: &[u8]) -> bool {
-    [&b"GET "[..], b"POST ", b"HEAD "].iter().any(|method| bytes.starts_with(method))
 }
 
 /// As the Passport request writes it: everything but ASCII letters and digits as `%HH`.

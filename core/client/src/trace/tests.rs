@@ -110,3 +110,56 @@ fn memory_is_bounded() {
     trace.bytes(Instant::ZERO, link, Direction::In, b"\r\n");
     assert!(String::from_utf8_lossy(&shown.0.lock().unwrap()).contains("bytes more)"));
 }
+
+#[test]
+fn the_gateway_and_proxies_show_no_secret_either() {
+    let shown = Shown::default();
+    let mut trace = Trace::new(Box::new(shown.clone()), "Pass-1 word");
+    let now = Instant::from_millis(1500);
+    let out = Direction::Out;
+    let link = LinkId::from_number;
+    for number in 1..=5 {
+        trace.opened(now, link(number), "example.net", 80, false);
+    }
+    let post = |query: &str, length: usize| {
+        format!("POST /gateway/gateway.dll?{query} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n")
+    };
+    let answer = |length: usize| {
+        format!(
+            "HTTP/1.1 200 OK\r\nX-MSN-Messenger: SessionID=SECRET.2; GW-IP=b\r\nContent-Length: {length}\r\n\r\n"
+        )
+    };
+    trace.bytes(now, link(1), out, post("Action=open&Server=NS&IP=ns.example.net", 30).as_bytes());
+    trace.bytes(now, link(1), out, b"USR 3 TWN S t=TICKET&p=PROFILE");
+    // The answer ends in the middle of a cookie; the rest comes on another connection.
+    trace.bytes(now, link(1), Direction::In, (answer(36) + "XFR 4 SB 192.0.2.1:1 CKI COO").as_bytes());
+    trace.bytes(now, link(1), Direction::In, b"KIECOOKI");
+    trace.closed(now, link(1));
+    trace.bytes(now, link(2), out, post("Action=poll&SessionID=SECRET.2", 0).as_bytes());
+    trace.bytes(now, link(2), Direction::In, (answer(8) + "ECOOKIE\n").as_bytes());
+    // Proxies: name and password go over in headers, or in bytes.
+    trace.bytes(now, link(3), out, b"CONNECT a:443 HTTP/1.1\r\nProxy-Authorization: Basic PROXYWORD\r\n\r\n");
+    trace.bytes(now, link(3), Direction::In, b"HTTP/1.1 200 OK\r\n\r\n");
+    trace.bytes(now, link(3), out, b"USR 1 anna@example.net COOKIE\r\n");
+    trace.bytes(now, link(4), out, &[5, 1, 2]);
+    trace.bytes(now, link(4), Direction::In, &[5, 2]);
+    trace.bytes(now, link(4), out, b"\x01\x04anna\x09PROXYWORD");
+    trace.bytes(now, link(4), out, b"USR 1 anna@example.net COOKIE\r\n");
+    let text = String::from_utf8(shown.0.lock().unwrap().clone()).unwrap();
+    for secret in ["TICKET", "PROFILE", "COO", "KIE", "SECRET", "PROXYWORD"] {
+        assert!(!text.contains(secret), "{secret} in\n{text}");
+    }
+    for line in [
+        "1.500 1 > POST /gateway/gateway.dll?Action=open&Server=NS&IP=ns.example.net",
+        "1.500 1 < HTTP 200",
+        "1.500 2 > POST /gateway/gateway.dll?Action=poll&(blanked)",
+        "1.500 2 < XFR 4 SB 192.0.2.1:1 CKI (blanked)",
+        "1.500 3 > CONNECT a:443 HTTP/1.1",
+        "1.500 3 > Proxy-Authorization: (blanked)",
+        "1.500 3 > USR 1 anna@example.net (blanked)",
+        "1.500 4 <     (2 bytes of SOCKS5)",
+        "1.500 4 > USR 1 anna@example.net (blanked)",
+    ] {
+        assert!(text.lines().any(|shown| shown == line), "{line} not in\n{text}");
+    }
+}

@@ -67,6 +67,7 @@ use session::Session;
 /// loop {
 ///     match messenger.poll(Instant::from_millis(0)) {
 ///         Output::Connect { link, endpoint } => println!("connect {link:?} to {}:{}", endpoint.host, endpoint.port),
+///         Output::Secure { link, host } => println!("TLS on {link:?}, with the certificate of {host}"),
 ///         Output::Send { link, bytes } => {
 ///             let written = bytes.len();
 ///             messenger.sent(link, written);
