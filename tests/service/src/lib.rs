@@ -35,6 +35,7 @@ mod controls;
 mod counters;
 mod dialect;
 mod directory;
+mod http;
 mod identifiers;
 mod listener;
 mod notification;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use futures_lite::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, FutureExt};
+use futures_lite::{AsyncRead, AsyncWrite, AsyncWriteExt, FutureExt};
 use futures_rustls::TlsAcceptor;
 use smol::Timer;
 
 use crate::controls::{Action, Server, Step};
+use crate::http::{self, Response};
 use crate::percent;
 use crate::quirks::{LoginScheme, Quirks};
 use crate::running::Shared;
@@ -18,7 +19,6 @@ pub(crate) const NEXUS_PATH: &str = "/rdr/pprdr.asp";
 /// Where the login is.
 pub(crate) const LOGIN_PATH: &str = "/login2.srf";
 
-const HEAD_LIMIT: usize = 32 * 1024;
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// Login addresses without a scheme, as the nexus gives them.
@@ -35,44 +35,6 @@ struct Request {
     path: String,
     authorization: Option<String>,
     keep_alive: bool,
-    body_length: usize,
-}
-
-/// An answer being made.
-struct Response {
-    status: u16,
-    headers: Vec<(&'static str, String)>,
-    body: String,
-}
-
-impl Response {
-    fn new(status: u16) -> Response {
-        Response { status, headers: Vec::new(), body: String::new() }
-    }
-
-    fn with(mut self, name: &'static str, value: impl Into<String>) -> Response {
-        self.headers.push((name, value.into()));
-        self
-    }
-
-    fn bytes(&self, keep_alive: bool) -> Vec<u8> {
-        let reason = match self.status {
-            200 => "OK",
-            302 => "Found",
-            401 => "Unauthorized",
-            404 => "Not Found",
-            503 => "Service Unavailable",
-            _ => "Something Else",
-        };
-        let mut text = format!("HTTP/1.1 {} {reason}\r\nServer: msnp-service\r\n", self.status);
-        for (name, value) in &self.headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
-        }
-        let connection = if keep_alive { "keep-alive" } else { "close" };
-        text.push_str(&format!("Content-Length: {}\r\nConnection: {connection}\r\n\r\n", self.body.len()));
-        text.push_str(&self.body);
-        text.into_bytes()
-    }
 }
 
 /// Serves one connection.
@@ -112,67 +74,17 @@ async fn requests(shared: &Shared, mut stream: impl AsyncRead + AsyncWrite + Unp
 }
 
 async fn read_request(stream: &mut (impl AsyncRead + Unpin), input: &mut Vec<u8>) -> Option<Request> {
-    let mut buffer = [0; 2048];
-    let (request, head_length) = loop {
-        if let Some(end) = head_end(input) {
-            break (parse(&String::from_utf8_lossy(&input[..end]))?, end);
-        }
-        if input.len() > HEAD_LIMIT {
-            return None;
-        }
-        match stream.read(&mut buffer).await {
-            Ok(count @ 1..) => input.extend_from_slice(&buffer[..count]),
-            _ => return None,
-        }
-    };
-    if request.body_length > BODY_LIMIT {
+    let head = http::read_head(stream, input).await.ok()??;
+    let body_length = head.length().ok()?.unwrap_or(0);
+    if body_length > BODY_LIMIT || head.target().is_empty() {
         return None;
     }
-    let whole = head_length + request.body_length;
-    while input.len() < whole {
-        match stream.read(&mut buffer).await {
-            Ok(count @ 1..) => input.extend_from_slice(&buffer[..count]),
-            _ => return None,
-        }
-    }
-    input.drain(..whole);
-    Some(request)
-}
-
-/// Where the body begins.
-fn head_end(input: &[u8]) -> Option<usize> {
-    let crlf = input.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4);
-    let lf = input.windows(2).position(|window| window == b"\n\n").map(|at| at + 2);
-    match (crlf, lf) {
-        (Some(crlf), Some(lf)) => Some(crlf.min(lf)),
-        (crlf, lf) => crlf.or(lf),
-    }
-}
-
-fn parse(head: &str) -> Option<Request> {
-    let mut lines = head.lines();
-    let mut first = lines.next()?.split_ascii_whitespace();
-    let (_method, target) = (first.next()?, first.next()?);
-    // Requests without a version are of HTTP/1.0 times.
-    let mut keep_alive = first.next() == Some("HTTP/1.1");
-    // The target may be a whole URL, as for a proxy.
-    let path = match target.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("/", |slash| &rest[slash..]),
-        None => target,
-    };
-    let path = path.split('?').next().unwrap_or(path).to_owned();
-    let (mut authorization, mut body_length) = (None, 0);
-    for (name, value) in lines.filter_map(|line| line.split_once(':')) {
-        let value = value.trim();
-        match name.trim().to_ascii_lowercase().as_str() {
-            "authorization" => authorization = Some(value.to_owned()),
-            "content-length" => body_length = value.parse().ok()?,
-            "connection" if value.eq_ignore_ascii_case("close") => keep_alive = false,
-            "connection" if value.eq_ignore_ascii_case("keep-alive") => keep_alive = true,
-            _ => {}
-        }
-    }
-    Some(Request { path, authorization, keep_alive, body_length })
+    http::read_body(stream, input, body_length).await?;
+    Some(Request {
+        path: head.path_and_query().0.to_owned(),
+        authorization: head.header("Authorization").map(str::to_owned),
+        keep_alive: head.keeps_alive(),
+    })
 }
 
 /// A value of the `Authorization` header, decoded.
@@ -277,13 +189,13 @@ fn nexus(shared: &Shared, secure: bool) -> Response {
 
 /// What a wrong password (or an unknown account: nobody is to find out which) gets.
 fn refused() -> Response {
-    let mut response = Response::new(401).with(
-        "WWW-Authenticate",
-        "Passport1.4 da-status=failed,srealm=Passport.NET,ts=-3,prompt,cburl=http://localhost/logo.gif,\
-         cbtxt=The%20e-mail%20address%20or%20the%20password%20is%20not%20right.",
-    );
-    response.body = "<html><body>Not signed in.</body></html>".to_owned();
-    response
+    Response::new(401)
+        .with(
+            "WWW-Authenticate",
+            "Passport1.4 da-status=failed,srealm=Passport.NET,ts=-3,prompt,cburl=http://localhost/logo.gif,\
+             cbtxt=The%20e-mail%20address%20or%20the%20password%20is%20not%20right.",
+        )
+        .body("<html><body>Not signed in.</body></html>")
 }
 
 fn login(shared: &Shared, request: &Request) -> Response {
@@ -331,17 +243,5 @@ mod tests {
         assert_eq!(credential(header, "sign-in").unwrap(), "anna@example.net");
         assert_eq!(credential(header, "pwd").unwrap(), "a,b=% c");
         assert_eq!(credential("Basic abc=", "pwd"), None);
-    }
-
-    #[test]
-    fn requests_are_parsed() {
-        let request =
-            parse("GET https://localhost:1/login2.srf?lc=1033 HTTP/1.1\r\nHost: x\r\nConnection: Close\r\n")
-                .unwrap();
-        assert_eq!(request.path, "/login2.srf");
-        assert!(!request.keep_alive);
-        assert!(parse("GET /rdr/pprdr.asp HTTP/1.1\r\n\r\n").unwrap().keep_alive);
-        assert!(!parse("GET /rdr/pprdr.asp HTTP/1.0\r\n\r\n").unwrap().keep_alive);
-        assert_eq!(head_end(b"GET / HTTP/1.0\n\nrest"), Some(16));
     }
 }
