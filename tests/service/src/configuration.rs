@@ -18,6 +18,12 @@ pub struct Configuration {
     pub dispatch: bool,
     /// Also serve Passport over plain HTTP, on a port of its own.
     pub plain_passport: bool,
+    /// Serve the HTTP gateway, on a port of its own.
+    pub gateway: bool,
+    /// Bytes of a session in one answer of the gateway, at most; `None` sends whatever there is. At least 1.
+    pub gateway_body_limit: Option<usize>,
+    /// How long a session of the gateway lives without a request.
+    pub gateway_expiry: Duration,
     /// Serve the login on a TLS port other than that of the nexus.
     pub separate_login_host: bool,
     /// Write the certificate of the service's own certificate authority here, as PEM.
@@ -52,6 +58,8 @@ pub struct Configuration {
     pub passport_port: u16,
     /// Port of the plain Passport; 0 takes a free one.
     pub plain_passport_port: u16,
+    /// Port of the HTTP gateway; 0 takes a free one.
+    pub gateway_port: u16,
 }
 
 impl Default for Configuration {
@@ -60,6 +68,9 @@ impl Default for Configuration {
             accounts: Vec::new(),
             dispatch: true,
             plain_passport: false,
+            gateway: false,
+            gateway_body_limit: None,
+            gateway_expiry: Duration::from_secs(60),
             separate_login_host: false,
             ca_file: None,
             quirks: Quirks::default(),
@@ -77,6 +88,7 @@ impl Default for Configuration {
             switchboard_port: 0,
             passport_port: 0,
             plain_passport_port: 0,
+            gateway_port: 0,
         }
     }
 }
@@ -94,6 +106,10 @@ pub struct Addresses {
     pub passport: SocketAddr,
     /// Nexus and login over plain HTTP, if configured.
     pub plain_passport: Option<SocketAddr>,
+    /// The HTTP gateway, if configured.
+    pub gateway: Option<SocketAddr>,
+    /// The HTTP gateway as a URL, such as `http://127.0.0.1:8080/gateway/gateway.dll`, if configured.
+    pub gateway_url: Option<String>,
     /// The nexus as a URL; its host is `localhost`, the name in the certificate.
     pub nexus_url: String,
     /// The login as a URL.

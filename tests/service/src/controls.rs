@@ -20,6 +20,9 @@ pub enum Server {
     Switchboard,
     /// Issues tickets over HTTP (nexus and login, TLS and plain).
     Passport,
+    /// Carries sessions of the notification server and the switchboard in HTTP requests. The sessions themselves are of
+    /// those servers.
+    Gateway,
 }
 
 /// A point of the protocol where a [`Rule`] can step in.
@@ -64,15 +67,23 @@ pub enum Step {
     /// `MSG` on a switchboard. The "answer" is `ACK` or `NAK`; under every action that replaces the answer the message is
     /// not passed on, except [`Action::Oversize`], which passes on a message of that size instead.
     Message,
+    /// A request to the gateway that opens a session. Under every action that replaces the answer nothing is done at a
+    /// gateway step: no session is opened, no command passed on, no identifier used up.
+    GatewayOpen,
+    /// A request to the gateway that carries commands.
+    GatewaySend,
+    /// A request to the gateway that only asks what there is.
+    GatewayPoll,
 }
 
 /// What to do instead of the ordinary answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
-    /// Answer with this error code (an HTTP status at Passport steps); closes where servers close on errors, that is up
-    /// to the sign-in and on entering a switchboard. At [`Step::Version`], 0 answers `VER n 0`.
+    /// Answer with this error code (an HTTP status at Passport and gateway steps); closes where servers close on errors,
+    /// that is up to the sign-in and on entering a switchboard. At [`Step::Version`], 0 answers `VER n 0`.
     Refuse(u16),
-    /// An answer of the right verb with nonsense in it.
+    /// An answer of the right verb with nonsense in it. At gateway steps that of a captive portal: status 200, a page in
+    /// HTML, no `X-MSN-Messenger`.
     Wrong,
     /// No answer, and nothing done.
     Silence,
@@ -93,7 +104,7 @@ pub enum Action {
     /// This line instead of the answer; `{trid}` in it stands for the transaction id, as in `NAK {trid}`.
     Line(String),
     /// Send the client elsewhere: `XFR ... NS <address>` on the dispatch and notification server, status 302 with this
-    /// location at Passport.
+    /// location at Passport and at the gateway.
     Redirect(String),
 }
 
@@ -135,7 +146,8 @@ impl Rule {
         self
     }
 
-    /// Is taken for this account only (known from `USR I` on, at the login, and inside switchboards).
+    /// Is taken for this account only (known from `USR I` on, at the login, and inside switchboards; at the gateway once
+    /// the session is signed in or in a conversation).
     #[must_use]
     pub fn account(mut self, account: impl Into<String>) -> Rule {
         self.account = Some(account.into().to_ascii_lowercase());
@@ -194,9 +206,14 @@ impl Rules {
         self.armed.store(false, Ordering::Release);
     }
 
+    /// Whether there is any rule.
+    pub(crate) fn is_armed(&self) -> bool {
+        self.armed.load(Ordering::Acquire)
+    }
+
     /// The action for this occasion: that of the oldest rule that fits.
     pub(crate) fn take(&self, server: Server, step: Step, account: Option<&str>) -> Option<Action> {
-        if !self.armed.load(Ordering::Acquire) {
+        if !self.is_armed() {
             return None;
         }
         let mut list = locked(&self.list);
@@ -264,7 +281,8 @@ impl Controls {
         self.shared.rules.pending()
     }
 
-    /// Refuses connections to a kind of server (the port is closed), or listens again. Returns when it is so.
+    /// Refuses connections to a kind of server (the port is closed), or listens again. Returns when it is so. Sessions
+    /// through the gateway need no port but the gateway's.
     pub fn refuse_connections(&self, server: Server, refuse: bool) {
         self.shared.listeners.refuse(server, refuse);
     }
@@ -284,13 +302,24 @@ impl Controls {
         self.shared.world().cut(account, Some(Server::Notification));
     }
 
-    /// Cuts every connection to every server.
+    /// Cuts the gateway's sockets, whatever they carry. The sessions live on.
+    pub fn cut_gateway_sockets(&self) {
+        self.shared.links.cut_sockets(Server::Gateway);
+    }
+
+    /// Lets every session of the gateway expire now: its server sees the end, its identifier is unknown from here on.
+    pub fn expire_gateway_sessions(&self) {
+        self.shared.gateway.expire_all(&self.shared.tally);
+    }
+
+    /// Cuts every connection to every server, and every session that comes through the gateway.
     pub fn cut_everything(&self) {
         self.shared.links.cut_all();
     }
 
     /// Delays everything the service sends by this much, like a long link: the bytes of a later moment do not wait for
-    /// those of an earlier one to arrive. Zero ends it. Connecting itself is not delayed.
+    /// those of an earlier one to arrive. Zero ends it. Connecting itself is not delayed. Of sessions through the gateway
+    /// it is the gateway's answers that are delayed, as well as stalled, split and held by the controls below.
     pub fn delay_all(&self, delay: Duration) {
         self.shared.links.set_delay(delay);
     }
@@ -323,7 +352,9 @@ impl Controls {
         self.shared.links.set_stalls(0, Duration::ZERO);
         self.shared.links.set_piece(None);
         self.shared.links.set_hold(false);
-        for server in [Server::Dispatch, Server::Notification, Server::Switchboard, Server::Passport] {
+        for server in
+            [Server::Dispatch, Server::Notification, Server::Switchboard, Server::Passport, Server::Gateway]
+        {
             self.shared.listeners.refuse(server, false);
         }
     }

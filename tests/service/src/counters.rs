@@ -17,6 +17,21 @@ pub struct Counters {
     pub switchboard: ServerCounters,
     /// Passport: nexus and login, TLS and plain.
     pub passport: ServerCounters,
+    /// The HTTP gateway: its sockets, and requests as commands.
+    pub gateway: ServerCounters,
+    /// Sessions that came through the gateway, as the servers behind it saw them: sessions as connections, and the bytes
+    /// inside the bodies. Their commands are also counted for the server that answered them.
+    pub tunnels: ServerCounters,
+    /// Requests to the gateway that opened a session.
+    pub gateway_opens: u64,
+    /// Requests to the gateway that carried commands.
+    pub gateway_sends: u64,
+    /// Requests to the gateway that only asked what there is.
+    pub gateway_polls: u64,
+    /// Requests that the gateway refused of its own accord (400 and the like).
+    pub gateway_refusals: u64,
+    /// Gateway sessions that ended since nobody asked for too long.
+    pub gateway_expired: u64,
     /// Sign-ins that reached `USR OK`.
     pub sign_ins: u64,
     /// Passport tickets issued.
@@ -58,10 +73,10 @@ pub struct ServerCounters {
 }
 
 impl Counters {
-    /// The sum over all servers.
+    /// The sum over the sockets of all servers. (Tunnels are inside those of the gateway.)
     pub fn total(&self) -> ServerCounters {
         let mut total = ServerCounters::default();
-        for server in [&self.dispatch, &self.notification, &self.switchboard, &self.passport] {
+        for server in [&self.dispatch, &self.notification, &self.switchboard, &self.passport, &self.gateway] {
             total.connections += server.connections;
             total.bytes_in += server.bytes_in;
             total.bytes_out += server.bytes_out;
@@ -120,7 +135,13 @@ impl ServerTally {
 /// The running figures, shared by everything that counts.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    servers: [ServerTally; 4],
+    servers: [ServerTally; 5],
+    pub(crate) tunnels: ServerTally,
+    pub(crate) gateway_opens: Count,
+    pub(crate) gateway_sends: Count,
+    pub(crate) gateway_polls: Count,
+    pub(crate) gateway_refusals: Count,
+    pub(crate) gateway_expired: Count,
     pub(crate) sign_ins: Count,
     pub(crate) tickets_issued: Count,
     pub(crate) logins_refused: Count,
@@ -136,12 +157,13 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn server(&self, server: Server) -> &ServerTally {
-        let [dispatch, notification, switchboard, passport] = &self.servers;
+        let [dispatch, notification, switchboard, passport, gateway] = &self.servers;
         match server {
             Server::Dispatch => dispatch,
             Server::Notification => notification,
             Server::Switchboard => switchboard,
             Server::Passport => passport,
+            Server::Gateway => gateway,
         }
     }
 
@@ -151,6 +173,13 @@ impl Tally {
             notification: self.server(Server::Notification).snapshot(),
             switchboard: self.server(Server::Switchboard).snapshot(),
             passport: self.server(Server::Passport).snapshot(),
+            gateway: self.server(Server::Gateway).snapshot(),
+            tunnels: self.tunnels.snapshot(),
+            gateway_opens: self.gateway_opens.get(),
+            gateway_sends: self.gateway_sends.get(),
+            gateway_polls: self.gateway_polls.get(),
+            gateway_refusals: self.gateway_refusals.get(),
+            gateway_expired: self.gateway_expired.get(),
             sign_ins: self.sign_ins.get(),
             tickets_issued: self.tickets_issued.get(),
             logins_refused: self.logins_refused.get(),
@@ -166,7 +195,7 @@ impl Tally {
     }
 
     pub(crate) fn reset(&self) {
-        self.servers.iter().for_each(ServerTally::reset);
+        self.servers.iter().chain([&self.tunnels]).for_each(ServerTally::reset);
         for count in [
             &self.sign_ins,
             &self.tickets_issued,
@@ -179,6 +208,11 @@ impl Tally {
             &self.pages,
             &self.challenges_right,
             &self.challenges_wrong,
+            &self.gateway_opens,
+            &self.gateway_sends,
+            &self.gateway_polls,
+            &self.gateway_refusals,
+            &self.gateway_expired,
         ] {
             count.reset();
         }

@@ -22,7 +22,8 @@
 //! ```
 //!
 //! How the rooms lie: [`Service`] owns the threads and the listeners; `wire` carries bytes and counts them; `codec` cuts
-//! commands; `notification`, `switchboard` and `passport` are the servers; `world` is the state they share and
+//! commands; `notification`, `switchboard` and `passport` are the servers, and `gateway` carries sessions of the first two
+//! in HTTP, each through a `tunnel` that stands where others have a socket; `world` is the state they share and
 //! `directory` its lasting part (accounts, lists, groups). [`Controls`] and [`Quirks`] bend all of that for tests.
 
 #![forbid(unsafe_code)]
@@ -35,6 +36,7 @@ mod controls;
 mod counters;
 mod dialect;
 mod directory;
+mod gateway;
 mod http;
 mod identifiers;
 mod listener;
@@ -49,6 +51,7 @@ mod service;
 mod start;
 mod switchboard;
 mod tls;
+mod tunnel;
 mod wire;
 mod world;
 
@@ -56,5 +59,5 @@ pub use account::{Account, Contact, ListSnapshot, ListedContact};
 pub use configuration::{Addresses, Configuration, Error};
 pub use controls::{Action, Controls, Flood, Rule, Server, Step};
 pub use counters::{Counters, ServerCounters};
-pub use quirks::{LoginScheme, Names, OversizedMessages, Quirks, Timestamps};
+pub use quirks::{GatewayEnds, GatewayIp, LoginScheme, Names, OversizedMessages, Quirks, Timestamps};
 pub use service::{Kick, Service};

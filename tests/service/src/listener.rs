@@ -11,7 +11,7 @@ use smol::{Async, Timer};
 use crate::configuration::Error;
 use crate::controls::Server;
 use crate::running::{Shared, locked};
-use crate::serve::{Role, serve};
+use crate::serve::{self, Role};
 
 /// A wish to close or open a port, and where to say that it is done.
 struct Request {
@@ -104,8 +104,7 @@ async fn accept_loop(
         match asking.or(accepting).await {
             Turn::Accepted(Ok((stream, peer))) => {
                 let connection = shared.links.open(role.server(), stream, peer);
-                shared.spawn(connection.clone().write_out());
-                shared.spawn(serve(shared.clone(), connection, role.clone()));
+                serve::start(&shared, connection, role.clone());
             }
             Turn::Accepted(Err(error)) => {
                 // Out of file descriptors, most likely: give others time to close some.

@@ -74,6 +74,53 @@ pub struct Quirks {
     pub acknowledges_when_alone: bool,
     /// What happens to a message of more than 1,664 bytes.
     pub oversized_messages: OversizedMessages,
+    /// Gateway: a session keeps one identifier, a GUID without a dot.
+    pub gateway_constant_ids: bool,
+    /// Gateway: what `GW-IP` says.
+    pub gateway_ip: GatewayIp,
+    /// Gateway: answers carry an `X-MSN-Host` header with this name.
+    pub gateway_host_header: Option<String>,
+    /// Gateway: how the end of a session is told.
+    pub gateway_ends: GatewayEnds,
+    /// Gateway: a request on another TCP connection than the last answer's is answered with that same answer once more,
+    /// identifier and all, as if the connection had broken before the client had it; what the request carries is passed
+    /// on. The identifier before the newest is taken, too, for a request that is made again, and not carried out again.
+    /// (Where the last answer said `Connection: close`, nothing is repeated.)
+    pub gateway_repeats: bool,
+    /// Gateway: the TCP connection is closed behind each answer (which says so).
+    pub gateway_closes_connections: bool,
+    /// Gateway: answers come in chunks, without a length.
+    pub gateway_chunked: bool,
+    /// Gateway: `100 Continue` comes before each answer.
+    pub gateway_continues: bool,
+}
+
+/// What the gateway says in `GW-IP`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum GatewayIp {
+    /// Its own address, without a port: `127.0.0.1`.
+    #[default]
+    Own,
+    /// A name that does not exist: `gateway.invalid`.
+    Unusable,
+    /// The `IP` with which the session was opened.
+    Echo,
+    /// This.
+    Named(String),
+    /// There is no `GW-IP`.
+    Absent,
+}
+
+/// How the gateway tells that the tunnelled connection is over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum GatewayEnds {
+    /// `Session=close` with the last bytes; the identifier is unknown from then on.
+    #[default]
+    Told,
+    /// Not at all: empty answers with status 200 until the session expires.
+    Silent,
+    /// Only by status 400 to the next request.
+    Refused,
 }
 
 /// Whether the login address in the nexus answer carries a scheme.

@@ -8,6 +8,7 @@ use smol::Executor;
 use crate::configuration::Configuration;
 use crate::controls::Rules;
 use crate::counters::Tally;
+use crate::gateway::Gateway;
 use crate::listener::Listeners;
 use crate::passport::PassportPlaces;
 use crate::wire::Links;
@@ -26,6 +27,7 @@ pub(crate) struct Shared {
     pub(crate) listeners: Listeners,
     pub(crate) tally: Arc<Tally>,
     pub(crate) passport: PassportPlaces,
+    pub(crate) gateway: Gateway,
     pub(crate) world: Mutex<World>,
     // Weak, since the executor's tasks own this.
     pub(crate) executor: Weak<Executor<'static>>,

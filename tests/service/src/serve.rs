@@ -9,6 +9,7 @@ use smol::Timer;
 
 use crate::codec::{Command, Decoder, Lines};
 use crate::controls::{Action, Server, Step};
+use crate::gateway;
 use crate::identifiers;
 use crate::notification::Notification;
 use crate::passport;
@@ -30,6 +31,7 @@ pub(crate) enum Role {
     Switchboard,
     /// Passport; without an acceptor over plain HTTP.
     Passport(Option<TlsAcceptor>),
+    Gateway,
 }
 
 impl Role {
@@ -39,6 +41,7 @@ impl Role {
             Role::Notification => Server::Notification,
             Role::Switchboard => Server::Switchboard,
             Role::Passport(_) => Server::Passport,
+            Role::Gateway => Server::Gateway,
         }
     }
 }
@@ -73,8 +76,14 @@ pub(crate) trait Protocol {
     fn leave(&mut self, world: &mut World, idle: bool);
 }
 
+/// Starts the tasks of a connection.
+pub(crate) fn start(shared: &Arc<Shared>, connection: Arc<Connection>, role: Role) {
+    shared.spawn(connection.clone().write_out());
+    shared.spawn(serve(shared.clone(), connection, role));
+}
+
 /// Serves a connection to its end.
-pub(crate) async fn serve(shared: Arc<Shared>, connection: Arc<Connection>, role: Role) {
+async fn serve(shared: Arc<Shared>, connection: Arc<Connection>, role: Role) {
     if connect(&shared, &connection).await == Flow::Continue {
         match role {
             Role::Dispatch | Role::Notification => {
@@ -86,6 +95,7 @@ pub(crate) async fn serve(shared: Arc<Shared>, connection: Arc<Connection>, role
                 serve_commands(&shared, &connection, &mut protocol).await;
             }
             Role::Passport(acceptor) => passport::serve(&shared, &connection, acceptor).await,
+            Role::Gateway => gateway::serve(&shared, &connection).await,
         }
     }
     connection.finish();
@@ -222,6 +232,9 @@ async fn take_commands(
                 let flow = answer(shared, connection, protocol, command, hold_back);
                 // Counted afterwards: whoever sees the count knows that the command had its effect.
                 shared.tally.server(connection.server).commands.add(1);
+                if connection.tunnel().is_some() {
+                    shared.tally.tunnels.commands.add(1);
+                }
                 if flow == Flow::Close {
                     return Flow::Close;
                 }

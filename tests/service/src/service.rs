@@ -144,6 +144,11 @@ impl Service {
         self.shared.world().boards.len()
     }
 
+    /// How many sessions the gateway carries, those that are over but not yet fetched or expired included.
+    pub fn gateway_session_count(&self) -> usize {
+        self.shared.gateway.count()
+    }
+
     /// Throws an account out.
     pub fn kick(&self, account: &str, reason: Kick) {
         self.shared.world().kick(account, reason);

@@ -8,6 +8,7 @@ use smol::Executor;
 use crate::configuration::{Addresses, Configuration, Error};
 use crate::controls::{Rules, Server};
 use crate::counters::Tally;
+use crate::gateway::{GATEWAY_PATH, Gateway};
 use crate::listener::{self, Bound, Listeners};
 use crate::passport::{LOGIN_PATH, NEXUS_PATH, PassportPlaces};
 use crate::running::Shared;
@@ -35,6 +36,7 @@ struct Doors {
     passport: Bound,
     login: Option<Bound>,
     plain: Option<Bound>,
+    gateway: Option<Bound>,
 }
 
 impl Doors {
@@ -47,6 +49,7 @@ impl Doors {
             passport: listener::bind(configuration.passport_port)?,
             login: when(configuration.separate_login_host, 0)?,
             plain: when(configuration.plain_passport, configuration.plain_passport_port)?,
+            gateway: when(configuration.gateway, configuration.gateway_port)?,
         })
     }
 
@@ -54,12 +57,15 @@ impl Doors {
         let passport = self.passport.address.port();
         let login = self.login.as_ref().map_or(passport, |login| login.address.port());
         let plain = self.plain.as_ref().map(|plain| plain.address);
+        let gateway = self.gateway.as_ref().map(|gateway| gateway.address);
         Addresses {
             dispatch: self.dispatch.as_ref().unwrap_or(&self.notification).address,
             notification: self.notification.address,
             switchboard: self.switchboard.address,
             passport: self.passport.address,
             plain_passport: plain,
+            gateway,
+            gateway_url: gateway.map(|gateway| format!("http://{gateway}{GATEWAY_PATH}")),
             nexus_url: format!("https://localhost:{passport}{NEXUS_PATH}"),
             login_url: format!("https://localhost:{login}{LOGIN_PATH}"),
             plain_nexus_url: plain.map(|plain| format!("http://localhost:{}{NEXUS_PATH}", plain.port())),
@@ -76,6 +82,7 @@ impl Doors {
             (Some(self.passport), secure.clone()),
             (self.login, secure),
             (self.plain, Role::Passport(None)),
+            (self.gateway, Role::Gateway),
         ];
         for (bound, role) in doors {
             if let Some(bound) = bound {
@@ -91,6 +98,7 @@ pub(crate) fn start(mut configuration: Configuration) -> Result<Started, Error> 
         &mut configuration.ticket_lifetime,
         &mut configuration.cookie_lifetime,
         &mut configuration.sign_in_limit,
+        &mut configuration.gateway_expiry,
     ] {
         *limit = FOREVER.min(*limit);
     }
@@ -121,6 +129,7 @@ pub(crate) fn start(mut configuration: Configuration) -> Result<Started, Error> 
         links: Links::new(tally.clone(), settings.output_limit),
         listeners: Listeners::default(),
         passport: places,
+        gateway: Gateway::default(),
         executor: Arc::downgrade(&executor),
         settings,
         tally,

@@ -1,4 +1,4 @@
-//! Connections: a socket, its queue of outgoing bytes, and the bending of both by the controls.
+//! Connections: a socket or a tunnel of the gateway, its queue of outgoing bytes, and the bending of both by the controls.
 //!
 //! Each connection has one reader (the task that serves it) and one writer task. Whoever wants to send puts bytes in the
 //! queue and returns at once; the writer takes everything that is due in one write. TLS lies above this, so that delays
@@ -14,12 +14,13 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use futures_lite::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use futures_lite::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use smol::{Async, Timer};
 
 use crate::controls::Server;
 use crate::counters::{ServerTally, Tally};
 use crate::running::locked;
+use crate::tunnel::{Progress, Tunnel};
 
 /// How long a connection goes on reading after the last byte was written, so that the client gets to see that byte:
 /// closing a socket with unread input makes the system throw unsent output away.
@@ -32,6 +33,8 @@ pub(crate) struct Links {
     live: Mutex<HashMap<u64, Arc<Connection>>>,
     next: AtomicU64,
     bending: Arc<Bending>,
+    /// For tunnels, which are bent where their bytes travel: on the gateway's sockets.
+    unbent: Arc<Bending>,
     tally: Arc<Tally>,
     output_limit: usize,
 }
@@ -69,6 +72,7 @@ impl Links {
             live: Mutex::default(),
             next: AtomicU64::new(1),
             bending: Arc::default(),
+            unbent: Arc::default(),
             tally,
             output_limit,
         }
@@ -78,15 +82,30 @@ impl Links {
     pub(crate) fn open(&self, server: Server, stream: Async<TcpStream>, peer: SocketAddr) -> Arc<Connection> {
         // Failing only costs speed.
         let _ = stream.get_ref().set_nodelay(true);
+        self.take_in(server, Transport::Socket(stream), peer, self.bending.clone())
+    }
+
+    /// Makes a connection that comes through the gateway. The caller spawns [`Connection::write_out`].
+    pub(crate) fn open_tunnel(&self, server: Server, peer: SocketAddr) -> Arc<Connection> {
+        self.take_in(server, Transport::Tunnel(Tunnel::default()), peer, self.unbent.clone())
+    }
+
+    fn take_in(
+        &self,
+        server: Server,
+        transport: Transport,
+        peer: SocketAddr,
+        bending: Arc<Bending>,
+    ) -> Arc<Connection> {
         let connection = Arc::new(Connection {
             id: self.next.fetch_add(1, Ordering::Relaxed),
             server,
             peer,
-            stream,
+            transport,
             queue: Mutex::default(),
             sent_since_read: AtomicBool::new(true),
             unanswered: AtomicUsize::new(0),
-            bending: self.bending.clone(),
+            bending,
             tally: self.tally.clone(),
             output_limit: self.output_limit,
         });
@@ -107,6 +126,14 @@ impl Links {
         live.iter().for_each(|connection| connection.cut());
     }
 
+    /// Cuts the sockets of one kind of server. Tunnels stay.
+    pub(crate) fn cut_sockets(&self, server: Server) {
+        let live: Vec<_> = locked(&self.live).values().cloned().collect();
+        live.iter()
+            .filter(|connection| connection.server == server && connection.tunnel().is_none())
+            .for_each(|connection| connection.cut());
+    }
+
     /// Cuts and forgets every connection: nobody is left who would do so when it ends.
     pub(crate) fn abandon(&self) {
         self.cut_all();
@@ -115,7 +142,7 @@ impl Links {
 
     /// Bytes not yet written, over all connections.
     pub(crate) fn unsent(&self) -> usize {
-        locked(&self.live).values().map(|connection| locked(&connection.queue).waiting).sum()
+        locked(&self.live).values().map(|connection| connection.unsent()).sum()
     }
 
     pub(crate) fn set_delay(&self, delay: Duration) {
@@ -144,12 +171,55 @@ impl Links {
     }
 }
 
-/// One accepted connection.
+/// What carries a connection's bytes.
+enum Transport {
+    Socket(Async<TcpStream>),
+    Tunnel(Tunnel),
+}
+
+impl Transport {
+    fn poll_read(&self, context: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+        match self {
+            Transport::Socket(stream) => Pin::new(&mut &*stream).poll_read(context, buffer),
+            Transport::Tunnel(tunnel) => tunnel.poll_read(context, buffer).map(Ok),
+        }
+    }
+
+    async fn write_all(&self, mut bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Transport::Socket(stream) => (&mut &*stream).write_all(bytes).await,
+            Transport::Tunnel(tunnel) => {
+                while !bytes.is_empty() {
+                    let count = poll_fn(|context| tunnel.poll_write(context, bytes)).await?;
+                    bytes = &bytes[count..];
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn end_output(&self) {
+        match self {
+            // An error means that it is closed already.
+            Transport::Socket(stream) => drop(stream.get_ref().shutdown(Shutdown::Write)),
+            Transport::Tunnel(tunnel) => tunnel.end(),
+        }
+    }
+
+    fn cut(&self) {
+        match self {
+            Transport::Socket(stream) => drop(stream.get_ref().shutdown(Shutdown::Both)),
+            Transport::Tunnel(tunnel) => tunnel.cut(),
+        }
+    }
+}
+
+/// One connection to a server.
 pub(crate) struct Connection {
     pub(crate) id: u64,
     pub(crate) server: Server,
     pub(crate) peer: SocketAddr,
-    stream: Async<TcpStream>,
+    transport: Transport,
     queue: Mutex<Queue>,
     // For counting turns: whether the client may have been waiting for us before it sent what is read next.
     sent_since_read: AtomicBool,
@@ -164,6 +234,8 @@ pub(crate) struct Connection {
 struct Queue {
     chunks: VecDeque<Chunk>,
     waiting: usize,
+    /// Bytes that left the queue are being written.
+    writing: bool,
     state: State,
     writer: Option<Waker>,
 }
@@ -199,7 +271,8 @@ impl Queue {
 
 impl Connection {
     fn tally(&self) -> &ServerTally {
-        self.tally.server(self.server)
+        // The counts of the servers are those of their sockets.
+        if self.tunnel().is_some() { &self.tally.tunnels } else { self.tally.server(self.server) }
     }
 
     /// Queues bytes. False when the connection is over, or has just been cut because its client reads too slowly.
@@ -247,13 +320,61 @@ impl Connection {
         queue.waiting = 0;
         queue.wake();
         drop(queue);
-        // An error means that it is closed already.
-        let _ = self.stream.get_ref().shutdown(Shutdown::Both);
+        self.transport.cut();
     }
 
     /// Whether bytes can still be sent.
     pub(crate) fn is_open(&self) -> bool {
         locked(&self.queue).state == State::Open
+    }
+
+    /// The tunnel of a connection that comes through the gateway.
+    pub(crate) fn tunnel(&self) -> Option<&Tunnel> {
+        match &self.transport {
+            Transport::Socket(_) => None,
+            Transport::Tunnel(tunnel) => Some(tunnel),
+        }
+    }
+
+    /// The port the client connected from; 0 when it comes through the gateway.
+    pub(crate) fn client_port(&self) -> u16 {
+        if self.tunnel().is_some() { 0 } else { self.peer.port() }
+    }
+
+    fn unsent(&self) -> usize {
+        locked(&self.queue).waiting + self.tunnel().map_or(0, Tunnel::ready)
+    }
+
+    /// Waits until everything that came through a tunnel was dealt with, and what was answered lies ready. What is to be
+    /// answered later by wish of the controls is not waited for.
+    pub(crate) async fn settled(&self) {
+        poll_fn(|context| {
+            let Some(tunnel) = self.tunnel() else { return Poll::Ready(()) };
+            // The order matters: a server queues its answers before it waits for more.
+            let progress = tunnel.progress(context);
+            let queue = locked(&self.queue);
+            let written = match queue.chunks.front() {
+                Some(chunk) => chunk.due.is_some_and(|due| due > Instant::now()),
+                None => !queue.writing && queue.state != State::Finishing,
+            };
+            match progress {
+                Progress::Ended | Progress::Full => Poll::Ready(()),
+                Progress::Waiting if written => Poll::Ready(()),
+                Progress::Waiting | Progress::Working => Poll::Pending,
+            }
+        })
+        .await;
+    }
+
+    /// Waits until something lies ready in a tunnel, or it is over.
+    pub(crate) async fn ready(&self) {
+        poll_fn(|context| match self.tunnel() {
+            Some(tunnel) if tunnel.progress(context) != Progress::Ended && tunnel.ready() == 0 => {
+                Poll::Pending
+            }
+            _ => Poll::Ready(()),
+        })
+        .await;
     }
 
     /// Bytes read since the service last wrote something: what the client sent without waiting for an answer.
@@ -263,9 +384,13 @@ impl Connection {
 
     /// Reads some bytes; 0 is the end.
     pub(crate) async fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = (&self.stream).read(buffer).await?;
+        poll_fn(|context| self.poll_read(context, buffer)).await
+    }
+
+    fn poll_read(&self, context: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+        let count = std::task::ready!(self.transport.poll_read(context, buffer))?;
         self.count_read(count);
-        Ok(count)
+        Poll::Ready(Ok(count))
     }
 
     /// Reads on and throws away until the client closes too, or the writer is done and has lingered.
@@ -314,13 +439,18 @@ impl Connection {
             }
         }
         // The client sees the end after the last byte; our reader goes on until the client closes too, or has had time to.
-        let _ = self.stream.get_ref().shutdown(Shutdown::Write);
+        self.transport.end_output();
         Timer::after(LINGER).await;
         self.cut();
     }
 
     fn poll_next(&self, context: &mut Context<'_>) -> Poll<Next> {
         let mut queue = locked(&self.queue);
+        if std::mem::take(&mut queue.writing)
+            && let Some(tunnel) = self.tunnel()
+        {
+            tunnel.written();
+        }
         if queue.state == State::Dead {
             return Poll::Ready(Next::End);
         }
@@ -341,6 +471,7 @@ impl Connection {
                 }
             }
             queue.waiting -= bytes.len();
+            queue.writing = true;
             return Poll::Ready(Next::Bytes(bytes));
         }
         if queue.chunks.is_empty() && queue.state == State::Finishing {
@@ -359,7 +490,7 @@ impl Connection {
         while let Some(piece) = pieces.next() {
             // Counted before the write: the client may answer before this task runs again.
             self.count_written(piece.len());
-            (&self.stream).write_all(piece).await?;
+            self.transport.write_all(piece).await?;
             if pieces.peek().is_some() {
                 // Gives a reader on the same machine the chance to see the pieces one by one.
                 futures_lite::future::yield_now().await;
@@ -378,10 +509,7 @@ impl AsyncRead for ByteStream {
         context: &mut Context<'_>,
         buffer: &mut [u8],
     ) -> Poll<io::Result<usize>> {
-        let connection = &self.0;
-        let count = std::task::ready!(Pin::new(&mut &connection.stream).poll_read(context, buffer))?;
-        connection.count_read(count);
-        Poll::Ready(Ok(count))
+        self.0.poll_read(context, buffer)
     }
 }
 

@@ -157,6 +157,16 @@ impl World {
             .map(|participant| &participant.link)
     }
 
+    /// Whose connection this is, as far as somebody is signed in or in a conversation on it.
+    pub(crate) fn account_of(&self, link: u64) -> Option<String> {
+        let session = self.sessions.iter().find(|(_, session)| session.link.id == link);
+        let mut participants = self.boards.values().flat_map(|board| &board.participants);
+        let account = session
+            .map(|(account, _)| *account)
+            .or_else(|| participants.find(|other| other.link.id == link).map(|other| other.account))?;
+        Some(self.directory.address(account).to_owned())
+    }
+
     pub(crate) fn cut(&self, address: &str, only: Option<Server>) {
         if only != Some(Server::Switchboard)
             && let Some(session) = self.session_of(address)

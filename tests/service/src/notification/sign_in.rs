@@ -160,7 +160,7 @@ impl Notification {
             identifiers::token(60),
             peer.ip(),
             // The profile gives the port with its bytes swapped.
-            peer.port().swap_bytes(),
+            self.connection.client_port().swap_bytes(),
         );
         if self.dialect.has_contact_ids() {
             profile.push_str("ABCHMigrated: 1\r\nTOUNeeded: 0\r\n");
