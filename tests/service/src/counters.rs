@@ -96,7 +96,7 @@ impl Count {
         self.0.fetch_add(amount as u64, Ordering::Relaxed);
     }
 
-    fn get(&self) -> u64 {
+    pub(crate) fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 

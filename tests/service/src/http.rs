@@ -1,11 +1,16 @@
 //! HTTP/1.1 as far as the servers here need it: heads, bodies with a length, answers. Everything read is bounded.
 
 use std::fmt::Write;
+use std::future::Future;
 
-use futures_lite::{AsyncRead, AsyncReadExt};
+use futures_lite::{AsyncRead, AsyncReadExt, FutureExt};
 
 /// Longest head that is read.
-pub(crate) const HEAD_LIMIT: usize = 32 * 1024;
+const HEAD_LIMIT: usize = 32 * 1024;
+/// Longest line before a chunk.
+const LINE_LIMIT: usize = 4 * 1024;
+/// Bytes that are read ahead while a request is being answered.
+const AHEAD_LIMIT: usize = 16 * 1024;
 
 /// The head of a request or an answer.
 #[derive(Debug)]
@@ -30,6 +35,11 @@ impl Head {
 
     fn word(&self, index: usize) -> Option<&str> {
         self.first.split_ascii_whitespace().nth(index)
+    }
+
+    /// The first line as it stands.
+    pub(crate) fn first_line(&self) -> &str {
+        &self.first
     }
 
     pub(crate) fn method(&self) -> &str {
@@ -143,6 +153,38 @@ pub(crate) async fn read_more(stream: &mut (impl AsyncRead + Unpin), input: &mut
         }
         _ => false,
     }
+}
+
+/// Reads a line, line end included; `None` at the end, or when it gets too long.
+pub(crate) async fn read_line(stream: &mut (impl AsyncRead + Unpin), input: &mut Vec<u8>) -> Option<Vec<u8>> {
+    loop {
+        if let Some(end) = input.iter().position(|&byte| byte == b'\n') {
+            let rest = input.split_off(end + 1);
+            return Some(std::mem::replace(input, rest));
+        }
+        if input.len() > LINE_LIMIT || !read_more(stream, input).await {
+            return None;
+        }
+    }
+}
+
+/// Waits for something, and looks out for the end of the connection meanwhile: `None` when that came first. What is read
+/// on the way is kept.
+pub(crate) async fn unless_gone<T>(
+    stream: &mut (impl AsyncRead + Unpin),
+    input: &mut Vec<u8>,
+    what: impl Future<Output = T>,
+) -> Option<T> {
+    let end = async {
+        while input.len() < AHEAD_LIMIT {
+            if !read_more(stream, input).await {
+                return None;
+            }
+        }
+        std::future::pending().await
+    };
+    let done = async { Some(what.await) };
+    done.or(end).await
 }
 
 /// An answer being made.

@@ -52,7 +52,7 @@ impl Listeners {
 /// A port as it was bound.
 pub(crate) struct Bound {
     pub(crate) address: SocketAddr,
-    listeners: Vec<Async<TcpListener>>,
+    pub(crate) listeners: Vec<Async<TcpListener>>,
 }
 
 /// Binds a loopback port; 0 takes a free one. Also takes the same port of `::1`, where there is one: `localhost` may

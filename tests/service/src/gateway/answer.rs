@@ -1,6 +1,5 @@
 //! The gateway's answers: the ordinary ones, those of other servers (quirks), and those the controls want.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,8 +18,6 @@ use crate::wire::{ByteStream, Connection};
 
 /// How long an answer waits for the server to deal with what the request carried.
 const SETTLING: Duration = Duration::from_millis(500);
-/// Bytes that are read ahead while a request is being answered.
-const AHEAD_LIMIT: usize = 16 * 1024;
 /// What stands on the other side of a café's network.
 const PORTAL: &str = "<html><head><title>Welcome</title></head><body>\r\n<h1>Free network</h1>\r\n\
                       <p>VER 1 MSNP12: please accept the terms of use to go on.</p>\r\n</body></html>\r\n";
@@ -60,7 +57,7 @@ pub(super) async fn answer(
         None => None,
     };
     if let Some(Action::Delay(delay)) = action
-        && is_gone(socket, input, Timer::after(delay)).await
+        && http::unless_gone(&mut ByteStream(socket.clone()), input, Timer::after(delay)).await.is_none()
     {
         return After::Close;
     }
@@ -115,24 +112,6 @@ fn send(socket: &Connection, quirks: &Quirks, response: &Response, keep_alive: b
     socket.send(&bytes);
 }
 
-/// Waits for something, and looks out for the end of the TCP connection meanwhile. True when that came first.
-async fn is_gone<T>(socket: &Arc<Connection>, input: &mut Vec<u8>, what: impl Future<Output = T>) -> bool {
-    let mut stream = ByteStream(socket.clone());
-    let end = async {
-        while input.len() < AHEAD_LIMIT {
-            if !http::read_more(&mut stream, input).await {
-                return true;
-            }
-        }
-        std::future::pending().await
-    };
-    let done = async {
-        what.await;
-        false
-    };
-    done.or(end).await
-}
-
 /// A request that is carried out.
 struct Turn<'a> {
     shared: &'a Arc<Shared>,
@@ -161,6 +140,10 @@ impl Turn<'_> {
             claim.keep(Some(LastAnswer { socket: self.socket.id, ..last.clone() }));
             return Some(self.made(&session, &last.id, last.body, last.over));
         }
+        if claim.last().is_some_and(|last| last.over) && self.quirks.gateway_ends == GatewayEnds::Told {
+            self.shared.gateway.remove(&session);
+            return Some(refusal(self.shared, 400));
+        }
         let settling = async {
             Timer::after(SETTLING).await;
         };
@@ -169,9 +152,8 @@ impl Turn<'_> {
             let waiting = async {
                 Timer::after(lifespan).await;
             };
-            if is_gone(self.socket, input, session.connection.ready().or(waiting)).await {
-                return None;
-            }
+            let news = session.connection.ready().or(waiting);
+            http::unless_gone(&mut ByteStream(self.socket.clone()), input, news).await?;
         }
         let limit = self.shared.settings.gateway_body_limit.map_or(usize::MAX, |limit| limit.max(1));
         let (body, over) = tunnel.take_out(limit);
