@@ -22,22 +22,19 @@ const SETTLING: Duration = Duration::from_millis(500);
 const PORTAL: &str = "<html><head><title>Welcome</title></head><body>\r\n<h1>Free network</h1>\r\n\
                       <p>VER 1 MSNP12: please accept the terms of use to go on.</p>\r\n</body></html>\r\n";
 
-/// Answers one request.
+/// Makes the answer to one request, and says what becomes of the TCP connection behind it. No bytes: no answer.
 pub(super) async fn answer(
     shared: &Arc<Shared>,
     socket: &Arc<Connection>,
     input: &mut Vec<u8>,
     request: &Request,
-) -> After {
+) -> (Vec<u8>, After) {
     let quirks = shared.world().quirks.clone();
     let keep_alive = request.head.keeps_alive() && !quirks.gateway_closes_connections;
     let after = if keep_alive { After::Next } else { After::Close };
     let wish = match request.wish() {
         Ok(wish) => wish,
-        Err(status) => {
-            send(socket, &quirks, &refusal(shared, status), keep_alive, 1);
-            return after;
-        }
+        Err(status) => return (written(&quirks, &refusal(shared, status), keep_alive, 1), after),
     };
     count(shared, &wish);
     let action = intervention(shared, &wish);
@@ -45,21 +42,17 @@ pub(super) async fn answer(
     match &action {
         Some(Action::Repeat(count)) => times = *count,
         None | Some(Action::Delay(_) | Action::CloseAfter) => {}
-        Some(Action::Close) => return After::Close,
-        Some(Action::Silence) => return After::Next,
-        Some(action) => {
-            socket.send(&replaced(action, keep_alive));
-            return after;
-        }
+        Some(Action::Close) => return (Vec::new(), After::Close),
+        Some(Action::Silence) => return (Vec::new(), After::Next),
+        Some(action) => return (replaced(action, keep_alive), after),
     }
-    let claim = match wish.id() {
-        Some(id) => shared.gateway.claim(id, quirks.gateway_repeats),
-        None => None,
-    };
-    if let Some(Action::Delay(delay)) = action
-        && http::unless_gone(&mut ByteStream(socket.clone()), input, Timer::after(delay)).await.is_none()
-    {
-        return After::Close;
+    // Taken before any delay: a second request meanwhile is one too many.
+    let claim = wish.id().and_then(|id| shared.gateway.claim(id, quirks.gateway_repeats));
+    if let Some(Action::Delay(delay)) = action {
+        let mut stream = ByteStream(socket.clone());
+        if http::unless_gone(&mut stream, input, Timer::after(delay)).await.is_none() {
+            return (Vec::new(), After::Close);
+        }
     }
     let turn = Turn { shared, socket, quirks: &quirks, body: &request.body, keep_alive };
     let response = match (wish, claim) {
@@ -71,9 +64,13 @@ pub(super) async fn answer(
         (wish, Some(claim)) => turn.answer(claim, input, wish.lifespan()).await,
         (_, None) => Some(refusal(shared, 400)),
     };
-    let Some(response) = response else { return After::Close };
-    send(socket, &quirks, &response, keep_alive, times);
-    if action == Some(Action::CloseAfter) { After::Close } else { after }
+    match response {
+        Some(response) if action == Some(Action::CloseAfter) => {
+            (written(&quirks, &response, keep_alive, times), After::Close)
+        }
+        Some(response) => (written(&quirks, &response, keep_alive, times), after),
+        None => (Vec::new(), After::Close),
+    }
 }
 
 fn count(shared: &Shared, wish: &Wish) {
@@ -101,7 +98,8 @@ fn refusal(shared: &Shared, status: u16) -> Response {
     if status == 405 { response.with("Allow", "POST") } else { response }
 }
 
-fn send(socket: &Connection, quirks: &Quirks, response: &Response, keep_alive: bool, times: usize) {
+/// The bytes of an answer, and what some gateways send before it.
+fn written(quirks: &Quirks, response: &Response, keep_alive: bool, times: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     for _ in 0..times {
         if quirks.gateway_continues {
@@ -109,7 +107,7 @@ fn send(socket: &Connection, quirks: &Quirks, response: &Response, keep_alive: b
         }
         bytes.extend_from_slice(&response.bytes(keep_alive));
     }
-    socket.send(&bytes);
+    bytes
 }
 
 /// A request that is carried out.

@@ -51,8 +51,11 @@ pub(crate) async fn serve(shared: &Arc<Shared>, socket: &Arc<Connection>) {
                 return;
             }
             Incoming::Request(request) => {
-                let after = answer(shared, socket, &mut input, &request).await;
+                let (bytes, after) = answer(shared, socket, &mut input, &request).await;
                 shared.tally.server(socket.server).commands.add(1);
+                if !bytes.is_empty() {
+                    socket.send(&bytes);
+                }
                 if after == After::Close {
                     return;
                 }

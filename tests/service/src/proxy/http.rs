@@ -48,6 +48,8 @@ pub(super) async fn serve(client: &Held) {
         } else if head.method() == "CONNECT" {
             match open_tunnel(client, &head).await {
                 Ok(target) => {
+                    // Counted before the client can know.
+                    client.inside.tally.tunnels.add(1);
                     let established = b"HTTP/1.1 200 Connection established\r\n\r\n";
                     if (&*client.stream).write_all(established).await.is_ok() {
                         relay::tunnel(client, &target, &input).await;

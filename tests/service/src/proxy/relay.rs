@@ -47,7 +47,6 @@ pub(super) async fn connect(inside: &Arc<Inside>, host: &str, port: u16) -> Resu
 /// Carries bytes both ways until both sides are done, or one fails. `early` was read from the client already.
 pub(super) async fn tunnel(client: &Held, target: &Held, early: &[u8]) {
     let tally = &client.inside.tally;
-    tally.tunnels.add(1);
     tally.bytes_up.add(early.len());
     if (&*target.stream).write_all(early).await.is_err() {
         return;

@@ -46,6 +46,8 @@ async fn negotiate(client: &Held) -> Option<Held> {
     }
     match relay::connect(inside, &host, port).await {
         Ok(target) => {
+            // Counted before the client can know.
+            inside.tally.tunnels.add(1);
             reply(client, 0).await?;
             Some(target)
         }

@@ -1,6 +1,8 @@
 //! A client by hand: plain sockets, lines as the reference writes them, every wait bounded.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod tunnelled;
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -31,6 +33,19 @@ pub fn service(accounts: Vec<Account>) -> Service {
 pub fn quirky(accounts: Vec<Account>, quirks: Quirks) -> Service {
     Service::start(Configuration { accounts, quirks, plain_passport: true, ..Configuration::default() })
         .unwrap()
+}
+
+/// With the HTTP gateway, and whatever else is to be otherwise.
+pub fn with_gateway(quirks: Quirks, change: impl FnOnce(&mut Configuration)) -> Service {
+    let mut configuration = Configuration {
+        accounts: friends(),
+        quirks,
+        plain_passport: true,
+        gateway: true,
+        ..Configuration::default()
+    };
+    change(&mut configuration);
+    Service::start(configuration).unwrap()
 }
 
 pub struct Client {
