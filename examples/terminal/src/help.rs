@@ -99,15 +99,19 @@ Usage: msnp service [OPTIONS]
 Prints one JSON line with its addresses and accounts, and runs until it is interrupted or terminated.
 
 Options:
-  --accounts FILE        accounts from a file, TOML or JSON; otherwise anna, bruno and carla @example.com
-  --ca-file FILE         write the certificate that clients must trust (--ca) here
-  --port-file FILE       write the JSON line here as well
-  --plain-passport       serve nexus and login over plain HTTP, too
-  --port PORT            port of the dispatch server, which clients connect to; 0, the default, for any that is free
-  --passport-port PORT   port of the nexus and login; 0, the default, for any that is free
-  --until-eof            stop at the end of standard input
-  -v, --verbose          log lines on standard error; -vv and -vvv for more
-  -h, --help             this text
+  --accounts FILE             accounts from a file, TOML or JSON; otherwise anna, bruno and carla @example.com
+  --ca-file FILE              write the certificate that clients must trust (--ca) here
+  --port-file FILE            write the JSON line here as well
+  --plain-passport            serve nexus and login over plain HTTP, too
+  --port PORT                 port of the dispatch server, which clients connect to; 0, the default, for any that is free
+  --passport-port PORT        port of the nexus and login; 0, the default, for any that is free
+  --gateway-port PORT         serve the HTTP gateway, too, on this port; 0 for any that is free
+  --http-proxy-port PORT      run an HTTP proxy that leads to this machine, too; 0 for any port that is free
+  --socks-proxy-port PORT     run a SOCKS5 proxy that leads to this machine, too; 0 for any port that is free
+  --proxy-user NAME:PASSWORD  what clients must give to the proxies
+  --until-eof                 stop at the end of standard input
+  -v, --verbose               log lines on standard error; -vv and -vvv for more
+  -h, --help                  this text
 ";
 
 /// The help of a command.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use lexopt::{Arg, Parser};
 use msnp::{Dialect, Dialects, Service, Status};
+use msnp_service::ProxyConfiguration;
 
 use crate::connection::Connection;
 use crate::help;
@@ -45,6 +46,11 @@ pub(crate) struct Serve {
     pub(crate) until_eof: bool,
     pub(crate) port: u16,
     pub(crate) passport_port: u16,
+    pub(crate) gateway_port: Option<u16>,
+    pub(crate) http_proxy_port: Option<u16>,
+    pub(crate) socks_proxy_port: Option<u16>,
+    /// What both proxies ask for. (Its port is that of neither.)
+    pub(crate) proxy: ProxyConfiguration,
     pub(crate) verbosity: u8,
 }
 
@@ -75,6 +81,10 @@ const OF_SERVICE: &[&str] = &[
     "--until-eof",
     "--port",
     "--passport-port",
+    "--gateway-port",
+    "--http-proxy-port",
+    "--socks-proxy-port",
+    "--proxy-user",
     "--verbose",
     "--help",
 ];
@@ -215,12 +225,26 @@ fn service(parser: &mut Parser) -> Result<Command, Problem> {
             "--until-eof" => options.until_eof = true,
             "--port" => options.port = port(parser, option)?,
             "--passport-port" => options.passport_port = port(parser, option)?,
+            "--gateway-port" => options.gateway_port = Some(port(parser, option)?),
+            "--http-proxy-port" => options.http_proxy_port = Some(port(parser, option)?),
+            "--socks-proxy-port" => options.socks_proxy_port = Some(port(parser, option)?),
+            "--proxy-user" => options.proxy.credentials = Some(proxy_user(parser, option)?),
             "--verbose" => options.verbosity = options.verbosity.saturating_add(1),
             _ => return Ok(false),
         }
         Ok(true)
     })?;
-    Ok(help.unwrap_or(Command::Service(options)))
+    if let Some(help) = help {
+        return Ok(help);
+    }
+    let proxies = options.http_proxy_port.or(options.socks_proxy_port);
+    if options.proxy.credentials.is_some() && proxies.is_none() {
+        return Err(Problem::MissingOption {
+            option: "--http-proxy-port",
+            accepted: "a port of the proxy that --proxy-user is for; or --socks-proxy-port",
+        });
+    }
+    Ok(Command::Service(options))
 }
 
 /// Takes an option of [`Connection`]; false: it is none.
@@ -302,6 +326,15 @@ fn port(parser: &mut Parser, option: &str) -> Result<u16, Problem> {
     given.parse().map_err(|_| Problem::BadValue { option: option.to_owned(), given, accepted: TAKES_PORT })
 }
 
+/// Name and password of a proxy. What was given is not repeated in the complaint: it may be a password.
+fn proxy_user(parser: &mut Parser, option: &str) -> Result<(String, String), Problem> {
+    let accepted = "NAME:PASSWORD, as clients must give them to the proxies";
+    let given = text(parser, option, accepted)?;
+    let halves = given.split_once(':').filter(|(name, _)| !name.is_empty());
+    let (name, password) = halves.ok_or(Problem::MissingValue { option: option.to_owned(), accepted })?;
+    Ok((name.to_owned(), password.to_owned()))
+}
+
 fn server(parser: &mut Parser, option: &str) -> Result<String, Problem> {
     let accepted = "HOST, HOST:PORT or [IPv6 ADDRESS]:PORT; the port is 1863 where none is given";
     let given = text(parser, option, accepted)?;
@@ -358,6 +391,17 @@ mod tests {
     }
 
     #[test]
+    fn the_service_takes_ports_and_credentials_of_proxies() {
+        let line =
+            "service --gateway-port 0 --http-proxy-port 8080 --socks-proxy-port 1080 --proxy-user anna:a:b";
+        let Ok(Command::Service(options)) = read_line(line) else { panic!("{:?}", read_line(line)) };
+        assert_eq!(options.gateway_port, Some(0));
+        assert_eq!((options.http_proxy_port, options.socks_proxy_port), (Some(8080), Some(1080)));
+        assert_eq!(options.proxy.credentials, Some(("anna".to_owned(), "a:b".to_owned())));
+        assert!(!format!("{options:?}").contains("a:b"));
+    }
+
+    #[test]
     fn a_bad_option_is_named_with_what_is_accepted() {
         let unknown = complaint("pipe --sever example.net");
         assert!(unknown.contains("--sever") && unknown.contains("did you mean --server?"), "{unknown}");
@@ -370,6 +414,11 @@ mod tests {
         assert!(protocols.contains("--protocols") && protocols.contains("12"), "{protocols}");
         let port = complaint("service --port 70000");
         assert!(port.contains("--port") && port.contains("65535"), "{port}");
+        let gateway = complaint("service --gateway-port http");
+        assert!(gateway.contains("--gateway-port") && gateway.contains("65535"), "{gateway}");
+        let user = complaint("service --socks-proxy-port 0 --proxy-user secret");
+        assert!(user.contains("NAME:PASSWORD") && !user.contains("secret"), "{user}");
+        assert!(complaint("service --proxy-user anna:secret").contains("--http-proxy-port"));
         let server = complaint("pipe --account a@b --server example.net:port");
         assert!(server.contains("--server") && server.contains("HOST:PORT"), "{server}");
         let nexus = complaint("pipe --account a@b --server b --nexus http://b/rdr");

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use msnp_service::{Account, Addresses, Configuration, Contact, Service};
+use msnp_service::{Account, Addresses, Configuration, Contact, Proxy, ProxyConfiguration, Service};
 use serde::{Deserialize, Serialize};
 
 use crate::connection::{file_problem, read};
@@ -49,7 +49,17 @@ enum ContactEntry {
 struct Announcement<'a> {
     #[serde(flatten)]
     addresses: &'a Addresses,
+    /// As URLs; `null` where there is none.
+    http_proxy: Option<String>,
+    socks_proxy: Option<String>,
     accounts: Vec<Announced<'a>>,
+}
+
+/// What runs: it ends when it is dropped.
+struct Running {
+    service: Service,
+    http_proxy: Option<Proxy>,
+    socks_proxy: Option<Proxy>,
 }
 
 #[derive(Serialize)]
@@ -64,16 +74,16 @@ struct Announced<'a> {
 pub(crate) fn run(options: &Serve) -> Exit {
     logging::start(options.verbosity);
     match start(options) {
-        Ok(service) => {
+        Ok(running) => {
             wait(options.until_eof);
-            service.stop();
+            running.service.stop();
             Exit::Wish
         }
         Err(problem) => problem.report(),
     }
 }
 
-fn start(options: &Serve) -> Result<Service, Problem> {
+fn start(options: &Serve) -> Result<Running, Problem> {
     let accounts = match &options.accounts {
         Some(path) => accounts_of_file(path)?,
         None => default_accounts(),
@@ -84,19 +94,25 @@ fn start(options: &Serve) -> Result<Service, Problem> {
         ca_file: options.ca_file.clone(),
         dispatch_port: options.port,
         passport_port: options.passport_port,
+        gateway: options.gateway_port.is_some(),
+        gateway_port: options.gateway_port.unwrap_or(0),
         ..Configuration::default()
     })?;
-    let line = announcement(service.addresses(), &accounts, options.accounts.is_none());
+    let proxy = |port| ProxyConfiguration { port, ..options.proxy.clone() };
+    let http_proxy = options.http_proxy_port.map(|port| Proxy::http(proxy(port))).transpose()?;
+    let socks_proxy = options.socks_proxy_port.map(|port| Proxy::socks5(proxy(port))).transpose()?;
+    let running = Running { service, http_proxy, socks_proxy };
+    let line = announcement(&running, &accounts, options.accounts.is_none());
     if let Some(path) = &options.port_file {
         write_whole(path, &line).map_err(|error| file_problem("--port-file", path, &error.to_string()))?;
     }
     let mut output = std::io::stdout().lock();
     // The service is of use without a reader of this line, who may have taken it from the file.
     let _ = output.write_all(line.as_bytes()).and_then(|()| output.flush());
-    Ok(service)
+    Ok(running)
 }
 
-fn announcement(addresses: &Addresses, accounts: &[Account], with_passwords: bool) -> String {
+fn announcement(running: &Running, accounts: &[Account], with_passwords: bool) -> String {
     let accounts = accounts
         .iter()
         .map(|account| Announced {
@@ -105,7 +121,12 @@ fn announcement(addresses: &Addresses, accounts: &[Account], with_passwords: boo
             password: with_passwords.then_some(account.password.as_str()),
         })
         .collect();
-    let line = serde_json::to_string(&Announcement { addresses, accounts });
+    let line = serde_json::to_string(&Announcement {
+        addresses: running.service.addresses(),
+        http_proxy: running.http_proxy.as_ref().map(Proxy::url),
+        socks_proxy: running.socks_proxy.as_ref().map(Proxy::url),
+        accounts,
+    });
     line.map(|line| line + "\n").unwrap_or_default()
 }
 
