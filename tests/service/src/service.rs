@@ -203,7 +203,10 @@ impl Service {
     pub fn stop(self) {
         self.shared.world().kick_all(Kick::ShuttingDown);
         let deadline = Instant::now() + Duration::from_secs(1);
-        while self.shared.links.unsent() > 0 && Instant::now() < deadline {
+        // Looked at twice: between a tunnel and the socket of its gateway bytes are nowhere for a moment.
+        let mut quiet = 0;
+        while quiet < 2 && Instant::now() < deadline {
+            quiet = if self.shared.links.unsent() == 0 { quiet + 1 } else { 0 };
             std::thread::sleep(Duration::from_millis(2));
         }
     }

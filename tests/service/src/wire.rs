@@ -318,6 +318,7 @@ impl Connection {
         queue.state = State::Dead;
         queue.chunks.clear();
         queue.waiting = 0;
+        queue.writing = false;
         queue.wake();
         drop(queue);
         self.transport.cut();
@@ -342,7 +343,8 @@ impl Connection {
     }
 
     fn unsent(&self) -> usize {
-        locked(&self.queue).waiting + self.tunnel().map_or(0, Tunnel::ready)
+        let queue = locked(&self.queue);
+        queue.waiting + usize::from(queue.writing) + self.tunnel().map_or(0, Tunnel::ready)
     }
 
     /// Waits until everything that came through a tunnel was dealt with, and what was answered lies ready. What is to be

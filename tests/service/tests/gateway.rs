@@ -391,6 +391,43 @@ fn rules_for_an_account_are_for_its_sessions() {
 }
 
 #[test]
+fn a_service_that_stops_says_so_to_a_poll_that_waits() {
+    let service = ordinary();
+    let (mut anna, _) = Tunnelled::online(&service, 9, ANNA);
+    let polls = service.counters().gateway_polls;
+    anna.wire.ask(&format!("Action=poll&Lifespan=300&SessionID={}", anna.id), "");
+    until("the poll waits", || service.counters().gateway_polls > polls);
+    service.stop();
+    assert_eq!(anna.take().text(), "OUT SSD\r\n");
+    anna.wire.expect_end();
+}
+
+#[test]
+fn many_sessions_at_once_each_get_their_own_answers() {
+    let service = with_gateway(Quirks::default(), |configuration| configuration.threads = 4);
+    std::thread::scope(|scope| {
+        for number in 0..16 {
+            let service = &service;
+            scope.spawn(move || {
+                let mut client = Tunnelled::open(service, "NS", "VER 1 MSNP9 CVR0\r\n");
+                client.expect("VER 1 MSNP9");
+                for transaction in 2..200 {
+                    let command =
+                        format!("CVR {transaction} 0x0409 winnt 5.1 i386 MSNMSGR {number}.0 MSMSGS a@b\r\n");
+                    let reply = client.send(&command);
+                    // At once, and whole: the answer waits for the server.
+                    let begin = format!("CVR {transaction} {number}.0 ");
+                    assert!(reply.text().starts_with(&begin) && reply.text().ends_with("\r\n"), "{reply:?}");
+                }
+                assert!(client.send("OUT\r\n").closes());
+            });
+        }
+    });
+    assert_eq!(service.gateway_session_count(), 0);
+    assert_eq!(service.counters().gateway_polls, 0);
+}
+
+#[test]
 fn every_byte_of_arbitrary_requests_harms_nobody() {
     let service = ordinary();
     let request = format!(

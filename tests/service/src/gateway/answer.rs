@@ -17,7 +17,7 @@ use crate::serve::garbage;
 use crate::wire::{ByteStream, Connection};
 
 /// How long an answer waits for the server to deal with what the request carried.
-const SETTLING: Duration = Duration::from_millis(500);
+const SETTLING: Duration = Duration::from_secs(5);
 /// What stands on the other side of a café's network.
 const PORTAL: &str = "<html><head><title>Welcome</title></head><body>\r\n<h1>Free network</h1>\r\n\
                       <p>VER 1 MSNP12: please accept the terms of use to go on.</p>\r\n</body></html>\r\n";
