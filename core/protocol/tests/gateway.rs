@@ -556,3 +556,32 @@ fn commands_that_a_gateway_in_trouble_was_given_are_not_said_again() {
     rig.wait(Duration::from_secs(5));
     assert_eq!(one(&mut rig, GATEWAY), ("Action=poll&SessionID=7.5".to_owned(), String::new()));
 }
+
+#[test]
+fn an_idle_hour_through_the_gateway() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    rig.says(GATEWAY, &answer("SessionID=731204418.20977; GW-IP=192.0.2.80", ""));
+    let news = answer("SessionID=731204418.20978; GW-IP=192.0.2.80", "");
+    for (background, most) in [(false, 300), (true, 90)] {
+        rig.messenger.set_background(background);
+        rig.drain();
+        let end = rig.now.after(Duration::from_secs(3600));
+        let (mut requests, mut wakes, mut bytes) = (0, 0, 0);
+        while rig.wait < end {
+            rig.now = rig.wait;
+            rig.drain();
+            wakes += 1;
+            let sent = rig.take_sent(MOVED);
+            if !sent.is_empty() {
+                requests += 1;
+                wakes += 1;
+                bytes += sent.len() + news.len();
+                rig.says(MOVED, &news);
+            }
+        }
+        println!("background {background}: {requests} requests, {wakes} wake-ups, {bytes} bytes an hour");
+        assert!(requests <= most && requests > most / 2);
+    }
+}
