@@ -105,7 +105,7 @@ impl<S: Storage> Core<S> {
         };
         let message_id = MessageId(self.next_serial());
         let talk = self.find_chat(id).ok_or(Error::NoSuchChat)?;
-        if talk.group && talk.phase != Phase::Open {
+        if talk.is_group() && talk.phase != Phase::Open {
             return Err(Error::NoSuchChat);
         }
         talk.queue(message_id, message)?;

@@ -11,8 +11,12 @@ pub(crate) struct Conversation {
     pub(crate) is_open: bool,
     /// More than one other have been in it.
     pub(crate) is_group: bool,
+    /// Somebody spoke in it, or came: the greeting of the switchboard is done.
+    is_under_way: bool,
     /// It is over.
     pub(crate) is_over: bool,
+    /// It was left by wish.
+    pub(crate) was_left: bool,
 }
 
 impl Conversation {
@@ -29,11 +33,12 @@ impl Conversation {
     }
 
     /// Somebody came.
-    pub(crate) fn joined(&mut self, account: String) -> Result<(), &'static str> {
+    pub(crate) fn joined(&mut self, account: String, before: bool) -> Result<(), &'static str> {
         if !self.is_open || !self.present.insert(account) {
             return Err("was joined when it was closed, or by somebody who was there");
         }
         self.is_group |= self.present.len() > 1;
+        self.is_under_way |= !before;
         Ok(())
     }
 
@@ -46,19 +51,24 @@ impl Conversation {
     }
 
     /// Somebody said something.
-    pub(crate) fn heard(&self, account: &str) -> Result<(), &'static str> {
+    pub(crate) fn heard(&mut self, account: &str) -> Result<(), &'static str> {
         if !self.is_open || !self.present.contains(account) {
             return Err("was spoken in when it was closed, or by somebody who was not there");
         }
+        self.is_under_way = true;
         Ok(())
     }
 
     /// It has no connection, or could not be given one.
-    pub(crate) fn closed(&mut self) -> Result<(), &'static str> {
+    pub(crate) fn closed(&mut self, for_silence: bool) -> Result<(), &'static str> {
         if self.is_over {
             return Err("was closed when it was over");
         }
+        if for_silence && self.is_group && self.is_under_way && !self.present.is_empty() && !self.was_left {
+            return Err("is a group, and was closed for silence");
+        }
         self.is_open = false;
+        self.is_under_way = false;
         self.present.clear();
         Ok(())
     }

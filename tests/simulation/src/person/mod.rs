@@ -166,6 +166,12 @@ impl<S: Storage> Person<S> {
         }
     }
 
+    /// Signs out: every conversation is left.
+    pub(crate) fn sign_out(&mut self) {
+        self.talks.values_mut().for_each(|talk| talk.was_left = true);
+        self.machine.sign_out();
+    }
+
     /// Says something, if the machine takes it.
     pub(crate) fn say(&mut self, to: Recipient<'_>, what: What, length: usize) -> Result<(), String> {
         let text = if let What::Text(number) = what { words::text(number, length) } else { String::new() };

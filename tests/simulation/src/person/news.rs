@@ -38,14 +38,14 @@ pub(crate) enum Fate {
 pub(crate) enum Talk {
     /// It was connected.
     Opened,
-    /// Somebody came.
-    Joined(String),
+    /// Somebody came, or was there before.
+    Joined(String, bool),
     /// Somebody left.
     Left(String),
     /// Somebody said something.
     Heard(String, Said),
-    /// It has no connection.
-    Closed,
+    /// It has no connection; for no other reason than silence, or that everybody had left.
+    Closed(bool),
     /// It is over.
     Ended,
 }
@@ -117,9 +117,11 @@ impl Knowledge {
             | Event::Url { request, .. }
             | Event::ConfigurationFile { request, .. } => News::Answer(request),
             Event::ChatOpened { chat, .. } => News::Talk(chat, Talk::Opened),
-            Event::Joined { chat, account, .. } => News::Talk(chat, Talk::Joined(account.to_owned())),
+            Event::Joined { chat, account, before, .. } => {
+                News::Talk(chat, Talk::Joined(account.to_owned(), before))
+            }
             Event::Left { chat, account, .. } => News::Talk(chat, Talk::Left(account.to_owned())),
-            Event::ChatClosed { chat, .. } => News::Talk(chat, Talk::Closed),
+            Event::ChatClosed { chat, reason } => News::Talk(chat, Talk::Closed(reason.is_none())),
             Event::ChatEnded { chat } => News::Talk(chat, Talk::Ended),
             Event::Message { chat, account, content, .. } => {
                 let said = match content {
@@ -245,10 +247,10 @@ impl<S: Storage> Person<S> {
         let conversation: &mut Conversation = self.talks.entry(chat).or_default();
         let outcome = match &talk {
             Talk::Opened => conversation.opened(),
-            Talk::Joined(account) => conversation.joined(account.clone()),
+            Talk::Joined(account, before) => conversation.joined(account.clone(), *before),
             Talk::Left(account) => conversation.left(account),
             Talk::Heard(account, _) => conversation.heard(account),
-            Talk::Closed => conversation.closed(),
+            Talk::Closed(for_silence) => conversation.closed(*for_silence),
             Talk::Ended => conversation.ended(),
         };
         outcome.map_err(|what| format!("a conversation of {} {what}", self.account))?;

@@ -127,6 +127,10 @@ impl Directory {
                 }
             }
         }
+        for account in &mut directory.accounts {
+            let undecided = account.entries.values_mut().filter(|entry| entry.lists & ALLOW != 0);
+            undecided.for_each(|entry| entry.lists &= !PENDING);
+        }
         directory
     }
 

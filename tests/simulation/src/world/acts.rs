@@ -113,7 +113,9 @@ impl<S: Kind> World<S> {
         let Some(chat) = self.some_talk(person, detail) else { return Ok(()) };
         self.trace(|| format!("person {person} leaves {chat:?}"));
         self.with(person, |person| {
-            let _ = person.machine.leave(chat);
+            if person.machine.leave(chat).is_ok() {
+                person.talks.entry(chat).or_default().was_left = true;
+            }
         })
     }
 
@@ -141,7 +143,7 @@ impl<S: Kind> World<S> {
             if person.wants_in {
                 person.tries_again = Some(now);
             } else {
-                person.machine.sign_out();
+                person.sign_out();
             }
         })
     }

@@ -159,7 +159,7 @@ impl<S: Kind> World<S> {
         for person in 0..self.people.len() {
             self.with(person, |person| {
                 person.wants_in = false;
-                person.machine.sign_out();
+                person.sign_out();
             })?;
         }
         self.run_until(self.now + FAREWELL)?;
