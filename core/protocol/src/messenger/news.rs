@@ -270,7 +270,12 @@ impl<S: Storage> Core<S> {
                 None if closes_session(code) => self.end_refused(RequestKind::Status, code),
                 None => {}
             },
-            Phase::Offline | Phase::Waiting | Phase::Ending | Phase::Leaving => {}
+            Phase::Leaving => {
+                if let Some(pending) = pending {
+                    self.refused_while_leaving(&pending, RequestError::Code(code));
+                }
+            }
+            Phase::Offline | Phase::Waiting | Phase::Ending => {}
             _ => self.sign_in_refused(
                 pending.map_or_else(|| self.session.awaited(), |pending| pending.kind),
                 code,
@@ -318,8 +323,17 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn request_timed_out(&mut self, pending: &Pending) {
-        if self.session.phase == Phase::SignedIn {
-            self.request_refused(pending, RequestError::TimedOut);
+        match self.session.phase {
+            Phase::SignedIn => self.request_refused(pending, RequestError::TimedOut),
+            Phase::Leaving => self.refused_while_leaving(pending, RequestError::TimedOut),
+            _ => {}
+        }
+    }
+
+    /// Wishes are answered to the last; what the machine asked by itself is of no matter any more.
+    fn refused_while_leaving(&mut self, pending: &Pending, error: RequestError) {
+        if pending.wish != NOBODY && pending.kind != RequestKind::Switchboard {
+            self.request_refused(pending, error);
         }
     }
 
