@@ -60,6 +60,15 @@ pub(super) enum Ending {
     Failed(FailureReason),
 }
 
+impl Ending {
+    fn reason(self) -> Option<FailureReason> {
+        match self {
+            Self::Quiet => None,
+            Self::Failed(reason) => Some(reason),
+        }
+    }
+}
+
 /// Where a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Progression {
@@ -194,9 +203,13 @@ impl<S: Storage> Talk<S> {
         true
     }
 
-    /// The link is open: the session has to be answered for in time.
-    pub(crate) fn connected(&mut self, limits: &Limits) {
-        self.untold_end = Some(Ending::Quiet);
+    /// The link is open: the session has to be answered for in time. When a new one takes the place of one that was still saying
+    /// goodbye, the end of that one is told first.
+    pub(crate) fn connected(&mut self, limits: &Limits, announcements: &mut Announcements) {
+        if let Some(ending) = self.untold_end.replace(Ending::Quiet) {
+            announcements.push(Announcement::ChatClosed(self.id, ending.reason()));
+        }
+        announcements.push(Announcement::ChatOpened(self.id));
         self.timer = Timer::start(limits.switchboard);
     }
 
@@ -371,11 +384,8 @@ impl<S: Storage> Talk<S> {
         if self.phase != Phase::Idle || self.line.link.state != LinkState::Closed || in_flight {
             return None;
         }
-        let reason = match self.untold_end.take()? {
-            Ending::Quiet => None,
-            Ending::Failed(reason) => Some(reason),
-        };
-        Some(Announcement::ChatClosed(self.id, reason))
+        let ending = self.untold_end.take()?;
+        Some(Announcement::ChatClosed(self.id, ending.reason()))
     }
 
     /// Reports everything that waits as failed and gives the switchboard up.

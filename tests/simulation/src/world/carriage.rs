@@ -39,7 +39,9 @@ impl<S: Kind> World<S> {
             }
             Opening::Fails(time) if time <= now => {
                 pipe.opening = Opening::Done;
-                pipe.is_given_up = true;
+                if std::mem::replace(&mut pipe.is_given_up, true) {
+                    return Ok(());
+                }
                 self.with(person, |person| {
                     person.links -= 1;
                     person.machine.closed(link, LinkError::Unreachable);
