@@ -211,6 +211,9 @@ impl<S: Storage> Core<S> {
         else {
             return Some(Due::Reading(Reading::Malformed));
         };
+        if self.chats.items().iter().any(|chat| chat.talk.is_in(session)) {
+            return None;
+        }
         let resting = self
             .chats
             .items()

@@ -2,7 +2,7 @@
 
 use super::message::{MAX_PAYLOAD, Outgoing};
 use crate::Error;
-use crate::account::AccountName;
+use crate::account::{AccountName, fingerprint};
 use crate::error::FailureReason;
 use crate::limits::{Limits, MOST_PARTICIPANTS};
 use crate::messenger::{
@@ -128,6 +128,8 @@ pub(crate) struct Talk<S: Storage> {
     pub(crate) used: u32,
     pub(super) greeting: u32,
     pub(super) call: u32,
+    /// The session of the switchboard that one was invited to, as a fingerprint; 0: none.
+    session: u32,
     pub(super) present: heapless::Vec<u32, MOST_PARTICIPANTS>,
     pub(super) calls: heapless::Vec<Call, MOST_CALLS>,
     pub(super) sent: S::Pending<Sent>,
@@ -154,6 +156,7 @@ impl<S: Storage> Chat<S> {
             used: 0,
             greeting: 0,
             call: 0,
+            session: 0,
             attempts: 0,
             failing: None,
             present: heapless::Vec::new(),
@@ -185,6 +188,7 @@ impl<S: Storage> Talk<S> {
     ) -> bool {
         self.present.clear();
         self.invited = board.session.is_some();
+        self.session = board.session.map_or(0, fingerprint);
         let verb = if self.invited { b"ANS" } else { b"USR" };
         self.line.outbox.keep_from(b"MSG");
         self.greeting = self.line.next_transaction();
@@ -274,6 +278,11 @@ impl<S: Storage> Talk<S> {
     pub(super) fn call_failed(&mut self, limits: &Limits) {
         self.calls_others &= !self.calls.is_empty();
         self.restart_idle(limits);
+    }
+
+    /// Whether it is, or is becoming, a part of this session: somebody else inside has invited one, too.
+    pub(crate) fn is_in(&self, session: &str) -> bool {
+        self.session == fingerprint(session) && matches!(self.phase, Phase::Greeting | Phase::Open)
     }
 
     /// Whether it is one of more than two, or about to be.
