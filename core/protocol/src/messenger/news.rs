@@ -170,6 +170,14 @@ impl<S: Storage> Core<S> {
         }
     }
 
+    /// A list that did not come to its end is asked for as a whole the next time.
+    pub(super) fn forget_version_of_part(&mut self) {
+        if self.session.listing && (self.session.contacts_left, self.session.groups_left) != (0, 0) {
+            self.kept.list_version.clear();
+            self.kept.settings_version.clear();
+        }
+    }
+
     pub(super) fn list_complete(&mut self) {
         self.session.step = Timer::OFF;
         if !core::mem::replace(&mut self.session.listed, true) {
