@@ -81,8 +81,9 @@ impl<S: Storage> Core<S> {
             b"MSG" => Reading::ServiceMessage,
             b"NOT" => Reading::Alert,
             b"IPG" => Reading::MobileText,
-            b"URL" => Reading::Url(self.answered_quietly(frame)),
-            b"GCF" => Reading::ConfigurationFile(self.answered_quietly(frame)),
+            // Answers that come when nobody waits for them any more are of no use.
+            b"URL" => self.answered_quietly(frame).map_or(Reading::Nothing, Reading::Url),
+            b"GCF" => self.answered_quietly(frame).map_or(Reading::Nothing, Reading::ConfigurationFile),
             _ => Reading::Nothing,
         }
     }
