@@ -44,6 +44,7 @@ impl Storage for Counted {
     type Joined = CountedBytes<HeapBytes<{ 128 * 1024 }>>;
     type Exchange = CountedBytes<HeapBytes<{ 32 * 1024 }>>;
     type Secret = CountedBytes<HeapBytes<{ 8 * 1024 }>>;
+    type Tunnel = CountedBytes<HeapBytes<{ 8 * 1024 }>>;
     type Chats<T> = CountedList<T, HeapList<T, 256>>;
     type Pending<T> = CountedList<T, HeapList<T, 1024>>;
     const CHATS: usize = Heap::CHATS;
