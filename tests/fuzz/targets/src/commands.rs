@@ -71,8 +71,12 @@ fn written<B: Buffer>(lines: &[Line<'_>]) {
         match finished {
             Ok(()) => {
                 assert!(outbox.room() < before);
-                let texts: Vec<bool> =
-                    line.parts.iter().filter(|part| !matches!(part, Part::Optional(None))).map(is_text).collect();
+                let texts: Vec<bool> = line
+                    .parts
+                    .iter()
+                    .filter(|part| !matches!(part, Part::Optional(None)))
+                    .map(is_text)
+                    .collect();
                 comes_back(&outbox, &words, &texts, line.payload);
                 outbox.reset();
             }

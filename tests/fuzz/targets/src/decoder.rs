@@ -73,7 +73,10 @@ fn owned(frame: &Frame<'_>) -> Found {
     let number = numbers.number();
     assert!(number.is_none_or(|number| arguments.clone().word().unwrap().parse() == Ok(number)));
     let verb = frame.verb();
-    assert!(verb.error_number().is_none_or(|number| number.to_string() == verb.as_str().trim_start_matches('0') || number == 0));
+    assert!(
+        verb.error_number()
+            .is_none_or(|number| number.to_string() == verb.as_str().trim_start_matches('0') || number == 0)
+    );
     Found::Frame {
         verb: *verb.as_bytes(),
         arguments: frame.raw_arguments().to_vec(),

@@ -32,6 +32,10 @@ fn sound_frames(mut reader: Reader<'_>) {
     while !reader.is_empty() {
         let mut body = reader.bytes().to_vec();
         body.truncate(249);
+        if body.len() < 2 {
+            // Kind and number make a frame.
+            continue;
+        }
         let sum = crc(&body);
         body.extend(sum.to_be_bytes());
         for byte in stuffed(&body) {
@@ -61,8 +65,9 @@ fn answers(line: &mut Line, now: u64) {
 
 /// CRC-32 with a table made on the spot, unlike that of the line.
 fn crc(bytes: &[u8]) -> u32 {
-    let table: Vec<u32> =
-        (0..256_u32).map(|n| (0..8).fold(n, |c, _| if c & 1 == 1 { 0xEDB8_8320 ^ (c >> 1) } else { c >> 1 })).collect();
+    let table: Vec<u32> = (0..256_u32)
+        .map(|n| (0..8).fold(n, |c, _| if c & 1 == 1 { 0xEDB8_8320 ^ (c >> 1) } else { c >> 1 }))
+        .collect();
     !bytes.iter().fold(!0, |sum: u32, byte| table[((sum ^ u32::from(*byte)) & 0xFF) as usize] ^ (sum >> 8))
 }
 

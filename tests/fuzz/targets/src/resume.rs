@@ -1,8 +1,8 @@
 //! What is kept between two runs: the machine's resume value, and the client's list cache.
 
 use msnp::{Client, ListCache, Resume, Service, Settings};
-use msnp_core::{Fixed, Heap, Messenger, Output, SignIn, Storage};
 use msnp_core::time::Instant;
+use msnp_core::{Fixed, Heap, Messenger, Output, SignIn, Storage};
 
 use crate::reading::{collected, look_at};
 use crate::world::servers;

@@ -116,12 +116,17 @@ impl Habits {
         match words.as_slice() {
             ["VER", ..] => {
                 let wanted = format!("MSNP{}", self.dialect);
-                let chosen =
-                    if words.contains(&wanted.as_str()) { &wanted } else { words.get(2).copied().unwrap_or("0") };
+                let chosen = if words.contains(&wanted.as_str()) {
+                    &wanted
+                } else {
+                    words.get(2).copied().unwrap_or("0")
+                };
                 format!("VER {number} {chosen}\r\n")
             }
             ["CVR", ..] => {
-                format!("CVR {number} 7.5.0324 7.5.0324 6.0.0602 http://dl.example.net/a http://www.example.net\r\n")
+                format!(
+                    "CVR {number} 7.5.0324 7.5.0324 6.0.0602 http://dl.example.net/a http://www.example.net\r\n"
+                )
             }
             ["USR", _, "TWN", "I", ..] if self.redirects > 0 => {
                 self.redirects -= 1;
@@ -137,7 +142,9 @@ impl Habits {
             ["USR", _, account, ..] => format!("USR {number} OK {account} Anna%20B\r\n"),
             ["SYN", ..] => self.list(number),
             ["CHG", _, status, flags, ..] => {
-                format!("CHG {number} {status} {flags}\r\nILN {number} BSY bruno@example.org Bruno 805306412\r\n")
+                format!(
+                    "CHG {number} {status} {flags}\r\nILN {number} BSY bruno@example.org Bruno 805306412\r\n"
+                )
             }
             ["XFR", ..] => format!("XFR {number} SB sb.example.net:1864 CKI 1.2\r\n"),
             ["ANS", ..] => {
@@ -161,7 +168,9 @@ impl Habits {
             }
             ["UUX", ..] => format!("UUX {number} 0\r\n"),
             ["QRY", ..] => format!("QRY {number}\r\n"),
-            ["URL", ..] => format!("URL {number} /cgi-bin/HoTMaiL https://login.example.net/md5auth.srf 2\r\n"),
+            ["URL", ..] => {
+                format!("URL {number} /cgi-bin/HoTMaiL https://login.example.net/md5auth.srf 2\r\n")
+            }
             ["GCF", ..] => format!("GCF {number} 5\r\n<a/>\n"),
             ["PNG", ..] => "QNG 50\r\n".to_owned(),
             ["REM" | "ADC" | "REG" | "RMG" | "GTC" | "BLP" | "PRP" | "SBP", ..] => {

@@ -11,9 +11,13 @@ pub fn run(data: &[u8]) {
         Ok(service) => {
             assert!(service.port() != 0 && !service.host().is_empty());
             assert!(service.dialects().best_first().next().is_some());
-            let plain = |address: &str| address.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
+            let plain =
+                |address: &str| address.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
             if plain(&service.nexus()) || plain(service.login()) {
-                assert!(text.contains("password_may_travel_unencrypted"), "a password may travel in the clear");
+                assert!(
+                    text.contains("password_may_travel_unencrypted"),
+                    "a password may travel in the clear"
+                );
             }
             look_at(&service);
             // What a file says may still be refused, with an error that says what.

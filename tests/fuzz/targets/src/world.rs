@@ -103,7 +103,8 @@ impl<S: Storage> World<S> {
             wish.dialects = Dialects::NONE.with(Dialect::MSNP9).with(Dialect::MSNP8);
         }
         if bit(7) {
-            wish.servers = Servers { nexus: "http://nexus.example.net/", allow_plain_passport: bit(8), ..servers() };
+            wish.servers =
+                Servers { nexus: "http://nexus.example.net/", allow_plain_passport: bit(8), ..servers() };
         }
         if bit(9) {
             wish.limits.idle_chat = Duration::ZERO;
@@ -213,7 +214,10 @@ impl<S: Storage> World<S> {
         for _ in 0..MOST_POLLS {
             match self.machine.poll(self.now) {
                 Output::Connect { link, endpoint } => {
-                    assert!(self.newest.is_none_or(|newest| newest < link), "the number of a link was used before");
+                    assert!(
+                        self.newest.is_none_or(|newest| newest < link),
+                        "the number of a link was used before"
+                    );
                     assert!(endpoint.port != 0 && !endpoint.host.is_empty());
                     self.newest = Some(link);
                     self.links.push(Link::new(link));
