@@ -4,8 +4,9 @@
 
 mod rig;
 
+use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{Error, Heap, Storage};
+use msnp_core::{Error, Heap, Recipient, Storage};
 use rig::*;
 
 fn online<S: Storage>() -> Rig<S> {
@@ -116,4 +117,29 @@ fn wishes_are_answered_while_switchboards_are_asked_for() {
         rig.take_events().into_iter().filter(|event| event.starts_with("Answered")).collect::<Vec<_>>();
     let expected: Vec<_> = wishes.iter().map(|wish| format!("Answered {{ request: {wish:?} }}")).collect();
     assert_eq!(answered, expected);
+}
+
+#[test]
+fn an_answer_of_another_kind_answers_nothing() {
+    let mut rig = online::<Heap>();
+    let text = Outgoing::Text { body: "hello", format: Format::DEFAULT };
+    rig.messenger.send(Recipient::Account("bob@example.org"), &text).unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(NS), "XFR 7 SB\r\n");
+    // Something else with the number of the request for a switchboard: it still waits.
+    for line in ["PRP 7 MFN Anna", "CHG 7 NLN 0", "SYN 7 a b", "USR 7 OK x y", "QRY 7"] {
+        rig.says(NS, &format!("{line}\r\n"));
+    }
+    assert!(!rig.take_events().iter().any(|event| event.contains("Answered")));
+    rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
+    assert!(rig.is_linked(SB));
+    let group = rig.messenger.add_group("Chess").unwrap();
+    rig.drain();
+    rig.says(
+        NS,
+        "XFR 8 SB sb.example.net:1864 CKI 1\r\nSYN 8 a b 0 0\r\nVER 8 MSNP12\r\nCVR 8 1 1 1 x y\r\n",
+    );
+    rig.wait(Duration::from_secs(31));
+    let refused = format!("Refused {{ request: {group:?}, kind: AddGroup, error: TimedOut }}");
+    assert!(rig.take_events().contains(&refused), "the wish was taken by an answer to something else");
 }

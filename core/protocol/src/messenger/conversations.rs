@@ -138,10 +138,7 @@ impl<S: Storage> Core<S> {
 
     /// `XFR ... SB`: the switchboard that a conversation asked for.
     pub(super) fn switchboard_offered(&mut self, transaction: u32, frame: &Frame<'_>) -> Option<Due> {
-        let pending = self.requests.answered(transaction)?;
-        if pending.kind != RequestKind::Switchboard {
-            return None;
-        }
+        let pending = self.requests.answered(transaction, frame.verb())?;
         let mut arguments = frame.arguments().behind(2);
         let address = arguments.word().and_then(split_address);
         let method = arguments.next();

@@ -99,7 +99,8 @@ impl<S: Storage> Core<S> {
 
     pub(super) fn answered_quietly(&mut self, frame: &Frame<'_>) -> Option<RequestId> {
         let transaction = frame.arguments().number()?;
-        self.requests.answered(transaction).map(|pending| pending.wish).filter(|wish| *wish != NOBODY)
+        let pending = self.requests.answered(transaction, frame.verb())?;
+        Some(pending.wish).filter(|wish| *wish != NOBODY)
     }
 
     pub(super) fn setting(&mut self, frame: &Frame<'_>, reading: Reading) -> Reading {
@@ -120,8 +121,7 @@ impl<S: Storage> Core<S> {
     pub(super) fn synchronized(&mut self, frame: &Frame<'_>) -> Reading {
         let Some(answer) = lists::synchronized(frame) else { return Reading::Malformed };
         let transaction = frame.arguments().number().unwrap_or(0);
-        if self.requests.answered(transaction).is_none_or(|pending| pending.kind != RequestKind::Synchronize)
-        {
+        if self.requests.answered(transaction, frame.verb()).is_none() {
             return Reading::Nothing;
         }
         let keep = |kept: &mut heapless::String<40>, version: &str| {
@@ -272,7 +272,7 @@ impl<S: Storage> Core<S> {
     /// An error line.
     pub(super) fn refused(&mut self, frame: &Frame<'_>, code: ErrorCode) {
         tell!("the server refused with {}", code.number());
-        let pending = frame.arguments().number().and_then(|transaction| self.requests.answered(transaction));
+        let pending = frame.arguments().number().and_then(|transaction| self.requests.refused(transaction));
         match self.session.phase {
             Phase::SignedIn => match pending {
                 Some(pending) => self.request_refused(&pending, RequestError::Code(code)),
