@@ -366,9 +366,10 @@ impl<S: Storage> Talk<S> {
     pub(crate) fn next_announcement(&mut self) -> Option<Announcement> {
         // The switchboard is gone, and with it the answers to those who were called.
         if self.phase == Phase::Idle
-            && let Some(call) = self.calls.pop()
+            && let Some(call) = List::take(&mut self.calls, 0)
         {
-            return Some(Announcement::InvitationFailed(self.id, call.request, FailureReason::Unknown));
+            let reason = self.failing.unwrap_or(FailureReason::Unknown);
+            return Some(Announcement::InvitationFailed(self.id, call.request, reason));
         }
         if let Some(reason) = self.failing {
             let Some(sent) = self.sent.take(0) else {
