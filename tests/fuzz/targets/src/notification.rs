@@ -31,7 +31,7 @@ fn compare<S: Storage>(choice: u8, seed: u8, stream: &[u8]) {
     for piece in pieces(seed, stream) {
         cut.say(0, piece);
     }
-    assert_eq!(whole.seen(), cut.seen());
+    whole.is_like(&cut);
 }
 
 /// Signed in, with wishes that wait for their answers; `choice` decides whether the list is still to come.

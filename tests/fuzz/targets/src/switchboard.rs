@@ -31,7 +31,7 @@ fn compare<S: Storage>(choice: u8, seed: u8, stream: &[u8]) {
     for piece in pieces(seed, stream) {
         cut.say(at, piece);
     }
-    assert_eq!(whole.seen(), cut.seen());
+    whole.is_like(&cut);
 }
 
 /// Signed in, with a conversation that was begun or that somebody rings for, and messages that wait. Which connection it is.

@@ -243,10 +243,12 @@ impl<S: Storage> World<S> {
                     assert!(self.links.len() < before, "it closes what is not open");
                 }
                 Output::Event(event) => {
-                    if let Some(transcript) = &mut self.transcript {
-                        transcript.push(format!("{event:?}"));
-                    } else {
-                        look_at(&event);
+                    match &mut self.transcript {
+                        // States are told when nothing else is to be told: how much that is depends on the pieces.
+                        Some(transcript) if !matches!(event, Event::StateChanged { .. }) => {
+                            transcript.push(format!("{event:?}"));
+                        }
+                        _ => look_at(&event),
                     }
                     let told = Told::of(&event);
                     self.hear(told);
@@ -290,9 +292,17 @@ impl<S: Storage> World<S> {
         assert_eq!(self.machine.is_offline(), state == State::Offline && self.machine.is_offline());
     }
 
-    /// What shows that nothing was kept of an event or of a write that ought to have been, or the other way round.
-    pub fn seen(self) -> (Vec<String>, Vec<Vec<u8>>) {
-        (self.transcript.unwrap_or_default(), self.links.into_iter().map(|link| link.heard).collect())
+    /// Compares with a world whose servers said the same in other pieces: the same was told, and the same was written.
+    pub fn is_like(&self, other: &Self) {
+        let (told, also_told) = (self.transcript.as_deref(), other.transcript.as_deref());
+        let (told, also_told) = (told.unwrap_or_default(), also_told.unwrap_or_default());
+        for (at, event) in told.iter().enumerate() {
+            assert_eq!(Some(event), also_told.get(at), "event {at} is another one");
+        }
+        assert_eq!(told.len(), also_told.len(), "more is told: {:?}", also_told.get(told.len()));
+        let heard = |world: &Self| world.links.iter().map(|link| String::from_utf8_lossy(&link.heard).into_owned()).collect();
+        let (heard, also_heard): (Vec<String>, Vec<String>) = (heard(self), heard(other));
+        assert_eq!(heard, also_heard, "something else is written");
     }
 
     /// Signs out, and lets time pass: nothing may be left over, whatever the driver and the servers do or leave undone.
