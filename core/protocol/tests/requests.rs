@@ -143,3 +143,35 @@ fn an_answer_of_another_kind_answers_nothing() {
     let refused = format!("Refused {{ request: {group:?}, kind: AddGroup, error: TimedOut }}");
     assert!(rig.take_events().contains(&refused), "the wish was taken by an answer to something else");
 }
+
+#[test]
+fn wishes_are_answered_during_a_farewell_as_well() {
+    let mut rig = online::<Heap>();
+    let text = Outgoing::Text { body: "hello", format: Format::DEFAULT };
+    rig.messenger.send(Recipient::Account("bob@example.org"), &text).unwrap();
+    rig.drain();
+    rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
+    rig.says(SB, "USR 2 OK anna@example.net Anna\r\nCAL 3 RINGING 1\r\nJOI bob@example.org Bob 0\r\n");
+    assert!(rig.take_sent(SB).contains("MSG 1 A"), "something is on its way, which the farewell waits for");
+    let group = rig.messenger.add_group("Chess").unwrap();
+    let page = rig.messenger.page("bob@example.org", 1, "call me").unwrap();
+    rig.drain();
+    rig.messenger.sign_out();
+    rig.drain();
+    rig.says(NS, "228 8\r\n");
+    // A late driver: the time limits of the page and of the farewell are over at once.
+    rig.wait(Duration::from_secs(60));
+    rig.wait(Duration::from_secs(60));
+    assert!(rig.messenger.is_offline());
+    let events = rig.take_events();
+    let told = |start: String| events.iter().filter(|event| event.starts_with(&start)).count();
+    assert_eq!(
+        told(format!("Refused {{ request: {group:?}, kind: AddGroup, error: Code(228")),
+        1,
+        "{events:?}"
+    );
+    assert_eq!(
+        told(format!("Refused {{ request: {page:?}")) + told(format!("Answered {{ request: {page:?}")),
+        1
+    );
+}
