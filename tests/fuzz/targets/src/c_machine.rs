@@ -376,7 +376,7 @@ impl Program {
             (wish.identity.version, wish.identity.product_id) = (texts.pick(reader), texts.pick(reader));
             wish.eager = choice & 1 == 0;
             if choice & 2 != 0 {
-                wish.size -= usize::from(reader.byte());
+                wish.size = wish.size.wrapping_sub(usize::from(reader.byte()));
             }
             if choice & 4 != 0 {
                 (limits.connect, limits.pong, limits.window) = (u64::MAX, 0, reader.byte().into());
