@@ -18,6 +18,9 @@ use crate::telling::tell;
 use crate::time::Duration;
 use crate::wire::{Frame, Refused};
 
+/// How many answers to challenges are waited for at the same time. The others leave as well.
+const MOST_CHALLENGES: usize = 4;
+
 impl<S: Storage> Core<S> {
     /// Acts on a frame of the notification server.
     pub(super) fn handle(&mut self, frame: &Frame<'_>) -> Option<Due> {
@@ -228,7 +231,9 @@ impl<S: Storage> Core<S> {
         let mut command = self.line.outbox.command(b"QRY");
         command.number(transaction).word(id);
         // Without room nothing is said, and the server asks again or says goodbye: both are handled.
-        if command.finish_with(&|sink| sink.put(&answer)).is_ok() {
+        let said = command.finish_with(&|sink| sink.put(&answer)).is_ok();
+        // Of a flood only some are kept in mind, so that what the user asks for has room.
+        if said && self.requests.waiting(RequestKind::Challenge) < MOST_CHALLENGES {
             self.requests.add(transaction, NOBODY, RequestKind::Challenge, self.kept.limits.request);
             self.requests.stamp(self.now);
         }

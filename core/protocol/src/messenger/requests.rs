@@ -75,6 +75,11 @@ impl<L: List<Pending>> Requests<L> {
         let _ = self.list.add(Pending { transaction, wish, kind, timer });
     }
 
+    /// How many of a kind wait.
+    pub(crate) fn waiting(&self, kind: RequestKind) -> usize {
+        self.list.items().iter().filter(|pending| pending.kind == kind).count()
+    }
+
     /// Takes the request that an answer belongs to. One of another kind is left alone, whatever its number: what the machine asks
     /// for by itself would never be heard of again.
     pub(crate) fn answered(&mut self, transaction: u32, verb: Verb) -> Option<Pending> {

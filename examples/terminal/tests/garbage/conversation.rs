@@ -11,25 +11,29 @@ use super::{ANNA, BRUNO, PATIENCE, Place, amount, outcome, times};
 
 /// The largest payload that a switchboard passes on, in bytes.
 const LARGEST: usize = 16 * 1024;
+/// Bytes of random ones until they come again.
+const RANDOM: usize = 1 << 20;
 
 #[test]
 fn rubbish_while_a_conversation_opens_fails_what_is_said_and_nothing_else() {
+    // On the notification link the line has to end, or the next answer would be a part of it.
+    let lines = random().repeat(amount().div_ceil(RANDOM)).into_iter().chain(*b"\r\n").collect();
     let steps = [
-        (Step::SwitchboardRequest, "for XFR SB"),
-        (Step::SwitchboardUser, "for USR on a switchboard"),
-        (Step::Call, "for CAL"),
+        (Step::SwitchboardRequest, "for XFR SB", Action::Raw(lines)),
+        (Step::SwitchboardUser, "for USR on a switchboard", Action::Garbage(amount())),
+        (Step::Call, "for CAL", Action::Garbage(amount())),
     ];
     std::thread::scope(|scope| {
-        for (step, phase) in steps {
-            scope.spawn(move || while_calling(step, phase));
+        for (step, phase, action) in steps {
+            scope.spawn(move || while_calling(step, phase, action));
         }
         scope.spawn(while_answering);
     });
 }
 
-fn while_calling(step: Step, phase: &str) {
+fn while_calling(step: Step, phase: &str, action: Action) {
     let place = Place::new(phase);
-    place.service.controls().add(Rule::new(step, Action::Garbage(amount())).forever());
+    place.service.controls().add(Rule::new(step, action).forever());
     let bruno = talker(&place, BRUNO);
     let (mut anna, watch) = place.watched();
     anna.event("signed-in");
@@ -136,7 +140,7 @@ fn random() -> Vec<u8> {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 56) as u8
     };
-    (0..1 << 20).map(|_| next()).collect()
+    (0..RANDOM).map(|_| next()).collect()
 }
 
 /// A message from Bruno with a payload of so many bytes.
