@@ -356,8 +356,9 @@ pub enum Event {
 }
 
 impl Event {
-    /// About how many bytes of somebody else's choice it holds, where there may be many.
-    pub(crate) fn weight(&self) -> usize {
+    /// About how many bytes of texts, messages and documents of others it holds; 0 for an event that is always small. For programs
+    /// that keep events, and are to keep them within bounds.
+    pub fn weight(&self) -> usize {
         let fields = |fields: &[(String, String)]| -> usize {
             fields.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum()
         };

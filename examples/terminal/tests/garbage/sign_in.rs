@@ -26,6 +26,27 @@ fn rubbish_in_every_phase_of_the_sign_in_costs_little_memory() {
 }
 
 #[test]
+fn what_the_service_says_while_signing_in_costs_little_memory() {
+    let text = "y".repeat(16_000);
+    let notice = format!("MIME-Version: 1.0\r\nContent-Type: text/x-msmsgssystemmessage\r\n\r\n{text}");
+    let alert = format!(
+        "<NOTIFICATION id=\"1\" siteid=\"1\"><MSG><BODY><TEXT>{text}</TEXT></BODY></MSG></NOTIFICATION>"
+    );
+    let kinds = [
+        ("notices before SYN", format!("MSG Hotmail Hotmail {}\r\n{notice}", notice.len())),
+        ("alerts before SYN", format!("NOT {}\r\n{alert}", alert.len())),
+    ];
+    std::thread::scope(|scope| {
+        for (phase, bytes) in kinds {
+            scope.spawn(move || {
+                let bytes = bytes.repeat(times(bytes.as_bytes())).into_bytes();
+                while_signing_in(Step::Synchronize, phase, |_| Action::Raw(bytes));
+            });
+        }
+    });
+}
+
+#[test]
 fn answers_of_passport_without_end_cost_little_memory() {
     for (step, server) in [(Step::Nexus, "nexus"), (Step::Login, "login")] {
         std::thread::scope(|scope| {
