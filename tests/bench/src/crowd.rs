@@ -31,6 +31,7 @@ pub(crate) fn measure(wanted: u64) -> Outcome<Table> {
     let storm = crowd.storm()?;
     let idle = crowd.idle()?;
     let left = crowd.left()?;
+    let again = crowd.again()?;
     drop(crowd);
     let compared = COMPARED.min(count);
     let (with_tls, without) = (sign_ins("tls", compared)?, sign_ins("plain", compared)?);
@@ -40,6 +41,7 @@ pub(crate) fn measure(wanted: u64) -> Outcome<Table> {
     storm.show(&mut table, count);
     idle.show(&mut table, count);
     left.show(&mut table, count);
+    row(&mut table, "when as many have signed in again", &mib(again), "");
     table.note(format!(
         "All on the executor of smol, with a subscription and a task that takes its events for each; the service in a process of its \
          own. {AT_ONCE} sign in at a time, over TLS, each with {CONTACTS} contacts who are all in the crowd. Memory is the growth from \
@@ -163,6 +165,14 @@ impl Crowd {
         let [time, allocated, ended] = figures;
         self.clients.say("go")?;
         Ok(Left { time, allocated, ended, resident: usage.resident, service_resident: service.resident })
+    }
+
+    /// What is resident when all have come a second time, in KiB.
+    fn again(&mut self) -> Outcome<u64> {
+        let ([], usage, _) = self.hear()?;
+        self.go_on()?;
+        self.left()?;
+        Ok(usage.resident)
     }
 }
 
@@ -292,8 +302,8 @@ impl Left {
         row(table, "until all are signed out", &seconds(self.time), "");
         row(table, "goodbyes told", &format!("{} of {}", grouped(self.ended), grouped(count)), "all");
         row(table, "allocated afterwards", &kib(self.allocated), "");
-        row(table, "resident afterwards", &mib(self.resident), "");
         row(table, "resident in the service afterwards", &mib(self.service_resident), "");
+        row(table, "resident afterwards", &mib(self.resident), "");
     }
 }
 

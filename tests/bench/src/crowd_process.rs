@@ -72,6 +72,7 @@ impl Told {
     }
 }
 
+#[derive(Default)]
 struct Crowd {
     clients: Vec<Client>,
     /// Each takes the events of one client until there are no more.
@@ -82,16 +83,23 @@ struct Crowd {
 /// What such a process does: `how` is `whole`, or `tls` or `plain` for the sign-ins alone.
 pub(crate) fn stay(how: &str, count: u64, addresses: &[&str]) -> Outcome<()> {
     let addresses = Arc::new(Addresses::from_line(&addresses.join(" "))?);
-    let mut crowd = Crowd { clients: Vec::new(), listeners: Vec::new(), told: Arc::default() };
+    let mut crowd = Crowd::default();
     let is_plain = how == "plain";
     crowd.sign_in(FIRST.min(count), &addresses, is_plain)?;
     std::thread::sleep(CALM);
     tell(&[])?;
     crowd.arrive(count, &addresses, is_plain)?;
-    if how == "whole" {
-        crowd.storm()?;
-        idle()?;
+    if how != "whole" {
+        return crowd.leave();
     }
+    crowd.storm()?;
+    idle()?;
+    crowd.leave()?;
+    // As many again: what is resident now but free serves them.
+    let mut crowd = Crowd::default();
+    crowd.sign_in(count, &addresses, is_plain)?;
+    std::thread::sleep(CALM);
+    tell(&[])?;
     crowd.leave()
 }
 
