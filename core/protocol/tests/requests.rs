@@ -4,9 +4,10 @@
 
 mod rig;
 
+use msnp_core::account::Status;
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{Error, Heap, Recipient, Storage};
+use msnp_core::{Error, Fixed, Heap, Recipient, Storage};
 use rig::*;
 
 fn online<S: Storage>() -> Rig<S> {
@@ -70,6 +71,22 @@ fn challenges_are_answered() {
     let mut rig = online::<Heap>();
     rig.says(NS, "CHL 0 22210219642164014968\r\n");
     assert_eq!(rig.take_sent(NS), "QRY 7 PROD0090YUAUV{2B 32\r\n85ecb0db8f32113df79ce0892b9a102c");
+}
+
+#[test]
+fn challenges_of_which_nobody_takes_the_answers_leave_room_for_wishes() {
+    fn flooded<S: Storage>(challenges: usize) {
+        let mut rig = online::<S>();
+        for _ in 0..challenges {
+            rig.says(NS, "CHL 0 22210219642164014968\r\n");
+            assert!(rig.take_sent(NS).starts_with("QRY "));
+        }
+        rig.messenger.set_status(Status::Busy).unwrap();
+        rig.drain();
+        assert!(rig.take_sent(NS).starts_with("CHG "));
+    }
+    flooded::<Heap>(1_500);
+    flooded::<Fixed<2, 2048>>(20);
 }
 
 #[test]
