@@ -13,6 +13,8 @@ mod filling;
 pub mod links;
 pub mod output;
 pub mod settings;
+#[cfg(test)]
+mod tests;
 pub mod wishes;
 
 use core::ffi::c_void;
