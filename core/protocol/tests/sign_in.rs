@@ -260,6 +260,18 @@ fn plain_addresses_need_leave() {
     rig.drain();
     rig.says(NEXUS_LINK, &NEXUS_ANSWER.replace("login.example.net", "http://login.example.net"));
     assert_eq!(last(&rig), "SignedOut { reason: PassportAddress }");
+    // Nor is it when plain addresses are allowed: what began over TLS stays there.
+    let allowed = SignIn { servers: Servers { allow_plain_passport: true, ..servers() }, ..anna() };
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.messenger.sign_in(&allowed).unwrap();
+    rig.drain();
+    rig.says(NEXUS_LINK, &NEXUS_ANSWER.replace("login.example.net", "http://login.example.net"));
+    assert_eq!(last(&rig), "SignedOut { reason: PassportAddress }");
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    let kept = b"msnp-resume 1\naccount=anna@example.net\nservice=ns.example.net\nlogin=http://login.example.net/x\n";
+    rig.messenger.sign_in(&SignIn { resume: kept, ..allowed }).unwrap();
+    rig.drain();
+    assert!(rig.is_linked(NEXUS_LINK) && !rig.is_linked("login.example.net:80"));
 }
 
 #[test]

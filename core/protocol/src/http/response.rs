@@ -31,6 +31,22 @@ pub const MAX_KEPT_LINES: usize = 16;
 /// The most bytes of a body, as it travels, that are waited for.
 pub const MAX_BODY: usize = 64 * 1024;
 
+/// How much of an answer is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The most bytes in the heads of one answer, interim answers (1xx) included.
+    pub head: usize,
+    /// The most lines in the heads of one answer.
+    pub lines: usize,
+    /// The most bytes of a body, as it travels, that are waited for.
+    pub body: usize,
+}
+
+impl Bounds {
+    /// [`MAX_HEAD`], [`MAX_HEAD_LINES`], [`MAX_BODY`].
+    pub const DEFAULT: Self = Self { head: MAX_HEAD, lines: MAX_HEAD_LINES, body: MAX_BODY };
+}
+
 /// What is wrong with an answer. The link is of no use after any of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -65,7 +81,7 @@ pub enum State {
     Body,
     /// All of it. The next byte on the link is not part of it.
     Complete,
-    /// The head, and a body over [`MAX_BODY`] that is not waited for: the answer can be used, the link is to
+    /// The head, and a body over [`Bounds::body`] that is not waited for: the answer can be used, the link is to
     /// be closed.
     Abandoned,
 }
@@ -178,16 +194,24 @@ impl<B: Buffer> Response<B> {
         self.may_keep_alive = false;
     }
 
-    /// Takes in what belongs to this answer, and returns how many bytes that was. Fewer than given means that
-    /// the answer is complete and the rest belongs to the next one.
+    /// Takes in what belongs to this answer, within [`Bounds::DEFAULT`], and returns how many bytes that was. Fewer
+    /// than given means that the answer is complete and the rest belongs to the next one.
     ///
     /// # Errors
     /// [`HttpError`] for what is no answer that can be read. The same error comes again until
     /// [`Response::reset`].
     pub fn feed(&mut self, bytes: &[u8]) -> Result<usize, HttpError> {
+        self.feed_within(bytes, &Bounds::DEFAULT)
+    }
+
+    /// [`feed`](Self::feed) with other bounds: the same for the whole of one answer.
+    ///
+    /// # Errors
+    /// As [`feed`](Self::feed).
+    pub fn feed_within(&mut self, bytes: &[u8], bounds: &Bounds) -> Result<usize, HttpError> {
         let mut rest = bytes;
         let result = loop {
-            match self.take(rest) {
+            match self.take(rest, bounds) {
                 Ok(Some(after)) => rest = after,
                 Ok(None) => break Ok(bytes.len().saturating_sub(rest.len())),
                 Err(error) => break Err(error),
@@ -199,7 +223,7 @@ impl<B: Buffer> Response<B> {
     /// One step: what is left of `bytes`, `None` when there is no more to take.
     // Small in itself, and not small where it is inlined.
     #[inline(never)]
-    fn take<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<&'b [u8]>, HttpError> {
+    fn take<'b>(&mut self, bytes: &'b [u8], bounds: &Bounds) -> Result<Option<&'b [u8]>, HttpError> {
         match self.phase {
             Phase::Failed(error) => Err(error),
             Phase::Complete => Ok(None),
@@ -209,23 +233,23 @@ impl<B: Buffer> Response<B> {
                 let (line, rest) = self.take_head(line, bytes)?;
                 let taken = bytes.len().saturating_sub(rest.len());
                 self.head_bytes = self.head_bytes.saturating_add(taken);
-                if self.head_bytes > MAX_HEAD || self.head_lines > MAX_HEAD_LINES {
+                if self.head_bytes > bounds.head || self.head_lines > bounds.lines {
                     return Err(HttpError::HeadTooLong);
                 }
                 match line {
                     Some(line) => self.phase = Phase::Head(line),
-                    None => self.end_head()?,
+                    None => self.end_head(bounds)?,
                 }
                 Ok(Some(rest))
             }
             Phase::Body { framing, received } => {
-                let allowed = MAX_BODY.saturating_sub(received).saturating_add(1);
+                let allowed = bounds.body.saturating_sub(received).saturating_add(1);
                 let window = bytes.get(..allowed).unwrap_or(bytes);
                 let (framing, rest) = framing.take(window)?;
                 let taken = window.len().saturating_sub(rest.len());
                 let received = received.saturating_add(taken);
                 self.phase = match framing {
-                    _ if received > MAX_BODY => Phase::Abandoned,
+                    _ if received > bounds.body => Phase::Abandoned,
                     Some(framing) => Phase::Body { framing, received },
                     None => Phase::Complete,
                 };
@@ -334,7 +358,7 @@ impl<B: Buffer> Response<B> {
     }
 
     /// The head is there: what does it say?
-    fn end_head(&mut self) -> Result<(), HttpError> {
+    fn end_head(&mut self, bounds: &Bounds) -> Result<(), HttpError> {
         self.keep(b"\r\n")?;
         let (status, version) = checked_head(self.kept.bytes())?;
         if status == 101 {
@@ -356,7 +380,7 @@ impl<B: Buffer> Response<B> {
             wants_to_keep_alive(version, headers) && !is_ambiguous && framing != Framing::UntilClose;
         self.phase = match framing {
             Framing::Length(0) => Phase::Complete,
-            Framing::Length(length) if length > MAX_BODY => Phase::Abandoned,
+            Framing::Length(length) if length > bounds.body => Phase::Abandoned,
             framing => Phase::Body { framing, received: 0 },
         };
         Ok(())

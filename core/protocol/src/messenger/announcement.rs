@@ -3,6 +3,7 @@
 use super::ids::{ChatId, LinkId, MessageId, RequestId};
 use crate::account::Status;
 use crate::error::{FailureReason, RequestError, RequestKind, UpgradeCause};
+use crate::limits::Limit;
 use crate::wire::Skipped;
 
 /// How many may wait. Frames are read only while none does, and no frame causes more than a few.
@@ -27,6 +28,7 @@ pub(crate) enum Announcement {
     ChatEnded(ChatId),
     Upgrade(UpgradeCause),
     Skipped(LinkId, Skipped),
+    LimitReached(LinkId, Limit, u32),
     SignedOut,
 }
 

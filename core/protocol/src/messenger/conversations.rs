@@ -10,6 +10,7 @@ use crate::Error;
 use crate::account::{Status, lower_case};
 use crate::code::ErrorCode;
 use crate::error::{FailureReason, RequestError, RequestKind};
+use crate::limits::Limit;
 use crate::storage::{List, Storage};
 use crate::switchboard::chat::{Chat, Phase, Talk};
 use crate::switchboard::heard::{ChatDue, Surroundings};
@@ -40,7 +41,8 @@ impl<S: Storage> Core<S> {
     /// A slot for a new conversation; when all are taken, that of the one which has rested longest.
     fn new_chat(&mut self, account: &str) -> Result<ChatId, Error> {
         let peer = lower_case(account).ok_or(Error::InvalidAccount)?;
-        if self.chats.items().len() >= S::CHATS.min(self.chats.limit()) {
+        let most = S::CHATS.min(self.chats.limit()).min(usize::from(self.kept.limits.chats));
+        if self.chats.items().len() >= most {
             let resting = self.chats.items().iter().enumerate().filter(|(_, chat)| chat.talk.is_dormant());
             let oldest = resting.min_by_key(|(_, chat)| chat.talk.used).map(|(index, _)| index);
             let index = oldest.ok_or(Error::TooManyChats)?;
@@ -50,7 +52,7 @@ impl<S: Storage> Core<S> {
             self.chats.discard(index);
         }
         let id = ChatId(self.next_serial());
-        self.chats.add(Chat::new(id, peer)).map_err(|_| Error::TooManyChats)?;
+        self.chats.add(Chat::new(id, peer, &self.kept.limits)).map_err(|_| Error::TooManyChats)?;
         Ok(id)
     }
 
@@ -200,6 +202,10 @@ impl<S: Storage> Core<S> {
         else {
             return Some(Due::Reading(Reading::Malformed));
         };
+        if !self.may_answer_ring() {
+            self.announcements.push(Announcement::InvitationIgnored);
+            return None;
+        }
         let resting = self
             .chats
             .items()
@@ -212,6 +218,7 @@ impl<S: Storage> Core<S> {
                 Ok(id) => id,
                 Err(Error::InvalidAccount) => return Some(Due::Reading(Reading::Malformed)),
                 Err(_) => {
+                    self.watch.bite(Limit::Chats, self.line.link.id());
                     self.announcements.push(Announcement::InvitationIgnored);
                     return None;
                 }
@@ -244,7 +251,7 @@ impl<S: Storage> Core<S> {
     }
 
     fn read_chat(&mut self, index: usize) -> Option<Option<Due>> {
-        let Self { chats, kept, announcements, joining, now, .. } = self;
+        let Self { chats, kept, announcements, joining, watch, now, .. } = self;
         let chat = chats.items_mut().get_mut(index)?;
         match chat.decoder.advance() {
             Some(Advance::Frame) => {
@@ -255,6 +262,7 @@ impl<S: Storage> Core<S> {
                     own: &kept.account,
                     announcements,
                     joining,
+                    watch,
                 };
                 let due = match chat.talk.handle(&frame, &mut around) {
                     ChatDue::Nothing => None,
@@ -263,9 +271,11 @@ impl<S: Storage> Core<S> {
                 Some(due)
             }
             Some(Advance::Skipped(skipped)) => {
+                watch.skipped(skipped.too_long, chat.talk.line.link.id());
                 Some(Some(Due::Announcement(Announcement::Skipped(chat.talk.line.link.id(), skipped))))
             }
             Some(Advance::Broken(_)) => {
+                watch.bite(Limit::Stream, chat.talk.line.link.id());
                 chat.talk.line.link.abandon();
                 chat.lost();
                 joining.give_up_chat(chat.talk.id);

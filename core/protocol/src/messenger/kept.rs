@@ -6,7 +6,6 @@ use crate::dialect::{ChallengeForm, Dialect, Dialects};
 use crate::http::Url;
 use crate::limits::{LONGEST_HOST, LONGEST_PASSWORD, LONGEST_URL, Limits};
 use crate::settings::{Identity, Reconnection, SignIn};
-use crate::time::Duration;
 use crate::wire::sink::{Sink, put_decimal};
 use crate::wire::{cut, parse_decimal};
 use heapless::string::StringView;
@@ -62,24 +61,6 @@ pub(crate) fn split_address(address: &str) -> Option<(&str, u16)> {
     good.then_some((host, port))
 }
 
-/// No limits, before a sign-in brings some. With nothing but zeros in it, no copy of an empty machine has to be stored.
-const UNLIMITED: Limits = Limits {
-    connect: Duration::ZERO,
-    sign_in_step: Duration::ZERO,
-    eager: Duration::ZERO,
-    request: Duration::ZERO,
-    switchboard: Duration::ZERO,
-    ring: Duration::ZERO,
-    acknowledgement: Duration::ZERO,
-    idle_chat: Duration::ZERO,
-    ping: Duration::ZERO,
-    pong: Duration::ZERO,
-    farewell: Duration::ZERO,
-    probe: Duration::ZERO,
-    background_ping: Duration::ZERO,
-    window: 0,
-};
-
 /// Everything that [`SignIn`] said.
 #[repr(C)]
 pub(crate) struct Kept {
@@ -129,7 +110,7 @@ impl Kept {
         settings_version: Word::new(),
         eager: false,
         lock_step: false,
-        limits: UNLIMITED,
+        limits: Limits::NONE,
         reconnection: Reconnection::NEVER,
     };
 
@@ -257,6 +238,8 @@ impl Kept {
         let plain = self.allow_plain_passport;
         if !self.login_is_configured
             && let Some(login) = text("login").filter(|login| check_address(login, plain).is_ok())
+            // As from a nexus that was asked over TLS.
+            && (login.starts_with("https:") || !self.nexus.starts_with("https:"))
         {
             set(&mut self.login, login);
         }

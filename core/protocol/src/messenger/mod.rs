@@ -8,6 +8,7 @@
 mod announcement;
 mod channel;
 mod conversations;
+mod counters;
 mod ids;
 mod kept;
 mod news;
@@ -22,6 +23,8 @@ mod wishes;
 
 pub(crate) use announcement::{Announcement, Announcements};
 pub(crate) use channel::{Line, LinkState};
+pub use counters::Counters;
+pub(crate) use counters::Watch;
 pub use ids::{ChatId, Endpoint, LinkId, MessageId, Output, RequestId};
 pub use recovery::State;
 pub(crate) use timer::Timer;
@@ -30,16 +33,18 @@ pub use wishes::Recipient;
 use crate::Error;
 use crate::dialect::Dialect;
 use crate::error::{LinkError, RequestKind, SignOutReason};
+use crate::limits::Limit;
 use crate::settings::SignIn;
 use crate::storage::{List, Storage};
 use crate::switchboard::chat::Chat;
 use crate::switchboard::chunks::Joining;
+use crate::switchboard::heard::ChatDue;
 use crate::time::Instant;
 use crate::wire::sink::Sink;
 use crate::wire::{Advance, Decoder, Direction};
 use kept::{Kept, Learnt};
 use passport::{Passport, Step};
-use present::Due;
+use present::{Due, Reading};
 use recovery::Recovery;
 use requests::{Pending, Requests};
 use session::Session;
@@ -98,6 +103,7 @@ pub(crate) struct Core<S: Storage> {
     turn: usize,
     kept: Kept,
     announcements: Announcements,
+    watch: Watch,
     requests: Requests<S::Pending<Pending>>,
     line: Line<S::Bytes>,
     chats: S::Chats<Chat<S>>,
@@ -120,6 +126,7 @@ impl<S: Storage> Messenger<S> {
                 chats: <S::Chats<Chat<S>> as List<Chat<S>>>::EMPTY,
                 joining: Joining::new(),
                 announcements: Announcements::new(),
+                watch: Watch::NEW,
                 now: Instant::ZERO,
                 unstamped: false,
                 links: 0,
@@ -145,6 +152,7 @@ impl<S: Storage> Messenger<S> {
         if let Some(ticket) = self.core.kept.take_resume(wish.resume) {
             self.core.passport.keep_ticket(ticket);
         }
+        self.decoder.limit_lines(wish.limits.line);
         self.core.recovery.begin(wish.reconnection);
         self.core.begin();
         Ok(())
@@ -184,13 +192,16 @@ impl<S: Storage> Messenger<S> {
         let core = &mut self.core;
         core.unstamped = true;
         if core.line.link.connected(link) {
+            core.watch.opened();
             core.notification_connected();
         } else if core.passport.link.connected(link) {
+            core.watch.opened();
             let step = core.passport.connected(&core.kept);
             core.follow_passport(step);
         } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link))
             && chat.talk.line.link.connected(link)
         {
+            core.watch.opened();
             chat.talk.connected(&core.kept.limits);
             let opened = Announcement::ChatOpened(chat.talk.id);
             core.announcements.push(opened);
@@ -199,6 +210,12 @@ impl<S: Storage> Messenger<S> {
 
     /// Bytes have come in. Answers how many were taken: fewer than offered when the buffer is full. Drain, then offer the rest.
     pub fn received(&mut self, link: LinkId, bytes: &[u8]) -> usize {
+        let taken = self.take_in(link, bytes);
+        self.core.watch.came_in(taken);
+        taken
+    }
+
+    fn take_in(&mut self, link: LinkId, bytes: &[u8]) -> usize {
         let core = &mut self.core;
         if core.line.link.is(link) {
             core.heard_from_server();
@@ -244,6 +261,7 @@ impl<S: Storage> Messenger<S> {
     pub fn sent(&mut self, link: LinkId, count: usize) {
         let core = &mut self.core;
         core.unstamped = true;
+        core.watch.left(count);
         if core.line.link.is(link) {
             core.line.outbox.sent(count);
             core.line.watch_write(core.kept.limits.pong);
@@ -286,6 +304,12 @@ impl<S: Storage> Messenger<S> {
                 break due;
             }
         };
+        match due {
+            Due::Reading(Reading::Malformed) | Due::Chat { due: ChatDue::Skipped, .. } => {
+                self.core.watch.skipped_unread();
+            }
+            _ => {}
+        }
         self.present(due)
     }
 
@@ -305,6 +329,9 @@ impl<S: Storage> Messenger<S> {
         if let Some(announcement) = self.core.announcements.next() {
             return Some(Due::Announcement(announcement));
         }
+        if let Some(reached) = self.core.next_limit() {
+            return Some(Due::Announcement(reached));
+        }
         if let Some(due) = self.core.next_ending() {
             return Some(due);
         }
@@ -317,9 +344,11 @@ impl<S: Storage> Messenger<S> {
                 return self.core.handle(&frame);
             }
             Some(Advance::Skipped(skipped)) => {
+                self.core.watch.skipped(skipped.too_long, self.core.line.link.id());
                 return Some(Due::Announcement(Announcement::Skipped(self.core.line.link.id(), skipped)));
             }
             Some(Advance::Broken(broken)) => {
+                self.core.watch.bite(Limit::Stream, self.core.line.link.id());
                 self.core.line.abandon();
                 self.core.session.ended_link = Some(LinkError::Unreadable(broken));
                 return None;
@@ -457,7 +486,7 @@ impl<S: Storage> Core<S> {
             return true;
         }
         if self.joining.timer.is_due(now) {
-            self.joining.give_up();
+            self.joining.time_out();
             return true;
         }
         self.expire_session(now) || self.expire_recovery(now) || self.expire_chats(now)
@@ -476,6 +505,7 @@ impl<S: Storage> Core<S> {
         self.passport.link.timer.bound(&mut until);
         self.passport.timer.bound(&mut until);
         self.joining.timer.bound(&mut until);
+        self.watch.bound(&mut until);
         for chat in self.chats.items() {
             chat.talk.bound(&mut until);
         }

@@ -10,9 +10,9 @@ use super::timer::Timer;
 use crate::auth::passport::{self, Refusal};
 use crate::error::{LinkError, SignOutReason};
 use crate::http::request::{put_authorized_get, put_get};
-use crate::http::response::{Response, State};
+use crate::http::response::{Bounds, HttpError, Response, State};
 use crate::http::url::Url;
-use crate::limits::{LONGEST_URL, MOST_REDIRECTS};
+use crate::limits::{LONGEST_URL, Limit};
 use crate::storage::{Buffer, Storage};
 use crate::wire::sink::Sink;
 use crate::wire::{Outbox, cut};
@@ -67,6 +67,10 @@ pub(crate) struct Passport<S: Storage> {
     asked_nexus: bool,
     /// The link served a request before the one under way: if it closes now, the request is repeated on a new one.
     reused: bool,
+    /// A bound that the last answer ran into.
+    reached: Option<Limit>,
+    /// The link that was opened last.
+    opened: LinkId,
     /// Where the request under way goes.
     url: heapless::String<LONGEST_URL>,
     answer: Response<S::Exchange>,
@@ -88,6 +92,8 @@ impl<S: Storage> Passport<S> {
             redirects: 0,
             asked_nexus: false,
             reused: false,
+            reached: None,
+            opened: LinkId(0),
             linked_to: 0,
         }
     }
@@ -173,21 +179,41 @@ impl<S: Storage> Passport<S> {
         Some(Endpoint { host: url.host, port: url.port, tls: url.secure })
     }
 
+    /// The bound that the last answer ran into and its link, told once.
+    pub(crate) fn take_reached(&mut self) -> Option<(Limit, LinkId)> {
+        Some((self.reached.take()?, self.opened))
+    }
+
     pub(crate) fn connected(&mut self, kept: &Kept) -> Step {
+        self.opened = self.link.id();
         self.write_request(kept)
     }
 
     /// Takes bytes of the answer; always all of them.
     pub(crate) fn received(&mut self, mut bytes: &[u8], kept: &mut Kept, new_link: LinkId) -> Step {
+        let most = |bytes: u32| usize::try_from(bytes).unwrap_or(usize::MAX);
+        let limits = &kept.limits;
+        let bounds = Bounds {
+            head: most(limits.http_head),
+            lines: usize::from(limits.http_lines),
+            body: most(limits.http_body),
+        };
         while !bytes.is_empty() {
             if !matches!(self.stage, Stage::Nexus | Stage::Login) {
                 return Step::Wait;
             }
-            let Ok(taken) = self.answer.feed(bytes) else {
-                return Step::Failed(SignOutReason::PassportAnswer);
+            let taken = match self.answer.feed_within(bytes, &bounds) {
+                Ok(taken) => taken,
+                Err(error) => {
+                    self.reached = (error == HttpError::HeadTooLong).then_some(Limit::HttpHead);
+                    return Step::Failed(SignOutReason::PassportAnswer);
+                }
             };
             bytes = bytes.get(taken..).unwrap_or_default();
             if matches!(self.answer.state(), State::Complete | State::Abandoned) {
+                if self.answer.state() == State::Abandoned {
+                    self.reached = Some(Limit::HttpBody);
+                }
                 return self.answered(kept, new_link);
             }
             if taken == 0 {
@@ -260,7 +286,9 @@ impl<S: Storage> Passport<S> {
         if address.push_str(scheme).and_then(|()| address.push_str(login)).is_err() {
             return Step::Failed(SignOutReason::PassportAddress);
         }
-        if !may_carry_password(&address, kept) {
+        // From https it never goes on to http, here and in redirects, whatever the caller allows for addresses of their own.
+        let stays_secure = is_secure(&address) || !nexus_is_secure;
+        if !stays_secure || !may_carry_password(&address, kept) {
             return Step::Failed(SignOutReason::PassportAddress);
         }
         kept.login = address.clone();
@@ -301,7 +329,8 @@ impl<S: Storage> Passport<S> {
 
     fn redirected(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
         self.redirects = self.redirects.saturating_add(1);
-        if self.redirects > MOST_REDIRECTS {
+        if self.redirects > kept.limits.redirects {
+            self.reached = Some(Limit::Redirects);
             return Step::Failed(SignOutReason::TooManyRedirects);
         }
         let Some(location) = self.answer.header("Location") else {
@@ -310,7 +339,6 @@ impl<S: Storage> Passport<S> {
         let Some(address) = resolved(&self.url, location) else {
             return Step::Failed(SignOutReason::PassportAddress);
         };
-        // From https it never goes on to http, whatever the caller allows for addresses of their own.
         let stays_secure = is_secure(&address) || !is_secure(&self.url);
         if !stays_secure || !may_carry_password(&address, kept) {
             return Step::Failed(SignOutReason::PassportAddress);
