@@ -4,7 +4,7 @@ use crate::account::{Capabilities, List, Lists, Status};
 use crate::dialect::Dialect;
 use crate::error::{FailureReason, RequestError, RequestKind, SignOutReason, UpgradeCause};
 use crate::limits::Limit;
-use crate::messenger::{ChatId, LinkId, MessageId, RequestId, State};
+use crate::messenger::{ChatId, LinkId, LinkKind, MessageId, RequestId, State};
 use crate::settings::ListVersion;
 use crate::switchboard::message::Content;
 use crate::text::Text;
@@ -320,6 +320,8 @@ pub enum Event<'a> {
     LimitReached {
         /// On which link, the last time.
         link: LinkId,
+        /// What that link is for.
+        kind: LinkKind,
         /// Which bound.
         limit: Limit,
         /// How much was dropped since this bound was told of last, at least 1; in what, is said at each [`Limit`].

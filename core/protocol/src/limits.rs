@@ -215,6 +215,26 @@ pub enum Limit {
 }
 
 impl Limit {
+    /// A word for it: letters and hyphens, as the program `msnp` writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Frame => "frame",
+            Self::Stream => "stream",
+            Self::Redirects => "redirects",
+            Self::HttpHead => "http-head",
+            Self::HttpBody => "http-body",
+            Self::Challenges => "challenges",
+            Self::Invitations => "invitations",
+            Self::Notices => "notices",
+            Self::Chats => "chats",
+            Self::Participants => "participants",
+            Self::Chunks => "chunks",
+            Self::Joining => "joining",
+            Self::XmlDepth => "xml-depth",
+            Self::XmlDeclarations => "xml-declarations",
+        }
+    }
+
     /// How many there are.
     pub const COUNT: usize = 14;
 

@@ -25,7 +25,15 @@ fn online<S: Storage>() -> Rig<S> {
 }
 
 fn told(link: LinkId, limit: Limit, dropped: u32) -> String {
-    format!("LimitReached {{ link: {link:?}, limit: {limit:?}, dropped: {dropped} }}")
+    told_on("Notification", link, limit, dropped)
+}
+
+fn told_on(kind: &str, link: LinkId, limit: Limit, dropped: u32) -> String {
+    format!("LimitReached {{ link: {link:?}, kind: {kind}, limit: {limit:?}, dropped: {dropped} }}")
+}
+
+fn told_in_talk(link: LinkId, limit: Limit, dropped: u32) -> String {
+    told_on("Switchboard", link, limit, dropped)
 }
 
 /// What was told of bounds since the last call; everything else is thrown away.
@@ -78,7 +86,7 @@ fn a_message_may_be_as_long_as_the_caller_says() {
     let mut rig = rung::<Heap>(Limits { payload: 100, ..Limits::DEFAULT });
     let link = rig.link(SB);
     rig.says(SB, &payload("MSG bob1@example.org Bob", &"x".repeat(101)));
-    assert_eq!(take_told(&mut rig), [told(link, Limit::Frame, 1)]);
+    assert_eq!(take_told(&mut rig), [told_in_talk(link, Limit::Frame, 1)]);
     rig.says(SB, &payload("MSG bob1@example.org Bob", &"x".repeat(100)));
     assert!(rig.take_events()[0].starts_with("Message"));
     // What the service itself says is bounded by the storage.
@@ -91,7 +99,7 @@ fn a_line_without_an_end_closes_its_connection_and_says_why() {
     let mut rig = rung::<Heap>(Limits { line: 500, ..Limits::DEFAULT });
     let link = rig.link(SB);
     rig.says(SB, &"x".repeat(501));
-    assert_eq!(take_told(&mut rig), [told(link, Limit::Stream, 1)]);
+    assert_eq!(take_told(&mut rig), [told_in_talk(link, Limit::Stream, 1)]);
     assert!(!rig.is_linked(SB) && rig.messenger.is_signed_in());
     let link = rig.link(NS);
     rig.says(NS, &"x".repeat(501));
@@ -108,7 +116,7 @@ fn a_payload_that_cannot_be_closes_its_connection() {
     let mut rig = rung::<Heap>(Limits::DEFAULT);
     let link = rig.link(SB);
     rig.says(SB, "MSG bob1@example.org Bob 99999999\r\n");
-    assert_eq!(take_told(&mut rig), [told(link, Limit::Stream, 1)]);
+    assert_eq!(take_told(&mut rig), [told_in_talk(link, Limit::Stream, 1)]);
     assert!(!rig.is_linked(SB) && rig.messenger.is_signed_in());
 }
 
@@ -137,7 +145,7 @@ fn redirects_are_followed_as_often_as_the_caller_says() {
         }
         assert!(!rig.messenger.is_offline());
         rig.says(LOGIN, redirect);
-        assert_eq!(rig.take_events(), [told(link, Limit::Redirects, 1), end]);
+        assert_eq!(rig.take_events(), [told_on("Passport", link, Limit::Redirects, 1), end]);
         assert_eq!(count(&rig, Limit::Redirects), 1);
     }
 }
@@ -164,7 +172,7 @@ fn the_head_of_an_answer_is_bounded_in_bytes_and_lines() {
         let link = rig.link(LOGIN);
         rig.says(LOGIN, head);
         let end = "SignedOut { reason: PassportAnswer }".to_string();
-        assert_eq!(rig.take_events(), [told(link, Limit::HttpHead, 1), end]);
+        assert_eq!(rig.take_events(), [told_on("Passport", link, Limit::HttpHead, 1), end]);
         // The same is nothing special with the usual bounds.
         let mut rig = asked_for_a_ticket(Limits::DEFAULT);
         rig.says(LOGIN, head);
@@ -182,7 +190,7 @@ fn a_page_is_not_waited_for_beyond_its_bound_and_its_head_is_used() {
     let mut rig = asked_for_a_ticket(Limits { http_body: 2, ..Limits::DEFAULT });
     let link = rig.link(LOGIN);
     rig.says(LOGIN, LOGIN_ANSWER);
-    assert_eq!(rig.take_events(), [told(link, Limit::HttpBody, 1)]);
+    assert_eq!(rig.take_events(), [told_on("Passport", link, Limit::HttpBody, 1)]);
     assert!(!rig.is_linked(LOGIN) && rig.take_sent(NS).contains("TWN S t=TICKET"));
     let mut rig = asked_for_a_ticket(Limits { http_body: 3, ..Limits::DEFAULT });
     rig.says(LOGIN, LOGIN_ANSWER);
@@ -272,7 +280,7 @@ fn participants_are_told_apart_up_to_a_bound_and_the_texts_of_the_others_come() 
         rig.says(SB, &format!("JOI bob{number}@example.org Bob 0\r\n"));
     }
     let joined = rig.events.iter().filter(|event| event.starts_with("Joined")).count();
-    assert_eq!((joined, take_told(&mut rig)), (2, vec![told(link, Limit::Participants, 1)]));
+    assert_eq!((joined, take_told(&mut rig)), (2, vec![told_in_talk(link, Limit::Participants, 1)]));
     assert_eq!(count(&rig, Limit::Participants), 6);
     rig.says(SB, &payload("MSG bob9@example.org Bob", "Content-Type: text/plain\r\n\r\nhi"));
     assert!(rig.take_events()[0].starts_with("Message"));
@@ -299,7 +307,10 @@ fn a_message_in_too_many_pieces_is_passed_over() {
     let link = rig.link(SB);
     rig.says(SB, &piece("a", "Chunks: 4", "x"));
     let events = rig.take_events();
-    assert!(events[0].starts_with("Skipped") && events[1] == told(link, Limit::Chunks, 1), "{events:?}");
+    assert!(
+        events[0].starts_with("Skipped") && events[1] == told_in_talk(link, Limit::Chunks, 1),
+        "{events:?}"
+    );
     rig.says(SB, &piece("b", "Chunks: 3", "x"));
     rig.says(SB, &piece("b", "Chunk: 1", "x"));
     rig.says(SB, &piece("b", "Chunk: 2", "x"));
@@ -313,7 +324,7 @@ fn one_chunked_message_is_joined_at_a_time_within_the_storage_and_a_time() {
     let mut rig = rung::<Fixed<2, 2048>>(limits);
     let link = rig.link(SB);
     rig.says(SB, &piece("a", "Chunks: 2", "x"));
-    assert_eq!(take_told(&mut rig), [told(link, Limit::Joining, 1)]);
+    assert_eq!(take_told(&mut rig), [told_in_talk(link, Limit::Joining, 1)]);
     // The second piece has no room.
     let mut rig = rung::<Fixed<2, 2048, 200>>(limits);
     rig.says(SB, &piece("a", "Chunks: 2", "x"));
@@ -324,7 +335,7 @@ fn one_chunked_message_is_joined_at_a_time_within_the_storage_and_a_time() {
     let link = rig.link(SB);
     rig.says(SB, &piece("a", "Chunks: 2", "x"));
     rig.says(SB, &piece("b", "Chunks: 2", "x").replace("bob1@", "eve1@"));
-    assert_eq!(take_told(&mut rig), [told(link, Limit::Joining, 1)]);
+    assert_eq!(take_told(&mut rig), [told_in_talk(link, Limit::Joining, 1)]);
     // It does not get on.
     rig.wait(Duration::from_secs(10));
     assert_eq!(count(&rig, Limit::Joining), 2);

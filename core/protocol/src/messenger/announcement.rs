@@ -1,6 +1,6 @@
 //! Events that need nothing of the buffers: they wait their turn behind the frame that caused them.
 
-use super::ids::{ChatId, LinkId, MessageId, RequestId};
+use super::ids::{ChatId, LinkId, LinkKind, MessageId, RequestId};
 use crate::account::Status;
 use crate::error::{FailureReason, RequestError, RequestKind, UpgradeCause};
 use crate::limits::Limit;
@@ -28,7 +28,7 @@ pub(crate) enum Announcement {
     ChatEnded(ChatId),
     Upgrade(UpgradeCause),
     Skipped(LinkId, Skipped),
-    LimitReached(LinkId, Limit, u32),
+    LimitReached(LinkId, LinkKind, Limit, u32),
     SignedOut,
 }
 

@@ -2,7 +2,7 @@
 
 use super::Core;
 use super::announcement::Announcement;
-use super::ids::{ChatId, MessageId, RequestId};
+use super::ids::{ChatId, LinkKind, MessageId, RequestId};
 use super::kept::split_address;
 use super::present::{Due, Reading};
 use super::wishes::Recipient;
@@ -218,7 +218,7 @@ impl<S: Storage> Core<S> {
                 Ok(id) => id,
                 Err(Error::InvalidAccount) => return Some(Due::Reading(Reading::Malformed)),
                 Err(_) => {
-                    self.watch.bite(Limit::Chats, self.line.link.id());
+                    self.watch.bite(Limit::Chats, LinkKind::Notification, self.line.link.id());
                     self.announcements.push(Announcement::InvitationIgnored);
                     return None;
                 }
@@ -271,11 +271,11 @@ impl<S: Storage> Core<S> {
                 Some(due)
             }
             Some(Advance::Skipped(skipped)) => {
-                watch.skipped(skipped.too_long, chat.talk.line.link.id());
+                watch.skipped(skipped.too_long, LinkKind::Switchboard, chat.talk.line.link.id());
                 Some(Some(Due::Announcement(Announcement::Skipped(chat.talk.line.link.id(), skipped))))
             }
             Some(Advance::Broken(_)) => {
-                watch.bite(Limit::Stream, chat.talk.line.link.id());
+                watch.bite(Limit::Stream, LinkKind::Switchboard, chat.talk.line.link.id());
                 chat.talk.line.link.abandon();
                 chat.lost();
                 joining.give_up_chat(chat.talk.id);

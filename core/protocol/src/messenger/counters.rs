@@ -3,7 +3,7 @@
 //! A flood must not become a flood of events: of each bound one event tells in a minute, with how much was dropped since the last one.
 
 use super::announcement::Announcement;
-use super::ids::LinkId;
+use super::ids::{LinkId, LinkKind};
 use super::present::Reading;
 use super::session::Phase;
 use super::{Core, Messenger};
@@ -61,6 +61,7 @@ impl<S: Storage> Messenger<S> {
 struct Untold {
     /// Where it bit last.
     link: LinkId,
+    kind: LinkKind,
     /// How much was dropped since it was told last.
     dropped: u32,
     /// It was told in this minute.
@@ -91,19 +92,20 @@ impl Watch {
         notices: 0,
         minute: Instant::ZERO,
         counters: Counters::NONE,
-        untold: [Untold { link: LinkId(0), dropped: 0, told: false }; Limit::COUNT],
+        untold: [Untold { link: LinkId(0), kind: LinkKind::Notification, dropped: 0, told: false };
+            Limit::COUNT],
     };
 
     /// A bound has bitten.
     #[inline(never)]
-    pub(crate) fn bite(&mut self, limit: Limit, link: LinkId) {
+    pub(crate) fn bite(&mut self, limit: Limit, kind: LinkKind, link: LinkId) {
         self.waits = true;
         if let Some(count) = self.counters.reached.get_mut(limit as usize) {
             *count = count.saturating_add(1);
         }
         if let Some(untold) = self.untold.get_mut(limit as usize) {
             untold.dropped = untold.dropped.saturating_add(1);
-            untold.link = link;
+            (untold.kind, untold.link) = (kind, link);
         }
     }
 
@@ -119,7 +121,7 @@ impl Watch {
         if admitted {
             *count = count.saturating_add(1);
         } else {
-            self.bite(limit, link);
+            self.bite(limit, LinkKind::Notification, link);
         }
         admitted
     }
@@ -146,11 +148,8 @@ impl Watch {
         let due = bounds.find(|(_, untold)| untold.dropped > 0 && (ending || !untold.told));
         if let Some((limit, untold)) = due {
             untold.told = true;
-            return Some(Announcement::LimitReached(
-                untold.link,
-                limit,
-                core::mem::take(&mut untold.dropped),
-            ));
+            let dropped = core::mem::take(&mut untold.dropped);
+            return Some(Announcement::LimitReached(untold.link, untold.kind, limit, dropped));
         }
         self.waits = self.untold.iter().any(|untold| untold.dropped > 0);
         None
@@ -181,10 +180,10 @@ impl Watch {
     }
 
     /// A frame was passed over by a decoder.
-    pub(crate) fn skipped(&mut self, too_long: bool, link: LinkId) {
+    pub(crate) fn skipped(&mut self, too_long: bool, kind: LinkKind, link: LinkId) {
         self.skipped_unread();
         if too_long {
-            self.bite(Limit::Frame, link);
+            self.bite(Limit::Frame, kind, link);
         }
     }
 
@@ -201,10 +200,10 @@ impl<S: Storage> Core<S> {
     /// The next bound that is to be told of.
     pub(super) fn next_limit(&mut self) -> Option<Announcement> {
         if let Some(link) = self.joining.take_given_up() {
-            self.watch.bite(Limit::Joining, link);
+            self.watch.bite(Limit::Joining, LinkKind::Switchboard, link);
         }
         if let Some((limit, link)) = self.passport.take_reached() {
-            self.watch.bite(limit, link);
+            self.watch.bite(limit, LinkKind::Passport, link);
         }
         self.watch.next(self.now, self.session.phase == Phase::Ending)
     }
@@ -245,7 +244,7 @@ impl<S: Storage> Core<S> {
         } else {
             return true;
         };
-        self.watch.bite(reached, link);
+        self.watch.bite(reached, LinkKind::Notification, link);
         false
     }
 }
@@ -258,7 +257,7 @@ mod tests {
 
     fn told(watch: &mut Watch, seconds: u32) -> Vec<(Limit, u32)> {
         let mut told = Vec::new();
-        while let Some(Announcement::LimitReached(link, limit, dropped)) =
+        while let Some(Announcement::LimitReached(link, LinkKind::Passport, limit, dropped)) =
             watch.next(Instant::ZERO.after(Duration::from_secs(seconds)), false)
         {
             assert_eq!(link, LINK);
@@ -272,12 +271,12 @@ mod tests {
     #[test]
     fn a_flood_is_told_once_in_a_minute_and_nothing_of_it_is_left_out() {
         let mut watch = Watch::NEW;
-        watch.bite(Limit::Frame, LINK);
+        watch.bite(Limit::Frame, LinkKind::Passport, LINK);
         assert_eq!(told(&mut watch, 100), [(Limit::Frame, 1)]);
         for _ in 0..70_000 {
-            watch.bite(Limit::Frame, LINK);
+            watch.bite(Limit::Frame, LinkKind::Passport, LINK);
         }
-        watch.bite(Limit::Chats, LINK);
+        watch.bite(Limit::Chats, LinkKind::Passport, LINK);
         assert_eq!(told(&mut watch, 101), [(Limit::Chats, 1)]);
         let mut until = Instant::FAR_FUTURE;
         watch.bound(&mut until);

@@ -25,7 +25,7 @@ pub(crate) use announcement::{Announcement, Announcements};
 pub(crate) use channel::{Line, LinkState};
 pub use counters::Counters;
 pub(crate) use counters::Watch;
-pub use ids::{ChatId, Endpoint, LinkId, MessageId, Output, RequestId};
+pub use ids::{ChatId, Endpoint, LinkId, LinkKind, MessageId, Output, RequestId};
 pub use recovery::State;
 pub(crate) use timer::Timer;
 pub use wishes::Recipient;
@@ -344,11 +344,11 @@ impl<S: Storage> Messenger<S> {
                 return self.core.handle(&frame);
             }
             Some(Advance::Skipped(skipped)) => {
-                self.core.watch.skipped(skipped.too_long, self.core.line.link.id());
+                self.core.watch.skipped(skipped.too_long, LinkKind::Notification, self.core.line.link.id());
                 return Some(Due::Announcement(Announcement::Skipped(self.core.line.link.id(), skipped)));
             }
             Some(Advance::Broken(broken)) => {
-                self.core.watch.bite(Limit::Stream, self.core.line.link.id());
+                self.core.watch.bite(Limit::Stream, LinkKind::Notification, self.core.line.link.id());
                 self.core.line.abandon();
                 self.core.session.ended_link = Some(LinkError::Unreadable(broken));
                 return None;

@@ -176,7 +176,9 @@ impl<S: Storage> Core<S> {
             Announcement::Skipped(link, Skipped { verb, length, .. }) => {
                 Event::Skipped { link, verb, length }
             }
-            Announcement::LimitReached(link, limit, dropped) => Event::LimitReached { link, limit, dropped },
+            Announcement::LimitReached(link, kind, limit, dropped) => {
+                Event::LimitReached { link, kind, limit, dropped }
+            }
             Announcement::ConnectionLost | Announcement::SignedOut => {
                 Event::SignedOut { reason: self.end_reason() }
             }

@@ -2,6 +2,7 @@
 
 use super::Core;
 use super::announcement::Announcement;
+use super::ids::LinkKind;
 use super::kept::Target;
 use super::passport::Step;
 use super::present::{Due, Reading};
@@ -334,7 +335,7 @@ impl<S: Storage> Core<S> {
         if may {
             self.session.redirects = self.session.redirects.saturating_add(1);
         } else {
-            self.watch.bite(Limit::Redirects, self.line.link.id());
+            self.watch.bite(Limit::Redirects, LinkKind::Notification, self.line.link.id());
         }
         may
     }

@@ -7,7 +7,7 @@ use crate::account::{fingerprint, is_account, without_place};
 use crate::code::ErrorCode;
 use crate::error::FailureReason;
 use crate::limits::{Limit, Limits};
-use crate::messenger::{Announcement, Announcements, Timer, Watch};
+use crate::messenger::{Announcement, Announcements, LinkKind, Timer, Watch};
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
 use crate::wire::Frame;
@@ -122,7 +122,7 @@ impl<S: Storage> Talk<S> {
         let news = !self.present.contains(&mark);
         let most = usize::from(around.limits.participants).max(1);
         if news && (self.present.len() >= most || self.present.push(mark).is_err()) {
-            around.watch.bite(Limit::Participants, self.line.link.id());
+            around.watch.bite(Limit::Participants, LinkKind::Switchboard, self.line.link.id());
             return ChatDue::Skipped;
         }
         self.group |= self.present.len() > 1;
@@ -167,7 +167,7 @@ impl<S: Storage> Talk<S> {
             Progress::NoRoom => Limit::Joining,
             Progress::TooMany => Limit::Chunks,
         };
-        watch.bite(reached, place.1);
+        watch.bite(reached, LinkKind::Switchboard, place.1);
         ChatDue::Skipped
     }
 
