@@ -221,6 +221,7 @@ static void bounds(void)
     struct msnp_counters counters;
     struct msnp_client *client, *bruno;
     struct msnp_event *event;
+    uint32_t number = 0;
     GIVES(msnp_bounds_init(&bounds), OK);
     GIVES(msnp_limits_init(&limits), OK);
     bounds.contacts = 0;
@@ -238,13 +239,14 @@ static void bounds(void)
     GIVES(msnp_client_add_contact(client, CARLA, NULL, NULL), OK);
     event = AWAIT(client, LIMIT_REACHED);
     CHECK(event->data.limit_reached.limit == MSNP_LIMIT_CONTACTS && event->data.limit_reached.dropped >= 1);
-    CHECK(event->data.limit_reached.link == MSNP_LINK_KIND_NOTIFICATION && *event->account == '\0');
+    CHECK(event->data.limit_reached.link == MSNP_LINK_NOTIFICATION && *event->account == '\0');
     msnp_event_free(event);
     /* Nobody can ring. */
     settings = settings_of(BRUNO);
     bruno = client_with(&settings);
     sign_in(bruno);
-    GIVES(msnp_client_open(bruno, ANNA, NULL, NULL), OK);
+    GIVES(msnp_client_conversation(bruno, ANNA, &number), OK);
+    GIVES(msnp_client_open(bruno, number, NULL), OK);
     SEES(client, INVITATION_IGNORED);
     event = AWAIT(client, LIMIT_REACHED);
     CHECK(event->data.limit_reached.limit == MSNP_LIMIT_INVITATIONS && event->data.limit_reached.dropped == 1);

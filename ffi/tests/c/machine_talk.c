@@ -443,7 +443,7 @@ static void bounds(struct msnp_machine *machine)
         drive(machine);
     }
     CHECK(seen.events[MSNP_MACHINE_EVENT_INVITATION_IGNORED] == 3 && seen.events[MSNP_MACHINE_EVENT_LIMIT_REACHED] == 1);
-    CHECK(told->data.limit_reached.link == seen.first_link && told->data.limit_reached.kind == MSNP_LINK_KIND_NOTIFICATION);
+    CHECK(told->data.limit_reached.link == seen.first_link && told->data.limit_reached.kind == MSNP_LINK_NOTIFICATION);
     CHECK(told->data.limit_reached.limit == MSNP_LIMIT_INVITATIONS && told->data.limit_reached.dropped == 1);
     now += 60000;
     drive(machine);

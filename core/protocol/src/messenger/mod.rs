@@ -210,24 +210,25 @@ impl<S: Storage> Messenger<S> {
 
     /// Bytes have come in. Answers how many were taken: fewer than offered when the buffer is full. Drain, then offer the rest.
     pub fn received(&mut self, link: LinkId, bytes: &[u8]) -> usize {
-        let taken = self.take_in(link, bytes);
-        self.core.watch.came_in(taken);
-        taken
-    }
-
-    fn take_in(&mut self, link: LinkId, bytes: &[u8]) -> usize {
         let core = &mut self.core;
         if core.line.link.is(link) {
             core.heard_from_server();
-            return self.decoder.feed(bytes);
+            let taken = self.decoder.feed(bytes);
+            core.watch.came_in(taken);
+            return taken;
         }
         if core.passport.link.is(link) {
             core.unstamped = true;
+            core.watch.came_in(bytes.len());
             core.step_passport(|passport, kept, new_link| passport.received(bytes, kept, new_link));
             return bytes.len();
         }
         match core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link)) {
-            Some(chat) => chat.decoder.feed(bytes),
+            Some(chat) => {
+                let taken = chat.decoder.feed(bytes);
+                core.watch.came_in(taken);
+                taken
+            }
             None => bytes.len(),
         }
     }
@@ -261,16 +262,18 @@ impl<S: Storage> Messenger<S> {
     pub fn sent(&mut self, link: LinkId, count: usize) {
         let core = &mut self.core;
         core.unstamped = true;
-        core.watch.left(count);
         if core.line.link.is(link) {
             core.line.outbox.sent(count);
+            core.watch.left(count);
             core.line.watch_write(core.kept.limits.pong);
             core.wrote_to_server();
         } else if core.passport.link.is(link) {
             core.passport.outbox.sent(count);
+            core.watch.left(count);
         } else if let Some(chat) = core.chats.items_mut().iter_mut().find(|chat| chat.talk.line.link.is(link))
         {
             chat.talk.line.outbox.sent(count);
+            core.watch.left(count);
             chat.talk.line.watch_write(core.kept.limits.pong);
             chat.talk.restart_idle(&core.kept.limits);
         }
