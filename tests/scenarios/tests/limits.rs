@@ -67,7 +67,7 @@ fn floods_are_cut_at_their_bounds_and_a_friend_still_gets_through() {
 fn redirects_that_lead_in_a_circle_end_with_their_bound_and_their_link() {
     let stage = Stage::new();
     let limits = Limits { redirects: 2, ..Limits::DEFAULT };
-    let login = format!("https://{}/again", stage.service.addresses().passport);
+    let login = stage.service.addresses().login_url.clone();
     stage.controls().forever(Step::Login, Action::Redirect(login));
     let anna = Person::new(stage.settings("anna").limits(limits));
     let error = anna.cannot_sign_in();
@@ -104,7 +104,7 @@ fn a_list_above_its_bounds_is_kept_up_to_them_and_the_session_is_whole() {
 
 #[test]
 fn what_is_counted_is_what_went_over_the_wire() {
-    let stage = Stage::new();
+    let stage = Stage::new().staying_connected();
     let anna = stage.signed_in("anna");
     let before = anna.client.counters();
     assert!(before.bytes_in > 500 && before.bytes_out > 200 && before.links_opened >= 3, "{before:?}");

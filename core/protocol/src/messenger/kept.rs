@@ -238,8 +238,6 @@ impl Kept {
         let plain = self.allow_plain_passport;
         if !self.login_is_configured
             && let Some(login) = text("login").filter(|login| check_address(login, plain).is_ok())
-            // As from a nexus that was asked over TLS.
-            && (login.starts_with("https:") || !self.nexus.starts_with("https:"))
         {
             set(&mut self.login, login);
         }

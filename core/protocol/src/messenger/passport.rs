@@ -286,9 +286,7 @@ impl<S: Storage> Passport<S> {
         if address.push_str(scheme).and_then(|()| address.push_str(login)).is_err() {
             return Step::Failed(SignOutReason::PassportAddress);
         }
-        // From https it never goes on to http, here and in redirects, whatever the caller allows for addresses of their own.
-        let stays_secure = is_secure(&address) || !nexus_is_secure;
-        if !stays_secure || !may_carry_password(&address, kept) {
+        if !may_carry_password(&address, kept) {
             return Step::Failed(SignOutReason::PassportAddress);
         }
         kept.login = address.clone();
@@ -339,6 +337,7 @@ impl<S: Storage> Passport<S> {
         let Some(address) = resolved(&self.url, location) else {
             return Step::Failed(SignOutReason::PassportAddress);
         };
+        // From https it never goes on to http, whatever the caller allows for addresses of their own.
         let stays_secure = is_secure(&address) || !is_secure(&self.url);
         if !stays_secure || !may_carry_password(&address, kept) {
             return Step::Failed(SignOutReason::PassportAddress);
