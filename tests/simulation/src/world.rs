@@ -366,6 +366,7 @@ impl<S: Storage> World<S> {
                     };
                     self.connect(index, link, place);
                 }
+                Output::Secure { link, .. } => person.machine.connected(link),
                 Output::Send { link, bytes } => {
                     let bytes = bytes.to_vec();
                     let pipe = self.pipe_of(index, link);
