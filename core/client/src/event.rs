@@ -355,6 +355,32 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// About how many bytes of texts, messages and documents of others it holds; 0 for an event that is always small. For programs
+    /// that keep events, and are to keep them within bounds.
+    pub fn weight(&self) -> usize {
+        let fields = |fields: &[(String, String)]| -> usize {
+            fields.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum()
+        };
+        match self {
+            Self::Text { text, name, .. } => text.len().saturating_add(name.len()),
+            Self::Message { headers, body, .. } => fields(headers).saturating_add(body.len()),
+            Self::Failed { text, .. } => text.as_ref().map_or(0, String::len),
+            Self::Notice { headers, body } => fields(headers).saturating_add(body.len()),
+            Self::Profile { fields: known } => fields(known),
+            Self::MailNew { from, address, subject } => {
+                from.len().saturating_add(address.len()).saturating_add(subject.len())
+            }
+            Self::MailData { document, .. } => document.len(),
+            Self::Alert { text, document } | Self::MobileText { text, document, .. } => {
+                text.len().saturating_add(document.len())
+            }
+            Self::PersonalMessage { message, media, .. } => message.len().saturating_add(media.len()),
+            _ => 0,
+        }
+    }
+}
+
 /// What a service said that wants a newer client. Never download or run what it points to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

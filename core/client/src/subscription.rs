@@ -12,12 +12,17 @@ use crate::event::Event;
 /// How many events wait for a subscriber at most, where nothing else is said.
 pub const DEFAULT_QUEUE: usize = 512;
 
+/// How many bytes of texts and other messages wait for a subscriber at most.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
 /// Above this, an emptied queue gives its memory back.
 const KEPT_CAPACITY: usize = 16;
 
 struct Queue {
     events: VecDeque<Event>,
     limit: usize,
+    /// The weight of those that wait.
+    bytes: usize,
     missed: u64,
     waker: Option<Waker>,
     closed: bool,
@@ -29,7 +34,8 @@ pub(crate) struct Subscription(Arc<Mutex<Queue>>);
 /// A stream of events, from [`Client::events`](crate::Client::events). It begins with the first event after that call and ends
 /// when the last handle of the client is gone.
 ///
-/// Who takes events too slowly finds [`Event::Missed`] where the queue was full; nothing else is affected by it.
+/// Who takes events too slowly finds [`Event::Missed`] where the queue was full, of events or of 4 MiB of texts and messages; nothing
+/// else is affected by it.
 pub struct Events(Arc<Mutex<Queue>>);
 
 fn locked(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
@@ -38,7 +44,8 @@ fn locked(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
 
 /// A subscription with room for `limit` events, at least 2.
 pub(crate) fn subscribe(limit: usize) -> (Subscription, Events) {
-    let queue = Queue { events: VecDeque::new(), limit: limit.max(2), missed: 0, waker: None, closed: false };
+    let events = VecDeque::new();
+    let queue = Queue { events, limit: limit.max(2), bytes: 0, missed: 0, waker: None, closed: false };
     let queue = Arc::new(Mutex::new(queue));
     (Subscription(queue.clone()), Events(queue))
 }
@@ -51,13 +58,17 @@ impl Subscription {
 
     pub(crate) fn push(&self, event: Event) -> Option<Waker> {
         let mut queue = locked(&self.0);
-        if queue.missed > 0 && queue.events.len().saturating_add(2) <= queue.limit {
+        let weight = event.weight();
+        // The first one is taken in, whatever it weighs.
+        let is_heavy = !queue.events.is_empty() && queue.bytes.saturating_add(weight) > MOST_BYTES;
+        if queue.missed > 0 && !is_heavy && queue.events.len().saturating_add(2) <= queue.limit {
             let count = std::mem::take(&mut queue.missed);
             queue.events.push_back(Event::Missed { count });
         }
-        if queue.missed > 0 || queue.events.len() >= queue.limit {
+        if queue.missed > 0 || is_heavy || queue.events.len() >= queue.limit {
             queue.missed = queue.missed.saturating_add(1);
         } else {
+            queue.bytes = queue.bytes.saturating_add(weight);
             queue.events.push_back(event);
         }
         queue.waker.take()
@@ -73,6 +84,7 @@ impl Subscription {
 impl Queue {
     fn take(&mut self) -> Option<Event> {
         if let Some(event) = self.events.pop_front() {
+            self.bytes = self.bytes.saturating_sub(event.weight());
             if self.events.is_empty() && self.events.capacity() > KEPT_CAPACITY {
                 self.events = VecDeque::new();
             }
@@ -140,6 +152,20 @@ mod tests {
         assert_eq!(minutes(events.try_next()), 2);
         assert!(matches!(events.try_next(), Some(Event::Missed { count: 2 })));
         assert_eq!(minutes(events.try_next()), 9);
+        assert!(events.try_next().is_none());
+    }
+
+    #[test]
+    fn large_texts_fill_a_queue_before_many_do() {
+        let (subscription, mut events) = subscribe(DEFAULT_QUEUE);
+        let large = || Event::Notice { headers: Vec::new(), body: "y".repeat(MOST_BYTES / 4) };
+        (0..6).for_each(|_| drop(subscription.push(large())));
+        for _ in 0..4 {
+            assert!(matches!(events.try_next(), Some(Event::Notice { .. })));
+        }
+        assert!(matches!(events.try_next(), Some(Event::Missed { count: 2 })));
+        subscription.push(Event::Notice { headers: Vec::new(), body: "y".repeat(MOST_BYTES + 1) });
+        assert!(matches!(events.try_next(), Some(Event::Notice { .. })));
         assert!(events.try_next().is_none());
     }
 

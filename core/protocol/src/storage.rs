@@ -137,7 +137,8 @@ pub trait Storage {
 ///
 /// ```
 /// use msnp_core::{Fixed, Messenger};
-/// assert!(size_of::<Messenger<Fixed<2, 2048>>>() < 21 * 1024);
+/// // Of these, the gateway takes four and a half kilobytes: a build without it is that much smaller.
+/// assert!(size_of::<Messenger<Fixed<2, 2048>>>() < 24 * 1024);
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Fixed<const CHATS: usize, const BYTES: usize, const JOINED: usize = 0>;

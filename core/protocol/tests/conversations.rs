@@ -629,3 +629,28 @@ fn a_switchboard_that_takes_no_more_bytes_is_given_up() {
     assert!(!rig.is_linked(SB));
     assert!(rig.take_sent(NS).contains("XFR "), "what waits behind it goes another way");
 }
+
+#[test]
+fn an_invitation_is_not_forgotten_when_its_conversation_ends() {
+    let mut rig = online::<Heap>();
+    let (chat, _) = say(&mut rig, "hello");
+    open(&mut rig, 7);
+    rig.says(SB, "ACK 1\r\n");
+    let carla = rig.messenger.invite(chat, "carla@example.org").unwrap();
+    rig.drain();
+    rig.take_events();
+    rig.closes(SB);
+    let failed = format!("InvitationFailed {{ chat: {chat:?}, request: {carla:?}, reason: NotSent }}");
+    assert!(rig.take_events().contains(&failed));
+    let (chat, _) = say(&mut rig, "hello");
+    rig.take_sent(SB);
+    open(&mut rig, 8);
+    rig.take_events();
+    let dora = rig.messenger.invite(chat, "dora@example.org").unwrap();
+    rig.messenger.sign_out();
+    rig.drain();
+    rig.wait(Duration::from_secs(3));
+    let events = rig.take_events();
+    let failed = format!("InvitationFailed {{ chat: {chat:?}, request: {dora:?}, reason: ");
+    assert!(events.iter().any(|event| event.starts_with(&failed)), "{events:?}");
+}

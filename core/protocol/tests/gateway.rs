@@ -270,6 +270,45 @@ fn commands_that_may_have_arrived_are_not_said_again() {
 }
 
 #[test]
+fn an_answer_that_is_repeated_is_not_read_twice() {
+    for split in [Split::Whole, Split::Pieces(1)] {
+        let mut rig = Rig::<Heap>::new(split);
+        sign_in(&mut rig);
+        one(&mut rig, GATEWAY);
+        let news = answer("SessionID=7.5", "NLN BSY bruno@example.org Bruno 0\r\n");
+        let presences = |rig: &mut Rig<Heap>| {
+            rig.take_events().iter().filter(|event| event.starts_with("Presence")).count()
+        };
+        rig.says(GATEWAY, &news);
+        assert_eq!(presences(&mut rig), 1);
+        rig.closes(GATEWAY);
+        rig.says(GATEWAY, &news);
+        assert_eq!(presences(&mut rig), 0);
+        // The same news under another id is news; so is more of it under the same.
+        rig.closes(GATEWAY);
+        rig.wait(Duration::from_secs(2));
+        rig.says(GATEWAY, &news.replace("7.5", "7.6"));
+        assert_eq!(presences(&mut rig), 1);
+        rig.closes(GATEWAY);
+        rig.wait(Duration::from_secs(2));
+        let more = "NLN BSY bruno@example.org Bruno 0\r\nNLN AWY bruno@example.org Bruno 0\r\n";
+        rig.says(GATEWAY, &answer("SessionID=7.6", more));
+        assert_eq!(presences(&mut rig), 2);
+    }
+}
+
+#[test]
+fn an_answer_that_breaks_off_ends_the_session() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    let news = answer("SessionID=7.5", "NLN BSY bruno@example.org Bruno 0\r\n");
+    rig.says(GATEWAY, &news[..news.len() - 5]);
+    rig.closes(GATEWAY);
+    assert!(rig.take_events().iter().any(|event| event.starts_with("ConnectionLost")));
+}
+
+#[test]
 fn an_idle_connection_that_is_closed_does_no_harm() {
     let mut rig = Rig::<Heap>::new(Split::Whole);
     sign_in(&mut rig);
@@ -502,4 +541,47 @@ fn requests_to_the_gateway_pass_an_http_proxy_as_they_are() {
         "{said}"
     );
     assert!(said.contains("Proxy-Authorization: Basic YW5uYTpzZWNyZXQ=\r\n"), "{said}");
+}
+
+#[test]
+fn commands_that_a_gateway_in_trouble_was_given_are_not_said_again() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    rig.messenger.set_status(msnp_core::account::Status::Busy).unwrap();
+    rig.drain();
+    rig.says(GATEWAY, &answer("SessionID=7.5", ""));
+    assert_eq!(one(&mut rig, GATEWAY).1, "CHG 7 BSY 0\r\n");
+    rig.says(GATEWAY, "HTTP/1.1 504 Late\r\nContent-Length: 0\r\n\r\n");
+    rig.wait(Duration::from_secs(5));
+    assert_eq!(one(&mut rig, GATEWAY), ("Action=poll&SessionID=7.5".to_owned(), String::new()));
+}
+
+#[test]
+fn an_idle_hour_through_the_gateway() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    rig.says(GATEWAY, &answer("SessionID=731204418.20977; GW-IP=192.0.2.80", ""));
+    let news = answer("SessionID=731204418.20978; GW-IP=192.0.2.80", "");
+    for (background, most) in [(false, 300), (true, 90)] {
+        rig.messenger.set_background(background);
+        rig.drain();
+        let end = rig.now.after(Duration::from_secs(3600));
+        let (mut requests, mut wakes, mut bytes) = (0, 0, 0);
+        while rig.wait < end {
+            rig.now = rig.wait;
+            rig.drain();
+            wakes += 1;
+            let sent = rig.take_sent(MOVED);
+            if !sent.is_empty() {
+                requests += 1;
+                wakes += 1;
+                bytes += sent.len() + news.len();
+                rig.says(MOVED, &news);
+            }
+        }
+        println!("background {background}: {requests} requests, {wakes} wake-ups, {bytes} bytes an hour");
+        assert!(requests <= most && requests > most / 2);
+    }
 }

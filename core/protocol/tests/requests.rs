@@ -4,8 +4,10 @@
 
 mod rig;
 
+use msnp_core::account::Status;
+use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{Error, Heap, Storage};
+use msnp_core::{Error, Fixed, Heap, Recipient, Storage};
 use rig::*;
 
 fn online<S: Storage>() -> Rig<S> {
@@ -72,6 +74,22 @@ fn challenges_are_answered() {
 }
 
 #[test]
+fn challenges_of_which_nobody_takes_the_answers_leave_room_for_wishes() {
+    fn flooded<S: Storage>(challenges: usize) {
+        let mut rig = online::<S>();
+        for _ in 0..challenges {
+            rig.says(NS, "CHL 0 22210219642164014968\r\n");
+            assert!(rig.take_sent(NS).starts_with("QRY "));
+        }
+        rig.messenger.set_status(Status::Busy).unwrap();
+        rig.drain();
+        assert!(rig.take_sent(NS).starts_with("CHG "));
+    }
+    flooded::<Heap>(1_500);
+    flooded::<Fixed<2, 2048>>(20);
+}
+
+#[test]
 fn being_moved_to_another_server_tells_of_open_requests_and_goes_on() {
     let mut rig = online::<Heap>();
     let wish = rig.messenger.set_display_name("Anna C").unwrap();
@@ -116,4 +134,61 @@ fn wishes_are_answered_while_switchboards_are_asked_for() {
         rig.take_events().into_iter().filter(|event| event.starts_with("Answered")).collect::<Vec<_>>();
     let expected: Vec<_> = wishes.iter().map(|wish| format!("Answered {{ request: {wish:?} }}")).collect();
     assert_eq!(answered, expected);
+}
+
+#[test]
+fn an_answer_of_another_kind_answers_nothing() {
+    let mut rig = online::<Heap>();
+    let text = Outgoing::Text { body: "hello", format: Format::DEFAULT };
+    rig.messenger.send(Recipient::Account("bob@example.org"), &text).unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(NS), "XFR 7 SB\r\n");
+    // Something else with the number of the request for a switchboard: it still waits.
+    for line in ["PRP 7 MFN Anna", "CHG 7 NLN 0", "SYN 7 a b", "USR 7 OK x y", "QRY 7"] {
+        rig.says(NS, &format!("{line}\r\n"));
+    }
+    assert!(!rig.take_events().iter().any(|event| event.contains("Answered")));
+    rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
+    assert!(rig.is_linked(SB));
+    let group = rig.messenger.add_group("Chess").unwrap();
+    rig.drain();
+    rig.says(
+        NS,
+        "XFR 8 SB sb.example.net:1864 CKI 1\r\nSYN 8 a b 0 0\r\nVER 8 MSNP12\r\nCVR 8 1 1 1 x y\r\n",
+    );
+    rig.wait(Duration::from_secs(31));
+    let refused = format!("Refused {{ request: {group:?}, kind: AddGroup, error: TimedOut }}");
+    assert!(rig.take_events().contains(&refused), "the wish was taken by an answer to something else");
+}
+
+#[test]
+fn wishes_are_answered_during_a_farewell_as_well() {
+    let mut rig = online::<Heap>();
+    let text = Outgoing::Text { body: "hello", format: Format::DEFAULT };
+    rig.messenger.send(Recipient::Account("bob@example.org"), &text).unwrap();
+    rig.drain();
+    rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
+    rig.says(SB, "USR 2 OK anna@example.net Anna\r\nCAL 3 RINGING 1\r\nJOI bob@example.org Bob 0\r\n");
+    assert!(rig.take_sent(SB).contains("MSG 1 A"), "something is on its way, which the farewell waits for");
+    let group = rig.messenger.add_group("Chess").unwrap();
+    let page = rig.messenger.page("bob@example.org", 1, "call me").unwrap();
+    rig.drain();
+    rig.messenger.sign_out();
+    rig.drain();
+    rig.says(NS, "228 8\r\n");
+    // A late driver: the time limits of the page and of the farewell are over at once.
+    rig.wait(Duration::from_secs(60));
+    rig.wait(Duration::from_secs(60));
+    assert!(rig.messenger.is_offline());
+    let events = rig.take_events();
+    let told = |start: String| events.iter().filter(|event| event.starts_with(&start)).count();
+    assert_eq!(
+        told(format!("Refused {{ request: {group:?}, kind: AddGroup, error: Code(228")),
+        1,
+        "{events:?}"
+    );
+    assert_eq!(
+        told(format!("Refused {{ request: {page:?}")) + told(format!("Answered {{ request: {page:?}")),
+        1
+    );
 }

@@ -1,13 +1,14 @@
 //! Two clients on a link that fails: 800 ms of delay, stalls, and a cut every 20 seconds. What becomes of 200 messages, and how long it
-//! takes to be online again. The peer has nothing to compare: it does not sign in again.
+//! takes to be online again; straight, through the HTTP gateway, and through proxies. The peer has nothing to compare: it does not sign
+//! in again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_lite::{FutureExt, StreamExt, future};
-use msnp::{Client, Event, Roots, SendFailure, Service as Where, Settings};
-use msnp_service::{Account, Configuration, Service};
+use msnp::{Client, Event, GatewayUse, Proxy, Roots, SendFailure, Service as Where, Settings};
+use msnp_service::{Account, Configuration, Proxy as ProxyServer, ProxyConfiguration, Service};
 use smol::Timer;
 
 use crate::Outcome;
@@ -26,6 +27,65 @@ const STALL: Duration = Duration::from_secs(3);
 const CUT_EVERY: Duration = Duration::from_secs(20);
 /// What is under way at the end may still arrive.
 const SETTLING: Duration = Duration::from_secs(10);
+
+/// How the connections go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Straight,
+    Gateway,
+    HttpProxy,
+    SocksProxy,
+    /// Its requests, passed on by an HTTP proxy.
+    GatewayThroughProxy,
+}
+
+impl Way {
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "straight" => Self::Straight,
+            "gateway" => Self::Gateway,
+            "http-proxy" => Self::HttpProxy,
+            "socks-proxy" => Self::SocksProxy,
+            "gateway-through-proxy" => Self::GatewayThroughProxy,
+            _ => return None,
+        })
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Straight => "A link",
+            Self::Gateway => "The HTTP gateway on a link",
+            Self::HttpProxy => "An HTTP proxy on a link",
+            Self::SocksProxy => "A SOCKS5 proxy on a link",
+            Self::GatewayThroughProxy => "The HTTP gateway through a proxy on a link",
+        }
+    }
+
+    fn uses_gateway(self) -> bool {
+        matches!(self, Self::Gateway | Self::GatewayThroughProxy)
+    }
+
+    /// The proxy's server, and what the client is told of it.
+    fn proxy(self) -> Outcome<Option<(ProxyServer, Proxy)>> {
+        let configuration = ProxyConfiguration {
+            credentials: Some(("bench".to_owned(), "Example-Pass2".to_owned())),
+            ..ProxyConfiguration::default()
+        };
+        Ok(match self {
+            Self::Straight | Self::Gateway => None,
+            Self::HttpProxy | Self::GatewayThroughProxy => {
+                let server = ProxyServer::http(configuration)?;
+                let proxy = Proxy::http("127.0.0.1", server.address().port());
+                Some((server, proxy.with_credentials("bench", "Example-Pass2")))
+            }
+            Self::SocksProxy => {
+                let server = ProxyServer::socks5(configuration)?;
+                let proxy = Proxy::socks5("127.0.0.1", server.address().port());
+                Some((server, proxy.with_credentials("bench", "Example-Pass2")))
+            }
+        })
+    }
+}
 
 /// What became of messages.
 #[derive(Default)]
@@ -89,17 +149,24 @@ async fn cut(service: &Service, sides: &[Shared]) {
     }
 }
 
-pub(crate) fn measure() -> Outcome<Table> {
+pub(crate) fn measure(way: Way) -> Outcome<Table> {
     let accounts = ACCOUNTS.iter().map(|(own, other)| Account::new(*own, PASSWORD, *own).contact(*other));
-    let service = Service::start(Configuration { accounts: accounts.collect(), ..Configuration::default() })?;
+    let accounts = accounts.collect();
+    let gateway = way.uses_gateway();
+    let service = Service::start(Configuration { accounts, gateway, ..Configuration::default() })?;
     let addresses = service.addresses();
-    let place = Where::at(&addresses.dispatch.to_string()).with_nexus(&addresses.nexus_url);
+    let mut place = Where::at(&addresses.dispatch.to_string()).with_nexus(&addresses.nexus_url);
+    if let Some(gateway) = &addresses.gateway_url {
+        place = place.with_gateway(gateway).with_gateway_use(GatewayUse::Always);
+    }
+    let (proxy_server, proxy) = way.proxy()?.unzip();
     let sides: Vec<Shared> = ACCOUNTS.iter().map(|_| Shared::default()).collect();
     smol::block_on(async {
         let mut clients = Vec::new();
         for (account, _) in ACCOUNTS {
             let settings = Settings::new(account, PASSWORD, place.clone())
-                .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()));
+                .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
+                .proxy(proxy.clone().unwrap_or_default());
             let client = Client::new(settings)?;
             client.sign_in().await?;
             clients.push(client);
@@ -124,11 +191,23 @@ pub(crate) fn measure() -> Outcome<Table> {
         };
         talking.or(listening).or(cutting).await
     })?;
-    table(&sides)
+    let counters = service.counters();
+    let mut table = table(way, &sides)?;
+    if way.uses_gateway() {
+        let (opens, sends, polls) = (counters.gateway_opens, counters.gateway_sends, counters.gateway_polls);
+        table.note(format!("Requests to the gateway: {opens} opened a session, {sends} had commands in them, {polls} had none."));
+    }
+    if let Some(server) = proxy_server {
+        let counters = server.counters();
+        let (tunnels, forwarded) = (counters.tunnels, counters.forwarded);
+        table.note(format!("The proxy opened {tunnels} tunnels and passed {forwarded} requests on."));
+    }
+    Ok(table)
 }
 
-fn table(sides: &[Shared]) -> Outcome<Table> {
-    let mut table = Table::new("A link of 800 ms with stalls, cut every 20 s: two clients, 200 messages");
+fn table(way: Way, sides: &[Shared]) -> Outcome<Table> {
+    let title = format!("{} of 800 ms with stalls, cut every 20 s: two clients, 200 messages", way.words());
+    let mut table = Table::new(title);
     let (mut delivered, mut reported, mut unknown, mut arrived_anyway, mut silent) = (0, 0, 0, 0, 0);
     let (mut twice, mut gaps) = (0, Vec::new());
     for (own, other) in [(0, 1), (1, 0)] {

@@ -86,10 +86,10 @@ fn process(addresses: &Addresses, translator: &Translator, who: &str) -> Outcome
     arguments.extend(line.split(' '));
     let mut other = Other::start(&arguments)?;
     let figures = other.hear_numbers()?;
-    let &[peak, resident, threads, allocated, wakes] = figures.as_slice() else {
+    let [allocated, wakes, usage @ ..] = figures.as_slice() else {
         return Err("the other process left figures out".into());
     };
-    Ok(Idle { usage: Usage { resident, peak, threads }, allocated, wakes })
+    Ok(Idle { usage: Usage::from_numbers(usage)?, allocated: *allocated, wakes: *wakes })
 }
 
 /// What such a process does.
@@ -132,6 +132,6 @@ fn show() -> Outcome<()> {
     std::thread::sleep(WATCHED);
     // One is our own.
     let wakes = wakes()?.saturating_sub(before + 1);
-    println!("{} {} {} {allocated} {wakes}", usage.peak, usage.resident, usage.threads);
+    println!("{allocated} {wakes} {}", usage.to_line());
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use msnp_service::{Account, Action, Configuration, Server, ServerCounters, Service, Step};
 
-use crate::process::Other;
+use crate::process::{Other, Usage};
 use crate::{Outcome, corpus};
 
 /// The password of everybody.
@@ -21,12 +21,12 @@ pub(crate) fn with_list_of(contacts: u64) -> String {
     format!("list{contacts}@example.net")
 }
 
-/// The account with this number among those who have fifty of each other on their lists.
+/// The account with this number among those who have some of each other on their lists: those next to it on either side.
 pub(crate) fn in_ring(number: u64) -> String {
     format!("ring{number}@example.net")
 }
 
-/// Contacts of each account of the ring.
+/// Contacts of each account of the ring, where nothing else is said.
 pub(crate) const RING_CONTACTS: u64 = 50;
 
 /// Where a running service is reached.
@@ -80,7 +80,12 @@ pub(crate) struct Loopback {
 impl Loopback {
     /// Starts one with two contacts of each other, accounts with long lists, and a ring of `ring` accounts.
     pub(crate) fn start(ring: u64) -> Outcome<Self> {
-        let mut other = Other::start(&["service-process", &ring.to_string()])?;
+        Self::start_with(ring, RING_CONTACTS)
+    }
+
+    /// The same with another number of contacts for each account of the ring.
+    pub(crate) fn start_with(ring: u64, contacts: u64) -> Outcome<Self> {
+        let mut other = Other::start(&["service-process", &ring.to_string(), &contacts.to_string()])?;
         let addresses = Addresses::from_line(&other.hear()?)?;
         Ok(Self { other, addresses })
     }
@@ -95,6 +100,12 @@ impl Loopback {
     pub(crate) fn delay(&mut self, milliseconds: u64) -> Outcome<()> {
         self.other.say(&format!("delay {milliseconds}"))?;
         self.other.hear().map(drop)
+    }
+
+    /// Its process as the system sees it.
+    pub(crate) fn usage(&mut self) -> Outcome<Usage> {
+        self.other.say("usage")?;
+        Usage::from_numbers(&self.other.hear_numbers()?)
     }
 
     /// What it counted since the start or the last reset.
@@ -124,10 +135,10 @@ impl Loopback {
 }
 
 /// What the other process does: serves until its input ends.
-pub(crate) fn serve(ring: u64) -> Outcome<()> {
+pub(crate) fn serve(ring: u64, contacts: u64) -> Outcome<()> {
     let ca_file = std::env::temp_dir().join(format!("msnp-bench-ca-{}.pem", std::process::id()));
     let service = Service::start(Configuration {
-        accounts: accounts(ring),
+        accounts: accounts(ring, contacts),
         plain_passport: true,
         ca_file: Some(ca_file.clone()),
         ..Configuration::default()
@@ -149,6 +160,7 @@ pub(crate) fn serve(ring: u64) -> Outcome<()> {
                 say("done")?;
             }
             ["counters"] => say(&counted(&service))?,
+            ["usage"] => say(&Usage::now()?.to_line())?,
             ["delay", milliseconds] => {
                 delay(&service, Duration::from_millis(milliseconds.parse()?));
                 say("done")?;
@@ -191,7 +203,7 @@ fn counted(service: &Service) -> String {
     words.join(" ")
 }
 
-fn accounts(ring: u64) -> Vec<Account> {
+fn accounts(ring: u64, contacts: u64) -> Vec<Account> {
     let mut accounts = vec![
         Account::new(ANNA, PASSWORD, "Anna B").contact(BRUNO),
         Account::new(BRUNO, PASSWORD, "Bruno").contact(ANNA),
@@ -202,7 +214,7 @@ fn accounts(ring: u64) -> Vec<Account> {
     }
     for number in 0..ring {
         let mut account = Account::new(in_ring(number), PASSWORD, format!("Number {number} of the ring"));
-        for distance in 1..=RING_CONTACTS / 2 {
+        for distance in 1..=contacts / 2 {
             for other in [(number + distance) % ring, (number + ring - distance % ring) % ring] {
                 if other != number {
                     account = account.contact(in_ring(other));

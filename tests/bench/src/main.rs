@@ -1,11 +1,13 @@
 //! Measurements of `msnp` beside `msnp11-sdk`, in the same run on the same machine.
 //!
-//! `msnp-bench decode | presence | chat | list | idle | many [N] | sign-in | bad-link | all [--markdown FILE]`
+//! `msnp-bench decode | presence | chat | list | idle | many [N] | sign-in | crowd [N] | bad-link | all [--markdown FILE]`
 
 mod allocation;
 mod bad_link;
 mod chat;
 mod corpus;
+mod crowd;
+mod crowd_process;
 mod decode;
 mod idle;
 mod list;
@@ -39,10 +41,13 @@ const USAGE: &str = "usage: msnp-bench <measurement> [--markdown FILE]
   many [N]   memory for each further signed-in client in one process, up to N (1,000)
   sign-in    bytes and round trips until online
   all        all of these
+  crowd [N]  N clients (5,000) in one process, who all change their status at once; not one of all
   bad-link   two clients on a link that fails, for two minutes; not one of all";
 
-/// It takes minutes whatever the machine does, and has nothing to compare.
 const BAD_LINK: &str = "bad-link";
+const CROWD: &str = "crowd";
+/// They take minutes, and have nothing to compare: not among all.
+const APART: [&str; 2] = [BAD_LINK, CROWD];
 /// Clients in the measurement of many.
 const MANY: u64 = 1000;
 
@@ -65,14 +70,17 @@ fn run(words: &[&str]) -> Outcome<()> {
     };
     match words {
         // Other processes of this program.
-        ["service-process", ring] => return loopback::serve(ring.parse()?),
+        ["service-process", ring, contacts] => return loopback::serve(ring.parse()?, contacts.parse()?),
         ["cut-process", addresses @ ..] => return decode::take_cut_stream(addresses),
         ["chat-process", in_flight, rest @ ..] => return chat::send_as_peer(in_flight.parse()?, rest),
         ["idle-process", who, addresses @ ..] => return idle::stay(who, addresses),
         ["many-process", who, count, addresses @ ..] => return many::stay(who, count.parse()?, addresses),
+        ["crowd-process", how, count, addresses @ ..] => {
+            return crowd_process::stay(how, count.parse()?, addresses);
+        }
         _ => {}
     }
-    let all: [(&str, Measure); 8] = [
+    let all: [(&str, Measure); 9] = [
         ("decode", |_| decode::measure()),
         ("presence", |_| presence::measure()),
         ("chat", |_| chat::measure()),
@@ -80,10 +88,13 @@ fn run(words: &[&str]) -> Outcome<()> {
         ("idle", |_| idle::measure()),
         ("many", many::measure),
         ("sign-in", |_| sign_in::measure()),
+        (CROWD, crowd::measure),
         (BAD_LINK, |_| bad_link::measure()),
     ];
     let (wanted, count) = match words {
         ["many", count] => ("many", count.parse()?),
+        [CROWD, count] => (CROWD, count.parse()?),
+        [CROWD] => (CROWD, crowd::CLIENTS),
         [wanted] => (*wanted, MANY),
         _ => return Err(USAGE.into()),
     };
@@ -91,7 +102,7 @@ fn run(words: &[&str]) -> Outcome<()> {
     println!("{}\n", report::machine());
     let mut known = false;
     for (name, measure) in all {
-        if wanted == name || wanted == "all" && name != BAD_LINK {
+        if wanted == name || wanted == "all" && !APART.contains(&name) {
             known = true;
             let table = measure(count)?;
             println!("{}", table.text());

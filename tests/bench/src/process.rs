@@ -5,14 +5,18 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::Outcome;
 
-/// What `/proc/self/status` says, in KiB.
+/// What `/proc/self` says.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Usage {
-    /// Resident memory now.
+    /// Resident memory now, in KiB.
     pub(crate) resident: u64,
-    /// The most that was ever resident.
+    /// The most that was ever resident, or since the last [`forget_peak`], in KiB.
     pub(crate) peak: u64,
     pub(crate) threads: u64,
+    /// Time of the processor so far, in the program itself and in the system for it. Milliseconds, in steps of ten.
+    pub(crate) processor: u64,
+    /// The part of it in the system.
+    pub(crate) in_system: u64,
 }
 
 impl Usage {
@@ -22,12 +26,36 @@ impl Usage {
             let line = status.lines().find_map(|line| line.strip_prefix(name))?;
             line.trim_start_matches(':').split_whitespace().next()?.parse().ok()
         };
+        let stat = std::fs::read_to_string("/proc/self/stat")?;
+        // Behind the name in brackets, the twelfth and thirteenth: hundredths of a second.
+        let behind = stat.rsplit(')').next().unwrap_or_default();
+        let mut ticks = behind.split_whitespace().skip(11).map_while(|word| word.parse::<u64>().ok());
+        let (program, system) = ticks.next().zip(ticks.next()).ok_or("no times in /proc/self/stat")?;
         Ok(Self {
             resident: field("VmRSS").ok_or("no VmRSS in /proc/self/status")?,
             peak: field("VmHWM").ok_or("no VmHWM in /proc/self/status")?,
             threads: field("Threads").ok_or("no Threads in /proc/self/status")?,
+            processor: (program + system) * 10,
+            in_system: system * 10,
         })
     }
+
+    pub(crate) fn to_line(self) -> String {
+        let Self { resident, peak, threads, processor, in_system } = self;
+        format!("{resident} {peak} {threads} {processor} {in_system}")
+    }
+
+    pub(crate) fn from_numbers(numbers: &[u64]) -> Outcome<Self> {
+        let &[resident, peak, threads, processor, in_system] = numbers else {
+            return Err("the other process left figures out".into());
+        };
+        Ok(Self { resident, peak, threads, processor, in_system })
+    }
+}
+
+/// Begins to look for the most resident memory anew.
+pub(crate) fn forget_peak() -> Outcome<()> {
+    Ok(std::fs::write("/proc/self/clear_refs", "5")?)
 }
 
 /// How often the threads of this process went to sleep so far, which is how often they were woken.
@@ -42,12 +70,28 @@ pub(crate) fn wakes() -> Outcome<u64> {
     Ok(sum)
 }
 
-/// How many files this process may have open.
-pub(crate) fn most_open_files() -> Outcome<u64> {
-    let limits = std::fs::read_to_string("/proc/self/limits")?;
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
-    let soft = line.and_then(|line| line.split_whitespace().next()).ok_or("no limit in /proc/self/limits")?;
-    Ok(soft.parse().unwrap_or(u64::MAX))
+/// Lets this process and those that it starts have so many files open, as far as that is allowed. Answers how many it may have.
+#[cfg(unix)]
+pub(crate) fn allow_open_files(wanted: u64) -> u64 {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    // No limit is a limit that is never reached.
+    let current = limit.current.unwrap_or(u64::MAX);
+    let most = limit.maximum.unwrap_or(u64::MAX);
+    if current >= wanted {
+        return current;
+    }
+    // Above the hard limit only with a privilege; up to it anybody may go.
+    let above = Rlimit { current: Some(wanted), maximum: Some(most.max(wanted)) };
+    let up_to = Rlimit { current: Some(wanted.min(most)), maximum: limit.maximum };
+    let _ = setrlimit(Resource::Nofile, above).or_else(|_| setrlimit(Resource::Nofile, up_to));
+    getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
+}
+
+/// There is no such limit to raise.
+#[cfg(not(unix))]
+pub(crate) fn allow_open_files(wanted: u64) -> u64 {
+    wanted
 }
 
 /// Another process of this program, spoken to in lines. It ends when this is dropped.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// One table, for one measurement.
 pub(crate) struct Table {
-    title: &'static str,
+    title: String,
     rows: Vec<[String; 5]>,
     notes: Vec<String>,
 }
@@ -12,8 +12,8 @@ pub(crate) struct Table {
 const HEAD: [&str; 5] = ["", "msnp", "msnp11-sdk", "ratio", "target"];
 
 impl Table {
-    pub(crate) fn new(title: &'static str) -> Self {
-        Self { title, rows: Vec::new(), notes: Vec::new() }
+    pub(crate) fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), rows: Vec::new(), notes: Vec::new() }
     }
 
     pub(crate) fn row(&mut self, cells: [&str; 5]) {

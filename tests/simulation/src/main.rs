@@ -2,10 +2,12 @@
 //! `msnp-simulation --seed SEED [--faults BITS] [--actions N]`. A story that fails is made as small as it gets, and printed as the command
 //! that tells it again, with everything that happens on standard error.
 
+mod memory;
 mod network;
 mod person;
 mod random;
 mod service;
+mod words;
 mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,7 +16,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use msnp_core::{Fixed, Heap};
+use msnp_core::Fixed;
+use memory::Counted;
 use network::Faults;
 use world::{Plan, Tally, tell};
 
@@ -68,7 +71,7 @@ fn options(arguments: &[String]) -> Option<Task> {
 fn run(plan: Plan, is_traced: bool) -> Result<Tally, String> {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         if plan.seed.is_multiple_of(2) {
-            tell::<Heap>(plan, is_traced)
+            tell::<Counted>(plan, is_traced)
         } else {
             tell::<Fixed<3, 2048>>(plan, is_traced)
         }
@@ -110,12 +113,7 @@ fn many(from: u64, count: u64) -> ExitCode {
                     let outcome = run(plan, false);
                     let Ok(mut total) = total.lock() else { return };
                     match outcome {
-                        Ok(tally) => {
-                            total.0.texts += tally.texts;
-                            total.0.delivered += tally.delivered;
-                            total.0.losses += tally.losses;
-                            total.0.turns += tally.turns;
-                        }
+                        Ok(tally) => total.0.add(&tally),
                         Err(what) => {
                             if total.1.as_ref().is_none_or(|(plan, _)| plan.seed > seed) {
                                 total.1 = Some((plan, what));
@@ -150,13 +148,19 @@ fn many(from: u64, count: u64) -> ExitCode {
     }
     let seconds = begun.elapsed().as_secs_f64();
     println!(
-        "{count} stories from seed {from}, {:.0} a second on {workers} threads: {} texts, {} acknowledged, {} sessions lost and taken up, \
-         {} steps; nothing went wrong",
+        "{count} stories from seed {from}, {:.0} a second on {workers} threads: {} texts ({} to groups), {} acknowledged, {} wishes, \
+         {} sessions lost and taken up, {} steps; a machine had {} outputs between two waits, {} bytes and {} connections at most; \
+         nothing went wrong",
         count as f64 / seconds,
         tally.texts,
+        tally.to_groups,
         tally.delivered,
+        tally.wishes,
         tally.losses,
         tally.turns,
+        tally.most_outputs,
+        tally.most_held,
+        tally.most_links,
     );
     ExitCode::SUCCESS
 }

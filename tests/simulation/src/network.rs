@@ -6,20 +6,10 @@ use std::collections::VecDeque;
 use msnp_core::LinkId;
 
 use crate::random::Random;
+use crate::service::Place;
 
 /// The number of a pipe; none is used twice.
 pub(crate) type PipeId = u64;
-
-/// What is at the other end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// The notification server, and the dispatch server in one.
-    Notification,
-    /// A switchboard.
-    Switchboard,
-    /// Nexus and login.
-    Passport,
-}
 
 /// Which things go wrong in a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,10 +34,12 @@ impl Faults {
     pub(crate) const CLOCK_JUMPS: u32 = 128;
     /// Devices sleep, wake, and change networks.
     pub(crate) const SLEEP: u32 = 256;
+    /// The service refuses what it could do, and does not pass everything on.
+    pub(crate) const MOODS: u32 = 512;
     /// All of them.
-    pub(crate) const ALL: Self = Self(511);
+    pub(crate) const ALL: Self = Self(1023);
     /// Their names, in the order of their bits.
-    pub(crate) const NAMES: [&str; 9] = [
+    pub(crate) const NAMES: [&str; 10] = [
         "delays",
         "splits",
         "cuts",
@@ -57,6 +49,7 @@ impl Faults {
         "slow-readers",
         "clock-jumps",
         "sleep",
+        "moods",
     ];
 
     /// Whether one of them is among these.

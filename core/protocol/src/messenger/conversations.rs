@@ -105,7 +105,7 @@ impl<S: Storage> Core<S> {
         };
         let message_id = MessageId(self.next_serial());
         let talk = self.find_chat(id).ok_or(Error::NoSuchChat)?;
-        if talk.group && talk.phase != Phase::Open {
+        if talk.is_group() && talk.phase != Phase::Open {
             return Err(Error::NoSuchChat);
         }
         talk.queue(message_id, message)?;
@@ -138,10 +138,7 @@ impl<S: Storage> Core<S> {
 
     /// `XFR ... SB`: the switchboard that a conversation asked for.
     pub(super) fn switchboard_offered(&mut self, transaction: u32, frame: &Frame<'_>) -> Option<Due> {
-        let pending = self.requests.answered(transaction)?;
-        if pending.kind != RequestKind::Switchboard {
-            return None;
-        }
+        let pending = self.requests.answered(transaction, frame.verb())?;
         let mut arguments = frame.arguments().behind(2);
         let address = arguments.word().and_then(split_address);
         let method = arguments.next();
@@ -211,6 +208,9 @@ impl<S: Storage> Core<S> {
         else {
             return Some(Due::Reading(Reading::Malformed));
         };
+        if self.chats.items().iter().any(|chat| chat.talk.is_in(session)) {
+            return None;
+        }
         let resting = self
             .chats
             .items()

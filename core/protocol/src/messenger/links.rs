@@ -1,7 +1,6 @@
 //! The machine's connections, told apart: which of them is meant, and what is to be done for each.
 
 use super::Core;
-use super::announcement::Announcement;
 use super::channel::{Course, Line, LinkState};
 use super::detour::{Reached, Work};
 use super::ids::LinkId;
@@ -95,10 +94,7 @@ impl<S: Storage> Core<S> {
         self.unstamped = true;
         match reached {
             Reached::NotYet => {}
-            Reached::Open => {
-                chat.talk.connected(&kept.limits);
-                announcements.push(Announcement::ChatOpened(chat.talk.id));
-            }
+            Reached::Open => chat.talk.connected(&kept.limits, announcements),
             Reached::Lost(_) => {
                 chat.talk.line.link.abandon();
                 chat.talk.closing = true;

@@ -18,6 +18,9 @@ use crate::telling::tell;
 use crate::time::Duration;
 use crate::wire::{Frame, Refused};
 
+/// How many answers to challenges are waited for at the same time. The others leave as well.
+const MOST_CHALLENGES: usize = 4;
+
 impl<S: Storage> Core<S> {
     /// Acts on a frame of the notification server.
     pub(super) fn handle(&mut self, frame: &Frame<'_>) -> Option<Due> {
@@ -81,8 +84,9 @@ impl<S: Storage> Core<S> {
             b"MSG" => Reading::ServiceMessage,
             b"NOT" => Reading::Alert,
             b"IPG" => Reading::MobileText,
-            b"URL" => Reading::Url(self.answered_quietly(frame)),
-            b"GCF" => Reading::ConfigurationFile(self.answered_quietly(frame)),
+            // Answers that come when nobody waits for them any more are of no use.
+            b"URL" => self.answered_quietly(frame).map_or(Reading::Nothing, Reading::Url),
+            b"GCF" => self.answered_quietly(frame).map_or(Reading::Nothing, Reading::ConfigurationFile),
             _ => Reading::Nothing,
         }
     }
@@ -98,7 +102,8 @@ impl<S: Storage> Core<S> {
 
     pub(super) fn answered_quietly(&mut self, frame: &Frame<'_>) -> Option<RequestId> {
         let transaction = frame.arguments().number()?;
-        self.requests.answered(transaction).map(|pending| pending.wish).filter(|wish| *wish != NOBODY)
+        let pending = self.requests.answered(transaction, frame.verb())?;
+        Some(pending.wish).filter(|wish| *wish != NOBODY)
     }
 
     pub(super) fn setting(&mut self, frame: &Frame<'_>, reading: Reading) -> Reading {
@@ -119,8 +124,7 @@ impl<S: Storage> Core<S> {
     pub(super) fn synchronized(&mut self, frame: &Frame<'_>) -> Reading {
         let Some(answer) = lists::synchronized(frame) else { return Reading::Malformed };
         let transaction = frame.arguments().number().unwrap_or(0);
-        if self.requests.answered(transaction).is_none_or(|pending| pending.kind != RequestKind::Synchronize)
-        {
+        if self.requests.answered(transaction, frame.verb()).is_none() {
             return Reading::Nothing;
         }
         let keep = |kept: &mut heapless::String<40>, version: &str| {
@@ -167,6 +171,14 @@ impl<S: Storage> Core<S> {
             (false, _) => Reading::Malformed,
             (true, true) => Reading::Contact,
             (true, false) => Reading::Group,
+        }
+    }
+
+    /// A list that did not come to its end is asked for as a whole the next time.
+    pub(super) fn forget_version_of_part(&mut self) {
+        if self.session.listing && (self.session.contacts_left, self.session.groups_left) != (0, 0) {
+            self.kept.list_version.clear();
+            self.kept.settings_version.clear();
         }
     }
 
@@ -219,7 +231,9 @@ impl<S: Storage> Core<S> {
         let mut command = self.line.outbox.command(b"QRY");
         command.number(transaction).word(id);
         // Without room nothing is said, and the server asks again or says goodbye: both are handled.
-        if command.finish_with(&|sink| sink.put(&answer)).is_ok() {
+        let said = command.finish_with(&|sink| sink.put(&answer)).is_ok();
+        // Of a flood only some are kept in mind, so that what the user asks for has room.
+        if said && self.requests.waiting(RequestKind::Challenge) < MOST_CHALLENGES {
             self.requests.add(transaction, NOBODY, RequestKind::Challenge, self.kept.limits.request);
             self.requests.stamp(self.now);
         }
@@ -263,14 +277,19 @@ impl<S: Storage> Core<S> {
     /// An error line.
     pub(super) fn refused(&mut self, frame: &Frame<'_>, code: ErrorCode) {
         tell!("the server refused with {}", code.number());
-        let pending = frame.arguments().number().and_then(|transaction| self.requests.answered(transaction));
+        let pending = frame.arguments().number().and_then(|transaction| self.requests.refused(transaction));
         match self.session.phase {
             Phase::SignedIn => match pending {
                 Some(pending) => self.request_refused(&pending, RequestError::Code(code)),
                 None if closes_session(code) => self.end_refused(RequestKind::Status, code),
                 None => {}
             },
-            Phase::Offline | Phase::Waiting | Phase::Ending | Phase::Leaving => {}
+            Phase::Leaving => {
+                if let Some(pending) = pending {
+                    self.refused_while_leaving(&pending, RequestError::Code(code));
+                }
+            }
+            Phase::Offline | Phase::Waiting | Phase::Ending => {}
             _ => self.sign_in_refused(
                 pending.map_or_else(|| self.session.awaited(), |pending| pending.kind),
                 code,
@@ -318,8 +337,17 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn request_timed_out(&mut self, pending: &Pending) {
-        if self.session.phase == Phase::SignedIn {
-            self.request_refused(pending, RequestError::TimedOut);
+        match self.session.phase {
+            Phase::SignedIn => self.request_refused(pending, RequestError::TimedOut),
+            Phase::Leaving => self.refused_while_leaving(pending, RequestError::TimedOut),
+            _ => {}
+        }
+    }
+
+    /// Wishes are answered to the last; what the machine asked by itself is of no matter any more.
+    fn refused_while_leaving(&mut self, pending: &Pending, error: RequestError) {
+        if pending.wish != NOBODY && pending.kind != RequestKind::Switchboard {
+            self.request_refused(pending, error);
         }
     }
 

@@ -76,8 +76,8 @@ pub(crate) enum Reading {
     ServiceMessage,
     Alert,
     MobileText,
-    Url(Option<RequestId>),
-    ConfigurationFile(Option<RequestId>),
+    Url(RequestId),
+    ConfigurationFile(RequestId),
 }
 
 impl<S: Storage> Messenger<S> {
@@ -241,14 +241,14 @@ impl<S: Storage> Core<S> {
             Reading::Url(request) => {
                 let mut arguments = frame.arguments().behind(1);
                 Event::Url {
-                    request: request?,
+                    request,
                     path: arguments.word()?,
                     login: arguments.word().unwrap_or_default(),
                 }
             }
             Reading::ConfigurationFile(request) => {
                 let name = frame.arguments().behind(1).word()?;
-                Event::ConfigurationFile { request: request?, name, content: frame.payload() }
+                Event::ConfigurationFile { request, name, content: frame.payload() }
             }
         })
     }

@@ -229,6 +229,7 @@ impl<S: Storage> Core<S> {
         tell!("the session is lost: again in {} ms", wait.as_millis());
         self.recovery.retry = Timer::start(wait);
         self.unstamped = true;
+        self.forget_version_of_part();
         self.renew_session(Phase::Waiting);
         self.session.end = end;
         self.line.abandon();

@@ -6,6 +6,7 @@ use crate::Error;
 use crate::error::RequestKind;
 use crate::storage::List;
 use crate::time::{Duration, Instant};
+use crate::wire::Verb;
 
 /// A command that was sent, and whose wish it was.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,33 @@ pub(crate) struct Requests<L> {
 
 /// The transaction of requests whose link is gone: no server ever answers to it.
 const ORPHAN: u32 = 0;
+
+/// Whether `verb` can be the answer to a request of this kind. Servers answer a user's wishes with one verb or another.
+fn can_answer(verb: Verb, kind: RequestKind) -> bool {
+    let own = match verb.as_bytes() {
+        b"VER" => RequestKind::Version,
+        b"CVR" | b"CVQ" => RequestKind::ClientVersion,
+        b"USR" => return matches!(kind, RequestKind::User | RequestKind::Ticket),
+        b"SYN" => RequestKind::Synchronize,
+        b"CHG" => RequestKind::Status,
+        b"XFR" => RequestKind::Switchboard,
+        b"QRY" => RequestKind::Challenge,
+        _ => {
+            return !matches!(
+                kind,
+                RequestKind::Version
+                    | RequestKind::ClientVersion
+                    | RequestKind::User
+                    | RequestKind::Ticket
+                    | RequestKind::Synchronize
+                    | RequestKind::Status
+                    | RequestKind::Switchboard
+                    | RequestKind::Challenge
+            );
+        }
+    };
+    kind == own
+}
 
 /// The wish of nobody.
 pub(crate) const NOBODY: RequestId = RequestId(0);
@@ -47,8 +75,21 @@ impl<L: List<Pending>> Requests<L> {
         let _ = self.list.add(Pending { transaction, wish, kind, timer });
     }
 
-    /// Takes the request that an answer belongs to.
-    pub(crate) fn answered(&mut self, transaction: u32) -> Option<Pending> {
+    /// How many of a kind wait.
+    pub(crate) fn waiting(&self, kind: RequestKind) -> usize {
+        self.list.items().iter().filter(|pending| pending.kind == kind).count()
+    }
+
+    /// Takes the request that an answer belongs to. One of another kind is left alone, whatever its number: what the machine asks
+    /// for by itself would never be heard of again.
+    pub(crate) fn answered(&mut self, transaction: u32, verb: Verb) -> Option<Pending> {
+        let fits = |pending: &Pending| pending.transaction == transaction && can_answer(verb, pending.kind);
+        let index = self.list.items().iter().position(fits)?;
+        self.list.take(index)
+    }
+
+    /// Takes the request that was refused.
+    pub(crate) fn refused(&mut self, transaction: u32) -> Option<Pending> {
         let index = self.list.items().iter().position(|pending| pending.transaction == transaction)?;
         self.list.take(index)
     }
@@ -80,7 +121,7 @@ impl<L: List<Pending>> Requests<L> {
     }
 
     pub(crate) fn take_orphan(&mut self) -> Option<Pending> {
-        self.answered(ORPHAN)
+        self.refused(ORPHAN)
     }
 
     /// Takes one request whose time is up.

@@ -204,8 +204,11 @@ impl<S: Storage> Core<S> {
     pub(super) fn step_timed_out(&mut self) {
         match self.session.phase {
             Phase::Leaving => self.say_goodbye(),
-            // The counts were wrong: what has come is the list.
-            Phase::SignedIn => self.list_complete(),
+            // The counts were wrong, or the rest is late: what has come is the list for now.
+            Phase::SignedIn => {
+                self.forget_version_of_part();
+                self.list_complete();
+            }
             Phase::UpdateQuery => {
                 self.protocol_refused(UpgradeCause::OnlyUpdates);
             }

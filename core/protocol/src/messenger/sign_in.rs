@@ -152,7 +152,7 @@ impl<S: Storage> Core<S> {
         }
         let mut answers = frame.arguments();
         let transaction = answers.number();
-        self.requests.answered(transaction.unwrap_or(0));
+        self.requests.answered(transaction.unwrap_or(0), frame.verb());
         let offered =
             |name: &[u8]| Dialect::from_name(name).filter(|dialect| self.kept.dialects.contains(*dialect));
         if let Some(dialect) = answers.clone().find_map(offered) {
@@ -189,7 +189,7 @@ impl<S: Storage> Core<S> {
 
     pub(super) fn client_version_answered(&mut self, frame: &Frame<'_>) -> Option<Due> {
         let transaction = frame.arguments().number().unwrap_or(0);
-        self.requests.answered(transaction);
+        self.requests.answered(transaction, frame.verb());
         match self.session.phase {
             Phase::UpdateQuery => {
                 self.session.upgrade_told = true;
@@ -218,12 +218,12 @@ impl<S: Storage> Core<S> {
         let transaction = arguments.number().unwrap_or(0);
         match (self.session.phase, arguments.next(), arguments.next()) {
             (Phase::User, Some(b"TWN"), Some(b"S")) => {
-                self.requests.answered(transaction);
+                self.requests.answered(transaction, frame.verb());
                 self.ticket_wanted(arguments.next().unwrap_or_default());
                 Reading::Nothing
             }
             (Phase::User | Phase::Ticket, Some(b"OK"), Some(_)) => {
-                self.requests.answered(transaction);
+                self.requests.answered(transaction, frame.verb());
                 self.signed_in();
                 Reading::SignedIn
             }

@@ -2,7 +2,7 @@
 
 use super::message::{MAX_PAYLOAD, Outgoing};
 use crate::Error;
-use crate::account::AccountName;
+use crate::account::{AccountName, fingerprint};
 use crate::error::FailureReason;
 use crate::limits::{Limits, MOST_PARTICIPANTS};
 use crate::messenger::{
@@ -60,6 +60,15 @@ pub(super) enum Ending {
     Failed(FailureReason),
 }
 
+impl Ending {
+    fn reason(self) -> Option<FailureReason> {
+        match self {
+            Self::Quiet => None,
+            Self::Failed(reason) => Some(reason),
+        }
+    }
+}
+
 /// Where a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Progression {
@@ -100,8 +109,10 @@ pub(crate) struct Chat<S: Storage> {
 pub(crate) struct Talk<S: Storage> {
     pub(crate) phase: Phase,
     pub(crate) invited: bool,
-    /// More than two were in it: it is not reopened by calling one of them.
-    pub(crate) group: bool,
+    /// More than two were in it: it stays a group, and is not reopened by calling one of them.
+    pub(super) grew: bool,
+    /// Somebody else was called into it, and may come.
+    pub(super) calls_others: bool,
     /// It was left by wish: the slot is given up when all is told.
     pub(crate) ending: bool,
     /// The driver said that the link is gone; acted on when all that came before is read.
@@ -117,6 +128,8 @@ pub(crate) struct Talk<S: Storage> {
     pub(crate) used: u32,
     pub(super) greeting: u32,
     pub(super) call: u32,
+    /// The session of the switchboard that one was invited to, as a fingerprint; 0: none.
+    session: u32,
     pub(super) present: heapless::Vec<u32, MOST_PARTICIPANTS>,
     pub(super) calls: heapless::Vec<Call, MOST_CALLS>,
     pub(super) sent: S::Pending<Sent>,
@@ -135,13 +148,15 @@ impl<S: Storage> Chat<S> {
             phase: Phase::Idle,
             timer: Timer::OFF,
             invited: false,
-            group: false,
+            grew: false,
+            calls_others: false,
             ending: false,
             closing: false,
             untold_end: None,
             used: 0,
             greeting: 0,
             call: 0,
+            session: 0,
             attempts: 0,
             failing: None,
             present: heapless::Vec::new(),
@@ -172,8 +187,8 @@ impl<S: Storage> Talk<S> {
         course: Course<'_>,
     ) -> bool {
         self.present.clear();
-        self.calls.clear();
         self.invited = board.session.is_some();
+        self.session = board.session.map_or(0, fingerprint);
         let verb = if self.invited { b"ANS" } else { b"USR" };
         self.line.outbox.keep_from(b"MSG");
         self.greeting = self.line.next_transaction();
@@ -192,9 +207,13 @@ impl<S: Storage> Talk<S> {
         true
     }
 
-    /// The link is open: the session has to be answered for in time.
-    pub(crate) fn connected(&mut self, limits: &Limits) {
-        self.untold_end = Some(Ending::Quiet);
+    /// The link is open: the session has to be answered for in time. When a new one takes the place of one that was still saying
+    /// goodbye, the end of that one is told first.
+    pub(crate) fn connected(&mut self, limits: &Limits, announcements: &mut Announcements) {
+        if let Some(ending) = self.untold_end.replace(Ending::Quiet) {
+            announcements.push(Announcement::ChatClosed(self.id, ending.reason()));
+        }
+        announcements.push(Announcement::ChatOpened(self.id));
         self.timer = Timer::start(limits.switchboard);
     }
 
@@ -250,18 +269,30 @@ impl<S: Storage> Talk<S> {
         self.line.outbox.command(b"CAL").number(transaction).word(account).finish_first()?;
         let _ = self.calls.push(Call { transaction, request, timer: Timer::start(limits.ring) });
         // From now on, what is meant for the peer alone goes elsewhere.
-        self.group = true;
+        self.calls_others = true;
+        self.restart_idle(limits);
         Ok(())
     }
 
     /// When nobody else is coming after all, it is a conversation of two again.
-    pub(super) fn call_failed(&mut self) {
-        self.group &= self.present.len() > 1 || !self.calls.is_empty();
+    pub(super) fn call_failed(&mut self, limits: &Limits) {
+        self.calls_others &= !self.calls.is_empty();
+        self.restart_idle(limits);
+    }
+
+    /// Whether it is, or is becoming, a part of this session: somebody else inside has invited one, too.
+    pub(crate) fn is_in(&self, session: &str) -> bool {
+        self.session == fingerprint(session) && matches!(self.phase, Phase::Greeting | Phase::Open)
+    }
+
+    /// Whether it is one of more than two, or about to be.
+    pub(crate) fn is_group(&self) -> bool {
+        self.grew || self.calls_others
     }
 
     /// Whether messages to the peer alone can go here.
     pub(crate) fn serves(&self, account: &str) -> bool {
-        !self.group && !self.ending && self.failing.is_none() && self.peer.eq_ignore_ascii_case(account)
+        !self.is_group() && !self.ending && self.failing.is_none() && self.peer.eq_ignore_ascii_case(account)
     }
 
     /// Whether something waits that needs a switchboard, and none is on its way.
@@ -277,6 +308,7 @@ impl<S: Storage> Talk<S> {
         self.phase == Phase::Idle
             && self.line.link.state == LinkState::Closed
             && self.sent.items().iter().all(told)
+            && self.calls.is_empty()
             && self.failing.is_none()
             && self.untold_end.is_none()
     }
@@ -332,6 +364,13 @@ impl<S: Storage> Talk<S> {
 
     /// The next thing to tell that follows from the messages' state alone.
     pub(crate) fn next_announcement(&mut self) -> Option<Announcement> {
+        // The switchboard is gone, and with it the answers to those who were called.
+        if self.phase == Phase::Idle
+            && let Some(call) = List::take(&mut self.calls, 0)
+        {
+            let reason = self.failing.unwrap_or(FailureReason::Unknown);
+            return Some(Announcement::InvitationFailed(self.id, call.request, reason));
+        }
         if let Some(reason) = self.failing {
             let Some(sent) = self.sent.take(0) else {
                 self.failing = None;
@@ -355,11 +394,8 @@ impl<S: Storage> Talk<S> {
         if self.phase != Phase::Idle || self.line.link.state != LinkState::Closed || in_flight {
             return None;
         }
-        let reason = match self.untold_end.take()? {
-            Ending::Quiet => None,
-            Ending::Failed(reason) => Some(reason),
-        };
-        Some(Announcement::ChatClosed(self.id, reason))
+        let ending = self.untold_end.take()?;
+        Some(Announcement::ChatClosed(self.id, ending.reason()))
     }
 
     /// Reports everything that waits as failed and gives the switchboard up.
@@ -377,7 +413,7 @@ impl<S: Storage> Talk<S> {
         self.present.clear();
         self.invited = false;
         // Nobody can call a group together again.
-        self.ending |= self.group;
+        self.ending |= self.is_group();
     }
 
     /// The link is gone. What was never sent goes to another switchboard, if the conversation can have one; the fate of what was
@@ -389,7 +425,7 @@ impl<S: Storage> Talk<S> {
         if self.failing.is_some() || self.ending {
             self.failing = self.failing.or(Some(FailureReason::Left));
             self.line.outbox.reset();
-        } else if self.group && phase == Phase::Open {
+        } else if self.is_group() && phase == Phase::Open {
             self.fail(FailureReason::NotSent);
         } else {
             self.attempts = self.attempts.saturating_add(1);
@@ -448,9 +484,9 @@ impl<S: Storage> Talk<S> {
     }
 
     pub(crate) fn restart_idle(&mut self, limits: &Limits) {
-        let idles = self.phase == Phase::Open && limits.idle_chat > Duration::ZERO && !self.group;
-        if idles {
-            self.timer = Timer::start(limits.idle_chat);
+        if self.phase == Phase::Open {
+            let idles = limits.idle_chat > Duration::ZERO && !self.is_group();
+            self.timer = if idles { Timer::start(limits.idle_chat) } else { Timer::OFF };
         }
     }
 

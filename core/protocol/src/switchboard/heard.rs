@@ -122,10 +122,11 @@ impl<S: Storage> Talk<S> {
         if news && self.present.push(mark).is_err() {
             return ChatDue::Skipped;
         }
-        self.group |= self.present.len() > 1;
+        self.grew |= self.present.len() > 1;
         if self.phase == Phase::Calling {
             self.open(around);
         }
+        self.touch(around);
         if news { ChatDue::Joined { before } } else { ChatDue::Nothing }
     }
 
@@ -196,7 +197,8 @@ impl<S: Storage> Talk<S> {
                 ErrorCode::ALREADY_THERE => Announcement::Answered(call.request),
                 _ => Announcement::InvitationFailed(self.id, call.request, call_failure(code)),
             });
-            self.call_failed();
+            self.call_failed(around.limits);
+            self.timer.stamp(around.now);
         } else if transaction == Some(self.call) && self.phase == Phase::Calling {
             if code != ErrorCode::ALREADY_THERE {
                 self.fail(call_failure(code));

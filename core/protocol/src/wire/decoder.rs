@@ -264,6 +264,9 @@ pub struct Decoder<B> {
     mode: Mode,
     direction: Direction,
     payload_limit: u32,
+    /// So many bytes at the end are not read before it is known whether they are to be.
+    #[cfg(feature = "gateway")]
+    held: Option<usize>,
     buffer: B,
 }
 
@@ -288,7 +291,34 @@ impl<B: Buffer> Decoder<B> {
             mode: Mode::Frames,
             direction,
             payload_limit: u32::MAX,
+            #[cfg(feature = "gateway")]
+            held: None,
         }
+    }
+
+    /// What is fed from now on is not read before [`settle`](Self::settle). Answers whether so many bytes can be held.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn hold(&mut self, most: usize) -> bool {
+        let can = matches!(self.mode, Mode::Frames) && self.room() >= most;
+        self.held = can.then_some(0);
+        can
+    }
+
+    /// What was held is read, or thrown away.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn settle(&mut self, keep: bool) {
+        if let Some(held) = self.held.take()
+            && !keep
+        {
+            self.buffer.truncate(self.buffer.bytes().len().saturating_sub(held));
+        }
+    }
+
+    fn is_held(&self) -> bool {
+        #[cfg(feature = "gateway")]
+        return self.held.is_some();
+        #[cfg(not(feature = "gateway"))]
+        return false;
     }
 
     /// Skips payloads above `bytes` even where the buffer would hold them.
@@ -303,6 +333,8 @@ impl<B: Buffer> Decoder<B> {
         self.searched = 0;
         self.current = None;
         self.mode = Mode::Frames;
+        #[cfg(feature = "gateway")]
+        (self.held = None);
     }
 
     /// How many bytes the next [`feed`](Self::feed) takes at the least.
@@ -354,7 +386,11 @@ impl<B: Buffer> Decoder<B> {
         }
         let fits = bytes.len().min(self.buffer.limit().saturating_sub(self.buffer.bytes().len()));
         match bytes.get(..fits).map(|part| self.buffer.append(part)) {
-            Some(Ok(())) => fits,
+            Some(Ok(())) => {
+                #[cfg(feature = "gateway")]
+                (self.held = self.held.map(|held| held.saturating_add(fits)));
+                fits
+            }
             _ => 0,
         }
     }
@@ -385,6 +421,9 @@ impl<B: Buffer> Decoder<B> {
     #[inline]
     pub(crate) fn advance(&mut self) -> Option<Advance> {
         self.release();
+        if self.is_held() {
+            return None;
+        }
         loop {
             match &mut self.mode {
                 Mode::Frames => {}

@@ -25,6 +25,8 @@ use crate::logging;
 
 /// How many events of a sign-in are kept until it is complete.
 const MOST_BEFORE: usize = 4096;
+/// How many bytes of texts they may have.
+const MOST_TEXT_BEFORE: usize = 1024 * 1024;
 /// Room for events that standard output has not taken yet.
 const MOST_EVENTS: usize = 8192;
 /// How long messages may still take that wait for an acknowledgement when the input ends.
@@ -51,7 +53,7 @@ pub(crate) fn run(options: &Connection) -> Exit {
         client,
         commands,
         output: std::io::stdout().lock(),
-        phase: Phase::SigningIn(Vec::new()),
+        phase: Phase::SigningIn(Before::default()),
     };
     match smol::block_on(pipe.session()) {
         Ok(reason) => Exit::of_reason(&reason),
@@ -69,12 +71,31 @@ pub(crate) fn run(options: &Connection) -> Exit {
 /// How far the session is.
 enum Phase {
     /// What came before the sign-in was complete is told after it.
-    SigningIn(Vec<Event>),
+    SigningIn(Before),
     Online,
     /// No commands are taken any more; those under way may end.
     Closing,
     /// Goodbye was said.
     Leaving,
+}
+
+/// Events of a sign-in, until it is complete.
+#[derive(Default)]
+struct Before {
+    events: Vec<Event>,
+    /// Bytes of texts in them.
+    text: usize,
+}
+
+impl Before {
+    /// Keeps an event. Nobody says more than fits before one is there; the rest is left out.
+    fn keep(&mut self, event: Event) {
+        let text = self.text.saturating_add(event.weight());
+        if self.events.len() < MOST_BEFORE && text <= MOST_TEXT_BEFORE {
+            self.text = text;
+            self.events.push(event);
+        }
+    }
 }
 
 /// What happens next.
@@ -219,9 +240,9 @@ impl<Out: Write> Pipe<Out> {
             // The end of it tells enough.
             (Phase::SigningIn(_), Event::StateChanged { .. }) => Ok(()),
             (Phase::SigningIn(before), event) if !matches!(event, Event::UpgradeRequired(_)) => {
-                // Nothing is told of what cannot be understood, and nobody says so much before one is there.
-                if !matches!(event, Event::Skipped { .. }) && before.len() < MOST_BEFORE {
-                    before.push(event);
+                // Nothing is told of what cannot be understood.
+                if !matches!(event, Event::Skipped { .. }) {
+                    before.keep(event);
                 }
                 Ok(())
             }
@@ -251,7 +272,7 @@ impl<Out: Write> Pipe<Out> {
         for told in Told::whole_list(&contacts) {
             self.tell(told, None)?;
         }
-        for event in before {
+        for event in before.events {
             let is_in_list = matches!(event, Event::ContactChanged { .. } | Event::StatusChanged { .. });
             if let Some(told) = event::told(event, &self.client).filter(|_| !is_in_list) {
                 self.tell(told, None)?;

@@ -12,6 +12,9 @@ use serde_json::Value;
 
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How many events are kept that were read.
+const MOST_SEEN: usize = 10_000;
+
 pub(crate) fn msnp(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_msnp"));
     command.args(arguments).env_remove("MSNP_PASSWORD");
@@ -124,7 +127,7 @@ pub(crate) struct Pipe {
     child: Child,
     input: Option<ChildStdin>,
     lines: Receiver<String>,
-    /// Everything that was read so far.
+    /// What was read so far; of very much the end.
     pub(crate) seen: Vec<Value>,
 }
 
@@ -164,11 +167,25 @@ impl Pipe {
         }
     }
 
+    /// The next event that `pick` picks, if it comes in that time.
+    pub(crate) fn look_for(&mut self, limit: Duration, pick: impl Fn(&Value) -> bool) -> Option<Value> {
+        let limit = Instant::now() + limit;
+        loop {
+            let event = self.next(limit)?;
+            if pick(&event) {
+                return Some(event);
+            }
+        }
+    }
+
     fn next(&mut self, limit: Instant) -> Option<Value> {
         match self.lines.recv_timeout(limit.saturating_duration_since(Instant::now())) {
             Ok(line) => {
                 let event: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line}"));
                 assert!(event["event"].is_string(), "{line}");
+                if self.seen.len() == MOST_SEEN {
+                    self.seen.drain(..MOST_SEEN / 2);
+                }
                 self.seen.push(event.clone());
                 Some(event)
             }

@@ -1,24 +1,20 @@
 //! A connection that the HTTP gateway carries (`http-gateway.md`): requests with commands in them, answers with what the server said,
 //! and questions whether there is more.
 
+use super::form::{LONGEST_SESSION, Request, Said, place, proper_host};
 use super::{Carried, Carries, Destination, Reached, Ways, Work};
 use crate::error::LinkError;
-use crate::http::Url;
 use crate::http::exchange::Exchange;
 use crate::http::response::{HttpError, State};
-use crate::limits::{LONGEST_HOST, Limits};
+use crate::limits::Limits;
 use crate::messenger::channel::{Link, LinkState};
 use crate::messenger::kept::{Target, Word, set};
 use crate::messenger::{LinkId, Timer};
-use crate::settings::ProxyKind;
 use crate::storage::{Buffer, Storage};
 use crate::telling::tell;
 use crate::time::{Duration, Instant};
-use crate::wire::sink::{Sink, put_decimal};
 use crate::wire::{Decoder, Outbox};
 
-/// The longest session id that is taken, in bytes.
-const LONGEST_SESSION: usize = 64;
 /// After an answer that brought something the next question follows at once, after one that did not later and later, from here on.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// Doubling a pause more often than this makes no sense.
@@ -47,6 +43,24 @@ enum Asked {
     Commands,
 }
 
+/// A body, to be known again by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Body {
+    length: usize,
+    /// FNV-1a, 32 bits.
+    hash: u32,
+}
+
+impl Body {
+    const NONE: Self = Self { length: 0, hash: 0x811C_9DC5 };
+
+    fn add(&mut self, bytes: &[u8]) {
+        self.length = self.length.saturating_add(bytes.len());
+        let mix = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        self.hash = bytes.iter().fold(self.hash, mix);
+    }
+}
+
 /// One connection in the gateway's keeping, or what is needed to come through a proxy.
 #[repr(C)]
 pub(crate) struct Tunnel<S: Storage> {
@@ -62,8 +76,10 @@ pub(crate) struct Tunnel<S: Storage> {
     question_is_due: bool,
     /// The gateway said that the connection that it carries is closed.
     closed: bool,
-    /// The answer under way brought something.
-    brought: bool,
+    /// No answer has come yet on this connection to the gateway.
+    is_first: bool,
+    /// The answer under way may be the last one once more.
+    judging: bool,
     /// The answer under way named another place.
     moved: bool,
     /// The place that the gateway named could not be reached: it is not listened to any more.
@@ -78,6 +94,9 @@ pub(crate) struct Tunnel<S: Storage> {
     wire: Link,
     question: Timer,
     lively: Timer,
+    /// What the answer under way has brought, and what the last one that brought anything had.
+    body: Body,
+    last: Body,
     /// The server that is to be reached; once the session is open, where the gateway wants it to go on, if it said so.
     address: Target,
     session: Word<LONGEST_SESSION>,
@@ -95,7 +114,8 @@ impl<S: Storage> Tunnel<S> {
             resting: false,
             question_is_due: false,
             closed: false,
-            brought: false,
+            is_first: true,
+            judging: false,
             moved: false,
             original: false,
             pause: 0,
@@ -104,6 +124,8 @@ impl<S: Storage> Tunnel<S> {
             wire: Link::CLOSED,
             question: Timer::OFF,
             lively: Timer::OFF,
+            body: Body::NONE,
+            last: Body::NONE,
             address: Target::NONE,
             session: Word::new(),
             exchange: Exchange::streaming(),
@@ -130,6 +152,7 @@ impl<S: Storage> Tunnel<S> {
         self.stage = Stage::Opening;
         self.original = false;
         self.pause = 0;
+        (self.body, self.last) = (Body::NONE, Body::NONE);
         self.lively = Timer::start(LIVELY);
     }
 
@@ -211,7 +234,7 @@ impl<S: Storage> Tunnel<S> {
             }
             LinkState::Open => self.next_request(carried),
             LinkState::Closed if self.wants_connection(carried) => {
-                self.used = false;
+                (self.used, self.is_first) = (false, true);
                 self.wire.want(fresh, carried.course.limits.connect);
                 self.wire.connecting();
                 Some(Work::Connect)
@@ -241,7 +264,8 @@ impl<S: Storage> Tunnel<S> {
     fn ask(&mut self, carried: &Carried<'_, S>, has_commands: bool) {
         self.asked = if has_commands { Asked::Commands } else { Asked::Question };
         (self.used, self.question_is_due, self.question) = (true, false, Timer::OFF);
-        (self.left, self.shown, self.brought, self.closed, self.moved) = (0, false, false, false, false);
+        (self.left, self.shown, self.closed, self.moved, self.judging) = (0, false, false, false, false);
+        self.body = Body::NONE;
         self.wire.timer = Timer::start(carried.course.limits.gateway_answer);
         let length = carried.outbox.unsent().len();
         let Self { exchange, stage, carries, address, session, .. } = self;
@@ -318,12 +342,17 @@ impl<S: Storage> Tunnel<S> {
                 Err(_) => return Err(LinkError::GatewayAnswer),
             };
             rest = step.rest;
-            if in_head && self.exchange.state() != State::Head && !self.take_head()? {
-                return Ok(());
+            if in_head && self.exchange.state() != State::Head {
+                if !self.take_head(carried)? {
+                    return Ok(());
+                }
+                self.judging = self.judging && decoder.hold(self.last.length);
             }
-            self.brought |= !step.data.is_empty();
+            self.body.add(step.data);
             decoder.feed(step.data);
-            if self.exchange.state() == State::Complete {
+            let is_complete = self.exchange.state() == State::Complete;
+            self.judge(is_complete, decoder);
+            if is_complete {
                 self.answered(carried, !rest.is_empty())?;
             }
         }
@@ -334,35 +363,59 @@ impl<S: Storage> Tunnel<S> {
         Ok(())
     }
 
+    /// After a connection broke, some gateways say once more what they said last. That is not read twice.
+    fn judge<B: Buffer>(&mut self, is_complete: bool, decoder: &mut Decoder<B>) {
+        if self.judging && (is_complete || self.body.length > self.last.length) {
+            self.judging = false;
+            let is_repeated = self.body == self.last;
+            decoder.settle(!is_repeated);
+            if is_repeated {
+                self.body = Body::NONE;
+            }
+        }
+        if is_complete && self.body.length > 0 {
+            self.last = self.body;
+        }
+    }
+
     /// The head of an answer is there. Answers whether what follows is what the server said.
-    fn take_head(&mut self) -> Result<bool, LinkError> {
+    fn take_head(&mut self, carried: &mut Carried<'_, S>) -> Result<bool, LinkError> {
         let answer = self.exchange.answer();
-        let status = answer.status();
-        match status {
+        match answer.status() {
             200 => {}
             300..=399 => return Err(LinkError::CaptivePortal),
             407 => return Err(LinkError::ProxyAuthentication),
             500 | 502..=504 if !self.broken => {
-                tell!("the gateway answers {}: again in a moment", status);
+                tell!("the gateway is in trouble: again in a moment");
                 self.wire.abandon();
-                self.repeat();
+                self.repeat(carried);
                 (self.broken, self.resting) = (true, true);
                 self.question = Timer::start(TROUBLE);
                 return Ok(false);
             }
             status => return Err(LinkError::GatewayRefused { status }),
         }
-        let Some(said) = answer.header("X-MSN-Messenger") else {
-            let kind = answer.header("Content-Type").unwrap_or_default();
-            let is_page = kind.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"text/html"));
-            return match self.stage {
-                _ if is_page => Err(LinkError::CaptivePortal),
-                Stage::Open => Ok(true),
-                _ => Err(LinkError::GatewayAnswer),
-            };
-        };
-        let said = Said::read(said);
+        if answer.header("X-MSN-Messenger").is_some() {
+            return self.take_said(carried.course.ways).map(|()| true);
+        }
+        let kind = answer.header("Content-Type").unwrap_or_default();
+        let is_page = kind.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"text/html"));
+        match self.stage {
+            _ if is_page => Err(LinkError::CaptivePortal),
+            Stage::Open => Ok(true),
+            _ => Err(LinkError::GatewayAnswer),
+        }
+    }
+
+    /// What the answer says of the session.
+    fn take_said(&mut self, ways: &Ways) -> Result<(), LinkError> {
+        let answer = self.exchange.answer();
+        let said = Said::read(answer.header("X-MSN-Messenger").unwrap_or_default());
         let preferred = answer.header("X-MSN-Host").and_then(proper_host).or(said.place);
+        // An id that changes with every answer shows a repeated one; one that does not, says nothing where no request broke.
+        let is_same = said.session.is_some_and(|session| session == self.session.as_str());
+        let may_be_repeated = self.broken || self.is_first && self.session.contains('.');
+        self.judging = is_same && may_be_repeated && self.last.length > 0;
         if let Some(session) = said.session {
             set(self.session.as_mut_view(), session);
         } else if self.stage == Stage::Opening {
@@ -376,12 +429,18 @@ impl<S: Storage> Tunnel<S> {
             self.original = preferred.is_some_and(echoes);
             self.address.clear();
         }
-        if let Some((host, port)) = preferred.filter(|_| !self.original) {
-            self.moved = (&*self.address.host, self.address.port) != (host, port);
+        let (Some((host, port)), Some(gateway)) = (preferred.filter(|_| !self.original), ways.gateway())
+        else {
+            return Ok(());
+        };
+        let port = if port == 0 { gateway.port } else { port };
+        let before = destination(&self.address, self.stage, ways);
+        if (before.host, before.port) != (host, port) {
+            self.moved = true;
             set(self.address.host.as_mut_view(), host);
             self.address.port = port;
         }
-        Ok(true)
+        Ok(())
     }
 
     /// The whole answer is there.
@@ -395,11 +454,11 @@ impl<S: Storage> Tunnel<S> {
             carried.outbox.sent(usize::MAX);
         }
         self.asked = Asked::Nothing;
-        self.broken = false;
+        (self.broken, self.is_first) = (false, false);
         if self.closed {
             return Err(LinkError::ClosedByPeer);
         }
-        if had_commands || self.brought {
+        if had_commands || self.body.length > 0 {
             self.lively = Timer::start(LIVELY);
             self.pause = 0;
             // At once, but not before what came was read: what it gives cause to say goes along.
@@ -452,7 +511,9 @@ impl<S: Storage> Tunnel<S> {
             // Between two requests: the next one takes another connection.
             return Reached::NotYet;
         }
-        if carried.link.state == LinkState::Connecting {
+        let has_begun = self.asked != Asked::Nothing && self.body.length > 0;
+        if carried.link.state == LinkState::Connecting || has_begun {
+            // Without the rest of an answer that has begun, the stream makes no sense any more.
             return Reached::Lost(why);
         }
         if !was_open && elsewhere(&self.address, self.stage).is_some() {
@@ -462,18 +523,19 @@ impl<S: Storage> Tunnel<S> {
         } else if core::mem::replace(&mut self.broken, true) {
             return Reached::Lost(why);
         }
+        self.repeat(carried);
+        Reached::NotYet
+    }
+
+    /// The request under way has come to nothing. What it carried and has not left goes with the next one.
+    fn repeat(&mut self, carried: &mut Carried<'_, S>) {
         let all_left = self.unsent_commands(carried.outbox).is_empty();
         if self.asked == Asked::Commands && self.stage == Stage::Open && all_left {
             // They may have arrived, and must not be said twice: what became of them, their time limits decide.
             carried.outbox.sent(usize::MAX);
         }
-        self.repeat();
-        Reached::NotYet
-    }
-
-    /// The request under way has come to nothing. What it carried and has not left goes with the next one.
-    fn repeat(&mut self) {
         self.asked = Asked::Nothing;
+        self.body = Body::NONE;
         self.exchange.reset();
         self.question_is_due = true;
     }
@@ -540,111 +602,4 @@ fn destination<'a>(address: &'a Target, stage: Stage, ways: &'a Ways) -> Destina
 /// Where the gateway wants the session to go on.
 fn elsewhere(address: &Target, stage: Stage) -> Option<&Target> {
     (stage == Stage::Open && !address.is_none()).then_some(address)
-}
-
-/// The gateway's address, there. A place without a port has the gateway's.
-fn place<'a>(elsewhere: Option<&'a Target>, gateway: Url<'a>) -> Url<'a> {
-    match elsewhere {
-        Some(Target { host, port: 0 }) => Url { host, ..gateway },
-        Some(Target { host, port }) => Url { host, port: *port, ..gateway },
-        None => gateway,
-    }
-}
-
-/// What `X-MSN-Messenger` says.
-struct Said<'a> {
-    session: Option<&'a str>,
-    place: Option<(&'a str, u16)>,
-    closes: bool,
-}
-
-impl<'a> Said<'a> {
-    /// Reads pairs in any order and letter case; what cannot be used is passed over.
-    fn read(value: &'a [u8]) -> Self {
-        let mut said = Self { session: None, place: None, closes: false };
-        for pair in value.split(|byte| *byte == b';') {
-            let mut halves = pair.splitn(2, |byte| *byte == b'=');
-            let (Some(name), Some(value)) = (halves.next(), halves.next()) else { continue };
-            let (name, value) = (name.trim_ascii(), value.trim_ascii());
-            if name.eq_ignore_ascii_case(b"SessionID") {
-                said.session = proper_session(value);
-            } else if name.eq_ignore_ascii_case(b"GW-IP") {
-                said.place = proper_host(value);
-            } else if name.eq_ignore_ascii_case(b"Session") {
-                said.closes = value.eq_ignore_ascii_case(b"close");
-            }
-        }
-        said
-    }
-}
-
-/// A session id goes into an address: it must not change what the address means.
-fn proper_session(value: &[u8]) -> Option<&str> {
-    let is_proper = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_{}~:".contains(byte);
-    let good = !value.is_empty() && value.len() <= LONGEST_SESSION && value.iter().all(is_proper);
-    good.then(|| core::str::from_utf8(value).ok()).flatten()
-}
-
-/// A host, with a port or not (then it is 0), that may stand in a request.
-fn proper_host(value: &[u8]) -> Option<(&str, u16)> {
-    let url = Url::parse(value).ok().filter(|url| url.path == "/" && url.host.len() <= LONGEST_HOST)?;
-    Some((url.host, if url.has_default_port() { 0 } else { url.port }))
-}
-
-/// A request to the gateway (`http-gateway.md` 1).
-struct Request<'a> {
-    ways: &'a Ways,
-    /// Where the gateway wants the session to go on.
-    elsewhere: Option<&'a Target>,
-    /// `None`: it is to be opened.
-    session: Option<&'a str>,
-    server: &'a str,
-    carries: Carries,
-    is_question: bool,
-    length: u32,
-}
-
-impl Request<'_> {
-    fn put(&self, sink: &mut dyn Sink) {
-        let Some(gateway) = self.ways.gateway() else { return };
-        let url = place(self.elsewhere, gateway);
-        let is_forwarded = self.ways.proxy_kind() == ProxyKind::Http && !url.secure;
-        sink.put(b"POST ");
-        if is_forwarded {
-            sink.put(b"http://");
-            url.put_host(sink);
-        }
-        url.put_path(sink);
-        self.put_query(sink, &url);
-        sink.put(b" HTTP/1.1\r\nHost: ");
-        url.put_host(sink);
-        sink.put(b"\r\nUser-Agent: MSMSGS\r\nAccept: */*\r\nPragma: no-cache\r\nConnection: Keep-Alive\r\n");
-        if is_forwarded {
-            sink.put(b"Proxy-Connection: Keep-Alive\r\n");
-            self.ways.put_proxy_authorization(sink);
-        }
-        sink.put(b"Content-Type: application/x-msn-messenger\r\nContent-Length: ");
-        put_decimal(sink, self.length);
-        sink.put(b"\r\n\r\n");
-    }
-
-    fn put_query(&self, sink: &mut dyn Sink, url: &Url<'_>) {
-        sink.put(if url.path.contains('?') { b"&" } else { b"?" });
-        match self.session {
-            None => {
-                sink.put(b"Action=open&Server=");
-                sink.put(match self.carries {
-                    Carries::Notification => b"NS",
-                    Carries::Switchboard => b"SB",
-                });
-                sink.put(b"&IP=");
-                sink.put(self.server.as_bytes());
-            }
-            Some(session) => {
-                sink.put(if self.is_question { b"Action=poll&" } else { b"" });
-                sink.put(b"SessionID=");
-                sink.put(session.as_bytes());
-            }
-        }
-    }
 }

@@ -5,6 +5,8 @@
 //! Builds without the feature `gateway` have [`straight`] in their place, in which there is nothing to decide.
 
 #[cfg(feature = "gateway")]
+mod form;
+#[cfg(feature = "gateway")]
 mod gateway;
 #[cfg(feature = "gateway")]
 mod proxy;

@@ -1,0 +1,68 @@
+//! What people say: payloads of any kind are read, and what goes out comes back.
+
+use msnp_core::switchboard::message::{
+    Chunk, Color, Content, Effects, Format, MAX_FONT_CHARACTERS, Outgoing,
+};
+use msnp_core::text::Text;
+use msnp_core::wire::mime::Mime;
+
+use crate::reading::{Reader, collected, look_at, valid_start};
+
+/// A format, then a payload, which is a text to be sent as well.
+pub fn run(data: &[u8]) {
+    let mut reader = Reader(data);
+    let format = reader.bytes();
+    let payload = reader.rest();
+    let content = Content::parse(payload);
+    look_at(&content);
+    look_at(&Chunk::of(&Mime::parse(payload)));
+    formats(format);
+    let raw = Outgoing::Raw { payload };
+    assert_eq!(collected(|sink| raw.put(sink)), payload);
+    look_at(&raw.acknowledgement());
+    said(valid_start(payload), Format::parse(format));
+}
+
+/// What is read of a format and written is read the same again.
+fn formats(value: &[u8]) {
+    let format = Format::parse(value);
+    let written = collected(|sink| format.put(sink));
+    assert!(written.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' '));
+    let again = Format::parse(&written);
+    let font: String = format.font.chars().take(MAX_FONT_CHARACTERS).collect();
+    assert_eq!(again.font, font.as_str());
+    assert_eq!(Format { font: Text::EMPTY, ..again }, Format { font: Text::EMPTY, ..format });
+    let Color { red, green, blue } = format.color;
+    look_at(&(red, green, blue, Effects::from_bits(format.effects.bits()) == format.effects));
+}
+
+fn said(text: &str, format: Format<'_>) {
+    let sent = [
+        Outgoing::Text { body: text, format },
+        Outgoing::Typing { account: text },
+        Outgoing::Nudge,
+        Outgoing::Datacast { id: 4, data: text },
+        Outgoing::KeepAlive,
+    ];
+    for message in sent {
+        let payload = collected(|sink| message.put(sink));
+        assert_eq!(payload.len(), message.length());
+        match (message, Content::parse(&payload)) {
+            (Outgoing::Text { body, .. }, Content::Text(heard)) => {
+                assert_eq!(heard.body, with_line_ends(body).as_str());
+                assert_eq!(heard.sender_name, None, "a text made a header of its own");
+            }
+            (Outgoing::Datacast { .. }, Content::Datacast { id, .. }) => assert_eq!(id, 4),
+            (Outgoing::Typing { .. }, Content::Typing)
+            | (Outgoing::Nudge, Content::Nudge)
+            | (Outgoing::KeepAlive, Content::KeepAlive) => {}
+            (_, heard) => panic!("{message:?} was heard as {heard:?}"),
+        }
+    }
+}
+
+/// Every line end as CR LF, and no zeros at the end, which old clients sent.
+fn with_line_ends(text: &str) -> String {
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n");
+    lines.trim_end_matches('\0').to_owned()
+}

@@ -1,0 +1,368 @@
+//! One machine, its driver, and the servers that it reaches; and what has to be true of them at every step.
+
+use std::collections::HashMap;
+
+use msnp_core::account::{Capabilities, Status};
+use msnp_core::dialect::{Dialect, Dialects};
+use msnp_core::error::LinkError;
+use msnp_core::settings::{ListVersion, Reconnection, Servers};
+use msnp_core::switchboard::message::{Format, Outgoing};
+use msnp_core::time::{Duration, Instant};
+use msnp_core::{
+    ChatId, Error, Event, LinkId, MessageId, Messenger, Output, Recipient, RequestId, SignIn, State, Storage,
+};
+
+use crate::reading::{collected, look_at};
+use crate::server::{Habits, Link};
+
+/// Whom one writes to.
+pub const PEOPLE: [&str; 6] = [
+    "bruno@example.org",
+    "dora@example.org",
+    "Carla@Example.org",
+    "anna@example.net",
+    "tel:+15550100123",
+    "not an account",
+];
+
+/// A machine that does not come to `Wait` within so many polls never does.
+const MOST_POLLS: u32 = 20_000;
+
+/// A message that asks for no acknowledgement and has left; one late refusal may follow.
+const LEFT: u32 = 1000;
+
+/// Where the servers are.
+pub const fn servers() -> Servers<'static> {
+    Servers {
+        host: "ns.example.net",
+        port: 1863,
+        nexus: "https://nexus.example.net/rdr/pprdr.asp",
+        login: "",
+        allow_plain_passport: false,
+    }
+}
+
+/// A machine, its driver, and the servers that it reaches.
+pub struct World<S: Storage> {
+    pub machine: Messenger<S>,
+    pub now: Instant,
+    pub links: Vec<Link>,
+    pub habits: Habits,
+    pub chats: Vec<ChatId>,
+    /// The driver writes half of what it is given.
+    pub stalled: bool,
+    /// The driver opens connections when it is told to.
+    pub slow: bool,
+    /// Events and what was written, if they are kept.
+    pub transcript: Option<Vec<String>>,
+    /// Something was said on a connection that was closed already.
+    unheard: bool,
+    state: State,
+    newest: Option<LinkId>,
+    fates: HashMap<MessageId, u32>,
+    wishes: HashMap<RequestId, u32>,
+}
+
+impl<S: Storage> World<S> {
+    pub fn new() -> Self {
+        Self {
+            machine: Messenger::new(),
+            now: Instant::from_millis(1000),
+            links: Vec::new(),
+            habits: Habits::default(),
+            chats: Vec::new(),
+            stalled: false,
+            slow: false,
+            transcript: None,
+            unheard: false,
+            state: State::Offline,
+            newest: None,
+            fates: HashMap::new(),
+            wishes: HashMap::new(),
+        }
+    }
+
+    /// Begins to sign in, in one of many ways.
+    pub fn sign_in(&mut self, choice: u16, resume: &[u8]) {
+        let bit = |number: u16| choice >> number & 1 == 1;
+        let mut wish = SignIn::new("anna@example.net", "secret", servers());
+        wish.eager = !bit(0);
+        if bit(1) {
+            wish.reconnection = Reconnection::NEVER;
+        }
+        if bit(2) {
+            wish.servers.login = "https://login.example.net/login2.srf";
+        }
+        if bit(3) {
+            wish.list_version = ListVersion { list: "2006", settings: "2005" };
+        }
+        if bit(4) {
+            wish.status = Status::Hidden;
+        }
+        if bit(5) {
+            wish.capabilities = Capabilities(Capabilities::CHUNKED_MESSAGES);
+        }
+        if bit(6) {
+            wish.dialects = Dialects::NONE.with(Dialect::MSNP9).with(Dialect::MSNP8);
+        }
+        if bit(7) {
+            wish.servers =
+                Servers { nexus: "http://nexus.example.net/", allow_plain_passport: bit(8), ..servers() };
+        }
+        if bit(9) {
+            wish.limits.idle_chat = Duration::ZERO;
+            wish.limits.window = 100;
+        }
+        wish.reconnection.seed = u32::from(choice);
+        wish.resume = resume;
+        look_at(&self.machine.sign_in(&wish));
+    }
+
+    /// Signs in, and is answered until all is quiet.
+    pub fn begin(&mut self, choice: u16) {
+        self.sign_in(choice, &[]);
+        self.drain();
+        self.answer_all();
+    }
+
+    /// Every server answers everything, until nothing is asked any more.
+    pub fn answer_all(&mut self) {
+        for _ in 0..64 {
+            let Some(at) = self.links.iter().position(|link| !link.asked.is_empty()) else { return };
+            self.answer(at, true);
+        }
+    }
+
+    /// One server answers everything that it was asked.
+    pub fn answer_all_of(&mut self, at: usize) {
+        while self.links.get(at).is_some_and(|link| !link.asked.is_empty()) {
+            self.answer(at, true);
+        }
+    }
+
+    /// The server of a connection answers the oldest command.
+    pub fn answer(&mut self, at: usize, well: bool) {
+        let Some(asked) = self.links.get_mut(at).and_then(|link| link.asked.pop_front()) else { return };
+        let answer = self.habits.answer(&asked, well);
+        self.say(at, answer.as_bytes());
+    }
+
+    /// The server of a connection says something.
+    pub fn say(&mut self, at: usize, bytes: &[u8]) {
+        let Some(link) = self.links.get(at).map(|link| link.id) else {
+            self.unheard |= !bytes.is_empty();
+            return;
+        };
+        let mut rest = bytes;
+        for _ in 0..MOST_POLLS {
+            let room = self.machine.room(link);
+            let taken = self.machine.received(link, rest);
+            assert!(taken >= room.min(rest.len()), "less was taken than there was room for");
+            rest = &rest[taken..];
+            self.drain();
+            if rest.is_empty() {
+                return;
+            }
+        }
+        panic!("it takes no more bytes");
+    }
+
+    /// A connection ends.
+    pub fn close(&mut self, at: usize, why: LinkError) {
+        if at < self.links.len() {
+            let link = self.links.remove(at).id;
+            self.machine.closed(link, why);
+        }
+    }
+
+    /// A connection that was on its way is open.
+    pub fn connect(&mut self, at: usize) {
+        if let Some(link) = self.links.get_mut(at).filter(|link| !link.connected) {
+            link.connected = true;
+            self.machine.connected(link.id);
+        }
+    }
+
+    /// What could not be written is written, as much as there is room for.
+    pub fn write_more(&mut self, at: usize, most: usize) {
+        let Some(link) = self.links.get_mut(at) else { return };
+        let unsent = self.machine.unsent(link.id);
+        let bytes = unsent[..most.min(unsent.len())].to_vec();
+        link.hears(&bytes);
+        self.machine.sent(link.id, bytes.len());
+    }
+
+    pub fn pass(&mut self, milliseconds: u64) {
+        self.now = self.now.after(Duration::from_millis(milliseconds));
+    }
+
+    pub fn text(&mut self, to: Recipient<'_>, body: &str) {
+        self.send(to, &Outgoing::Text { body, format: Format::DEFAULT });
+    }
+
+    /// Says something; an accepted message has to have one fate.
+    pub fn send(&mut self, to: Recipient<'_>, message: &Outgoing<'_>) {
+        if let Ok((chat, message)) = self.machine.send(to, message) {
+            self.chats.push(chat);
+            assert!(self.fates.insert(message, 0).is_none(), "the number of a message was used before");
+        }
+    }
+
+    /// A wish was made; one that was accepted has to be answered once.
+    pub fn wished(&mut self, wish: Result<RequestId, Error>) {
+        if let Ok(wish) = wish {
+            assert!(self.wishes.insert(wish, 0).is_none(), "the number of a wish was used before");
+        }
+    }
+
+    /// Does all that the machine wants, until it waits.
+    pub fn drain(&mut self) {
+        for _ in 0..MOST_POLLS {
+            match self.machine.poll(self.now) {
+                Output::Connect { link, endpoint } => {
+                    assert!(
+                        self.newest.is_none_or(|newest| newest < link),
+                        "the number of a link was used before"
+                    );
+                    assert!(endpoint.port != 0 && !endpoint.host.is_empty());
+                    self.newest = Some(link);
+                    self.links.push(Link::new(link));
+                    if !self.slow {
+                        let last = self.links.len() - 1;
+                        self.connect(last);
+                    }
+                }
+                Output::Send { link, bytes } => {
+                    let count = if self.stalled { bytes.len() / 2 } else { bytes.len() };
+                    let open = self.links.iter_mut().find(|open| open.id == link);
+                    let open = open.filter(|open| open.connected).expect("it writes to what is not open");
+                    assert!(!bytes.is_empty());
+                    open.hears(&bytes[..count]);
+                    let all = bytes.to_vec();
+                    assert_eq!(self.machine.unsent(link), all);
+                    self.machine.sent(link, count);
+                    assert_eq!(self.machine.unsent(link), &all[count..]);
+                }
+                Output::Close { link } => {
+                    let before = self.links.len();
+                    self.links.retain(|open| open.id != link);
+                    assert!(self.links.len() < before, "it closes what is not open");
+                }
+                Output::Event(event) => {
+                    match &mut self.transcript {
+                        // States are told when nothing else is to be told: how much that is depends on the pieces.
+                        Some(transcript) if !matches!(event, Event::StateChanged { .. }) => {
+                            transcript.push(format!("{event:?}"));
+                        }
+                        _ => look_at(&event),
+                    }
+                    let told = Told::of(&event);
+                    self.hear(told);
+                }
+                Output::Wait { until } => return self.check(until),
+            }
+        }
+        panic!("it never waits");
+    }
+
+    fn hear(&mut self, told: Told) {
+        match told {
+            Told::Delivered(message) | Told::Failed(message) => {
+                let fate = self.fates.get_mut(&message).expect("a fate of a message that was not accepted");
+                *fate += 1;
+                let late = matches!(told, Told::Failed(_)) && *fate == LEFT + 1;
+                assert!(*fate == 1 || late, "a message has two fates");
+            }
+            Told::Sent(message) => {
+                assert_eq!(self.fates.insert(message, LEFT), Some(0), "it left twice, or was never accepted");
+            }
+            Told::Answered(wish) => {
+                let count = self.wishes.get_mut(&wish).expect("the answer to a wish that was not accepted");
+                *count += 1;
+                assert_eq!(*count, 1, "a wish is answered twice");
+            }
+            Told::State(state) => self.state = state,
+            Told::Other => {}
+        }
+    }
+
+    /// What is under way has a time limit; what sleeps or is over has none. The state that was told last is the state.
+    fn check(&self, until: Instant) {
+        let state = self.machine.state();
+        let rests = matches!(state, State::Offline | State::Suspended);
+        if self.links.is_empty() {
+            assert_eq!(rests, until == Instant::FAR_FUTURE, "{state:?} and waiting for {until:?}");
+        }
+        assert!(state != State::Suspended || until == Instant::FAR_FUTURE);
+        assert_eq!(state, self.state, "a change of the state was not told");
+        assert_eq!(self.machine.is_offline(), state == State::Offline && self.machine.is_offline());
+    }
+
+    /// Compares with a world whose servers said the same in other pieces: the same was told, and the same was written.
+    pub fn is_like(&self, other: &Self) {
+        let (told, also_told) = (self.transcript.as_deref(), other.transcript.as_deref());
+        let (told, also_told) = (told.unwrap_or_default(), also_told.unwrap_or_default());
+        if other.unheard {
+            // What came in one piece with what ended the connection was still read.
+            return;
+        }
+        for (at, event) in told.iter().enumerate() {
+            assert_eq!(Some(event), also_told.get(at), "event {at} is another one");
+        }
+        assert_eq!(told.len(), also_told.len(), "more is told: {:?}", also_told.get(told.len()));
+        let heard = |world: &Self| {
+            world.links.iter().map(|link| String::from_utf8_lossy(&link.heard).into_owned()).collect()
+        };
+        let (heard, also_heard): (Vec<String>, Vec<String>) = (heard(self), heard(other));
+        assert_eq!(heard, also_heard, "something else is written");
+    }
+
+    /// Signs out, and lets time pass: nothing may be left over, whatever the driver and the servers do or leave undone.
+    pub fn end(mut self) {
+        look_at(&self.machine);
+        look_at(&collected(|sink| self.machine.put_resume(true, sink)));
+        self.machine.sign_out();
+        self.drain();
+        for _ in 0..40 {
+            self.pass(5_000);
+            self.drain();
+        }
+        assert!(self.machine.is_offline(), "{:?}", self.machine);
+        assert_eq!(self.machine.state(), State::Offline);
+        assert!(self.links.is_empty(), "connections are left open");
+        for (message, fate) in &self.fates {
+            assert!(matches!(*fate, 1 | LEFT | 1001), "{message:?} has {fate} fates");
+        }
+        for (wish, count) in &self.wishes {
+            assert_eq!(*count, 1, "{wish:?} was never answered");
+        }
+    }
+}
+
+/// What of an event the world keeps.
+#[derive(Clone, Copy)]
+enum Told {
+    Delivered(MessageId),
+    Failed(MessageId),
+    Sent(MessageId),
+    Answered(RequestId),
+    State(State),
+    Other,
+}
+
+impl Told {
+    fn of(event: &Event<'_>) -> Self {
+        match *event {
+            Event::Delivered { message, .. } => Self::Delivered(message),
+            Event::Failed { message, .. } => Self::Failed(message),
+            Event::Sent { message, .. } => Self::Sent(message),
+            Event::Answered { request }
+            | Event::Refused { request, .. }
+            | Event::InvitationFailed { request, .. }
+            | Event::Url { request, .. }
+            | Event::ConfigurationFile { request, .. } => Self::Answered(request),
+            Event::StateChanged { state } => Self::State(state),
+            _ => Self::Other,
+        }
+    }
+}

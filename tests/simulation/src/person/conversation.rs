@@ -1,0 +1,84 @@
+//! A conversation as the machine tells it, and whether what it tells makes sense.
+
+use std::collections::BTreeSet;
+
+/// A conversation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Conversation {
+    /// Who is in it.
+    pub(crate) present: BTreeSet<String>,
+    /// It has a connection.
+    pub(crate) is_open: bool,
+    /// More than one other have been in it.
+    pub(crate) is_group: bool,
+    /// Somebody spoke in it, or came: the greeting of the switchboard is done.
+    is_under_way: bool,
+    /// It is over.
+    pub(crate) is_over: bool,
+    /// It was left by wish.
+    pub(crate) was_left: bool,
+}
+
+impl Conversation {
+    /// It is connected.
+    pub(crate) fn opened(&mut self) -> Result<(), &'static str> {
+        if self.is_over || self.is_open {
+            return Err("was opened when it was open or over");
+        }
+        if self.is_group {
+            return Err("is a group, and was opened again");
+        }
+        self.is_open = true;
+        Ok(())
+    }
+
+    /// Somebody came.
+    pub(crate) fn joined(&mut self, account: String, before: bool) -> Result<(), &'static str> {
+        if !self.is_open || !self.present.insert(account) {
+            return Err("was joined when it was closed, or by somebody who was there");
+        }
+        self.is_group |= self.present.len() > 1;
+        self.is_under_way |= !before;
+        Ok(())
+    }
+
+    /// Somebody left.
+    pub(crate) fn left(&mut self, account: &str) -> Result<(), &'static str> {
+        if !self.is_open || !self.present.remove(account) {
+            return Err("was left when it was closed, or by somebody who was not there");
+        }
+        Ok(())
+    }
+
+    /// Somebody said something.
+    pub(crate) fn heard(&mut self, account: &str) -> Result<(), &'static str> {
+        if !self.is_open || !self.present.contains(account) {
+            return Err("was spoken in when it was closed, or by somebody who was not there");
+        }
+        self.is_under_way = true;
+        Ok(())
+    }
+
+    /// It has no connection, or could not be given one.
+    pub(crate) fn closed(&mut self, for_silence: bool) -> Result<(), &'static str> {
+        if self.is_over {
+            return Err("was closed when it was over");
+        }
+        if for_silence && self.is_group && self.is_under_way && !self.present.is_empty() && !self.was_left {
+            return Err("is a group, and was closed for silence");
+        }
+        self.is_open = false;
+        self.is_under_way = false;
+        self.present.clear();
+        Ok(())
+    }
+
+    /// It is over.
+    pub(crate) fn ended(&mut self) -> Result<(), &'static str> {
+        if self.is_over || self.is_open {
+            return Err("ended when it was over or open");
+        }
+        self.is_over = true;
+        Ok(())
+    }
+}

@@ -1,0 +1,217 @@
+//! Somebody with a machine: what they said and heard, whom they see, and whether the machine keeps its word.
+
+mod conversation;
+mod news;
+mod roster;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use msnp_core::account::Status;
+use msnp_core::settings::{ListVersion, Reconnection, Servers};
+use msnp_core::switchboard::message::{Format, Outgoing};
+use msnp_core::time::{Duration, Instant};
+use msnp_core::{ChatId, Error, MessageId, Messenger, Recipient, RequestId, SignIn, State, Storage};
+
+use crate::words;
+use conversation::Conversation;
+pub(crate) use news::{Fate, News, Told};
+use roster::Roster;
+
+/// What was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// The text with this number.
+    Text(u32),
+    /// A nudge.
+    Nudge,
+    /// That one is typing.
+    Typing,
+}
+
+/// A message that the machine accepted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Message {
+    /// What.
+    pub(crate) what: What,
+    /// In which conversation.
+    pub(crate) chat: ChatId,
+    /// It was a group then.
+    pub(crate) to_group: bool,
+    /// What became of it.
+    pub(crate) fate: Option<Fate>,
+}
+
+/// What is known of somebody who is there.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Presence {
+    status: Option<Status>,
+    message: String,
+}
+
+/// What somebody was told.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Knowledge {
+    /// Who is there.
+    pub(crate) sees: BTreeMap<String, Presence>,
+    /// The contact list.
+    pub(crate) roster: Roster,
+    /// The version of the list that is kept.
+    pub(crate) kept_version: Option<(String, String)>,
+    /// One's own status, as it was told.
+    pub(crate) own_status: Option<Status>,
+}
+
+/// Somebody.
+pub(crate) struct Person<S: Storage> {
+    /// Their account.
+    pub(crate) account: String,
+    /// Their machine.
+    pub(crate) machine: Messenger<S>,
+    /// How far their clock is ahead of the world's, in milliseconds.
+    pub(crate) ahead: u64,
+    /// When the machine wants to be asked again, in the world's time.
+    pub(crate) wait: u64,
+    /// Messages that the machine accepted.
+    pub(crate) messages: BTreeMap<MessageId, Message>,
+    /// How many of them have no fate yet.
+    pub(crate) undecided: u32,
+    /// Wishes that the machine accepted, and whether they were answered.
+    pub(crate) wishes: BTreeMap<RequestId, bool>,
+    /// Conversations.
+    pub(crate) talks: BTreeMap<ChatId, Conversation>,
+    /// The numbers of texts that came.
+    pub(crate) heard: BTreeSet<u32>,
+    /// How many nudges came.
+    pub(crate) nudges: u32,
+    /// What they know of others and of themselves.
+    pub(crate) knows: Knowledge,
+    /// What others are to read.
+    pub(crate) personal_message: String,
+    /// The service has to be told it again.
+    pub(crate) owes_message: bool,
+    /// How far the session is.
+    pub(crate) told: Told,
+    /// They want to be signed in.
+    pub(crate) wants_in: bool,
+    /// When they try again after an end that they did not want.
+    pub(crate) tries_again: Option<u64>,
+    /// The last state that was told.
+    pub(crate) state: State,
+    /// Bytes that the machine holds, where its storage tells.
+    pub(crate) held: i64,
+    /// Connections that it was given and has not given up.
+    pub(crate) links: u32,
+    seed: u32,
+}
+
+impl<S: Storage> Person<S> {
+    /// Somebody who is not signed in.
+    pub(crate) fn new(account: &str, seed: u32) -> Self {
+        Self {
+            account: account.to_owned(),
+            machine: Messenger::new(),
+            ahead: 1,
+            wait: u64::MAX,
+            messages: BTreeMap::new(),
+            undecided: 0,
+            wishes: BTreeMap::new(),
+            talks: BTreeMap::new(),
+            heard: BTreeSet::new(),
+            nudges: 0,
+            knows: Knowledge::default(),
+            personal_message: String::new(),
+            owes_message: false,
+            told: Told::Out,
+            wants_in: true,
+            tries_again: Some(0),
+            state: State::Offline,
+            held: 0,
+            links: 0,
+            seed,
+        }
+    }
+
+    /// Their clock.
+    pub(crate) fn clock(&self, now: u64) -> Instant {
+        Instant::from_millis(now + self.ahead)
+    }
+
+    /// When the machine says to wait until, in the world's time.
+    pub(crate) fn set_wait(&mut self, until: Instant) {
+        self.wait = if until == Instant::FAR_FUTURE {
+            u64::MAX
+        } else {
+            until.as_millis().saturating_sub(self.ahead)
+        };
+    }
+
+    /// Begins to sign in, if the machine is offline.
+    pub(crate) fn sign_in(&mut self) {
+        let servers = Servers {
+            host: "ns.example.net",
+            port: 1863,
+            nexus: "https://login.example.net/nexus",
+            login: "",
+            allow_plain_passport: false,
+        };
+        let reconnection =
+            Reconnection { seed: self.seed, longest_wait: Duration::from_secs(60), ..Reconnection::DEFAULT };
+        let kept = self.knows.kept_version.as_ref();
+        let list_version =
+            kept.map(|(list, settings)| ListVersion { list, settings }).unwrap_or_default();
+        let wish =
+            SignIn { reconnection, list_version, ..SignIn::new(&self.account, "secret", servers) };
+        if self.machine.sign_in(&wish).is_ok() {
+            self.told = Told::Trying;
+        }
+    }
+
+    /// Signs out: every conversation is left.
+    pub(crate) fn sign_out(&mut self) {
+        self.talks.values_mut().for_each(|talk| talk.was_left = true);
+        self.machine.sign_out();
+    }
+
+    /// Says something, if the machine takes it.
+    pub(crate) fn say(&mut self, to: Recipient<'_>, what: What, length: usize) -> Result<(), String> {
+        let text = if let What::Text(number) = what { words::text(number, length) } else { String::new() };
+        let account = self.account.clone();
+        let message = match what {
+            What::Text(_) => Outgoing::Text { body: &text, format: Format::DEFAULT },
+            What::Nudge => Outgoing::Nudge,
+            What::Typing => Outgoing::Typing { account: &account },
+        };
+        let is_too_long = message.length() > msnp_core::switchboard::message::MAX_PAYLOAD;
+        match self.machine.send(to, &message) {
+            Ok(_) if is_too_long => Err("a text that is too long was accepted".into()),
+            Ok((chat, id)) => {
+                let to_group = self.talks.entry(chat).or_default().is_group;
+                if to_group && matches!(to, Recipient::Account(_)) {
+                    return Err(format!("what {account} said to one goes to a group"));
+                }
+                if self.talks.get(&chat).is_some_and(|talk| talk.is_over) {
+                    return Err(format!("what {account} said goes to a conversation that is over"));
+                }
+                self.messages.insert(id, Message { what, chat, to_group, fate: None });
+                self.undecided += 1;
+                Ok(())
+            }
+            Err(Error::TooLong) if !is_too_long => Err(format!("{} bytes are too long", message.length())),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Remembers a wish that the machine accepted.
+    pub(crate) fn wished(&mut self, wish: Result<RequestId, Error>) {
+        if let Ok(wish) = wish {
+            self.wishes.insert(wish, false);
+        }
+    }
+
+    /// Conversations that are connected.
+    pub(crate) fn open_talk(&self, detail: usize) -> Option<ChatId> {
+        let open = self.talks.iter().filter(|(_, talk)| talk.is_open);
+        let open: Vec<ChatId> = open.map(|(chat, _)| *chat).collect();
+        open.get(detail.checked_rem(open.len())?).copied()
+    }
+}

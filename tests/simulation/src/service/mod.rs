@@ -1,0 +1,370 @@
+//! A Messenger service in a few hundred lines: what the machines of a simulation talk to. It shares no code with them, keeps to the
+//! reference (MSNP12), complains about clients that do not, and forgets everything when it is started anew, except accounts and lists.
+//!
+//! It knows connections, not how their bytes travel: [`Service::opened`], [`Service::received`] and [`Service::closed`] bring what came,
+//! [`Service::take_wishes`] has what is to go.
+
+mod directory;
+mod lists;
+mod notification;
+mod percent;
+mod presence;
+mod switchboard;
+
+use std::collections::BTreeMap;
+
+use crate::random::Random;
+use directory::{Directory, Who};
+use presence::Shown;
+use switchboard::{Cookie, Room};
+
+/// The number of a connection; none is used twice.
+pub(crate) type ConnectionId = u64;
+
+/// A session that says nothing for so long is dropped, in milliseconds.
+const SILENCE: u64 = 600_000;
+/// A participant that says nothing for so long is dropped (`switchboard.md` 6), in milliseconds.
+const SILENT_PARTICIPANT: u64 = 300_000;
+/// Who does not say who they are for so long is dropped, in milliseconds.
+const UNNAMED: u64 = 60_000;
+/// How often time limits are looked at, in milliseconds.
+const LOOK: u64 = 5_000;
+
+/// What is behind a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The notification server, and the dispatch server in one.
+    Notification,
+    /// A switchboard.
+    Switchboard,
+    /// Nexus and login.
+    Passport,
+}
+
+/// What the service wants of the network.
+#[derive(Clone, Debug)]
+pub(crate) enum Wish {
+    /// Send this.
+    Say(ConnectionId, Vec<u8>),
+    /// Close when that is sent.
+    Close(ConnectionId),
+}
+
+/// A text that was put on the way to somebody.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Passed {
+    /// Its number.
+    pub(crate) text: u32,
+    /// To whom.
+    pub(crate) reader: Who,
+    /// On which connection.
+    pub(crate) connection: ConnectionId,
+    /// In which session of a switchboard.
+    pub(crate) room: u32,
+}
+
+/// In what servers differ.
+#[derive(Clone, Copy, Debug)]
+struct Habits {
+    /// A client that has the list already is spared it.
+    honours_versions: bool,
+    /// A call to somebody who blocks the caller is refused with 216, not 217.
+    says_blocked: bool,
+    /// A group with contacts in it cannot be removed.
+    keeps_full_groups: bool,
+    /// The presence of an added contact comes as `NLN`, not as `ILN`.
+    adds_with_news: bool,
+    /// Clients have to answer a challenge.
+    challenges: bool,
+    /// Everything about groups is answered with a lone number beside it.
+    numbers_groups: bool,
+}
+
+#[derive(Debug)]
+struct Session {
+    connection: ConnectionId,
+    /// Empty before the first `CHG`.
+    status: String,
+    /// The payload of the last `UUX`.
+    message: Vec<u8>,
+}
+
+/// What is open, and what came in on it.
+#[derive(Debug)]
+struct Stream {
+    place: Place,
+    bytes: Vec<u8>,
+    /// Who is there, once they said it.
+    who: Option<Who>,
+    room: Option<u32>,
+    heard: u64,
+    /// The last transaction id.
+    transaction: u32,
+    /// `SYN` was asked for, or somebody else was in the room once.
+    is_past_greeting: bool,
+}
+
+/// The service.
+#[derive(Debug)]
+pub(crate) struct Service {
+    directory: Directory,
+    streams: BTreeMap<ConnectionId, Stream>,
+    /// By account.
+    sessions: Vec<Option<Session>>,
+    /// What everybody was told about everybody else.
+    shown: Vec<Vec<Shown>>,
+    rooms: BTreeMap<u32, Room>,
+    cookies: BTreeMap<u32, Cookie>,
+    serial: u32,
+    /// Calls in vain, one after the other, and when the last was; by account.
+    vain_calls: Vec<(u32, u64)>,
+    /// Nudges that were put on the way to somebody; by account.
+    nudges: Vec<u32>,
+    habits: Habits,
+    random: Random,
+    /// It refuses now and then what it could do.
+    is_moody: bool,
+    wishes: Vec<Wish>,
+    passed_on: Vec<Passed>,
+    complaint: Option<String>,
+    now: u64,
+    next_look: u64,
+}
+
+impl Service {
+    /// One with these accounts.
+    pub(crate) fn new(handles: &[&str], mut random: Random) -> Self {
+        let habits = Habits {
+            honours_versions: random.chance(70),
+            says_blocked: random.chance(30),
+            keeps_full_groups: random.chance(50),
+            adds_with_news: random.chance(30),
+            challenges: random.chance(50),
+            numbers_groups: random.chance(30),
+        };
+        let count = handles.len();
+        Self {
+            directory: Directory::new(handles, &mut random),
+            streams: BTreeMap::new(),
+            sessions: (0..count).map(|_| None).collect(),
+            shown: vec![vec![Shown::default(); count]; count],
+            rooms: BTreeMap::new(),
+            cookies: BTreeMap::new(),
+            serial: 0,
+            vain_calls: vec![(0, 0); count],
+            nudges: vec![0; count],
+            habits,
+            random,
+            is_moody: false,
+            wishes: Vec::new(),
+            passed_on: Vec::new(),
+            complaint: None,
+            now: 0,
+            next_look: 0,
+        }
+    }
+
+    /// What it wants since the last call.
+    pub(crate) fn take_wishes(&mut self) -> Vec<Wish> {
+        std::mem::take(&mut self.wishes)
+    }
+
+    /// Every text that it passed on since the last call.
+    pub(crate) fn take_passed_on(&mut self) -> Vec<Passed> {
+        std::mem::take(&mut self.passed_on)
+    }
+
+    /// What a client did that the reference does not allow.
+    pub(crate) fn take_complaint(&mut self) -> Option<String> {
+        self.complaint.take()
+    }
+
+    /// Whether it refuses now and then what it could do.
+    pub(crate) fn set_moody(&mut self, moody: bool) {
+        self.is_moody = moody;
+    }
+
+    /// The lists of an account, for comparison.
+    pub(crate) fn describe(&self, who: Who) -> BTreeMap<String, String> {
+        self.directory.describe(who)
+    }
+
+    /// How many nudges were put on the way to an account.
+    pub(crate) fn nudges(&self, who: Who) -> u32 {
+        self.nudges.get(who).copied().unwrap_or(0)
+    }
+
+    /// Forgets all connections, sessions and rooms.
+    pub(crate) fn restart(&mut self) {
+        self.streams.clear();
+        self.rooms.clear();
+        self.cookies.clear();
+        self.sessions.iter_mut().for_each(|session| *session = None);
+        self.shown.iter_mut().flatten().for_each(|shown| *shown = Shown::default());
+    }
+
+    /// A connection was accepted.
+    pub(crate) fn opened(&mut self, id: ConnectionId, place: Place, now: u64) {
+        let stream = Stream {
+            place,
+            bytes: Vec::new(),
+            who: None,
+            room: None,
+            heard: now,
+            transaction: 0,
+            is_past_greeting: false,
+        };
+        self.streams.insert(id, stream);
+    }
+
+    /// A connection is gone.
+    pub(crate) fn closed(&mut self, id: ConnectionId) {
+        self.drop_connection(id, false);
+    }
+
+    fn drop_connection(&mut self, id: ConnectionId, for_silence: bool) {
+        let Some(stream) = self.streams.remove(&id) else { return };
+        let Some(who) = stream.who else { return };
+        if let Some(room) = stream.room {
+            self.leave(room, id, who, for_silence);
+        }
+        if let Some(session) = self.sessions.get_mut(who)
+            && session.as_ref().is_some_and(|session| session.connection == id)
+        {
+            *session = None;
+            self.forget_shown_to(who);
+            self.tell_about(who);
+        }
+    }
+
+    /// Drops those who have been silent for too long.
+    pub(crate) fn look_at_clock(&mut self, now: u64) {
+        self.now = now;
+        if now < self.next_look {
+            return;
+        }
+        self.next_look = now + LOOK;
+        let is_late = |stream: &Stream| {
+            let limit = match (stream.place, stream.who) {
+                (Place::Notification, Some(_)) => SILENCE,
+                (Place::Switchboard, Some(_)) => SILENT_PARTICIPANT,
+                (Place::Passport, _) | (_, None) => UNNAMED,
+            };
+            now.saturating_sub(stream.heard) > limit
+        };
+        let late = self.streams.iter().filter(|(_, stream)| is_late(stream)).map(|(id, _)| *id);
+        for id in late.collect::<Vec<_>>() {
+            self.wishes.push(Wish::Close(id));
+            self.drop_connection(id, true);
+        }
+        self.forget_old_cookies();
+    }
+
+    /// Bytes have come in.
+    pub(crate) fn received(&mut self, id: ConnectionId, bytes: &[u8], now: u64) {
+        self.now = now;
+        let Some(stream) = self.streams.get_mut(&id) else { return };
+        stream.bytes.extend_from_slice(bytes);
+        stream.heard = now;
+        while let Some((line, payload)) = self.next_command(id) {
+            let Some(place) = self.streams.get(&id).map(|stream| stream.place) else { return };
+            if place == Place::Passport {
+                self.passport(id, &line);
+                continue;
+            }
+            let words: Vec<&str> = line.split(' ').collect();
+            if !self.counts_up(id, &words) {
+                self.complain(format!("{line:?} has a transaction id that was used"));
+            }
+            match place {
+                Place::Switchboard => self.switchboard(id, &words, &payload),
+                _ => self.notification(id, &words, &payload),
+            }
+        }
+    }
+
+    /// A whole command: its line, and its payload.
+    fn next_command(&mut self, id: ConnectionId) -> Option<(String, Vec<u8>)> {
+        let stream = self.streams.get_mut(&id)?;
+        if stream.place == Place::Passport {
+            let end = find(&stream.bytes, b"\r\n\r\n")?;
+            let head: Vec<u8> = stream.bytes.drain(..end + 4).collect();
+            return Some((String::from_utf8_lossy(&head).into_owned(), Vec::new()));
+        }
+        let end = find(&stream.bytes, b"\r\n")?;
+        let line = String::from_utf8_lossy(stream.bytes.get(..end)?).into_owned();
+        let has_payload = ["MSG", "QRY", "UUX"].iter().any(|verb| line.starts_with(verb));
+        let length: usize = match line.rsplit(' ').next() {
+            Some(last) if has_payload => last.parse().unwrap_or(0),
+            _ => 0,
+        };
+        let whole = end + 2 + length;
+        let payload = stream.bytes.get(end + 2..whole)?.to_vec();
+        stream.bytes.drain(..whole);
+        Some((line, payload))
+    }
+
+    /// Whether the transaction id of a command is above that of the one before (`overview.md` 2.2).
+    fn counts_up(&mut self, id: ConnectionId, words: &[&str]) -> bool {
+        if matches!(words.first(), Some(&("PNG" | "OUT"))) {
+            return words.len() == 1;
+        }
+        let Some(stream) = self.streams.get_mut(&id) else { return true };
+        let number = words.get(1).and_then(|word| word.parse::<u32>().ok()).unwrap_or(0);
+        let before = std::mem::replace(&mut stream.transaction, number);
+        // On a switchboard `USR`, `CAL` and `OUT` overtake the messages that wait.
+        number > 0 && (number > before || stream.place == Place::Switchboard && number != before)
+    }
+
+    fn passport(&mut self, id: ConnectionId, head: &str) {
+        let answer = if head.starts_with("GET /nexus") {
+            "HTTP/1.1 200 OK\r\nPassportURLs: DALogin=login.example.net/login\r\nContent-Length: 0\r\n\r\n"
+        } else {
+            "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,from-PP='t=ticket&p='\r\nContent-Length: 0\r\n\r\n"
+        };
+        self.say(id, answer);
+    }
+
+    fn complain(&mut self, what: String) {
+        self.complaint.get_or_insert(what);
+    }
+
+    fn say(&mut self, id: ConnectionId, text: &str) {
+        self.wishes.push(Wish::Say(id, text.as_bytes().to_vec()));
+    }
+
+    fn refuse(&mut self, id: ConnectionId, number: &str, code: u32) {
+        self.say(id, &format!("{code} {number}\r\n"));
+    }
+
+    fn close(&mut self, id: ConnectionId) {
+        self.wishes.push(Wish::Close(id));
+        self.closed(id);
+    }
+
+    /// Whether it is in the mood to refuse something, so many times in a hundred.
+    fn is_unwilling(&mut self, of_a_hundred: u64) -> bool {
+        self.is_moody && self.random.chance(of_a_hundred)
+    }
+
+    fn handle(&self, who: Who) -> String {
+        self.directory.get(who).map_or(String::new(), |account| account.handle.clone())
+    }
+
+    fn name(&self, who: Who) -> String {
+        self.directory.get(who).map_or(String::new(), |account| account.name.clone())
+    }
+
+    fn session(&self, who: Who) -> Option<&Session> {
+        self.sessions.get(who)?.as_ref()
+    }
+
+    fn new_serial(&mut self) -> u32 {
+        self.serial += 1;
+        self.serial
+    }
+}
+
+fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    bytes.windows(what.len()).position(|window| window == what)
+}

@@ -1,0 +1,223 @@
+//! Carrying bytes between machines and the service. A pipe is one way to carry a connection: only here is a connection's number that of
+//! a pipe.
+
+use msnp_core::error::LinkError;
+use msnp_core::LinkId;
+
+use super::World;
+use crate::memory::Kind;
+use crate::network::{Faults, Item, Opening, Pipe, PipeId};
+use crate::service::{Place, Wish};
+
+impl<S: Kind> World<S> {
+    pub(super) fn move_pipes(&mut self) -> Result<(), String> {
+        let due: Vec<PipeId> =
+            self.pipes.values().filter(|pipe| pipe.next_time() <= self.now).map(|pipe| pipe.id).collect();
+        for id in due {
+            self.open_pipe(id)?;
+            self.write_rest(id)?;
+            self.carry_to_service(id);
+            self.carry_to_person(id)?;
+        }
+        self.pipes.retain(|_, pipe| !(pipe.is_given_up && pipe.next_time() == u64::MAX));
+        Ok(())
+    }
+
+    fn open_pipe(&mut self, id: PipeId) -> Result<(), String> {
+        let now = self.now;
+        let Some(pipe) = self.pipes.get_mut(&id) else { return Ok(()) };
+        let (person, link, place) = (pipe.person, pipe.link, pipe.place);
+        match pipe.opening {
+            Opening::At(time) if time <= now => {
+                pipe.opening = Opening::Done;
+                if pipe.is_dead || pipe.is_given_up {
+                    return Ok(());
+                }
+                let now = self.now;
+                self.service.opened(id, place, now);
+                self.with(person, |person| person.machine.connected(link))
+            }
+            Opening::Fails(time) if time <= now => {
+                pipe.opening = Opening::Done;
+                if std::mem::replace(&mut pipe.is_given_up, true) {
+                    return Ok(());
+                }
+                self.with(person, |person| {
+                    person.links -= 1;
+                    person.machine.closed(link, LinkError::Unreachable);
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn write_rest(&mut self, id: PipeId) -> Result<(), String> {
+        let now = self.now;
+        let Some(pipe) = self.pipes.get_mut(&id).filter(|pipe| pipe.writable.is_some_and(|time| time <= now))
+        else {
+            return Ok(());
+        };
+        pipe.writable = None;
+        let (person, link) = (pipe.person, pipe.link);
+        let rest =
+            self.people.get(person).map(|person| person.machine.unsent(link).to_vec()).unwrap_or_default();
+        if rest.is_empty() || self.pipes.get(&id).is_some_and(|pipe| pipe.is_given_up) {
+            return Ok(());
+        }
+        let count = self.write(id, &rest);
+        self.with(person, |person| person.machine.sent(link, count))
+    }
+
+    /// Writes what the network takes.
+    pub(super) fn write(&mut self, id: PipeId, bytes: &[u8]) -> usize {
+        let splits = self.has(Faults::SPLITS) && self.random.chance(30);
+        let count = if splits { self.random.index(bytes.len()) + 1 } else { bytes.len() };
+        let (time, later) = (self.now + self.delay(), self.now + self.delay());
+        let Some(pipe) = self.pipes.get_mut(&id) else { return count };
+        if !pipe.is_dead {
+            pipe.to_service.put(time, Item::Bytes(bytes.get(..count).unwrap_or_default().to_vec()));
+        }
+        if count < bytes.len() {
+            pipe.writable = Some(later);
+        }
+        count
+    }
+
+    fn carry_to_service(&mut self, id: PipeId) {
+        while let Some(item) = self.pipes.get_mut(&id).and_then(|pipe| pipe.to_service.take(self.now)) {
+            match item {
+                Item::Bytes(bytes) => {
+                    self.trace(|| format!("pipe {id} > {}", String::from_utf8_lossy(&bytes).escape_debug()));
+                    self.service.received(id, &bytes, self.now);
+                }
+                Item::End => {
+                    self.trace(|| format!("pipe {id} > closed"));
+                    self.service.closed(id);
+                }
+            }
+            self.serve();
+        }
+    }
+
+    /// Does what the service wants.
+    pub(super) fn serve(&mut self) {
+        for wish in self.service.take_wishes() {
+            let time = self.now + self.delay();
+            let (id, item) = match wish {
+                Wish::Say(id, bytes) => (id, Item::Bytes(bytes)),
+                Wish::Close(id) => (id, Item::End),
+            };
+            match self.pipes.get_mut(&id) {
+                Some(pipe) if !pipe.is_dead && !pipe.is_given_up => pipe.to_person.put(time, item),
+                _ => drop(self.harmed.insert(id)),
+            }
+        }
+        let passed_on = self.service.take_passed_on();
+        self.passed_on.extend(passed_on);
+    }
+
+    fn carry_to_person(&mut self, id: PipeId) -> Result<(), String> {
+        while let Some(item) = self.pipes.get_mut(&id).and_then(|pipe| pipe.to_person.take(self.now)) {
+            let Some(pipe) = self.pipes.get_mut(&id) else { return Ok(()) };
+            if pipe.is_given_up {
+                continue;
+            }
+            let (person, link) = (pipe.person, pipe.link);
+            match item {
+                Item::End => {
+                    pipe.is_given_up = true;
+                    self.with(person, |person| {
+                        person.links -= 1;
+                        person.machine.closed(link, LinkError::ClosedByPeer);
+                    })?;
+                }
+                Item::Bytes(bytes) => {
+                    let taken = self.hand_over(person, link, &bytes)?;
+                    let rest = bytes.get(taken..).unwrap_or_default().to_vec();
+                    if !rest.is_empty() {
+                        let later = self.now + if self.has(Faults::SLOW_READERS) { self.delay() } else { 1 };
+                        if let Some(pipe) = self.pipes.get_mut(&id) {
+                            pipe.to_person.put_back(later, rest);
+                        }
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives bytes to a machine. Answers how many it took.
+    fn hand_over(&mut self, person: usize, link: LinkId, bytes: &[u8]) -> Result<usize, String> {
+        let splits = self.has(Faults::SPLITS) || self.has(Faults::SLOW_READERS);
+        let most =
+            if splits && self.random.chance(40) { self.random.index(bytes.len()) + 1 } else { bytes.len() };
+        let offered = bytes.get(..most).unwrap_or_default();
+        self.trace(|| {
+            format!("person {person} {link:?} < {}", String::from_utf8_lossy(offered).escape_debug())
+        });
+        let mut taken = 0;
+        self.with(person, |person| taken = person.machine.received(link, offered))?;
+        if taken == 0 && !offered.is_empty() {
+            return Err("a machine that was drained takes nothing".into());
+        }
+        Ok(taken)
+    }
+
+    pub(super) fn pipe_of(&self, person: usize, link: LinkId) -> Option<PipeId> {
+        let is_it = |pipe: &&Pipe| pipe.person == person && pipe.link == link && !pipe.is_given_up;
+        self.pipes.values().find(is_it).map(|pipe| pipe.id)
+    }
+
+    pub(super) fn connect(&mut self, person: usize, link: LinkId, place: Place) -> Result<(), String> {
+        let id = self.next_pipe;
+        self.next_pipe += 1;
+        let time = self.now + self.delay();
+        let refused = self.now < self.down_until || self.has(Faults::REFUSALS) && self.random.chance(10);
+        let silent = self.has(Faults::REFUSALS) && self.random.chance(4);
+        let opening = if refused { Opening::Fails(time) } else { Opening::At(time) };
+        let pipe = Pipe {
+            id,
+            person,
+            link,
+            place,
+            opening: if silent { Opening::At(u64::MAX) } else { opening },
+            to_service: Default::default(),
+            to_person: Default::default(),
+            writable: None,
+            is_dead: false,
+            is_given_up: false,
+        };
+        self.trace(|| format!("person {person} {link:?}: pipe {id} to {place:?} {opening:?}"));
+        self.pipes.insert(id, pipe);
+        if let Some(person) = self.people.get_mut(person) {
+            person.links += 1;
+            self.tally.most_links = self.tally.most_links.max(person.links.into());
+            if person.links > S::LINKS {
+                return Err(format!("{} has too many connections: {}", person.account, person.links));
+            }
+        }
+        Ok(())
+    }
+
+    /// The machine closes a connection.
+    pub(super) fn give_up(&mut self, person: usize, link: LinkId) {
+        let time = self.now + self.delay();
+        let Some(pipe) = self.pipe_of(person, link).and_then(|id| self.pipes.get_mut(&id)) else { return };
+        pipe.is_given_up = true;
+        pipe.writable = None;
+        if let Some(person) = self.people.get_mut(person) {
+            person.links -= 1;
+        }
+        if pipe.to_person.has_bytes() {
+            self.harmed.insert(pipe.id);
+        }
+        pipe.to_person.clear();
+        if pipe.opening != Opening::Done {
+            pipe.opening = Opening::Done;
+        } else if !pipe.is_dead {
+            pipe.to_service.put(time, Item::End);
+        }
+    }
+
+}

@@ -1,0 +1,160 @@
+//! What has to be so when all has been quiet, and at the end.
+
+use std::collections::HashMap;
+
+use msnp_core::State;
+use msnp_core::error::FailureReason;
+
+use super::World;
+use crate::memory::Kind;
+use crate::person::{Fate, Message, Person, Told, What};
+use crate::service::Passed;
+
+impl<S: Kind> World<S> {
+    /// From now on nothing goes wrong, everybody is awake and wants to be there.
+    pub(super) fn calm_down(&mut self) -> Result<(), String> {
+        self.is_quiet = true;
+        self.service.set_moody(false);
+        let now = self.now;
+        for index in 0..self.people.len() {
+            self.with(index, |person| {
+                person.wants_in = true;
+                person.machine.resume();
+                person.machine.set_background(false);
+                if person.machine.is_offline() {
+                    person.tries_again = Some(now);
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn look_at_everything(&mut self) -> Result<(), String> {
+        for (index, person) in self.people.iter().enumerate() {
+            self.look_at_session(index, person)?;
+            self.look_at_list(index, person)?;
+            if let Some((wish, _)) = person.wishes.iter().find(|(_, answered)| !**answered) {
+                return Err(format!("the wish {wish:?} of {} has no answer", person.account));
+            }
+            if let Some(message) = person.messages.values().find(|message| message.fate.is_none()) {
+                return Err(format!("\"{:?}\" has no fate", message.what));
+            }
+            // Nothing tells of a connection that went silent in a group where nobody says anything.
+            let mut theirs = self.pipes.values().filter(|pipe| pipe.person == index);
+            if person.talks.values().any(|talk| talk.is_open) && !theirs.any(|pipe| pipe.is_dead) {
+                return Err(format!("{} has an open conversation after all was quiet", person.account));
+            }
+            if person.nudges > self.service.nudges(index) {
+                return Err(format!("{} was nudged more often than somebody nudged", person.account));
+            }
+            self.tally.wishes += person.wishes.len() as u64;
+        }
+        if let Some(person) = (0..self.people.len()).find(|person| self.service.rooms_of(*person) > 0) {
+            return Err(format!("person {person} is left on a switchboard"));
+        }
+        self.look_at_texts()
+    }
+
+    fn look_at_session(&self, index: usize, person: &Person<S>) -> Result<(), String> {
+        let account = &person.account;
+        if person.told != Told::Online || person.machine.state() != State::Online {
+            return Err(format!("{account} is {:?} after all was quiet", person.machine.state()));
+        }
+        let own = person.knows.own_status.map_or("", |status| status.code());
+        let is = self.service.own_status(index);
+        if own != is {
+            return Err(format!("{account} was told to be {own}, and is {is}"));
+        }
+        for (number, other) in self.people.iter().enumerate().filter(|(number, _)| *number != index) {
+            let is = self.service.presence_of(index, number);
+            let seen = person.knows.sees.get(&other.account).and_then(|presence| presence.describe());
+            if is != seen {
+                return Err(format!("{account} sees {} \"{seen:?}\", and is shown \"{is:?}\"", other.account));
+            }
+        }
+        Ok(())
+    }
+
+    fn look_at_list(&self, index: usize, person: &Person<S>) -> Result<(), String> {
+        let (is, told) = (self.service.describe(index), person.knows.roster.describe());
+        if is == told {
+            return Ok(());
+        }
+        let differs = |key: &&String| is.get(*key) != told.get(*key);
+        let key = is.keys().chain(told.keys()).find(differs).cloned().unwrap_or_default();
+        let (is, told) = (is.get(&key), told.get(&key));
+        Err(format!("the list of {} is another one: {key:?} is \"{is:?}\" and not \"{told:?}\"", person.account))
+    }
+
+    /// What was said came to those to whom the service says so, and what was reported as not said did not.
+    fn look_at_texts(&mut self) -> Result<(), String> {
+        let mut ways: HashMap<u32, Vec<Passed>> = HashMap::new();
+        for passed in &self.passed_on {
+            ways.entry(passed.text).or_default().push(*passed);
+        }
+        let mut tally = self.tally;
+        for person in &self.people {
+            let mut rooms = HashMap::new();
+            for message in person.messages.values() {
+                let What::Text(number) = message.what else { continue };
+                let ways = ways.get(&number).map_or(&[][..], Vec::as_slice);
+                tally.texts += 1;
+                tally.delivered += u64::from(message.fate == Some(Fate::Delivered));
+                tally.to_groups += u64::from(message.to_group);
+                self.look_at_text(number, message, ways)?;
+                // A group that has lost its switchboard is not called together again.
+                if let Some(way) = ways.first().filter(|_| message.to_group)
+                    && *rooms.entry(message.chat).or_insert(way.room) != way.room
+                {
+                    return Err(format!("text {number} to a group went to another one"));
+                }
+            }
+        }
+        self.tally = tally;
+        Ok(())
+    }
+
+    fn look_at_text(&self, number: u32, message: &Message, ways: &[Passed]) -> Result<(), String> {
+        if ways.iter().any(|way| ways.first().is_some_and(|first| first.room != way.room)) {
+            return Err(format!("text {number} was said in two places"));
+        }
+        match message.fate {
+            Some(Fate::Delivered) if ways.is_empty() => {
+                return Err(format!("text {number} was acknowledged and passed on to nobody"));
+            }
+            Some(Fate::Delivered) => {}
+            Some(Fate::Failed(FailureReason::Unknown | FailureReason::NotPassedOn)) | None => return Ok(()),
+            fate if !ways.is_empty() => {
+                return Err(format!("text {number} was passed on, and reported as {fate:?}"));
+            }
+            _ => {}
+        }
+        let heard = |way: &&Passed| {
+            let reader = self.people.get(way.reader);
+            reader.is_some_and(|reader| reader.heard.contains(&number))
+                || self.harmed.contains(&way.connection)
+        };
+        match ways.iter().find(|way| !heard(way)) {
+            Some(way) => {
+                Err(format!("text {number} was acknowledged and never came to person {}", way.reader))
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn look_at_the_end(&self) -> Result<(), String> {
+        for person in &self.people {
+            if person.machine.state() != State::Offline || person.told != Told::Out || person.wait != u64::MAX
+            {
+                return Err(format!("{} is {:?} after signing out", person.account, person.machine.state()));
+            }
+            if person.links > 0 {
+                return Err(format!("{} has connections after signing out", person.account));
+            }
+        }
+        match self.pipes.values().find(|pipe| !pipe.is_given_up) {
+            Some(pipe) => Err(format!("a connection to {:?} is left open", pipe.place)),
+            None => Ok(()),
+        }
+    }
+}

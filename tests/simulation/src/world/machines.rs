@@ -1,0 +1,125 @@
+//! Driving the machines: what goes in, what comes out, and what has to be so at every step.
+
+use msnp_core::time::Instant;
+use msnp_core::{Output, State};
+
+use super::World;
+use crate::memory::{Kind, held};
+use crate::person::{News, Person, Told};
+use crate::service::Place;
+
+/// The most outputs of a machine between two waits, whatever happened.
+const OUTPUTS_ANYWAY: u64 = 20_000;
+/// And so many for each message that waits for its fate.
+const OUTPUTS_FOR_A_MESSAGE: u64 = 4;
+/// The most bytes that a machine holds when nothing waits to be said.
+const HELD_ANYWAY: i64 = 1_000_000;
+/// And so many for each message that waits for its fate.
+const HELD_FOR_A_MESSAGE: i64 = 2_048;
+
+impl<S: Kind> World<S> {
+    /// Does something with a machine, and then what it wants.
+    pub(super) fn with(&mut self, index: usize, change: impl FnOnce(&mut Person<S>)) -> Result<(), String> {
+        let before = held();
+        if let Some(person) = self.people.get_mut(index) {
+            change(person);
+        }
+        self.drain(index)?;
+        if self.people.get(index).is_some_and(|person| person.owes_message && person.told == Told::Online) {
+            self.say_message_again(index)?;
+        }
+        let Some(person) = self.people.get_mut(index) else { return Ok(()) };
+        person.held += held() - before;
+        self.tally.most_held = self.tally.most_held.max(u64::try_from(person.held).unwrap_or(0));
+        if person.held > HELD_ANYWAY + i64::from(person.undecided) * HELD_FOR_A_MESSAGE {
+            return Err(format!("{} holds {} bytes for {}", person.account, person.held, person.undecided));
+        }
+        Ok(())
+    }
+
+    /// The service forgot the personal message with the last session.
+    fn say_message_again(&mut self, index: usize) -> Result<(), String> {
+        let Some(person) = self.people.get_mut(index) else { return Ok(()) };
+        let wish = person.machine.set_personal_message(&person.personal_message, "");
+        person.owes_message = wish.is_err();
+        person.wished(wish);
+        self.drain(index)
+    }
+
+    /// Does what a machine wants until it waits.
+    fn drain(&mut self, index: usize) -> Result<(), String> {
+        let before = self.people.get(index).map_or(0, |person| u64::from(person.undecided));
+        for count in 0.. {
+            if count > OUTPUTS_ANYWAY + OUTPUTS_FOR_A_MESSAGE * before {
+                break;
+            }
+            self.tally.most_outputs = self.tally.most_outputs.max(count);
+            let Some(person) = self.people.get_mut(index) else { return Ok(()) };
+            let clock = person.clock(self.now);
+            match person.machine.poll(clock) {
+                Output::Connect { link, endpoint } => {
+                    let place = match (endpoint.tls, endpoint.host.starts_with("sb")) {
+                        (true, _) => Place::Passport,
+                        (false, true) => Place::Switchboard,
+                        (false, false) => Place::Notification,
+                    };
+                    self.connect(index, link, place)?;
+                }
+                Output::Secure { link, .. } => person.machine.connected(link),
+                Output::Send { link, bytes } => {
+                    let bytes = bytes.to_vec();
+                    let pipe = self.pipe_of(index, link);
+                    let count = pipe.map_or(bytes.len(), |id| self.write(id, &bytes));
+                    if let Some(person) = self.people.get_mut(index) {
+                        person.machine.sent(link, count);
+                    }
+                }
+                Output::Close { link } => {
+                    self.trace(|| format!("person {index} {link:?} closes"));
+                    self.give_up(index, link);
+                }
+                Output::Event(event) => {
+                    if self.is_traced {
+                        eprintln!("{:>9} person {index}: {event:?}", self.now);
+                    }
+                    let news = person.knows.read(event);
+                    self.take(index, news)?;
+                }
+                Output::Wait { until } => return self.waits(index, until),
+            }
+        }
+        Err("a machine never waits".into())
+    }
+
+    fn take(&mut self, index: usize, news: News) -> Result<(), String> {
+        let again = self.now + self.acts.between(1_000, 30_000);
+        let Some(person) = self.people.get_mut(index) else { return Ok(()) };
+        if let News::Session(_, Told::Trying) = news {
+            self.tally.losses += 1;
+        }
+        person.take(news)?;
+        if person.told == Told::Out && person.wants_in && person.tries_again.is_none() {
+            person.tries_again = Some(again);
+        }
+        Ok(())
+    }
+
+    fn waits(&mut self, index: usize, until: Instant) -> Result<(), String> {
+        let now = self.now;
+        let Some(person) = self.people.get_mut(index) else { return Ok(()) };
+        let state = person.machine.state();
+        if state != person.state {
+            return Err(format!("{} is {state:?}, and was told {:?}", person.account, person.state));
+        }
+        let rests = matches!(state, State::Offline | State::Suspended);
+        person.set_wait(until);
+        if !rests && until == Instant::FAR_FUTURE {
+            return Err(format!("{} is {state:?} and waits for ever", person.account));
+        }
+        if !rests && person.wait <= now && until <= person.clock(now) {
+            return Err(format!("{} waits for a time that is over", person.account));
+        }
+        Ok(())
+    }
+
+}
