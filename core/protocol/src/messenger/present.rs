@@ -240,11 +240,7 @@ impl<S: Storage> Core<S> {
             Reading::MobileText => notices::mobile_text(&frame),
             Reading::Url(request) => {
                 let mut arguments = frame.arguments().behind(1);
-                Event::Url {
-                    request,
-                    path: arguments.word()?,
-                    login: arguments.word().unwrap_or_default(),
-                }
+                Event::Url { request, path: arguments.word()?, login: arguments.word().unwrap_or_default() }
             }
             Reading::ConfigurationFile(request) => {
                 let name = frame.arguments().behind(1).word()?;
