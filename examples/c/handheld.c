@@ -127,6 +127,9 @@ static void step(struct msnp_machine *machine)
     case MSNP_OUTPUT_CONNECT:
         sockets_connect(machine, output.link, &output.data.connect);
         break;
+    case MSNP_OUTPUT_SECURE:
+        sockets_secure(machine, output.link, &output.data.secure);
+        break;
     case MSNP_OUTPUT_SEND:
         sockets_send(machine, output.link, &output.data.send);
         break;
@@ -148,50 +151,103 @@ static void step(struct msnp_machine *machine)
 static int usage(const char *program)
 {
     fprintf(stderr,
-            "usage: MSNP_PASSWORD=... %s ACCOUNT HOST[:PORT] PEER --nexus URL [--plain] [--ca FILE] [--wait]\n"
-            "  --nexus URL   where the Passport nexus is\n"
-            "  --plain       let the password travel over http://, unencrypted\n"
-            "  --ca FILE     trust the certificates in this file (PEM), and no others\n"
-            "  --wait        wait for a message and answer it\n",
+            "usage: MSNP_PASSWORD=... %s ACCOUNT HOST[:PORT] PEER --nexus URL [OPTIONS]\n"
+            "  --nexus URL               where the Passport nexus is\n"
+            "  --plain                   let the password travel over http://, unencrypted\n"
+            "  --ca FILE                 trust the certificates in this file (PEM), and no others\n"
+            "  --wait                    wait for a message and answer it\n",
             program);
+    fprintf(stderr,
+            "  --gateway URL             the service's HTTP gateway, for when the service cannot be reached straight\n"
+            "  --always                  use the gateway from the beginning\n"
+            "  --http-proxy HOST:PORT    go through this proxy\n"
+            "  --socks5-proxy HOST:PORT  the same, where it speaks SOCKS5\n"
+            "  --proxy-user NAME         its name; its password is taken from MSNP_PROXY_PASSWORD\n");
     return 2;
+}
+
+/* What stands before the colon goes to `host`, what stands behind it to `port`, where there is one. False: it does not fit. */
+static bool read_address(const char *word, char *host, size_t room, uint16_t *port)
+{
+    const char *colon = strrchr(word, ':');
+    size_t length = colon ? (size_t)(colon - word) : strlen(word);
+    if (length >= room)
+        return false;
+    memcpy(host, word, length);
+    host[length] = '\0';
+    if (colon)
+        *port = (uint16_t)atoi(colon + 1);
+    return true;
+}
+
+/* What the command line says. */
+static struct {
+    char host[128], proxy_host[128];
+    struct msnp_proxy proxy;
+    struct msnp_sign_in wish;
+} options;
+
+static bool read_option(const char *option, const char *value)
+{
+    bool is_http = strcmp(option, "--http-proxy") == 0;
+    if (strcmp(option, "--nexus") == 0) {
+        options.wish.nexus = value;
+    } else if (strcmp(option, "--ca") == 0) {
+        sockets_trust(value);
+    } else if (strcmp(option, "--gateway") == 0) {
+        options.wish.gateway = value;
+    } else if (is_http || strcmp(option, "--socks5-proxy") == 0) {
+        options.proxy.kind = is_http ? MSNP_PROXY_HTTP : MSNP_PROXY_SOCKS5;
+        options.proxy.host = options.proxy_host;
+        options.wish.proxy = &options.proxy;
+        return read_address(value, options.proxy_host, sizeof options.proxy_host, &options.proxy.port);
+    } else if (strcmp(option, "--proxy-user") == 0) {
+        options.proxy.user = value;
+        options.proxy.password = getenv("MSNP_PROXY_PASSWORD");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* Whether the command line can be used. */
+static bool read_options(int count, char **words)
+{
+    int place;
+    msnp_proxy_init(&options.proxy);
+    msnp_sign_in_init(&options.wish);
+    options.wish.password = getenv("MSNP_PASSWORD");
+    options.wish.host = options.host;
+    options.wish.capabilities = MSNP_CAPABILITY_HANDHELD;
+    if (count < 4 || options.wish.password == NULL ||
+        !read_address(words[2], options.host, sizeof options.host, &options.wish.port))
+        return false;
+    options.wish.account = words[1];
+    story.peer = words[3];
+    for (place = 4; place < count; place++) {
+        if (strcmp(words[place], "--plain") == 0)
+            options.wish.password_may_travel_unencrypted = true;
+        else if (strcmp(words[place], "--wait") == 0)
+            story.wait = true;
+        else if (strcmp(words[place], "--always") == 0)
+            options.wish.gateway_use = MSNP_GATEWAY_USE_ALWAYS;
+        else if (place + 1 == count || !read_option(words[place], words[place + 1]))
+            return false;
+        else
+            place++;
+    }
+    return true;
 }
 
 int main(int count, char **words)
 {
-    static char host[128];
-    struct msnp_sign_in wish;
     struct msnp_machine *machine;
     msnp_result result;
-    const char *port;
-    int place;
-    msnp_sign_in_init(&wish);
-    wish.password = getenv("MSNP_PASSWORD");
-    if (count < 4 || wish.password == NULL || strlen(words[2]) >= sizeof host)
+    if (!read_options(count, words))
         return usage(words[0]);
-    wish.account = words[1];
-    port = strrchr(words[2], ':');
-    memcpy(host, words[2], port ? (size_t)(port - words[2]) : strlen(words[2]));
-    wish.host = host;
-    if (port)
-        wish.port = (uint16_t)atoi(port + 1);
-    story.peer = words[3];
-    for (place = 4; place < count; place++) {
-        if (strcmp(words[place], "--plain") == 0)
-            wish.password_may_travel_unencrypted = true;
-        else if (strcmp(words[place], "--wait") == 0)
-            story.wait = true;
-        else if (strcmp(words[place], "--nexus") == 0 && place + 1 < count)
-            wish.nexus = words[++place];
-        else if (strcmp(words[place], "--ca") == 0 && place + 1 < count)
-            sockets_trust(words[++place]);
-        else
-            return usage(words[0]);
-    }
-    wish.capabilities = MSNP_CAPABILITY_HANDHELD;
     result = msnp_machine_init(&memory, sizeof memory, &machine);
     if (result == MSNP_RESULT_OK)
-        result = msnp_machine_sign_in(machine, &wish);
+        result = msnp_machine_sign_in(machine, &options.wish);
     if (result != MSNP_RESULT_OK) {
         fprintf(stderr, "not begun: %s. %s\n", msnp_result_text(result), msnp_result_advice(result));
         return 1;

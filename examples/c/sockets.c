@@ -105,18 +105,26 @@ static int begin_connecting(const char *host, unsigned port, unsigned *why)
     return descriptor;
 }
 
+/* Copies the name of a host. False: it does not fit. */
+static bool set_host(struct link *link, const struct msnp_string *host)
+{
+    if (host->length >= sizeof link->host)
+        return false;
+    memcpy(link->host, host->data, host->length);
+    link->host[host->length] = '\0';
+    return true;
+}
+
 void sockets_connect(struct msnp_machine *machine, uint32_t number, const struct msnp_endpoint *endpoint)
 {
     struct link *link = links;
     unsigned why;
     while (link < links + MOST_LINKS && link->state != FREE)
         link++;
-    if (link == links + MOST_LINKS || endpoint->host.length >= sizeof link->host) {
+    if (link == links + MOST_LINKS || !set_host(link, &endpoint->host)) {
         msnp_machine_closed(machine, number, MSNP_LINK_ERROR_UNREACHABLE);
         return;
     }
-    memcpy(link->host, endpoint->host.data, endpoint->host.length);
-    link->host[endpoint->host.length] = '\0';
     link->number = number;
     link->secure = endpoint->tls;
     link->begin = link->end = 0;
@@ -127,6 +135,22 @@ void sockets_connect(struct msnp_machine *machine, uint32_t number, const struct
         msnp_machine_closed(machine, number, why);
     else
         link->state = CONNECTING;
+}
+
+void sockets_secure(struct msnp_machine *machine, uint32_t number, const struct msnp_string *host)
+{
+    struct link *link = find(number);
+    if (link == NULL || link->state != OPEN || link->tls != NULL)
+        return;
+    /* What came before TLS did not come from this host. */
+    link->begin = link->end = 0;
+    link->may_have_more = false;
+    if (!set_host(link, host) || (link->tls = tls_open(link->descriptor, link->host, trusted)) == NULL) {
+        lost(machine, link, MSNP_LINK_ERROR_TLS);
+        return;
+    }
+    link->state = SHAKING_HANDS;
+    link->wants_write = true;
 }
 
 void sockets_close(uint32_t number)

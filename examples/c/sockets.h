@@ -15,6 +15,7 @@ void sockets_trust(const char *authorities);
 
 /* What the machine asks for. */
 void sockets_connect(struct msnp_machine *machine, uint32_t link, const struct msnp_endpoint *endpoint);
+void sockets_secure(struct msnp_machine *machine, uint32_t link, const struct msnp_string *host);
 void sockets_send(struct msnp_machine *machine, uint32_t link, const struct msnp_bytes *bytes);
 void sockets_close(uint32_t link);
 

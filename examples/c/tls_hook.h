@@ -1,5 +1,5 @@
 /*
- TLS as the host supplies it, over a socket that is connected and does not block. One of tls_none.c and tls_openssl.c is linked in; a
+ TLS as the host supplies it, over a socket that is connected (straight, or through a proxy) and does not block. One of tls_none.c and tls_openssl.c is linked in; a
  handheld would put its own here.
  */
 #ifndef TLS_HOOK_H

@@ -34,7 +34,8 @@
 
  msnp_machine_*: the protocol alone, in memory of yours, for devices and loops of any kind: bytes and time go in, bytes and events
  come out. No heap, no threads, no globals. One thread at a time for each machine. Define MSNP_MACHINE_ONLY before this header when
- the library was built without the client layer.
+ the library was built without the client layer, and MSNP_WITHOUT_GATEWAY when it was built without gateway and proxies: then
+ MSNP_MACHINE_BYTES is smaller.
 
  Rules of both:
  - Texts are UTF-8 and end in NUL, unless a length stands beside them. NULL may be given anywhere: what must be there is answered with
@@ -71,8 +72,13 @@
  Bytes that are enough for a machine with so many conversations, bytes of buffer for each direction of each link, and bytes to join
  chunked messages in, as they were chosen when the library was built. msnp_machine_size tells the exact figure.
  */
+#if defined(MSNP_WITHOUT_GATEWAY)
+#define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
+    (5632 + 2 * (buffer) + (conversations) * (2 * (buffer) + 1024) + (joined))
+#else
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
     (7168 + 2 * (buffer) + (conversations) * (2 * (buffer) + 2560) + (joined))
+#endif
 
 /*
  The same for a library that was built with the defaults: 2 conversations, buffers of 2,048 bytes, no joining.
@@ -279,6 +285,10 @@ enum msnp_result
      */
     MSNP_RESULT_INTERNAL = 13,
     /*
+     The library was built without gateway and proxies.
+     */
+    MSNP_RESULT_NOT_IN_BUILD = 14,
+    /*
      Not an account name: one @, no spaces, at most 129 bytes.
      */
     MSNP_RESULT_INVALID_ACCOUNT = 20,
@@ -386,6 +396,30 @@ enum msnp_result
      No answer in time.
      */
     MSNP_RESULT_TIMED_OUT = 69,
+    /*
+     The proxy wants a name and a password, or others than those that it was given.
+     */
+    MSNP_RESULT_PROXY_AUTHENTICATION = 70,
+    /*
+     The proxy does not connect to there. The HTTP status, or the reply of SOCKS5, is told beside this result.
+     */
+    MSNP_RESULT_PROXY_REFUSED = 71,
+    /*
+     What answered at the proxy's address is no proxy of that kind.
+     */
+    MSNP_RESULT_PROXY_ANSWER = 72,
+    /*
+     The HTTP gateway refused. The HTTP status is told beside this result.
+     */
+    MSNP_RESULT_GATEWAY_REFUSED = 73,
+    /*
+     What the HTTP gateway answered cannot be used.
+     */
+    MSNP_RESULT_GATEWAY_ANSWER = 74,
+    /*
+     Something on the way answered in the gateway's place: a network that wants a sign-in of its own, or a filter.
+     */
+    MSNP_RESULT_CAPTIVE_PORTAL = 75,
     /*
      The login server refused the password, or does not know the account: it does not tell which.
      */
@@ -1261,7 +1295,12 @@ enum msnp_output_kind
     /*
      Something happened: `data.event`.
      */
-    MSNP_OUTPUT_EVENT = 4
+    MSNP_OUTPUT_EVENT = 4,
+    /*
+     The connection has come through a proxy to where it leads: begin TLS on it, with the certificate checked against `data.secure`, and
+     call `msnp_machine_connected` again, or `msnp_machine_closed` with the reason. Only where a proxy is used.
+     */
+    MSNP_OUTPUT_SECURE = 5
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1549,7 +1588,31 @@ enum msnp_link_error
     /*
      Only told: what came in could not be followed.
      */
-    MSNP_LINK_ERROR_UNREADABLE = 11
+    MSNP_LINK_ERROR_UNREADABLE = 11,
+    /*
+     Only told: the proxy wants a name and a password, or others than those that it was given.
+     */
+    MSNP_LINK_ERROR_PROXY_AUTHENTICATION = 12,
+    /*
+     Only told: the proxy does not connect to there.
+     */
+    MSNP_LINK_ERROR_PROXY_REFUSED = 13,
+    /*
+     Only told: what answered is no proxy of the kind that was named.
+     */
+    MSNP_LINK_ERROR_PROXY_ANSWER = 14,
+    /*
+     Only told: the HTTP gateway refused.
+     */
+    MSNP_LINK_ERROR_GATEWAY_REFUSED = 15,
+    /*
+     Only told: what the HTTP gateway answered cannot be used.
+     */
+    MSNP_LINK_ERROR_GATEWAY_ANSWER = 16,
+    /*
+     Only told: something on the way answered in the gateway's place.
+     */
+    MSNP_LINK_ERROR_CAPTIVE_PORTAL = 17
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1605,6 +1668,69 @@ enum msnp_message_kind
 typedef enum msnp_message_kind msnp_message_kind;
 #else
 typedef uint32_t msnp_message_kind;
+#endif
+#endif
+
+/*
+ When the HTTP gateway carries the connections (`http-gateway.md`), for networks that let nothing but HTTP through.
+ */
+enum msnp_gateway_use
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif
+ {
+    /*
+     As the service description says; where there is none: as a fallback once an address is given, and never otherwise.
+     */
+    MSNP_GATEWAY_USE_DEFAULT = 0,
+    /*
+     Never.
+     */
+    MSNP_GATEWAY_USE_NEVER = 1,
+    /*
+     Once the notification server cannot be reached straight. When the gateway cannot be either, the straight way is tried again, and
+     so it is after the network has changed.
+     */
+    MSNP_GATEWAY_USE_FALLBACK = 2,
+    /*
+     Always.
+     */
+    MSNP_GATEWAY_USE_ALWAYS = 3
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum msnp_gateway_use msnp_gateway_use;
+#else
+typedef uint32_t msnp_gateway_use;
+#endif
+#endif
+
+/*
+ What a proxy speaks.
+ */
+enum msnp_proxy_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif
+ {
+    /*
+     There is no proxy.
+     */
+    MSNP_PROXY_NONE = 0,
+    /*
+     HTTP: `CONNECT` for every connection but those to the gateway, whose requests it passes on.
+     */
+    MSNP_PROXY_HTTP = 1,
+    /*
+     SOCKS5 (RFC 1928). The proxy resolves names.
+     */
+    MSNP_PROXY_SOCKS5 = 2
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum msnp_proxy_kind msnp_proxy_kind;
+#else
+typedef uint32_t msnp_proxy_kind;
 #endif
 #endif
 
@@ -1736,6 +1862,24 @@ typedef struct msnp_limits {
      The least time between two `PNG` while the program is in the background. Default 240,000.
      */
     uint64_t background_ping;
+    /*
+     From a request to the HTTP gateway until the whole answer. Default 35,000; then the session is asked after once on another
+     connection.
+     */
+    uint64_t gateway_answer;
+    /*
+     How often the gateway is asked for news, at the most, in the minute after something was said; right after it more often.
+     Default 2,000.
+     */
+    uint64_t gateway_poll;
+    /*
+     The same when that minute is over. Default 15,000.
+     */
+    uint64_t gateway_quiet_poll;
+    /*
+     The same while the program is in the background. Default 45,000: gateways forget a session after 60 seconds.
+     */
+    uint64_t gateway_background_poll;
     /*
      Bytes of unacknowledged messages on a switchboard. Default 1,600.
      */
@@ -2018,6 +2162,30 @@ typedef struct msnp_settings {
      How much is kept; NULL: the defaults.
      */
     const struct msnp_bounds *bounds;
+    /*
+     Whole address of the service's HTTP gateway, `http://gateway.example.net/gateway/gateway.dll`, at most 192 bytes. NULL: as the
+     description says, or `http://`, the host and `/gateway/gateway.dll`. What it carries is as open to read as without it.
+     */
+    const char *gateway;
+    /*
+     When it is used, a `msnp_gateway_use`. Default `MSNP_GATEWAY_USE_DEFAULT`: as the description says; as a fallback where `gateway` is
+     given; never otherwise.
+     */
+    uint32_t gateway_use;
+    /*
+     The proxy that the network wants connections to go through: `http://host:port` or `socks5://host:port`, with `name:password@`
+     before the host where it has them (`%HH` for what has a meaning of its own in an address). NULL: none; the environment is not
+     asked. TLS goes on behind it: it sees neither the password nor the ticket of the login server.
+     */
+    const char *proxy;
+    /*
+     The proxy's name, at most 64 bytes, in place of one in the address; NULL: as the address says. It travels in the clear.
+     */
+    const char *proxy_user;
+    /*
+     The proxy's password, at most 64 bytes. Only together with `proxy_user`. It travels in the clear.
+     */
+    const char *proxy_password;
 } msnp_settings;
 #endif
 
@@ -2031,7 +2199,8 @@ typedef struct msnp_failure {
      */
     msnp_result result;
     /*
-     The error number of the service for `MSNP_RESULT_REFUSED`, the HTTP status for `MSNP_RESULT_SERVICE_UNAVAILABLE`, the minutes
+     The error number of the service for `MSNP_RESULT_REFUSED`, the HTTP status for `MSNP_RESULT_SERVICE_UNAVAILABLE` and
+     `MSNP_RESULT_GATEWAY_REFUSED`, the HTTP status or the reply of SOCKS5 (RFC 1928, 6) for `MSNP_RESULT_PROXY_REFUSED`, the minutes
      to wait for `MSNP_RESULT_COME_BACK_LATER`; else 0.
      */
     uint32_t code;
@@ -2985,7 +3154,8 @@ typedef struct msnp_machine_signed_out {
      */
     msnp_request_kind request;
     /*
-     For a refusal: the error number of the service. For `COME_BACK_LATER`: minutes. For `SERVICE_UNAVAILABLE`: the HTTP status.
+     For a refusal: the error number of the service. For `COME_BACK_LATER`: minutes. For `SERVICE_UNAVAILABLE` and `GATEWAY_REFUSED`:
+     the HTTP status. For `PROXY_REFUSED`: the HTTP status, or the reply of SOCKS5 (RFC 1928, 6).
      */
     uint32_t code;
     /*
@@ -3696,6 +3866,10 @@ typedef union msnp_output_data {
      What happened.
      */
     struct msnp_machine_event event;
+    /*
+     The name that the certificate has to have.
+     */
+    struct msnp_string secure;
 } msnp_output_data;
 
 /*
@@ -3707,7 +3881,7 @@ typedef struct msnp_output {
      */
     msnp_output_kind kind;
     /*
-     Which connection it is about (`CONNECT`, `SEND`, `CLOSE`); 0 otherwise. Numbers are never used again.
+     Which connection it is about (`CONNECT`, `SECURE`, `SEND`, `CLOSE`); 0 otherwise. Numbers are never used again.
      */
     uint32_t link;
     /*
@@ -3715,6 +3889,38 @@ typedef struct msnp_output {
      */
     union msnp_output_data data;
 } msnp_output;
+
+/*
+ The proxy that the network wants connections to go through. Name and password travel to it in the clear; TLS goes on behind it, so
+ that it sees neither the Messenger password nor the ticket of the login server. Fill it in with `msnp_proxy_init`, then set what
+ there is.
+ */
+typedef struct msnp_proxy {
+    /*
+     The size of this structure, filled in by `msnp_proxy_init`.
+     */
+    size_t size;
+    /*
+     What it speaks, a `msnp_proxy_kind`. Default `MSNP_PROXY_NONE`: what stands below is not looked at.
+     */
+    uint32_t kind;
+    /*
+     Port.
+     */
+    uint16_t port;
+    /*
+     Host name, IPv4 or IPv6 address, at most 96 bytes.
+     */
+    const char *host;
+    /*
+     Name, at most 64 bytes; NULL or empty: the proxy asks for none. No colon for an HTTP proxy.
+     */
+    const char *user;
+    /*
+     Password, at most 64 bytes. NULL or empty: none, which SOCKS5 does not know.
+     */
+    const char *password;
+} msnp_proxy;
 
 /*
  Everything needed to sign in. Fill it in with `msnp_sign_in_init`, then set account, password and servers. All of it is copied by
@@ -3799,6 +4005,19 @@ typedef struct msnp_sign_in {
      What becomes of a session that was online and is lost; NULL: the defaults.
      */
     const struct msnp_reconnection *reconnection;
+    /*
+     Whole address of the service's HTTP gateway, `http://gateway.example.net/gateway/gateway.dll`, at most 192 bytes; NULL: none. What
+     it carries is as open to read as without it.
+     */
+    const char *gateway;
+    /*
+     When it is used, a `msnp_gateway_use`. Default `MSNP_GATEWAY_USE_DEFAULT`: as a fallback, where there is an address.
+     */
+    uint32_t gateway_use;
+    /*
+     The network's proxy; NULL: none.
+     */
+    const struct msnp_proxy *proxy;
 } msnp_sign_in;
 
 #ifdef __cplusplus
@@ -4686,7 +4905,8 @@ msnp_result msnp_settings_init(struct msnp_settings *settings);
 #endif
 
 /*
- How many bytes a machine takes. Constant for a build of the library; at most `MSNP_MACHINE_BYTES` of the header. From any thread.
+ How many bytes a machine takes. Constant for a build of the library; at most `MSNP_MACHINE_BYTES` of the header, where
+ `MSNP_WITHOUT_GATEWAY` is defined for a build without the feature `gateway` only. From any thread.
  */
 size_t msnp_machine_size(void);
 
@@ -4998,13 +5218,14 @@ msnp_result msnp_machine_send_raw(struct msnp_machine *machine,
 size_t msnp_machine_longest_text(const struct msnp_format *format);
 
 /*
- A connection is open, TLS included. Then poll.
+ A connection is open, TLS included, as `MSNP_OUTPUT_CONNECT` wanted; or TLS has begun on it, as `MSNP_OUTPUT_SECURE` wanted. Then poll.
 
  Calls about a connection that is over do nothing: no driver need be careful about order.
 
  Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
  */
-msnp_result msnp_machine_connected(struct msnp_machine *machine, uint32_t link);
+msnp_result msnp_machine_connected(struct msnp_machine *machine,
+                                   uint32_t link);
 
 /*
  Bytes have come in. Then poll, and offer what was not taken afterwards.
@@ -5079,7 +5300,8 @@ msnp_result msnp_sign_in_init(struct msnp_sign_in *sign_in);
 
  Errors: `MSNP_RESULT_ALREADY_SIGNED_IN` unless the machine is offline; `MSNP_RESULT_INVALID_ACCOUNT`,
  `MSNP_RESULT_INVALID_VALUE` (an empty password, a value that cannot be sent), `MSNP_RESULT_TOO_LONG`,
- `MSNP_RESULT_INVALID_ADDRESS`, `MSNP_RESULT_INSECURE_ADDRESS`, `MSNP_RESULT_INVALID_NUMBER` (status, dialects),
+ `MSNP_RESULT_INVALID_ADDRESS` (gateway and proxy, too), `MSNP_RESULT_INSECURE_ADDRESS`, `MSNP_RESULT_INVALID_NUMBER` (status,
+ dialects, use of the gateway, kind of proxy), `MSNP_RESULT_NOT_IN_BUILD` (gateway or proxy, without the feature `gateway`),
  `MSNP_RESULT_INVALID_STRUCTURE`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER` (account, password or host, too). Nothing
  was begun then.
  */
@@ -5420,6 +5642,13 @@ msnp_result msnp_limits_init(struct msnp_limits *limits);
  Errors: `MSNP_RESULT_NULL_POINTER`.
  */
 msnp_result msnp_reconnection_init(struct msnp_reconnection *reconnection);
+
+/*
+ Fills in that there is no proxy. From any thread.
+
+ Errors: `MSNP_RESULT_NULL_POINTER`.
+ */
+msnp_result msnp_proxy_init(struct msnp_proxy *proxy);
 
 #ifdef __cplusplus
 }  // extern "C"

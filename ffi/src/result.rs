@@ -37,6 +37,8 @@ pub enum msnp_result {
     System = 12,
     /// The library made a mistake of its own. It was contained; the object should be freed.
     Internal = 13,
+    /// The library was built without gateway and proxies.
+    NotInBuild = 14,
 
     // 20 to 39: values.
     /// Not an account name: one @, no spaces, at most 129 bytes.
@@ -97,6 +99,18 @@ pub enum msnp_result {
     Tls = 68,
     /// No answer in time.
     TimedOut = 69,
+    /// The proxy wants a name and a password, or others than those that it was given.
+    ProxyAuthentication = 70,
+    /// The proxy does not connect to there. The HTTP status, or the reply of SOCKS5, is told beside this result.
+    ProxyRefused = 71,
+    /// What answered at the proxy's address is no proxy of that kind.
+    ProxyAnswer = 72,
+    /// The HTTP gateway refused. The HTTP status is told beside this result.
+    GatewayRefused = 73,
+    /// What the HTTP gateway answered cannot be used.
+    GatewayAnswer = 74,
+    /// Something on the way answered in the gateway's place: a network that wants a sign-in of its own, or a filter.
+    CaptivePortal = 75,
 
     // 80 to 99: the service.
     /// The login server refused the password, or does not know the account: it does not tell which.
@@ -181,6 +195,7 @@ words! {
     FromCallback, "this may not be called from a callback of the library", "Wake a thread of your own in the callback, and call from there.";
     System, "the operating system refused a thread, a descriptor or memory", "Close what is not needed, or raise the limits of the process.";
     Internal, "an error inside the library", "Free the client, and report this with a trace.";
+    NotInBuild, "this build has neither gateway nor proxies", "Use a library that was built with the feature gateway, or do without.";
     // 20 to 39: values.
     InvalidAccount, "not an account name", "Write it like anna@example.net: one @, no spaces, at most 129 bytes.";
     InvalidValue, "a value is empty or holds characters that cannot be sent", "Leave control characters out, and do not leave it empty.";
@@ -211,6 +226,12 @@ words! {
     WrongCertificateName, "the server's certificate is for another name", "Use the server name that the certificate is for, or ask the operator of the service. Somebody may be listening.";
     Tls, "the secure connection failed", "The server may be too old for TLS 1.2, or the port may not speak TLS: check the login address.";
     TimedOut, "no answer in time", "Check the network connection and try again in a moment.";
+    ProxyAuthentication, "the proxy wants a name and a password, or others", "Give the proxy's name and password in the settings, or correct them.";
+    ProxyRefused, "the proxy refused to connect", "The proxy may allow other ports or hosts only. Try the service's HTTP gateway through it, or ask who runs the network.";
+    ProxyAnswer, "the proxy gave an answer that cannot be read", "Check the proxy's address, and whether it is an HTTP or a SOCKS5 proxy.";
+    GatewayRefused, "the gateway refused", "Sign in again in a moment. If it stays so, check the gateway's address in the settings.";
+    GatewayAnswer, "the gateway gave an answer that cannot be used", "Check the gateway's address in the settings. A trace shows what it answers.";
+    CaptivePortal, "a page of the network came instead of the gateway's answer", "Open a browser and sign in to the network. If there is no such page, a filter is in the way.";
     // 80 to 99: the service.
     WrongPassword, "the password was refused", "Check the account name and the password, and whether Caps Lock is on. If both are right, the service may not know the account.";
     UpgradeRequired, "the service does not accept this protocol or client", "Offer another protocol version or client version. Do not download what the service points to.";
@@ -285,6 +306,7 @@ impl From<msnp_core::Error> for msnp_result {
             Error::InvalidAddress => Self::InvalidAddress,
             Error::InsecureAddress => Self::InsecureAddress,
             Error::NoDialect => Self::NoDialect,
+            Error::NotInBuild => Self::NotInBuild,
             Error::NotInDialect(_) => Self::NotInDialect,
             Error::NoSuchChat => Self::NoSuchConversation,
             Error::TooManyChats => Self::TooManyConversations,

@@ -7,7 +7,7 @@ use msnp_core::account::{List, Lists, Status};
 use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::RequestKind;
 use msnp_core::limits::Limits;
-use msnp_core::settings::Reconnection;
+use msnp_core::settings::{GatewayUse, Proxy, ProxyKind, Reconnection};
 use msnp_core::switchboard::message::Format;
 use msnp_core::time::Duration;
 
@@ -291,6 +291,16 @@ pub struct msnp_limits {
     pub probe: u64,
     /// The least time between two `PNG` while the program is in the background. Default 240,000.
     pub background_ping: u64,
+    /// From a request to the HTTP gateway until the whole answer. Default 35,000; then the session is asked after once on another
+    /// connection.
+    pub gateway_answer: u64,
+    /// How often the gateway is asked for news, at the most, in the minute after something was said; right after it more often.
+    /// Default 2,000.
+    pub gateway_poll: u64,
+    /// The same when that minute is over. Default 15,000.
+    pub gateway_quiet_poll: u64,
+    /// The same while the program is in the background. Default 45,000: gateways forget a session after 60 seconds.
+    pub gateway_background_poll: u64,
     /// Bytes of unacknowledged messages on a switchboard. Default 1,600.
     pub window: u32,
     /// Bytes of a line. Default 8,192; above, the connection ends.
@@ -356,6 +366,10 @@ impl msnp_limits {
             farewell: Duration::from_millis(self.farewell),
             probe: Duration::from_millis(self.probe),
             background_ping: Duration::from_millis(self.background_ping),
+            gateway_answer: Duration::from_millis(self.gateway_answer),
+            gateway_poll: Duration::from_millis(self.gateway_poll),
+            gateway_quiet_poll: Duration::from_millis(self.gateway_quiet_poll),
+            gateway_background_poll: Duration::from_millis(self.gateway_background_poll),
             window: self.window,
             joining: Duration::from_millis(self.joining),
             line: self.line,
@@ -400,6 +414,10 @@ pub unsafe extern "C" fn msnp_limits_init(limits: *mut msnp_limits) -> msnp_resu
         farewell: defaults.farewell.as_millis(),
         probe: defaults.probe.as_millis(),
         background_ping: defaults.background_ping.as_millis(),
+        gateway_answer: defaults.gateway_answer.as_millis(),
+        gateway_poll: defaults.gateway_poll.as_millis(),
+        gateway_quiet_poll: defaults.gateway_quiet_poll.as_millis(),
+        gateway_background_poll: defaults.gateway_background_poll.as_millis(),
         window: defaults.window,
         line: defaults.line,
         joining: defaults.joining.as_millis(),
@@ -504,6 +522,107 @@ pub unsafe extern "C" fn msnp_reconnection_init(reconnection: *mut msnp_reconnec
     };
     // SAFETY: the caller says that it is NULL or can be written to.
     unsafe { border::put(reconnection, filled) }.err().unwrap_or(msnp_result::Ok)
+}
+
+/// When the HTTP gateway carries the connections (`http-gateway.md`), for networks that let nothing but HTTP through.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum msnp_gateway_use {
+    /// As the service description says; where there is none: as a fallback once an address is given, and never otherwise.
+    Default = 0,
+    /// Never.
+    Never = 1,
+    /// Once the notification server cannot be reached straight. When the gateway cannot be either, the straight way is tried again, and
+    /// so it is after the network has changed.
+    Fallback = 2,
+    /// Always.
+    Always = 3,
+}
+
+/// When the gateway is used, by its number; `None`: the default.
+pub(crate) fn gateway_use(number: u32) -> Result<Option<GatewayUse>, msnp_result> {
+    match number {
+        0 => Ok(None),
+        1 => Ok(Some(GatewayUse::Never)),
+        2 => Ok(Some(GatewayUse::Fallback)),
+        3 => Ok(Some(GatewayUse::Always)),
+        _ => Err(msnp_result::InvalidNumber),
+    }
+}
+
+/// What a proxy speaks.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum msnp_proxy_kind {
+    /// There is no proxy.
+    None = 0,
+    /// HTTP: `CONNECT` for every connection but those to the gateway, whose requests it passes on.
+    Http = 1,
+    /// SOCKS5 (RFC 1928). The proxy resolves names.
+    Socks5 = 2,
+}
+
+/// The proxy that the network wants connections to go through. Name and password travel to it in the clear; TLS goes on behind it, so
+/// that it sees neither the Messenger password nor the ticket of the login server. Fill it in with `msnp_proxy_init`, then set what
+/// there is.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct msnp_proxy {
+    /// The size of this structure, filled in by `msnp_proxy_init`.
+    pub size: usize,
+    /// What it speaks, a `msnp_proxy_kind`. Default `MSNP_PROXY_NONE`: what stands below is not looked at.
+    pub kind: u32,
+    /// Port.
+    pub port: u16,
+    /// Host name, IPv4 or IPv6 address, at most 96 bytes.
+    pub host: *const c_char,
+    /// Name, at most 64 bytes; NULL or empty: the proxy asks for none. No colon for an HTTP proxy.
+    pub user: *const c_char,
+    /// Password, at most 64 bytes. NULL or empty: none, which SOCKS5 does not know.
+    pub password: *const c_char,
+}
+
+impl msnp_proxy {
+    /// # Safety
+    /// Every pointer is NULL or ends in NUL and lives during `'a`.
+    pub(crate) unsafe fn read<'a>(&self) -> Result<Proxy<'a>, msnp_result> {
+        if self.size != size_of::<Self>() {
+            return Err(msnp_result::InvalidStructure);
+        }
+        let kind = match self.kind {
+            0 => return Ok(Proxy::NONE),
+            1 => ProxyKind::Http,
+            2 => ProxyKind::Socks5,
+            _ => return Err(msnp_result::InvalidNumber),
+        };
+        // SAFETY: the caller says that it is NULL or ends in NUL.
+        let host = unsafe { border::text(self.host)? };
+        // SAFETY: as above.
+        let user = unsafe { border::optional_text(self.user)? };
+        // SAFETY: as above.
+        let password = unsafe { border::optional_text(self.password)? };
+        Ok(Proxy { kind, host, port: self.port, user, password })
+    }
+}
+
+/// Fills in that there is no proxy. From any thread.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`.
+///
+/// # Safety
+/// `proxy` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_proxy_init(proxy: *mut msnp_proxy) -> msnp_result {
+    let filled = msnp_proxy {
+        size: size_of::<msnp_proxy>(),
+        kind: msnp_proxy_kind::None as u32,
+        port: 0,
+        host: core::ptr::null(),
+        user: core::ptr::null(),
+        password: core::ptr::null(),
+    };
+    // SAFETY: the caller says that it is NULL or can be written to.
+    unsafe { border::put(proxy, filled) }.err().unwrap_or(msnp_result::Ok)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use msnp_core::error::LinkError;
 use msnp_core::settings::{Gateway, GatewayUse, Proxy, ProxyKind};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{Fixed, Heap, Recipient, SignIn, State, Storage};
+use msnp_core::{Fixed, Heap, Output, Recipient, SignIn, State, Storage};
 use rig::{LOGIN_ANSWER, NEXUS_ANSWER, NS, Rig, Split, anna};
 
 const GATEWAY: &str = "gw.example.net:80";
@@ -475,6 +475,27 @@ fn a_proxy_that_refuses_is_named_as_such() {
             "{events:?}"
         );
         assert!(rig.links.is_empty(), "{:?}", rig.links);
+    }
+}
+
+#[test]
+fn a_proxy_cannot_answer_for_passport() {
+    let lies = "HTTP/1.1 200 OK\r\nPassportURLs: DALogin=https://elsewhere.example.net/\r\n\r\n";
+    let proxied = proxied(ProxyKind::Http, "", "");
+    // Before TLS has begun it says what the nexus would say, once more, and closes; or the certificate is not its own.
+    for why in [LinkError::ClosedByPeer, LinkError::UntrustedCertificate] {
+        let mut rig = Rig::<Heap>::new(Split::Whole);
+        rig.messenger.sign_in(&proxied).unwrap();
+        rig.drain();
+        let passport = rig.link(PROXY);
+        rig.messenger.received(passport, lies.as_bytes());
+        while !matches!(rig.messenger.poll(rig.now), Output::Secure { .. }) {}
+        rig.messenger.received(passport, lies.as_bytes());
+        rig.messenger.closed(passport, why);
+        rig.links.retain(|(_, link)| *link != passport);
+        rig.drain();
+        assert!(!rig.take_sent(PROXY).contains("elsewhere"));
+        assert!(rig.take_events().iter().any(|event| event.contains(&format!("PassportLost({why:?})"))));
     }
 }
 

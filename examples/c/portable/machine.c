@@ -117,12 +117,23 @@ msnp_result msnp_sign_in_init(struct msnp_sign_in *sign_in)
     return MSNP_RESULT_OK;
 }
 
-/* Account, password, servers, capabilities; everything else has its default. */
+msnp_result msnp_proxy_init(struct msnp_proxy *proxy)
+{
+    if (proxy == NULL)
+        return MSNP_RESULT_NULL_POINTER;
+    memset(proxy, 0, sizeof *proxy);
+    proxy->size = sizeof *proxy;
+    return MSNP_RESULT_OK;
+}
+
+/* Account, password, servers, capabilities; everything else has its default. Gateway and proxies are not in what `make` builds. */
 msnp_result msnp_machine_sign_in(struct msnp_machine *machine, const struct msnp_sign_in *wish)
 {
     uint32_t at;
     msnp_result result;
     (void)machine;
+    if (wish->gateway != NULL || wish->proxy != NULL)
+        return MSNP_RESULT_NOT_IN_BUILD;
     scratch = scratch_begin;
     at = room(SIZE_msnp_sign_in);
     if (at == 0)
@@ -264,6 +275,9 @@ msnp_result msnp_machine_poll(struct msnp_machine *machine, uint64_t now, struct
         output->data.connect.host = string_at(data + AT_msnp_endpoint_host);
         output->data.connect.port = (uint16_t)word(data + AT_msnp_endpoint_port);
         output->data.connect.tls = MEMORY[data + AT_msnp_endpoint_tls];
+        break;
+    case MSNP_OUTPUT_SECURE:
+        output->data.secure = string_at(data);
         break;
     case MSNP_OUTPUT_SEND:
         output->data.send.data = MEMORY + word(data);

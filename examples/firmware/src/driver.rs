@@ -117,6 +117,11 @@ impl Driver<'_> {
                     let opened = self.modem.open(link, transport, endpoint.host, endpoint.port);
                     wanted = Some((link, opened));
                 }
+                // Only proxies lead there, which a build without the feature `gateway` has not.
+                Output::Secure { link, .. } => {
+                    self.modem.close(link);
+                    wanted = Some((link, Err(LinkError::Tls)));
+                }
                 // `send` asks for the bytes when the line is free.
                 Output::Send { .. } => {}
                 Output::Close { link } => self.modem.close(link),

@@ -3,8 +3,9 @@
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 
-use msnp::{Client, Dialects, Reconnection, Roots, Service, Settings, Status};
+use msnp::{Client, Dialects, GatewayUse, Reconnection, Roots, Service, Settings, Status};
 
+use crate::detour;
 use crate::problem::Problem;
 
 /// The environment variable that may hold the password.
@@ -22,6 +23,11 @@ pub(crate) struct Connection {
     pub(crate) protocols: Option<Dialects>,
     pub(crate) ca: Option<PathBuf>,
     pub(crate) allow_plain_passport: bool,
+    pub(crate) gateway: Option<String>,
+    pub(crate) gateway_use: Option<GatewayUse>,
+    /// Without a password.
+    pub(crate) proxy: Option<String>,
+    pub(crate) proxy_password_file: Option<PathBuf>,
     pub(crate) status: Option<Status>,
     pub(crate) no_reconnect: bool,
     pub(crate) trace: Option<PathBuf>,
@@ -37,7 +43,10 @@ impl Connection {
 
     pub(crate) fn client_with_password(&self, password: &str) -> Result<Client, Problem> {
         let account = self.account.as_deref().unwrap_or_default();
-        let settings = Settings::new(account, password, self.service()?);
+        let mut settings = Settings::new(account, password, self.service()?);
+        if let Some(proxy) = detour::proxy(self)? {
+            settings = settings.proxy(proxy);
+        }
         Ok(Client::new(self.finish(settings)?)?)
     }
 
@@ -46,16 +55,7 @@ impl Connection {
         let Some(path) = &self.password_file else {
             return Ok(std::env::var(PASSWORD_VARIABLE).ok().filter(|password| !password.is_empty()));
         };
-        let text = read("--password-file", path)?;
-        let password = text.lines().next().unwrap_or_default();
-        if password.is_empty() {
-            return Err(file_problem(
-                "--password-file",
-                path,
-                "its first line is empty, and must be the password",
-            ));
-        }
-        Ok(Some(password.to_owned()))
+        first_line("--password-file", path).map(Some)
     }
 
     /// What is the same for every account: protocols, certificates, status, reconnection, trace.
@@ -98,6 +98,12 @@ impl Connection {
         if self.allow_plain_passport {
             service = service.password_may_travel_unencrypted(true);
         }
+        if let Some(gateway) = &self.gateway {
+            service = service.with_gateway(gateway);
+        }
+        if let Some(usage) = self.gateway_use {
+            service = service.with_gateway_use(usage);
+        }
         Ok(service)
     }
 }
@@ -115,6 +121,15 @@ pub(crate) fn trace(settings: Settings, path: &Path) -> Result<Settings, Problem
 /// The text of a file that an option names.
 pub(crate) fn read(option: &'static str, path: &Path) -> Result<String, Problem> {
     std::fs::read_to_string(path).map_err(|error| file_problem(option, path, &error.to_string()))
+}
+
+/// The password that a file holds.
+pub(crate) fn first_line(option: &'static str, path: &Path) -> Result<String, Problem> {
+    let text = read(option, path)?;
+    match text.lines().next() {
+        Some(password) if !password.is_empty() => Ok(password.to_owned()),
+        _ => Err(file_problem(option, path, "its first line is empty, and must be the password")),
+    }
 }
 
 pub(crate) fn file_problem(option: &'static str, path: &Path, detail: &str) -> Problem {

@@ -4,8 +4,10 @@ use std::io::Write;
 use std::time::Duration;
 
 use futures_lite::{FutureExt, StreamExt};
-use msnp::{Client, Error, Event, Events, Roots, SendFailure, Service, Settings, SignOutReason, Status};
-use msnp_service::{Account, Configuration};
+use msnp::{
+    Client, Error, Event, Events, GatewayUse, Roots, SendFailure, Service, Settings, SignOutReason, Status,
+};
+use msnp_service::{Account, Configuration, Proxy, ProxyConfiguration};
 use smol::Timer;
 
 use crate::connection;
@@ -21,6 +23,38 @@ const PASSWORD: &str = "Example-Pass1";
 
 /// How long each thing may take that is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whom a network that wants a proxy knows.
+const PROXY_USER: &str = "guest";
+const PROXY_PASSWORD: &str = "Example-Pass2";
+
+/// The way that everything goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Through {
+    Gateway,
+    HttpProxy,
+    SocksProxy,
+}
+
+impl Through {
+    pub(crate) const ACCEPTED: &'static str = "gateway, http-proxy or socks-proxy";
+
+    pub(crate) fn read(word: &str) -> Option<Self> {
+        match word {
+            "gateway" => Some(Self::Gateway),
+            "http-proxy" => Some(Self::HttpProxy),
+            "socks-proxy" => Some(Self::SocksProxy),
+            _ => None,
+        }
+    }
+}
+
+/// The service, and what leads to it.
+struct Place {
+    service: msnp_service::Service,
+    through: Option<Through>,
+    proxy: Option<Proxy>,
+}
 
 /// Why the story has no happy end.
 #[derive(Debug, thiserror::Error)]
@@ -55,20 +89,36 @@ struct Person {
     events: Events,
 }
 
-async fn story(options: &Demo) -> Result<(), Trouble> {
+fn place(through: Option<Through>) -> Result<Place, Problem> {
     let service = msnp_service::Service::start(Configuration {
         accounts: vec![
             Account::new(ANNA, PASSWORD, "Anna").contact_in(BRUNO, "Friends").contact_in(CARLA, "Friends"),
             Account::new(BRUNO, PASSWORD, "Bruno").contact(ANNA),
             Account::new(CARLA, PASSWORD, "Carla").contact(ANNA),
         ],
+        gateway: through == Some(Through::Gateway),
         ..Configuration::default()
-    })
-    .map_err(Problem::from)?;
+    })?;
     say("service", &format!("listens on {}", service.addresses().dispatch));
+    let credentials = Some((PROXY_USER.to_owned(), PROXY_PASSWORD.to_owned()));
+    let configuration = ProxyConfiguration { credentials, ..ProxyConfiguration::default() };
+    let proxy = match through {
+        Some(Through::HttpProxy) => Some(Proxy::http(configuration)?),
+        Some(Through::SocksProxy) => Some(Proxy::socks5(configuration)?),
+        Some(Through::Gateway) | None => None,
+    };
+    let way = proxy.as_ref().map(Proxy::url).or_else(|| service.addresses().gateway_url.clone());
+    if let Some(way) = way {
+        say("network", &format!("leads through {way}"));
+    }
+    Ok(Place { service, through, proxy })
+}
 
-    let mut anna = Person::new("Anna", ANNA, &service, options)?;
-    let mut bruno = Person::new("Bruno", BRUNO, &service, options)?;
+async fn story(options: &Demo) -> Result<(), Trouble> {
+    let place = place(options.through)?;
+    let service = &place.service;
+    let mut anna = Person::new("Anna", ANNA, &place, options)?;
+    let mut bruno = Person::new("Bruno", BRUNO, &place, options)?;
     anna.sign_in().await?;
     let contacts = anna.client.contacts();
     let groups: Vec<&str> = contacts.groups().iter().map(msnp::Group::name).collect();
@@ -78,7 +128,8 @@ async fn story(options: &Demo) -> Result<(), Trouble> {
     presence(&mut anna, &mut bruno).await?;
     conversation(&mut anna, &mut bruno).await?;
     nobody_there(&anna).await?;
-    goodbye(&mut anna, &mut bruno, &service).await?;
+    goodbye(&mut anna, &mut bruno, service).await?;
+    place.check()?;
     say("demo", "all of it happened");
     Ok(())
 }
@@ -186,20 +237,69 @@ async fn goodbye(
     Ok(())
 }
 
+impl Place {
+    /// The service as a client has to know it.
+    fn service(&self) -> Service {
+        let addresses = self.service.addresses();
+        let service = Service::at(&addresses.dispatch.to_string()).with_nexus(&addresses.nexus_url);
+        match &addresses.gateway_url {
+            Some(gateway) => service.with_gateway(gateway).with_gateway_use(GatewayUse::Always),
+            None => service,
+        }
+    }
+
+    /// The proxy as a client has to know it.
+    fn proxy(&self) -> msnp::Proxy {
+        let Some(proxy) = &self.proxy else { return msnp::Proxy::none() };
+        let (host, port) = (proxy.address().ip().to_string(), proxy.address().port());
+        let known = match self.through {
+            Some(Through::SocksProxy) => msnp::Proxy::socks5(&host, port),
+            _ => msnp::Proxy::http(&host, port),
+        };
+        known.with_credentials(PROXY_USER, PROXY_PASSWORD)
+    }
+
+    /// Whether everything went the way that it was to go.
+    fn check(&self) -> Result<(), Trouble> {
+        let counters = self.service.counters();
+        let [direct, all] = match &self.proxy {
+            None => [counters.dispatch.connections, counters.gateway.connections],
+            Some(proxy) => [counters.total().connections, proxy.counters().tunnels],
+        };
+        match self.through {
+            None => {}
+            Some(Through::Gateway) if direct == 0 && all > 0 => {
+                let sessions = counters.gateway_opens;
+                say("gateway", &format!("has carried {sessions} sessions, and nothing came straight"));
+            }
+            Some(Through::HttpProxy | Through::SocksProxy) if direct == all && all > 0 => {
+                say("proxy", &format!("has connected {all} times, and nothing came straight"));
+            }
+            Some(_) => {
+                return Err(Trouble::Different {
+                    what: "the connections that came straight",
+                    expected: "none".to_owned(),
+                    found: format!("{direct} at the service, {all} through the {:?}", self.through),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Person {
     fn new(
         name: &'static str,
         account: &'static str,
-        service: &msnp_service::Service,
+        place: &Place,
         options: &Demo,
     ) -> Result<Self, Trouble> {
-        let addresses = service.addresses();
-        let mut place = Service::at(&addresses.dispatch.to_string()).with_nexus(&addresses.nexus_url);
+        let mut service = place.service();
         if let Some(protocols) = options.protocols {
-            place = place.with_dialects(protocols.best_first());
+            service = service.with_dialects(protocols.best_first());
         }
-        let roots = Roots::CaPem(service.ca_pem().as_bytes().to_vec());
-        let mut settings = Settings::new(account, PASSWORD, place).roots(roots);
+        let roots = Roots::CaPem(place.service.ca_pem().as_bytes().to_vec());
+        let mut settings = Settings::new(account, PASSWORD, service).roots(roots).proxy(place.proxy());
         if let Some(path) = options.trace.as_ref().filter(|_| account == ANNA) {
             settings = connection::trace(settings, path)?;
         }

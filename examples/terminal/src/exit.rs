@@ -29,6 +29,8 @@ pub(crate) enum Exit {
     SignedInElsewhere = 11,
     /// The service shuts down or asks to come back later.
     Shutdown = 12,
+    /// A proxy, or something else of the network, is in the way.
+    Network = 13,
 }
 
 impl From<Exit> for ExitCode {
@@ -52,9 +54,15 @@ impl Exit {
             Error::UpgradeRequired { .. } => Self::UpgradeRequired,
             Error::Refused { .. }
             | Error::ServiceUnavailable { .. }
+            | Error::GatewayRefused { .. }
+            | Error::GatewayAnswer
             | Error::BadAnswer
             | Error::TooManyRedirects
             | Error::TermsOfUse => Self::Refused,
+            Error::ProxyAuthentication
+            | Error::ProxyRefused { .. }
+            | Error::ProxyAnswer
+            | Error::CaptivePortal => Self::Network,
             Error::SignedInElsewhere => Self::SignedInElsewhere,
             Error::ServerShutdown | Error::ComeBackLater { .. } | Error::ListMigrated => Self::Shutdown,
             Error::InvalidAccount { .. }
@@ -83,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn five_causes_have_five_numbers() {
+    fn six_causes_have_six_numbers() {
         let host = || "messenger.example.net".to_owned();
         let causes = [
             Error::WrongPassword { text: String::new() },
@@ -91,9 +99,10 @@ mod tests {
             Error::UntrustedCertificate { host: host() },
             Error::WrongClock { host: host() },
             Error::UpgradeRequired { minimum: String::new() },
+            Error::ProxyAuthentication,
         ];
         let numbers: Vec<u8> = causes.iter().map(|cause| Exit::of_error(cause) as u8).collect();
-        assert_eq!(numbers, [3, 4, 7, 8, 9]);
+        assert_eq!(numbers, [3, 4, 7, 8, 9, 13]);
         assert_eq!(Exit::of_reason(&SignOutReason::Wish), Exit::Wish);
     }
 }

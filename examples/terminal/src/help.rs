@@ -17,7 +17,7 @@ Options:
 
 Exit codes: 0 signed out by wish, 1 failed, 2 bad options, 3 wrong password, 4 unknown host, 5 unreachable,
 6 connection lost or no answer, 7 certificate not trusted, 8 wrong clock, 9 protocol refused, 10 refused by the service,
-11 signed in elsewhere, 12 the service shuts down
+11 signed in elsewhere, 12 the service shuts down, 13 a proxy or the network is in the way
 ";
 
 const DEMO: &str = "\
@@ -27,6 +27,7 @@ Usage: msnp demo [OPTIONS]
 
 Options:
   --protocols LIST   protocols to offer: one or more of 8, 9, 10, 11, 12, separated by commas
+  --through WAY      gateway, http-proxy or socks-proxy: everything goes through one in this process
   --trace FILE       write what Anna's client sends and receives, without passwords and tickets
   -v, --verbose      log lines on standard error; -vv and -vvv for more
   -h, --help         this text
@@ -45,6 +46,11 @@ macro_rules! connection_options {
   --protocols LIST          protocols to offer: one or more of 8, 9, 10, 11, 12, separated by commas
   --ca FILE                 trust the certificates in this file (PEM), and no others
   --allow-plain-passport    accept http:// for nexus and login: everybody on the way can read the password
+  --gateway URL             the service's HTTP gateway; used once the service cannot be reached straight
+  --gateway-use WHEN        never, fallback or always; the gateway is at http://HOST/gateway/gateway.dll where --gateway is not given
+  --proxy URL               the network's proxy: http://[NAME@]HOST:PORT or socks5://[NAME@]HOST:PORT; otherwise it is taken from
+                            MSNP_PROXY, where the address may hold the password, too: http://NAME:PASSWORD@HOST:PORT
+  --proxy-password-file FILE  the first line of this file is the proxy's password
   --status STATUS           the first status: online, busy, idle, brb, away, phone, lunch or hidden
   --no-reconnect            when the connection is lost, the session is over
   --trace FILE              write what goes over the wire, without passwords and tickets

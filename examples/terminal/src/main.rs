@@ -5,6 +5,7 @@
 mod chat;
 mod connection;
 mod demo;
+mod detour;
 mod exit;
 mod help;
 mod logging;

@@ -4,10 +4,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use lexopt::{Arg, Parser};
-use msnp::{Dialect, Dialects, Service, Status};
+use msnp::{Dialect, Dialects, Service};
 use msnp_service::ProxyConfiguration;
 
 use crate::connection::Connection;
+use crate::demo::Through;
+use crate::detour;
 use crate::help;
 use crate::problem::{Problem, nearest};
 use crate::status;
@@ -26,6 +28,7 @@ pub(crate) enum Command {
 #[derive(Debug, Default)]
 pub(crate) struct Demo {
     pub(crate) protocols: Option<Dialects>,
+    pub(crate) through: Option<Through>,
     pub(crate) trace: Option<PathBuf>,
     pub(crate) verbosity: u8,
 }
@@ -56,7 +59,7 @@ pub(crate) struct Serve {
 
 const COMMANDS: [&str; 4] = ["demo", "chat", "pipe", "service"];
 
-const OF_DEMO: &[&str] = &["--protocols", "--trace", "--verbose", "--help"];
+const OF_DEMO: &[&str] = &["--protocols", "--through", "--trace", "--verbose", "--help"];
 const OF_PIPE: &[&str] = &[
     "--account",
     "--password-file",
@@ -67,6 +70,10 @@ const OF_PIPE: &[&str] = &[
     "--protocols",
     "--ca",
     "--allow-plain-passport",
+    "--gateway",
+    "--gateway-use",
+    "--proxy",
+    "--proxy-password-file",
     "--status",
     "--no-reconnect",
     "--trace",
@@ -174,6 +181,7 @@ fn demo(parser: &mut Parser) -> Result<Command, Problem> {
     let help = each_option(parser, "demo", OF_DEMO, |option, parser| {
         match option {
             "--protocols" => options.protocols = Some(protocols(parser)?),
+            "--through" => options.through = Some(choice(parser, option, Through::ACCEPTED, Through::read)?),
             "--trace" => options.trace = Some(path(parser, option)?),
             "--verbose" => options.verbosity = options.verbosity.saturating_add(1),
             _ => return Ok(false),
@@ -265,7 +273,18 @@ fn connection_option(
         "--protocols" => connection.protocols = Some(protocols(parser)?),
         "--ca" => connection.ca = Some(path(parser, option)?),
         "--allow-plain-passport" => connection.allow_plain_passport = true,
-        "--status" => connection.status = Some(first_status(parser, option)?),
+        "--gateway" => connection.gateway = Some(gateway(parser, option)?),
+        "--gateway-use" => {
+            let usage = choice(parser, option, detour::TAKES_GATEWAY_USE, detour::gateway_use)?;
+            connection.gateway_use = Some(usage);
+        }
+        "--proxy" => {
+            let address = text(parser, option, detour::TAKES_PROXY)?;
+            detour::check_proxy(&address)?;
+            connection.proxy = Some(address);
+        }
+        "--proxy-password-file" => connection.proxy_password_file = Some(path(parser, option)?),
+        "--status" => connection.status = Some(choice(parser, option, status::ACCEPTED, status::read)?),
         "--no-reconnect" => connection.no_reconnect = true,
         "--trace" => connection.trace = Some(path(parser, option)?),
         "--verbose" => connection.verbosity = connection.verbosity.saturating_add(1),
@@ -345,13 +364,24 @@ fn server(parser: &mut Parser, option: &str) -> Result<String, Problem> {
     Ok(given)
 }
 
-fn first_status(parser: &mut Parser, option: &str) -> Result<Status, Problem> {
-    let given = text(parser, option, status::ACCEPTED)?;
-    status::read(&given).ok_or(Problem::BadValue {
-        option: option.to_owned(),
-        given,
-        accepted: status::ACCEPTED,
-    })
+/// One of a few words.
+fn choice<T>(
+    parser: &mut Parser,
+    option: &str,
+    accepted: &'static str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, Problem> {
+    let given = text(parser, option, accepted)?;
+    read(&given).ok_or(Problem::BadValue { option: option.to_owned(), given, accepted })
+}
+
+fn gateway(parser: &mut Parser, option: &str) -> Result<String, Problem> {
+    let accepted = detour::TAKES_GATEWAY;
+    let given = text(parser, option, accepted)?;
+    if given.starts_with("http://") || given.starts_with("https://") {
+        return Ok(given);
+    }
+    Err(Problem::BadValue { option: option.to_owned(), given, accepted })
 }
 
 fn protocols(parser: &mut Parser) -> Result<Dialects, Problem> {
@@ -382,12 +412,16 @@ mod tests {
     #[test]
     fn a_whole_command_line_is_read() {
         let line = "pipe --account anna@example.com --server example.net:1900 --protocols 8,MSNP12 --status away -vv \
-                    --nexus=http://example.net/rdr --allow-plain-passport";
+                    --nexus=http://example.net/rdr --allow-plain-passport --gateway http://example.net/g --gateway-use always \
+                    --proxy socks5://anna@proxy:1080 --proxy-password-file secret.txt";
         let Ok(Command::Pipe(connection)) = read_line(line) else { panic!("{:?}", read_line(line)) };
         assert_eq!(connection.account.as_deref(), Some("anna@example.com"));
         assert_eq!(connection.verbosity, 2);
-        assert_eq!(connection.status, Some(Status::Away));
+        assert_eq!(connection.status, Some(msnp::Status::Away));
         assert_eq!(connection.protocols.unwrap().best_first().count(), 2);
+        assert_eq!(connection.gateway.as_deref(), Some("http://example.net/g"));
+        assert_eq!(connection.gateway_use, Some(msnp::GatewayUse::Always));
+        assert_eq!(connection.proxy.as_deref(), Some("socks5://anna@proxy:1080"));
     }
 
     #[test]
@@ -419,6 +453,14 @@ mod tests {
         let user = complaint("service --socks-proxy-port 0 --proxy-user secret");
         assert!(user.contains("NAME:PASSWORD") && !user.contains("secret"), "{user}");
         assert!(complaint("service --proxy-user anna:secret").contains("--http-proxy-port"));
+        let gateway = complaint("pipe --gateway messenger.example.net");
+        assert!(gateway.contains("--gateway") && gateway.contains("gateway.dll"), "{gateway}");
+        let usage = complaint("chat --gateway-use seldom");
+        assert!(usage.contains("--gateway-use") && usage.contains("fallback"), "{usage}");
+        let proxy = complaint("pipe --proxy http://anna:secret@proxy:8080");
+        assert!(proxy.contains("--proxy-password-file") && !proxy.contains("secret"), "{proxy}");
+        let through = complaint("demo --through a-tunnel");
+        assert!(through.contains("--through") && through.contains("socks-proxy"), "{through}");
         let server = complaint("pipe --account a@b --server example.net:port");
         assert!(server.contains("--server") && server.contains("HOST:PORT"), "{server}");
         let nexus = complaint("pipe --account a@b --server b --nexus http://b/rdr");

@@ -18,6 +18,17 @@ pub(crate) enum Problem {
         "passwords are not taken from the command line, where every user of the machine can read them. Use --password-file FILE or the environment variable MSNP_PASSWORD"
     )]
     PasswordOnCommandLine,
+    #[error(
+        "--proxy holds a password, and passwords are not taken from the command line, where every user of the machine can read them. Use --proxy-password-file FILE, or put the whole address into the environment variable MSNP_PROXY"
+    )]
+    ProxyPasswordOnCommandLine,
+    #[error("{origin} is no address of a proxy; it takes {}", crate::detour::TAKES_PROXY)]
+    NoProxyAddress { origin: &'static str },
+    #[error(
+        "--proxy-password-file holds somebody's password, and {origin} names nobody: {}",
+        crate::detour::TAKES_PROXY
+    )]
+    NoProxyName { origin: &'static str },
     #[error("{option} needs a value: {accepted}")]
     MissingValue { option: String, accepted: &'static str },
     #[error("{option} cannot be “{given}”; it takes {accepted}")]

@@ -51,6 +51,20 @@ fn the_oldest_protocol_tells_the_same_story() {
 }
 
 #[test]
+fn the_story_is_the_same_through_gateway_and_proxies() {
+    for (way, word) in [
+        ("gateway", "gateway  has carried 3 sessions, and nothing came straight"),
+        ("http-proxy", "and nothing came straight"),
+        ("socks-proxy", "and nothing came straight"),
+    ] {
+        let demo = finish(msnp(&["demo", "--through", way]));
+        assert_eq!(demo.code, Some(0), "{}{}", demo.output, demo.errors);
+        tells_the_story(&demo.output);
+        assert!(demo.output.contains(word), "{}", demo.output);
+    }
+}
+
+#[test]
 fn the_trace_holds_the_wire_without_secrets() {
     let path = std::env::temp_dir().join(format!("msnp-demo-trace-{}", std::process::id()));
     let demo = finish(msnp(&["demo", "--protocols", "9", "--trace", path.to_str().unwrap()]));

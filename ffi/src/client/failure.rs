@@ -16,7 +16,8 @@ use crate::vocabulary::msnp_request_kind;
 pub struct msnp_failure {
     /// What. `MSNP_RESULT_OK`: nothing.
     pub result: msnp_result,
-    /// The error number of the service for `MSNP_RESULT_REFUSED`, the HTTP status for `MSNP_RESULT_SERVICE_UNAVAILABLE`, the minutes
+    /// The error number of the service for `MSNP_RESULT_REFUSED`, the HTTP status for `MSNP_RESULT_SERVICE_UNAVAILABLE` and
+    /// `MSNP_RESULT_GATEWAY_REFUSED`, the HTTP status or the reply of SOCKS5 (RFC 1928, 6) for `MSNP_RESULT_PROXY_REFUSED`, the minutes
     /// to wait for `MSNP_RESULT_COME_BACK_LATER`; else 0.
     pub code: u32,
     /// Which request was refused, or what was waited for in vain.
@@ -135,6 +136,13 @@ fn result_of(error: &Error) -> msnp_result {
         Error::Busy => msnp_result::Busy,
         Error::NoDialect => msnp_result::NoDialect,
         Error::NotInDialect { .. } => msnp_result::NotInDialect,
+        Error::ProxyAuthentication => msnp_result::ProxyAuthentication,
+        Error::ProxyRefused { .. } => msnp_result::ProxyRefused,
+        Error::ProxyAnswer => msnp_result::ProxyAnswer,
+        Error::GatewayRefused { .. } => msnp_result::GatewayRefused,
+        Error::GatewayAnswer => msnp_result::GatewayAnswer,
+        Error::CaptivePortal => msnp_result::CaptivePortal,
+        Error::NotInBuild => msnp_result::NotInBuild,
         Error::Conversation(failure) => result_of_send(*failure),
         Error::Service(_) => msnp_result::ServiceFile,
         _ => msnp_result::Internal,
@@ -180,6 +188,7 @@ impl msnp_failure {
         let (code, request) = match error {
             Error::Refused { code, request } => (u32::from(code.number()), Some(*request)),
             Error::ServiceUnavailable { status } => (u32::from(*status), Some(RequestKind::Ticket)),
+            Error::GatewayRefused { status: code } | Error::ProxyRefused { code } => (u32::from(*code), None),
             Error::ComeBackLater { minutes } => (*minutes, None),
             Error::TimedOut { step: Step::Request(request) } => (0, Some(*request)),
             Error::Conversation(SendFailure::Refused(code)) => (u32::from(code.number()), None),

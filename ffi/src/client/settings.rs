@@ -4,8 +4,8 @@ use std::ffi::{c_char, c_void};
 use std::time::Duration;
 
 use msnp::{
-    Capabilities, DEFAULT_QUEUE, DEFAULT_SIGN_IN_LIMIT, Identity, ListCache, Product, Resume, Roots, Service,
-    Settings,
+    Capabilities, DEFAULT_QUEUE, DEFAULT_SIGN_IN_LIMIT, Identity, ListCache, Product, Proxy, Resume, Roots,
+    Service, Settings,
 };
 
 use super::bounds::msnp_bounds;
@@ -15,8 +15,8 @@ use crate::border;
 use crate::machine::settings::msnp_identity;
 use crate::result::msnp_result;
 use crate::vocabulary::{
-    MSNP_CAPABILITY_CHUNKED_MESSAGES, chosen_status, each_dialect, msnp_limits, msnp_reconnection,
-    msnp_status,
+    MSNP_CAPABILITY_CHUNKED_MESSAGES, chosen_status, each_dialect, gateway_use, msnp_gateway_use,
+    msnp_limits, msnp_reconnection, msnp_status,
 };
 
 /// What a client is made with. Fill it in with `msnp_settings_init`, then set account, password, and the service: `host`, or one of
@@ -93,6 +93,21 @@ pub struct msnp_settings {
     pub trace_context: *mut c_void,
     /// How much is kept; NULL: the defaults.
     pub bounds: *const msnp_bounds,
+
+    /// Whole address of the service's HTTP gateway, `http://gateway.example.net/gateway/gateway.dll`, at most 192 bytes. NULL: as the
+    /// description says, or `http://`, the host and `/gateway/gateway.dll`. What it carries is as open to read as without it.
+    pub gateway: *const c_char,
+    /// When it is used, a `msnp_gateway_use`. Default `MSNP_GATEWAY_USE_DEFAULT`: as the description says; as a fallback where `gateway` is
+    /// given; never otherwise.
+    pub gateway_use: u32,
+    /// The proxy that the network wants connections to go through: `http://host:port` or `socks5://host:port`, with `name:password@`
+    /// before the host where it has them (`%HH` for what has a meaning of its own in an address). NULL: none; the environment is not
+    /// asked. TLS goes on behind it: it sees neither the password nor the ticket of the login server.
+    pub proxy: *const c_char,
+    /// The proxy's name, at most 64 bytes, in place of one in the address; NULL: as the address says. It travels in the clear.
+    pub proxy_user: *const c_char,
+    /// The proxy's password, at most 64 bytes. Only together with `proxy_user`. It travels in the clear.
+    pub proxy_password: *const c_char,
 }
 
 /// Fills in the defaults. From any thread.
@@ -134,6 +149,11 @@ pub unsafe extern "C" fn msnp_settings_init(settings: *mut msnp_settings) -> msn
         trace: None,
         trace_context: std::ptr::null_mut(),
         bounds: std::ptr::null(),
+        gateway: std::ptr::null(),
+        gateway_use: msnp_gateway_use::Default as u32,
+        proxy: std::ptr::null(),
+        proxy_user: std::ptr::null(),
+        proxy_password: std::ptr::null(),
     };
     // SAFETY: the caller says that it is NULL or can be written to.
     unsafe { border::put(settings, filled) }.err().unwrap_or(msnp_result::Ok)
@@ -177,6 +197,8 @@ impl msnp_settings {
         if let Some(roots) = unsafe { self.roots()? } {
             settings = settings.roots(roots);
         }
+        // SAFETY: handed on.
+        settings = settings.proxy(unsafe { self.proxy()? });
         // SAFETY: the caller says that so many bytes can be read there.
         let resume = unsafe { border::bytes(self.resume, self.resume_length)? };
         settings = settings.resume(Resume::from_bytes(resume));
@@ -234,7 +256,34 @@ impl msnp_settings {
             // SAFETY: the caller says that its fields are NULL or end in NUL.
             service = service.with_identity(unsafe { owned(identity)? });
         }
+        // SAFETY: the caller says that it is NULL or ends in NUL.
+        let gateway = unsafe { border::optional_text(self.gateway)? };
+        if !gateway.is_empty() {
+            service = service.with_gateway(gateway);
+        }
+        if let Some(usage) = gateway_use(self.gateway_use)? {
+            service = service.with_gateway_use(usage);
+        }
         Ok(service)
+    }
+
+    /// # Safety
+    /// As for [`msnp_settings::read`].
+    unsafe fn proxy(&self) -> Result<Proxy, Failure> {
+        // SAFETY: the caller says that it is NULL or ends in NUL.
+        let address = unsafe { border::optional_text(self.proxy)? };
+        // SAFETY: the caller says that these are NULL or end in NUL.
+        let (user, password) =
+            unsafe { (border::optional_text(self.proxy_user)?, border::optional_text(self.proxy_password)?) };
+        let proxy = match address {
+            "" => Proxy::none(),
+            address => address.parse()?,
+        };
+        let is_lonely = user.is_empty() && !password.is_empty();
+        if is_lonely || (address.is_empty() && !user.is_empty()) {
+            return Err(msnp_result::InvalidValue.into());
+        }
+        Ok(if user.is_empty() { proxy } else { proxy.with_credentials(user, password) })
     }
 
     /// # Safety

@@ -206,7 +206,8 @@ pub struct msnp_machine_signed_out {
     pub link_error: msnp_link_error,
     /// For a refusal or a time-out: of which request.
     pub request: msnp_request_kind,
-    /// For a refusal: the error number of the service. For `COME_BACK_LATER`: minutes. For `SERVICE_UNAVAILABLE`: the HTTP status.
+    /// For a refusal: the error number of the service. For `COME_BACK_LATER`: minutes. For `SERVICE_UNAVAILABLE` and `GATEWAY_REFUSED`:
+    /// the HTTP status. For `PROXY_REFUSED`: the HTTP status, or the reply of SOCKS5 (RFC 1928, 6).
     pub code: u32,
     /// For `CONNECTION_LOST`: how many milliseconds until the next attempt.
     pub wait: u64,

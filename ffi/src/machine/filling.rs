@@ -455,6 +455,7 @@ impl From<&SignOutReason<'_>> for msnp_machine_signed_out {
             }
             SignOutReason::LinkLost(error) | SignOutReason::PassportLost(error) => {
                 filled.link_error = (*error).into();
+                filled.code = link_code(*error);
                 of_link(*error)
             }
             SignOutReason::WrongPassword { text } => {
@@ -483,6 +484,15 @@ impl From<&SignOutReason<'_>> for msnp_machine_signed_out {
     }
 }
 
+/// The number that proxy or gateway gave.
+fn link_code(error: LinkError) -> u32 {
+    match error {
+        LinkError::ProxyRefused { code } => code.into(),
+        LinkError::GatewayRefused { status } => status.into(),
+        _ => 0,
+    }
+}
+
 fn of_link(error: LinkError) -> msnp_result {
     match error {
         LinkError::UnknownHost => msnp_result::UnknownHost,
@@ -495,6 +505,12 @@ fn of_link(error: LinkError) -> msnp_result {
         LinkError::WrongClock => msnp_result::WrongClock,
         LinkError::Tls => msnp_result::Tls,
         LinkError::Unreadable(_) => msnp_result::BadAnswer,
+        LinkError::ProxyAuthentication => msnp_result::ProxyAuthentication,
+        LinkError::ProxyRefused { .. } => msnp_result::ProxyRefused,
+        LinkError::ProxyAnswer => msnp_result::ProxyAnswer,
+        LinkError::GatewayRefused { .. } => msnp_result::GatewayRefused,
+        LinkError::GatewayAnswer => msnp_result::GatewayAnswer,
+        LinkError::CaptivePortal => msnp_result::CaptivePortal,
         _ => msnp_result::ConnectionLost,
     }
 }

@@ -36,6 +36,18 @@ pub enum msnp_link_error {
     Tls = 10,
     /// Only told: what came in could not be followed.
     Unreadable = 11,
+    /// Only told: the proxy wants a name and a password, or others than those that it was given.
+    ProxyAuthentication = 12,
+    /// Only told: the proxy does not connect to there.
+    ProxyRefused = 13,
+    /// Only told: what answered is no proxy of the kind that was named.
+    ProxyAnswer = 14,
+    /// Only told: the HTTP gateway refused.
+    GatewayRefused = 15,
+    /// Only told: what the HTTP gateway answered cannot be used.
+    GatewayAnswer = 16,
+    /// Only told: something on the way answered in the gateway's place.
+    CaptivePortal = 17,
 }
 
 const GIVEN: [LinkError; 11] = [
@@ -66,6 +78,12 @@ impl From<LinkError> for msnp_link_error {
             LinkError::WrongClock => Self::WrongClock,
             LinkError::Tls => Self::Tls,
             LinkError::Unreadable(_) => Self::Unreadable,
+            LinkError::ProxyAuthentication => Self::ProxyAuthentication,
+            LinkError::ProxyRefused { .. } => Self::ProxyRefused,
+            LinkError::ProxyAnswer => Self::ProxyAnswer,
+            LinkError::GatewayRefused { .. } => Self::GatewayRefused,
+            LinkError::GatewayAnswer => Self::GatewayAnswer,
+            LinkError::CaptivePortal => Self::CaptivePortal,
             _ => Self::Broken,
         }
     }
@@ -76,7 +94,7 @@ fn given(number: u32) -> Result<LinkError, msnp_result> {
     found.ok_or(msnp_result::InvalidNumber)
 }
 
-/// A connection is open, TLS included. Then poll.
+/// A connection is open, TLS included, as `MSNP_OUTPUT_CONNECT` wanted; or TLS has begun on it, as `MSNP_OUTPUT_SECURE` wanted. Then poll.
 ///
 /// Calls about a connection that is over do nothing: no driver need be careful about order.
 ///
@@ -208,6 +226,8 @@ mod tests {
             assert_eq!(msnp_link_error::from(error) as u32, number);
             assert_eq!(given(number), Ok(error));
         }
-        assert_eq!(given(11), Err(msnp_result::InvalidNumber));
+        for told in 11..20 {
+            assert_eq!(given(told), Err(msnp_result::InvalidNumber));
+        }
     }
 }

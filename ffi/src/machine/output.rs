@@ -24,6 +24,9 @@ pub enum msnp_output_kind {
     Close = 3,
     /// Something happened: `data.event`.
     Event = 4,
+    /// The connection has come through a proxy to where it leads: begin TLS on it, with the certificate checked against `data.secure`, and
+    /// call `msnp_machine_connected` again, or `msnp_machine_closed` with the reason. Only where a proxy is used.
+    Secure = 5,
 }
 
 /// Where to connect.
@@ -50,6 +53,8 @@ pub union msnp_output_data {
     pub send: msnp_bytes,
     /// What happened.
     pub event: msnp_machine_event,
+    /// The name that the certificate has to have.
+    pub secure: msnp_string,
 }
 
 /// What the machine wants of its driver, or tells. Everything in it points into the machine, and is valid until the next call with it.
@@ -58,7 +63,7 @@ pub union msnp_output_data {
 pub struct msnp_output {
     /// What it is.
     pub kind: msnp_output_kind,
-    /// Which connection it is about (`CONNECT`, `SEND`, `CLOSE`); 0 otherwise. Numbers are never used again.
+    /// Which connection it is about (`CONNECT`, `SECURE`, `SEND`, `CLOSE`); 0 otherwise. Numbers are never used again.
     pub link: u32,
     /// More about it.
     pub data: msnp_output_data,
@@ -72,6 +77,9 @@ impl From<Output<'_>> for msnp_output {
                 let connect =
                     msnp_endpoint { host: endpoint.host.into(), port: endpoint.port, tls: endpoint.tls };
                 made(msnp_output_kind::Connect, link.number(), msnp_output_data { connect })
+            }
+            Output::Secure { link, host } => {
+                made(msnp_output_kind::Secure, link.number(), msnp_output_data { secure: host.into() })
             }
             Output::Send { link, bytes } => {
                 made(msnp_output_kind::Send, link.number(), msnp_output_data { send: bytes.into() })

@@ -5,13 +5,18 @@ use core::ffi::c_char;
 use msnp_core::SignIn;
 use msnp_core::account::Capabilities;
 use msnp_core::limits::Limits;
-use msnp_core::settings::{Identity, ListVersion, Product, Reconnection, Servers};
+use msnp_core::settings::{
+    Gateway, GatewayUse, Identity, ListVersion, Product, Proxy, Reconnection, Servers,
+};
 use msnp_core::wire::sink::Sink;
 
 use super::{msnp_machine, with};
 use crate::border;
 use crate::result::msnp_result;
-use crate::vocabulary::{chosen_status, dialects, msnp_limits, msnp_reconnection, msnp_status};
+use crate::vocabulary::{
+    chosen_status, dialects, gateway_use, msnp_gateway_use, msnp_limits, msnp_proxy, msnp_reconnection,
+    msnp_status,
+};
 
 /// How the client names itself in `CVR`, and answers challenges. Some services admit certain clients only. Whatever is NULL keeps its
 /// default: the desktop client of 2005, which running services expect.
@@ -133,6 +138,13 @@ pub struct msnp_sign_in {
     pub limits: *const msnp_limits,
     /// What becomes of a session that was online and is lost; NULL: the defaults.
     pub reconnection: *const msnp_reconnection,
+    /// Whole address of the service's HTTP gateway, `http://gateway.example.net/gateway/gateway.dll`, at most 192 bytes; NULL: none. What
+    /// it carries is as open to read as without it.
+    pub gateway: *const c_char,
+    /// When it is used, a `msnp_gateway_use`. Default `MSNP_GATEWAY_USE_DEFAULT`: as a fallback, where there is an address.
+    pub gateway_use: u32,
+    /// The network's proxy; NULL: none.
+    pub proxy: *const msnp_proxy,
 }
 
 /// Fills in the defaults; account, password, host and nexus stay NULL. From any thread.
@@ -163,6 +175,9 @@ pub unsafe extern "C" fn msnp_sign_in_init(sign_in: *mut msnp_sign_in) -> msnp_r
         resume_length: 0,
         limits: core::ptr::null(),
         reconnection: core::ptr::null(),
+        gateway: core::ptr::null(),
+        gateway_use: msnp_gateway_use::Default as u32,
+        proxy: core::ptr::null(),
     };
     // SAFETY: the caller says that it is NULL or can be written to.
     unsafe { border::put(sign_in, filled) }.err().unwrap_or(msnp_result::Ok)
@@ -192,6 +207,12 @@ impl msnp_sign_in {
         let limits = unsafe { self.limits.as_ref() };
         // SAFETY: the caller says that it is NULL or can be read.
         let reconnection = unsafe { self.reconnection.as_ref() };
+        // SAFETY: the caller says that it is NULL or can be read.
+        let proxy = match unsafe { self.proxy.as_ref() } {
+            // SAFETY: the caller says that its fields are NULL or end in NUL.
+            Some(proxy) => unsafe { proxy.read()? },
+            None => Proxy::NONE,
+        };
         Ok(SignIn {
             account,
             password,
@@ -212,7 +233,19 @@ impl msnp_sign_in {
             eager: self.eager,
             limits: limits.map_or(Ok(Limits::DEFAULT), msnp_limits::read)?,
             reconnection: reconnection.map_or(Ok(Reconnection::DEFAULT), msnp_reconnection::read)?,
+            // SAFETY: handed on.
+            gateway: unsafe { self.gateway()? },
+            proxy,
         })
+    }
+
+    /// # Safety
+    /// As for [`msnp_sign_in::read`].
+    unsafe fn gateway<'a>(&self) -> Result<Gateway<'a>, msnp_result> {
+        // SAFETY: the caller says that it is NULL or ends in NUL.
+        let address = unsafe { border::optional_text(self.gateway)? };
+        let usual = if address.is_empty() { GatewayUse::Never } else { GatewayUse::Fallback };
+        Ok(Gateway { address, usage: gateway_use(self.gateway_use)?.unwrap_or(usual) })
     }
 }
 
@@ -221,7 +254,8 @@ impl msnp_sign_in {
 ///
 /// Errors: `MSNP_RESULT_ALREADY_SIGNED_IN` unless the machine is offline; `MSNP_RESULT_INVALID_ACCOUNT`,
 /// `MSNP_RESULT_INVALID_VALUE` (an empty password, a value that cannot be sent), `MSNP_RESULT_TOO_LONG`,
-/// `MSNP_RESULT_INVALID_ADDRESS`, `MSNP_RESULT_INSECURE_ADDRESS`, `MSNP_RESULT_INVALID_NUMBER` (status, dialects),
+/// `MSNP_RESULT_INVALID_ADDRESS` (gateway and proxy, too), `MSNP_RESULT_INSECURE_ADDRESS`, `MSNP_RESULT_INVALID_NUMBER` (status,
+/// dialects, use of the gateway, kind of proxy), `MSNP_RESULT_NOT_IN_BUILD` (gateway or proxy, without the feature `gateway`),
 /// `MSNP_RESULT_INVALID_STRUCTURE`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER` (account, password or host, too). Nothing
 /// was begun then.
 ///

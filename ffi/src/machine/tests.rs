@@ -101,6 +101,7 @@ impl Program {
                     // SAFETY: a machine.
                     assert_eq!(unsafe { msnp_machine_connected(self.machine, output.link) }, msnp_result::Ok);
                 }
+                msnp_output_kind::Secure => panic!("there is no proxy"),
                 // SAFETY: the kind says what the union holds.
                 msnp_output_kind::Send => self.send(output.link, unsafe { output.data.send }),
                 msnp_output_kind::Close => self.links.retain(|link| *link != output.link),

@@ -45,6 +45,7 @@ static void structures(void)
     struct msnp_format format;
     struct msnp_limits limits;
     struct msnp_sign_in sign_in;
+    struct msnp_proxy proxy;
     GIVES(msnp_format_init(NULL), NULL_POINTER);
     GIVES(msnp_limits_init(NULL), NULL_POINTER);
     GIVES(msnp_sign_in_init(NULL), NULL_POINTER);
@@ -62,12 +63,20 @@ static void structures(void)
     CHECK(limits.http_lines == 256 && limits.http_body == 65536 && limits.challenges == 60 && limits.invitations == 240);
     CHECK(limits.notices == 300 && limits.conversations == 65535 && limits.chunks == 64 && limits.redirects == 5);
     CHECK(limits.participants == 20 && limits.xml_depth == 32 && limits.xml_declarations == 0);
+    CHECK(limits.gateway_answer == 35000 && limits.gateway_poll == 2000 && limits.gateway_quiet_poll == 15000);
+    CHECK(limits.gateway_background_poll == 45000);
     GIVES(msnp_sign_in_init(&sign_in), OK);
     CHECK(sign_in.size == sizeof sign_in && sign_in.account == NULL && sign_in.password == NULL);
     CHECK(sign_in.host == NULL && sign_in.nexus == NULL && sign_in.login == NULL && sign_in.resume == NULL);
     CHECK(sign_in.limits == NULL && sign_in.port == 1863 && sign_in.eager && sign_in.capabilities == 0);
     CHECK(!sign_in.password_may_travel_unencrypted && sign_in.dialects == MSNP_DIALECT_ALL);
     CHECK(sign_in.status == MSNP_STATUS_ONLINE && sign_in.list_version == NULL && sign_in.settings_version == NULL);
+    CHECK(sign_in.gateway == NULL && sign_in.gateway_use == MSNP_GATEWAY_USE_DEFAULT && sign_in.proxy == NULL);
+    GIVES(msnp_proxy_init(NULL), NULL_POINTER);
+    memset(&proxy, 0xAA, sizeof proxy);
+    GIVES(msnp_proxy_init(&proxy), OK);
+    CHECK(proxy.size == sizeof proxy && proxy.kind == MSNP_PROXY_NONE && proxy.host == NULL && proxy.port == 0);
+    CHECK(proxy.user == NULL && proxy.password == NULL);
 }
 
 static void making(void)
@@ -344,6 +353,58 @@ static struct msnp_sign_in good(void)
         CHECK(msnp_machine_is_offline(machine));                                                                        \
     } while (0)
 
+/* A proxy that would do, to be spoilt. */
+#define SPOILT_PROXY(change, wanted)                                                                                    \
+    do {                                                                                                                \
+        struct msnp_proxy proxy;                                                                                        \
+        msnp_proxy_init(&proxy);                                                                                        \
+        proxy.kind = MSNP_PROXY_SOCKS5;                                                                                 \
+        proxy.host = "proxy.example";                                                                                   \
+        proxy.port = 1080;                                                                                              \
+        proxy.change;                                                                                                   \
+        SPOILT(proxy = &proxy, wanted);                                                                                 \
+    } while (0)
+
+/* Gateways and proxies that cannot be; in a build without them there is none that can. */
+static void wrong_ways(struct msnp_machine *machine)
+{
+    struct msnp_proxy none;
+    SPOILT(gateway = NOT_UTF8, INVALID_UTF8);
+    SPOILT(gateway_use = 4, INVALID_NUMBER);
+    SPOILT(gateway_use = UINT32_MAX, INVALID_NUMBER);
+    SPOILT_PROXY(size = 0, INVALID_STRUCTURE);
+    SPOILT_PROXY(size += 1, INVALID_STRUCTURE);
+    SPOILT_PROXY(kind = 3, INVALID_NUMBER);
+    SPOILT_PROXY(host = NULL, NULL_POINTER);
+    SPOILT_PROXY(host = NOT_UTF8, INVALID_UTF8);
+    SPOILT_PROXY(user = NOT_UTF8, INVALID_UTF8);
+    SPOILT_PROXY(password = BROKEN_OFF, INVALID_UTF8);
+#ifdef MSNP_WITHOUT_GATEWAY
+    SPOILT(gateway = "http://gateway.example/gateway/gateway.dll", NOT_IN_BUILD);
+    SPOILT(gateway_use = MSNP_GATEWAY_USE_ALWAYS, NOT_IN_BUILD);
+    SPOILT_PROXY(port = 1081, NOT_IN_BUILD);
+#else
+    SPOILT(gateway = "gopher://gateway.example/", INVALID_ADDRESS);
+    SPOILT(gateway = long_text, TOO_LONG);
+    SPOILT(gateway_use = MSNP_GATEWAY_USE_FALLBACK, INVALID_ADDRESS);
+    SPOILT(gateway_use = MSNP_GATEWAY_USE_ALWAYS, INVALID_ADDRESS);
+    SPOILT_PROXY(port = 0, INVALID_ADDRESS);
+    SPOILT_PROXY(host = "", INVALID_ADDRESS);
+    SPOILT_PROXY(host = "two words", INVALID_ADDRESS);
+    SPOILT_PROXY(host = long_text, TOO_LONG);
+    SPOILT_PROXY(user = long_text, TOO_LONG);
+    SPOILT_PROXY(password = "secret", INVALID_VALUE);
+    SPOILT_PROXY(user = "anna", INVALID_VALUE);
+    SPOILT_PROXY(kind = MSNP_PROXY_HTTP; proxy.user = "an:na", INVALID_VALUE);
+#endif
+    /* What is not used is not looked at. */
+    msnp_proxy_init(&none);
+    none.host = NOT_UTF8;
+    none.port = 0;
+    SPOILT(account = "anna"; sign_in.proxy = &none, INVALID_ACCOUNT);
+    SPOILT(account = "anna"; sign_in.gateway_use = MSNP_GATEWAY_USE_NEVER; sign_in.gateway = "nowhere", INVALID_ACCOUNT);
+}
+
 static void wrong_sign_ins(struct msnp_machine *machine)
 {
     struct msnp_limits limits;
@@ -402,6 +463,7 @@ static void signed_out(void)
     size_t length = 0;
     wrong_arguments(machine);
     wrong_sign_ins(machine);
+    wrong_ways(machine);
     every_wish(machine, BRUNO, "PHH", MSNP_RESULT_NOT_SIGNED_IN);
     every_other_wish(machine, MSNP_RESULT_NOT_SIGNED_IN);
     GIVES(msnp_machine_resume_value(machine, true, NULL, 0, &length), TOO_SMALL);

@@ -13,7 +13,7 @@ static union {
 
 /* What the test has seen so far. */
 static struct {
-    unsigned outputs[MSNP_OUTPUT_EVENT + 1];
+    unsigned outputs[MSNP_OUTPUT_SECURE + 1];
     unsigned events[64];
     struct msnp_machine_event last[64];
     uint32_t first_link, switchboard, refuse;
@@ -124,7 +124,7 @@ static void drive(struct msnp_machine *machine)
     int turns;
     for (turns = 0; turns < 1000; turns++) {
         GIVES(msnp_machine_poll(machine, now, &output), OK);
-        if (output.kind > MSNP_OUTPUT_EVENT)
+        if (output.kind > MSNP_OUTPUT_SECURE)
             continue;
         seen.outputs[output.kind]++;
         if (output.kind == MSNP_OUTPUT_WAIT) {
@@ -196,7 +196,7 @@ static void signed_in(struct msnp_machine *machine)
 {
     uint8_t buffer[2048];
     size_t length = 0;
-    CHECK(seen.outputs[MSNP_OUTPUT_CONNECT] == 2 && seen.outputs[MSNP_OUTPUT_SEND] >= 5);
+    CHECK(seen.outputs[MSNP_OUTPUT_SECURE] == 0 && seen.outputs[MSNP_OUTPUT_CONNECT] == 2 && seen.outputs[MSNP_OUTPUT_SEND] >= 5);
     CHECK(strcmp(seen.endpoint, "login.example:443") == 0 && seen.tls);
     CHECK(msnp_machine_is_signed_in(machine) && !msnp_machine_is_offline(machine));
     CHECK(msnp_machine_dialect(machine) == 8);

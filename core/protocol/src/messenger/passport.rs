@@ -213,6 +213,10 @@ impl<S: Storage> Passport<S> {
             let (_, reached) = detour::approach(link, exchange, bytes, &kept.ways, to);
             return self.reached(reached, kept);
         }
+        if !self.link.is_open() {
+            // What comes before TLS is the proxy's word, not Passport's.
+            return Step::Wait;
+        }
         let bounds = Bounds::of(&kept.limits);
         let mut rest = bytes;
         while matches!(self.stage, Stage::Nexus | Stage::Login) {
@@ -230,15 +234,13 @@ impl<S: Storage> Passport<S> {
             if matches!(self.exchange.state(), State::Complete | State::Abandoned) {
                 return self.answered(kept, new_link);
             }
-            if matches!(self.exchange.state(), State::Complete | State::Abandoned) {
-                return self.answered(kept, new_link);
-            }
         }
         Step::Wait
     }
 
     /// The link is gone.
     pub(crate) fn closed(&mut self, why: LinkError, kept: &mut Kept, new_link: LinkId) -> Step {
+        let was_open = self.link.is_open();
         self.link.gone();
         self.timer = Timer::OFF;
         match self.stage {
@@ -248,7 +250,8 @@ impl<S: Storage> Passport<S> {
             }
             Stage::Nexus | Stage::Login => {}
         }
-        if self.exchange.ends_with_link() {
+        // Before that, what there is of an answer is that of a proxy.
+        if was_open && self.exchange.ends_with_link() {
             return self.answered(kept, new_link);
         }
         self.exchange.cancel();

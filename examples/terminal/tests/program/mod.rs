@@ -17,7 +17,7 @@ const MOST_SEEN: usize = 10_000;
 
 pub(crate) fn msnp(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_msnp"));
-    command.args(arguments).env_remove("MSNP_PASSWORD");
+    command.args(arguments).env_remove("MSNP_PASSWORD").env_remove("MSNP_PROXY");
     command
 }
 
