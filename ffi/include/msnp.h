@@ -1802,8 +1802,8 @@ typedef struct msnp_identity {
 
 /*
  Time limits in milliseconds, and bounds. Fill it in with `msnp_limits_init`, then change what you like. A bound above what there is
- memory for, or above 65,535 where it counts things, means as much as there is. When one bites, `MSNP_MACHINE_EVENT_LIMIT_REACHED` or
- `MSNP_EVENT_LIMIT_REACHED` tells, and the counters count.
+ memory for means as much as there is. When one bites, `MSNP_MACHINE_EVENT_LIMIT_REACHED` or `MSNP_EVENT_LIMIT_REACHED` tells, and the
+ counters count.
  */
 typedef struct msnp_limits {
     /*
@@ -1903,7 +1903,7 @@ typedef struct msnp_limits {
     /*
      Lines in the head of an HTTP answer. Default 256.
      */
-    uint32_t http_lines;
+    uint16_t http_lines;
     /*
      Bytes of the body of an HTTP answer that are waited for. Default 65,536; the answer is used without the rest.
      */
@@ -1911,40 +1911,40 @@ typedef struct msnp_limits {
     /*
      Challenges that are answered within a minute. Default 60; servers send about one.
      */
-    uint32_t challenges;
+    uint16_t challenges;
     /*
      Invitations into conversations that are taken within a minute. Default 240; those above are ignored. 0: nobody can ring.
      */
-    uint32_t invitations;
+    uint16_t invitations;
     /*
      Messages of the service, alerts and texts from mobile devices that are told within a minute. Default 300.
      */
-    uint32_t notices;
+    uint16_t notices;
     /*
      Conversations at the same time. Default 65,535: as many as there is memory for.
      */
-    uint32_t conversations;
+    uint16_t conversations;
     /*
      Pieces of a chunked message. Default 64; a message that claims more is passed over.
      */
-    uint32_t chunks;
+    uint16_t chunks;
     /*
-     Servers that one sign-in is sent on to, and redirects of one Passport exchange, at most 255. Default 5.
+     Servers that one sign-in is sent on to, and redirects of one Passport exchange. Default 5.
      */
-    uint32_t redirects;
+    uint8_t redirects;
     /*
      Participants of one conversation that are told apart, 1 to 20. Default 20; the texts of others still come.
      */
-    uint32_t participants;
+    uint8_t participants;
     /*
-     How deep the elements of an XML document may nest, at most 255. Default 32; a document above is passed over.
+     How deep the elements of an XML document may nest. Default 32; a document above is passed over.
      */
-    uint32_t xml_depth;
+    uint8_t xml_depth;
     /*
-     Declarations in an XML document, at most 255. Default 0: honest ones have none; a document above is passed over. Nothing that they
+     Declarations in an XML document. Default 0: honest ones have none; a document above is passed over. Nothing that they
      declare is ever expanded.
      */
-    uint32_t xml_declarations;
+    uint8_t xml_declarations;
 } msnp_limits;
 
 /*

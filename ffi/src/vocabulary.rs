@@ -258,8 +258,8 @@ impl From<RequestKind> for msnp_request_kind {
 }
 
 /// Time limits in milliseconds, and bounds. Fill it in with `msnp_limits_init`, then change what you like. A bound above what there is
-/// memory for, or above 65,535 where it counts things, means as much as there is. When one bites, `MSNP_MACHINE_EVENT_LIMIT_REACHED` or
-/// `MSNP_EVENT_LIMIT_REACHED` tells, and the counters count.
+/// memory for means as much as there is. When one bites, `MSNP_MACHINE_EVENT_LIMIT_REACHED` or `MSNP_EVENT_LIMIT_REACHED` tells, and the
+/// counters count.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct msnp_limits {
@@ -312,38 +312,28 @@ pub struct msnp_limits {
     /// Bytes in the head of an HTTP answer. Default 65,536; above, the exchange has failed.
     pub http_head: u32,
     /// Lines in the head of an HTTP answer. Default 256.
-    pub http_lines: u32,
+    pub http_lines: u16,
     /// Bytes of the body of an HTTP answer that are waited for. Default 65,536; the answer is used without the rest.
     pub http_body: u32,
     /// Challenges that are answered within a minute. Default 60; servers send about one.
-    pub challenges: u32,
+    pub challenges: u16,
     /// Invitations into conversations that are taken within a minute. Default 240; those above are ignored. 0: nobody can ring.
-    pub invitations: u32,
+    pub invitations: u16,
     /// Messages of the service, alerts and texts from mobile devices that are told within a minute. Default 300.
-    pub notices: u32,
+    pub notices: u16,
     /// Conversations at the same time. Default 65,535: as many as there is memory for.
-    pub conversations: u32,
+    pub conversations: u16,
     /// Pieces of a chunked message. Default 64; a message that claims more is passed over.
-    pub chunks: u32,
-    /// Servers that one sign-in is sent on to, and redirects of one Passport exchange, at most 255. Default 5.
-    pub redirects: u32,
+    pub chunks: u16,
+    /// Servers that one sign-in is sent on to, and redirects of one Passport exchange. Default 5.
+    pub redirects: u8,
     /// Participants of one conversation that are told apart, 1 to 20. Default 20; the texts of others still come.
-    pub participants: u32,
-    /// How deep the elements of an XML document may nest, at most 255. Default 32; a document above is passed over.
-    pub xml_depth: u32,
-    /// Declarations in an XML document, at most 255. Default 0: honest ones have none; a document above is passed over. Nothing that they
+    pub participants: u8,
+    /// How deep the elements of an XML document may nest. Default 32; a document above is passed over.
+    pub xml_depth: u8,
+    /// Declarations in an XML document. Default 0: honest ones have none; a document above is passed over. Nothing that they
     /// declare is ever expanded.
-    pub xml_declarations: u32,
-}
-
-/// A bound that counts things.
-fn count(number: u32) -> u16 {
-    u16::try_from(number).unwrap_or(u16::MAX)
-}
-
-/// A bound that counts few things.
-fn few(number: u32) -> u8 {
-    u8::try_from(number).unwrap_or(u8::MAX)
+    pub xml_declarations: u8,
 }
 
 impl msnp_limits {
@@ -376,16 +366,16 @@ impl msnp_limits {
             payload: self.payload,
             http_head: self.http_head,
             http_body: self.http_body,
-            http_lines: count(self.http_lines),
-            challenges: count(self.challenges),
-            invitations: count(self.invitations),
-            notices: count(self.notices),
-            chats: count(self.conversations),
-            chunks: count(self.chunks),
-            redirects: few(self.redirects),
-            participants: few(self.participants),
-            xml_depth: few(self.xml_depth),
-            xml_declarations: few(self.xml_declarations),
+            http_lines: self.http_lines,
+            challenges: self.challenges,
+            invitations: self.invitations,
+            notices: self.notices,
+            chats: self.conversations,
+            chunks: self.chunks,
+            redirects: self.redirects,
+            participants: self.participants,
+            xml_depth: self.xml_depth,
+            xml_declarations: self.xml_declarations,
         })
     }
 }
@@ -423,17 +413,17 @@ pub unsafe extern "C" fn msnp_limits_init(limits: *mut msnp_limits) -> msnp_resu
         joining: defaults.joining.as_millis(),
         payload: defaults.payload,
         http_head: defaults.http_head,
-        http_lines: defaults.http_lines.into(),
+        http_lines: defaults.http_lines,
         http_body: defaults.http_body,
-        challenges: defaults.challenges.into(),
-        invitations: defaults.invitations.into(),
-        notices: defaults.notices.into(),
-        conversations: defaults.chats.into(),
-        chunks: defaults.chunks.into(),
-        redirects: defaults.redirects.into(),
-        participants: defaults.participants.into(),
-        xml_depth: defaults.xml_depth.into(),
-        xml_declarations: defaults.xml_declarations.into(),
+        challenges: defaults.challenges,
+        invitations: defaults.invitations,
+        notices: defaults.notices,
+        conversations: defaults.chats,
+        chunks: defaults.chunks,
+        redirects: defaults.redirects,
+        participants: defaults.participants,
+        xml_depth: defaults.xml_depth,
+        xml_declarations: defaults.xml_declarations,
     };
     // SAFETY: the caller says that it is NULL or can be written to.
     unsafe { border::put(limits, filled) }.err().unwrap_or(msnp_result::Ok)

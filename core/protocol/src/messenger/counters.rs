@@ -156,20 +156,24 @@ impl Watch {
     }
 
     /// Moves `until` forward to when the next can be told.
+    #[inline(never)]
     pub(crate) fn bound(&self, until: &mut Instant) {
         if self.waits {
             *until = self.minute.after(MINUTE).min(*until);
         }
     }
 
+    #[inline(never)]
     pub(crate) fn came_in(&mut self, bytes: usize) {
         self.counters.bytes_in = self.counters.bytes_in.saturating_add(bytes as u64);
     }
 
+    #[inline(never)]
     pub(crate) fn left(&mut self, bytes: usize) {
         self.counters.bytes_out = self.counters.bytes_out.saturating_add(bytes as u64);
     }
 
+    #[inline(never)]
     pub(crate) fn opened(&mut self) {
         self.counters.links_opened = self.counters.links_opened.saturating_add(1);
     }
