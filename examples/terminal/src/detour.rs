@@ -47,7 +47,7 @@ pub(crate) fn proxy(options: &Connection) -> Result<Option<Proxy>, Problem> {
     let nobody = || Problem::MissingOption { option: "--proxy", accepted: TAKES_PROXY };
     let address = address.ok_or_else(nobody)?;
     let password = first_line("--proxy-password-file", path)?;
-    let address = with_password(&address, &password).ok_or_else(|| Problem::NoProxyName { origin })?;
+    let address = with_password(&address, &password).ok_or(Problem::NoProxyName { origin })?;
     address.parse().map(Some).map_err(|_| no_address)
 }
 

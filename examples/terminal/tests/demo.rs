@@ -52,15 +52,11 @@ fn the_oldest_protocol_tells_the_same_story() {
 
 #[test]
 fn the_story_is_the_same_through_gateway_and_proxies() {
-    for (way, word) in [
-        ("gateway", "gateway  has carried 3 sessions, and nothing came straight"),
-        ("http-proxy", "and nothing came straight"),
-        ("socks-proxy", "and nothing came straight"),
-    ] {
+    for way in ["gateway", "http-proxy", "socks-proxy"] {
         let demo = finish(msnp(&["demo", "--through", way]));
         assert_eq!(demo.code, Some(0), "{}{}", demo.output, demo.errors);
         tells_the_story(&demo.output);
-        assert!(demo.output.contains(word), "{}", demo.output);
+        assert!(demo.output.contains("and nothing came straight"), "{}", demo.output);
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The same type as [`msnp_core::Messenger`], with storage whose bounds are chosen when the library is built: `MSNP_CONVERSATIONS`
 //! (default 2), `MSNP_BUFFER` (bytes for each direction of each link, default 2,048) and `MSNP_JOINED` (bytes to join chunked messages
-//! in, default 0) in the environment of cargo. Without the feature `gateway` a machine is smaller by about 1,800 bytes, and by 1,300 for
+//! in, default 0) in the environment of cargo. Without the feature `gateway` a machine is smaller by about 1,800 bytes, and by 1,350 for
 //! each conversation.
 
 pub mod borrowed;
