@@ -119,6 +119,10 @@ impl<S: Storage> Talk<S> {
             return ChatDue::Nothing;
         }
         let mark = fingerprint(account);
+        if matches!(self.phase, Phase::Idle | Phase::Requested) {
+            // Goodbye was said already.
+            return ChatDue::Nothing;
+        }
         let news = !self.present.contains(&mark);
         let most = usize::from(around.limits.participants).max(1);
         if news && (self.present.len() >= most || self.present.push(mark).is_err()) {
@@ -126,7 +130,8 @@ impl<S: Storage> Talk<S> {
             return ChatDue::Skipped;
         }
         self.grew |= self.present.len() > 1;
-        if self.phase == Phase::Calling {
+        // Who comes when all others have just left finds one still there.
+        if self.phase == Phase::Calling || self.phase == Phase::Parting && !self.ending {
             self.open(around);
         }
         self.touch(around);

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+/// How long a goodbye may take, in milliseconds.
+const GOODBYE: u64 = 6_000;
+
 /// A conversation.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Conversation {
@@ -11,6 +14,8 @@ pub(crate) struct Conversation {
     pub(crate) is_open: bool,
     /// More than one other have been in it.
     pub(crate) is_group: bool,
+    /// Since when, in milliseconds.
+    group_since: u64,
     /// Somebody spoke in it, or came: the greeting of the switchboard is done.
     is_under_way: bool,
     /// It is over.
@@ -33,11 +38,13 @@ impl Conversation {
     }
 
     /// Somebody came.
-    pub(crate) fn joined(&mut self, account: String, before: bool) -> Result<(), &'static str> {
+    pub(crate) fn joined(&mut self, account: String, before: bool, now: u64) -> Result<(), &'static str> {
         if !self.is_open || !self.present.insert(account) {
             return Err("was joined when it was closed, or by somebody who was there");
         }
-        self.is_group |= self.present.len() > 1;
+        if self.present.len() > 1 && !std::mem::replace(&mut self.is_group, true) {
+            self.group_since = now;
+        }
         self.is_under_way |= !before;
         Ok(())
     }
@@ -60,11 +67,14 @@ impl Conversation {
     }
 
     /// It has no connection, or could not be given one.
-    pub(crate) fn closed(&mut self, for_silence: bool) -> Result<(), &'static str> {
+    pub(crate) fn closed(&mut self, for_silence: bool, now: u64) -> Result<(), &'static str> {
         if self.is_over {
             return Err("was closed when it was over");
         }
-        if for_silence && self.is_group && self.is_under_way && !self.present.is_empty() && !self.was_left {
+        // Somebody may come while a conversation of two says goodbye.
+        let is_old = now.saturating_sub(self.group_since) > GOODBYE;
+        let is_group = self.is_group && self.is_under_way && !self.present.is_empty();
+        if for_silence && is_group && is_old && !self.was_left {
             return Err("is a group, and was closed for silence");
         }
         self.is_open = false;

@@ -67,6 +67,8 @@ pub(crate) struct Person<S: Storage> {
     pub(crate) account: String,
     /// Their machine.
     pub(crate) machine: Messenger<S>,
+    /// The world's time when they were last looked after.
+    pub(crate) now: u64,
     /// How far their clock is ahead of the world's, in milliseconds.
     pub(crate) ahead: u64,
     /// When the machine wants to be asked again, in the world's time.
@@ -110,6 +112,7 @@ impl<S: Storage> Person<S> {
         Self {
             account: account.to_owned(),
             machine: Messenger::new(),
+            now: 0,
             ahead: 1,
             wait: u64::MAX,
             messages: BTreeMap::new(),

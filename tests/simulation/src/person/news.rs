@@ -248,10 +248,10 @@ impl<S: Storage> Person<S> {
         let conversation: &mut Conversation = self.talks.entry(chat).or_default();
         let outcome = match &talk {
             Talk::Opened => conversation.opened(),
-            Talk::Joined(account, before) => conversation.joined(account.clone(), *before),
+            Talk::Joined(account, before) => conversation.joined(account.clone(), *before, self.now),
             Talk::Left(account) => conversation.left(account),
             Talk::Heard(account, _) => conversation.heard(account),
-            Talk::Closed(for_silence) => conversation.closed(*for_silence),
+            Talk::Closed(for_silence) => conversation.closed(*for_silence, self.now),
             Talk::Ended => conversation.ended(),
         };
         outcome.map_err(|what| format!("a conversation of {} {what}", self.account))?;

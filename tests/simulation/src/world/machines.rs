@@ -22,6 +22,7 @@ impl<S: Kind> World<S> {
     pub(super) fn with(&mut self, index: usize, change: impl FnOnce(&mut Person<S>)) -> Result<(), String> {
         let before = held();
         if let Some(person) = self.people.get_mut(index) {
+            person.now = self.now;
             change(person);
         }
         self.drain(index)?;
