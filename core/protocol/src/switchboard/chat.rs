@@ -418,13 +418,12 @@ impl<S: Storage> Talk<S> {
     /// The link is gone. What was never sent goes to another switchboard, if the conversation can have one; the fate of what was
     /// sent is unknown.
     pub(super) fn lost(&mut self) {
-        let phase = self.phase;
         self.line.link.gone();
         self.line.outbox.keep_from(b"MSG");
         if self.failing.is_some() || self.ending {
             self.failing = self.failing.or(Some(FailureReason::Left));
             self.line.outbox.reset();
-        } else if self.is_group() && phase == Phase::Open {
+        } else if self.is_group() {
             self.fail(FailureReason::NotSent);
         } else {
             self.attempts = self.attempts.saturating_add(1);
@@ -463,6 +462,9 @@ impl<S: Storage> Talk<S> {
     pub(super) fn say_goodbye(&mut self, limits: &Limits) {
         if self.ending && self.is_busy() {
             self.fail(FailureReason::Left);
+        } else if self.is_group() && self.is_busy() {
+            // Nobody can call a group together again.
+            self.fail(FailureReason::NotSent);
         } else if self.is_busy() {
             self.decide_in_flight();
             self.line.link.abandon();
