@@ -20,6 +20,8 @@ pub(crate) struct Conversation {
     is_under_way: bool,
     /// It is over.
     pub(crate) is_over: bool,
+    /// Since when somebody is heard who was not introduced, in milliseconds.
+    stranger_since: Option<u64>,
     /// It was left by wish.
     pub(crate) was_left: bool,
 }
@@ -57,13 +59,24 @@ impl Conversation {
         Ok(())
     }
 
-    /// Somebody said something.
-    pub(crate) fn heard(&mut self, account: &str) -> Result<(), &'static str> {
-        if !self.is_open || !self.present.contains(account) {
-            return Err("was spoken in when it was closed, or by somebody who was not there");
+    /// Somebody said something. Who came in while goodbye was being said is heard, and not introduced.
+    pub(crate) fn heard(&mut self, account: &str, now: u64) -> Result<(), &'static str> {
+        if !self.is_open {
+            return Err("was spoken in when it was closed");
         }
         self.is_under_way = true;
-        Ok(())
+        if !self.present.contains(account) {
+            self.stranger_since.get_or_insert(now);
+        }
+        self.look_at_strangers(now)
+    }
+
+    /// Only who is about to go hears strangers.
+    fn look_at_strangers(&self, now: u64) -> Result<(), &'static str> {
+        match self.stranger_since {
+            Some(since) if now.saturating_sub(since) > GOODBYE => Err("has somebody in it who never came"),
+            _ => Ok(()),
+        }
     }
 
     /// It has no connection, or could not be given one.
@@ -77,6 +90,8 @@ impl Conversation {
         if for_silence && is_group && is_old && !self.was_left {
             return Err("is a group, and was closed for silence");
         }
+        self.look_at_strangers(now)?;
+        self.stranger_since = None;
         self.is_open = false;
         self.is_under_way = false;
         self.present.clear();

@@ -250,7 +250,7 @@ impl<S: Storage> Person<S> {
             Talk::Opened => conversation.opened(),
             Talk::Joined(account, before) => conversation.joined(account.clone(), *before, self.now),
             Talk::Left(account) => conversation.left(account),
-            Talk::Heard(account, _) => conversation.heard(account),
+            Talk::Heard(account, _) => conversation.heard(account, self.now),
             Talk::Closed(for_silence) => conversation.closed(*for_silence, self.now),
             Talk::Ended => conversation.ended(),
         };
