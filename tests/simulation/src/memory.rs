@@ -31,8 +31,8 @@ impl Kind for Fixed<3, 2048> {
 }
 
 impl Kind for Counted {
-    // There are three other people; each of them, and this one, can begin groups that nobody but the service ends.
-    const LINKS: u32 = 40;
+    // Nothing bounds it but what people do: each invitation to a group may take one, until the service ends the group.
+    const LINKS: u32 = 16;
 }
 
 /// Like [`Heap`].

@@ -9,11 +9,13 @@ use crate::person::{News, Person, Told};
 use crate::service::Place;
 
 /// The most outputs of a machine between two waits, whatever happened.
-const OUTPUTS_ANYWAY: u64 = 20_000;
+const OUTPUTS_ANYWAY: u64 = 64;
 /// And so many for each message that waits for its fate.
 const OUTPUTS_FOR_A_MESSAGE: u64 = 4;
-/// The most bytes that a machine holds when nothing waits to be said.
-const HELD_ANYWAY: i64 = 1_000_000;
+/// The most bytes that a machine holds when nothing waits to be said and there is no conversation.
+const HELD_ANYWAY: i64 = 6_144;
+/// And so many for each conversation.
+const HELD_FOR_A_CONVERSATION: i64 = 1_024;
 /// And so many for each message that waits for its fate.
 const HELD_FOR_A_MESSAGE: i64 = 2_048;
 
@@ -32,8 +34,12 @@ impl<S: Kind> World<S> {
         let Some(person) = self.people.get_mut(index) else { return Ok(()) };
         person.held += held() - before;
         self.tally.most_held = self.tally.most_held.max(u64::try_from(person.held).unwrap_or(0));
-        if person.held > HELD_ANYWAY + i64::from(person.undecided) * HELD_FOR_A_MESSAGE {
-            return Err(format!("{} holds {} bytes for {}", person.account, person.held, person.undecided));
+        let conversations = person.talks.values().filter(|talk| !talk.is_over).count();
+        let bound = HELD_ANYWAY
+            + i64::try_from(conversations).unwrap_or(0) * HELD_FOR_A_CONVERSATION
+            + i64::from(person.undecided) * HELD_FOR_A_MESSAGE;
+        if person.held > bound {
+            return Err(format!("{} holds {} bytes of {bound}", person.account, person.held));
         }
         Ok(())
     }
@@ -93,14 +99,13 @@ impl<S: Kind> World<S> {
     }
 
     fn take(&mut self, index: usize, news: News) -> Result<(), String> {
-        let again = self.now + self.acts.between(1_000, 30_000);
         let Some(person) = self.people.get_mut(index) else { return Ok(()) };
         if let News::Session(_, Told::Trying) = news {
             self.tally.losses += 1;
         }
         person.take(news)?;
         if person.told == Told::Out && person.wants_in && person.tries_again.is_none() {
-            person.tries_again = Some(again);
+            person.tries_again = Some(self.now + self.random.between(1_000, 30_000));
         }
         Ok(())
     }
