@@ -195,3 +195,55 @@ fn wishes_are_answered_during_a_farewell_as_well() {
         1
     );
 }
+
+#[test]
+fn an_answer_that_nobody_waits_for_any_more_is_passed_over() {
+    let mut rig = online::<Heap>();
+    rig.messenger.request_url("INBOX").unwrap();
+    rig.messenger.request_configuration("Shields.xml").unwrap();
+    rig.drain();
+    rig.wait(Duration::from_secs(31));
+    assert!(rig.take_events().iter().all(|event| event.starts_with("Refused ")));
+    rig.says(NS, "URL 7 /inbox https://login.example.net/ 2\r\nGCF 8 Shields.xml 9\r\n<config/>");
+    assert!(rig.events.is_empty(), "{:?}", rig.events);
+}
+
+#[test]
+fn wishes_are_answered_while_signing_out() {
+    let mut rig = online::<Heap>();
+    // What was said in a conversation is waited for.
+    let recipient = msnp_core::Recipient::Account("bob@example.org");
+    let said = msnp_core::switchboard::message::Outgoing::Nudge;
+    rig.messenger.send(recipient, &said).unwrap();
+    rig.drain();
+    rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 17.1\r\n");
+    rig.says(SB, "USR 2 OK anna@example.net Anna\r\nCAL 3 RINGING 1\r\nJOI bob@example.org Bob 0\r\n");
+    let text = msnp_core::switchboard::message::Outgoing::Text {
+        body: "bye",
+        format: msnp_core::switchboard::message::Format::DEFAULT,
+    };
+    rig.messenger.send(recipient, &text).unwrap();
+    rig.drain();
+    let refused = rig.messenger.add_group("Chess Club").unwrap();
+    rig.drain();
+    rig.messenger.sign_out();
+    rig.drain();
+    rig.take_events();
+    rig.says(NS, "228 8\r\n");
+    let told = format!("Refused {{ request: {refused:?}, kind: AddGroup, error: Code(228");
+    assert!(rig.events.iter().any(|event| event.starts_with(&told)), "{:?}", rig.events);
+}
+
+#[test]
+fn a_wish_that_is_too_old_when_its_user_signs_out_is_answered() {
+    let mut rig = online::<Heap>();
+    rig.messenger.suspend();
+    let wish = rig.messenger.add_group("Chess Club").unwrap();
+    rig.drain();
+    rig.wait(Duration::from_secs(60));
+    rig.take_events();
+    rig.messenger.sign_out();
+    rig.drain();
+    let told = format!("Refused {{ request: {wish:?}, kind: AddGroup, error: ");
+    assert!(rig.events.iter().any(|event| event.starts_with(&told)), "{:?}", rig.events);
+}

@@ -367,3 +367,35 @@ fn requests_without_an_answer_are_refused() {
         events.contains(&format!("Refused {{ request: {wish:?}, kind: DisplayName, error: SignedOut }}"))
     );
 }
+
+#[test]
+fn a_list_that_broke_off_is_asked_for_as_a_whole() {
+    for is_late in [false, true] {
+        let mut rig = online();
+        rig.breaks(NS, LinkError::Broken);
+        goes_on(&mut rig);
+        answers_all(&mut rig, "2007 2007 2 0\r\nLST N=bob@example.org F=Bob C=b 11 1");
+        if is_late {
+            // What has come is taken for the list, and not for what is to be kept.
+            rig.take_events();
+            rig.wait(Duration::from_secs(31));
+            let empty = "ListComplete { version: ListVersion { list: \"\", settings: \"\" } }";
+            assert!(rig.events.iter().any(|event| event == empty), "{:?}", rig.events);
+        }
+        rig.breaks(NS, LinkError::Broken);
+        rig.take_sent(NS);
+        goes_on(&mut rig);
+        let first = rig.take_sent(NS);
+        let number = |verb: &str, sent: &str| -> String {
+            let line = sent.split("\r\n").find(|line| line.starts_with(verb)).unwrap();
+            line.split(' ').nth(1).unwrap().to_owned()
+        };
+        let (version, client, user) = (number("VER", &first), number("CVR", &first), number("USR", &first));
+        rig.says(NS, &format!("VER {version} MSNP12\r\nCVR {client} 1.0 1.0 1.0 http://d http://i\r\n"));
+        rig.says(NS, &format!("USR {user} TWN S ct=2\r\n"));
+        let ticket = rig.take_sent(NS);
+        rig.says(NS, &format!("USR {} OK anna@example.net 1 0\r\n", number("USR", &ticket)));
+        let asked = rig.take_sent(NS);
+        assert!(asked.starts_with(&format!("SYN {} 0 0\r\n", number("SYN", &asked))), "{asked}");
+    }
+}
