@@ -159,10 +159,11 @@ impl Pipe {
     /// When something happens on it next.
     pub(crate) fn next_time(&self) -> u64 {
         let opening = match self.opening {
-            Opening::At(time) | Opening::Fails(time) => Some(time),
-            Opening::Done => None,
+            Opening::At(time) | Opening::Fails(time) => time,
+            Opening::Done => u64::MAX,
         };
-        let times = [opening, self.writable, self.to_service.next_time(), self.to_person.next_time()];
-        times.into_iter().flatten().min().unwrap_or(u64::MAX)
+        let of = |time: Option<u64>| time.unwrap_or(u64::MAX);
+        let lanes = of(self.to_service.next_time()).min(of(self.to_person.next_time()));
+        opening.min(of(self.writable)).min(lanes)
     }
 }

@@ -291,7 +291,7 @@ impl Service {
             let head: Vec<u8> = stream.bytes.drain(..end + 4).collect();
             return Some((String::from_utf8_lossy(&head).into_owned(), Vec::new()));
         }
-        let end = find(&stream.bytes, b"\r\n")?;
+        let end = stream.bytes.iter().position(|byte| *byte == b'\n')?.checked_sub(1)?;
         let line = String::from_utf8_lossy(stream.bytes.get(..end)?).into_owned();
         let has_payload = ["MSG", "QRY", "UUX"].iter().any(|verb| line.starts_with(verb));
         let length: usize = match line.rsplit(' ').next() {

@@ -57,7 +57,7 @@ impl Service {
 
     /// Nobody is there to remember what they were told.
     pub(super) fn forget_shown_to(&mut self, viewer: Who) {
-        self.shown.iter_mut().nth(viewer).into_iter().flatten().for_each(|shown| *shown = Shown::default());
+        self.shown.get_mut(viewer).into_iter().flatten().for_each(|shown| *shown = Shown::default());
     }
 
     /// Tells everybody what is new about somebody.

@@ -104,7 +104,7 @@ impl<S: Kind> World<S> {
 
     fn invite(&mut self, person: usize, detail: u64) -> Result<(), String> {
         let Some(chat) = self.some_talk(person, detail) else { return Ok(()) };
-        let whom = if detail % 16 == 0 { "nobody@example.org" } else { self.other(person, detail) };
+        let whom = if detail.is_multiple_of(16) { "nobody@example.org" } else { self.other(person, detail) };
         self.trace(|| format!("person {person} invites {whom} to {chat:?}"));
         self.wish(person, |person| person.machine.invite(chat, whom))
     }
@@ -189,7 +189,7 @@ impl<S: Kind> World<S> {
                     }
                     wish
                 }
-                5 => machine.set_privacy(detail % 3 != 0),
+                5 => machine.set_privacy(!detail.is_multiple_of(3)),
                 6 if detail & 1 == 0 => machine.set_prompting(detail & 2 == 0),
                 6 => machine.set_property("PHH", "555 0100"),
                 _ if detail & 1 == 0 => machine.request_url("INBOX"),

@@ -13,6 +13,9 @@ impl<S: Kind> World<S> {
     pub(super) fn move_pipes(&mut self) -> Result<(), String> {
         let due: Vec<PipeId> =
             self.pipes.values().filter(|pipe| pipe.next_time() <= self.now).map(|pipe| pipe.id).collect();
+        if due.is_empty() {
+            return Ok(());
+        }
         for id in due {
             self.open_pipe(id)?;
             self.write_rest(id)?;
