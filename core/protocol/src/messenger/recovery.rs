@@ -237,9 +237,9 @@ impl<S: Storage> Core<S> {
         self.session.end = end;
         self.line.abandon();
         self.passport.stop();
-        if !cfg!(feature = "planted-bug") {
-            self.requests.orphan_all();
-        }
+        #[cfg(feature = "planted-bug")]
+        self.requests.lose_switchboards();
+        self.requests.orphan_all();
         self.announcements.push(Announcement::ConnectionLost);
     }
 

@@ -120,6 +120,15 @@ impl<L: List<Pending>> Requests<L> {
         self.list.items_mut().iter_mut().for_each(|pending| pending.transaction = ORPHAN);
     }
 
+    /// The bug that the simulation has to find: a conversation never hears that nobody is looking for its switchboard any more.
+    #[cfg(feature = "planted-bug")]
+    pub(crate) fn lose_switchboards(&mut self) {
+        let asks = |pending: &Pending| pending.kind == RequestKind::Switchboard;
+        while let Some(index) = self.list.items().iter().position(asks) {
+            self.list.take(index);
+        }
+    }
+
     pub(crate) fn take_orphan(&mut self) -> Option<Pending> {
         self.refused(ORPHAN)
     }
