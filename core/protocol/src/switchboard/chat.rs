@@ -367,7 +367,9 @@ impl<S: Storage> Talk<S> {
         if self.phase == Phase::Idle
             && let Some(call) = List::take(&mut self.calls, 0)
         {
-            let reason = self.failing.unwrap_or(FailureReason::Unknown);
+            // They were called: that it was not said is no answer.
+            let reason = self.failing.filter(|reason| *reason != FailureReason::NotSent);
+            let reason = reason.unwrap_or(FailureReason::Unknown);
             return Some(Announcement::InvitationFailed(self.id, call.request, reason));
         }
         if let Some(reason) = self.failing {
