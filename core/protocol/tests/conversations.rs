@@ -641,7 +641,7 @@ fn an_invitation_is_not_forgotten_when_its_conversation_ends() {
     rig.drain();
     rig.take_events();
     rig.closes(SB);
-    let failed = format!("InvitationFailed {{ chat: {chat:?}, request: {carla:?}, reason: NotSent }}");
+    let failed = format!("InvitationFailed {{ chat: {chat:?}, request: {carla:?}, reason: Unknown }}");
     assert!(rig.take_events().contains(&failed));
     let (chat, _) = say(&mut rig, "hello");
     rig.take_sent(SB);
