@@ -655,3 +655,17 @@ fn an_invitation_is_not_forgotten_when_its_conversation_ends() {
     let failed = format!("InvitationFailed {{ chat: {chat:?}, request: {dora:?}, reason: ");
     assert!(events.iter().any(|event| event.starts_with(&failed)), "{events:?}");
 }
+
+#[test]
+fn an_acknowledgement_that_nobody_asked_for_is_no_second_fate() {
+    let mut rig = online::<Heap>();
+    say(&mut rig, "hello");
+    open(&mut rig, 7);
+    rig.says(SB, "ACK 1\r\n");
+    let (chat, nudge) = rig.messenger.send(BOB, &Outgoing::Nudge).unwrap();
+    rig.drain();
+    rig.take_events();
+    let number = transaction(rig.take_sent(SB).rsplit("MSG").next().unwrap());
+    rig.says(SB, &format!("ACK {number}\r\nNAK {number}\r\n"));
+    assert_eq!(rig.take_events(), Vec::<String>::new(), "{nudge:?} in {chat:?} was told as sent already");
+}

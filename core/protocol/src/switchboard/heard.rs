@@ -179,6 +179,10 @@ impl<S: Storage> Talk<S> {
 
     fn acknowledged(&mut self, transaction: Option<u32>, passed_on: bool, around: &mut Surroundings<'_, S>) {
         let Some(sent) = self.take_sent(transaction) else { return };
+        if passed_on && sent.progress == (Progression::Handed { told: true }) {
+            // Some servers acknowledge what asked for nothing; its fate is told already.
+            return;
+        }
         around.announcements.push(match passed_on {
             true => Announcement::Delivered(self.id, sent.message),
             false => Announcement::Failed(self.id, sent.message, FailureReason::NotPassedOn),
