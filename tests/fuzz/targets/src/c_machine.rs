@@ -292,7 +292,12 @@ impl Program {
                     if number & 2 == 0 { null_mut() } else { &mut length },
                 )),
                 34 => looked(msnp_machine_resume_value(m, true, null_mut(), length, &mut length)),
-                35 => looked(msnp_machine_closed(m, number.into(), u32::from(reader.byte() % 16))),
+                35 => {
+                    let closed = msnp_machine_closed(m, number.into(), u32::from(reader.byte() % 16));
+                    if closed == msnp_result::Ok {
+                        self.links.retain(|link| link.id.number() != u32::from(number));
+                    }
+                }
                 36 => {
                     if let Some(link) = self.links.pop() {
                         looked(msnp_machine_closed(self.machine, link.id.number(), u32::from(number) % 11));

@@ -27,9 +27,10 @@ fn compare<S: Storage>(choice: u8, seed: u8, stream: &[u8]) {
     let mut cut = prepared::<S>(choice);
     whole.transcript = Some(Vec::new());
     cut.transcript = Some(Vec::new());
-    whole.say(0, stream);
+    let link = whole.links[0].id;
+    whole.say_on(link, stream);
     for piece in pieces(seed, stream) {
-        cut.say(0, piece);
+        cut.say_on(link, piece);
     }
     whole.is_like(&cut);
 }

@@ -27,9 +27,10 @@ fn compare<S: Storage>(choice: u8, seed: u8, stream: &[u8]) {
     let (mut cut, _) = prepared::<S>(choice);
     whole.transcript = Some(Vec::new());
     cut.transcript = Some(Vec::new());
-    whole.say(at, stream);
+    let link = whole.links[at].id;
+    whole.say_on(link, stream);
     for piece in pieces(seed, stream) {
-        cut.say(at, piece);
+        cut.say_on(link, piece);
     }
     whole.is_like(&cut);
 }

@@ -149,10 +149,17 @@ impl<S: Storage> World<S> {
 
     /// The server of a connection says something.
     pub fn say(&mut self, at: usize, bytes: &[u8]) {
-        let Some(link) = self.links.get(at).map(|link| link.id) else {
+        if let Some(link) = self.links.get(at).map(|link| link.id) {
+            self.say_on(link, bytes);
+        }
+    }
+
+    /// The same, whatever other connections there are by now.
+    pub fn say_on(&mut self, link: LinkId, bytes: &[u8]) {
+        if self.links.iter().all(|open| open.id != link) {
             self.unheard |= !bytes.is_empty();
             return;
-        };
+        }
         let mut rest = bytes;
         for _ in 0..MOST_POLLS {
             let room = self.machine.room(link);
