@@ -3,6 +3,7 @@
 //! The programs in `fuzz_targets` hand them to libFuzzer; `replay` runs them over files, with any compiler.
 
 pub mod c_machine;
+mod c_reading;
 pub mod challenge;
 pub mod commands;
 pub mod decoder;

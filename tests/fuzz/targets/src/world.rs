@@ -63,7 +63,14 @@ pub struct World<S: Storage> {
     wishes: HashMap<RequestId, u32>,
 }
 
+impl<S: Storage> Default for World<S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<S: Storage> World<S> {
+    /// A machine that is signed out, and a service that has nothing to say yet.
     pub fn new() -> Self {
         Self {
             machine: Messenger::new(),
@@ -302,7 +309,7 @@ impl<S: Storage> World<S> {
         }
         assert!(state != State::Suspended || until == Instant::FAR_FUTURE);
         assert_eq!(state, self.state, "a change of the state was not told");
-        assert_eq!(self.machine.is_offline(), state == State::Offline && self.machine.is_offline());
+        assert!(!self.machine.is_offline() || state == State::Offline);
     }
 
     /// Compares with a world whose servers said the same in other pieces: the same was told, and the same was written.
