@@ -247,3 +247,18 @@ fn a_wish_that_is_too_old_when_its_user_signs_out_is_answered() {
     let told = format!("Refused {{ request: {wish:?}, kind: AddGroup, error: ");
     assert!(rig.events.iter().any(|event| event.starts_with(&told)), "{:?}", rig.events);
 }
+
+#[test]
+fn an_answer_that_says_nothing_answers_nothing() {
+    let mut rig = online::<Heap>();
+    let page = rig.messenger.request_url("INBOX").unwrap();
+    let file = rig.messenger.request_configuration("Shields.xml").unwrap();
+    rig.drain();
+    rig.says(NS, "URL 7\r\nGCF 8\r\n");
+    rig.says(NS, "GCF 8 Shields.xml 4\r\n<a/>");
+    rig.wait(Duration::from_secs(31));
+    let events = rig.take_events();
+    let told = |start: String| events.iter().filter(|event| event.starts_with(&start)).count();
+    assert_eq!(told(format!("ConfigurationFile {{ request: {file:?}")), 1, "{events:?}");
+    assert_eq!(told(format!("Refused {{ request: {page:?}, kind: Url, error: TimedOut")), 1, "{events:?}");
+}

@@ -84,7 +84,8 @@ impl<S: Storage> Core<S> {
             b"MSG" => Reading::ServiceMessage,
             b"NOT" => Reading::Alert,
             b"IPG" => Reading::MobileText,
-            // Answers that come when nobody waits for them any more are of no use.
+            // An answer that says nothing is none: the wish still waits. One that nobody waits for any more is of no use.
+            b"URL" | b"GCF" if frame.arguments().behind(1).word().is_none() => Reading::Malformed,
             b"URL" => self.answered_quietly(frame).map_or(Reading::Nothing, Reading::Url),
             b"GCF" => self.answered_quietly(frame).map_or(Reading::Nothing, Reading::ConfigurationFile),
             _ => Reading::Nothing,
