@@ -100,6 +100,11 @@
 #endif
 
 /*
+ How many bounds `msnp_counters` has room for; later versions of the library may know more than this one, and never more than this.
+ */
+#define MSNP_LIMIT_ROOM 32
+
+/*
  The major version of the header, to be compared with `msnp_version_major`.
  */
 #define MSNP_VERSION_MAJOR 0
@@ -799,7 +804,14 @@ enum msnp_event_kind
      failed; conversations go on where their own connection does; messages wait. When `ONLINE` comes again, only what changed
      meanwhile is told. `data.connection_lost`.
      */
-    MSNP_EVENT_CONNECTION_LOST = 45
+    MSNP_EVENT_CONNECTION_LOST = 45,
+#endif
+#if defined(MSNP_CLIENT)
+    /*
+     A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first time
+     at once; `msnp_client_counters` counts all of it. `data.limit_reached`.
+     */
+    MSNP_EVENT_LIMIT_REACHED = 46
 #endif
 };
 #ifndef __cplusplus
@@ -1066,6 +1078,137 @@ typedef enum msnp_upgrade_cause msnp_upgrade_cause;
 #else
 typedef uint32_t msnp_upgrade_cause;
 #endif
+#endif
+#endif
+
+/*
+ What a connection is for.
+ */
+enum msnp_link_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif
+ {
+    /*
+     None of those below.
+     */
+    MSNP_LINK_OTHER = 0,
+    /*
+     The session: dispatch and notification servers.
+     */
+    MSNP_LINK_NOTIFICATION = 1,
+    /*
+     The way to a ticket: nexus and login server.
+     */
+    MSNP_LINK_PASSPORT = 2,
+    /*
+     A conversation.
+     */
+    MSNP_LINK_SWITCHBOARD = 3
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum msnp_link_kind msnp_link_kind;
+#else
+typedef uint32_t msnp_link_kind;
+#endif
+#endif
+
+/*
+ A bound on what servers and peers can make a client do or keep.
+ */
+enum msnp_limit
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif
+ {
+    /*
+     None of those below.
+     */
+    MSNP_LIMIT_OTHER = 0,
+    /*
+     A line or a payload is longer than the buffer or `payload` of the limits: it was passed over. Counted are frames.
+     */
+    MSNP_LIMIT_FRAME = 1,
+    /*
+     `line` of the limits, or a payload that cannot be as long as it claims: the connection was closed. Counted are connections.
+     */
+    MSNP_LIMIT_STREAM = 2,
+    /*
+     `redirects` of the limits: the sign-in has failed. Counted are redirects that were not followed.
+     */
+    MSNP_LIMIT_REDIRECTS = 3,
+    /*
+     `http_head` or `http_lines` of the limits, or the memory for it: the exchange has failed. Counted are answers.
+     */
+    MSNP_LIMIT_HTTP_HEAD = 4,
+    /*
+     `http_body` of the limits: the answer was used without the rest. Counted are answers.
+     */
+    MSNP_LIMIT_HTTP_BODY = 5,
+    /*
+     `challenges` of the limits. Counted are challenges that were not answered.
+     */
+    MSNP_LIMIT_CHALLENGES = 6,
+    /*
+     `invitations` of the limits. Counted are invitations that were ignored.
+     */
+    MSNP_LIMIT_INVITATIONS = 7,
+    /*
+     `notices` of the limits. Counted are notices that were passed over.
+     */
+    MSNP_LIMIT_NOTICES = 8,
+    /*
+     `conversations` of the limits, or the memory for them. Counted are invitations that were ignored.
+     */
+    MSNP_LIMIT_CONVERSATIONS = 9,
+    /*
+     `participants` of the limits. Counted are participants that are not told apart.
+     */
+    MSNP_LIMIT_PARTICIPANTS = 10,
+    /*
+     `chunks` of the limits. Counted are messages that were passed over.
+     */
+    MSNP_LIMIT_CHUNKS = 11,
+    /*
+     One chunked message is joined at a time, within the memory and `joining` of the limits. Counted are pieces that found no room, and
+     messages that were given up.
+     */
+    MSNP_LIMIT_JOINING = 12,
+    /*
+     `xml_depth` of the limits. Counted are documents that were passed over.
+     */
+    MSNP_LIMIT_XML_DEPTH = 13,
+    /*
+     `xml_declarations` of the limits. Counted are documents that were passed over.
+     */
+    MSNP_LIMIT_XML_DECLARATIONS = 14,
+    /*
+     `contacts` of the bounds of a client. Counted are contacts that were passed over.
+     */
+    MSNP_LIMIT_CONTACTS = 15,
+    /*
+     `groups` of the bounds of a client. Counted are groups that were passed over.
+     */
+    MSNP_LIMIT_GROUPS = 16,
+    /*
+     `memberships` of the bounds of a client. Counted are groups that a contact was not put into.
+     */
+    MSNP_LIMIT_MEMBERSHIPS = 17,
+    /*
+     `properties` of the bounds of a client. Counted are properties that were passed over.
+     */
+    MSNP_LIMIT_PROPERTIES = 18,
+    /*
+     `list_bytes` of the bounds of a client. Counted are contacts that are kept without their texts, and groups that were passed over.
+     */
+    MSNP_LIMIT_LIST_BYTES = 19
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum msnp_limit msnp_limit;
+#else
+typedef uint32_t msnp_limit;
 #endif
 #endif
 
@@ -1375,7 +1518,12 @@ enum msnp_machine_event_kind
      The session was lost, or an attempt to take it up failed; there will be another one. Requests without an answer are refused,
      conversations go on where their own connection does, and what waits to be said stays. `data.signed_out`.
      */
-    MSNP_MACHINE_EVENT_CONNECTION_LOST = 49
+    MSNP_MACHINE_EVENT_CONNECTION_LOST = 49,
+    /*
+     A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first time
+     at once; `msnp_machine_counters` counts all of it. `data.limit_reached`.
+     */
+    MSNP_MACHINE_EVENT_LIMIT_REACHED = 50
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1653,7 +1801,9 @@ typedef struct msnp_identity {
 } msnp_identity;
 
 /*
- Time limits and windows, all in milliseconds but the last. Fill it in with `msnp_limits_init`, then change what you like.
+ Time limits in milliseconds, and bounds. Fill it in with `msnp_limits_init`, then change what you like. A bound above what there is
+ memory for means as much as there is. When one bites, `MSNP_MACHINE_EVENT_LIMIT_REACHED` or `MSNP_EVENT_LIMIT_REACHED` tells, and the
+ counters count.
  */
 typedef struct msnp_limits {
     /*
@@ -1734,6 +1884,67 @@ typedef struct msnp_limits {
      Bytes of unacknowledged messages on a switchboard. Default 1,600.
      */
     uint32_t window;
+    /*
+     Bytes of a line. Default 8,192; above, the connection ends.
+     */
+    uint32_t line;
+    /*
+     Without another piece for this long, a chunked message is given up. Default 60,000.
+     */
+    uint64_t joining;
+    /*
+     Bytes of a message that comes in on a switchboard. Default 16,384; above, it is passed over.
+     */
+    uint32_t payload;
+    /*
+     Bytes in the head of an HTTP answer. Default 65,536; above, the exchange has failed.
+     */
+    uint32_t http_head;
+    /*
+     Lines in the head of an HTTP answer. Default 256.
+     */
+    uint16_t http_lines;
+    /*
+     Bytes of the body of an HTTP answer that are waited for. Default 65,536; the answer is used without the rest.
+     */
+    uint32_t http_body;
+    /*
+     Challenges that are answered within a minute. Default 60; servers send about one.
+     */
+    uint16_t challenges;
+    /*
+     Invitations into conversations that are taken within a minute. Default 240; those above are ignored. 0: nobody can ring.
+     */
+    uint16_t invitations;
+    /*
+     Messages of the service, alerts and texts from mobile devices that are told within a minute. Default 300.
+     */
+    uint16_t notices;
+    /*
+     Conversations at the same time. Default 65,535: as many as there is memory for.
+     */
+    uint16_t conversations;
+    /*
+     Pieces of a chunked message. Default 64; a message that claims more is passed over.
+     */
+    uint16_t chunks;
+    /*
+     Servers that one sign-in is sent on to, and redirects of one Passport exchange. Default 5.
+     */
+    uint8_t redirects;
+    /*
+     Participants of one conversation that are told apart, 1 to 20. Default 20; the texts of others still come.
+     */
+    uint8_t participants;
+    /*
+     How deep the elements of an XML document may nest. Default 32; a document above is passed over.
+     */
+    uint8_t xml_depth;
+    /*
+     Declarations in an XML document. Default 0: honest ones have none; a document above is passed over. Nothing that they
+     declare is ever expanded.
+     */
+    uint8_t xml_declarations;
 } msnp_limits;
 
 /*
@@ -1771,6 +1982,54 @@ typedef struct msnp_reconnection {
  Called from the library's thread, which waits for it; it must not call the library.
  */
 typedef void (*msnp_trace)(void *context, const char *line);
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
+ How much a client keeps of what servers and peers send, and of what a program does not come to. The bounds of the protocol are
+ `msnp_limits`. Fill it in with `msnp_bounds_init`, then change what you like.
+ */
+typedef struct msnp_bounds {
+    /*
+     The size of this structure, filled in by `msnp_bounds_init`.
+     */
+    size_t size;
+    /*
+     Contacts on any list. Default 10,000. Further ones are passed over.
+     */
+    size_t contacts;
+    /*
+     Groups. Default 1,000. Further ones are passed over.
+     */
+    size_t groups;
+    /*
+     Groups that one contact is in. Default 64. Further ones are passed over.
+     */
+    size_t memberships;
+    /*
+     Properties of one person. Default 16. Further ones are passed over.
+     */
+    size_t properties;
+    /*
+     Bytes of all names, personal messages, pictures' descriptions and properties together. Default 16 MiB. A contact whose texts would
+     go beyond is kept without them, a group is passed over.
+     */
+    size_t list_bytes;
+    /*
+     Bytes of texts and documents in the events that wait to be taken; how many they may be is `event_room` of the settings. Default
+     8 MiB. What is too much is told as `MSNP_EVENT_MISSED`.
+     */
+    size_t event_bytes;
+    /*
+     Messages that wait in one conversation for room on their connection; each part of a long text counts. Default 256. Then sending
+     fails with `MSNP_RESULT_BUSY`.
+     */
+    size_t waiting_messages;
+    /*
+     Bytes of the messages that wait in one conversation. Default 256 KiB.
+     */
+    size_t waiting_bytes;
+} msnp_bounds;
 #endif
 
 #if defined(MSNP_CLIENT)
@@ -1863,7 +2122,7 @@ typedef struct msnp_settings {
      */
     uint32_t sign_in_limit;
     /*
-     Time limits; NULL: the defaults.
+     Time limits and bounds of the protocol; NULL: the defaults.
      */
     const struct msnp_limits *limits;
     /*
@@ -1899,6 +2158,10 @@ typedef struct msnp_settings {
      Handed to `trace`.
      */
     void *trace_context;
+    /*
+     How much is kept; NULL: the defaults.
+     */
+    const struct msnp_bounds *bounds;
     /*
      Whole address of the service's HTTP gateway, `http://gateway.example.net/gateway/gateway.dll`, at most 192 bytes. NULL: as the
      description says, or `http://`, the host and `/gateway/gateway.dll`. What it carries is as open to read as without it.
@@ -2404,6 +2667,26 @@ typedef struct msnp_skipped {
 
 #if defined(MSNP_CLIENT)
 /*
+ More about `LIMIT_REACHED`.
+ */
+typedef struct msnp_limit_reached {
+    /*
+     On which connection, the last time.
+     */
+    msnp_link_kind link;
+    /*
+     Which bound.
+     */
+    msnp_limit limit;
+    /*
+     How much was dropped since this bound was told of last, at least 1; in what, is said at each `msnp_limit`.
+     */
+    uint32_t dropped;
+} msnp_limit_reached;
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
  One of these, as the kind says. Every text is there, never NULL, unless its line says otherwise.
  */
 typedef union msnp_event_data {
@@ -2531,6 +2814,10 @@ typedef union msnp_event_data {
      `MISSED`: how many.
      */
     uint64_t missed;
+    /*
+     `LIMIT_REACHED`
+     */
+    struct msnp_limit_reached limit_reached;
 } msnp_event_data;
 #endif
 
@@ -2568,6 +2855,44 @@ typedef struct msnp_event {
  */
 typedef void (*msnp_wakeup)(void *context);
 #endif
+
+/*
+ What was counted since the client, or the machine, was made. Numbers stay at the largest one once they are there.
+ */
+typedef struct msnp_counters {
+    /*
+     Bytes that came in, on every connection; without what TLS adds.
+     */
+    uint64_t bytes_in;
+    /*
+     Bytes that left, on every connection; without what TLS adds.
+     */
+    uint64_t bytes_out;
+    /*
+     Events that found no room because they were taken too slowly; 0 for a machine.
+     */
+    uint64_t events_missed;
+    /*
+     Connections that were opened.
+     */
+    uint32_t links_opened;
+    /*
+     Frames that were passed over: too long, or not to be understood.
+     */
+    uint32_t frames_skipped;
+    /*
+     Sessions that were online and ended otherwise than by wish.
+     */
+    uint32_t sessions_lost;
+    /*
+     Lost sessions that were online again.
+     */
+    uint32_t sessions_resumed;
+    /*
+     How often each bound has bitten, by the number of its `msnp_limit`; what is counted is said there.
+     */
+    uint32_t reached[MSNP_LIMIT_ROOM];
+} msnp_counters;
 
 #if defined(MSNP_CLIENT)
 /*
@@ -3368,6 +3693,28 @@ typedef struct msnp_machine_skipped {
 } msnp_machine_skipped;
 
 /*
+ More about `LIMIT_REACHED`.
+ */
+typedef struct msnp_machine_limit_reached {
+    /*
+     On which link, the last time.
+     */
+    uint32_t link;
+    /*
+     What that link is for.
+     */
+    msnp_link_kind kind;
+    /*
+     Which bound.
+     */
+    msnp_limit limit;
+    /*
+     How much was dropped since this bound was told of last, at least 1; in what, is said at each `msnp_limit`.
+     */
+    uint32_t dropped;
+} msnp_machine_limit_reached;
+
+/*
  One of these, as the kind says.
  */
 typedef union msnp_machine_event_data {
@@ -3479,6 +3826,10 @@ typedef union msnp_machine_event_data {
      `SKIPPED`
      */
     struct msnp_machine_skipped skipped;
+    /*
+     `LIMIT_REACHED`
+     */
+    struct msnp_machine_limit_reached limit_reached;
 } msnp_machine_event_data;
 
 /*
@@ -3647,7 +3998,7 @@ typedef struct msnp_sign_in {
      */
     size_t resume_length;
     /*
-     Time limits; NULL: the defaults.
+     Time limits and bounds; NULL: the defaults.
      */
     const struct msnp_limits *limits;
     /*
@@ -3756,6 +4107,24 @@ msnp_result msnp_client_set_wakeup(struct msnp_client *client,
  */
 msnp_result msnp_client_descriptor(struct msnp_client *client,
                                    int32_t *descriptor);
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
+ Fills in the defaults. From any thread.
+
+ Errors: `MSNP_RESULT_NULL_POINTER`.
+ */
+msnp_result msnp_bounds_init(struct msnp_bounds *bounds);
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
+ What was counted since the client was made: traffic, lost sessions, and how often each bound has bitten.
+
+ Errors: `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+ */
+msnp_result msnp_client_counters(struct msnp_client *client, struct msnp_counters *counters);
 #endif
 
 #if defined(MSNP_CLIENT)
@@ -4586,6 +4955,13 @@ bool msnp_machine_is_signed_in(struct msnp_machine *machine);
  Whether nothing is under way: no session, no attempt at one. Links may still have to be closed. True for NULL.
  */
 bool msnp_machine_is_offline(struct msnp_machine *machine);
+
+/*
+ What was counted since the machine was made: traffic, lost sessions, and how often each bound has bitten.
+
+ Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_counters(struct msnp_machine *machine, struct msnp_counters *counters);
 
 /*
  Which protocol version is spoken: 8 for MSNP8 and so on; 0 while the server has not chosen, and for NULL.

@@ -133,7 +133,7 @@ mod tests {
             assert_eq!(bytes(core::ptr::null(), 0), Ok(&[][..]));
             assert_eq!(bytes(core::ptr::null(), 1), Err(msnp_result::NullPointer));
             assert_eq!(bytes(data.as_ptr(), usize::MAX), Err(msnp_result::InvalidLength));
-            let last = usize::MAX as *const u8;
+            let last = core::ptr::without_provenance(usize::MAX);
             assert_eq!(bytes(last, 2), Err(msnp_result::InvalidLength));
         }
     }

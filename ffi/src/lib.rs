@@ -34,6 +34,7 @@
 mod border;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod counters;
 pub mod machine;
 pub mod result;
 pub mod version;

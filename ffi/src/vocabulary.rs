@@ -257,7 +257,9 @@ impl From<RequestKind> for msnp_request_kind {
     }
 }
 
-/// Time limits and windows, all in milliseconds but the last. Fill it in with `msnp_limits_init`, then change what you like.
+/// Time limits in milliseconds, and bounds. Fill it in with `msnp_limits_init`, then change what you like. A bound above what there is
+/// memory for means as much as there is. When one bites, `MSNP_MACHINE_EVENT_LIMIT_REACHED` or `MSNP_EVENT_LIMIT_REACHED` tells, and the
+/// counters count.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct msnp_limits {
@@ -301,6 +303,37 @@ pub struct msnp_limits {
     pub gateway_background_poll: u64,
     /// Bytes of unacknowledged messages on a switchboard. Default 1,600.
     pub window: u32,
+    /// Bytes of a line. Default 8,192; above, the connection ends.
+    pub line: u32,
+    /// Without another piece for this long, a chunked message is given up. Default 60,000.
+    pub joining: u64,
+    /// Bytes of a message that comes in on a switchboard. Default 16,384; above, it is passed over.
+    pub payload: u32,
+    /// Bytes in the head of an HTTP answer. Default 65,536; above, the exchange has failed.
+    pub http_head: u32,
+    /// Lines in the head of an HTTP answer. Default 256.
+    pub http_lines: u16,
+    /// Bytes of the body of an HTTP answer that are waited for. Default 65,536; the answer is used without the rest.
+    pub http_body: u32,
+    /// Challenges that are answered within a minute. Default 60; servers send about one.
+    pub challenges: u16,
+    /// Invitations into conversations that are taken within a minute. Default 240; those above are ignored. 0: nobody can ring.
+    pub invitations: u16,
+    /// Messages of the service, alerts and texts from mobile devices that are told within a minute. Default 300.
+    pub notices: u16,
+    /// Conversations at the same time. Default 65,535: as many as there is memory for.
+    pub conversations: u16,
+    /// Pieces of a chunked message. Default 64; a message that claims more is passed over.
+    pub chunks: u16,
+    /// Servers that one sign-in is sent on to, and redirects of one Passport exchange. Default 5.
+    pub redirects: u8,
+    /// Participants of one conversation that are told apart, 1 to 20. Default 20; the texts of others still come.
+    pub participants: u8,
+    /// How deep the elements of an XML document may nest. Default 32; a document above is passed over.
+    pub xml_depth: u8,
+    /// Declarations in an XML document. Default 0: honest ones have none; a document above is passed over. Nothing that they
+    /// declare is ever expanded.
+    pub xml_declarations: u8,
 }
 
 impl msnp_limits {
@@ -328,6 +361,21 @@ impl msnp_limits {
             gateway_quiet_poll: Duration::from_millis(self.gateway_quiet_poll),
             gateway_background_poll: Duration::from_millis(self.gateway_background_poll),
             window: self.window,
+            joining: Duration::from_millis(self.joining),
+            line: self.line,
+            payload: self.payload,
+            http_head: self.http_head,
+            http_body: self.http_body,
+            http_lines: self.http_lines,
+            challenges: self.challenges,
+            invitations: self.invitations,
+            notices: self.notices,
+            chats: self.conversations,
+            chunks: self.chunks,
+            redirects: self.redirects,
+            participants: self.participants,
+            xml_depth: self.xml_depth,
+            xml_declarations: self.xml_declarations,
         })
     }
 }
@@ -361,6 +409,21 @@ pub unsafe extern "C" fn msnp_limits_init(limits: *mut msnp_limits) -> msnp_resu
         gateway_quiet_poll: defaults.gateway_quiet_poll.as_millis(),
         gateway_background_poll: defaults.gateway_background_poll.as_millis(),
         window: defaults.window,
+        line: defaults.line,
+        joining: defaults.joining.as_millis(),
+        payload: defaults.payload,
+        http_head: defaults.http_head,
+        http_lines: defaults.http_lines,
+        http_body: defaults.http_body,
+        challenges: defaults.challenges,
+        invitations: defaults.invitations,
+        notices: defaults.notices,
+        conversations: defaults.chats,
+        chunks: defaults.chunks,
+        redirects: defaults.redirects,
+        participants: defaults.participants,
+        xml_depth: defaults.xml_depth,
+        xml_declarations: defaults.xml_declarations,
     };
     // SAFETY: the caller says that it is NULL or can be written to.
     unsafe { border::put(limits, filled) }.err().unwrap_or(msnp_result::Ok)

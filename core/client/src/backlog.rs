@@ -6,11 +6,7 @@ use std::sync::Arc;
 use msnp_core::switchboard::message::Outgoing;
 
 use crate::conversation::{Format, Message, MessageId};
-
-/// How many messages wait at most; each part of a long text counts.
-const MOST_MESSAGES: usize = 256;
-/// How many bytes of content wait at most.
-const MOST_BYTES: usize = 256 * 1024;
+use crate::limits::Bounds;
 
 /// What a message, or a part of one, says. Owned, so that it can wait.
 #[derive(Clone)]
@@ -68,10 +64,10 @@ impl Backlog {
     }
 
     /// Whether all of these may wait here.
-    pub(crate) fn has_room(&self, contents: &[Content]) -> bool {
+    pub(crate) fn has_room(&self, contents: &[Content], bounds: &Bounds) -> bool {
         let bytes: usize = contents.iter().map(Content::bytes).sum();
-        self.waiting.len().saturating_add(contents.len()) <= MOST_MESSAGES
-            && self.bytes.saturating_add(bytes) <= MOST_BYTES
+        self.waiting.len().saturating_add(contents.len()) <= bounds.waiting_messages
+            && self.bytes.saturating_add(bytes) <= bounds.waiting_bytes
     }
 
     pub(crate) fn push(&mut self, message: MessageId, content: Content) {
@@ -105,18 +101,22 @@ mod tests {
     fn neither_many_nor_large_messages_fill_the_memory() {
         let mut backlog = Backlog::default();
         let mut count = 0;
-        while backlog.has_room(&[text(2)]) {
+        while backlog.has_room(&[text(2)], &Bounds::DEFAULT) {
             backlog.push(MessageId(count), text(2));
             count += 1;
         }
         assert_eq!(count, 256);
         assert_eq!(backlog.pop(), Some(MessageId(0)));
-        assert!(backlog.has_room(&[text(200 * 1024)]));
+        assert!(backlog.has_room(&[text(200 * 1024)], &Bounds::DEFAULT));
         backlog.push(MessageId(count), text(200 * 1024));
         while backlog.pop().is_some() {}
         assert_eq!(backlog.bytes, 0);
-        assert!(!backlog.has_room(&[text(300 * 1024)]));
+        assert!(!backlog.has_room(&[text(300 * 1024)], &Bounds::DEFAULT));
         assert!(backlog.is_empty());
+        let none = Bounds { waiting_messages: 0, ..Bounds::DEFAULT };
+        let few = Bounds { waiting_bytes: 3, ..Bounds::DEFAULT };
+        assert!(!backlog.has_room(&[text(1)], &none));
+        assert!(backlog.has_room(&[text(3)], &few) && !backlog.has_room(&[text(4)], &few));
     }
 
     #[test]

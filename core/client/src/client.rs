@@ -14,10 +14,11 @@ use crate::driver::Driver;
 use crate::engine::{Handle, Spawn};
 use crate::error::Error;
 use crate::event::State;
+use crate::limits::Counters;
 use crate::resume::{ListCache, Resume, ResumeWith};
 use crate::roster::{Contact, Roster};
 use crate::settings::{Settings, check_password};
-use crate::subscription::{DEFAULT_QUEUE, Events};
+use crate::subscription::Events;
 use crate::waiting::{Answer, Effect};
 
 /// The future that does the work of a client while it is signed in or on the way. It has to be polled by some executor until it ends.
@@ -135,6 +136,11 @@ impl Client {
         self.handle.shared.with(|inner| inner.session.state)
     }
 
+    /// What was counted since the client was made: traffic, lost sessions, and how often each bound has bitten.
+    pub fn counters(&self) -> Counters {
+        self.handle.shared.with(|inner| inner.session.tally.counters(inner.machine.counters()))
+    }
+
     /// The device has another network, or has one again. A lost session is taken up at once, a connection that seems open has five
     /// seconds to show that it is (`probe` of the [limits](crate::Limits)). A time that the service named is kept.
     pub fn network_changed(&self) {
@@ -193,10 +199,10 @@ impl Client {
 
 /// What happens, and how things are.
 impl Client {
-    /// A stream of everything that happens from now on, with room for 512 events that were not taken yet. Every call gives a stream of
-    /// its own.
+    /// A stream of everything that happens from now on, with room for 512 events that were not taken yet, or as many as
+    /// [`Bounds::events`](crate::Bounds) says. Every call gives a stream of its own.
     pub fn events(&self) -> Events {
-        self.events_with_room(DEFAULT_QUEUE)
+        self.events_with_room(self.handle.shared.settings.bounds.events)
     }
 
     /// The same with room for another number of events, at least 2.

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use msnp_core::LinkKind;
 use msnp_core::account::{Capabilities, Status};
 use msnp_core::dialect::Dialect;
 use msnp_core::error::UpgradeCause;
 
 use crate::conversation::{ConversationId, Format, MessageId};
 use crate::error::{SendFailure, SignOutReason};
+use crate::limits::Limit;
 use crate::roster::{Contact, Group};
 
 /// What a session is at.
@@ -347,38 +349,22 @@ pub enum Event {
         /// How many bytes.
         length: u32,
     },
+    /// A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first
+    /// time at once; [`Client::counters`](crate::Client::counters) counts all of it.
+    LimitReached {
+        /// On which connection, the last time.
+        link: LinkKind,
+        /// Which bound.
+        limit: Limit,
+        /// How much was dropped since this bound was told of last, at least 1; in what, is said at each [`Limit`].
+        dropped: u32,
+    },
     /// This subscription was too slow: so many events are missing here. Look at [`Client::contacts`](crate::Client::contacts) and
     /// [`Client::is_online`](crate::Client::is_online) anew.
     Missed {
         /// How many.
         count: u64,
     },
-}
-
-impl Event {
-    /// About how many bytes of texts, messages and documents of others it holds; 0 for an event that is always small. For programs
-    /// that keep events, and are to keep them within bounds.
-    pub fn weight(&self) -> usize {
-        let fields = |fields: &[(String, String)]| -> usize {
-            fields.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum()
-        };
-        match self {
-            Self::Text { text, name, .. } => text.len().saturating_add(name.len()),
-            Self::Message { headers, body, .. } => fields(headers).saturating_add(body.len()),
-            Self::Failed { text, .. } => text.as_ref().map_or(0, String::len),
-            Self::Notice { headers, body } => fields(headers).saturating_add(body.len()),
-            Self::Profile { fields: known } => fields(known),
-            Self::MailNew { from, address, subject } => {
-                from.len().saturating_add(address.len()).saturating_add(subject.len())
-            }
-            Self::MailData { document, .. } => document.len(),
-            Self::Alert { text, document } | Self::MobileText { text, document, .. } => {
-                text.len().saturating_add(document.len())
-            }
-            Self::PersonalMessage { message, media, .. } => message.len().saturating_add(media.len()),
-            _ => 0,
-        }
-    }
 }
 
 /// What a service said that wants a newer client. Never download or run what it points to.
@@ -393,4 +379,41 @@ pub struct Upgrade {
     pub recommended: String,
     /// Where it says that a newer client is; empty: it did not say.
     pub download: String,
+}
+
+impl Event {
+    /// How many bytes of texts and documents it holds, as far as they may be long: for programs that keep events, and are to keep
+    /// them within bounds.
+    pub fn weight(&self) -> usize {
+        let all = |fields: &[(String, String)]| -> usize {
+            fields.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum()
+        };
+        match self {
+            Self::Text { name, text, .. } => name.len().saturating_add(text.len()),
+            Self::Message { content_type, headers, body, .. } => {
+                content_type.len().saturating_add(all(headers)).saturating_add(body.len())
+            }
+            Self::PersonalMessage { message, media, .. } => message.len().saturating_add(media.len()),
+            Self::Presence { name, .. }
+            | Self::AddedYou { name, .. }
+            | Self::Joined { name, .. }
+            | Self::Nudge { name, .. }
+            | Self::NameChanged { name } => name.len(),
+            Self::PropertyChanged { value, .. } => value.len(),
+            Self::Failed { text, .. } => text.as_ref().map_or(0, String::len),
+            Self::Profile { fields } => all(fields),
+            Self::MailNew { from, address, subject } => {
+                from.len().saturating_add(address.len()).saturating_add(subject.len())
+            }
+            Self::MailActivity { from, to, .. } => from.len().saturating_add(to.len()),
+            Self::MailData { document, .. } => document.len(),
+            Self::Notice { headers, body } => all(headers).saturating_add(body.len()),
+            Self::Alert { text, document } => text.len().saturating_add(document.len()),
+            Self::MobileText { from, text, document } => {
+                from.len().saturating_add(text.len()).saturating_add(document.len())
+            }
+            // Accounts, numbers, and what is shared with the list.
+            _ => 0,
+        }
+    }
 }

@@ -57,6 +57,7 @@ mod driver;
 mod engine;
 mod error;
 mod event;
+mod limits;
 mod promise;
 mod proxy;
 mod resume;
@@ -78,6 +79,7 @@ pub use conversation::{
 };
 pub use error::{Error, SendError, SendFailure, SignOutReason, Step};
 pub use event::{Event, State, Upgrade};
+pub use limits::{Bounds, Counters, Limit};
 pub use proxy::Proxy;
 pub use resume::{ListCache, Resume, ResumeWith};
 pub use roster::{Contact, Group, Me, Roster};
@@ -85,10 +87,13 @@ pub use service::{DEFAULT_PORT, Identity, Product, Service, ServiceFileError};
 pub use settings::{DEFAULT_SIGN_IN_LIMIT, Roots, Settings};
 pub use subscription::{DEFAULT_QUEUE, Events};
 
+pub use msnp_core::LinkKind;
 pub use msnp_core::account::{Capabilities, List, Lists, Status};
 pub use msnp_core::code::ErrorCode;
 pub use msnp_core::dialect::{Dialect, Dialects};
 pub use msnp_core::error::{RequestKind, UpgradeCause};
+/// The bounds of the protocol, as [`Limit::Protocol`] names them.
+pub use msnp_core::limits::Limit as ProtocolLimit;
 pub use msnp_core::limits::Limits;
 pub use msnp_core::settings::{GatewayUse, ProxyKind, Reconnection};
 pub use msnp_core::switchboard::message::{Color, Effects};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use msnp_core::account::Lists;
 
+use crate::limits::Bounds;
 use crate::roster::Roster;
 
 /// What a later sign-in can use to take fewer round trips: server addresses, and the ticket if it was asked for. Opaque.
@@ -114,7 +115,7 @@ impl ListCache {
         me.ask_when_added = reader.number()? != 0;
         for _ in 0..reader.number()? {
             let (property, value) = (reader.text()?, reader.text()?);
-            me.set_property(property, value);
+            me.set_property(property, value, Bounds::DEFAULT.properties);
         }
         for _ in 0..reader.number()? {
             let (id, name) = (reader.text()?, reader.text()?);
@@ -136,11 +137,11 @@ fn read_contact(reader: &mut Reader<'_>, roster: &mut Roster) -> Option<()> {
     contact.network = reader.number()?;
     for _ in 0..reader.number()? {
         let id = reader.text()?;
-        contact.join_group(id);
+        contact.join_group(id, Bounds::DEFAULT.memberships);
     }
     for _ in 0..reader.number()? {
         let (property, value) = (reader.text()?, reader.text()?);
-        contact.set_property(property, value);
+        contact.set_property(property, value, Bounds::DEFAULT.properties);
     }
     let account = contact.account().to_owned();
     roster.change(&account, |slot| *slot = contact);
@@ -214,13 +215,13 @@ mod tests {
     fn roster() -> Roster {
         let mut roster = Roster::default();
         roster.me_mut().name = "Anna B".into();
-        roster.me_mut().set_property("PHH", "44 20");
+        roster.me_mut().set_property("PHH", "44 20", 16);
         roster.set_group("3", "Work");
         roster.change("bruno@example.org", |contact| {
             contact.name = "Bruno".into();
             contact.lists = Lists::NONE.with(List::Forward).with(List::Allow);
-            contact.join_group("3");
-            contact.set_property("PHM", "39");
+            contact.join_group("3", 64);
+            contact.set_property("PHM", "39", 16);
         });
         roster
     }

@@ -14,6 +14,8 @@ pub struct Roster {
     groups: Vec<Group>,
     me: Me,
     complete: bool,
+    /// Bytes of all texts of contacts and groups.
+    bytes: usize,
 }
 
 /// A contact: somebody on at least one of the five lists.
@@ -152,6 +154,7 @@ impl Roster {
     pub(crate) fn begin_list(&mut self, contacts: u32, groups: u32) {
         self.contacts = Vec::with_capacity(contacts.min(4096) as usize);
         self.groups = Vec::with_capacity(groups.min(64) as usize);
+        self.bytes = 0;
         self.complete = false;
     }
 
@@ -162,9 +165,16 @@ impl Roster {
                 || !contact.personal_message.is_empty()
                 || !contact.media.is_empty()
             {
+                self.bytes = self.bytes.saturating_sub(contact.bytes());
                 Arc::make_mut(contact).go_offline();
+                self.bytes = self.bytes.saturating_add(contact.bytes());
             }
         }
+    }
+
+    /// Bytes of all texts of contacts and groups.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Changes the contact with this account, which is added when it is not there.
@@ -172,17 +182,21 @@ impl Roster {
         let index = match self.position(account) {
             Ok(index) => index,
             Err(index) => {
-                self.contacts.insert(index, Arc::new(Contact::new(account)));
+                let contact = Contact::new(account);
+                self.bytes = self.bytes.saturating_add(contact.bytes());
+                self.contacts.insert(index, Arc::new(contact));
                 index
             }
         };
-        match self.contacts.get_mut(index) {
-            Some(contact) => {
-                change(Arc::make_mut(contact));
-                contact.clone()
-            }
-            None => Arc::new(Contact::new(account)),
-        }
+        self.change_at(index, change).unwrap_or_else(|| Arc::new(Contact::new(account)))
+    }
+
+    fn change_at(&mut self, index: usize, change: impl FnOnce(&mut Contact)) -> Option<Arc<Contact>> {
+        let contact = self.contacts.get_mut(index)?;
+        let before = contact.bytes();
+        change(Arc::make_mut(contact));
+        self.bytes = self.bytes.saturating_sub(before).saturating_add(contact.bytes());
+        Some(contact.clone())
     }
 
     /// Changes the contact with this account if it is there.
@@ -192,9 +206,7 @@ impl Roster {
         change: impl FnOnce(&mut Contact),
     ) -> Option<Arc<Contact>> {
         let index = self.position(account).ok()?;
-        let contact = self.contacts.get_mut(index)?;
-        change(Arc::make_mut(contact));
-        Some(contact.clone())
+        self.change_at(index, change)
     }
 
     /// The account of the contact with this id (MSNP10 and later).
@@ -207,24 +219,33 @@ impl Roster {
 
     pub(crate) fn forget(&mut self, account: &str) {
         if let Ok(index) = self.position(account) {
-            self.contacts.remove(index);
+            let contact = self.contacts.remove(index);
+            self.bytes = self.bytes.saturating_sub(contact.bytes());
         }
     }
 
     pub(crate) fn set_group(&mut self, id: &str, name: &str) -> Group {
         let group = Group { id: id.into(), name: name.into() };
+        self.bytes = self.bytes.saturating_add(group.bytes());
         match self.groups.iter_mut().find(|known| known.id.eq_ignore_ascii_case(id)) {
-            Some(known) => known.clone_from(&group),
+            Some(known) => {
+                self.bytes = self.bytes.saturating_sub(known.bytes());
+                known.clone_from(&group);
+            }
             None => self.groups.push(group.clone()),
         }
         group
     }
 
     pub(crate) fn remove_group(&mut self, id: &str) {
-        self.groups.retain(|group| !group.id.eq_ignore_ascii_case(id));
+        for group in self.groups.extract_if(.., |group| group.id.eq_ignore_ascii_case(id)) {
+            self.bytes = self.bytes.saturating_sub(group.bytes());
+        }
         for contact in &mut self.contacts {
             if contact.groups().any(|group| group.eq_ignore_ascii_case(id)) {
+                self.bytes = self.bytes.saturating_sub(contact.bytes());
                 Arc::make_mut(contact).leave_group(id);
+                self.bytes = self.bytes.saturating_add(contact.bytes());
             }
         }
     }
@@ -350,14 +371,37 @@ impl Contact {
         self.properties.iter().map(|(property, value)| (&**property, &**value))
     }
 
-    pub(crate) fn set_property(&mut self, property: &str, value: &str) {
-        set_property_in(&mut self.properties, property, value);
+    /// Sets a property, unless there are `most` already. Answers whether it is as wished.
+    pub(crate) fn set_property(&mut self, property: &str, value: &str, most: usize) -> bool {
+        set_property_in(&mut self.properties, property, value, most)
     }
 
-    pub(crate) fn join_group(&mut self, id: &str) {
-        if !self.groups().any(|group| group.eq_ignore_ascii_case(id)) {
+    /// Puts it into a group, unless it is in `most` already. Answers whether it is in that group.
+    pub(crate) fn join_group(&mut self, id: &str, most: usize) -> bool {
+        let is_in = self.groups().any(|group| group.eq_ignore_ascii_case(id));
+        if !is_in && self.groups.len() < most {
             self.groups.push(id.into());
+            return true;
         }
+        is_in
+    }
+
+    /// Bytes of its texts.
+    pub(crate) fn bytes(&self) -> usize {
+        let texts = [&self.account, &self.name, &self.personal_message, &self.media, &self.picture];
+        let properties = self.properties.iter().flat_map(|(property, value)| [property, value]);
+        texts.into_iter().chain(&self.id).chain(&self.groups).chain(properties).map(|text| text.len()).sum()
+    }
+
+    /// Keeps the account and what is a number.
+    pub(crate) fn forget_texts(&mut self) {
+        *self = Self {
+            lists: self.lists,
+            network: self.network,
+            status: self.status,
+            capabilities: self.capabilities,
+            ..Self::new(&self.account)
+        };
     }
 
     pub(crate) fn leave_group(&mut self, id: &str) {
@@ -383,6 +427,10 @@ impl Contact {
 }
 
 impl Group {
+    fn bytes(&self) -> usize {
+        self.id.len().saturating_add(self.name.len())
+    }
+
     /// A small number before MSNP10, a GUID later.
     pub fn id(&self) -> &str {
         &self.id
@@ -450,8 +498,9 @@ impl Me {
         property_of(&self.properties, property)
     }
 
-    pub(crate) fn set_property(&mut self, property: &str, value: &str) {
-        set_property_in(&mut self.properties, property, value);
+    /// Sets a property, unless there are `most` already. Answers whether it is as wished.
+    pub(crate) fn set_property(&mut self, property: &str, value: &str, most: usize) -> bool {
+        set_property_in(&mut self.properties, property, value, most)
     }
 
     pub(crate) fn all_properties(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
@@ -459,16 +508,20 @@ impl Me {
     }
 }
 
-/// The most properties that are kept of one person. The protocol knows eight.
-const MOST_PROPERTIES: usize = 16;
-
 fn property_of<'a>(properties: &'a [(Box<str>, Box<str>)], property: &str) -> &'a str {
     properties.iter().find(|(known, _)| known.eq_ignore_ascii_case(property)).map_or("", |(_, value)| value)
 }
 
-fn set_property_in(properties: &mut Vec<(Box<str>, Box<str>)>, property: &str, value: &str) {
+fn set_property_in(
+    properties: &mut Vec<(Box<str>, Box<str>)>,
+    property: &str,
+    value: &str,
+    most: usize,
+) -> bool {
     properties.retain(|(known, _)| !known.eq_ignore_ascii_case(property));
-    if !value.is_empty() && properties.len() < MOST_PROPERTIES {
+    let has_room = value.is_empty() || properties.len() < most;
+    if !value.is_empty() && has_room {
         properties.push((property.into(), value.into()));
     }
+    has_room
 }

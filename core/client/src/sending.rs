@@ -83,12 +83,13 @@ impl Inner {
             Ok(contents) => contents,
             Err(reason) => return refused(reason, message),
         };
+        let bounds = self.session.bounds;
         let Some(window) = self.session.windows.kept(id, account) else {
             return refused(SendFailure::Over, message);
         };
         // All or nothing of a long text. What comes later stays behind what waits.
         let must_wait = !window.backlog.is_empty();
-        let may_wait = contents.iter().all(Content::may_wait) && window.backlog.has_room(&contents);
+        let may_wait = contents.iter().all(Content::may_wait) && window.backlog.has_room(&contents, &bounds);
         let mut rest = contents.iter();
         let first = match rest.as_slice().first() {
             Some(first) if !must_wait => match self.hand_over(id, first) {

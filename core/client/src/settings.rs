@@ -12,6 +12,7 @@ use msnp_core::limits::{LONGEST_PASSWORD, Limits};
 use msnp_core::settings::Reconnection;
 
 use crate::error::Error;
+use crate::limits::Bounds;
 use crate::proxy::Proxy;
 use crate::resume::{ListCache, Resume};
 use crate::service::Service;
@@ -56,6 +57,7 @@ pub struct Settings {
     pub(crate) status: Status,
     pub(crate) capabilities: Capabilities,
     pub(crate) limits: Limits,
+    pub(crate) bounds: Bounds,
     pub(crate) reconnection: Reconnection,
     pub(crate) proxy: Proxy,
     pub(crate) sign_in_limit: Duration,
@@ -76,6 +78,7 @@ impl Settings {
             status: Status::Online,
             capabilities: Capabilities(Capabilities::CHUNKED_MESSAGES),
             limits: Limits::DEFAULT,
+            bounds: Bounds::DEFAULT,
             reconnection: Reconnection { seed: any_number(), ..Reconnection::DEFAULT },
             proxy: Proxy::none(),
             sign_in_limit: DEFAULT_SIGN_IN_LIMIT,
@@ -105,6 +108,13 @@ impl Settings {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// How much is kept beside what the machine keeps: contacts, groups, events and messages that wait.
+    #[must_use]
+    pub fn bounds(mut self, bounds: Bounds) -> Self {
+        self.bounds = bounds;
         self
     }
 
@@ -219,6 +229,7 @@ impl fmt::Debug for Settings {
             .field("service", &self.service)
             .field("status", &self.status)
             .field("limits", &self.limits)
+            .field("bounds", &self.bounds)
             .field("reconnection", &self.reconnection)
             .field("proxy", &self.proxy)
             .field("sign_in_limit", &self.sign_in_limit)

@@ -12,17 +12,15 @@ use crate::event::Event;
 /// How many events wait for a subscriber at most, where nothing else is said.
 pub const DEFAULT_QUEUE: usize = 512;
 
-/// How many bytes of texts and other messages wait for a subscriber at most.
-const MOST_BYTES: usize = 4 * 1024 * 1024;
-
 /// Above this, an emptied queue gives its memory back.
 const KEPT_CAPACITY: usize = 16;
 
 struct Queue {
     events: VecDeque<Event>,
     limit: usize,
-    /// The weight of those that wait.
+    /// Bytes of texts in the events, and the most of them.
     bytes: usize,
+    byte_limit: usize,
     missed: u64,
     waker: Option<Waker>,
     closed: bool,
@@ -34,18 +32,24 @@ pub(crate) struct Subscription(Arc<Mutex<Queue>>);
 /// A stream of events, from [`Client::events`](crate::Client::events). It begins with the first event after that call and ends
 /// when the last handle of the client is gone.
 ///
-/// Who takes events too slowly finds [`Event::Missed`] where the queue was full, of events or of 4 MiB of texts and messages; nothing
-/// else is affected by it.
+/// Who takes events too slowly finds [`Event::Missed`] where the queue was full; nothing else is affected by it.
 pub struct Events(Arc<Mutex<Queue>>);
 
 fn locked(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
     queue.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A subscription with room for `limit` events, at least 2.
-pub(crate) fn subscribe(limit: usize) -> (Subscription, Events) {
-    let events = VecDeque::new();
-    let queue = Queue { events, limit: limit.max(2), bytes: 0, missed: 0, waker: None, closed: false };
+/// A subscription with room for `limit` events, at least 2, and `byte_limit` bytes of texts.
+pub(crate) fn subscribe(limit: usize, byte_limit: usize) -> (Subscription, Events) {
+    let queue = Queue {
+        events: VecDeque::new(),
+        limit: limit.max(2),
+        bytes: 0,
+        byte_limit,
+        missed: 0,
+        waker: None,
+        closed: false,
+    };
     let queue = Arc::new(Mutex::new(queue));
     (Subscription(queue.clone()), Events(queue))
 }
@@ -56,19 +60,20 @@ impl Subscription {
         Arc::strong_count(&self.0) > 1
     }
 
-    pub(crate) fn push(&self, event: Event) -> Option<Waker> {
+    /// Adds an event. `missed` counts those that find no room.
+    pub(crate) fn push(&self, event: Event, missed: &mut u64) -> Option<Waker> {
         let mut queue = locked(&self.0);
-        let weight = event.weight();
-        // The first one is taken in, whatever it weighs.
-        let is_heavy = !queue.events.is_empty() && queue.bytes.saturating_add(weight) > MOST_BYTES;
-        if queue.missed > 0 && !is_heavy && queue.events.len().saturating_add(2) <= queue.limit {
+        let bytes = queue.bytes.saturating_add(event.weight());
+        let too_large = bytes > queue.byte_limit && !queue.events.is_empty();
+        if queue.missed > 0 && !too_large && queue.events.len().saturating_add(2) <= queue.limit {
             let count = std::mem::take(&mut queue.missed);
             queue.events.push_back(Event::Missed { count });
         }
-        if queue.missed > 0 || is_heavy || queue.events.len() >= queue.limit {
+        if queue.missed > 0 || too_large || queue.events.len() >= queue.limit {
             queue.missed = queue.missed.saturating_add(1);
+            *missed = missed.saturating_add(1);
         } else {
-            queue.bytes = queue.bytes.saturating_add(weight);
+            queue.bytes = bytes;
             queue.events.push_back(event);
         }
         queue.waker.take()
@@ -142,13 +147,13 @@ mod tests {
 
     #[test]
     fn a_slow_subscriber_learns_how_much_it_missed() {
-        let (subscription, mut events) = subscribe(3);
+        let (subscription, mut events) = subscribe(3, 1000);
         for minutes in 0..5 {
-            subscription.push(Event::ShutdownIn { minutes });
+            subscription.push(Event::ShutdownIn { minutes }, &mut 0);
         }
         assert_eq!(minutes(events.try_next()), 0);
         assert_eq!(minutes(events.try_next()), 1);
-        subscription.push(Event::ShutdownIn { minutes: 9 });
+        subscription.push(Event::ShutdownIn { minutes: 9 }, &mut 0);
         assert_eq!(minutes(events.try_next()), 2);
         assert!(matches!(events.try_next(), Some(Event::Missed { count: 2 })));
         assert_eq!(minutes(events.try_next()), 9);
@@ -156,24 +161,29 @@ mod tests {
     }
 
     #[test]
-    fn large_texts_fill_a_queue_before_many_do() {
-        let (subscription, mut events) = subscribe(DEFAULT_QUEUE);
-        let large = || Event::Notice { headers: Vec::new(), body: "y".repeat(MOST_BYTES / 4) };
-        (0..6).for_each(|_| drop(subscription.push(large())));
-        for _ in 0..4 {
-            assert!(matches!(events.try_next(), Some(Event::Notice { .. })));
+    fn large_events_are_bounded_by_their_size_and_one_may_always_wait() {
+        let alert = |size| Event::Alert { text: String::new(), document: "x".repeat(size) };
+        let (subscription, mut events) = subscribe(100, 1000);
+        let mut missed = 0;
+        subscription.push(alert(5000), &mut missed);
+        subscription.push(alert(1), &mut missed);
+        assert_eq!(missed, 1);
+        assert!(matches!(events.try_next(), Some(Event::Alert { .. })));
+        assert!(matches!(events.try_next(), Some(Event::Missed { count: 1 })));
+        for _ in 0..3 {
+            subscription.push(alert(400), &mut missed);
         }
-        assert!(matches!(events.try_next(), Some(Event::Missed { count: 2 })));
-        subscription.push(Event::Notice { headers: Vec::new(), body: "y".repeat(MOST_BYTES + 1) });
-        assert!(matches!(events.try_next(), Some(Event::Notice { .. })));
-        assert!(events.try_next().is_none());
+        // Small ones have no room behind the gap either: the order stays.
+        subscription.push(Event::InvitationIgnored, &mut missed);
+        assert_eq!(missed, 2);
+        assert_eq!(std::iter::from_fn(|| events.try_next()).count(), 4);
     }
 
     #[test]
     fn what_was_missed_last_is_told_as_well() {
-        let (subscription, mut events) = subscribe(2);
+        let (subscription, mut events) = subscribe(2, 1000);
         for minutes in 0..3 {
-            subscription.push(Event::ShutdownIn { minutes });
+            subscription.push(Event::ShutdownIn { minutes }, &mut 0);
         }
         events.try_next();
         events.try_next();
@@ -182,8 +192,8 @@ mod tests {
 
     #[test]
     fn the_stream_ends_after_the_last_event() {
-        let (subscription, mut events) = subscribe(8);
-        subscription.push(Event::InvitationIgnored);
+        let (subscription, mut events) = subscribe(8, 1000);
+        subscription.push(Event::InvitationIgnored, &mut 0);
         subscription.close();
         block_on(async {
             assert!(events.next().await.is_some());

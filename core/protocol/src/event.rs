@@ -3,7 +3,8 @@
 use crate::account::{Capabilities, List, Lists, Status};
 use crate::dialect::Dialect;
 use crate::error::{FailureReason, RequestError, RequestKind, SignOutReason, UpgradeCause};
-use crate::messenger::{ChatId, LinkId, MessageId, RequestId, State};
+use crate::limits::Limit;
+use crate::messenger::{ChatId, LinkId, LinkKind, MessageId, RequestId, State};
 use crate::settings::ListVersion;
 use crate::switchboard::message::Content;
 use crate::text::Text;
@@ -313,6 +314,18 @@ pub enum Event<'a> {
         verb: Option<Verb>,
         /// How many bytes.
         length: u32,
+    },
+    /// A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first
+    /// time at once; [`Messenger::counters`](crate::Messenger::counters) counts all of it.
+    LimitReached {
+        /// On which link, the last time.
+        link: LinkId,
+        /// What that link is for.
+        kind: LinkKind,
+        /// Which bound.
+        limit: Limit,
+        /// How much was dropped since this bound was told of last, at least 1; in what, is said at each [`Limit`].
+        dropped: u32,
     },
 }
 

@@ -93,7 +93,9 @@ pub mod wire;
 
 pub use error::Error;
 pub use event::Event;
-pub use messenger::{ChatId, Endpoint, LinkId, MessageId, Messenger, Output, Recipient, RequestId, State};
+pub use messenger::{
+    ChatId, Counters, Endpoint, LinkId, LinkKind, MessageId, Messenger, Output, Recipient, RequestId, State,
+};
 pub use settings::SignIn;
 #[cfg(feature = "alloc")]
 pub use storage::Heap;

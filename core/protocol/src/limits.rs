@@ -20,10 +20,12 @@ pub const LONGEST_PERSONAL_MESSAGE: usize = 129;
 pub const LONGEST_PROXY_WORD: usize = 64;
 /// The most participants of one conversation that are told apart.
 pub const MOST_PARTICIPANTS: usize = 20;
-/// The most servers that one sign-in follows `XFR` to, and the most redirects of one Passport exchange.
-pub const MOST_REDIRECTS: u8 = 5;
 
-/// Time limits and windows that a caller may change.
+/// Time limits, windows and bounds that a caller may change. A bound above what the storage holds means what it holds.
+///
+/// Bounds that are for a minute count in minutes of the machine's own: one begins with the first thing that is counted after the end
+/// of the last. When a bound bites, [`Event::LimitReached`](crate::Event::LimitReached) tells, and
+/// [`Messenger::counters`](crate::Messenger::counters) counts.
 ///
 /// ```
 /// use msnp_core::{limits::Limits, time::Duration};
@@ -72,6 +74,40 @@ pub struct Limits {
     /// Bytes of unacknowledged messages on a switchboard. Default 1,600: some servers close the connection above. One message
     /// may always be on its way, whatever its size.
     pub window: u32,
+    /// Without another piece for this long, a chunked message is given up. Default 60 s.
+    pub joining: Duration,
+    /// Bytes of a line. Default 8 KiB; above, the connection ends. A line that is longer than the buffer only is passed over.
+    pub line: u32,
+    /// Bytes of a message that comes in on a switchboard. Default 16 KiB (`overview.md` 2.4); above, it is passed over.
+    pub payload: u32,
+    /// Bytes in the head of an HTTP answer, interim answers included. Default 64 KiB; above, the exchange has failed. So it has when
+    /// the few lines that are kept do not fit the storage.
+    pub http_head: u32,
+    /// Bytes of the body of an HTTP answer that are waited for. Default 64 KiB; the answer is used without the rest.
+    pub http_body: u32,
+    /// Lines in the head of an HTTP answer. Default 256.
+    pub http_lines: u16,
+    /// Challenges that are answered within a minute. Default 60; servers send about one. Those above are not answered.
+    pub challenges: u16,
+    /// Invitations into conversations that are taken within a minute. Default 240; those above are ignored. Zero: nobody can ring.
+    pub invitations: u16,
+    /// Messages of the service, alerts and texts from mobile devices that are told within a minute. Default 300; those above are
+    /// passed over.
+    pub notices: u16,
+    /// Conversations at the same time. Default: as many as the storage holds.
+    pub chats: u16,
+    /// Pieces of a chunked message. Default 64; a message that claims more is passed over.
+    pub chunks: u16,
+    /// Servers that one sign-in is sent on to, and redirects of one Passport exchange. Default 5; above, the sign-in has failed.
+    pub redirects: u8,
+    /// Participants of one conversation that are told apart. Default 20, which is also the most; the least is 1. The texts of others still come.
+    pub participants: u8,
+    /// How deep the elements of an XML document may nest. Default 32. The machine itself follows no nesting; programs that read the
+    /// documents of [`Event::Alert`](crate::Event::Alert) and its like may. A document above is passed over.
+    pub xml_depth: u8,
+    /// Declarations (`<!DOCTYPE`, `<!ENTITY`) in an XML document. Default 0: honest ones have none. The machine itself expands nothing
+    /// that they declare. A document above is passed over.
+    pub xml_declarations: u8,
 }
 
 impl Limits {
@@ -95,6 +131,59 @@ impl Limits {
         gateway_quiet_poll: Duration::from_secs(15),
         gateway_background_poll: Duration::from_secs(45),
         window: 1600,
+        joining: Duration::from_secs(60),
+        line: 8 * 1024,
+        payload: 16 * 1024,
+        http_head: 64 * 1024,
+        http_body: 64 * 1024,
+        http_lines: 256,
+        challenges: 60,
+        invitations: 240,
+        notices: 300,
+        chats: u16::MAX,
+        chunks: 64,
+        redirects: 5,
+        participants: 20,
+        xml_depth: 32,
+        xml_declarations: 0,
+    };
+
+    /// No time, and no room for anything: before a sign-in brings some. With nothing but zeros in it, no copy of an empty machine has
+    /// to be stored.
+    pub(crate) const NONE: Self = Self {
+        connect: Duration::ZERO,
+        sign_in_step: Duration::ZERO,
+        eager: Duration::ZERO,
+        request: Duration::ZERO,
+        switchboard: Duration::ZERO,
+        ring: Duration::ZERO,
+        acknowledgement: Duration::ZERO,
+        idle_chat: Duration::ZERO,
+        ping: Duration::ZERO,
+        pong: Duration::ZERO,
+        probe: Duration::ZERO,
+        background_ping: Duration::ZERO,
+        farewell: Duration::ZERO,
+        gateway_answer: Duration::ZERO,
+        gateway_poll: Duration::ZERO,
+        gateway_quiet_poll: Duration::ZERO,
+        gateway_background_poll: Duration::ZERO,
+        window: 0,
+        joining: Duration::ZERO,
+        line: 0,
+        payload: 0,
+        http_head: 0,
+        http_body: 0,
+        http_lines: 0,
+        challenges: 0,
+        invitations: 0,
+        notices: 0,
+        chats: 0,
+        chunks: 0,
+        redirects: 0,
+        participants: 0,
+        xml_depth: 0,
+        xml_declarations: 0,
     };
 }
 
@@ -102,4 +191,88 @@ impl Default for Limits {
     fn default() -> Self {
         Self::DEFAULT
     }
+}
+
+/// A bound on what servers and peers can make a client do or keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum Limit {
+    /// A line or a payload is longer than the buffer or [`Limits::payload`]: it was passed over, and told as
+    /// [`Event::Skipped`](crate::Event::Skipped). Counted are frames.
+    Frame,
+    /// A line is longer than [`Limits::line`], or a payload cannot be as long as it claims: the connection was closed. Counted are
+    /// connections.
+    Stream,
+    /// [`Limits::redirects`]: the sign-in has failed. Counted are redirects that were not followed.
+    Redirects,
+    /// [`Limits::http_head`], [`Limits::http_lines`], or the storage: the exchange has failed. Counted are answers.
+    HttpHead,
+    /// [`Limits::http_body`]: the answer was used without the rest. Counted are answers.
+    HttpBody,
+    /// [`Limits::challenges`]. Counted are challenges that were not answered.
+    Challenges,
+    /// [`Limits::invitations`]. Counted are invitations that were ignored; each is told as
+    /// [`Event::InvitationIgnored`](crate::Event::InvitationIgnored), too.
+    Invitations,
+    /// [`Limits::notices`]. Counted are notices that were passed over.
+    Notices,
+    /// [`Limits::chats`], or the storage. Counted are invitations that were ignored for want of room; each is told as
+    /// [`Event::InvitationIgnored`](crate::Event::InvitationIgnored), too.
+    Chats,
+    /// [`Limits::participants`]. Counted are participants that are not told apart.
+    Participants,
+    /// [`Limits::chunks`]. Counted are messages that were passed over.
+    Chunks,
+    /// One chunked message is joined at a time, within the storage and [`Limits::joining`]. Counted are pieces that found no room, and
+    /// messages that were given up.
+    Joining,
+    /// [`Limits::xml_depth`]. Counted are documents that were passed over.
+    XmlDepth,
+    /// [`Limits::xml_declarations`]. Counted are documents that were passed over.
+    XmlDeclarations,
+}
+
+impl Limit {
+    /// A word for it: letters and hyphens, as the program `msnp` writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Frame => "frame",
+            Self::Stream => "stream",
+            Self::Redirects => "redirects",
+            Self::HttpHead => "http-head",
+            Self::HttpBody => "http-body",
+            Self::Challenges => "challenges",
+            Self::Invitations => "invitations",
+            Self::Notices => "notices",
+            Self::Chats => "chats",
+            Self::Participants => "participants",
+            Self::Chunks => "chunks",
+            Self::Joining => "joining",
+            Self::XmlDepth => "xml-depth",
+            Self::XmlDeclarations => "xml-declarations",
+        }
+    }
+
+    /// How many there are.
+    pub const COUNT: usize = 14;
+
+    /// All of them.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Frame,
+        Self::Stream,
+        Self::Redirects,
+        Self::HttpHead,
+        Self::HttpBody,
+        Self::Challenges,
+        Self::Invitations,
+        Self::Notices,
+        Self::Chats,
+        Self::Participants,
+        Self::Chunks,
+        Self::Joining,
+        Self::XmlDepth,
+        Self::XmlDeclarations,
+    ];
 }

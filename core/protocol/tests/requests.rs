@@ -5,9 +5,10 @@
 mod rig;
 
 use msnp_core::account::Status;
+use msnp_core::limits::Limits;
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{Error, Fixed, Heap, Recipient, Storage};
+use msnp_core::{Error, Fixed, Heap, Recipient, SignIn, Storage};
 use rig::*;
 
 fn online<S: Storage>() -> Rig<S> {
@@ -76,7 +77,9 @@ fn challenges_are_answered() {
 #[test]
 fn challenges_of_which_nobody_takes_the_answers_leave_room_for_wishes() {
     fn flooded<S: Storage>(challenges: usize) {
-        let mut rig = online::<S>();
+        let mut rig = Rig::<S>::new(Split::Whole);
+        let limits = Limits { challenges: u16::MAX, ..Limits::DEFAULT };
+        rig.sign_in(&SignIn { limits, ..anna() });
         for _ in 0..challenges {
             rig.says(NS, "CHL 0 22210219642164014968\r\n");
             assert!(rig.take_sent(NS).starts_with("QRY "));

@@ -260,6 +260,59 @@ fn plain_addresses_need_leave() {
     rig.drain();
     rig.says(NEXUS_LINK, &NEXUS_ANSWER.replace("login.example.net", "http://login.example.net"));
     assert_eq!(last(&rig), "SignedOut { reason: PassportAddress }");
+    // Nor is one from a kept value; with leave, both are.
+    let kept = b"msnp-resume 1\naccount=anna@example.net\nservice=ns.example.net\nlogin=http://login.example.net/x\n";
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.messenger.sign_in(&SignIn { resume: kept, ..anna() }).unwrap();
+    rig.drain();
+    assert!(rig.is_linked(NEXUS_LINK) && !rig.is_linked("login.example.net:80"));
+    let allowed = SignIn { servers: Servers { allow_plain_passport: true, ..servers() }, ..anna() };
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.messenger.sign_in(&SignIn { resume: kept, ..allowed }).unwrap();
+    rig.drain();
+    assert!(rig.is_linked("login.example.net:80"));
+}
+
+#[test]
+fn a_redirect_never_leaves_tls_even_where_plain_addresses_are_allowed() {
+    let allowed = SignIn { servers: Servers { allow_plain_passport: true, ..servers() }, ..anna() };
+    for location in ["http://login.example.net/login2.srf", "HTTP://login.example.net:443/x", "http:/x"] {
+        let mut rig = rig();
+        rig.messenger.sign_in(&allowed).unwrap();
+        rig.drain();
+        rig.says(NS, FIRST_ANSWERS);
+        rig.says(NS, "USR 3 TWN S ct=1\r\n");
+        rig.says(NEXUS_LINK, NEXUS_ANSWER);
+        assert!(rig.sent.iter().any(|(to, text)| to == LOGIN && text.contains("pwd=Example%2DPass1")));
+        let answer = format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        rig.says(LOGIN, &answer);
+        assert_eq!(last(&rig), "SignedOut { reason: PassportAddress }", "{location}");
+        assert!(rig.sent.iter().all(|(to, _)| to == NS || to.starts_with("tls:")), "{:?}", rig.sent);
+    }
+}
+
+#[test]
+fn a_ticket_leaves_to_the_notification_server_only() {
+    let kept = b"msnp-resume 1\naccount=anna@example.net\nservice=ns.example.net\nticket=t=OLDTICKET&p=x\n";
+    let mut rig = rig();
+    rig.messenger.sign_in(&SignIn { resume: kept, ..anna() }).unwrap();
+    rig.drain();
+    rig.says(NS, FIRST_ANSWERS);
+    rig.says(NS, "USR 3 TWN S ct=1\r\n");
+    assert!(rig.take_sent(NS).contains("t=OLDTICKET"));
+    // It is refused: the way to a new one, redirects included, tells nobody of the old one.
+    rig.says(NS, "911 4\r\n");
+    rig.says(NS, "VER 5 MSNP12\r\nCVR 6 1 1 1 d i\r\nUSR 7 TWN S ct=2\r\n");
+    rig.says(NEXUS_LINK, NEXUS_ANSWER);
+    rig.says(
+        LOGIN,
+        "HTTP/1.1 302 Found\r\nLocation: https://other.example.net/x\r\nContent-Length: 0\r\n\r\n",
+    );
+    let other = "tls:other.example.net:443";
+    assert!(rig.sent.iter().any(|(to, text)| to == other && text.contains("ct=2")), "{:?}", rig.sent);
+    rig.says(other, LOGIN_ANSWER);
+    assert!(rig.take_sent(NS).contains("USR 8 TWN S t=TICKET&p=PROFILE\r\n"));
+    assert!(rig.sent.iter().all(|(_, text)| !text.contains("TICKET")), "{:?}", rig.sent);
 }
 
 #[test]

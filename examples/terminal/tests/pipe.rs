@@ -290,6 +290,43 @@ fn a_lost_session_is_looked_for_until_the_user_gives_up() {
 }
 
 #[test]
+fn counters_are_told_and_a_bound_that_bites_as_well() {
+    let account = msnp_service::Account::new(ANNA, "anna-secret", "Anna");
+    let ca = std::env::temp_dir().join(format!("msnp-counters-{}.pem", std::process::id()));
+    let configuration = msnp_service::Configuration {
+        accounts: vec![account],
+        ca_file: Some(ca.clone()),
+        ..Default::default()
+    };
+    let service = msnp_service::Service::start(configuration).unwrap();
+    let mut command = program::msnp(&["pipe", "--account", ANNA, "--nexus", &service.addresses().nexus_url]);
+    command.args(["--server", &service.addresses().dispatch.to_string()]).env("MSNP_PASSWORD", "anna-secret");
+    command.arg("--ca").arg(&ca);
+    let mut anna = Pipe::start(command);
+    anna.event("signed-in");
+    anna.give(json!({ "do": "counters", "id": "before" }));
+    let before = anna.answer("before");
+    assert_eq!((&before["event"], &before["reached"]["notices"]), (&json!("counters"), &json!(0)));
+    assert!(
+        before["bytes_in"].as_u64() > Some(300) && before["links_opened"].as_u64() >= Some(3),
+        "{before}"
+    );
+
+    let alert = "<NOTIFICATION><MSG><BODY><TEXT>Parcel</TEXT></BODY></MSG></NOTIFICATION>";
+    for _ in 0..320 {
+        service.send_raw(ANNA, format!("NOT {}\r\n{alert}", alert.len()).as_bytes());
+    }
+    let told = anna.event("limit-reached");
+    assert_eq!((&told["link"], &told["limit"]), (&json!("notification"), &json!("notices")), "{told}");
+    anna.give(json!({ "do": "counters", "id": "after" }));
+    let after = anna.answer("after");
+    assert!(after["reached"]["notices"].as_u64() >= Some(1), "{after}");
+    let (_, code) = anna.end();
+    std::fs::remove_file(&ca).unwrap();
+    assert_eq!(code, Some(0));
+}
+
+#[test]
 fn a_service_file_says_everything() {
     let service = Service::start("file", &[]);
     let file = service.folder.join("service.toml");

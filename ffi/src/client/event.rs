@@ -5,6 +5,7 @@ use std::ffi::c_char;
 use super::failure::{guard, msnp_failure};
 use super::kept;
 use super::roster::{msnp_contact, msnp_group, msnp_pair};
+use crate::counters::{msnp_limit, msnp_link_kind};
 use crate::vocabulary::{msnp_format, msnp_state, msnp_status};
 
 /// What happened, and which member of `data` says more.
@@ -107,6 +108,9 @@ pub enum msnp_event_kind {
     /// failed; conversations go on where their own connection does; messages wait. When `ONLINE` comes again, only what changed
     /// meanwhile is told. `data.connection_lost`.
     ConnectionLost = 45,
+    /// A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first time
+    /// at once; `msnp_client_counters` counts all of it. `data.limit_reached`.
+    LimitReached = 46,
 }
 
 /// What showed that the service wants another client.
@@ -311,6 +315,18 @@ pub struct msnp_connection_lost {
     pub wait: u64,
 }
 
+/// More about `LIMIT_REACHED`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_limit_reached {
+    /// On which connection, the last time.
+    pub link: msnp_link_kind,
+    /// Which bound.
+    pub limit: msnp_limit,
+    /// How much was dropped since this bound was told of last, at least 1; in what, is said at each `msnp_limit`.
+    pub dropped: u32,
+}
+
 /// One of these, as the kind says. Every text is there, never NULL, unless its line says otherwise.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -377,6 +393,8 @@ pub union msnp_event_data {
     pub skipped: msnp_skipped,
     /// `MISSED`: how many.
     pub missed: u64,
+    /// `LIMIT_REACHED`
+    pub limit_reached: msnp_limit_reached,
 }
 
 /// Something that happened. Every event that changes the contact list comes after the change: a snapshot already shows it.

@@ -142,6 +142,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
+    #[cfg_attr(miri, ignore = "Miri has no Unix sockets")]
     fn tasks_run_on_one_thread_and_survive_a_panic() {
         start().unwrap();
         let (sender, receiver) = mpsc::channel();

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use msnp::{Event, Format, State, UpgradeCause};
 
 use super::arena::Arena;
+use super::bounds::number;
 use super::event::*;
 use super::failure::msnp_failure;
 use super::kept;
@@ -132,6 +133,7 @@ fn happened(event: Event, arena: &mut Arena) -> (Kind, About, Data) {
         | Event::MobileText { .. }
         | Event::ShutdownIn { .. }
         | Event::Skipped { .. }
+        | Event::LimitReached { .. }
         | Event::Missed { .. } => of_the_service(event, arena),
         event => of_conversations(event, arena),
     }
@@ -312,6 +314,10 @@ fn of_the_service(event: Event, arena: &mut Arena) -> (Kind, About, Data) {
         Event::Skipped { verb, length } => {
             let skipped = msnp_skipped { verb: arena.text(&verb.unwrap_or_default()), length };
             (Kind::Skipped, nobody, Data { skipped })
+        }
+        Event::LimitReached { link, limit, dropped } => {
+            let limit_reached = msnp_limit_reached { link: link.into(), limit: number(limit), dropped };
+            (Kind::LimitReached, nobody, Data { limit_reached })
         }
         Event::Missed { count } => (Kind::Missed, nobody, Data { missed: count }),
         _ => (Kind::Unknown, nobody, NOTHING),

@@ -4,6 +4,7 @@
 //! or never was, is refused in every build, and may be freed while another thread is inside a call.
 
 mod arena;
+pub mod bounds;
 pub mod contacts;
 pub mod conversations;
 pub mod event;

@@ -8,6 +8,7 @@ use msnp::{
     Service, Settings,
 };
 
+use super::bounds::msnp_bounds;
 use super::failure::Failure;
 use super::trace::{Tracer, msnp_trace};
 use crate::border;
@@ -69,7 +70,7 @@ pub struct msnp_settings {
     pub capabilities: u32,
     /// How long a whole sign-in may take, in milliseconds. Default 90,000.
     pub sign_in_limit: u32,
-    /// Time limits; NULL: the defaults.
+    /// Time limits and bounds of the protocol; NULL: the defaults.
     pub limits: *const msnp_limits,
     /// What becomes of a session that was online and is lost; NULL: it is taken up again, as the defaults say. A seed of 0 stands for one
     /// of the client's own.
@@ -90,6 +91,8 @@ pub struct msnp_settings {
     pub trace: msnp_trace,
     /// Handed to `trace`.
     pub trace_context: *mut c_void,
+    /// How much is kept; NULL: the defaults.
+    pub bounds: *const msnp_bounds,
 
     /// Whole address of the service's HTTP gateway, `http://gateway.example.net/gateway/gateway.dll`, at most 192 bytes. NULL: as the
     /// description says, or `http://`, the host and `/gateway/gateway.dll`. What it carries is as open to read as without it.
@@ -145,6 +148,7 @@ pub unsafe extern "C" fn msnp_settings_init(settings: *mut msnp_settings) -> msn
         event_room: u32::try_from(DEFAULT_QUEUE).unwrap_or(u32::MAX),
         trace: None,
         trace_context: std::ptr::null_mut(),
+        bounds: std::ptr::null(),
         gateway: std::ptr::null(),
         gateway_use: msnp_gateway_use::Default as u32,
         proxy: std::ptr::null(),
@@ -184,6 +188,10 @@ impl msnp_settings {
         // SAFETY: the caller says that it is NULL or can be read.
         if let Some(reconnection) = unsafe { self.reconnection.as_ref() } {
             settings = settings.reconnection(reconnection.read()?);
+        }
+        // SAFETY: the caller says that it is NULL or can be read.
+        if let Some(bounds) = unsafe { self.bounds.as_ref() } {
+            settings = settings.bounds(bounds.read()?);
         }
         // SAFETY: handed on.
         if let Some(roots) = unsafe { self.roots()? } {

@@ -4,6 +4,7 @@ use core::ffi::c_char;
 
 use super::borrowed::{msnp_bytes, msnp_string, msnp_text};
 use super::links::msnp_link_error;
+use crate::counters::{msnp_limit, msnp_link_kind};
 use crate::result::msnp_result;
 use crate::vocabulary::{msnp_request_kind, msnp_state, msnp_status};
 
@@ -112,6 +113,9 @@ pub enum msnp_machine_event_kind {
     /// The session was lost, or an attempt to take it up failed; there will be another one. Requests without an answer are refused,
     /// conversations go on where their own connection does, and what waits to be said stays. `data.signed_out`.
     ConnectionLost = 49,
+    /// A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first time
+    /// at once; `msnp_machine_counters` counts all of it. `data.limit_reached`.
+    LimitReached = 50,
 }
 
 /// What a message is.
@@ -523,6 +527,20 @@ pub struct msnp_machine_skipped {
     pub length: u32,
 }
 
+/// More about `LIMIT_REACHED`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_machine_limit_reached {
+    /// On which link, the last time.
+    pub link: u32,
+    /// What that link is for.
+    pub kind: msnp_link_kind,
+    /// Which bound.
+    pub limit: msnp_limit,
+    /// How much was dropped since this bound was told of last, at least 1; in what, is said at each `msnp_limit`.
+    pub dropped: u32,
+}
+
 /// One of these, as the kind says.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -581,6 +599,8 @@ pub union msnp_machine_event_data {
     pub notice: msnp_machine_notice,
     /// `SKIPPED`
     pub skipped: msnp_machine_skipped,
+    /// `LIMIT_REACHED`
+    pub limit_reached: msnp_machine_limit_reached,
 }
 
 /// Something that happened.

@@ -332,6 +332,15 @@ fn of_service(event: &Event<'_>) -> Option<Filled> {
             let skipped = msnp_machine_skipped { link: link.number(), verb: [a, b, c, 0], length: *length };
             (Kind::Skipped, Data { skipped })
         }
+        Event::LimitReached { link, kind, limit, dropped } => {
+            let limit_reached = msnp_machine_limit_reached {
+                link: link.number(),
+                kind: (*kind).into(),
+                limit: (*limit).into(),
+                dropped: *dropped,
+            };
+            (Kind::LimitReached, Data { limit_reached })
+        }
         _ => return None,
     })
 }

@@ -14,6 +14,8 @@ mod filling;
 pub mod links;
 pub mod output;
 pub mod settings;
+#[cfg(test)]
+mod tests;
 pub mod wishes;
 
 use core::ffi::c_void;
@@ -22,6 +24,7 @@ use core::mem::{align_of, size_of};
 use msnp_core::{Fixed, Messenger};
 
 use crate::border;
+use crate::counters::msnp_counters;
 use crate::result::msnp_result;
 
 /// Only the compiler computes this, and it says so when it overflows.
@@ -200,6 +203,21 @@ pub unsafe extern "C" fn msnp_machine_is_signed_in(machine: *mut msnp_machine) -
 pub unsafe extern "C" fn msnp_machine_is_offline(machine: *mut msnp_machine) -> bool {
     // SAFETY: handed on.
     unsafe { alive(machine) }.map_or(true, |machine| machine.messenger.is_offline())
+}
+
+/// What was counted since the machine was made: traffic, lost sessions, and how often each bound has bitten.
+///
+/// Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+///
+/// # Safety
+/// `machine` is NULL or a machine, `counters` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_counters(
+    machine: *mut msnp_machine,
+    counters: *mut msnp_counters,
+) -> msnp_result {
+    // SAFETY: handed on; the caller says that the counters can be written to.
+    unsafe { with(machine, |messenger| border::put(counters, messenger.counters().into())) }
 }
 
 /// Which protocol version is spoken: 8 for MSNP8 and so on; 0 while the server has not chosen, and for NULL.

@@ -134,7 +134,7 @@ pub struct msnp_sign_in {
     pub resume: *const u8,
     /// How many bytes that is.
     pub resume_length: usize,
-    /// Time limits; NULL: the defaults.
+    /// Time limits and bounds; NULL: the defaults.
     pub limits: *const msnp_limits,
     /// What becomes of a session that was online and is lost; NULL: the defaults.
     pub reconnection: *const msnp_reconnection,

@@ -156,6 +156,7 @@ static void settings(void)
     struct msnp_settings settings = fine();
     struct msnp_identity identity = {0};
     struct msnp_limits limits;
+    struct msnp_bounds bounds;
     GIVES(msnp_settings_init(NULL), NULL_POINTER);
     CHECK(settings.size == sizeof settings && settings.sign_in_limit == 90000 && settings.event_room == 512);
     CHECK(settings.status == MSNP_STATUS_ONLINE && settings.capabilities == MSNP_CAPABILITY_CHUNKED_MESSAGES);
@@ -217,6 +218,13 @@ static void settings(void)
     SPOILT(list_cache = (const uint8_t *)"x"; settings.list_cache_length = SIZE_MAX, INVALID_LENGTH);
     identity.version = NOT_UTF8;
     SPOILT(identity = &identity, INVALID_UTF8);
+    GIVES(msnp_bounds_init(NULL), NULL_POINTER);
+    GIVES(msnp_bounds_init(&bounds), OK);
+    CHECK(bounds.size == sizeof bounds && bounds.contacts == 10000 && bounds.groups == 1000 && bounds.memberships == 64);
+    CHECK(bounds.properties == 16 && bounds.list_bytes == 16777216 && bounds.event_bytes == 8388608);
+    CHECK(bounds.waiting_messages == 256 && bounds.waiting_bytes == 262144 && settings.bounds == NULL);
+    bounds.size = 1;
+    SPOILT(bounds = &bounds, INVALID_STRUCTURE);
     limits.size = 1;
     SPOILT(limits = &limits, INVALID_STRUCTURE);
 }

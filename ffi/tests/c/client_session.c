@@ -212,6 +212,58 @@ static void connection(void)
     end(client);
 }
 
+/* Bounds that are set bite, are told, and counted. */
+static void bounds(void)
+{
+    struct msnp_settings settings = settings_of(ANNA);
+    struct msnp_bounds bounds;
+    struct msnp_limits limits;
+    struct msnp_counters counters;
+    struct msnp_client *client, *bruno;
+    struct msnp_event *event;
+    uint32_t number = 0;
+    GIVES(msnp_bounds_init(&bounds), OK);
+    GIVES(msnp_limits_init(&limits), OK);
+    bounds.contacts = 0;
+    limits.invitations = 0;
+    settings.bounds = &bounds;
+    settings.limits = &limits;
+    client = client_with(&settings);
+    GIVES(msnp_client_counters(NULL, &counters), NULL_POINTER);
+    GIVES(msnp_client_counters(client, NULL), NULL_POINTER);
+    GIVES(msnp_client_counters(client, &counters), OK);
+    CHECK(counters.bytes_in == 0 && counters.links_opened == 0 && counters.reached[MSNP_LIMIT_CONTACTS] == 0);
+    sign_in(client);
+    ANSWERED(client, msnp_client_sign_out(client, &request), OK);
+    sign_in(client);
+    GIVES(msnp_client_add_contact(client, CARLA, NULL, NULL), OK);
+    event = AWAIT(client, LIMIT_REACHED);
+    CHECK(event->data.limit_reached.limit == MSNP_LIMIT_CONTACTS && event->data.limit_reached.dropped >= 1);
+    CHECK(event->data.limit_reached.link == MSNP_LINK_NOTIFICATION && *event->account == '\0');
+    msnp_event_free(event);
+    /* Nobody can ring. */
+    settings = settings_of(BRUNO);
+    bruno = client_with(&settings);
+    sign_in(bruno);
+    GIVES(msnp_client_conversation(bruno, ANNA, &number), OK);
+    GIVES(msnp_client_open(bruno, number, NULL), OK);
+    SEES(client, INVITATION_IGNORED);
+    event = AWAIT(client, LIMIT_REACHED);
+    CHECK(event->data.limit_reached.limit == MSNP_LIMIT_INVITATIONS && event->data.limit_reached.dropped == 1);
+    msnp_event_free(event);
+    GIVES(msnp_client_counters(client, &counters), OK);
+    CHECK(counters.reached[MSNP_LIMIT_CONTACTS] >= 1 && counters.reached[MSNP_LIMIT_INVITATIONS] >= 1);
+    CHECK(counters.bytes_in > 500 && counters.bytes_out > 500 && counters.links_opened >= 4);
+    CHECK(counters.sessions_lost == 0 && counters.frames_skipped == 0 && counters.events_missed == 0);
+    end(bruno);
+    end(client);
+    settings = settings_of(ANNA);
+    client = client_with(&settings);
+    sign_in(client);
+    ANSWERED(client, msnp_client_remove_contact(client, CARLA, &request), OK);
+    end(client);
+}
+
 /* What a callback tries. */
 struct tried {
     struct msnp_client *client;
@@ -373,6 +425,7 @@ int main(void)
     logged.lines = 0;
     again();
     connection();
+    bounds();
     callbacks();
     freed_under_way();
 #if defined(MSNP_DEBUG_LIBRARY)

@@ -59,6 +59,10 @@ static void structures(void)
     CHECK(limits.eager == 10000 && limits.request == 30000 && limits.switchboard == 10000 && limits.ring == 30000);
     CHECK(limits.acknowledgement == 60000 && limits.idle_conversation == 60000 && limits.ping == 45000);
     CHECK(limits.pong == 45000 && limits.farewell == 2000 && limits.window == 1600);
+    CHECK(limits.line == 8192 && limits.joining == 60000 && limits.payload == 16384 && limits.http_head == 65536);
+    CHECK(limits.http_lines == 256 && limits.http_body == 65536 && limits.challenges == 60 && limits.invitations == 240);
+    CHECK(limits.notices == 300 && limits.conversations == 65535 && limits.chunks == 64 && limits.redirects == 5);
+    CHECK(limits.participants == 20 && limits.xml_depth == 32 && limits.xml_declarations == 0);
     CHECK(limits.gateway_answer == 35000 && limits.gateway_poll == 2000 && limits.gateway_quiet_poll == 15000);
     CHECK(limits.gateway_background_poll == 45000);
     GIVES(msnp_sign_in_init(&sign_in), OK);
@@ -454,6 +458,7 @@ static void signed_out(void)
     struct msnp_machine *machine = new_machine();
     struct msnp_sign_in sign_in = good();
     struct msnp_output output;
+    struct msnp_counters counters;
     uint8_t buffer[4];
     size_t length = 0;
     wrong_arguments(machine);
@@ -463,6 +468,12 @@ static void signed_out(void)
     every_other_wish(machine, MSNP_RESULT_NOT_SIGNED_IN);
     GIVES(msnp_machine_resume_value(machine, true, NULL, 0, &length), TOO_SMALL);
     CHECK(length > 0 && length <= 2048);
+    GIVES(msnp_machine_counters(NULL, &counters), NULL_POINTER);
+    GIVES(msnp_machine_counters(machine, NULL), NULL_POINTER);
+    memset(&counters, 0xAA, sizeof counters);
+    GIVES(msnp_machine_counters(machine, &counters), OK);
+    CHECK(counters.bytes_in == 0 && counters.bytes_out == 0 && counters.events_missed == 0 && counters.links_opened == 0);
+    CHECK(counters.reached[MSNP_LIMIT_FRAME] == 0 && counters.reached[MSNP_LIMIT_ROOM - 1] == 0);
     GIVES(msnp_machine_sign_out(machine), OK);
     GIVES(msnp_machine_poll(machine, 0, &output), OK);
     CHECK(output.kind == MSNP_OUTPUT_WAIT && output.link == 0 && output.data.wait_until == UINT64_MAX);

@@ -34,6 +34,9 @@ static uint64_t now;
 /* Whether a lost session is taken up again. */
 static bool reconnects;
 
+/* The bounds of the next session; NULL: the defaults. */
+static const struct msnp_limits *limits;
+
 static void feed(struct msnp_machine *machine, uint32_t link, const char *bytes)
 {
     size_t length = strlen(bytes), taken = 0;
@@ -184,6 +187,7 @@ static void begin(struct msnp_machine *machine)
     CHECK(reconnection.enabled && reconnection.first_wait == 1000 && reconnection.longest_wait == 300000);
     reconnection.enabled = reconnects;
     sign_in.reconnection = &reconnection;
+    sign_in.limits = limits;
     GIVES(msnp_machine_sign_in(machine, &sign_in), OK);
     drive(machine);
 }
@@ -417,6 +421,37 @@ static void connection(struct msnp_machine *machine)
     CHECK(msnp_machine_state(machine, NULL) == MSNP_STATE_OFFLINE);
 }
 
+/* A bound that is set bites, is told once, and counted. */
+static void bounds(struct msnp_machine *machine)
+{
+    struct msnp_limits strict;
+    struct msnp_counters counters;
+    const struct msnp_machine_event *told = &seen.last[MSNP_MACHINE_EVENT_LIMIT_REACHED];
+    int times;
+    GIVES(msnp_machine_counters(machine, &counters), OK);
+    CHECK(counters.bytes_in > 1000 && counters.bytes_out > 1000 && counters.links_opened > 5);
+    CHECK(counters.sessions_lost == 3 && counters.sessions_resumed == 1 && counters.reached[MSNP_LIMIT_STREAM] == 1);
+    CHECK(counters.reached[MSNP_LIMIT_INVITATIONS] == 0 && counters.events_missed == 0);
+    GIVES(msnp_limits_init(&strict), OK);
+    strict.invitations = 0;
+    limits = &strict;
+    now += 120000;
+    begin(machine);
+    limits = NULL;
+    for (times = 0; times < 3; times++) {
+        feed(machine, seen.first_link, "RNG 11 192.0.2.8:1864 CKI 1.2 " BRUNO " Bruno\r\n");
+        drive(machine);
+    }
+    CHECK(seen.events[MSNP_MACHINE_EVENT_INVITATION_IGNORED] == 3 && seen.events[MSNP_MACHINE_EVENT_LIMIT_REACHED] == 1);
+    CHECK(told->data.limit_reached.link == seen.first_link && told->data.limit_reached.kind == MSNP_LINK_NOTIFICATION);
+    CHECK(told->data.limit_reached.limit == MSNP_LIMIT_INVITATIONS && told->data.limit_reached.dropped == 1);
+    now += 60000;
+    drive(machine);
+    CHECK(seen.events[MSNP_MACHINE_EVENT_LIMIT_REACHED] == 2 && told->data.limit_reached.dropped == 2);
+    GIVES(msnp_machine_counters(machine, &counters), OK);
+    CHECK(counters.reached[MSNP_LIMIT_INVITATIONS] == 3 && counters.sessions_lost == 3);
+}
+
 int main(void)
 {
     struct msnp_machine *machine = NULL;
@@ -427,6 +462,7 @@ int main(void)
     conversation(machine);
     ends(machine);
     connection(machine);
+    bounds(machine);
     msnp_machine_free(machine);
     return checks_told("machine_talk");
 }

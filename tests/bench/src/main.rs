@@ -1,6 +1,6 @@
 //! Measurements of `msnp` beside `msnp11-sdk`, in the same run on the same machine.
 //!
-//! `msnp-bench decode | presence | chat | list | idle | many [N] | sign-in | crowd [N] | bad-link | all [--markdown FILE]`
+//! `msnp-bench decode | presence | chat | list | idle | many [N] | sign-in | crowd [N] | bad-link [WAY] | all [--markdown FILE]`
 
 mod allocation;
 mod bad_link;
@@ -42,7 +42,8 @@ const USAGE: &str = "usage: msnp-bench <measurement> [--markdown FILE]
   sign-in    bytes and round trips until online
   all        all of these
   crowd [N]  N clients (5,000) in one process, who all change their status at once; not one of all
-  bad-link   two clients on a link that fails, for two minutes; not one of all";
+  bad-link [WAY]  two clients on a link that fails, for two minutes; not one of all.
+             WAY: straight (the default), gateway, http-proxy, socks-proxy, gateway-through-proxy";
 
 const BAD_LINK: &str = "bad-link";
 const CROWD: &str = "crowd";
@@ -78,6 +79,10 @@ fn run(words: &[&str]) -> Outcome<()> {
         ["crowd-process", how, count, addresses @ ..] => {
             return crowd_process::stay(how, count.parse()?, addresses);
         }
+        [BAD_LINK, way] => {
+            let way = bad_link::Way::named(way).ok_or(USAGE)?;
+            return tell(&[bad_link::measure(way)?], markdown);
+        }
         _ => {}
     }
     let all: [(&str, Measure); 9] = [
@@ -89,7 +94,7 @@ fn run(words: &[&str]) -> Outcome<()> {
         ("many", many::measure),
         ("sign-in", |_| sign_in::measure()),
         (CROWD, crowd::measure),
-        (BAD_LINK, |_| bad_link::measure()),
+        (BAD_LINK, |_| bad_link::measure(bad_link::Way::Straight)),
     ];
     let (wanted, count) = match words {
         ["many", count] => ("many", count.parse()?),
@@ -98,22 +103,30 @@ fn run(words: &[&str]) -> Outcome<()> {
         [wanted] => (*wanted, MANY),
         _ => return Err(USAGE.into()),
     };
-    let mut pages = format!("Measured on: {}.\n\n", report::machine());
     println!("{}\n", report::machine());
-    let mut known = false;
+    let mut tables = Vec::new();
     for (name, measure) in all {
         if wanted == name || wanted == "all" && !APART.contains(&name) {
-            known = true;
             let table = measure(count)?;
             println!("{}", table.text());
-            pages.push_str(&table.markdown());
+            tables.push(table);
         }
     }
-    if !known {
+    if tables.is_empty() {
         return Err(USAGE.into());
     }
-    if let Some(file) = markdown {
-        std::fs::write(file, pages)?;
-    }
-    Ok(())
+    write_down(&tables, markdown)
+}
+
+fn tell(tables: &[Table], markdown: Option<&str>) -> Outcome<()> {
+    println!("{}\n", report::machine());
+    tables.iter().for_each(|table| println!("{}", table.text()));
+    write_down(tables, markdown)
+}
+
+fn write_down(tables: &[Table], markdown: Option<&str>) -> Outcome<()> {
+    let Some(file) = markdown else { return Ok(()) };
+    let mut pages = format!("Measured on: {}.\n\n", report::machine());
+    tables.iter().for_each(|table| pages.push_str(&table.markdown()));
+    Ok(std::fs::write(file, pages)?)
 }

@@ -381,7 +381,9 @@ fn floods_end_and_the_session_goes_on() {
 #[test]
 fn a_slow_listener_misses_events_and_nothing_else() {
     let stage = Stage::new();
-    let anna = stage.signed_in("anna");
+    let all_of_it = Limits { notices: u16::MAX, ..Limits::DEFAULT };
+    let anna = Person::new(stage.settings("anna").limits(all_of_it));
+    anna.signs_in();
     let mut few = anna.client.events_with_room(8);
     stage.controls().flood(anna.account(), Flood::MailNotices, 1000);
     anna.does(anna.client.set_status(Status::Away));
@@ -394,6 +396,7 @@ fn a_slow_listener_misses_events_and_nothing_else() {
         }
     }
     assert!(told <= 8 && missed >= 990, "{told} told, {missed} missed");
+    assert!(anna.client.counters().events_missed >= 990);
     assert!(anna.client.is_online());
 }
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Debug;
 
-use msnp::{Client, Error, Resume, ResumeWith, Roots, Settings};
+use msnp::{Bounds, Client, Error, Limits, Resume, ResumeWith, Roots, Settings};
 use msnp_scenarios::{Person, Stage, Tap, account_of, cast, password_of, sees};
-use msnp_service::{Action, Configuration, Quirks, Step};
+use msnp_service::{Action, Configuration, Flood, Quirks, Step};
 
 /// The value behind each occurrence of `before` in a stream, up to a space or the end of the line.
 fn values_behind(stream: &str, before: &str) -> Vec<String> {
@@ -62,7 +62,10 @@ fn a_whole_session_shows_no_secret() {
 fn shows_nothing(stage: &Stage) {
     let tap = Tap::on(stage.service.addresses().notification);
     let address = stage.address().with_port(tap.address().port());
-    let settings = stage.settings_at("anna", address);
+    // So strict that bounds bite, and what they tell is looked through as well.
+    let limits = Limits { notices: 1, challenges: 0, redirects: 1, http_head: 1500, ..Limits::DEFAULT };
+    let bounds = Bounds { contacts: 1, ..Bounds::DEFAULT };
+    let settings = stage.settings_at("anna", address).limits(limits).bounds(bounds);
     let mut printed = Printed::default();
     printed.take(&settings);
     printed.take(&Client::builder(settings.clone()));
@@ -79,17 +82,21 @@ fn shows_nothing(stage: &Stage) {
     sees!(anna, msnp::Event::Text { text, .. } if text == "Hello, Anna");
     printed.take(&chat);
     stage.service.challenge(anna.account());
+    stage.controls().flood(anna.account(), Flood::MailNotices, 5);
     anna.does(anna.client.set_display_name("Anna C"));
     for with in [ResumeWith::Servers, ResumeWith::ServersAndTicket] {
         printed.take(&anna.client.resume_value(with));
     }
     printed.take(&anna.client.list_cache());
     printed.take(&anna.client.contacts());
+    printed.take(&anna.client.counters());
     // Errors as well: refused tickets and passwords, strange answers.
     anna.signs_out();
     for (step, action) in [
         (Step::Login, Action::Refuse(401)),
         (Step::Login, Action::Wrong),
+        (Step::Login, Action::Oversize(20_000)),
+        (Step::Login, Action::Redirect(stage.service.addresses().nexus_url.clone())),
         (Step::UserTicket, Action::Refuse(911)),
         (Step::UserTicket, Action::Wrong),
         (Step::Nexus, Action::Garbage(300)),
@@ -107,7 +114,14 @@ fn shows_nothing(stage: &Stage) {
     anna.signs_in();
     anna.seen().iter().for_each(|event| printed.take(event));
     printed.take(&anna.client);
+    printed.take(&anna.client.counters());
     printed.0.push_str(&anna.trace());
+    for limit in ["Notices", "Challenges", "Contacts"] {
+        assert!(
+            printed.0.contains(&format!("limit: {limit}"))
+                || printed.0.contains(&format!("Protocol({limit})"))
+        );
+    }
 
     let server = String::from_utf8_lossy(&tap.from_server()).into_owned();
     let said = String::from_utf8_lossy(&tap.from_clients()).into_owned();

@@ -16,8 +16,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use msnp_core::Fixed;
 use memory::Counted;
+use msnp_core::Fixed;
 use network::Faults;
 use world::{Plan, Tally, tell};
 

@@ -7,12 +7,8 @@ use msnp_core::event::{Contact as CoreContact, ListChange, Presence};
 
 use super::{Session, owned};
 use crate::event::Event;
+use crate::limits::Limit;
 use crate::resume::Versions;
-
-/// The most contacts that are kept. Services allow 600 to 1,000; whatever a hostile one sends, memory stays bounded.
-const MOST_CONTACTS: usize = 10_000;
-/// The most groups. Services allow 30.
-const MOST_GROUPS: usize = 1_000;
 
 impl Session {
     /// Takes an event of the contact list or of presence; gives back any other.
@@ -58,7 +54,7 @@ impl Session {
             CoreEvent::PersonalMessage { account, message, media } => {
                 let (message, media) = (owned(message), owned(media));
                 let before = self.known_before(account);
-                let after = self.roster_mut().change_known(account, |contact| {
+                let after = self.change_known(account, |contact| {
                     contact.personal_message = message.as_str().into();
                     contact.media = media.as_str().into();
                 });
@@ -94,7 +90,11 @@ impl Session {
 
     pub(super) fn set_own_property(&mut self, property: &str, value: &str) {
         if self.roster.me().property(property) != value {
-            self.roster_mut().me_mut().set_property(property, value);
+            let most = self.bounds.properties;
+            if !self.roster_mut().me_mut().set_property(property, value, most) {
+                self.tally.bite(Limit::Properties, 1);
+                return;
+            }
             self.tell(Event::PropertyChanged { property: property.to_owned(), value: value.to_owned() });
         }
     }
@@ -118,7 +118,7 @@ impl Session {
     }
 
     fn set_group(&mut self, id: &str, name: &str) {
-        if self.roster.groups().len() >= MOST_GROUPS && self.roster.group(id).is_none() {
+        if !self.may_add_group(id, name) {
             return;
         }
         let group = self.roster_mut().set_group(id, name);
@@ -137,7 +137,9 @@ impl Session {
             return;
         }
         let before = self.before(line.account).filter(|_| !self.roster.is_complete());
-        let contact = self.roster_mut().change(line.account, |contact| {
+        let most = self.bounds.memberships;
+        self.tally.bite(Limit::Memberships, line.group_ids().count().saturating_sub(most));
+        let contact = self.change(line.account, |contact| {
             if let Some(before) = before {
                 contact.is_there_like(&before);
             }
@@ -145,16 +147,11 @@ impl Session {
             contact.id = line.id.map(Into::into);
             contact.lists = line.lists;
             contact.network = line.network;
-            contact.groups = line.group_ids().map(Into::into).collect();
+            contact.groups = line.group_ids().take(most).map(Into::into).collect();
         });
         if self.roster.is_complete() {
             self.tell(Event::ContactChanged { contact });
         }
-    }
-
-    /// Whether there is room for the contact, or it is there already.
-    fn may_add(&self, account: &str) -> bool {
-        self.roster.everybody().len() < MOST_CONTACTS || self.roster.contact(account).is_some()
     }
 
     fn forget(&mut self, account: &str) {
@@ -166,9 +163,12 @@ impl Session {
 
     fn set_contact_property(&mut self, account: Option<&str>, property: &str, value: &str) {
         let Some(account) = account.map(Box::from).or_else(|| self.last_contact.clone()) else { return };
+        let (most, mut kept) = (self.bounds.properties, true);
         let changed =
-            self.roster_mut().change_known(&account, |contact| contact.set_property(property, value));
-        if let Some(contact) = changed
+            self.change_known(&account, |contact| kept = contact.set_property(property, value, most));
+        if !kept {
+            self.tally.bite(Limit::Properties, 1);
+        } else if let Some(contact) = changed
             && self.roster.is_complete()
         {
             self.tell(Event::ContactChanged { contact });
@@ -185,12 +185,16 @@ impl Session {
     }
 
     fn added(&mut self, change: &ListChange<'_>) {
-        let Some(account) = self.subject(change).filter(|account| self.may_add(account)) else { return };
+        let Some(account) = self.subject(change) else { return };
+        if !self.may_add(&account) {
+            return;
+        }
         let was_reverse =
             self.roster.contact(&account).is_some_and(|contact| on_reverse_or_pending(contact.lists));
         let by_them = change.request.is_none() && matches!(change.list, List::Reverse | List::Pending);
         let pends = by_them && self.roster.me().protocol().is_some_and(Dialect::has_contact_ids);
-        let contact = self.roster_mut().change(&account, |contact| {
+        let (most, mut fits) = (self.bounds.memberships, true);
+        let contact = self.change(&account, |contact| {
             // Before MSNP10 the account stands in the name's place when a contact is put into another group.
             let only_group = change.group.is_some() && contact.lists.contains(List::Forward);
             contact.lists = contact.lists.with(change.list);
@@ -206,10 +210,13 @@ impl Session {
             if change.list == List::Forward {
                 contact.id = change.contact_id.map(Into::into).or(contact.id.take());
                 if let Some(group) = change.group {
-                    contact.join_group(group);
+                    fits = contact.join_group(group, most);
                 }
             }
         });
+        if !fits {
+            self.tally.bite(Limit::Memberships, 1);
+        }
         let (name, lists) = (contact.name().to_owned(), contact.lists);
         self.tell(Event::ContactChanged { contact });
         if by_them && !was_reverse {
@@ -251,9 +258,7 @@ impl Session {
         let Some(account) = account.map(str::to_owned).or(known) else { return };
         if account.eq_ignore_ascii_case(self.own_account()) {
             self.rename_me(name);
-        } else if let Some(contact) =
-            self.roster_mut().change_known(&account, |contact| contact.name = name.into())
-        {
+        } else if let Some(contact) = self.change_known(&account, |contact| contact.name = name.into()) {
             self.tell(Event::ContactChanged { contact });
         }
     }
@@ -261,7 +266,7 @@ impl Session {
     fn presence(&mut self, presence: &Presence<'_>) {
         let name = owned(presence.name);
         let before = self.known_before(presence.account);
-        let after = self.roster_mut().change_known(presence.account, |contact| {
+        let after = self.change_known(presence.account, |contact| {
             contact.status = presence.status;
             contact.capabilities = presence.capabilities;
             contact.picture = owned(presence.picture).into();

@@ -1,5 +1,6 @@
 //! What is kept beside the machine: the roster, who waits, who listens; and what events do to all that.
 
+mod bounds;
 mod lists;
 mod notices;
 mod reunion;
@@ -14,6 +15,7 @@ use msnp_core::time::Instant;
 
 use crate::error::{Error, SignOutReason, Step};
 use crate::event::{Event, State, Upgrade};
+use crate::limits::{Bounds, Tally};
 use crate::promise::{Promised, Wakes, promise};
 use crate::resume::{ListCache, Versions};
 use crate::roster::Roster;
@@ -52,6 +54,9 @@ pub(crate) struct Session {
     pub(crate) now: Instant,
     /// What the session is at.
     pub(crate) state: State,
+    /// How much is kept.
+    pub(crate) bounds: Bounds,
+    pub(crate) tally: Tally,
     /// The service is to be told one's personal message again.
     pub(crate) restores_personal_message: bool,
     account: String,
@@ -84,6 +89,8 @@ impl Session {
             failure_detail: String::new(),
             now: Instant::ZERO,
             state: State::Offline,
+            bounds: settings.bounds,
+            tally: Tally::default(),
             restores_personal_message: false,
             account: settings.account.clone(),
             phase: Phase::Offline,
@@ -127,7 +134,8 @@ impl Session {
 
     /// When something has to be done that the machine does not know of.
     pub(crate) fn deadline(&self) -> Option<Instant> {
-        self.sign_in_ends().or_else(|| self.reunion_ends())
+        let ends = [self.sign_in_ends().or_else(|| self.reunion_ends()), self.tally.ends()];
+        ends.into_iter().flatten().min()
     }
 
     /// The sign-in took too long; the machine is about to be told.
@@ -173,7 +181,7 @@ impl Session {
 
     pub(crate) fn subscribe(&mut self, room: usize) -> Events {
         self.subscriptions.retain(Subscription::is_wanted);
-        let (subscription, events) = subscribe(room);
+        let (subscription, events) = subscribe(room, self.bounds.event_bytes);
         self.subscriptions.push(subscription);
         events
     }
@@ -188,9 +196,9 @@ impl Session {
         self.subscriptions.retain(Subscription::is_wanted);
         if let Some((last, others)) = self.subscriptions.split_last() {
             for subscription in others {
-                self.wakes.extend(subscription.push(event.clone()));
+                self.wakes.extend(subscription.push(event.clone(), &mut self.tally.missed));
             }
-            self.wakes.extend(last.push(event));
+            self.wakes.extend(last.push(event, &mut self.tally.missed));
         }
     }
 
@@ -234,6 +242,7 @@ impl Session {
                 }
             }
         }
+        self.tell_limits(false);
     }
 
     fn signed_in(&mut self, signed_in: SignedIn<'_>) {
@@ -315,6 +324,7 @@ impl Session {
         for promise in self.waiting.unanswered() {
             promise.keep(Err(Error::SessionEnded), &mut self.wakes);
         }
+        self.tell_limits(true);
         self.tell(Event::SignedOut { reason });
     }
 

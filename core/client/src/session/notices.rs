@@ -6,6 +6,7 @@ use msnp_core::wire::mime::{Headers, words};
 
 use super::{Session, lossy, owned};
 use crate::event::Event;
+use crate::limits::Limit;
 
 impl Session {
     /// Takes an event of mail, alerts and the like.
@@ -33,6 +34,9 @@ impl Session {
             }
             CoreEvent::Skipped { verb, length, .. } => {
                 Event::Skipped { verb: verb.map(|verb| verb.as_str().to_owned()), length }
+            }
+            CoreEvent::LimitReached { kind, limit, dropped, .. } => {
+                Event::LimitReached { link: kind, limit: Limit::Protocol(limit), dropped }
             }
             _ => return,
         };

@@ -13,8 +13,14 @@ use crate::waiting::Part;
 use crate::windows::Opening;
 use crate::{Service, Settings};
 
+mod bounds;
+
+fn settings() -> Settings {
+    Settings::new("anna@example.net", "Example-Pass1", Service::at("messenger.example.net"))
+}
+
 fn session() -> Session {
-    Session::new(&Settings::new("anna@example.net", "Example-Pass1", Service::at("messenger.example.net")))
+    Session::new(&settings())
 }
 
 fn contact<'a>(account: &'a str, mask: u32, groups: &'a str) -> CoreEvent<'a> {
@@ -44,19 +50,6 @@ fn change<'a>(request: Option<u32>, list: List, account: &'a str, group: Option<
 
 fn all(events: &mut Events) -> Vec<Event> {
     std::iter::from_fn(|| events.try_next()).collect()
-}
-
-#[test]
-fn groups_are_bounded() {
-    let mut session = session();
-    session.take(CoreEvent::ListBegins { contacts: 0, groups: u32::MAX });
-    for number in 0..1_500 {
-        let id = number.to_string();
-        session.take(CoreEvent::Group(CoreGroup { id: &id, name: "Work".into() }));
-    }
-    session.take(CoreEvent::GroupRenamed { id: "7", name: "Home".into() });
-    assert_eq!(session.roster.groups().len(), 1_000);
-    assert_eq!(session.roster.group("7").unwrap().name(), "Home");
 }
 
 #[test]
@@ -119,16 +112,6 @@ fn changes_of_lists_and_groups_are_followed() {
 
     session.take(CoreEvent::GroupRemoved { id: "3" });
     assert!(session.roster.groups().is_empty());
-}
-
-#[test]
-fn a_list_of_strangers_is_bounded() {
-    let mut session = session();
-    session.take(CoreEvent::ListBegins { contacts: u32::MAX, groups: u32::MAX });
-    for number in 0..11_000 {
-        session.take(contact(&format!("a{number}@example.org"), 1, ""));
-    }
-    assert_eq!(session.roster.everybody().len(), 10_000);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The commands inside the requests and answers of the HTTP gateway.
 
-use msnp_core::http::response::{Response, State};
+use msnp_core::http::response::{Bounds, Response, State};
 use msnp_core::storage::HeapBytes;
 use msnp_core::time::Instant;
 
@@ -30,7 +30,7 @@ impl Default for Gateway {
             session: Vec::new(),
             body: None,
             length: 0,
-            answer: Response::streaming(),
+            answer: Response::new(),
             is_shown: false,
             commands_in: Framer::default(),
             commands_out: Framer::default(),
@@ -116,7 +116,7 @@ impl Trace {
         let link = connection.link;
         let mut rest = bytes;
         loop {
-            let step = match gateway.answer.step(rest) {
+            let step = match gateway.answer.step(rest, &Bounds::STREAMING) {
                 Ok(Some(step)) => step,
                 Ok(None) => return,
                 Err(error) => return self.line(time, link, '<', &format!("    ({error})")),

@@ -1,6 +1,6 @@
 //! A request and its answer, one after the other in the same memory.
 
-use super::response::{HttpError, Response, State, Step};
+use super::response::{Bounds, HttpError, Response, State, Step};
 use crate::storage::Buffer;
 use crate::wire::Refused;
 use crate::wire::sink::Sink;
@@ -19,19 +19,9 @@ pub(crate) struct Exchange<B: Buffer> {
 }
 
 impl<B: Buffer> Exchange<B> {
-    /// Nothing asked. Bodies of answers are thrown away.
+    /// Nothing asked.
     pub(crate) const fn new() -> Self {
-        Self::of(Response::new())
-    }
-
-    /// Nothing asked. Bodies of answers are handed on.
-    #[cfg(feature = "gateway")]
-    pub(crate) const fn streaming() -> Self {
-        Self::of(Response::streaming())
-    }
-
-    const fn of(answer: Response<B>) -> Self {
-        Self { left: None, shown: false, cut: false, answer }
+        Self { left: None, shown: false, cut: false, answer: Response::new() }
     }
 
     /// Forgets everything, and writes over it: a request may hold a password.
@@ -94,9 +84,13 @@ impl<B: Buffer> Exchange<B> {
     ///
     /// # Errors
     /// [`HttpError`] for what is no answer that can be read.
-    pub(crate) fn step<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Step<'b>>, HttpError> {
+    pub(crate) fn step<'b>(
+        &mut self,
+        bytes: &'b [u8],
+        bounds: &Bounds,
+    ) -> Result<Option<Step<'b>>, HttpError> {
         self.end_request();
-        self.answer.step(bytes)
+        self.answer.step(bytes, bounds)
     }
 
     fn end_request(&mut self) {
@@ -162,7 +156,10 @@ mod tests {
         assert_eq!(exchange.unsent(), b"/ HTTP/1.1\r\n\r\n");
         exchange.sent(14);
         assert!(!exchange.is_asking() && exchange.unsent().is_empty());
-        let step = exchange.step(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").unwrap().unwrap();
+        let step = exchange
+            .step(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", &Bounds::DEFAULT)
+            .unwrap()
+            .unwrap();
         assert!(step.data.is_empty());
     }
 
@@ -171,7 +168,7 @@ mod tests {
         let mut exchange = Small::new();
         exchange.ask(&|sink| sink.put(b"POST / HTTP/1.1\r\n\r\n")).unwrap();
         let mut rest: &[u8] = b"HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n";
-        while let Some(step) = exchange.step(rest).unwrap() {
+        while let Some(step) = exchange.step(rest, &Bounds::DEFAULT).unwrap() {
             rest = step.rest;
         }
         assert_eq!((exchange.answer().status(), exchange.state()), (400, State::Complete));
@@ -187,7 +184,7 @@ mod tests {
 
     #[test]
     fn the_body_is_handed_on_without_its_frame() {
-        let mut exchange = Exchange::<heapless::Vec<u8, 128>>::of(Response::streaming());
+        let mut exchange = Exchange::<heapless::Vec<u8, 128>>::new();
         let text =
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;x=y\r\nVER \r\n3\r\n1 M\r\n0\r\n\r\n";
         for size in 1..text.len() {
@@ -195,7 +192,7 @@ mod tests {
             let mut body = std::vec::Vec::new();
             for piece in text.chunks(size) {
                 let mut rest = piece;
-                while let Some(step) = exchange.step(rest).unwrap() {
+                while let Some(step) = exchange.step(rest, &Bounds::DEFAULT).unwrap() {
                     body.extend_from_slice(step.data);
                     rest = step.rest;
                 }

@@ -4,6 +4,7 @@
 //! stored, of a body nothing: it is thrown away, or handed on as it comes.
 
 use super::body::{Framing, values};
+use crate::limits::Limits;
 use crate::storage::{Buffer, Full};
 use crate::wire::mime::{Headers, headers_of};
 use crate::wire::parse_decimal;
@@ -33,6 +34,34 @@ pub const MAX_HEAD_LINES: usize = 256;
 pub const MAX_KEPT_LINES: usize = 16;
 /// The most bytes of a body, as it travels, that are waited for only to be thrown away.
 pub const MAX_BODY: usize = 64 * 1024;
+
+/// How much of an answer is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The most bytes in the heads of one answer, interim answers (1xx) included.
+    pub head: usize,
+    /// The most lines in the heads of one answer.
+    pub lines: usize,
+    /// The most bytes of a body, as it travels, that are waited for.
+    pub body: usize,
+}
+
+impl Bounds {
+    /// [`MAX_HEAD`], [`MAX_HEAD_LINES`], [`MAX_BODY`].
+    pub const DEFAULT: Self = Self { head: MAX_HEAD, lines: MAX_HEAD_LINES, body: MAX_BODY };
+    /// The same for a body that is handed on as it comes, whatever its length.
+    pub const STREAMING: Self = Self { body: usize::MAX, ..Self::DEFAULT };
+
+    /// As a caller set them.
+    pub(crate) fn of(limits: &Limits) -> Self {
+        let most = |bytes: u32| usize::try_from(bytes).unwrap_or(usize::MAX);
+        Self {
+            head: most(limits.http_head),
+            lines: usize::from(limits.http_lines),
+            body: most(limits.http_body),
+        }
+    }
+}
 
 /// What is wrong with an answer. The link is of no use after any of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,7 +97,7 @@ pub enum State {
     Body,
     /// All of it. The next byte on the link is not part of it.
     Complete,
-    /// The head, and a body over [`MAX_BODY`] that is not waited for: the answer can be used, the link is to
+    /// The head, and a body over [`Bounds::body`] that is not waited for: the answer can be used, the link is to
     /// be closed.
     Abandoned,
 }
@@ -98,8 +127,6 @@ pub struct Response<B: Buffer> {
     may_keep_alive: bool,
     /// Whether the last complete header line was stored.
     kept_last: bool,
-    /// How much of a body is waited for.
-    longest_body: usize,
     /// Bytes and lines of heads so far.
     head_bytes: usize,
     head_lines: usize,
@@ -161,20 +188,9 @@ impl<B: Buffer> Default for Response<B> {
 }
 
 impl<B: Buffer> Response<B> {
-    /// An answer of which nothing has arrived, and whose body is thrown away.
+    /// An answer of which nothing has arrived.
     pub const fn new() -> Self {
-        Self::with_longest_body(MAX_BODY)
-    }
-
-    /// An answer of which nothing has arrived, and whose body is handed on by [`Response::step`], whatever its
-    /// length.
-    pub const fn streaming() -> Self {
-        Self::with_longest_body(usize::MAX)
-    }
-
-    const fn with_longest_body(longest_body: usize) -> Self {
         Self {
-            longest_body,
             phase: Phase::Head(Line::Status(0)),
             head_bytes: 0,
             head_lines: 0,
@@ -203,15 +219,23 @@ impl<B: Buffer> Response<B> {
         self.may_keep_alive = false;
     }
 
-    /// Takes in what belongs to this answer, and returns how many bytes that was. Fewer than given means that
-    /// the answer is complete and the rest belongs to the next one.
+    /// Takes in what belongs to this answer, within [`Bounds::DEFAULT`], and returns how many bytes that was. Fewer
+    /// than given means that the answer is complete and the rest belongs to the next one.
     ///
     /// # Errors
     /// [`HttpError`] for what is no answer that can be read. The same error comes again until
     /// [`Response::reset`].
     pub fn feed(&mut self, bytes: &[u8]) -> Result<usize, HttpError> {
+        self.feed_within(bytes, &Bounds::DEFAULT)
+    }
+
+    /// [`feed`](Self::feed) with other bounds: the same for the whole of one answer.
+    ///
+    /// # Errors
+    /// As [`feed`](Self::feed).
+    pub fn feed_within(&mut self, bytes: &[u8], bounds: &Bounds) -> Result<usize, HttpError> {
         let mut rest = bytes;
-        while let Some(step) = self.step(rest)? {
+        while let Some(step) = self.step(rest, bounds)? {
             rest = step.rest;
         }
         Ok(bytes.len().saturating_sub(rest.len()))
@@ -221,12 +245,12 @@ impl<B: Buffer> Response<B> {
     /// step of its own.
     ///
     /// # Errors
-    /// As for [`Response::feed`].
+    /// As [`feed`](Self::feed).
     // Small in itself, and not small where it is inlined.
     #[inline(never)]
-    pub fn step<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Step<'b>>, HttpError> {
+    pub fn step<'b>(&mut self, bytes: &'b [u8], bounds: &Bounds) -> Result<Option<Step<'b>>, HttpError> {
         let is_data = matches!(self.phase, Phase::Body { framing, .. } if framing.is_data());
-        let rest = self.take(bytes).inspect_err(|error| self.phase = Phase::Failed(*error))?;
+        let rest = self.take(bytes, bounds).inspect_err(|error| self.phase = Phase::Failed(*error))?;
         Ok(rest.map(|rest| {
             let taken = bytes.len().saturating_sub(rest.len());
             let data = if is_data { bytes.get(..taken).unwrap_or_default() } else { &[] };
@@ -234,7 +258,7 @@ impl<B: Buffer> Response<B> {
         }))
     }
 
-    fn take<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<&'b [u8]>, HttpError> {
+    fn take<'b>(&mut self, bytes: &'b [u8], bounds: &Bounds) -> Result<Option<&'b [u8]>, HttpError> {
         match self.phase {
             Phase::Failed(error) => Err(error),
             Phase::Complete => Ok(None),
@@ -244,23 +268,23 @@ impl<B: Buffer> Response<B> {
                 let (line, rest) = self.take_head(line, bytes)?;
                 let taken = bytes.len().saturating_sub(rest.len());
                 self.head_bytes = self.head_bytes.saturating_add(taken);
-                if self.head_bytes > MAX_HEAD || self.head_lines > MAX_HEAD_LINES {
+                if self.head_bytes > bounds.head || self.head_lines > bounds.lines {
                     return Err(HttpError::HeadTooLong);
                 }
                 match line {
                     Some(line) => self.phase = Phase::Head(line),
-                    None => self.end_head()?,
+                    None => self.end_head(bounds)?,
                 }
                 Ok(Some(rest))
             }
             Phase::Body { framing, received } => {
-                let allowed = self.longest_body.saturating_sub(received).saturating_add(1);
+                let allowed = bounds.body.saturating_sub(received).saturating_add(1);
                 let window = bytes.get(..allowed).unwrap_or(bytes);
                 let (framing, rest) = framing.take(window)?;
                 let taken = window.len().saturating_sub(rest.len());
                 let received = received.saturating_add(taken);
                 self.phase = match framing {
-                    _ if received > self.longest_body => Phase::Abandoned,
+                    _ if received > bounds.body => Phase::Abandoned,
                     Some(framing) => Phase::Body { framing, received },
                     None => Phase::Complete,
                 };
@@ -369,7 +393,7 @@ impl<B: Buffer> Response<B> {
     }
 
     /// The head is there: what does it say?
-    fn end_head(&mut self) -> Result<(), HttpError> {
+    fn end_head(&mut self, bounds: &Bounds) -> Result<(), HttpError> {
         self.keep(b"\r\n")?;
         let (status, version) = checked_head(self.kept.bytes())?;
         if status == 101 {
@@ -391,7 +415,7 @@ impl<B: Buffer> Response<B> {
             wants_to_keep_alive(version, headers) && !is_ambiguous && framing != Framing::UntilClose;
         self.phase = match framing {
             Framing::Length(0) => Phase::Complete,
-            Framing::Length(length) if length > self.longest_body => Phase::Abandoned,
+            Framing::Length(length) if length > bounds.body => Phase::Abandoned,
             framing => Phase::Body { framing, received: 0 },
         };
         Ok(())

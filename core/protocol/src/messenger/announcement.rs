@@ -1,8 +1,9 @@
 //! Events that need nothing of the buffers: they wait their turn behind the frame that caused them.
 
-use super::ids::{ChatId, LinkId, MessageId, RequestId};
+use super::ids::{ChatId, LinkId, LinkKind, MessageId, RequestId};
 use crate::account::Status;
 use crate::error::{FailureReason, RequestError, RequestKind, UpgradeCause};
+use crate::limits::Limit;
 use crate::wire::Skipped;
 
 /// How many may wait. Frames are read only while none does, and no frame causes more than a few.
@@ -27,6 +28,7 @@ pub(crate) enum Announcement {
     ChatEnded(ChatId),
     Upgrade(UpgradeCause),
     Skipped(LinkId, Skipped),
+    LimitReached(LinkId, LinkKind, Limit, u32),
     SignedOut,
 }
 

@@ -2,7 +2,7 @@
 
 use super::Core;
 use super::announcement::Announcement;
-use super::ids::{ChatId, MessageId, RequestId};
+use super::ids::{ChatId, LinkKind, MessageId, RequestId};
 use super::kept::split_address;
 use super::links::course;
 use super::present::{Due, Reading};
@@ -11,6 +11,7 @@ use crate::Error;
 use crate::account::{Status, lower_case};
 use crate::code::ErrorCode;
 use crate::error::{FailureReason, RequestError, RequestKind};
+use crate::limits::Limit;
 use crate::storage::{List, Storage};
 use crate::switchboard::chat::{Board, Chat, Phase, Talk};
 use crate::switchboard::heard::{ChatDue, Surroundings};
@@ -41,7 +42,8 @@ impl<S: Storage> Core<S> {
     /// A slot for a new conversation; when all are taken, that of the one which has rested longest.
     fn new_chat(&mut self, account: &str) -> Result<ChatId, Error> {
         let peer = lower_case(account).ok_or(Error::InvalidAccount)?;
-        if self.chats.items().len() >= S::CHATS.min(self.chats.limit()) {
+        let most = S::CHATS.min(self.chats.limit()).min(usize::from(self.kept.limits.chats));
+        if self.chats.items().len() >= most {
             let resting = self.chats.items().iter().enumerate().filter(|(_, chat)| chat.talk.is_dormant());
             let oldest = resting.min_by_key(|(_, chat)| chat.talk.used).map(|(index, _)| index);
             let index = oldest.ok_or(Error::TooManyChats)?;
@@ -51,7 +53,7 @@ impl<S: Storage> Core<S> {
             self.chats.discard(index);
         }
         let id = ChatId(self.next_serial());
-        self.chats.add(Chat::new(id, peer)).map_err(|_| Error::TooManyChats)?;
+        self.chats.add(Chat::new(id, peer, &self.kept.limits)).map_err(|_| Error::TooManyChats)?;
         Ok(id)
     }
 
@@ -211,6 +213,10 @@ impl<S: Storage> Core<S> {
         if self.chats.items().iter().any(|chat| chat.talk.is_in(session)) {
             return None;
         }
+        if !self.may_answer_ring() {
+            self.announcements.push(Announcement::InvitationIgnored);
+            return None;
+        }
         let resting = self
             .chats
             .items()
@@ -223,6 +229,7 @@ impl<S: Storage> Core<S> {
                 Ok(id) => id,
                 Err(Error::InvalidAccount) => return Some(Due::Reading(Reading::Malformed)),
                 Err(_) => {
+                    self.watch.bite(Limit::Chats, LinkKind::Notification, self.line.link.id());
                     self.announcements.push(Announcement::InvitationIgnored);
                     return None;
                 }
@@ -247,7 +254,7 @@ impl<S: Storage> Core<S> {
     }
 
     fn read_chat(&mut self, index: usize) -> Option<Option<Due>> {
-        let Self { chats, kept, announcements, joining, now, .. } = self;
+        let Self { chats, kept, announcements, joining, watch, now, .. } = self;
         let chat = chats.items_mut().get_mut(index)?;
         match chat.decoder.advance() {
             Some(Advance::Frame) => {
@@ -258,6 +265,7 @@ impl<S: Storage> Core<S> {
                     own: &kept.account,
                     announcements,
                     joining,
+                    watch,
                 };
                 let due = match chat.talk.handle(&frame, &mut around) {
                     ChatDue::Nothing => None,
@@ -266,9 +274,11 @@ impl<S: Storage> Core<S> {
                 Some(due)
             }
             Some(Advance::Skipped(skipped)) => {
+                watch.skipped(skipped.too_long, LinkKind::Switchboard, chat.talk.line.link.id());
                 Some(Some(Due::Announcement(Announcement::Skipped(chat.talk.line.link.id(), skipped))))
             }
             Some(Advance::Broken(_)) => {
+                watch.bite(Limit::Stream, LinkKind::Switchboard, chat.talk.line.link.id());
                 chat.talk.line.link.abandon();
                 chat.lost();
                 joining.give_up_chat(chat.talk.id);

@@ -41,6 +41,19 @@ macro_rules! numbers {
 
 numbers! { LinkId ChatId MessageId RequestId }
 
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum LinkKind {
+    /// The session: dispatch and notification servers.
+    Notification,
+    /// The way to a ticket: nexus and login server.
+    Passport,
+    /// A conversation.
+    Switchboard,
+}
+
 /// Where to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Endpoint<'a> {

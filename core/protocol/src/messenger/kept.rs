@@ -7,7 +7,6 @@ use crate::dialect::{ChallengeForm, Dialect, Dialects};
 use crate::http::Url;
 use crate::limits::{LONGEST_HOST, LONGEST_PASSWORD, LONGEST_URL, Limits};
 use crate::settings::{Identity, Reconnection, SignIn};
-use crate::time::Duration;
 use crate::wire::sink::{Sink, put_decimal};
 use crate::wire::{cut, parse_decimal};
 use heapless::string::StringView;
@@ -63,28 +62,6 @@ pub(crate) fn split_address(address: &str) -> Option<(&str, u16)> {
     good.then_some((host, port))
 }
 
-/// No limits, before a sign-in brings some. With nothing but zeros in it, no copy of an empty machine has to be stored.
-const UNLIMITED: Limits = Limits {
-    connect: Duration::ZERO,
-    sign_in_step: Duration::ZERO,
-    eager: Duration::ZERO,
-    request: Duration::ZERO,
-    switchboard: Duration::ZERO,
-    ring: Duration::ZERO,
-    acknowledgement: Duration::ZERO,
-    idle_chat: Duration::ZERO,
-    ping: Duration::ZERO,
-    pong: Duration::ZERO,
-    farewell: Duration::ZERO,
-    gateway_answer: Duration::ZERO,
-    gateway_poll: Duration::ZERO,
-    gateway_quiet_poll: Duration::ZERO,
-    gateway_background_poll: Duration::ZERO,
-    probe: Duration::ZERO,
-    background_ping: Duration::ZERO,
-    window: 0,
-};
-
 /// Everything that [`SignIn`] said.
 #[repr(C)]
 pub(crate) struct Kept {
@@ -135,7 +112,7 @@ impl Kept {
         settings_version: Word::new(),
         eager: false,
         lock_step: false,
-        limits: UNLIMITED,
+        limits: Limits::NONE,
         reconnection: Reconnection::NEVER,
         ways: Ways::STRAIGHT,
     };

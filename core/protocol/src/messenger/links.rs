@@ -36,6 +36,19 @@ impl<S: Storage> Core<S> {
         self.chats.items().iter().position(|chat| chat.talk.line.wire().is(link)).map(Place::Chat)
     }
 
+    /// Whether the driver is only just connecting.
+    pub(super) fn is_connecting(&self, place: Place) -> bool {
+        let state = match place {
+            Place::Notification => self.line.wire().state,
+            Place::Passport => self.passport.link.state,
+            Place::Chat(index) => match self.chats.items().get(index) {
+                Some(chat) => chat.talk.line.wire().state,
+                None => LinkState::Closed,
+            },
+        };
+        state == LinkState::Connecting
+    }
+
     /// The number by which the driver knows it.
     pub(super) fn link_at(&self, place: Place) -> LinkId {
         match place {

@@ -8,6 +8,7 @@
 mod announcement;
 mod channel;
 mod conversations;
+mod counters;
 mod detour;
 mod ids;
 mod kept;
@@ -24,8 +25,10 @@ mod wishes;
 
 pub(crate) use announcement::{Announcement, Announcements};
 pub(crate) use channel::{Course, Line, LinkState};
+pub use counters::Counters;
+pub(crate) use counters::Watch;
 pub(crate) use detour::Carries;
-pub use ids::{ChatId, Endpoint, LinkId, MessageId, Output, RequestId};
+pub use ids::{ChatId, Endpoint, LinkId, LinkKind, MessageId, Output, RequestId};
 pub use recovery::State;
 pub(crate) use timer::Timer;
 pub use wishes::Recipient;
@@ -33,17 +36,19 @@ pub use wishes::Recipient;
 use crate::Error;
 use crate::dialect::Dialect;
 use crate::error::{LinkError, RequestKind, SignOutReason};
+use crate::limits::Limit;
 use crate::settings::SignIn;
 use crate::storage::{List, Storage};
 use crate::switchboard::chat::Chat;
 use crate::switchboard::chunks::Joining;
+use crate::switchboard::heard::ChatDue;
 use crate::time::Instant;
 use crate::wire::sink::Sink;
 use crate::wire::{Advance, Decoder, Direction};
 use kept::{Kept, Learnt};
 use links::{Place, course};
 use passport::{Passport, Step};
-use present::Due;
+use present::{Due, Reading};
 use recovery::Recovery;
 use requests::{Pending, Requests};
 use session::Session;
@@ -103,6 +108,7 @@ pub(crate) struct Core<S: Storage> {
     turn: usize,
     kept: Kept,
     announcements: Announcements,
+    watch: Watch,
     requests: Requests<S::Pending<Pending>>,
     line: Line<S>,
     chats: S::Chats<Chat<S>>,
@@ -125,6 +131,7 @@ impl<S: Storage> Messenger<S> {
                 chats: <S::Chats<Chat<S>> as List<Chat<S>>>::EMPTY,
                 joining: Joining::new(),
                 announcements: Announcements::new(),
+                watch: Watch::NEW,
                 now: Instant::ZERO,
                 unstamped: false,
                 links: 0,
@@ -150,6 +157,7 @@ impl<S: Storage> Messenger<S> {
         if let Some(ticket) = self.core.kept.take_resume(wish.resume) {
             self.core.passport.keep_ticket(ticket);
         }
+        self.decoder.limit_lines(wish.limits.line);
         self.core.recovery.begin(wish.reconnection);
         self.core.begin();
         Ok(())
@@ -188,28 +196,30 @@ impl<S: Storage> Messenger<S> {
     pub fn connected(&mut self, link: LinkId) {
         let core = &mut self.core;
         core.unstamped = true;
-        match core.place_of(link) {
-            Some(Place::Notification) => {
+        let Some(place) = core.place_of(link) else { return };
+        if core.is_connecting(place) {
+            core.watch.opened();
+        }
+        match place {
+            Place::Notification => {
                 let Core { line, kept, recovery, .. } = core;
                 let reached = line.connected(course(kept, recovery));
                 core.notification_reached(reached);
             }
-            Some(Place::Passport) => {
+            Place::Passport => {
                 let step = core.passport.connected(&core.kept);
                 core.follow_passport(step);
             }
-            Some(Place::Chat(index)) => {
-                core.reach_chat(index, |line, course| line.connected(course));
-            }
-            None => {}
+            Place::Chat(index) => core.reach_chat(index, |line, course| line.connected(course)),
         }
     }
 
     /// Bytes have come in. Answers how many were taken: fewer than offered when the buffer is full. Drain, then offer the rest.
     pub fn received(&mut self, link: LinkId, bytes: &[u8]) -> usize {
         let core = &mut self.core;
-        match core.place_of(link) {
-            Some(Place::Notification) => {
+        let Some(place) = core.place_of(link) else { return bytes.len() };
+        let taken = match place {
+            Place::Notification => {
                 core.heard_from_server();
                 let Core { line, kept, recovery, .. } = core;
                 let (taken, reached) = line.received(bytes, &mut self.decoder, course(kept, recovery));
@@ -217,14 +227,15 @@ impl<S: Storage> Messenger<S> {
                 core.notification_reached(reached);
                 taken
             }
-            Some(Place::Passport) => {
+            Place::Passport => {
                 core.unstamped = true;
                 core.step_passport(|passport, kept, new_link| passport.received(bytes, kept, new_link));
                 bytes.len()
             }
-            Some(Place::Chat(index)) => core.received_by_chat(index, bytes),
-            None => bytes.len(),
-        }
+            Place::Chat(index) => core.received_by_chat(index, bytes),
+        };
+        core.watch.came_in(taken);
+        taken
     }
 
     /// How many bytes [`received`](Self::received) takes at the least.
@@ -247,19 +258,20 @@ impl<S: Storage> Messenger<S> {
     pub fn sent(&mut self, link: LinkId, count: usize) {
         let core = &mut self.core;
         core.unstamped = true;
-        match core.place_of(link) {
-            Some(Place::Notification) => {
+        let Some(place) = core.place_of(link) else { return };
+        core.watch.left(count);
+        match place {
+            Place::Notification => {
                 core.line.sent(count, core.kept.limits.pong);
                 core.wrote_to_server();
             }
-            Some(Place::Passport) => core.passport.exchange.sent(count),
-            Some(Place::Chat(index)) => {
+            Place::Passport => core.passport.exchange.sent(count),
+            Place::Chat(index) => {
                 if let Some(chat) = core.chats.items_mut().get_mut(index) {
                     chat.talk.line.sent(count, core.kept.limits.pong);
                     chat.talk.restart_idle(&core.kept.limits);
                 }
             }
-            None => {}
         }
     }
 
@@ -295,6 +307,12 @@ impl<S: Storage> Messenger<S> {
                 break due;
             }
         };
+        match due {
+            Due::Reading(Reading::Malformed) | Due::Chat { due: ChatDue::Skipped, .. } => {
+                self.core.watch.skipped_unread();
+            }
+            _ => {}
+        }
         self.present(due)
     }
 
@@ -314,6 +332,9 @@ impl<S: Storage> Messenger<S> {
         if let Some(announcement) = self.core.announcements.next() {
             return Some(Due::Announcement(announcement));
         }
+        if let Some(reached) = self.core.next_limit() {
+            return Some(Due::Announcement(reached));
+        }
         if let Some(due) = self.core.next_ending() {
             return Some(due);
         }
@@ -326,9 +347,11 @@ impl<S: Storage> Messenger<S> {
                 return self.core.handle(&frame);
             }
             Some(Advance::Skipped(skipped)) => {
+                self.core.watch.skipped(skipped.too_long, LinkKind::Notification, self.core.line.link.id());
                 return Some(Due::Announcement(Announcement::Skipped(self.core.line.link.id(), skipped)));
             }
             Some(Advance::Broken(broken)) => {
+                self.core.watch.bite(Limit::Stream, LinkKind::Notification, self.core.line.link.id());
                 self.core.line.abandon();
                 self.core.session.ended_link = Some(LinkError::Unreadable(broken));
                 return None;
@@ -441,7 +464,7 @@ impl<S: Storage> Core<S> {
             return true;
         }
         if self.joining.timer.is_due(now) {
-            self.joining.give_up();
+            self.joining.time_out();
             return true;
         }
         self.expire_session(now) || self.expire_recovery(now) || self.expire_chats(now)
@@ -460,6 +483,7 @@ impl<S: Storage> Core<S> {
         self.passport.link.timer.bound(&mut until);
         self.passport.timer.bound(&mut until);
         self.joining.timer.bound(&mut until);
+        self.watch.bound(&mut until);
         for chat in self.chats.items() {
             chat.talk.bound(&mut until);
         }

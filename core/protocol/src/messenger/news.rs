@@ -209,7 +209,9 @@ impl<S: Storage> Core<S> {
 
     /// List and status are there.
     fn online(&mut self) {
-        self.recovery.online(self.now);
+        if self.recovery.online(self.now) {
+            self.watch.resumed_session();
+        }
         self.announcements.push(Announcement::Online(self.session.status));
     }
 
@@ -223,6 +225,9 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn challenged(&mut self, frame: &Frame<'_>) {
+        if !self.may_answer_challenge() {
+            return;
+        }
         let challenge = frame.arguments().nth(1).unwrap_or_default();
         let Some(dialect) = self.session.dialect else { return };
         let (id, key) = self.kept.product(dialect);
@@ -352,13 +357,17 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn make_due(&mut self, reading: Reading, frame: &Frame<'_>) -> Option<Due> {
-        match reading {
-            Reading::Nothing => None,
-            Reading::Presence if presence::presence(frame).is_none() => {
-                Some(Due::Reading(Reading::Malformed))
-            }
-            reading => Some(Due::Reading(reading)),
+        let makes_sense = match reading {
+            Reading::Nothing => return None,
+            Reading::Presence => presence::presence(frame).is_some(),
+            // Looked at already.
+            Reading::Malformed | Reading::Contact | Reading::Group => true,
+            reading => self.read(reading, *frame).is_some(),
+        };
+        if !makes_sense {
+            return Some(Due::Reading(Reading::Malformed));
         }
+        self.may_tell(reading, frame).then_some(Due::Reading(reading))
     }
 }
 

@@ -12,9 +12,9 @@ use crate::auth::passport::{self, Refusal};
 use crate::error::{LinkError, SignOutReason};
 use crate::http::exchange::Exchange;
 use crate::http::request::{put_authorized_get, put_get};
-use crate::http::response::State;
+use crate::http::response::{Bounds, HttpError, State};
 use crate::http::url::Url;
-use crate::limits::{LONGEST_URL, MOST_REDIRECTS};
+use crate::limits::{LONGEST_URL, Limit};
 use crate::storage::{Buffer, Storage};
 use crate::wire::cut;
 use crate::wire::sink::Sink;
@@ -69,6 +69,10 @@ pub(crate) struct Passport<S: Storage> {
     asked_nexus: bool,
     /// The link served a request before the one under way: if it closes now, the request is repeated on a new one.
     reused: bool,
+    /// A bound that the last answer ran into.
+    reached: Option<Limit>,
+    /// The link that was opened last.
+    opened: LinkId,
     /// Where the request under way goes.
     url: heapless::String<LONGEST_URL>,
     /// The request under way and the answer to it, or what is said to a proxy.
@@ -89,6 +93,8 @@ impl<S: Storage> Passport<S> {
             redirects: 0,
             asked_nexus: false,
             reused: false,
+            reached: None,
+            opened: LinkId(0),
             linked_to: 0,
         }
     }
@@ -173,8 +179,14 @@ impl<S: Storage> Passport<S> {
         destination(&self.url)
     }
 
+    /// The bound that the last answer ran into and its link, told once.
+    pub(crate) fn take_reached(&mut self) -> Option<(Limit, LinkId)> {
+        Some((self.reached.take()?, self.opened))
+    }
+
     /// The driver has connected, or made the connection secure.
     pub(crate) fn connected(&mut self, kept: &Kept) -> Step {
+        self.opened = self.link.id();
         let Self { link, exchange, url, .. } = self;
         let Some(to) = destination(url) else {
             return Step::Failed(SignOutReason::PassportAddress);
@@ -205,12 +217,19 @@ impl<S: Storage> Passport<S> {
             // What comes before TLS is the proxy's word, not Passport's.
             return Step::Wait;
         }
+        let bounds = Bounds::of(&kept.limits);
         let mut rest = bytes;
         while matches!(self.stage, Stage::Nexus | Stage::Login) {
-            match self.exchange.step(rest) {
+            match self.exchange.step(rest, &bounds) {
                 Ok(Some(step)) => rest = step.rest,
                 Ok(None) => break,
-                Err(_) => return Step::Failed(SignOutReason::PassportAnswer),
+                Err(error) => {
+                    self.reached = (error == HttpError::HeadTooLong).then_some(Limit::HttpHead);
+                    return Step::Failed(SignOutReason::PassportAnswer);
+                }
+            }
+            if self.exchange.state() == State::Abandoned {
+                self.reached = Some(Limit::HttpBody);
             }
             if matches!(self.exchange.state(), State::Complete | State::Abandoned) {
                 return self.answered(kept, new_link);
@@ -328,7 +347,8 @@ impl<S: Storage> Passport<S> {
 
     fn redirected(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
         self.redirects = self.redirects.saturating_add(1);
-        if self.redirects > MOST_REDIRECTS {
+        if self.redirects > kept.limits.redirects {
+            self.reached = Some(Limit::Redirects);
             return Step::Failed(SignOutReason::TooManyRedirects);
         }
         let Some(location) = self.exchange.answer().header("Location") else {

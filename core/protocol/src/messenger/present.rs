@@ -173,7 +173,12 @@ impl<S: Storage> Core<S> {
             Announcement::Upgrade(cause) => {
                 Event::UpgradeRequired(Upgrade { cause, minimum: "", recommended: "", download: "" })
             }
-            Announcement::Skipped(link, Skipped { verb, length }) => Event::Skipped { link, verb, length },
+            Announcement::Skipped(link, Skipped { verb, length, .. }) => {
+                Event::Skipped { link, verb, length }
+            }
+            Announcement::LimitReached(link, kind, limit, dropped) => {
+                Event::LimitReached { link, kind, limit, dropped }
+            }
             Announcement::ConnectionLost | Announcement::SignedOut => {
                 Event::SignedOut { reason: self.end_reason() }
             }
@@ -188,7 +193,7 @@ impl<S: Storage> Core<S> {
     }
 
     /// Reads an event out of a frame; `None` when the frame does not make sense.
-    fn read<'a>(&'a self, reading: Reading, frame: Frame<'a>) -> Option<Event<'a>> {
+    pub(super) fn read<'a>(&'a self, reading: Reading, frame: Frame<'a>) -> Option<Event<'a>> {
         let dialect = self.session.dialect.unwrap_or(Dialect::MSNP12);
         let last = || frame.arguments().final_one();
         Some(match reading {

@@ -90,10 +90,13 @@ impl Recovery {
         }
     }
 
-    /// The session is complete: it is worth taking up.
-    pub(super) fn online(&mut self, now: Instant) {
+    /// The session is complete: it is worth taking up. Answers whether it was taken up just now.
+    pub(super) fn online(&mut self, now: Instant) -> bool {
         if RECONNECTS {
-            (self.wanted, self.online_since) = (true, now);
+            self.online_since = now;
+            core::mem::replace(&mut self.wanted, true)
+        } else {
+            false
         }
     }
 

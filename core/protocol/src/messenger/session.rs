@@ -8,7 +8,6 @@ use super::{Core, LinkState};
 use crate::account::Status;
 use crate::dialect::Dialect;
 use crate::error::{FailureReason, LinkError, RequestError, RequestKind, SignOutReason, UpgradeCause};
-use crate::limits::MOST_REDIRECTS;
 use crate::storage::{List, Storage};
 use crate::telling::tell;
 use crate::time::{Duration, Instant};
@@ -251,7 +250,7 @@ impl<S: Storage> Core<S> {
                 self.protocol_refused(UpgradeCause::RefusedEarly);
             }
             // The server's patience ended during the Passport exchange: once the ticket is there, it is tried again.
-            Phase::Passport if refused_by_peer && self.session.redirects < MOST_REDIRECTS => {
+            Phase::Passport if refused_by_peer && self.session.redirects < self.kept.limits.redirects => {
                 self.session.redirects = self.session.redirects.saturating_add(1);
                 self.reach();
             }
@@ -263,6 +262,9 @@ impl<S: Storage> Core<S> {
     pub(super) fn end(&mut self, end: End) {
         if matches!(self.session.phase, Phase::Offline | Phase::Ending) {
             return;
+        }
+        if self.session.is_online() && end != End::Because(SignOutReason::Wish) {
+            self.watch.lost_session();
         }
         if !matches!(self.session.phase, Phase::SignedIn | Phase::Leaving) {
             // An address is worth keeping only if signing in there has worked.

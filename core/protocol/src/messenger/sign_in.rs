@@ -3,6 +3,7 @@
 use super::Core;
 use super::announcement::Announcement;
 use super::detour::Carries;
+use super::ids::LinkKind;
 use super::kept::Target;
 use super::links::course;
 use super::passport::Step;
@@ -13,7 +14,7 @@ use super::timer::Timer;
 use crate::code::ErrorCode;
 use crate::dialect::{Dialect, ListForm};
 use crate::error::{RequestKind, SignOutReason, UpgradeCause};
-use crate::limits::MOST_REDIRECTS;
+use crate::limits::Limit;
 use crate::storage::Storage;
 use crate::telling::tell;
 use crate::time::Duration;
@@ -293,8 +294,7 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn sent_on(&mut self, address: &str) {
-        self.session.redirects = self.session.redirects.saturating_add(1);
-        if self.session.redirects > MOST_REDIRECTS {
+        if !self.may_redirect() {
             self.end(End::Because(SignOutReason::TooManyRedirects));
             return;
         }
@@ -337,8 +337,13 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn may_redirect(&mut self) -> bool {
-        self.session.redirects = self.session.redirects.saturating_add(1);
-        self.session.redirects <= MOST_REDIRECTS
+        let may = self.session.redirects < self.kept.limits.redirects;
+        if may {
+            self.session.redirects = self.session.redirects.saturating_add(1);
+        } else {
+            self.watch.bite(Limit::Redirects, LinkKind::Notification, self.line.link.id());
+        }
+        may
     }
 
     /// This server does not take several commands at once: from now on one after the other.

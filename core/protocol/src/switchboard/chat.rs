@@ -138,9 +138,10 @@ pub(crate) struct Talk<S: Storage> {
 }
 
 impl<S: Storage> Chat<S> {
-    pub(crate) fn new(id: ChatId, peer: AccountName) -> Self {
+    pub(crate) fn new(id: ChatId, peer: AccountName, limits: &Limits) -> Self {
         let mut decoder = Decoder::new(Direction::FromServer);
-        decoder.limit_payloads(LARGEST_RECEIVED);
+        decoder.limit_payloads(limits.payload);
+        decoder.limit_lines(limits.line);
         let talk = Talk {
             id,
             line: Line::new(),
@@ -173,8 +174,6 @@ impl<S: Storage> Chat<S> {
     }
 }
 
-/// The largest message taken in, in bytes (`overview.md` 2.4).
-const LARGEST_RECEIVED: u32 = 16 * 1024;
 impl<S: Storage> Talk<S> {
     /// Writes the command that opens the session, ahead of everything that waits, and has the link opened.
     /// It goes by the gateway when the notification link does.

@@ -1,15 +1,11 @@
 //! Chunked messages, joined within a bound (`switchboard.md` 5).
 
 use super::message::{Chunk, Position};
-use crate::messenger::{ChatId, Timer};
+use crate::limits::Limits;
+use crate::messenger::{ChatId, LinkId, Timer};
 use crate::storage::Buffer;
-use crate::time::{Duration, Instant};
+use crate::time::Instant;
 use crate::wire::mime::Mime;
-
-/// The most chunks of one message.
-const MOST_CHUNKS: u32 = 64;
-/// A message without progress for this long is given up.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What became of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +14,12 @@ pub(crate) enum Progress {
     Waiting,
     /// The message is whole.
     Whole,
-    /// It does not belong to the message being joined, is out of order, or there is no room.
+    /// It does not belong to the message being joined, or is out of order.
     Dropped,
+    /// There is no room for it: another message is being joined, or the storage is full.
+    NoRoom,
+    /// Its message claims more pieces than are taken.
+    TooMany,
 }
 
 /// The one chunked message that is being joined.
@@ -32,6 +32,10 @@ pub(crate) struct Joining<B> {
     next: u32,
     total: u32,
     pub(crate) timer: Timer,
+    /// The link of the last piece.
+    link: LinkId,
+    /// A message was given up before it was whole.
+    given_up: bool,
     parts: B,
 }
 
@@ -45,29 +49,37 @@ impl<B: Buffer> Joining<B> {
             next: 0,
             total: 0,
             timer: Timer::OFF,
+            link: LinkId(0),
+            given_up: false,
         }
     }
 
     /// Takes the payload of a chunk in.
     pub(crate) fn take(
         &mut self,
-        chat: ChatId,
+        (chat, link): (ChatId, LinkId),
         sender: u32,
         chunk: &Chunk<'_>,
         payload: &[u8],
+        limits: &Limits,
         now: Instant,
     ) -> Progress {
         let id = hash(chunk.message_id);
         match chunk.position {
             Position::First { total } => {
-                if self.is_busy() && !(self.chat == chat && self.sender == sender)
-                    || !(1..=MOST_CHUNKS).contains(&total)
-                {
+                if total > u32::from(limits.chunks) {
+                    return Progress::TooMany;
+                }
+                if total == 0 {
                     return Progress::Dropped;
                 }
+                if self.is_busy() && !(self.chat == chat && self.sender == sender) {
+                    return Progress::NoRoom;
+                }
+                self.given_up |= self.is_busy();
                 self.give_up();
                 if self.parts.append(payload).is_err() {
-                    return Progress::Dropped;
+                    return Progress::NoRoom;
                 }
                 (self.chat, self.sender, self.message_id) = (chat, sender, id);
                 (self.next, self.total) = (1, total);
@@ -77,14 +89,19 @@ impl<B: Buffer> Joining<B> {
                 if !ours {
                     return Progress::Dropped;
                 }
-                if index != self.next || self.parts.append(Mime::parse(payload).body).is_err() {
+                if index != self.next {
                     self.give_up();
                     return Progress::Dropped;
+                }
+                if self.parts.append(Mime::parse(payload).body).is_err() {
+                    self.give_up();
+                    return Progress::NoRoom;
                 }
                 self.next = self.next.saturating_add(1);
             }
         }
-        self.timer = Timer::start(PATIENCE);
+        self.link = link;
+        self.timer = Timer::start(limits.joining);
         self.timer.stamp(now);
         if self.next >= self.total {
             self.total = 0;
@@ -97,6 +114,17 @@ impl<B: Buffer> Joining<B> {
     /// The whole message, until the next chunk is taken.
     pub(crate) fn payload(&self) -> &[u8] {
         self.parts.bytes()
+    }
+
+    /// The next piece did not come in time.
+    pub(crate) fn time_out(&mut self) {
+        self.given_up |= self.is_busy();
+        self.give_up();
+    }
+
+    /// The link on which a message was given up before it was whole, told once.
+    pub(crate) fn take_given_up(&mut self) -> Option<LinkId> {
+        core::mem::take(&mut self.given_up).then_some(self.link)
     }
 
     /// Forgets what was joined so far.

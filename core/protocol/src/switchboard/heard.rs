@@ -6,8 +6,8 @@ use super::message::Chunk;
 use crate::account::{fingerprint, is_account, without_place};
 use crate::code::ErrorCode;
 use crate::error::FailureReason;
-use crate::limits::Limits;
-use crate::messenger::{Announcement, Announcements, Timer};
+use crate::limits::{Limit, Limits};
+use crate::messenger::{Announcement, Announcements, LinkKind, Timer, Watch};
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
 use crate::wire::Frame;
@@ -34,6 +34,7 @@ pub(crate) struct Surroundings<'a, S: Storage> {
     pub(crate) own: &'a str,
     pub(crate) announcements: &'a mut Announcements,
     pub(crate) joining: &'a mut Joining<S::Joined>,
+    pub(crate) watch: &'a mut Watch,
 }
 
 impl<S: Storage> Talk<S> {
@@ -111,7 +112,7 @@ impl<S: Storage> Talk<S> {
         self.timer.stamp(around.now);
     }
 
-    fn joined(&mut self, account: Option<&str>, before: bool, around: &Surroundings<'_, S>) -> ChatDue {
+    fn joined(&mut self, account: Option<&str>, before: bool, around: &mut Surroundings<'_, S>) -> ChatDue {
         let account = account.map(without_place);
         let Some(account) = account.filter(|account| is_account(account)) else { return ChatDue::Skipped };
         if account.eq_ignore_ascii_case(around.own) {
@@ -119,7 +120,9 @@ impl<S: Storage> Talk<S> {
         }
         let mark = fingerprint(account);
         let news = !self.present.contains(&mark);
-        if news && self.present.push(mark).is_err() {
+        let most = usize::from(around.limits.participants).max(1);
+        if news && (self.present.len() >= most || self.present.push(mark).is_err()) {
+            around.watch.bite(Limit::Participants, LinkKind::Switchboard, self.line.link.id());
             return ChatDue::Skipped;
         }
         self.grew |= self.present.len() > 1;
@@ -156,11 +159,17 @@ impl<S: Storage> Talk<S> {
         };
         let mime = Mime::parse(frame.payload());
         let Some(chunk) = Chunk::of(&mime) else { return ChatDue::Message };
-        match around.joining.take(self.id, fingerprint(sender), &chunk, frame.payload(), around.now) {
-            Progress::Waiting => ChatDue::Nothing,
-            Progress::Whole => ChatDue::JoinedMessage,
-            Progress::Dropped => ChatDue::Skipped,
-        }
+        let place = (self.id, self.line.link.id());
+        let Surroundings { joining, watch, limits, now, .. } = around;
+        let reached = match joining.take(place, fingerprint(sender), &chunk, frame.payload(), limits, *now) {
+            Progress::Waiting => return ChatDue::Nothing,
+            Progress::Whole => return ChatDue::JoinedMessage,
+            Progress::Dropped => return ChatDue::Skipped,
+            Progress::NoRoom => Limit::Joining,
+            Progress::TooMany => Limit::Chunks,
+        };
+        watch.bite(reached, LinkKind::Switchboard, place.1);
+        ChatDue::Skipped
     }
 
     fn acknowledged(&mut self, transaction: Option<u32>, passed_on: bool, around: &mut Surroundings<'_, S>) {

@@ -166,13 +166,15 @@ pub struct Skipped {
     pub verb: Option<Verb>,
     /// How many bytes were passed over, line and payload; for a line longer than the buffer, those seen before it was given up.
     pub length: u32,
+    /// It did not fit the buffer or the bound; otherwise it could not be understood.
+    pub too_long: bool,
 }
 
 /// Why a stream cannot be followed any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Broken {
-    /// No line end within [`LONGEST_LINE`] bytes.
+    /// No line end within [`LONGEST_LINE`] bytes, or those of [`Decoder::limit_lines`].
     #[error("a line without an end")]
     EndlessLine,
     /// A payload length that is no number, or above [`LONGEST_SKIPPED_PAYLOAD`].
@@ -267,6 +269,7 @@ pub struct Decoder<B> {
     /// So many bytes at the end are not read before it is known whether they are to be.
     #[cfg(feature = "gateway")]
     held: Option<usize>,
+    line_limit: u32,
     buffer: B,
 }
 
@@ -293,6 +296,7 @@ impl<B: Buffer> Decoder<B> {
             payload_limit: u32::MAX,
             #[cfg(feature = "gateway")]
             held: None,
+            line_limit: LONGEST_LINE as u32,
         }
     }
 
@@ -324,6 +328,11 @@ impl<B: Buffer> Decoder<B> {
     /// Skips payloads above `bytes` even where the buffer would hold them.
     pub fn limit_payloads(&mut self, bytes: u32) {
         self.payload_limit = bytes;
+    }
+
+    /// Takes lines above `bytes` for a broken stream, in place of those above [`LONGEST_LINE`].
+    pub fn limit_lines(&mut self, bytes: u32) {
+        self.line_limit = bytes;
     }
 
     /// Forgets everything: a new stream begins.
@@ -439,7 +448,7 @@ impl<B: Buffer> Decoder<B> {
                 return self.give_up_full_buffer();
             };
             let line_length = self.searched.saturating_add(found);
-            if line_length > LONGEST_LINE {
+            if line_length > index(self.line_limit) {
                 self.break_off(Broken::EndlessLine);
                 continue;
             }
@@ -454,7 +463,11 @@ impl<B: Buffer> Decoder<B> {
             let word_end = verb_end(line);
             let Some(verb) = line.get(..word_end).and_then(Verb::parse) else {
                 self.consume(after_line);
-                return Some(Advance::Skipped(Skipped { verb: None, length: saturate(after_line) }));
+                return Some(Advance::Skipped(Skipped {
+                    verb: None,
+                    length: saturate(after_line),
+                    too_long: false,
+                }));
             };
             let arguments = line.get(word_end..)?;
             let Ok(payload) = payload_length(verb, self.direction, arguments) else {
@@ -490,7 +503,11 @@ impl<B: Buffer> Decoder<B> {
             if left > 0 {
                 self.mode = Mode::SkipPayload { left };
             }
-            return Some(Advance::Skipped(Skipped { verb: Some(verb), length: saturate(total) }));
+            return Some(Advance::Skipped(Skipped {
+                verb: Some(verb),
+                length: saturate(total),
+                too_long: true,
+            }));
         }
         if available < total {
             return None;
@@ -510,7 +527,7 @@ impl<B: Buffer> Decoder<B> {
     fn give_up_full_buffer(&mut self) -> Option<Advance> {
         let unread = self.unread();
         let length = unread.len();
-        if length > LONGEST_LINE {
+        if length > index(self.line_limit) {
             self.break_off(Broken::EndlessLine);
             return self.advance();
         }
@@ -524,7 +541,7 @@ impl<B: Buffer> Decoder<B> {
         self.consume(length);
         let length = saturate(length);
         self.mode = Mode::SkipLine(LineSkip { verb, length, field });
-        Some(Advance::Skipped(Skipped { verb, length }))
+        Some(Advance::Skipped(Skipped { verb, length, too_long: true }))
     }
 
     /// Passes over the rest of a line that is longer than the buffer.
@@ -535,7 +552,7 @@ impl<B: Buffer> Decoder<B> {
         part.iter().for_each(|&byte| skip.field.feed(byte));
         skip.length = skip.length.saturating_add(saturate(part.len()));
         let skip = *skip;
-        if index(skip.length) > LONGEST_LINE {
+        if skip.length > self.line_limit {
             self.break_off(Broken::EndlessLine);
             return bytes.len();
         }

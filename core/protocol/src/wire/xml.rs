@@ -88,19 +88,43 @@ pub fn element<'a>(document: &'a [u8], name: &str) -> Option<&'a [u8]> {
 /// The contents of all elements called `name`, in order. Elements inside another one of the same name are
 /// part of its content and do not come by themselves.
 pub fn elements<'a, 'n>(document: &'a [u8], name: &'n str) -> Elements<'a, 'n> {
-    Elements { tags: Tags { rest: document }, name: name.as_bytes() }
+    Elements { tags: Tags::of(document), name: name.as_bytes() }
 }
 
 /// The value of the attribute `name` of the first element called `element` that has it, still escaped.
 pub fn attribute<'a>(document: &'a [u8], element: &str, name: &str) -> Option<&'a [u8]> {
-    for tag in (Tags { rest: document }).filter(|tag| tag.kind != Kind::End && tag.name == element.as_bytes())
-    {
+    for tag in Tags::of(document).filter(|tag| tag.kind != Kind::End && tag.name == element.as_bytes()) {
         let mut attributes = Attributes { rest: tag.attributes };
         if let Some((_, value)) = attributes.find(|(key, _)| *key == name.as_bytes()) {
             return Some(value);
         }
     }
     None
+}
+
+/// What a reader of XML at large would have to be ready for in a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// How deep its elements nest, 1 for one without others inside.
+    pub depth: u32,
+    /// How many declarations (`<!DOCTYPE`, `<!ENTITY`) it has.
+    pub declarations: u32,
+}
+
+/// The shape of a document, in time linear in it and without memory: nothing here follows the nesting, or expands
+/// what is declared.
+pub fn shape(document: &[u8]) -> Shape {
+    let mut tags = Tags::of(document);
+    let (mut open, mut depth) = (0_u32, 0);
+    for tag in tags.by_ref() {
+        match tag.kind {
+            Kind::Start => open = open.saturating_add(1),
+            Kind::Empty => depth = depth.max(open.saturating_add(1)),
+            Kind::End => open = open.saturating_sub(1),
+        }
+        depth = depth.max(open);
+    }
+    Shape { depth, declarations: tags.declarations }
 }
 
 /// The contents of the elements of one name. See [`elements`].
@@ -157,6 +181,14 @@ struct Tag<'a> {
 #[derive(Clone, Debug)]
 struct Tags<'a> {
     rest: &'a [u8],
+    /// How many declarations were passed over.
+    declarations: u32,
+}
+
+impl<'a> Tags<'a> {
+    fn of(document: &'a [u8]) -> Self {
+        Self { rest: document, declarations: 0 }
+    }
 }
 
 impl<'a> Iterator for Tags<'a> {
@@ -169,6 +201,9 @@ impl<'a> Iterator for Tags<'a> {
             let after = from.get(1..)?;
             if let Some(length) = length_of_other_markup(after) {
                 self.rest = after.get(length..).unwrap_or_default();
+                let declares =
+                    after.strip_prefix(b"!").and_then(<[u8]>::first).is_some_and(u8::is_ascii_alphabetic);
+                self.declarations = self.declarations.saturating_add(u32::from(declares));
                 continue;
             }
             let (closing, named) = match after.strip_prefix(b"/") {
@@ -288,6 +323,30 @@ mod tests {
         assert_eq!(element(b"<Data><PSM/><X a='1' /></Data>", "PSM"), Some(&b""[..]));
         assert_eq!(element(b"<Data><PSM/><X a='1' /></Data>", "X"), Some(&b""[..]));
         assert_eq!(element(b"<Data><PSM >a</PSM\n></Data>", "PSM"), Some(&b"a"[..]));
+    }
+
+    #[test]
+    fn the_shape_of_a_document_is_told_whatever_it_holds() {
+        let of = |document: &str| {
+            let Shape { depth, declarations } = shape(document.as_bytes());
+            (depth, declarations)
+        };
+        assert_eq!(shape(NOTICE), Shape { depth: 4, declarations: 0 });
+        assert_eq!(of(""), (0, 0));
+        assert_eq!(of("<a/>"), (1, 0));
+        assert_eq!(
+            of("<?xml version='1.0'?><!-- <!ENTITY a 'b'> --><a><![CDATA[<b><!ENTITY>]]></a>"),
+            (1, 0)
+        );
+        assert_eq!(of("</a></a></a><a><b></b></a>"), (2, 0));
+        assert_eq!(of(&"<a>".repeat(100_000)), (100_000, 0));
+        let laughs = "<!DOCTYPE a [<!ENTITY b 'ha'><!ENTITY c '&b;&b;'>]><a>&c;</a>";
+        assert_eq!(of(laughs).0, 1);
+        assert!(of(laughs).1 >= 1);
+        // And the reader expands none of it, however deep it is.
+        assert_eq!(Text::xml(element(laughs.as_bytes(), "a").unwrap()), "&c;");
+        let deep = std::format!("{}x{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
+        assert_eq!(element(deep.as_bytes(), "a").map(<[u8]>::len), Some(deep.len() - 7));
     }
 
     #[test]

@@ -37,6 +37,10 @@ pub(crate) fn take(state: &mut State, event: Event) {
         }
         Event::Alert { text, .. } => state.tell(&text),
         Event::MobileText { from, text, .. } => state.tell(&format!("{from} (mobile): {text}")),
+        Event::LimitReached { limit, dropped, .. } => {
+            state.tell(&format!("Too much came in: {dropped} dropped ({limit})."));
+        }
+        Event::InvitationIgnored => state.tell("Somebody wanted to talk, and was not let in."),
         Event::Missed { count } => state.tell(&format!("{count} events were missed.")),
         event => talk(state, event),
     }

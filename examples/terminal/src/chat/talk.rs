@@ -8,6 +8,8 @@ use crate::printable;
 
 /// The most lines that are kept of one conversation.
 const MOST_LINES: usize = 1000;
+/// The most bytes of them: a peer can send 16 KiB in each.
+const MOST_BYTES: usize = 256 * 1024;
 /// The most people who are shown as typing.
 const MOST_TYPING: usize = 20;
 /// How long somebody is shown as typing after their last sign of it.
@@ -26,6 +28,7 @@ pub(crate) struct Talk {
     /// Who is in it: account and name.
     pub(crate) present: Vec<(String, String)>,
     pub(crate) lines: VecDeque<Said>,
+    bytes: usize,
     pub(crate) unread: usize,
     pub(crate) field: Field,
     /// How many lines of the screen lie below what is shown.
@@ -54,6 +57,15 @@ pub(crate) enum Fate {
     Failed(String),
 }
 
+impl Said {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::By { name, text } => name.len().saturating_add(text.len()),
+            Self::Mine { text, .. } | Self::Note(text) => text.len(),
+        }
+    }
+}
+
 impl Talk {
     pub(crate) fn new(chat: u32, account: &str, name: &str) -> Self {
         Self {
@@ -61,6 +73,7 @@ impl Talk {
             account: Some(account.to_ascii_lowercase()),
             present: Vec::new(),
             lines: VecDeque::new(),
+            bytes: 0,
             unread: 0,
             field: Field::default(),
             scroll: 0,
@@ -86,9 +99,11 @@ impl Talk {
     }
 
     pub(crate) fn said(&mut self, said: Said) {
+        self.bytes = self.bytes.saturating_add(said.bytes());
         self.lines.push_back(said);
-        if self.lines.len() > MOST_LINES {
-            self.lines.pop_front();
+        while self.lines.len() > MOST_LINES || self.bytes > MOST_BYTES && self.lines.len() > 1 {
+            let oldest = self.lines.pop_front();
+            self.bytes = self.bytes.saturating_sub(oldest.map_or(0, |said| said.bytes()));
         }
     }
 
@@ -183,7 +198,10 @@ impl Talk {
             _ => None,
         });
         if let Some(fate) = mine {
-            *fate = outcome;
+            *fate = match outcome {
+                Fate::Failed(reason) => Fate::Failed(printable::line(&reason)),
+                outcome => outcome,
+            };
         }
     }
 }

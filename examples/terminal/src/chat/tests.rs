@@ -3,14 +3,15 @@
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use msnp::Status;
+use msnp::{ConversationId, Error, Event, Format, Limit, LinkKind, ProtocolLimit, SignOutReason, Status};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::draw;
 use super::input::{self, Wish};
-use super::state::{Pane, Person, Section, Session, State};
-use super::talk::Fate;
+use super::news;
+use super::state::{Pane, Person, Popup, Section, Session, State};
+use super::talk::{Fate, Said};
 use crate::printable::is_hidden;
 
 const FREDA: &str = "freda@example.com";
@@ -247,6 +248,103 @@ fn nothing_of_a_peer_reaches_the_terminal_raw() {
     }
 }
 
+/// Every event that has words of a server or a peer in it, with the same words everywhere.
+fn events_that_say(words: &str) -> Vec<Event> {
+    let said = || words.to_owned();
+    let account = || format!("{words}@example.com");
+    let conversation = ConversationId::from_number(1);
+    let lost = || SignOutReason::Ended(Error::WrongPassword { text: said() });
+    vec![
+        Event::AddedYou { account: account(), name: said(), decided: false },
+        Event::AddedYou { account: account(), name: said(), decided: true },
+        Event::RemovedYou { account: account() },
+        Event::MailNew { from: said(), address: said(), subject: said() },
+        Event::Alert { text: said(), document: said() },
+        Event::MobileText { from: said(), text: said(), document: said() },
+        Event::ConversationOpened { conversation, account: account(), invited: true },
+        Event::Joined { conversation, account: account(), name: said() },
+        Event::Joined { conversation, account: format!("third{words}@example.com"), name: said() },
+        Event::Text { conversation, from: account(), name: said(), text: said(), format: Format::default() },
+        Event::Typing { conversation, from: account() },
+        Event::Nudge { conversation, from: account(), name: said() },
+        Event::Left { conversation, account: account(), idle: false },
+        Event::ConversationEnded { conversation },
+        Event::LimitReached { link: LinkKind::Notification, limit: Limit::Contacts, dropped: 3 },
+        Event::ConnectionLost { reason: lost(), wait: Duration::from_secs(1) },
+        Event::SignedOut { reason: lost() },
+    ]
+}
+
+#[test]
+fn no_event_brings_anything_to_the_terminal_raw() {
+    let nasty = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}evil\u{2066}\u{200f}\r\n\tend";
+    for (width, height) in [(40, 20), (75, 24), (120, 40)] {
+        let mut state = at_desk(width);
+        state.show(1);
+        for pane in [Pane::Contacts, Pane::Talk] {
+            for event in events_that_say(nasty) {
+                let what = format!("{event:?}");
+                news::take(&mut state, event);
+                state.pane = pane;
+                if state.talk(1).is_some() {
+                    state.show(1);
+                    state.pane = pane;
+                }
+                let rows = screen(&state, width, height);
+                assert!(rows.iter().all(|row| !row.chars().any(is_hidden)), "{what}: {rows:#?}");
+            }
+            state.session = Session::Online;
+        }
+        state.popup = Some(Popup::Remove { account: nasty.to_owned() });
+        let rows = screen(&state, width, height);
+        assert!(rows.iter().all(|row| !row.chars().any(is_hidden)), "{rows:#?}");
+    }
+}
+
+/// What is kept for the screen is clean already: it does not hang on what draws it.
+#[test]
+fn what_is_kept_of_others_is_fit_for_a_terminal() {
+    let nasty = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}evil";
+    let mut state = at_desk(120);
+    for event in events_that_say(nasty) {
+        let is_the_end = matches!(event, Event::SignedOut { .. });
+        if !is_the_end {
+            news::take(&mut state, event);
+        }
+        if let Some((notice, _)) = &state.notice {
+            assert!(!notice.chars().any(is_hidden), "{notice:?}");
+        }
+    }
+    let talk = state.talk_mut(1).unwrap();
+    assert!(!talk.title().chars().any(is_hidden));
+    talk.sent("Hello".to_owned(), 7);
+    talk.settle(7, Fate::Failed(nasty.to_owned()));
+    for said in &talk.lines {
+        let texts = match said {
+            Said::By { name, text } => vec![name, text],
+            Said::Mine { text, fate: Fate::Failed(reason), .. } => vec![text, reason],
+            Said::Mine { text, .. } | Said::Note(text) => vec![text],
+        };
+        assert!(texts.iter().all(|text| !text.chars().any(is_hidden)), "{texts:?}");
+    }
+}
+
+#[test]
+fn a_bound_that_bites_shows_for_a_while() {
+    let mut state = at_desk(70);
+    news::take(
+        &mut state,
+        Event::LimitReached {
+            link: LinkKind::Switchboard,
+            limit: Limit::Protocol(ProtocolLimit::Participants),
+            dropped: 3,
+        },
+    );
+    assert!(shows(&state, 70, 20, "Too much came in: 3 dropped (participants)."));
+    state.tick(state.now + Duration::from_secs(9));
+    assert!(!shows(&state, 70, 20, "dropped"));
+}
+
 #[test]
 fn every_size_can_be_drawn() {
     let mut state = at_desk(40);
@@ -271,6 +369,11 @@ fn old_lines_can_be_scrolled_to_and_memory_stays_bounded() {
         state.hear(1, FREDA, "Freda", &format!("line {number}"));
     }
     assert_eq!(state.talk(1).unwrap().lines.len(), 1000);
+    state.talk_of(500, "loud@example.com");
+    for _ in 0..1000 {
+        state.hear(500, "loud@example.com", "Loud", &"x".repeat(16 * 1024));
+    }
+    assert_eq!(state.talk(500).unwrap().lines.len(), 15, "256 KiB of a loud one");
     assert!(shows(&state, 40, 20, "line 2999"));
     for _ in 0..4 {
         press(&mut state, KeyCode::PageUp);

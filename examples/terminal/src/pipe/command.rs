@@ -26,6 +26,7 @@ pub(crate) enum Command {
     Leave { chat: u32 },
     Change { what: Change, who: String },
     Contacts,
+    Counters,
     NetworkChanged,
     Suspend,
     Resume,
@@ -57,7 +58,7 @@ pub(crate) struct Malformed {
     pub(crate) advice: String,
 }
 
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 19] = [
     "status",
     "name",
     "message",
@@ -71,6 +72,7 @@ const KINDS: [&str; 18] = [
     "block",
     "unblock",
     "contacts",
+    "counters",
     "network-changed",
     "suspend",
     "resume",
@@ -127,6 +129,7 @@ impl Fields {
             "block" => self.text("who").map(change(Change::Block))?,
             "unblock" => self.text("who").map(change(Change::Unblock))?,
             "contacts" => Command::Contacts,
+            "counters" => Command::Counters,
             "network-changed" => Command::NetworkChanged,
             "suspend" => Command::Suspend,
             "resume" => Command::Resume,
@@ -231,6 +234,7 @@ mod tests {
             assert_eq!(command(&line), Command::Change { what, who: "a@b".into() });
         }
         assert_eq!(command(r#"{"do":"contacts"}"#), Command::Contacts);
+        assert_eq!(command(r#"{"do":"counters"}"#), Command::Counters);
         assert_eq!(command(r#"{"do":"network-changed"}"#), Command::NetworkChanged);
         assert_eq!(command(r#"{"do":"suspend"}"#), Command::Suspend);
         assert_eq!(command(r#"{"do":"resume"}"#), Command::Resume);

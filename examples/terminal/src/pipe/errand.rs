@@ -139,6 +139,7 @@ impl Errands {
             Command::Invite { chat, who } => self.invite(chat, who),
             Command::Leave { chat } => self.leave(chat),
             Command::Contacts => ready(contacts(&client)),
+            Command::Counters => ready(vec![Told::counters(&client.counters())]),
             Command::NetworkChanged => told_by_state(|| client.network_changed()),
             Command::Suspend => told_by_state(|| client.suspend()),
             Command::Resume => told_by_state(|| client.resume()),

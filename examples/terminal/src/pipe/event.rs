@@ -1,8 +1,12 @@
 //! The events: one JSON object a line. The README describes each of them.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use msnp::{Client, Contact, Error, Event, List, Roster, SendFailure, SignOutReason, State, Upgrade};
+use msnp::{
+    Client, Contact, Counters, Error, Event, Limit, LinkKind, List, Roster, SendFailure, SignOutReason,
+    State, Upgrade,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -41,6 +45,8 @@ pub(crate) enum Told {
     RemovedYou { who: String },
     Mail(Mail),
     Notice { text: String },
+    LimitReached { link: &'static str, limit: &'static str, dropped: u32 },
+    Counters(CountersTold),
     UpgradeRequired { minimum: String, recommended: String, download: String },
     Error { reason: String, advice: String },
 }
@@ -75,6 +81,20 @@ pub(crate) struct ContactTold {
     /// Names of groups.
     groups: Vec<String>,
     blocked: bool,
+}
+
+/// What was counted.
+#[derive(Debug, Serialize)]
+pub(crate) struct CountersTold {
+    bytes_in: u64,
+    bytes_out: u64,
+    links_opened: u32,
+    frames_skipped: u32,
+    sessions_lost: u32,
+    sessions_resumed: u32,
+    events_missed: u64,
+    /// How often each bound has bitten, by its word.
+    reached: BTreeMap<&'static str, u32>,
 }
 
 #[derive(Debug, Serialize)]
@@ -167,6 +187,19 @@ impl Told {
 
     fn group(id: &str, name: &str, removed: bool) -> Self {
         Self::Group { group: id.to_owned(), name: name.to_owned(), removed }
+    }
+
+    pub(crate) fn counters(counters: &Counters) -> Self {
+        Self::Counters(CountersTold {
+            bytes_in: counters.bytes_in,
+            bytes_out: counters.bytes_out,
+            links_opened: counters.links_opened,
+            frames_skipped: counters.frames_skipped,
+            sessions_lost: counters.sessions_lost,
+            sessions_resumed: counters.sessions_resumed,
+            events_missed: counters.events_missed,
+            reached: Limit::all().map(|limit| (limit.name(), counters.reached(limit))).collect(),
+        })
     }
 
     pub(crate) fn upgrade(upgrade: Upgrade) -> Self {
@@ -285,6 +318,15 @@ fn notice(event: Event) -> Option<Told> {
             return mail(Mail { from, address, subject, ..Mail::default() });
         }
         Event::UpgradeRequired(upgrade) => return Some(Told::upgrade(upgrade)),
+        Event::LimitReached { link, limit, dropped } => {
+            let link = match link {
+                LinkKind::Notification => "notification",
+                LinkKind::Passport => "passport",
+                LinkKind::Switchboard => "switchboard",
+                _ => "other",
+            };
+            return Some(Told::LimitReached { link, limit: limit.name(), dropped });
+        }
         Event::Missed { count } => {
             return Some(Told::Error {
                 reason: format!("{count} events were missed: this output is read too slowly"),

@@ -239,7 +239,9 @@ impl<Out: Write> Pipe<Out> {
             (Phase::SigningIn(_), Event::Online { .. }) => self.online(),
             // The end of it tells enough.
             (Phase::SigningIn(_), Event::StateChanged { .. }) => Ok(()),
-            (Phase::SigningIn(before), event) if !matches!(event, Event::UpgradeRequired(_)) => {
+            (Phase::SigningIn(before), event)
+                if !matches!(event, Event::UpgradeRequired(_) | Event::LimitReached { .. }) =>
+            {
                 // Nothing is told of what cannot be understood.
                 if !matches!(event, Event::Skipped { .. }) {
                     before.keep(event);

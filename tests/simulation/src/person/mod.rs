@@ -157,10 +157,8 @@ impl<S: Storage> Person<S> {
         let reconnection =
             Reconnection { seed: self.seed, longest_wait: Duration::from_secs(60), ..Reconnection::DEFAULT };
         let kept = self.knows.kept_version.as_ref();
-        let list_version =
-            kept.map(|(list, settings)| ListVersion { list, settings }).unwrap_or_default();
-        let wish =
-            SignIn { reconnection, list_version, ..SignIn::new(&self.account, "secret", servers) };
+        let list_version = kept.map(|(list, settings)| ListVersion { list, settings }).unwrap_or_default();
+        let wish = SignIn { reconnection, list_version, ..SignIn::new(&self.account, "secret", servers) };
         if self.machine.sign_in(&wish).is_ok() {
             self.told = Told::Trying;
         }

@@ -227,8 +227,9 @@ impl<S: Storage> Person<S> {
         let Some(message) = self.messages.get_mut(&id) else {
             return Err(format!("{id:?} has a fate and was never accepted"));
         };
-        let late_refusal =
-            message.fate == Some(Fate::Sent) && message.what == What::Nudge && matches!(fate, Fate::Failed(_));
+        let late_refusal = message.fate == Some(Fate::Sent)
+            && message.what == What::Nudge
+            && matches!(fate, Fate::Failed(_));
         if let Some(before) = message.fate.filter(|_| !late_refusal) {
             return Err(format!("{:?} has two fates: {before:?} and {fate:?}", message.what));
         }

@@ -34,7 +34,8 @@ impl Service {
     pub(crate) fn seen_by(&self, viewer: Who, other: Who) -> Shown {
         let nothing = Shown::default();
         let has = self.directory.get(viewer).is_some_and(|account| account.lists(other) & FORWARD != 0);
-        let Some(session) = self.session(other).filter(|_| has && self.directory.allows(other, viewer)) else {
+        let Some(session) = self.session(other).filter(|_| has && self.directory.allows(other, viewer))
+        else {
             return nothing;
         };
         let Some(status) = session.visible_status() else { return nothing };

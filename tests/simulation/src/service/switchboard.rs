@@ -114,8 +114,7 @@ impl Service {
     }
 
     fn call(&mut self, id: ConnectionId, number: &str, whom: &str) {
-        let Some((room, caller)) =
-            self.streams.get(&id).and_then(|stream| Some((stream.room?, stream.who?)))
+        let Some((room, caller)) = self.streams.get(&id).and_then(|stream| Some((stream.room?, stream.who?)))
         else {
             return;
         };

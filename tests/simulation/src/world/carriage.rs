@@ -1,8 +1,8 @@
 //! Carrying bytes between machines and the service. A pipe is one way to carry a connection: only here is a connection's number that of
 //! a pipe.
 
-use msnp_core::error::LinkError;
 use msnp_core::LinkId;
+use msnp_core::error::LinkError;
 
 use super::World;
 use crate::memory::Kind;
@@ -219,5 +219,4 @@ impl<S: Kind> World<S> {
             pipe.to_service.put(time, Item::End);
         }
     }
-
 }

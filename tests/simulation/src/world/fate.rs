@@ -69,5 +69,4 @@ impl<S: Kind> World<S> {
             self.cut_pipe(id);
         }
     }
-
 }

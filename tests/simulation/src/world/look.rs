@@ -69,7 +69,10 @@ impl<S: Kind> World<S> {
             let is = self.service.presence_of(index, number);
             let seen = person.knows.sees.get(&other.account).and_then(|presence| presence.describe());
             if is != seen {
-                return Err(format!("{account} sees {} \"{seen:?}\", and is shown \"{is:?}\"", other.account));
+                return Err(format!(
+                    "{account} sees {} \"{seen:?}\", and is shown \"{is:?}\"",
+                    other.account
+                ));
             }
         }
         Ok(())
@@ -83,7 +86,10 @@ impl<S: Kind> World<S> {
         let differs = |key: &&String| is.get(*key) != told.get(*key);
         let key = is.keys().chain(told.keys()).find(differs).cloned().unwrap_or_default();
         let (is, told) = (is.get(&key), told.get(&key));
-        Err(format!("the list of {} is another one: {key:?} is \"{is:?}\" and not \"{told:?}\"", person.account))
+        Err(format!(
+            "the list of {} is another one: {key:?} is \"{is:?}\" and not \"{told:?}\"",
+            person.account
+        ))
     }
 
     /// What was said came to those to whom the service says so, and what was reported as not said did not.

@@ -121,5 +121,4 @@ impl<S: Kind> World<S> {
         }
         Ok(())
     }
-
 }

@@ -14,7 +14,8 @@ use crate::person::Person;
 use crate::random::Random;
 use crate::service::{ConnectionId, Passed, Service};
 
-const ACCOUNTS: [&str; 4] = ["anna@example.net", "bruno@example.org", "carla@example.org", "dora@example.com"];
+const ACCOUNTS: [&str; 4] =
+    ["anna@example.net", "bruno@example.org", "carla@example.org", "dora@example.com"];
 /// From one thing that people or fate do to the next, at most, in milliseconds.
 const MOST_BETWEEN: u64 = 12_000;
 /// How long everything is left alone before it has to be as it should.

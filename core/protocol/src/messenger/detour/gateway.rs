@@ -5,7 +5,7 @@ use super::form::{LONGEST_SESSION, Request, Said, place, proper_host};
 use super::{Carried, Carries, Destination, Reached, Ways, Work};
 use crate::error::LinkError;
 use crate::http::exchange::Exchange;
-use crate::http::response::{HttpError, State};
+use crate::http::response::{Bounds, HttpError, State};
 use crate::limits::Limits;
 use crate::messenger::channel::{Link, LinkState};
 use crate::messenger::kept::{Target, Word, set};
@@ -128,7 +128,7 @@ impl<S: Storage> Tunnel<S> {
             last: Body::NONE,
             address: Target::NONE,
             session: Word::new(),
-            exchange: Exchange::streaming(),
+            exchange: Exchange::new(),
         }
     }
 
@@ -331,10 +331,11 @@ impl<S: Storage> Tunnel<S> {
         carried: &mut Carried<'_, S>,
         decoder: &mut Decoder<B>,
     ) -> Result<(), LinkError> {
+        let bounds = Bounds { body: usize::MAX, ..Bounds::of(carried.course.limits) };
         let mut rest = bytes;
         while self.asked != Asked::Nothing {
             let in_head = self.exchange.state() == State::Head;
-            let step = match self.exchange.step(rest) {
+            let step = match self.exchange.step(rest, &bounds) {
                 Ok(Some(step)) => step,
                 Ok(None) => return Ok(()),
                 // What is no HTTP was written by something else on the way.

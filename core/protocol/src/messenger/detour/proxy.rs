@@ -4,7 +4,7 @@
 use super::{Destination, Reached, Ways};
 use crate::error::LinkError;
 use crate::http::exchange::Exchange;
-use crate::http::response::State;
+use crate::http::response::{Bounds, State};
 use crate::limits::LONGEST_HOST;
 use crate::messenger::channel::{Link, LinkState};
 use crate::settings::ProxyKind;
@@ -180,7 +180,7 @@ fn connect_answered<B: Buffer>(
     rest: &mut &[u8],
 ) -> Result<Option<Agreed>, LinkError> {
     while exchange.state() == State::Head {
-        match exchange.step(rest) {
+        match exchange.step(rest, &Bounds::DEFAULT) {
             Ok(Some(step)) => *rest = step.rest,
             Ok(None) => return Ok(None),
             Err(_) => return Err(LinkError::ProxyAnswer),
