@@ -86,7 +86,13 @@ impl Proxy {
         if self.host.len() > LONGEST_HOST || words.iter().any(|word| word.len() > LONGEST_PROXY_WORD) {
             return Err(Error::TooLong);
         }
-        Ok(())
+        // A name ends at the first colon for an HTTP proxy, and SOCKS5 has no empty words.
+        let can_be_said = match self.kind {
+            _ if self.user.is_empty() => self.password.is_empty(),
+            ProxyKind::Http => !self.user.contains(':'),
+            _ => !self.password.is_empty(),
+        };
+        if can_be_said { Ok(()) } else { Err(Error::InvalidValue) }
     }
 
     /// Its credentials, as a trace has to leave them out.
@@ -149,6 +155,9 @@ mod tests {
             ["p:3128", "ftp://p:3128", "http://p", "http://p:0", "http://:1", "http://p:x", "http://a b:1"]
         {
             assert_eq!(wrong.parse::<Proxy>(), Err(Error::InvalidAddress), "{wrong}");
+        }
+        for wrong in ["http://:word@p:1", "http://a%3Ab:word@p:1", "socks5://anna@p:1"] {
+            assert_eq!(wrong.parse::<Proxy>(), Err(Error::InvalidValue), "{wrong}");
         }
         let long = format!("http://{}:x@p:1", "u".repeat(65));
         assert_eq!(long.parse::<Proxy>(), Err(Error::TooLong));

@@ -372,8 +372,11 @@ impl Service {
             }
         }
         let gateway = self.gateway();
-        let is_long = gateway.len() > msnp_core::limits::LONGEST_URL;
-        if self.gateway_use != GatewayUse::Never && (is_long || Url::parse(gateway.as_bytes()).is_err()) {
+        let has_scheme = ["http://", "https://"].iter().any(|scheme| starts_with_scheme(&gateway, scheme));
+        let is_good = has_scheme
+            && gateway.len() <= msnp_core::limits::LONGEST_URL
+            && Url::parse(gateway.as_bytes()).is_ok();
+        if self.gateway_use != GatewayUse::Never && !is_good {
             return Err(crate::Error::InvalidAddress);
         }
         if self.dialects.best_first().all(|dialect| !dialect.is_supported()) {
@@ -574,8 +577,9 @@ mod tests {
         assert_eq!(Service::from_toml(file).unwrap().gateway_use(), GatewayUse::Always);
         let wrong = Service::from_toml("host = \"a\"\ngateway_use = \"often\"\n").unwrap_err().to_string();
         assert!(wrong.contains("gateway_use") && wrong.contains("fallback"), "{wrong}");
-        let wrong = service.with_gateway("gopher://b/").check();
-        assert_eq!(wrong, Err(crate::Error::InvalidAddress));
+        for wrong in ["gopher://b/", "b/gateway.dll"] {
+            assert_eq!(service.clone().with_gateway(wrong).check(), Err(crate::Error::InvalidAddress));
+        }
     }
 
     #[test]

@@ -141,7 +141,7 @@ fn many(from: u64, count: u64) -> ExitCode {
         );
         let Plan { seed, faults, actions } = plan;
         println!(
-            "cargo run --release -p msnp-simulation -- --seed {seed} --faults {} --actions {actions}",
+            "cargo run --profile checked -p msnp-simulation -- --seed {seed} --faults {} --actions {actions}",
             faults.0
         );
         return ExitCode::FAILURE;
