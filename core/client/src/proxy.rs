@@ -74,10 +74,23 @@ impl Proxy {
         CoreProxy { kind: *kind, host, port: *port, user, password }
     }
 
+    /// Whether it can be used.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.kind == ProxyKind::None {
             return Ok(());
         }
+        self.check_lengths()?;
+        // A name ends at the first colon for an HTTP proxy, and SOCKS5 has no empty words.
+        let can_be_said = match self.kind {
+            _ if self.user.is_empty() => self.password.is_empty(),
+            ProxyKind::Http => !self.user.contains(':'),
+            _ => !self.password.is_empty(),
+        };
+        if can_be_said { Ok(()) } else { Err(Error::InvalidValue) }
+    }
+
+    /// Whether it can be, once it has its credentials.
+    fn check_lengths(&self) -> Result<(), Error> {
         let is_host = !self.host.is_empty() && self.host.bytes().all(|byte| byte.is_ascii_graphic());
         if !is_host || self.port == 0 {
             return Err(Error::InvalidAddress);
@@ -86,13 +99,7 @@ impl Proxy {
         if self.host.len() > LONGEST_HOST || words.iter().any(|word| word.len() > LONGEST_PROXY_WORD) {
             return Err(Error::TooLong);
         }
-        // A name ends at the first colon for an HTTP proxy, and SOCKS5 has no empty words.
-        let can_be_said = match self.kind {
-            _ if self.user.is_empty() => self.password.is_empty(),
-            ProxyKind::Http => !self.user.contains(':'),
-            _ => !self.password.is_empty(),
-        };
-        if can_be_said { Ok(()) } else { Err(Error::InvalidValue) }
+        Ok(())
     }
 
     /// Its credentials, as a trace has to leave them out.
@@ -137,7 +144,7 @@ impl std::str::FromStr for Proxy {
             let decoded = |word: &str| Text::percent(word.as_bytes()).to_string();
             proxy = proxy.with_credentials(&decoded(user), &decoded(password));
         }
-        proxy.check()?;
+        proxy.check_lengths()?;
         Ok(proxy)
     }
 }
@@ -156,8 +163,9 @@ mod tests {
         {
             assert_eq!(wrong.parse::<Proxy>(), Err(Error::InvalidAddress), "{wrong}");
         }
+        // Credentials may still be added.
         for wrong in ["http://:word@p:1", "http://a%3Ab:word@p:1", "socks5://anna@p:1"] {
-            assert_eq!(wrong.parse::<Proxy>(), Err(Error::InvalidValue), "{wrong}");
+            assert_eq!(wrong.parse::<Proxy>().unwrap().check(), Err(Error::InvalidValue), "{wrong}");
         }
         let long = format!("http://{}:x@p:1", "u".repeat(65));
         assert_eq!(long.parse::<Proxy>(), Err(Error::TooLong));
