@@ -461,6 +461,7 @@ fn a_proxy_that_refuses_is_named_as_such() {
             "ProxyAuthentication",
         ),
         ("HTTP/1.0 403 Forbidden\r\n\r\n", "ProxyRefused { code: 403 }"),
+        ("HTTP/1.0 403 Forbidden\r\n\r\nXFR 0 NS evil.example.net:1863\r\n", "ProxyRefused { code: 403 }"),
         ("SSH-2.0-x\r\n", "ProxyAnswer"),
     ] {
         let mut rig = Rig::<Heap>::new(Split::Whole);

@@ -212,7 +212,9 @@ impl<S: Storage> Line<S> {
         let (exchange, to) = tunnel.way_to_proxy();
         let (taken, reached) = detour::approach(link, exchange, bytes, course.ways, to);
         if let Reached::Lost(_) = reached {
+            // What a proxy says beside its refusal is not the server's word.
             link.abandon();
+            return (bytes.len(), reached);
         }
         let rest = bytes.get(taken..).unwrap_or_default();
         (taken.saturating_add(decoder.feed(rest)), reached)

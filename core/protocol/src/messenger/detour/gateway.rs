@@ -306,7 +306,7 @@ impl<S: Storage> Tunnel<S> {
         }
         let reached = match self.take_answer(bytes, carried, decoder) {
             Ok(()) => Reached::NotYet,
-            Err(why) => Reached::Lost(why),
+            Err(why) => self.lose(why),
         };
         (bytes.len(), reached)
     }
@@ -317,12 +317,16 @@ impl<S: Storage> Tunnel<S> {
                 carried.link.open();
                 Reached::Open
             }
-            Reached::Lost(why) => {
-                self.wire.abandon();
-                Reached::Lost(why)
-            }
+            Reached::Lost(why) => self.lose(why),
             _ => Reached::NotYet,
         }
+    }
+
+    /// The carried connection is over: nothing more is read.
+    fn lose(&mut self, why: LinkError) -> Reached {
+        self.wire.abandon();
+        self.asked = Asked::Nothing;
+        Reached::Lost(why)
     }
 
     fn take_answer<B: Buffer>(
