@@ -461,7 +461,6 @@ fn a_proxy_that_refuses_is_named_as_such() {
             "ProxyAuthentication",
         ),
         ("HTTP/1.0 403 Forbidden\r\n\r\n", "ProxyRefused { code: 403 }"),
-        ("HTTP/1.0 403 Forbidden\r\n\r\nXFR 0 NS evil.example.net:1863\r\n", "ProxyRefused { code: 403 }"),
         ("SSH-2.0-x\r\n", "ProxyAnswer"),
     ] {
         let mut rig = Rig::<Heap>::new(Split::Whole);
@@ -498,6 +497,19 @@ fn a_proxy_cannot_answer_for_passport() {
         assert!(!rig.take_sent(PROXY).contains("elsewhere"));
         assert!(rig.take_events().iter().any(|event| event.contains(&format!("PassportLost({why:?})"))));
     }
+}
+
+#[test]
+fn what_a_proxy_says_beside_its_refusal_is_not_the_servers_word() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.messenger.sign_in(&proxied(ProxyKind::Http, "", "")).unwrap();
+    rig.drain();
+    let passport = rig.link(PROXY);
+    rig.links.retain(|(_, link)| *link != passport);
+    rig.says(PROXY, "HTTP/1.0 403 Forbidden\r\n\r\nXFR 0 NS evil.example.net:1863\r\nVER 1 MSNP12\r\n");
+    let events = rig.take_events();
+    assert!(events.len() == 1 && events[0].contains("ProxyRefused { code: 403 }"), "{events:?}");
+    assert!(!rig.sent.iter().any(|(_, text)| text.contains("evil")));
 }
 
 #[test]
