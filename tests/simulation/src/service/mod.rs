@@ -283,6 +283,11 @@ impl Service {
         }
     }
 
+    /// Whether a part of a command has come in, and waits for the rest.
+    pub(crate) fn has_part(&self, id: ConnectionId) -> bool {
+        self.streams.get(&id).is_some_and(|stream| !stream.bytes.is_empty())
+    }
+
     /// A whole command: its line, and its payload.
     fn next_command(&mut self, id: ConnectionId) -> Option<(String, Vec<u8>)> {
         let stream = self.streams.get_mut(&id)?;
