@@ -75,6 +75,8 @@ pub(crate) enum Deed {
     Open(ConnectionId, Place),
     /// It passes these bytes on to the service.
     Carry(ConnectionId, Vec<u8>),
+    /// Somebody asks for what came on a connection: it is not silent.
+    KeepAlive(ConnectionId),
     /// It closes a connection to the service.
     Leave(ConnectionId),
     /// What the service said on a connection is lost.
@@ -247,9 +249,14 @@ impl Gateway {
         }
     }
 
+    /// A pipe is open.
+    pub(crate) fn opened(&mut self, pipe: PipeId) {
+        self.inboxes.insert(pipe, Vec::new());
+    }
+
     /// Bytes have come in on a pipe.
     pub(crate) fn received(&mut self, pipe: PipeId, bytes: &[u8], now: u64) {
-        let inbox = self.inboxes.entry(pipe).or_default();
+        let Some(inbox) = self.inboxes.get_mut(&pipe) else { return };
         inbox.extend_from_slice(bytes);
         match request::take(inbox) {
             Ok(Some(request)) => {
@@ -284,6 +291,7 @@ impl Gateway {
             session.newest_pipe = pipe;
             session.pending = Some(Pending { pipe, at, repeats });
         }
+        self.deeds.push(Deed::KeepAlive(id));
         if !request.body.is_empty() {
             self.deeds.push(Deed::Carry(id, request.body));
         }

@@ -217,6 +217,13 @@ impl Service {
         self.streams.insert(id, stream);
     }
 
+    /// Questions to the gateway keep a session alive (`http-gateway.md` 3), but nobody on a switchboard.
+    pub(crate) fn kept_alive(&mut self, id: ConnectionId, now: u64) {
+        if let Some(stream) = self.streams.get_mut(&id).filter(|stream| stream.place == Place::Notification) {
+            stream.heard = now;
+        }
+    }
+
     /// A connection is gone.
     pub(crate) fn closed(&mut self, id: ConnectionId) {
         self.drop_connection(id, false);

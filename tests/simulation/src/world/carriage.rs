@@ -37,8 +37,10 @@ impl<S: Kind> World<S> {
                     return Ok(());
                 }
                 let now = self.now;
-                if let FarEnd::Service(place) = far_end {
-                    self.service.opened(id, place, now);
+                match far_end {
+                    FarEnd::Service(place) => self.service.opened(id, place, now),
+                    FarEnd::Gateway => self.gateway.opened(id),
+                    FarEnd::Nowhere => {}
                 }
                 self.with(person, |person| person.machine.connected(link))
             }

@@ -62,6 +62,7 @@ impl<S: Kind> World<S> {
             match deed {
                 Deed::Open(id, place) => self.service.opened(id, place, self.now),
                 Deed::Carry(id, bytes) => self.carry(id, &bytes),
+                Deed::KeepAlive(id) => self.service.kept_alive(id, self.now),
                 Deed::Leave(id) => {
                     self.trace(|| format!("the gateway leaves connection {id}"));
                     self.service.closed(id);
