@@ -335,11 +335,11 @@ impl Gateway {
         let name = said.split('.').next()?;
         let (id, session) = self.sessions.iter().find(|(_, session)| session.name == name)?;
         let (id, habits) = (*id, &self.habits);
-        if let Some(pending) = session.pending {
-            self.deeds.push(Deed::Clash(pending.pipe));
+        if pipe < session.newest_pipe {
             return None;
         }
-        if pipe < session.newest_pipe {
+        if let Some(pending) = session.pending {
+            self.deeds.push(Deed::Clash(pending.pipe));
             return None;
         }
         let is_newest = said == session.ids.0;
