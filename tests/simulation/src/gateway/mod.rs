@@ -181,6 +181,11 @@ impl Gateway {
         self.sessions.contains_key(&id)
     }
 
+    /// Whether there is something that nobody asked for yet.
+    pub(crate) fn has_waiting(&self, id: ConnectionId) -> bool {
+        self.sessions.get(&id).is_some_and(|session| !session.waiting.is_empty())
+    }
+
     /// The service said something on a connection.
     pub(crate) fn said(&mut self, id: ConnectionId, bytes: &[u8]) {
         if let Some(session) = self.sessions.get_mut(&id) {

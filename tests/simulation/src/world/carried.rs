@@ -82,6 +82,10 @@ impl<S: Kind> World<S> {
 
     fn carry(&mut self, id: ConnectionId, bytes: &[u8]) {
         self.trace(|| format!("the gateway says on {id}: {}", String::from_utf8_lossy(bytes).escape_debug()));
+        if bytes.ends_with(b"OUT\r\n") && self.gateway.has_waiting(id) {
+            // Who says goodbye does not read what was on its way: a straight connection would be closed by now.
+            self.harmed.insert(id);
+        }
         self.service.received(id, bytes, self.now);
         if self.service.has_part(id) {
             self.gateway.complain("a part of a command in a request to the gateway".into());
