@@ -194,6 +194,41 @@ fn a_conversation_has_a_session_of_its_own() {
 }
 
 #[test]
+fn a_text_that_comes_with_the_answer_to_a_farewell_is_told_before_the_end() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    one(&mut rig, GATEWAY);
+    let text = Outgoing::Text { body: "Hello", format: Format::DEFAULT };
+    rig.messenger.send(Recipient::Account("bruno@example.org"), &text).unwrap();
+    rig.drain();
+    rig.says(GATEWAY, &answer("SessionID=7.5", ""));
+    rig.says(GATEWAY, &answer("SessionID=7.6", "XFR 7 SB 198.51.100.7:1864 CKI 17.8\r\n"));
+    let opened = "USR 2 OK anna@example.net Anna\r\nCAL 3 RINGING 17\r\nJOI bruno@example.org Bruno 0\r\n";
+    rig.says(GATEWAY, &answer("SessionID=8.1", opened));
+    rig.says(GATEWAY, &answer("SessionID=8.1", "ACK 1\r\n"));
+    rig.says(GATEWAY, &answer("SessionID=8.1", "BYE bruno@example.org\r\n"));
+    let mut sent = rig.take_sent(GATEWAY);
+    for _ in 0..20 {
+        if sent.ends_with("OUT\r\n") {
+            break;
+        }
+        if !sent.is_empty() {
+            rig.says(GATEWAY, &answer("SessionID=8.1", ""));
+        }
+        rig.wait(Duration::from_millis(250));
+        sent = rig.take_sent(GATEWAY);
+    }
+    assert!(sent.ends_with("\r\n\r\nOUT\r\n"), "{sent}");
+    rig.take_events();
+    let body = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nWait";
+    let message = format!("MSG bruno@example.org Bruno {}\r\n{body}", body.len());
+    rig.says(GATEWAY, &answer("SessionID=8.9; Session=close", &message));
+    let events = rig.take_events();
+    let place = |name: &str| events.iter().position(|event| event.starts_with(name));
+    assert!(place("Message").unwrap() < place("ChatClosed").unwrap(), "{events:?}");
+}
+
+#[test]
 fn the_place_that_the_gateway_names_is_gone_to_and_left_again() {
     let mut rig = Rig::<Heap>::new(Split::Whole);
     rig.messenger.sign_in(&through_gateway()).unwrap();
