@@ -348,7 +348,8 @@ impl Gateway {
             return None;
         }
         let is_newest = said == session.ids.0;
-        if !is_newest && !(said == session.ids.1 && habits.forgives) {
+        let is_forgiven = said == session.ids.1 && habits.forgives;
+        if !is_newest && !is_forgiven {
             return None;
         }
         // Who asks with an id that only the last answer had, has that answer.
