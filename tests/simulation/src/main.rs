@@ -2,6 +2,7 @@
 //! `msnp-simulation --seed SEED [--faults BITS] [--actions N]`. A story that fails is made as small as it gets, and printed as the command
 //! that tells it again, with everything that happens on standard error.
 
+mod gateway;
 mod memory;
 mod network;
 mod person;

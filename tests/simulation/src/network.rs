@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use msnp_core::LinkId;
 
 use crate::random::Random;
-use crate::service::Place;
+use crate::service::{ConnectionId, Place};
 
 /// The number of a pipe; none is used twice.
 pub(crate) type PipeId = u64;
@@ -36,10 +36,12 @@ impl Faults {
     pub(crate) const SLEEP: u32 = 256;
     /// The service refuses what it could do, and does not pass everything on.
     pub(crate) const MOODS: u32 = 512;
+    /// Some go through the gateway; that is no fault, but a story may do without it.
+    pub(crate) const GATEWAY: u32 = 1024;
     /// All of them.
-    pub(crate) const ALL: Self = Self(1023);
+    pub(crate) const ALL: Self = Self(2047);
     /// Their names, in the order of their bits.
-    pub(crate) const NAMES: [&str; 10] = [
+    pub(crate) const NAMES: [&str; 11] = [
         "delays",
         "splits",
         "cuts",
@@ -50,6 +52,7 @@ impl Faults {
         "clock-jumps",
         "sleep",
         "moods",
+        "gateway",
     ];
 
     /// Whether one of them is among these.
@@ -77,7 +80,7 @@ impl Lane {
     /// Puts something in that arrives at `time`, and not before what was put in earlier.
     pub(crate) fn put(&mut self, time: u64, item: Item) {
         let last = self.items.back().map_or(0, |(last, _)| *last);
-        if !matches!(self.items.back(), Some((_, Item::End))) {
+        if !self.has_ended() {
             self.items.push_back((time.max(last), item));
         }
     }
@@ -103,20 +106,43 @@ impl Lane {
         self.items.iter().any(|(_, item)| matches!(item, Item::Bytes(_)))
     }
 
-    /// Loses everything from some byte on, and ends at `time`.
-    pub(crate) fn cut(&mut self, time: u64, random: &mut Random) {
+    /// Whether nothing can come after what is in it.
+    pub(crate) fn has_ended(&self) -> bool {
+        matches!(self.items.back(), Some((_, Item::End)))
+    }
+
+    fn length(&self) -> usize {
+        let of = |item: &Item| if let Item::Bytes(bytes) = item { bytes.len() } else { 0 };
+        self.items.iter().map(|(_, item)| of(item)).sum()
+    }
+
+    /// Loses everything from some byte on, and ends at `time`. Answers whether bytes were lost.
+    pub(crate) fn cut(&mut self, time: u64, random: &mut Random) -> bool {
+        let before = self.length();
         let kept = random.index(self.items.len() + 1);
         self.items.truncate(kept);
         if let Some((_, Item::Bytes(bytes))) = self.items.back_mut() {
             bytes.truncate(random.index(bytes.len() + 1));
         }
         self.put(time, Item::End);
+        self.length() < before
     }
 
     /// Loses everything.
     pub(crate) fn clear(&mut self) {
         self.items.clear();
     }
+}
+
+/// What is at the far end of a pipe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FarEnd {
+    /// The service: the pipe is one of its connections.
+    Service(Place),
+    /// The gateway, which carries connections of the service.
+    Gateway,
+    /// Nothing.
+    Nowhere,
 }
 
 /// How far a connection is.
@@ -140,7 +166,9 @@ pub(crate) struct Pipe {
     /// What that machine calls it.
     pub(crate) link: LinkId,
     /// What is at the other end.
-    pub(crate) place: Place,
+    pub(crate) far_end: FarEnd,
+    /// The connection whose bytes the gateway's last answer on it brought.
+    pub(crate) carried: Option<ConnectionId>,
     /// How far it is.
     pub(crate) opening: Opening,
     /// What goes to the service.

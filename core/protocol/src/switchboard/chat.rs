@@ -390,9 +390,10 @@ impl<S: Storage> Talk<S> {
             sent.progress = Progression::Handed { told: true };
             return Some(Announcement::Sent(self.id, sent.message));
         }
-        // The fate of what was on its way is told first.
+        // The fate of what was on its way is told first, and so is what came with the answer to the farewell.
         let in_flight = self.sent.items().iter().any(|sent| sent.progress == Progression::InFlight);
-        if self.phase != Phase::Idle || self.line.link.state != LinkState::Closed || in_flight {
+        let is_closed = self.line.link.state == LinkState::Closed && !self.closing;
+        if self.phase != Phase::Idle || !is_closed || in_flight {
             return None;
         }
         let ending = self.untold_end.take()?;

@@ -7,7 +7,7 @@ mod roster;
 use std::collections::{BTreeMap, BTreeSet};
 
 use msnp_core::account::Status;
-use msnp_core::settings::{ListVersion, Reconnection, Servers};
+use msnp_core::settings::{Gateway, GatewayUse, ListVersion, Reconnection, Servers};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
 use msnp_core::{ChatId, Error, MessageId, Messenger, Recipient, RequestId, SignIn, State, Storage};
@@ -103,6 +103,8 @@ pub(crate) struct Person<S: Storage> {
     pub(crate) held: i64,
     /// Connections that it was given and has not given up.
     pub(crate) links: u32,
+    /// When the gateway carries their connections.
+    pub(crate) gateway: GatewayUse,
     seed: u32,
 }
 
@@ -130,6 +132,7 @@ impl<S: Storage> Person<S> {
             state: State::Offline,
             held: 0,
             links: 0,
+            gateway: GatewayUse::Never,
             seed,
         }
     }
@@ -161,7 +164,9 @@ impl<S: Storage> Person<S> {
             Reconnection { seed: self.seed, longest_wait: Duration::from_secs(60), ..Reconnection::DEFAULT };
         let kept = self.knows.kept_version.as_ref();
         let list_version = kept.map(|(list, settings)| ListVersion { list, settings }).unwrap_or_default();
-        let wish = SignIn { reconnection, list_version, ..SignIn::new(&self.account, "secret", servers) };
+        let gateway = Gateway { address: "http://gw.example.net/gateway/gateway.dll", usage: self.gateway };
+        let wish =
+            SignIn { reconnection, list_version, gateway, ..SignIn::new(&self.account, "secret", servers) };
         if self.machine.sign_in(&wish).is_ok() {
             self.told = Told::Trying;
         }

@@ -217,6 +217,13 @@ impl Service {
         self.streams.insert(id, stream);
     }
 
+    /// Questions to the gateway keep a session alive (`http-gateway.md` 3), but nobody on a switchboard.
+    pub(crate) fn kept_alive(&mut self, id: ConnectionId, now: u64) {
+        if let Some(stream) = self.streams.get_mut(&id).filter(|stream| stream.place == Place::Notification) {
+            stream.heard = now;
+        }
+    }
+
     /// A connection is gone.
     pub(crate) fn closed(&mut self, id: ConnectionId) {
         self.drop_connection(id, false);
@@ -281,6 +288,11 @@ impl Service {
                 _ => self.notification(id, &words, &payload),
             }
         }
+    }
+
+    /// Whether a part of a command has come in, and waits for the rest.
+    pub(crate) fn has_part(&self, id: ConnectionId) -> bool {
+        self.streams.get(&id).is_some_and(|stream| !stream.bytes.is_empty())
     }
 
     /// A whole command: its line, and its payload.

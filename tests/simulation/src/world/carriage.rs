@@ -1,13 +1,13 @@
 //! Carrying bytes between machines and the service. A pipe is one way to carry a connection: only here is a connection's number that of
-//! a pipe.
+//! a pipe. The gateway is the other (`carried`).
 
 use msnp_core::LinkId;
 use msnp_core::error::LinkError;
 
 use super::World;
 use crate::memory::Kind;
-use crate::network::{Faults, Item, Opening, Pipe, PipeId};
-use crate::service::{Place, Wish};
+use crate::network::{FarEnd, Faults, Item, Opening, Pipe, PipeId};
+use crate::service::Wish;
 
 impl<S: Kind> World<S> {
     pub(super) fn move_pipes(&mut self) -> Result<(), String> {
@@ -29,7 +29,7 @@ impl<S: Kind> World<S> {
     fn open_pipe(&mut self, id: PipeId) -> Result<(), String> {
         let now = self.now;
         let Some(pipe) = self.pipes.get_mut(&id) else { return Ok(()) };
-        let (person, link, place) = (pipe.person, pipe.link, pipe.place);
+        let (person, link, far_end) = (pipe.person, pipe.link, pipe.far_end);
         match pipe.opening {
             Opening::At(time) if time <= now => {
                 pipe.opening = Opening::Done;
@@ -37,7 +37,11 @@ impl<S: Kind> World<S> {
                     return Ok(());
                 }
                 let now = self.now;
-                self.service.opened(id, place, now);
+                match far_end {
+                    FarEnd::Service(place) => self.service.opened(id, place, now),
+                    FarEnd::Gateway => self.gateway.opened(id),
+                    FarEnd::Nowhere => {}
+                }
                 self.with(person, |person| person.machine.connected(link))
             }
             Opening::Fails(time) if time <= now => {
@@ -87,8 +91,11 @@ impl<S: Kind> World<S> {
     }
 
     fn carry_to_service(&mut self, id: PipeId) {
-        while let Some(item) = self.pipes.get_mut(&id).and_then(|pipe| pipe.to_service.take(self.now)) {
+        while let Some(pipe) = self.pipes.get_mut(&id) {
+            let far_end = pipe.far_end;
+            let Some(item) = pipe.to_service.take(self.now) else { return };
             match item {
+                item if far_end == FarEnd::Gateway => self.carry_to_gateway(id, item),
                 Item::Bytes(bytes) => {
                     self.trace(|| format!("pipe {id} > {}", String::from_utf8_lossy(&bytes).escape_debug()));
                     self.service.received(id, &bytes, self.now);
@@ -111,6 +118,10 @@ impl<S: Kind> World<S> {
                 Wish::Close(id) => (id, Item::End),
             };
             match self.pipes.get_mut(&id) {
+                _ if self.gateway.carries(id) => match item {
+                    Item::Bytes(bytes) => self.gateway.said(id, &bytes),
+                    Item::End => self.gateway.closed(id),
+                },
                 Some(pipe) if !pipe.is_dead && !pipe.is_given_up => pipe.to_person.put(time, item),
                 _ => drop(self.harmed.insert(id)),
             }
@@ -172,18 +183,21 @@ impl<S: Kind> World<S> {
         self.pipes.values().find(is_it).map(|pipe| pipe.id)
     }
 
-    pub(super) fn connect(&mut self, person: usize, link: LinkId, place: Place) -> Result<(), String> {
+    pub(super) fn connect(&mut self, person: usize, link: LinkId, far_end: FarEnd) -> Result<(), String> {
         let id = self.next_pipe;
         self.next_pipe += 1;
         let time = self.now + self.delay();
-        let refused = self.now < self.down_until || self.has(Faults::REFUSALS) && self.random.chance(10);
+        let is_blocked = self.is_blocked(person, far_end);
+        let is_up = self.now >= self.down_until && !is_blocked;
+        let refused = !is_up || self.has(Faults::REFUSALS) && self.random.chance(10);
         let silent = self.has(Faults::REFUSALS) && self.random.chance(4);
         let opening = if refused { Opening::Fails(time) } else { Opening::At(time) };
         let pipe = Pipe {
             id,
             person,
             link,
-            place,
+            far_end,
+            carried: None,
             opening: if silent { Opening::At(u64::MAX) } else { opening },
             to_service: Default::default(),
             to_person: Default::default(),
@@ -191,7 +205,7 @@ impl<S: Kind> World<S> {
             is_dead: false,
             is_given_up: false,
         };
-        self.trace(|| format!("person {person} {link:?}: pipe {id} to {place:?} {opening:?}"));
+        self.trace(|| format!("person {person} {link:?}: pipe {id} to {far_end:?} {opening:?}"));
         self.pipes.insert(id, pipe);
         if let Some(person) = self.people.get_mut(person) {
             person.links += 1;
@@ -212,14 +226,18 @@ impl<S: Kind> World<S> {
         if let Some(person) = self.people.get_mut(person) {
             person.links -= 1;
         }
-        if pipe.to_person.has_bytes() {
-            self.harmed.insert(pipe.id);
+        let (id, has_lost) = (pipe.id, pipe.to_person.has_bytes());
+        if has_lost {
+            self.harmed.insert(id);
         }
         pipe.to_person.clear();
         if pipe.opening != Opening::Done {
             pipe.opening = Opening::Done;
         } else if !pipe.is_dead {
             pipe.to_service.put(time, Item::End);
+        }
+        if has_lost {
+            self.answer_lost(id);
         }
     }
 }

@@ -43,11 +43,14 @@ impl<S: Kind> World<S> {
         self.harmed.insert(id);
         self.trace(|| format!("pipe {id} is cut"));
         let Some(pipe) = self.pipes.get_mut(&id) else { return };
-        pipe.to_person.cut(soon, &mut self.random);
+        let has_lost = pipe.to_person.cut(soon, &mut self.random);
         pipe.to_service.cut(later, &mut self.random);
         pipe.writable = None;
         if pipe.opening != Opening::Done {
             pipe.opening = Opening::Fails(soon);
+        }
+        if has_lost {
+            self.answer_lost(id);
         }
     }
 
@@ -55,15 +58,21 @@ impl<S: Kind> World<S> {
         let Some(pipe) = self.some_pipe(detail).and_then(|id| self.pipes.get_mut(&id)) else { return };
         pipe.is_dead = true;
         let id = pipe.id;
+        let has_lost = pipe.to_person.has_bytes();
         pipe.to_person.clear();
         pipe.to_service.clear();
         self.harmed.insert(id);
+        if has_lost {
+            self.answer_lost(id);
+        }
         self.trace(|| format!("pipe {id} goes silent"));
     }
 
     pub(super) fn restart(&mut self, detail: u64) {
         self.trace(|| "the service is started anew".into());
         self.service.restart();
+        self.gateway.restart();
+        self.do_deeds();
         self.down_until = self.now + detail % 20_000;
         for id in self.pipes.keys().copied().collect::<Vec<_>>() {
             self.cut_pipe(id);

@@ -15,6 +15,7 @@ impl<S: Kind> World<S> {
     pub(super) fn calm_down(&mut self) -> Result<(), String> {
         self.is_quiet = true;
         self.service.set_moody(false);
+        self.gateway.set_moody(false);
         let now = self.now;
         for index in 0..self.people.len() {
             self.with(index, |person| {
@@ -159,7 +160,7 @@ impl<S: Kind> World<S> {
             }
         }
         match self.pipes.values().find(|pipe| !pipe.is_given_up) {
-            Some(pipe) => Err(format!("a connection to {:?} is left open", pipe.place)),
+            Some(pipe) => Err(format!("a connection to {:?} is left open", pipe.far_end)),
             None => Ok(()),
         }
     }

@@ -4,7 +4,9 @@ use msnp_core::time::Instant;
 use msnp_core::{Output, State};
 
 use super::World;
+use crate::gateway;
 use crate::memory::{Kind, held};
+use crate::network::FarEnd;
 use crate::person::{News, Person, Told};
 use crate::service::Place;
 
@@ -65,12 +67,15 @@ impl<S: Kind> World<S> {
             let clock = person.clock(self.now);
             match person.machine.poll(clock) {
                 Output::Connect { link, endpoint } => {
-                    let place = match (endpoint.tls, endpoint.host.starts_with("sb")) {
-                        (true, _) => Place::Passport,
-                        (false, true) => Place::Switchboard,
-                        (false, false) => Place::Notification,
+                    let far_end = match endpoint.host {
+                        _ if endpoint.tls => FarEnd::Service(Place::Passport),
+                        "sb.example.net" => FarEnd::Service(Place::Switchboard),
+                        "ns.example.net" => FarEnd::Service(Place::Notification),
+                        host if gateway::HOSTS.contains(&host) => FarEnd::Gateway,
+                        gateway::NOWHERE => FarEnd::Nowhere,
+                        host => return Err(format!("a connection to {host}")),
                     };
-                    self.connect(index, link, place)?;
+                    self.connect(index, link, far_end)?;
                 }
                 Output::Secure { link, .. } => person.machine.connected(link),
                 Output::Send { link, bytes } => {

@@ -2,12 +2,14 @@
 
 mod acts;
 mod carriage;
+mod carried;
 mod fate;
 mod look;
 mod machines;
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::gateway::Gateway;
 use crate::memory::Kind;
 use crate::network::{Faults, Pipe, PipeId};
 use crate::person::Person;
@@ -82,10 +84,13 @@ struct World<S: Kind> {
     random: Random,
     people: Vec<Person<S>>,
     service: Service,
+    gateway: Gateway,
     pipes: BTreeMap<PipeId, Pipe>,
     next_pipe: PipeId,
     /// Texts on their way to somebody.
     passed_on: Vec<Passed>,
+    /// From when until when the straight way is refused, by person.
+    blocks: Vec<(u64, u64)>,
     /// Connections on which something may have been lost.
     harmed: HashSet<ConnectionId>,
     /// Of a hundred things that would go wrong, so many do.
@@ -121,7 +126,11 @@ impl<S: Kind> World<S> {
             let seed = u32::try_from(plan.seed & 0xffff_ffff).unwrap_or(0);
             Person::new(account, seed.wrapping_mul(4).wrapping_add(number))
         });
-        let people = people.collect();
+        let mut people: Vec<Person<S>> = people.collect();
+        let mut ways = Random::new(plan.seed ^ 0x6a7e);
+        let blocks = carried::choose_ways(&mut people, plan, &mut ways);
+        let mut gateway = Gateway::new(ways);
+        gateway.set_moody(plan.faults.has(Faults::MOODS));
         let mut service = Service::new(&ACCOUNTS, Random::new(random.below(u64::MAX)));
         service.set_moody(plan.faults.has(Faults::MOODS));
         Self {
@@ -132,6 +141,8 @@ impl<S: Kind> World<S> {
             random,
             people,
             service,
+            gateway,
+            blocks,
             pipes: BTreeMap::new(),
             next_pipe: 1,
             passed_on: Vec::new(),
@@ -193,7 +204,7 @@ impl<S: Kind> World<S> {
             let pipes = self.pipes.values().map(Pipe::next_time).min().unwrap_or(u64::MAX);
             let waits =
                 self.people.iter().map(|person| person.wait.min(person.tries_again.unwrap_or(u64::MAX)));
-            let next = waits.min().unwrap_or(u64::MAX).min(pipes);
+            let next = waits.min().unwrap_or(u64::MAX).min(pipes).min(self.gateway.next_time());
             if next > end {
                 self.now = end;
                 return Ok(());
@@ -201,9 +212,11 @@ impl<S: Kind> World<S> {
             self.now = self.now.max(next);
             self.service.look_at_clock(self.now);
             self.serve();
+            self.gateway.look_at_clock(self.now);
+            self.do_deeds();
             self.move_pipes()?;
             self.wake_people()?;
-            if let Some(complaint) = self.service.take_complaint() {
+            if let Some(complaint) = self.service.take_complaint().or_else(|| self.gateway.take_complaint()) {
                 return Err(format!("the service complains: {complaint}"));
             }
         }

@@ -80,6 +80,8 @@ pub(crate) struct Tunnel<S: Storage> {
     is_first: bool,
     /// The answer under way may be the last one once more.
     judging: bool,
+    /// The decoder holds what came of it. Where there is no room for that, it is passed over.
+    holds: bool,
     /// The answer under way named another place.
     moved: bool,
     /// The place that the gateway named could not be reached: it is not listened to any more.
@@ -116,6 +118,7 @@ impl<S: Storage> Tunnel<S> {
             closed: false,
             is_first: true,
             judging: false,
+            holds: false,
             moved: false,
             original: false,
             pause: 0,
@@ -351,12 +354,14 @@ impl<S: Storage> Tunnel<S> {
                 if !self.take_head(carried)? {
                     return Ok(());
                 }
-                self.judging = self.judging && decoder.hold(self.last.length);
+                self.holds = self.judging && decoder.hold(self.last.length);
             }
             self.body.add(step.data);
-            decoder.feed(step.data);
+            if self.holds || !self.judging {
+                decoder.feed(step.data);
+            }
             let is_complete = self.exchange.state() == State::Complete;
-            self.judge(is_complete, decoder);
+            self.judge(is_complete, decoder)?;
             if is_complete {
                 self.answered(carried, !rest.is_empty())?;
             }
@@ -369,11 +374,16 @@ impl<S: Storage> Tunnel<S> {
     }
 
     /// After a connection broke, some gateways say once more what they said last. That is not read twice.
-    fn judge<B: Buffer>(&mut self, is_complete: bool, decoder: &mut Decoder<B>) {
+    fn judge<B: Buffer>(&mut self, is_complete: bool, decoder: &mut Decoder<B>) -> Result<(), LinkError> {
         if self.judging && (is_complete || self.body.length > self.last.length) {
             self.judging = false;
             let is_repeated = self.body == self.last;
-            decoder.settle(!is_repeated);
+            if self.holds {
+                decoder.settle(!is_repeated);
+            } else if !is_repeated && self.body.length > 0 {
+                // It was passed over, and was news.
+                return Err(LinkError::GatewayAnswer);
+            }
             if is_repeated {
                 self.body = Body::NONE;
             }
@@ -381,6 +391,7 @@ impl<S: Storage> Tunnel<S> {
         if is_complete && self.body.length > 0 {
             self.last = self.body;
         }
+        Ok(())
     }
 
     /// The head of an answer is there. Answers whether what follows is what the server said.
@@ -516,7 +527,8 @@ impl<S: Storage> Tunnel<S> {
             // Between two requests: the next one takes another connection.
             return Reached::NotYet;
         }
-        let has_begun = self.asked != Asked::Nothing && self.body.length > 0;
+        // Its head alone counts: the id in it says that the body was taken.
+        let has_begun = self.asked != Asked::Nothing && self.exchange.state() != State::Head;
         if carried.link.state == LinkState::Connecting || has_begun {
             // Without the rest of an answer that has begun, the stream makes no sense any more.
             return Reached::Lost(why);
