@@ -98,12 +98,11 @@ impl Link {
         self.timer = Timer::OFF;
     }
 
-    /// The driver says that it is gone.
+    /// The driver says that it is gone. Its number stays, for what came on it and is still read.
     pub(crate) fn gone(&mut self) {
         self.state = LinkState::Closed;
         self.timer = Timer::OFF;
         self.is_carried = false;
-        self.id = LinkId(0);
     }
 
     /// Gives the connection up: the driver closes it, when it knows of it.
@@ -212,7 +211,9 @@ impl<S: Storage> Line<S> {
         let (exchange, to) = tunnel.way_to_proxy();
         let (taken, reached) = detour::approach(link, exchange, bytes, course.ways, to);
         if let Reached::Lost(_) = reached {
+            // What follows comes from the proxy as well, and says nothing.
             link.abandon();
+            return (bytes.len(), reached);
         }
         let rest = bytes.get(taken..).unwrap_or_default();
         (taken.saturating_add(decoder.feed(rest)), reached)
