@@ -176,7 +176,7 @@ impl<S: Storage> World<S> {
     pub fn answer(&mut self, at: usize, well: bool) {
         let Some(link) = self.links.get_mut(at) else { return };
         if let Some(answer) = self.habits.answer(link, well) {
-            self.say(at, &answer);
+            self.brings(at, &answer);
         }
     }
 
@@ -193,6 +193,13 @@ impl<S: Storage> World<S> {
 
     /// These bytes come in on a connection.
     pub fn say(&mut self, at: usize, bytes: &[u8]) {
+        if let Some(link) = self.links.get_mut(at) {
+            link.disturbed = true;
+        }
+        self.brings(at, bytes);
+    }
+
+    fn brings(&mut self, at: usize, bytes: &[u8]) {
         let Some(link) = self.links.get(at).map(|link| link.id) else { return };
         match self.cuts {
             None => self.say_on(link, bytes),
