@@ -28,9 +28,7 @@ pub(crate) fn all() -> Vec<Seed> {
             let bytes = [&[choice, 0, high, low | 0x20][..], &talk()].concat();
             seeds.push(("detour", format!("story-{name}-{kind}"), bytes));
         }
-        for habits in
-            [detour::CONSTANT, detour::ELSEWHERE, detour::CHUNKS, detour::OTHER, 0xFF & !detour::CLOSES]
-        {
+        for habits in [detour::CONSTANT, detour::ELSEWHERE, detour::CHUNKS, detour::OTHER, !detour::CLOSES] {
             let bytes = [&[0x10, habits, high, low][..], &talk()].concat();
             seeds.push(("detour", format!("story-{name}-habits-{habits:02x}"), bytes));
         }
