@@ -425,6 +425,25 @@ fn a_message_over_the_buffer_is_passed_over_and_the_link_lives() {
 }
 
 #[test]
+fn what_is_passed_over_names_its_link_when_that_is_gone_already() {
+    let mut rig = online::<Heap>();
+    rig.says(NS, "RNG 1 sb.example.net:1864 CKI 8 bob@example.org Bob\r\n");
+    rig.says(SB, "IRO 1 1 1 bob@example.org Bob\r\nANS 1 OK\r\n");
+    rig.take_events();
+    let link = rig.link(SB);
+    // A line that is none, and a message that nobody has sent.
+    rig.messenger.received(link, b"? 1\r\nMSG 3\r\nabc");
+    rig.closes(SB);
+    let passed_over = rig.take_events();
+    let passed_over: Vec<_> = passed_over.iter().filter(|event| event.starts_with("Skipped")).collect();
+    let named = format!("link: {link:?}");
+    assert!(
+        passed_over.len() == 2 && passed_over.iter().all(|event| event.contains(&named)),
+        "{link:?}: {passed_over:?}"
+    );
+}
+
+#[test]
 fn chunks_are_joined_in_order_and_within_a_bound() {
     let mut rig = online::<Heap>();
     rig.says(NS, "RNG 1 sb.example.net:1864 CKI 8 bob@example.org Bob\r\n");

@@ -645,6 +645,50 @@ fn a_socks_proxy_that_refuses_is_named_as_such() {
 }
 
 #[test]
+fn what_a_proxy_says_behind_its_refusal_is_taken_and_not_read() {
+    let login = "https://login.example.net/login2.srf";
+    let servers = msnp_core::settings::Servers { login, nexus: "", ..rig::servers() };
+    let proxied = SignIn { servers, ..proxied(ProxyKind::Socks5, "", "") };
+    for wish in [proxied, SignIn { gateway: through_gateway().gateway, ..proxied }] {
+        let mut rig = Rig::<Heap>::new(Split::Whole);
+        rig.messenger.sign_in(&wish).unwrap();
+        rig.drain();
+        // The newest link to the proxy is that of Passport.
+        let (_, link) = rig.links.iter().find(|(address, _)| address == PROXY).unwrap().clone();
+        let said = b"\x05\xFFnot a command\r\nOUT OTH\r\n";
+        assert!(rig.messenger.room(link) >= said.len());
+        assert_eq!(rig.messenger.received(link, said), said.len());
+        rig.drain();
+        let events = rig.take_events();
+        assert!(events.iter().all(|event| !event.starts_with("Skipped")), "{events:?}");
+        assert!(
+            events
+                .iter()
+                .any(|event| event.starts_with("SignedOut") && event.contains("ProxyAuthentication")),
+            "{events:?}"
+        );
+    }
+}
+
+#[test]
+fn a_proxy_that_speaks_before_the_gateway_does_is_none() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    let wish = SignIn { proxy: proxied(ProxyKind::Socks5, "", "").proxy, ..through_gateway() };
+    rig.messenger.sign_in(&wish).unwrap();
+    rig.drain();
+    // The link of Passport is another one, and the first is that to the gateway.
+    let (_, link) = rig.links.iter().find(|(address, _)| address == PROXY).unwrap().clone();
+    assert_eq!(rig.messenger.received(link, &[5, 0]), 2);
+    rig.drain();
+    let said = b"\x05\x00\x00\x01\x7f\x00\x00\x01\x07\x47HTTP/1.1 200 OK\r\n";
+    assert!(rig.messenger.room(link) >= said.len());
+    assert_eq!(rig.messenger.received(link, said), said.len());
+    rig.drain();
+    let events = rig.take_events();
+    assert!(events.iter().any(|event| event.contains("ProxyAnswer")), "{events:?}");
+}
+
+#[test]
 fn requests_to_the_gateway_pass_an_http_proxy_as_they_are() {
     let mut rig = Rig::<Heap>::new(Split::Whole);
     let wish = SignIn { proxy: proxied(ProxyKind::Http, "anna", "secret").proxy, ..through_gateway() };

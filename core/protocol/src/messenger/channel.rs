@@ -98,12 +98,11 @@ impl Link {
         self.timer = Timer::OFF;
     }
 
-    /// The driver says that it is gone.
+    /// The driver says that it is gone. Its number stays, for what came on it and is still read.
     pub(crate) fn gone(&mut self) {
         self.state = LinkState::Closed;
         self.timer = Timer::OFF;
         self.is_carried = false;
-        self.id = LinkId(0);
     }
 
     /// Gives the connection up: the driver closes it, when it knows of it.

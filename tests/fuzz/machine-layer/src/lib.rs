@@ -5,6 +5,8 @@
 
 #[path = "../../../../ffi/src/border.rs"]
 mod border;
+#[path = "../../../../ffi/src/counters.rs"]
+pub mod counters;
 #[path = "../../../../ffi/src/machine/mod.rs"]
 pub mod machine;
 #[path = "../../../../ffi/src/result.rs"]

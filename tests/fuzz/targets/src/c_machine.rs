@@ -136,9 +136,10 @@ impl Program {
     }
 
     fn answer(&mut self, at: usize, well: bool) {
-        let Some(asked) = self.links.get_mut(at).and_then(|link| link.asked.pop_front()) else { return };
-        let answer = self.habits.answer(&asked, well);
-        self.say(at, answer.as_bytes());
+        let Some(link) = self.links.get_mut(at) else { return };
+        if let Some(answer) = self.habits.answer(link, well) {
+            self.say(at, &answer);
+        }
     }
 
     fn say(&mut self, at: usize, bytes: &[u8]) {
@@ -184,6 +185,10 @@ impl Program {
                 msnp_output_kind::Connect => {
                     assert!(!read_string(output.data.connect.host).is_empty());
                     self.links.push(Link::new(LinkId::from_number(link)));
+                    msnp_machine_connected(self.machine, link);
+                }
+                msnp_output_kind::Secure => {
+                    assert!(!read_string(output.data.secure).is_empty());
                     msnp_machine_connected(self.machine, link);
                 }
                 msnp_output_kind::Send => {
@@ -397,6 +402,19 @@ impl Program {
             }
             if choice & 32 != 0 {
                 (wish.resume, wish.resume_length) = (null(), 7);
+            }
+            let mut proxy: msnp_proxy = std::mem::zeroed();
+            looked(msnp_proxy_init(&mut proxy));
+            if choice & 64 != 0 {
+                let way = reader.byte();
+                (wish.gateway, wish.gateway_use) = (texts.pick(reader), u32::from(way & 7));
+                proxy.size = proxy.size.wrapping_sub(usize::from(way >> 7));
+                (proxy.kind, proxy.port) = (u32::from(way >> 3 & 3), 3128 * u16::from(way & 0x20 == 0));
+                (proxy.host, proxy.user, proxy.password) =
+                    (texts.pick(reader), texts.pick(reader), texts.pick(reader));
+                if way & 0x40 != 0 {
+                    wish.proxy = &proxy;
+                }
             }
             msnp_machine_sign_in(m, &wish)
         }

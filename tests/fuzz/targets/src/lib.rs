@@ -7,6 +7,7 @@ mod c_reading;
 pub mod challenge;
 pub mod commands;
 pub mod decoder;
+pub mod detour;
 pub mod http;
 pub mod machine;
 pub mod message;
@@ -31,7 +32,7 @@ pub mod xml;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 21] = [
+pub const TARGETS: [(&str, Target); 22] = [
     ("decoder", decoder::run),
     ("commands", commands::run),
     ("mime", mime::run),
@@ -50,6 +51,7 @@ pub const TARGETS: [(&str, Target); 21] = [
     ("switchboard", switchboard::run),
     ("machine", machine::run),
     ("session", session::run),
+    ("detour", detour::run),
     ("c_machine", c_machine::run),
     ("modem", modem::run),
     ("list_cache", resume::run_cache),

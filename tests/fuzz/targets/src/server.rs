@@ -6,23 +6,33 @@ use msnp_core::LinkId;
 use msnp_core::storage::HeapBytes;
 use msnp_core::wire::{Decoder, Direction, Item};
 
-/// An open connection, as its server sees it.
+/// An open connection, as its server sees it; or the proxy before it, until that has agreed.
 pub struct Link {
     pub id: LinkId,
     /// The machine was told that it is open.
     pub connected: bool,
-    /// Commands that were not answered yet, oldest first; of a request its first line.
+    /// Commands that were not answered yet, oldest first; of a request its first line, of one to the gateway the commands as well.
     pub asked: VecDeque<String>,
     /// All bytes that came.
     pub heard: Vec<u8>,
+    /// It leads to the gateway: what a server says has to wait for a request.
+    pub is_gateway: bool,
+    /// What the server that the gateway leads to has said since the last answer.
+    pub waiting: Vec<u8>,
+    /// Bytes were said here that are no answer of these servers: what the machine takes them for cannot be known.
+    pub disturbed: bool,
+    /// What came and was not understood yet.
+    rest: Vec<u8>,
     carries: Carries,
 }
 
 /// What kind of bytes come. The first ones tell.
 enum Carries {
     NotYetKnown,
-    /// Requests of HTTP, the one that is not whole yet.
-    Http(Vec<u8>),
+    /// Requests of HTTP.
+    Http,
+    /// What is said to a SOCKS5 proxy, from the second message on.
+    Socks,
     Commands(Box<Decoder<HeapBytes<{ 2 * 1024 * 1024 }>>>),
     /// Something that these servers do not speak.
     Other,
@@ -35,47 +45,122 @@ impl Link {
             connected: false,
             asked: VecDeque::new(),
             heard: Vec::new(),
+            is_gateway: false,
+            waiting: Vec::new(),
+            disturbed: false,
+            rest: Vec::new(),
             carries: Carries::NotYetKnown,
         }
+    }
+
+    /// What was written last is a request to the gateway, as far as it came.
+    pub fn is_gateway_to_be(&self) -> bool {
+        self.is_gateway || self.rest.starts_with(b"POST")
     }
 
     /// Bytes came.
     pub fn hears(&mut self, bytes: &[u8]) {
         self.heard.extend_from_slice(bytes);
-        let new = match &self.carries {
-            Carries::NotYetKnown => {
-                let Some(first) = self.heard.first_chunk::<4>() else { return };
-                self.carries = match first {
-                    b"GET " | b"POST" | b"CONN" => Carries::Http(Vec::new()),
-                    [a, b, c, b' '] if [a, b, c].iter().all(|c| c.is_ascii_uppercase()) => {
-                        Carries::Commands(Box::new(Decoder::new(Direction::FromClient)))
-                    }
-                    _ => Carries::Other,
-                };
-                self.heard.clone()
-            }
-            _ => bytes.to_vec(),
-        };
+        self.rest.extend_from_slice(bytes);
+        while self.understands() {}
+    }
+
+    /// Takes the next thing that was said; answers whether there was one.
+    fn understands(&mut self) -> bool {
         match &mut self.carries {
-            Carries::Http(text) => {
-                text.extend_from_slice(&new);
-                while let Some(end) = text.windows(4).position(|four| four == b"\r\n\r\n") {
-                    let head: Vec<u8> = text.drain(..end + 4).collect();
-                    let line = head.split(|byte| *byte == b'\r').next().unwrap_or_default();
-                    self.asked.push_back(String::from_utf8_lossy(line).into_owned());
-                }
-            }
+            Carries::NotYetKnown => self.recognizes(),
+            Carries::Http => self.hears_request(),
+            Carries::Socks => self.hears_socks(),
             Carries::Commands(decoder) => {
-                assert_eq!(decoder.feed(&new), new.len());
-                while let Some(item) = decoder.next_item() {
-                    let Item::Frame(frame) = item else { panic!("the machine wrote no command: {item:?}") };
-                    let arguments = String::from_utf8_lossy(frame.raw_arguments());
-                    self.asked.push_back(format!("{}{arguments}", frame.verb()));
-                }
+                let commands = commands(decoder, &std::mem::take(&mut self.rest));
+                self.asked.extend(commands);
+                false
             }
-            Carries::NotYetKnown | Carries::Other => {}
+            Carries::Other => {
+                self.rest.clear();
+                false
+            }
         }
     }
+
+    fn recognizes(&mut self) -> bool {
+        if let [5, count, methods @ ..] = self.rest.as_slice() {
+            let count = usize::from(*count);
+            if methods.len() >= count {
+                self.asked.push_back(format!("SOCKS5 methods {}", methods[..count].contains(&2)));
+                self.rest.drain(..2 + count);
+                self.carries = Carries::Socks;
+            }
+            return matches!(self.carries, Carries::Socks);
+        }
+        let Some(first) = self.rest.first_chunk::<4>() else { return false };
+        self.carries = match first {
+            b"GET " | b"POST" | b"CONN" => Carries::Http,
+            [a, b, c, b' '] if [a, b, c].iter().all(|c| c.is_ascii_uppercase()) => {
+                Carries::Commands(Box::new(Decoder::new(Direction::FromClient)))
+            }
+            _ => Carries::Other,
+        };
+        true
+    }
+
+    fn hears_request(&mut self) -> bool {
+        let Some(end) = self.rest.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+        let head = String::from_utf8_lossy(&self.rest[..end]).into_owned();
+        let line = head.split('\r').next().unwrap_or_default();
+        let length = head.split("Content-Length: ").nth(1).and_then(|text| text.split('\r').next());
+        let length: usize = length.and_then(|text| text.parse().ok()).unwrap_or(0);
+        if self.rest.len() < end + 4 + length {
+            return false;
+        }
+        let body: Vec<u8> = self.rest.drain(..end + 4 + length).skip(end + 4).collect();
+        let mut asked = line.to_owned();
+        if head.contains("x-msn-messenger") {
+            self.is_gateway = true;
+            assert!(self.disturbed || self.asked.is_empty(), "two requests at once");
+            let mut decoder = Decoder::<HeapBytes<{ 2 * 1024 * 1024 }>>::new(Direction::FromClient);
+            for command in commands(&mut decoder, &body) {
+                asked += "\n";
+                asked += &command;
+            }
+            assert!(decoder.is_empty(), "a request holds half a command");
+        }
+        self.asked.push_back(asked);
+        if line.starts_with("CONNECT") {
+            self.carries = Carries::NotYetKnown;
+        }
+        true
+    }
+
+    fn hears_socks(&mut self) -> bool {
+        let (length, asked) = match self.rest.as_slice() {
+            [1, user, more @ ..] if more.len() > usize::from(*user) => {
+                (3 + usize::from(*user) + usize::from(more[usize::from(*user)]), "SOCKS5 credentials")
+            }
+            [5, 1, 0, 3, host, ..] => (7 + usize::from(*host), "SOCKS5 request"),
+            _ => return false,
+        };
+        if self.rest.len() < length {
+            return false;
+        }
+        self.rest.drain(..length);
+        self.asked.push_back(asked.to_owned());
+        if asked == "SOCKS5 request" {
+            self.carries = Carries::NotYetKnown;
+        }
+        true
+    }
+}
+
+/// What a machine wrote: only commands.
+fn commands(decoder: &mut Decoder<HeapBytes<{ 2 * 1024 * 1024 }>>, bytes: &[u8]) -> Vec<String> {
+    assert_eq!(decoder.feed(bytes), bytes.len());
+    let mut commands = Vec::new();
+    while let Some(item) = decoder.next_item() {
+        let Item::Frame(frame) = item else { panic!("the machine wrote no command: {item:?}") };
+        commands.push(format!("{}{}", frame.verb(), String::from_utf8_lossy(frame.raw_arguments())));
+    }
+    commands
 }
 
 /// How the service answers.
@@ -89,20 +174,59 @@ pub struct Habits {
     pub passport_redirects: u8,
     /// Its list is long, and holds somebody of each kind.
     pub has_list: bool,
+    /// What gateway and proxies are like: see [`detour`].
+    pub detour: u8,
+    /// How many answers the gateway has given.
+    pub answers: u32,
+}
+
+/// The bits of [`Habits::detour`].
+pub mod detour {
+    /// The session has the same id always, without a dot.
+    pub const CONSTANT: u8 = 1;
+    /// The session goes on elsewhere.
+    pub const ELSEWHERE: u8 = 2;
+    /// The place is named as the preferred host, with a port.
+    pub const PREFERRED: u8 = 4;
+    /// Each answer has its own connection, and ends with it or says so.
+    pub const LONELY: u8 = 8;
+    /// Answers come in chunks, and `100 Continue` before them.
+    pub const CHUNKS: u8 = 16;
+    /// The session is closed with the next answer.
+    pub const CLOSES: u8 = 32;
+    /// Nothing is said of the session but when it is opened.
+    pub const SILENT: u8 = 64;
+    /// What was said last is said again; a SOCKS5 proxy answers with addresses of other forms.
+    pub const OTHER: u8 = 128;
 }
 
 impl Default for Habits {
     fn default() -> Self {
-        Self { dialect: 12, redirects: 0, passport_redirects: 0, has_list: true }
+        Self { dialect: 12, redirects: 0, passport_redirects: 0, has_list: true, detour: 0, answers: 0 }
     }
 }
 
 impl Habits {
-    /// What a server answers to `command`: well, or with a refusal.
-    pub fn answer(&mut self, command: &str, well: bool) -> String {
+    /// What a server, a proxy or the gateway answers to what was asked first on `link`: well, or with a refusal.
+    pub fn answer(&mut self, link: &mut Link, well: bool) -> Option<Vec<u8>> {
+        let asked = link.asked.pop_front()?;
+        if let Some(step) = asked.strip_prefix("SOCKS5 ") {
+            return Some(self.socks(step, well));
+        }
+        if asked.starts_with("CONNECT ") {
+            return Some(self.connect(well).into());
+        }
+        if link.is_gateway && asked.starts_with("POST ") {
+            let said = std::mem::take(&mut link.waiting);
+            return Some(self.gateway(&asked, said, well));
+        }
+        Some(self.answer_to(&asked, well).into())
+    }
+
+    fn answer_to(&mut self, command: &str, well: bool) -> String {
         let words: Vec<&str> = command.split_whitespace().collect();
         let number = words.get(1).copied().unwrap_or("0");
-        if words.first().is_some_and(|word| matches!(*word, "GET" | "POST" | "CONNECT")) {
+        if words.first().is_some_and(|word| matches!(*word, "GET" | "POST")) {
             return self.passport(&words, well);
         }
         if !well {
@@ -178,6 +302,75 @@ impl Habits {
             }
             _ => String::new(),
         }
+    }
+
+    fn has(&self, habit: u8) -> bool {
+        self.detour & habit != 0
+    }
+
+    fn socks(&self, step: &str, well: bool) -> Vec<u8> {
+        let other = self.has(detour::OTHER);
+        match (step, well) {
+            ("methods true", true) => vec![5, if other { 0 } else { 2 }],
+            ("methods false", true) => vec![5, 0],
+            ("credentials", _) => vec![1, u8::from(!well)],
+            ("request", true) if self.has(detour::CHUNKS) => [&[5, 0, 0, 4][..], &[1; 18]].concat(),
+            ("request", true) if other => [&[5, 0, 0, 3, 5][..], b"proxy\x04\x38"].concat(),
+            ("request", true) => vec![5, 0, 0, 1, 192, 0, 2, 1, 4, 56],
+            ("request", false) => vec![5, 1 + self.detour % 9, 0, 1, 0, 0, 0, 0, 0, 0],
+            _ => vec![5, 0xFF],
+        }
+    }
+
+    fn connect(&self, well: bool) -> &'static str {
+        match (well, self.has(detour::CHUNKS), self.has(detour::OTHER)) {
+            (true, false, _) => "HTTP/1.1 200 Connection established\r\n\r\n",
+            (true, true, _) => "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200 OK\r\nProxy-Agent: p\r\n\r\n",
+            (false, false, _) => "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n",
+            (false, true, false) => "HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno",
+            (false, true, true) => "SSH-2.0-proxy\r\n",
+        }
+    }
+
+    /// The gateway hands the commands of a request on, and answers with what the server has said.
+    fn gateway(&mut self, asked: &str, mut said: Vec<u8>, well: bool) -> Vec<u8> {
+        self.answers += 1;
+        if !well {
+            let refusals = ["500 x", "302 Found", "407 Who", "400 No", "503 Busy", "404 Where"];
+            let status = refusals[usize::from(self.detour) % refusals.len()];
+            return format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").into();
+        }
+        let mut lines = asked.split('\n');
+        let is_opening = lines.next().is_some_and(|line| line.contains("Action=open"));
+        for command in lines {
+            said.extend_from_slice(self.answer_to(command, true).as_bytes());
+        }
+        let mut head = "HTTP/1.1 200 OK\r\nContent-Type: application/x-msn-messenger\r\n".to_owned();
+        if is_opening || !self.has(detour::SILENT) {
+            head += "X-MSN-Messenger: ";
+            head += &if self.has(detour::CONSTANT) {
+                "SessionID={1F6A-22}".to_owned()
+            } else {
+                format!("SessionID=7.{}", self.answers / if self.has(detour::OTHER) { 2 } else { 1 })
+            };
+            head += if self.has(detour::ELSEWHERE) { "; GW-IP=192.0.2.80" } else { "" };
+            head += if self.has(detour::CLOSES) { "; Session=close\r\n" } else { "\r\n" };
+        }
+        self.detour &= !detour::CLOSES;
+        head += if self.has(detour::PREFERRED) { "X-MSN-Host: gw2.example.net:8080\r\n" } else { "" };
+        head += if self.has(detour::LONELY) { "Connection: close\r\n" } else { "" };
+        if self.has(detour::CHUNKS) {
+            let mut answer = format!("HTTP/1.1 100 Continue\r\n\r\n{head}Transfer-Encoding: chunked\r\n\r\n");
+            for chunk in said.chunks(100) {
+                answer += &format!("{:x}\r\n{}\r\n", chunk.len(), String::from_utf8_lossy(chunk));
+            }
+            return (answer + "0\r\n\r\n").into();
+        }
+        let ends_with_link = self.has(detour::LONELY) && self.has(detour::OTHER);
+        if !ends_with_link {
+            head += &format!("Content-Length: {}\r\n", said.len());
+        }
+        [head.as_bytes(), b"\r\n", &said].concat()
     }
 
     fn passport(&mut self, words: &[&str], well: bool) -> String {

@@ -91,6 +91,12 @@ pub mod order {
         ODD
         /// What can be asked for at any time.
         LOOK
+        /// What gateway and proxies are like from now on.
+        DETOUR
+        /// A connection, a number of a status, what the gateway says of the session, and a body.
+        GATEWAY
+        /// How what servers say is cut from now on; 255: not at all.
+        CUTS
     }
 
     /// The byte by which the server of the connection at `at` answers its oldest command.
@@ -117,7 +123,7 @@ pub fn play<S: Storage>(choice: u8, mut reader: Reader<'_>, begun: bool) {
     world.habits.dialect = 8 + (choice >> 2) % 5;
     if begun {
         // Nothing that a plausible service would refuse.
-        world.begin(reader.number() & 0b10_0011_1111);
+        world.begin(reader.number() & 0b1111_1110_0011_1111);
         assert!(world.machine.is_signed_in());
     }
     while !reader.is_empty() {
@@ -133,7 +139,7 @@ const REASONS: [LinkError; 4] =
 const SPANS: [u64; 12] =
     [1, 100, 1_000, 2_001, 5_001, 10_001, 20_000, 31_000, 46_000, 61_000, 300_000, 3_600_000];
 
-fn step<S: Storage>(world: &mut World<S>, reader: &mut Reader<'_>) {
+pub(crate) fn step<S: Storage>(world: &mut World<S>, reader: &mut Reader<'_>) {
     let order = reader.byte();
     match order {
         order::SIGN_IN => {
@@ -144,7 +150,8 @@ fn step<S: Storage>(world: &mut World<S>, reader: &mut Reader<'_>) {
         order::SAYS..=order::ANSWER_ALL => server_step(world, order, reader),
         order::SEND..=order::LEAVE => talk(world, order, reader),
         order::STATUS..=order::PAGE => wish(world, order, reader),
-        order::PASSES..=order::LOOK => surroundings(world, order, reader),
+        order::GATEWAY => gateway_says(world, reader),
+        order::PASSES..=order::LOOK | order::DETOUR | order::CUTS => surroundings(world, order, reader),
         _ => world.answer(usize::from(order & 7), order & 0x78 != 0x78),
     }
 }
@@ -157,15 +164,38 @@ fn server_step<S: Storage>(world: &mut World<S>, order: u8, reader: &mut Reader<
     let at = usize::from(reader.byte() & 7);
     let bytes = reader.bytes();
     match order {
-        order::SAYS => world.say(at, &[bytes, b"\r\n"].concat()),
+        order::SAYS => world.tell(at, &[bytes, b"\r\n"].concat()),
         order::NOISE => world.say(at, bytes),
         order::PAYLOAD => {
             let payload = reader.bytes();
             let line = [bytes, b" ", payload.len().to_string().as_bytes(), b"\r\n", payload].concat();
-            world.say(at, &line);
+            world.tell(at, &line);
         }
         _ => world.close(at, REASONS[bytes.len() % REASONS.len()]),
     }
+}
+
+/// The gateway answers something of its own, whether it was asked or not.
+fn gateway_says<S: Storage>(world: &mut World<S>, reader: &mut Reader<'_>) {
+    const STATUSES: [&str; 8] = [
+        "200 OK",
+        "200 OK",
+        "200 OK",
+        "500 x",
+        "503 Busy",
+        "400 No",
+        "302 Found\r\nLocation: http://portal/",
+        "200 OK\r\nContent-Type: text/html",
+    ];
+    let (at, status) = (usize::from(reader.byte() & 7), usize::from(reader.byte()));
+    let (said, body) = (reader.bytes(), reader.bytes());
+    let status = STATUSES[status % STATUSES.len()];
+    let head = [b"HTTP/1.1 ", status.as_bytes(), b"\r\nX-MSN-Messenger: ", said].concat();
+    let length = format!("\r\nContent-Length: {}\r\n\r\n", body.len());
+    if let Some(link) = world.links.get_mut(at).filter(|link| link.is_gateway) {
+        link.asked.pop_front();
+    }
+    world.say(at, &[&head, length.as_bytes(), body].concat());
 }
 
 /// Messages and conversations.
@@ -249,6 +279,8 @@ fn surroundings<S: Storage>(world: &mut World<S>, order: u8, reader: &mut Reader
             world.habits.has_list = choice & 0x80 == 0;
         }
         order::ODD => odd(world, reader),
+        order::DETOUR => world.habits.detour = reader.byte(),
+        order::CUTS => world.cuts = Some(reader.byte()).filter(|&seed| seed != 255),
         _ => {
             let machine = &world.machine;
             look_at(&(machine.dialect(), machine.is_signed_in(), machine.state()));

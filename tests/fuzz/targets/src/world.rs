@@ -1,18 +1,18 @@
 //! One machine, its driver, and the servers that it reaches; and what has to be true of them at every step.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use msnp_core::account::{Capabilities, Status};
 use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::LinkError;
-use msnp_core::settings::{ListVersion, Reconnection, Servers};
+use msnp_core::settings::{Gateway, GatewayUse, ListVersion, Proxy, ProxyKind, Reconnection, Servers};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
 use msnp_core::{
     ChatId, Error, Event, LinkId, MessageId, Messenger, Output, Recipient, RequestId, SignIn, State, Storage,
 };
 
-use crate::reading::{collected, look_at};
+use crate::reading::{collected, look_at, pieces};
 use crate::server::{Habits, Link};
 
 /// Whom one writes to.
@@ -42,6 +42,26 @@ pub const fn servers() -> Servers<'static> {
     }
 }
 
+/// Bits 10 and 11 are the kind of proxy, bit 12 says whether it asks for a name, 13 and 14 how the gateway is used, and 15 its address.
+fn detour(choice: u16) -> (Gateway<'static>, Proxy<'static>) {
+    let secure = choice >> 13 & 3 == 3;
+    let address = match (secure, choice >> 15) {
+        (true, 0) => "https://gw.example.net/gateway/gateway.dll",
+        (false, 0) => "http://gw.example.net/gateway/gateway.dll",
+        (true, _) => "https://gw.example.net:8443/gateway.dll?a=b",
+        (false, _) => "http://gw.example.net:8080/gateway.dll?a=b",
+    };
+    let usage = match choice >> 13 & 3 {
+        0 => GatewayUse::Never,
+        1 => GatewayUse::Fallback,
+        _ => GatewayUse::Always,
+    };
+    let kind =
+        [ProxyKind::None, ProxyKind::Http, ProxyKind::Socks5, ProxyKind::None][usize::from(choice >> 10 & 3)];
+    let (user, password) = if choice >> 12 & 1 == 1 { ("anna", "walks") } else { ("", "") };
+    (Gateway { address, usage }, Proxy { kind, host: "proxy.example.net", port: 3128, user, password })
+}
+
 /// A machine, its driver, and the servers that it reaches.
 pub struct World<S: Storage> {
     pub machine: Messenger<S>,
@@ -53,12 +73,15 @@ pub struct World<S: Storage> {
     pub stalled: bool,
     /// The driver opens connections when it is told to.
     pub slow: bool,
+    /// Cuts what servers say, the same cuts for the same seed.
+    pub cuts: Option<u8>,
     /// Events and what was written, if they are kept.
     pub transcript: Option<Vec<String>>,
     /// Something was said on a connection that was closed already.
     unheard: bool,
     state: State,
-    newest: Option<LinkId>,
+    /// Every connection that was wanted. A number may be given away before that.
+    known: HashSet<LinkId>,
     fates: HashMap<MessageId, u32>,
     wishes: HashMap<RequestId, u32>,
 }
@@ -80,10 +103,11 @@ impl<S: Storage> World<S> {
             chats: Vec::new(),
             stalled: false,
             slow: false,
+            cuts: None,
             transcript: None,
             unheard: false,
             state: State::Offline,
-            newest: None,
+            known: HashSet::new(),
             fates: HashMap::new(),
             wishes: HashMap::new(),
         }
@@ -120,6 +144,7 @@ impl<S: Storage> World<S> {
             wish.limits.idle_chat = Duration::ZERO;
             wish.limits.window = 100;
         }
+        (wish.gateway, wish.proxy) = detour(choice);
         wish.reconnection.seed = u32::from(choice);
         wish.resume = resume;
         look_at(&self.machine.sign_in(&wish));
@@ -149,15 +174,36 @@ impl<S: Storage> World<S> {
 
     /// The server of a connection answers the oldest command.
     pub fn answer(&mut self, at: usize, well: bool) {
-        let Some(asked) = self.links.get_mut(at).and_then(|link| link.asked.pop_front()) else { return };
-        let answer = self.habits.answer(&asked, well);
-        self.say(at, answer.as_bytes());
+        let Some(link) = self.links.get_mut(at) else { return };
+        if let Some(answer) = self.habits.answer(link, well) {
+            self.brings(at, &answer);
+        }
     }
 
-    /// The server of a connection says something.
+    /// The server of a connection says something of its own accord; where the gateway carries it, with the next answer.
+    pub fn tell(&mut self, at: usize, bytes: &[u8]) {
+        match self.links.get_mut(at).filter(|link| link.is_gateway) {
+            None => self.say(at, bytes),
+            Some(link) => {
+                link.waiting.extend_from_slice(bytes);
+                self.answer(at, true);
+            }
+        }
+    }
+
+    /// These bytes come in on a connection.
     pub fn say(&mut self, at: usize, bytes: &[u8]) {
-        if let Some(link) = self.links.get(at).map(|link| link.id) {
-            self.say_on(link, bytes);
+        if let Some(link) = self.links.get_mut(at) {
+            link.disturbed = true;
+        }
+        self.brings(at, bytes);
+    }
+
+    fn brings(&mut self, at: usize, bytes: &[u8]) {
+        let Some(link) = self.links.get(at).map(|link| link.id) else { return };
+        match self.cuts {
+            None => self.say_on(link, bytes),
+            Some(seed) => pieces(seed, bytes).into_iter().for_each(|piece| self.say_on(link, piece)),
         }
     }
 
@@ -234,12 +280,8 @@ impl<S: Storage> World<S> {
         for _ in 0..MOST_POLLS {
             match self.machine.poll(self.now) {
                 Output::Connect { link, endpoint } => {
-                    assert!(
-                        self.newest.is_none_or(|newest| newest < link),
-                        "the number of a link was used before"
-                    );
+                    assert!(self.known.insert(link), "the number of a link was used before");
                     assert!(endpoint.port != 0 && !endpoint.host.is_empty());
-                    self.newest = Some(link);
                     self.links.push(Link::new(link));
                     if !self.slow {
                         let last = self.links.len() - 1;
@@ -255,7 +297,18 @@ impl<S: Storage> World<S> {
                     let all = bytes.to_vec();
                     assert_eq!(self.machine.unsent(link), all);
                     self.machine.sent(link, count);
-                    assert_eq!(self.machine.unsent(link), &all[count..]);
+                    // Behind the head of a request to the gateway come the commands in it.
+                    let more_may_follow = open.is_gateway_to_be() && count == all.len();
+                    assert!(more_may_follow || self.machine.unsent(link) == &all[count..]);
+                }
+                Output::Secure { link, host } => {
+                    assert!(!host.is_empty());
+                    let at = self.links.iter().position(|open| open.id == link && open.connected);
+                    let at = at.expect("it makes secure what is not open");
+                    self.links[at].connected = false;
+                    if !self.slow {
+                        self.connect(at);
+                    }
                 }
                 Output::Close { link } => {
                     let before = self.links.len();

@@ -304,8 +304,13 @@ impl<S: Storage> Tunnel<S> {
         if matches!(self.wire.state, LinkState::Approaching(_)) {
             let Self { wire, exchange, address, stage, .. } = self;
             let to = destination(address, *stage, carried.course.ways);
-            let (taken, reached) = super::approach(wire, exchange, bytes, carried.course.ways, to);
-            return (taken, self.reached(reached, carried));
+            let reached = match super::approach(wire, exchange, bytes, carried.course.ways, to) {
+                (_, Reached::Lost(why)) => Reached::Lost(why),
+                (taken, reached) if taken == bytes.len() => reached,
+                // Neither TLS nor a gateway speaks first.
+                _ => Reached::Lost(LinkError::ProxyAnswer),
+            };
+            return (bytes.len(), self.reached(reached, carried));
         }
         let reached = match self.take_answer(bytes, carried, decoder) {
             Ok(()) => Reached::NotYet,

@@ -1,5 +1,6 @@
 //! Writes the seeds: what the protocol's reference shows, and stories told step by step. `seeds FOLDER`.
 
+mod detours;
 mod examples;
 mod stories;
 

@@ -48,6 +48,10 @@ pub(crate) fn all() -> Vec<Seed> {
         let whole = [&[0x10][..], &begin(), &steps].concat();
         add("machine", name, whole);
     }
+    seeds.extend(super::detours::all());
+    let mut add = |target: &'static str, name: &str, bytes: Vec<u8>| {
+        seeds.push((target, format!("story-{name}"), bytes));
+    };
     for (number, calls) in calls().into_iter().enumerate() {
         add("c_machine", &format!("{number:02}"), calls);
     }
@@ -326,7 +330,7 @@ fn begin() -> Vec<u8> {
     vec![order::SIGN_IN, 0, 0, END, order::ANSWER_ALL]
 }
 
-fn text(order: u8, number: u8, texts: &[&str]) -> Vec<u8> {
+pub(crate) fn text(order: u8, number: u8, texts: &[&str]) -> Vec<u8> {
     let mut step = vec![order, number];
     for text in texts {
         step.extend(text.as_bytes());
@@ -335,10 +339,10 @@ fn text(order: u8, number: u8, texts: &[&str]) -> Vec<u8> {
     step
 }
 
-const ALL: &[u8] = &[order::ANSWER_ALL];
+pub(crate) const ALL: &[u8] = &[order::ANSWER_ALL];
 
 /// An hour and more, in spans of different sizes.
-fn time(spans: &[u8]) -> Vec<u8> {
+pub(crate) fn time(spans: &[u8]) -> Vec<u8> {
     spans.iter().flat_map(|span| [order::PASSES, *span]).collect()
 }
 
@@ -497,6 +501,26 @@ fn calls() -> Vec<Vec<u8>> {
                 &any("6.0"),
                 &any("P"),
                 &[9, 9, 9],
+                &[0x80; 12],
+            ]
+            .concat(),
+        );
+    }
+    // Through gateways and proxies that are and that cannot be.
+    for way in [0x02, 0x03, 0x43, 0x4B, 0x53, 0x51, 0x59, 0xCB, 0x6B, 0x07] {
+        all.push(
+            [
+                &[3, 4, 1, 31, 1, 64][..],
+                &any("secret"),
+                &any("ns.example.net"),
+                &any("https://nexus.example.net/rdr/pprdr.asp"),
+                &[END, 31, 0],
+                &[0; 5],
+                &[way],
+                &any("http://gw.example.net/gateway.dll"),
+                &any("proxy.example.net"),
+                &any("anna"),
+                &any("walks"),
                 &[0x80; 12],
             ]
             .concat(),
