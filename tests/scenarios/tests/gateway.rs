@@ -138,7 +138,7 @@ fn a_thousand_messages_arrive_in_order() {
     let chat = talk(&anna, &bruno);
     let count = 300;
     for number in 0..count {
-        anna.does(chat.send_text(&format!("number {number}")));
+        anna.does(chat.send_text(format!("number {number}")));
     }
     for number in 0..count {
         let expected = format!("number {number}");
@@ -206,7 +206,8 @@ fn a_session_that_the_gateway_forgot_is_taken_up_again() {
 #[test]
 fn each_failure_has_a_name() {
     let limits = impatient(2000);
-    let cases: [(&str, Action, fn(&Error) -> bool); 6] = [
+    type IsExpected = fn(&Error) -> bool;
+    let cases: [(&str, Action, IsExpected); 6] = [
         ("portal", Action::Wrong, |error| *error == Error::CaptivePortal),
         ("redirect", Action::Redirect("http://portal.example.net/".into()), |error| {
             *error == Error::CaptivePortal
