@@ -7,6 +7,7 @@ mod roster;
 use std::collections::{BTreeMap, BTreeSet};
 
 use msnp_core::account::Status;
+use msnp_core::limits::Limits;
 use msnp_core::settings::{Gateway, GatewayUse, ListVersion, Reconnection, Servers};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
@@ -105,6 +106,8 @@ pub(crate) struct Person<S: Storage> {
     pub(crate) links: u32,
     /// When the gateway carries their connections.
     pub(crate) gateway: GatewayUse,
+    /// How often it is asked at the most, in seconds.
+    pub(crate) asks_every: u32,
     seed: u32,
 }
 
@@ -133,6 +136,7 @@ impl<S: Storage> Person<S> {
             held: 0,
             links: 0,
             gateway: GatewayUse::Never,
+            asks_every: 2,
             seed,
         }
     }
@@ -165,8 +169,18 @@ impl<S: Storage> Person<S> {
         let kept = self.knows.kept_version.as_ref();
         let list_version = kept.map(|(list, settings)| ListVersion { list, settings }).unwrap_or_default();
         let gateway = Gateway { address: "http://gw.example.net/gateway/gateway.dll", usage: self.gateway };
-        let wish =
-            SignIn { reconnection, list_version, gateway, ..SignIn::new(&self.account, "secret", servers) };
+        let limits = Limits {
+            gateway_poll: Duration::from_secs(self.asks_every),
+            gateway_quiet_poll: Duration::from_secs(40),
+            ..Limits::DEFAULT
+        };
+        let wish = SignIn {
+            limits,
+            reconnection,
+            list_version,
+            gateway,
+            ..SignIn::new(&self.account, "secret", servers)
+        };
         if self.machine.sign_in(&wish).is_ok() {
             self.told = Told::Trying;
         }

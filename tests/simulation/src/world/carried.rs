@@ -22,7 +22,9 @@ pub(super) fn choose_ways<S: Kind>(
     let is_open = plan.faults.has(Faults::GATEWAY) && random.below(STORIES) == 0;
     let mut blocks = Vec::new();
     for person in people {
-        let usage = [GatewayUse::Always, GatewayUse::Fallback, GatewayUse::Never][random.index(3)];
+        let usage = [GatewayUse::Always, GatewayUse::Fallback, GatewayUse::Never, GatewayUse::Never];
+        let usage = usage[random.index(usage.len())];
+        person.asks_every = [2, 10, 20, 20][random.index(4)];
         let from = if random.chance(50) { 0 } else { random.below(200_000) };
         let until = from + random.below(300_000);
         person.gateway = if is_open { usage } else { GatewayUse::Never };
