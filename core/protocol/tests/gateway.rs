@@ -305,6 +305,43 @@ fn commands_that_may_have_arrived_are_not_said_again() {
 }
 
 #[test]
+fn commands_whose_request_has_not_left_go_with_the_next_one() {
+    // The driver takes only some of each write; then the connection breaks, or an answer comes too early.
+    for taken in [10, 10_000] {
+        for early in [false, true] {
+            let mut rig = Rig::<Heap>::new(Split::Whole);
+            sign_in(&mut rig);
+            one(&mut rig, GATEWAY);
+            rig.messenger.set_status(msnp_core::account::Status::Busy).unwrap();
+            rig.drain();
+            let link = rig.link(GATEWAY);
+            rig.messenger.received(link, answer("SessionID=7.5", "").as_bytes());
+            let mut writes = 0;
+            let rest = loop {
+                match rig.messenger.poll(rig.now) {
+                    msnp_core::Output::Send { link, bytes } => {
+                        writes += 1;
+                        let all = bytes.len();
+                        let some = if writes == 1 { all.min(taken) } else { all - 3 };
+                        rig.messenger.sent(link, some);
+                    }
+                    msnp_core::Output::Wait { .. } => break rig.messenger.unsent(link).to_vec(),
+                    _ => {}
+                }
+            };
+            assert!(!rest.is_empty());
+            if early {
+                rig.says(GATEWAY, &answer("SessionID=7.6", ""));
+            } else {
+                rig.closes(GATEWAY);
+            }
+            let (_, body) = one(&mut rig, GATEWAY);
+            assert_eq!(body, "CHG 7 BSY 0\r\n", "{taken} {early}");
+        }
+    }
+}
+
+#[test]
 fn an_answer_that_is_repeated_is_not_read_twice() {
     for split in [Split::Whole, Split::Pieces(1)] {
         let mut rig = Rig::<Heap>::new(split);

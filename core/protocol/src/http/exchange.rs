@@ -59,6 +59,12 @@ impl<B: Buffer> Exchange<B> {
         self.left.is_some()
     }
 
+    /// Whether a request has left as a whole, before the answer began.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn has_asked(&self) -> bool {
+        !self.is_asking() && !self.cut
+    }
+
     /// Whether there is a request that the driver has not seen.
     pub(crate) fn choose(&mut self) -> bool {
         self.is_asking() && !core::mem::replace(&mut self.shown, true)

@@ -200,9 +200,14 @@ impl<S: Storage> Tunnel<S> {
 
     /// The commands of the request under way, as far as they have not left.
     pub(crate) fn unsent_commands<'a>(&self, outbox: &'a Outbox<S::Bytes>) -> &'a [u8] {
-        let is_under_way = self.asked == Asked::Commands && !self.exchange.is_asking();
+        let is_under_way = self.asked == Asked::Commands && self.exchange.has_asked();
         let commands = if is_under_way { outbox.unsent() } else { &[] };
         commands.get(self.left..).unwrap_or_default()
+    }
+
+    /// Whether the request under way has left to its last byte: what it carries may have arrived.
+    fn has_left(&self, outbox: &Outbox<S::Bytes>) -> bool {
+        self.exchange.has_asked() && self.left >= outbox.unsent().len()
     }
 
     /// So many bytes have left.
@@ -466,12 +471,13 @@ impl<S: Storage> Tunnel<S> {
 
     /// The whole answer is there.
     fn answered(&mut self, carried: &mut Carried<'_, S>, has_more: bool) -> Result<(), LinkError> {
-        if has_more || self.moved || !self.exchange.keeps_alive() {
+        let had_commands = self.asked == Asked::Commands;
+        let has_left = !had_commands || self.has_left(carried.outbox);
+        if has_more || self.moved || !has_left || !self.exchange.keeps_alive() {
             self.wire.abandon();
         }
         self.wire.timer = Timer::OFF;
-        let had_commands = self.asked == Asked::Commands;
-        if had_commands {
+        if had_commands && has_left {
             carried.outbox.sent(usize::MAX);
         }
         self.asked = Asked::Nothing;
@@ -551,8 +557,7 @@ impl<S: Storage> Tunnel<S> {
 
     /// The request under way has come to nothing. What it carried and has not left goes with the next one.
     fn repeat(&mut self, carried: &mut Carried<'_, S>) {
-        let all_left = self.unsent_commands(carried.outbox).is_empty();
-        if self.asked == Asked::Commands && self.stage == Stage::Open && all_left {
+        if self.asked == Asked::Commands && self.stage == Stage::Open && self.has_left(carried.outbox) {
             // They may have arrived, and must not be said twice: what became of them, their time limits decide.
             carried.outbox.sent(usize::MAX);
         }
