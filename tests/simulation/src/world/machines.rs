@@ -1,5 +1,6 @@
 //! Driving the machines: what goes in, what comes out, and what has to be so at every step.
 
+use msnp_core::settings::GatewayUse;
 use msnp_core::time::Instant;
 use msnp_core::{Output, State};
 
@@ -21,6 +22,9 @@ const HELD_FOR_A_CONVERSATION: i64 = 1_024;
 /// And so many for each message that waits for its fate.
 const HELD_FOR_A_MESSAGE: i64 = 2_048;
 
+/// And so many for a request to the gateway or the head of its answer, for each connection that it may carry.
+const HELD_FOR_A_REQUEST: i64 = 512;
+
 impl<S: Kind> World<S> {
     /// Does something with a machine, and then what it wants.
     pub(super) fn with(&mut self, index: usize, change: impl FnOnce(&mut Person<S>)) -> Result<(), String> {
@@ -40,6 +44,9 @@ impl<S: Kind> World<S> {
         let bound = HELD_ANYWAY
             + i64::try_from(conversations).unwrap_or(0) * HELD_FOR_A_CONVERSATION
             + i64::from(person.undecided) * HELD_FOR_A_MESSAGE;
+        let may_be_carried = person.gateway != GatewayUse::Never;
+        let carried = i64::try_from(conversations).unwrap_or(0) + 1;
+        let bound = bound + if may_be_carried { carried * HELD_FOR_A_REQUEST } else { 0 };
         if person.held > bound {
             return Err(format!("{} holds {} bytes of {bound}", person.account, person.held));
         }
