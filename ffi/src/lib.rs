@@ -7,7 +7,7 @@
 //!
 //! - Every function takes `NULL` anywhere and answers with a result of its own for it; every `_free` does nothing with it.
 //! - Numbers that C hands in arrive as `u32` and are checked before they become an enumeration of ours.
-//! - Every object begins with a mark that names its kind; an object of another kind, or a freed one where its memory can still be
+//! - Every object has a mark in it that names its kind; an object of another kind, or a freed one where its memory can still be
 //!   read, is refused with `MSNP_RESULT_NOT_AN_OBJECT`.
 //! - No panic crosses: in the client layer each function runs inside [`client`]'s panic boundary; the machine layer has none at all,
 //!   which `tests/targets/no-panic` proves of the linked library.
