@@ -212,6 +212,32 @@ static void connection(void)
     end(client);
 }
 
+/* Signs in, adds a contact where there is room for none, and gives the event that tells of it. It bites at the list already where that is
+   not empty, and is told once in a minute. */
+static struct msnp_event *first_bite(struct msnp_client *client)
+{
+    struct msnp_event *told = NULL, *event = NULL;
+    bool added = false;
+    int tries = PATIENCE / 100;
+    GIVES(msnp_client_sign_in(client, NULL), OK);
+    while ((told == NULL || !added) && tries-- > 0) {
+        if (msnp_client_next_event(client, 100, &event) == MSNP_RESULT_OK) {
+            if (told == NULL && event->kind == MSNP_EVENT_LIMIT_REACHED)
+                told = event;
+            else
+                msnp_event_free(event);
+        }
+        if (!added && msnp_client_is_online(client)) {
+            GIVES(msnp_client_add_contact(client, CARLA, NULL, NULL), OK);
+            added = true;
+        }
+    }
+    CHECK(told != NULL && added);
+    if (told == NULL)
+        exit(checks_told("given up"));
+    return told;
+}
+
 /* Bounds that are set bite, are told, and counted. */
 static void bounds(void)
 {
@@ -233,11 +259,7 @@ static void bounds(void)
     GIVES(msnp_client_counters(client, NULL), NULL_POINTER);
     GIVES(msnp_client_counters(client, &counters), OK);
     CHECK(counters.bytes_in == 0 && counters.links_opened == 0 && counters.reached[MSNP_LIMIT_CONTACTS] == 0);
-    sign_in(client);
-    ANSWERED(client, msnp_client_sign_out(client, &request), OK);
-    sign_in(client);
-    GIVES(msnp_client_add_contact(client, CARLA, NULL, NULL), OK);
-    event = AWAIT(client, LIMIT_REACHED);
+    event = first_bite(client);
     CHECK(event->data.limit_reached.limit == MSNP_LIMIT_CONTACTS && event->data.limit_reached.dropped >= 1);
     CHECK(event->data.limit_reached.link == MSNP_LINK_NOTIFICATION && *event->account == '\0');
     msnp_event_free(event);
@@ -253,7 +275,7 @@ static void bounds(void)
     msnp_event_free(event);
     GIVES(msnp_client_counters(client, &counters), OK);
     CHECK(counters.reached[MSNP_LIMIT_CONTACTS] >= 1 && counters.reached[MSNP_LIMIT_INVITATIONS] >= 1);
-    CHECK(counters.bytes_in > 500 && counters.bytes_out > 500 && counters.links_opened >= 4);
+    CHECK(counters.bytes_in > 500 && counters.bytes_out > 500 && counters.links_opened >= 2);
     CHECK(counters.sessions_lost == 0 && counters.frames_skipped == 0 && counters.events_missed == 0);
     end(bruno);
     end(client);
