@@ -1,4 +1,4 @@
-//! Connections that the HTTP gateway carries, and the way there through proxies.
+//! Connections that the HTTP gateway carries.
 
 #![cfg(all(feature = "alloc", feature = "gateway"))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -6,10 +6,10 @@
 mod rig;
 
 use msnp_core::error::LinkError;
-use msnp_core::settings::{Gateway, GatewayUse, Proxy, ProxyKind};
+use msnp_core::settings::{Gateway, GatewayUse};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{Fixed, Heap, Output, Recipient, SignIn, State, Storage};
+use msnp_core::{Fixed, Heap, Recipient, SignIn, State, Storage};
 use rig::{LOGIN_ANSWER, NEXUS_ANSWER, NS, Rig, Split, anna};
 
 const GATEWAY: &str = "gw.example.net:80";
@@ -541,202 +541,6 @@ fn signing_out_says_goodbye_through_the_gateway() {
     rig.says(GATEWAY, &answer("SessionID=7.6; Session=close", ""));
     assert!(rig.take_events().iter().any(|event| event.starts_with("SignedOut { reason: Wish")));
     assert!(rig.links.is_empty() && rig.messenger.is_offline());
-}
-
-fn proxied(kind: ProxyKind, user: &'static str, password: &'static str) -> SignIn<'static> {
-    SignIn { proxy: Proxy { kind, host: "proxy.example.net", port: 8080, user, password }, ..anna() }
-}
-
-const PROXY: &str = "proxy.example.net:8080";
-const AGREED: &str = "HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n";
-
-#[test]
-fn an_http_proxy_connects_the_notification_server_and_passport() {
-    for split in [Split::Whole, Split::Pieces(1)] {
-        let mut rig = Rig::<Heap>::new(split);
-        rig.messenger.sign_in(&proxied(ProxyKind::Http, "anna", "secret")).unwrap();
-        rig.drain();
-        let said = rig.take_sent(PROXY);
-        let words = "Proxy-Authorization: Basic YW5uYTpzZWNyZXQ=\r\n\r\n";
-        let connect = |host: &str| format!("CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n{words}");
-        assert_eq!(said, connect("ns.example.net:1863") + &connect("nexus.example.net:443"));
-        // The newest link to the proxy is that of Passport.
-        rig.says(PROXY, AGREED);
-        assert_eq!(rig.secured, ["nexus.example.net"]);
-        assert!(rig.take_sent(PROXY).starts_with("GET /rdr/pprdr.asp HTTP/1.1\r\n"));
-        let passport = rig.link(PROXY);
-        rig.links.retain(|(_, link)| *link != passport);
-        rig.says(PROXY, AGREED);
-        assert!(rig.take_sent(PROXY).starts_with("VER 1 MSNP12"));
-    }
-}
-
-#[test]
-fn a_proxy_that_refuses_is_named_as_such() {
-    for (text, reason) in [
-        (
-            "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 3\r\n\r\nabc",
-            "ProxyAuthentication",
-        ),
-        ("HTTP/1.0 403 Forbidden\r\n\r\n", "ProxyRefused { code: 403 }"),
-        ("SSH-2.0-x\r\n", "ProxyAnswer"),
-    ] {
-        let mut rig = Rig::<Heap>::new(Split::Whole);
-        let login = "https://login.example.net/login2.srf";
-        let servers = msnp_core::settings::Servers { login, nexus: "", ..rig::servers() };
-        rig.messenger.sign_in(&SignIn { servers, ..proxied(ProxyKind::Http, "", "") }).unwrap();
-        rig.drain();
-        rig.says(PROXY, text);
-        let events = rig.take_events();
-        assert!(
-            events.iter().any(|event| event.starts_with("SignedOut") && event.contains(reason)),
-            "{events:?}"
-        );
-        assert!(rig.links.is_empty(), "{:?}", rig.links);
-    }
-}
-
-#[test]
-fn a_proxy_cannot_answer_for_passport() {
-    let lies = "HTTP/1.1 200 OK\r\nPassportURLs: DALogin=https://elsewhere.example.net/\r\n\r\n";
-    let proxied = proxied(ProxyKind::Http, "", "");
-    // Before TLS has begun it says what the nexus would say, once more, and closes; or the certificate is not its own.
-    for why in [LinkError::ClosedByPeer, LinkError::UntrustedCertificate] {
-        let mut rig = Rig::<Heap>::new(Split::Whole);
-        rig.messenger.sign_in(&proxied).unwrap();
-        rig.drain();
-        let passport = rig.link(PROXY);
-        rig.messenger.received(passport, lies.as_bytes());
-        while !matches!(rig.messenger.poll(rig.now), Output::Secure { .. }) {}
-        rig.messenger.received(passport, lies.as_bytes());
-        rig.messenger.closed(passport, why);
-        rig.links.retain(|(_, link)| *link != passport);
-        rig.drain();
-        assert!(!rig.take_sent(PROXY).contains("elsewhere"));
-        assert!(rig.take_events().iter().any(|event| event.contains(&format!("PassportLost({why:?})"))));
-    }
-}
-
-#[test]
-fn what_a_proxy_says_beside_its_refusal_is_not_the_servers_word() {
-    let mut rig = Rig::<Heap>::new(Split::Whole);
-    rig.messenger.sign_in(&proxied(ProxyKind::Http, "", "")).unwrap();
-    rig.drain();
-    let passport = rig.link(PROXY);
-    rig.links.retain(|(_, link)| *link != passport);
-    rig.says(PROXY, "HTTP/1.0 403 Forbidden\r\n\r\nXFR 0 NS evil.example.net:1863\r\nVER 1 MSNP12\r\n");
-    let events = rig.take_events();
-    assert!(events.len() == 1 && events[0].contains("ProxyRefused { code: 403 }"), "{events:?}");
-    assert!(!rig.sent.iter().any(|(_, text)| text.contains("evil")));
-}
-
-#[test]
-fn socks_is_spoken_with_and_without_a_password() {
-    for split in [Split::Whole, Split::Pieces(1)] {
-        let mut rig = Rig::<Heap>::new(split);
-        rig.messenger.sign_in(&proxied(ProxyKind::Socks5, "anna", "secret")).unwrap();
-        rig.drain();
-        let passport = rig.link(PROXY);
-        rig.take_sent(PROXY);
-        rig.says_bytes(PROXY, &[5, 2]);
-        assert_eq!(rig.take_sent(PROXY), "\u{1}\u{4}anna\u{6}secret");
-        rig.says_bytes(PROXY, &[1, 0]);
-        assert_eq!(rig.take_sent(PROXY), "\u{5}\u{1}\u{0}\u{3}\u{11}nexus.example.net\u{1}\u{fffd}");
-        rig.says_bytes(PROXY, &[5, 0, 0, 3, 2, b'a', b'b', 0, 80]);
-        assert_eq!(rig.secured, ["nexus.example.net"]);
-        assert!(rig.take_sent(PROXY).starts_with("GET "));
-        rig.links.retain(|(_, link)| *link != passport);
-        rig.says_bytes(PROXY, &[5, 0]);
-        assert!(rig.take_sent(PROXY).contains("ns.example.net\u{7}G"));
-        // What the server says may stand right behind the proxy's answer.
-        rig.says_bytes(PROXY, b"\x05\x00\x00\x01\x7f\x00\x00\x01\x07\x47XYZ 1\r\n");
-        assert!(rig.take_sent(PROXY).starts_with("VER 1"));
-    }
-}
-
-#[test]
-fn a_socks_proxy_that_refuses_is_named_as_such() {
-    let login = "https://login.example.net/login2.srf";
-    let servers = msnp_core::settings::Servers { host: "192.0.2.1", login, nexus: "", ..rig::servers() };
-    for (said, reason) in [
-        (&[&[5_u8, 0xFF][..]][..], "ProxyAuthentication"),
-        (&[&[5, 2]], "ProxyAuthentication"),
-        (&[&[4, 0]], "ProxyAnswer"),
-        (&[&[5, 0], &[5, 2, 0, 1]], "ProxyRefused { code: 2 }"),
-        (&[&[5, 0], &[5, 5, 0, 1]], "ConnectionRefused"),
-        (&[&[5, 0], &[5, 4, 0, 1]], "Unreachable"),
-        (&[&[5, 0], &[5, 0, 0, 9]], "ProxyAnswer"),
-    ] {
-        let mut rig = Rig::<Heap>::new(Split::Whole);
-        rig.messenger.sign_in(&SignIn { servers, ..proxied(ProxyKind::Socks5, "", "") }).unwrap();
-        rig.drain();
-        for bytes in said {
-            rig.says_bytes(PROXY, bytes);
-        }
-        let events = rig.take_events();
-        assert!(
-            events.iter().any(|event| event.starts_with("SignedOut") && event.contains(reason)),
-            "{events:?}"
-        );
-    }
-}
-
-#[test]
-fn what_a_proxy_says_behind_its_refusal_is_taken_and_not_read() {
-    let login = "https://login.example.net/login2.srf";
-    let servers = msnp_core::settings::Servers { login, nexus: "", ..rig::servers() };
-    let proxied = SignIn { servers, ..proxied(ProxyKind::Socks5, "", "") };
-    for wish in [proxied, SignIn { gateway: through_gateway().gateway, ..proxied }] {
-        let mut rig = Rig::<Heap>::new(Split::Whole);
-        rig.messenger.sign_in(&wish).unwrap();
-        rig.drain();
-        // The newest link to the proxy is that of Passport.
-        let (_, link) = rig.links.iter().find(|(address, _)| address == PROXY).unwrap().clone();
-        let said = b"\x05\xFFnot a command\r\nOUT OTH\r\n";
-        assert!(rig.messenger.room(link) >= said.len());
-        assert_eq!(rig.messenger.received(link, said), said.len());
-        rig.drain();
-        let events = rig.take_events();
-        assert!(events.iter().all(|event| !event.starts_with("Skipped")), "{events:?}");
-        assert!(
-            events
-                .iter()
-                .any(|event| event.starts_with("SignedOut") && event.contains("ProxyAuthentication")),
-            "{events:?}"
-        );
-    }
-}
-
-#[test]
-fn a_proxy_that_speaks_before_the_gateway_does_is_none() {
-    let mut rig = Rig::<Heap>::new(Split::Whole);
-    let wish = SignIn { proxy: proxied(ProxyKind::Socks5, "", "").proxy, ..through_gateway() };
-    rig.messenger.sign_in(&wish).unwrap();
-    rig.drain();
-    // The link of Passport is another one, and the first is that to the gateway.
-    let (_, link) = rig.links.iter().find(|(address, _)| address == PROXY).unwrap().clone();
-    assert_eq!(rig.messenger.received(link, &[5, 0]), 2);
-    rig.drain();
-    let said = b"\x05\x00\x00\x01\x7f\x00\x00\x01\x07\x47HTTP/1.1 200 OK\r\n";
-    assert!(rig.messenger.room(link) >= said.len());
-    assert_eq!(rig.messenger.received(link, said), said.len());
-    rig.drain();
-    let events = rig.take_events();
-    assert!(events.iter().any(|event| event.contains("ProxyAnswer")), "{events:?}");
-}
-
-#[test]
-fn requests_to_the_gateway_pass_an_http_proxy_as_they_are() {
-    let mut rig = Rig::<Heap>::new(Split::Whole);
-    let wish = SignIn { proxy: proxied(ProxyKind::Http, "anna", "secret").proxy, ..through_gateway() };
-    rig.messenger.sign_in(&wish).unwrap();
-    rig.drain();
-    let said = rig.take_sent(PROXY);
-    assert!(
-        said.contains("POST http://gw.example.net/gateway/gateway.dll?Action=open&Server=NS&IP=ns.example.net HTTP/1.1\r\nHost: gw.example.net\r\n"),
-        "{said}"
-    );
-    assert!(said.contains("Proxy-Authorization: Basic YW5uYTpzZWNyZXQ=\r\n"), "{said}");
 }
 
 #[test]
