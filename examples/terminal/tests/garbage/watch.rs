@@ -40,7 +40,12 @@ impl Watch {
     }
 }
 
+/// `None` as long as the process, not wholly begun yet, has the memory of this one: a busy machine shows it for some milliseconds.
 fn high_water(process: u32) -> Option<u64> {
+    let program = std::fs::read_link(format!("/proc/{process}/exe")).ok()?;
+    if program == std::env::current_exe().ok()? {
+        return None;
+    }
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.split_whitespace().next()?.parse().ok()
