@@ -15,6 +15,7 @@ use crate::engine::{Handle, Spawn};
 use crate::error::Error;
 use crate::event::State;
 use crate::limits::Counters;
+use crate::reactor;
 use crate::resume::{ListCache, Resume, ResumeWith};
 use crate::roster::{Contact, Roster};
 use crate::settings::{Settings, check_password};
@@ -37,6 +38,8 @@ pub struct Client {
 pub struct ClientBuilder {
     settings: Settings,
     spawn: Spawn,
+    /// `spawn` is that of the reactor, which has to be there.
+    on_the_reactor: bool,
 }
 
 impl ClientBuilder {
@@ -58,6 +61,32 @@ impl ClientBuilder {
     #[must_use]
     pub fn spawn_with(mut self, spawn: impl Fn(DriverFuture) + Send + Sync + 'static) -> Self {
         self.spawn = Box::new(spawn);
+        self.on_the_reactor = false;
+        self
+    }
+
+    /// Runs the driver future on the thread of `async-io`, the reactor of `smol`: however many clients a program has, all of their work is
+    /// done by one thread, which waits for sockets in any case. No other is made, but for one that lives as long as the system looks up a
+    /// host name. [`spawn_on_reactor`](crate::spawn_on_reactor) runs futures of the program there as well.
+    ///
+    /// A thread that is inside `smol::block_on` or `async_io::block_on` may stand in for that of the reactor, and does that work then; one in
+    /// `futures_lite::future::block_on` never does.
+    ///
+    /// The executor needs one socket that is connected to nothing, for the whole process. Where the operating system gives none, nothing takes
+    /// its place: [`build`](ClientBuilder::build) says [`Error::System`], and may be tried again.
+    ///
+    /// ```
+    /// # use msnp::{Client, Service, Settings};
+    /// # fn main() -> Result<(), msnp::Error> {
+    /// let settings = Settings::new("anna@example.net", "Example-Pass1", Service::at("messenger.example.net"));
+    /// let client = Client::builder(settings).on_the_reactor().build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn on_the_reactor(mut self) -> Self {
+        self.spawn = Box::new(reactor::spawn);
+        self.on_the_reactor = true;
         self
     }
 
@@ -65,9 +94,12 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`Error::InvalidAccount`], [`Error::InvalidValue`] or [`Error::TooLong`] (password), [`Error::InvalidAddress`],
-    /// [`Error::InsecureAddress`], [`Error::NoDialect`].
+    /// [`Error::InsecureAddress`], [`Error::NoDialect`]; [`Error::System`] after [`on_the_reactor`](ClientBuilder::on_the_reactor).
     pub fn build(self) -> Result<Client, Error> {
         self.settings.check()?;
+        if self.on_the_reactor {
+            reactor::start()?;
+        }
         Ok(Client { handle: Handle::new(self.settings, self.spawn) })
     }
 }
@@ -96,7 +128,11 @@ impl Client {
 
     /// For a client on another executor.
     pub fn builder(settings: Settings) -> ClientBuilder {
-        ClientBuilder { settings, spawn: Box::new(|driver| smol::spawn(driver).detach()) }
+        ClientBuilder {
+            settings,
+            spawn: Box::new(|driver| smol::spawn(driver).detach()),
+            on_the_reactor: false,
+        }
     }
 
     /// Signs in, and resolves when the contact list is complete and the first status accepted. Dropping the future gives the attempt

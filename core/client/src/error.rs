@@ -219,6 +219,12 @@ pub enum Error {
     /// This build has neither gateway nor proxies.
     #[error("this build has neither gateway nor proxies")]
     NotInBuild,
+    /// The operating system refused a descriptor.
+    #[error("the operating system refused: {detail}")]
+    System {
+        /// What it says.
+        detail: String,
+    },
     /// A conversation or an invitation came to nothing.
     #[error(transparent)]
     Conversation(#[from] SendFailure),

@@ -31,7 +31,7 @@
 //!
 //! - [`Settings`] say who signs in where; [`Service`] says where the servers are, all of it from one host name.
 //! - [`Client`] is a handle. [`Client::sign_in`] starts one future that does all the work of the session, on the executor of `smol` or
-//!   on [another one](ClientBuilder::spawn_with); it ends with the session. There is no task, thread or buffer for each connection.
+//!   on [another one](ClientBuilder::spawn_with), or [with no thread but the reactor's](ClientBuilder::on_the_reactor); it ends with the session. There is no task, thread or buffer for each connection.
 //! - [`Client::events`] tells what happens; [`Client::contacts`] shows how things are, as a snapshot that costs no more than a reference.
 //! - [`Conversation`] is a window with one contact or several. [`Conversation::send_text`] resolves when the service acknowledged the
 //!   message, or says why not, and gives the text back.
@@ -60,6 +60,7 @@ mod event;
 mod limits;
 mod promise;
 mod proxy;
+mod reactor;
 mod resume;
 mod roster;
 mod sending;
@@ -81,6 +82,7 @@ pub use error::{Error, SendError, SendFailure, SignOutReason, Step};
 pub use event::{Event, State, Upgrade};
 pub use limits::{Bounds, Counters, Limit};
 pub use proxy::Proxy;
+pub use reactor::spawn_on_reactor;
 pub use resume::{ListCache, Resume, ResumeWith};
 pub use roster::{Contact, Group, Me, Roster};
 pub use service::{DEFAULT_PORT, Identity, Product, Service, ServiceFileError};

@@ -144,6 +144,7 @@ fn result_of(error: &Error) -> msnp_result {
         Error::CaptivePortal => msnp_result::CaptivePortal,
         Error::NotInBuild => msnp_result::NotInBuild,
         Error::Conversation(failure) => result_of_send(*failure),
+        Error::System { .. } => msnp_result::System,
         Error::Service(_) => msnp_result::ServiceFile,
         _ => msnp_result::Internal,
     }

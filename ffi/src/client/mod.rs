@@ -8,7 +8,6 @@ pub mod bounds;
 pub mod contacts;
 pub mod conversations;
 pub mod event;
-mod executor;
 pub mod failure;
 mod filling;
 mod kept;
@@ -73,7 +72,8 @@ impl Account {
     fn close(&self) {
         let client = self.client.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(client) = client {
-            executor::spawn(async move { client.sign_out().await });
+            // The client was built, so the executor is there.
+            let _ = msnp::spawn_on_reactor(async move { client.sign_out().await });
         }
     }
 }
@@ -126,8 +126,7 @@ pub unsafe extern "C" fn msnp_client_new(
         let settings = unsafe { settings.as_ref() }.ok_or(msnp_result::NullPointer)?;
         // SAFETY: the caller says that its pointers can be read.
         let read = unsafe { settings.read()? };
-        executor::start()?;
-        let made = Client::builder(read.settings).spawn_with(executor::spawn).build()?;
+        let made = Client::builder(read.settings).on_the_reactor().build()?;
         let queue = Queue::new(made.events_with_room(read.room));
         queue.arm();
         let account = Account { client: Mutex::new(Some(made)), queue, last_request: AtomicU32::new(0) };

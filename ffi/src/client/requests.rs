@@ -10,7 +10,7 @@ use msnp::{Client, Error};
 
 use super::failure::{Failure, guard};
 use super::queue::{Answer, Content};
-use super::{Account, account, executor, msnp_client};
+use super::{Account, account, msnp_client};
 use crate::border::{self, optional_text, text};
 use crate::result::msnp_result;
 use crate::vocabulary::chosen_status;
@@ -84,10 +84,13 @@ where
         unsafe { border::put_if_wanted(request, owed.request) };
         match first {
             Poll::Ready(outcome) => owed.pay(outcome),
-            Poll::Pending => executor::spawn(async move {
-                let outcome = future.await;
-                owed.pay(outcome);
-            }),
+            Poll::Pending => {
+                // The client was built, so the executor is there. What is owed is paid in any case.
+                let _ = msnp::spawn_on_reactor(async move {
+                    let outcome = future.await;
+                    owed.pay(outcome);
+                });
+            }
         }
         Ok(())
     })

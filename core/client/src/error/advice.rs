@@ -100,6 +100,7 @@ impl Error {
                 "Open a browser and sign in to the network. If there is no such page, a filter is in the way."
             }
             Self::NotInBuild => "Use a build with the feature `gateway`, or do without gateway and proxy.",
+            Self::System { .. } => "Close what is not needed, or raise the limits of the process.",
             Self::Conversation(failure) => failure.advice(),
             Self::Service(_) => "Correct the service file as the message says.",
         }

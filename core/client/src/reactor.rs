@@ -1,4 +1,4 @@
-//! Where all the work of all clients is done: on the thread of the reactor, so that a program gets one thread and no more.
+//! An executor on the thread of the reactor, so that a program gets one thread and no more.
 //!
 //! The reactor (`async-io`) has a thread that waits for sockets and timers, and wakes who waits for them. Tasks that are woken there are
 //! run there and then. Tasks that are woken by another thread wait in a queue, and a socket that is always ready to be written to gets
@@ -15,6 +15,8 @@ use std::task::{Context, Wake, Waker};
 
 use async_io::Async;
 use async_task::Runnable;
+
+use crate::error::Error;
 
 /// How many tasks are run before the reactor gets to look at its sockets again.
 const BATCH: usize = 128;
@@ -53,21 +55,44 @@ thread_local! {
 /// Makes sure that there is an executor.
 ///
 /// # Errors
-/// What the operating system says when it gives no socket.
-pub(crate) fn start() -> io::Result<()> {
-    if EXECUTOR.get().is_none() {
-        let made = Executor {
-            waiting: Mutex::new(VecDeque::new()),
-            socket: Async::new(always()?)?,
-            bell: Arc::new(Bell { rung: AtomicBool::new(false) }),
-        };
-        // Another thread may have been faster.
-        let _ = EXECUTOR.set(made);
+/// [`Error::System`] with what the operating system says when it gives no socket, or nothing to wait for sockets with.
+pub(crate) fn start() -> Result<(), Error> {
+    if EXECUTOR.get().is_some() {
+        return Ok(());
     }
+    let made = Executor {
+        waiting: Mutex::new(VecDeque::new()),
+        socket: always().and_then(watched).map_err(|error| Error::System { detail: error.to_string() })?,
+        bell: Arc::new(Bell { rung: AtomicBool::new(false) }),
+    };
+    // Another thread may have been faster.
+    let _ = EXECUTOR.set(made);
     Ok(())
 }
 
-/// Runs a future to its end. Nothing happens before [`start`].
+/// Gives the socket to the reactor, which panics when it is made by this and the system gives it no descriptor. The next call tries again.
+fn watched(socket: Always) -> io::Result<Async<Always>> {
+    catch_unwind(|| Async::new(socket))
+        .unwrap_or_else(|_| Err(io::Error::other("the reactor cannot be made")))
+}
+
+/// Runs a future to its end on the thread of `async-io`, the reactor of `smol`, where the drivers of clients with
+/// [`on_the_reactor`](crate::ClientBuilder::on_the_reactor) run: for what a program does with a client in the background, so that it
+/// needs no executor and no thread of its own. It begins there at once, whatever thread this is called from.
+///
+/// The future must not block, and should yield when it works for long: sockets and timers of the whole process wait meanwhile. One that panics
+/// is dropped, and harms no other. A thread that is inside `smol::block_on` or `async_io::block_on` may stand in for that of the reactor,
+/// and runs the future then.
+///
+/// # Errors
+/// [`Error::System`] when the operating system gives no socket for the first future of the process; the future is dropped.
+pub fn spawn_on_reactor(future: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
+    start()?;
+    spawn(future);
+    Ok(())
+}
+
+/// Runs a future to its end. After [`start`] was fine; before, it is dropped.
 pub(crate) fn spawn(future: impl Future<Output = ()> + Send + 'static) {
     let (runnable, task) = async_task::spawn(future, schedule);
     task.detach();
@@ -132,34 +157,5 @@ impl Wake for Bell {
             }
             executor.run();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::mpsc;
-    use std::time::Duration;
-
-    #[test]
-    #[cfg_attr(miri, ignore = "Miri has no Unix sockets")]
-    fn tasks_run_on_one_thread_and_survive_a_panic() {
-        start().unwrap();
-        let (sender, receiver) = mpsc::channel();
-        for round in 0..1000 {
-            let sender = sender.clone();
-            spawn(async move {
-                assert!(round % 100 != 7, "planted");
-                if round % 3 == 0 {
-                    async_io::Timer::after(Duration::from_millis(1)).await;
-                }
-                futures_lite::future::yield_now().await;
-                sender.send(std::thread::current().name().map(str::to_owned)).unwrap();
-            });
-        }
-        drop(sender);
-        let names: Vec<_> = receiver.iter().collect();
-        assert_eq!(names.len(), 990);
-        assert!(names.iter().all(|name| name.as_deref() == Some("async-io")));
     }
 }
