@@ -116,8 +116,17 @@ Options:
   --socks-proxy-port PORT     run a SOCKS5 proxy that leads to this machine, too; 0 for any port that is free
   --proxy-user NAME:PASSWORD  what clients must give to the proxies
   --until-eof                 stop at the end of standard input
+  --controls                  the same, and take commands there that make the service misbehave; see below
   -v, --verbose               log lines on standard error; -vv and -vvv for more
   -h, --help                  this text
+
+Commands of --controls, one object a line; each is answered by one line, {\"done\":...} or {\"error\":...,\"advice\":...}, and has taken effect
+by then. An \"id\" of any kind comes back with the answer:
+  {\"do\":\"cut\",\"account\":\"anna@example.com\"}                         {\"do\":\"cut-everything\"}
+  {\"do\":\"kick\",\"account\":\"anna@example.com\",\"reason\":\"elsewhere\"}   {\"do\":\"hold\",\"on\":true}
+  {\"do\":\"refuse-connections\",\"server\":\"notification\",\"on\":true}    {\"do\":\"delay\",\"milliseconds\":200}
+  {\"do\":\"rule\",\"step\":\"message\",\"action\":\"nak\",\"times\":1}          {\"do\":\"clear\"}
+  {\"do\":\"status\",\"account\":\"anna@example.com\"}                      and others, which the README describes
 ";
 
 /// The help of a command.

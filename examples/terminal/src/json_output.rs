@@ -1,13 +1,14 @@
-//! Standard output: one event a line, and nothing else.
+//! Standard output: one JSON object a line, and nothing else.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::event::Line;
+use serde::Serialize;
+
 use crate::printable::is_hidden;
 
-/// Writes an event, and makes sure that it has left.
-pub(crate) fn write(output: &mut impl Write, line: &Line) -> io::Result<()> {
+/// Writes an event or an answer, and makes sure that it has left.
+pub(crate) fn write(output: &mut impl Write, line: &impl Serialize) -> io::Result<()> {
     let mut text = serde_json::to_string(line).map_err(io::Error::other).map(escape_hidden)?;
     text.push('\n');
     output.write_all(text.as_bytes())?;
@@ -37,27 +38,23 @@ fn escape_hidden(text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipe::event::Told;
     use serde_json::{Value, json};
 
-    fn written(line: &Line) -> String {
+    fn written(line: &Value) -> String {
         let mut output = Vec::new();
         write(&mut output, line).unwrap();
         String::from_utf8(output).unwrap()
     }
 
     #[test]
-    fn an_event_is_one_line_with_its_id() {
-        let line = Line { told: Told::Notice { text: "a\nb".into() }, id: Some(json!([1, "x"])) };
-        assert_eq!(written(&line), "{\"event\":\"notice\",\"text\":\"a\\nb\",\"id\":[1,\"x\"]}\n");
-        let line = Line { told: Told::RemovedYou { who: "a@b".into() }, id: None };
-        assert_eq!(written(&line), "{\"event\":\"removed-you\",\"who\":\"a@b\"}\n");
+    fn an_object_is_one_line() {
+        assert_eq!(written(&json!({ "text": "a\nb" })), "{\"text\":\"a\\nb\"}\n");
     }
 
     #[test]
     fn what_a_terminal_acts_on_is_escaped_and_reads_back() {
         let nasty = "a\u{9b}2J\u{202e}\u{7f}\u{1b}[31m\u{e0041}z";
-        let text = written(&Line { told: Told::Notice { text: nasty.into() }, id: None });
+        let text = written(&json!({ "text": nasty }));
         assert!(!text.trim_end().chars().any(is_hidden), "{text:?}");
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["text"], nasty);

@@ -8,6 +8,8 @@ mod demo;
 mod detour;
 mod exit;
 mod help;
+mod json_lines;
+mod json_output;
 mod logging;
 mod options;
 mod pipe;

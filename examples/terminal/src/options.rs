@@ -47,6 +47,8 @@ pub(crate) struct Serve {
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) plain_passport: bool,
     pub(crate) until_eof: bool,
+    /// Commands come on standard input.
+    pub(crate) controls: bool,
     pub(crate) port: u16,
     pub(crate) passport_port: u16,
     pub(crate) gateway_port: Option<u16>,
@@ -86,6 +88,7 @@ const OF_SERVICE: &[&str] = &[
     "--ca-file",
     "--plain-passport",
     "--until-eof",
+    "--controls",
     "--port",
     "--passport-port",
     "--gateway-port",
@@ -231,6 +234,7 @@ fn service(parser: &mut Parser) -> Result<Command, Problem> {
             "--ca-file" => options.ca_file = Some(path(parser, option)?),
             "--plain-passport" => options.plain_passport = true,
             "--until-eof" => options.until_eof = true,
+            "--controls" => options.controls = true,
             "--port" => options.port = port(parser, option)?,
             "--passport-port" => options.passport_port = port(parser, option)?,
             "--gateway-port" => options.gateway_port = Some(port(parser, option)?),
@@ -433,6 +437,13 @@ mod tests {
         assert_eq!((options.http_proxy_port, options.socks_proxy_port), (Some(8080), Some(1080)));
         assert_eq!(options.proxy.credentials, Some(("anna".to_owned(), "a:b".to_owned())));
         assert!(!format!("{options:?}").contains("a:b"));
+    }
+
+    #[test]
+    fn the_service_takes_controls() {
+        let Ok(Command::Service(options)) = read_line("service --controls") else { panic!("no service") };
+        assert!(options.controls);
+        assert!(complaint("service --control").contains("did you mean --controls?"));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The commands: one JSON object a line.
 
 use msnp::Status;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::problem::nearest;
+use crate::json_lines::{self, Complaint, Fields, Malformed};
 use crate::status;
 
 /// A line that is understood.
@@ -50,14 +50,6 @@ pub(crate) enum Change {
     Unblock,
 }
 
-/// A line that is not understood.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Malformed {
-    pub(crate) id: Option<Value>,
-    pub(crate) reason: String,
-    pub(crate) advice: String,
-}
-
 const KINDS: [&str; 19] = [
     "status",
     "name",
@@ -82,38 +74,14 @@ const KINDS: [&str; 19] = [
 
 /// Reads a line without its line break.
 pub(crate) fn read(line: &[u8]) -> Result<Line, Malformed> {
-    let malformed = |reason: String, advice: &str| Malformed { id: None, reason, advice: advice.to_owned() };
-    let example = "Write one JSON object on each line, such as {\"do\":\"status\",\"status\":\"busy\"}.";
-    let value: Value =
-        serde_json::from_slice(line).map_err(|error| malformed(format!("not JSON: {error}"), example))?;
-    let Value::Object(mut fields) = value else {
-        return Err(malformed("JSON, but not an object".to_owned(), example));
-    };
-    let id = fields.remove("id");
-    let mut fields = Fields { left: fields, asked: vec!["do", "id"] };
-    let command = fields.command().and_then(|command| fields.finish().map(|()| command));
-    match command {
-        Ok(command) => Ok(Line { id, command }),
-        Err((reason, advice)) => Err(Malformed { id, reason, advice }),
-    }
+    let (id, command) = json_lines::read(line, r#"{"do":"status","status":"busy"}"#, Fields::command)?;
+    Ok(Line { id, command })
 }
 
-type Complaint = (String, String);
-
-/// The fields of a command that were not taken yet.
-struct Fields {
-    left: Map<String, Value>,
-    asked: Vec<&'static str>,
-}
-
+/// What commands for `pipe` are made of.
 impl Fields {
     fn command(&mut self) -> Result<Command, Complaint> {
-        let kinds = || format!("“do” takes one of {}.", KINDS.join(", "));
-        let kind = match self.left.remove("do") {
-            Some(Value::String(kind)) => kind,
-            Some(_) => return Err(("“do” is not a string".to_owned(), kinds())),
-            None => return Err(("“do” is missing".to_owned(), kinds())),
-        };
+        let kind = self.kind(&KINDS)?;
         let change = |what| move |who| Command::Change { what, who };
         Ok(match kind.as_str() {
             "status" => Command::Status(self.status()?),
@@ -135,41 +103,8 @@ impl Fields {
             "resume" => Command::Resume,
             "background" => Command::Background(self.choice("on")?),
             "sign-out" => Command::SignOut,
-            unknown => {
-                let hint =
-                    nearest(unknown, KINDS).map(|kind| format!(" Did you mean {kind}?")).unwrap_or_default();
-                return Err((format!("there is no command “{unknown}”"), kinds() + &hint));
-            }
+            unknown => return Err(json_lines::unknown("command", "do", unknown, &KINDS)),
         })
-    }
-
-    fn finish(&self) -> Result<(), Complaint> {
-        match self.left.keys().next() {
-            None => Ok(()),
-            Some(key) => Err((
-                format!("there is no “{key}” in this command"),
-                format!("This command takes {}.", self.asked.join(", ")),
-            )),
-        }
-    }
-
-    fn text(&mut self, key: &'static str) -> Result<String, Complaint> {
-        self.asked.push(key);
-        match self.left.remove(key) {
-            Some(Value::String(text)) => Ok(text),
-            Some(_) => Err((format!("“{key}” is not a string"), format!("Give “{key}” as a string."))),
-            None => Err((format!("“{key}” is missing"), format!("This command needs “{key}”, a string."))),
-        }
-    }
-
-    fn choice(&mut self, key: &'static str) -> Result<bool, Complaint> {
-        self.asked.push(key);
-        let accepted = || format!("Give “{key}” as true or false.");
-        match self.left.remove(key) {
-            Some(Value::Bool(choice)) => Ok(choice),
-            Some(given) => Err((format!("“{key}” cannot be {given}"), accepted())),
-            None => Err((format!("“{key}” is missing"), accepted())),
-        }
     }
 
     fn status(&mut self) -> Result<Status, Complaint> {
@@ -179,17 +114,16 @@ impl Fields {
     }
 
     fn chat(&mut self) -> Result<u32, Complaint> {
-        self.asked.push("chat");
         let accepted = "Give “chat” as the number that events name the conversation by.";
         let given =
-            self.left.remove("chat").ok_or_else(|| ("“chat” is missing".to_owned(), accepted.to_owned()))?;
+            self.value("chat").ok_or_else(|| ("“chat” is missing".to_owned(), accepted.to_owned()))?;
         let number = given.as_u64().and_then(|number| u32::try_from(number).ok());
         number.ok_or_else(|| (format!("“chat” cannot be {given}"), accepted.to_owned()))
     }
 
     fn to(&mut self) -> Result<To, Complaint> {
         let both = "Give either “to” (an account) or “chat” (a number from an event).".to_owned();
-        match (self.left.contains_key("to"), self.left.contains_key("chat")) {
+        match (self.has("to"), self.has("chat")) {
             (true, false) => self.text("to").map(To::Account),
             (false, true) => self.chat().map(To::Chat),
             (true, true) => Err(("“to” and “chat” exclude each other".to_owned(), both)),

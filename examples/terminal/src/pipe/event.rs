@@ -351,3 +351,21 @@ fn notice(event: Event) -> Option<Told> {
 fn message_of(client: &Client, account: &str) -> String {
     client.contact(account).map(|contact| contact.personal_message().to_owned()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn written(line: &Line) -> String {
+        serde_json::to_string(line).unwrap()
+    }
+
+    #[test]
+    fn an_event_is_an_object_with_its_id() {
+        let line = Line { told: Told::Notice { text: "a".into() }, id: Some(json!([1, "x"])) };
+        assert_eq!(written(&line), r#"{"event":"notice","text":"a","id":[1,"x"]}"#);
+        let line = Line { told: Told::RemovedYou { who: "a@b".into() }, id: None };
+        assert_eq!(written(&line), r#"{"event":"removed-you","who":"a@b"}"#);
+    }
+}

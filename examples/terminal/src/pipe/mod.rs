@@ -4,7 +4,6 @@ mod command;
 mod errand;
 mod event;
 mod input;
-mod output;
 
 use std::io::Write;
 use std::time::Duration;
@@ -21,6 +20,7 @@ use self::event::{Line, Told};
 use self::input::Input;
 use crate::connection::Connection;
 use crate::exit::Exit;
+use crate::json_output;
 use crate::logging;
 
 /// How many events of a sign-in are kept until it is complete.
@@ -226,7 +226,7 @@ impl<Out: Write> Pipe<Out> {
             Event::Sent { message, .. } => self.errands.left(*message),
             Event::Failed { conversation, message, reason, .. } => {
                 if let Some(line) = self.errands.failed(*conversation, *message, *reason) {
-                    return output::write(&mut self.output, &line);
+                    return json_output::write(&mut self.output, &line);
                 }
             }
             // The answer to the command tells it, with the id.
@@ -313,10 +313,10 @@ impl<Out: Write> Pipe<Out> {
     }
 
     fn tell_all(&mut self, lines: Vec<Line>) -> std::io::Result<()> {
-        lines.iter().try_for_each(|line| output::write(&mut self.output, line))
+        lines.iter().try_for_each(|line| json_output::write(&mut self.output, line))
     }
 
     fn tell(&mut self, told: Told, id: Option<Value>) -> std::io::Result<()> {
-        output::write(&mut self.output, &Line { told, id })
+        json_output::write(&mut self.output, &Line { told, id })
     }
 }

@@ -48,6 +48,18 @@ fn text_of(mut source: impl Read + Send + 'static) -> Receiver<String> {
     text
 }
 
+fn lines_of(source: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(source).lines() {
+            if sender.send(line.unwrap()).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}
+
 fn wait(child: &mut Child) -> Option<i32> {
     let limit = Instant::now() + PATIENCE;
     loop {
@@ -67,6 +79,8 @@ pub(crate) struct Service {
     child: Child,
     pub(crate) folder: PathBuf,
     pub(crate) addresses: Value,
+    /// What it prints after the addresses.
+    answers: Receiver<String>,
 }
 
 impl Service {
@@ -82,12 +96,26 @@ impl Service {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let answers = lines_of(child.stdout.take().unwrap());
+        let line = answers.recv_timeout(PATIENCE).unwrap();
         let addresses: Value = serde_json::from_str(&line).unwrap();
         let in_file = std::fs::read_to_string(folder.join("ports.json")).unwrap();
-        assert_eq!(in_file, line);
-        Self { child, folder, addresses }
+        assert_eq!(in_file, line + "\n");
+        Self { child, folder, addresses, answers }
+    }
+
+    /// Gives a line to a service that has `--controls`, and waits for the answer.
+    pub(crate) fn raw_control(&mut self, line: &str) -> Value {
+        writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
+        let answer = self.answers.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no answer to {line}"));
+        serde_json::from_str(&answer).unwrap_or_else(|_| panic!("not JSON: {answer}"))
+    }
+
+    /// The same with a command that has to be carried out.
+    pub(crate) fn control(&mut self, command: Value) -> Value {
+        let answer = self.raw_control(&command.to_string());
+        assert_eq!(answer["done"], command["do"], "{answer}");
+        answer
     }
 
     pub(crate) fn address(&self, which: &str) -> &str {
@@ -135,15 +163,7 @@ impl Pipe {
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        let (sender, lines) = channel();
-        std::thread::spawn(move || {
-            for line in output.lines() {
-                if sender.send(line.unwrap()).is_err() {
-                    return;
-                }
-            }
-        });
+        let lines = lines_of(child.stdout.take().unwrap());
         let input = child.stdin.take();
         Self { child, input, lines, seen: Vec::new() }
     }
