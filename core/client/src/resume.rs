@@ -80,7 +80,7 @@ impl ListCache {
         writer.text(&me.name);
         writer.number(u32::from(me.allow_unknown));
         writer.number(u32::from(me.ask_when_added));
-        writer.pairs(me.all_properties());
+        writer.pairs(me.properties());
         writer.number(length(roster.groups().len()));
         for group in roster.groups() {
             writer.text(group.id());

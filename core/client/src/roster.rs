@@ -503,7 +503,8 @@ impl Me {
         set_property_in(&mut self.properties, property, value, most)
     }
 
-    pub(crate) fn all_properties(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+    /// Every property that is set: three letters, and the value.
+    pub fn properties(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.properties.iter().map(|(property, value)| (&**property, &**value))
     }
 }

@@ -314,6 +314,11 @@ impl Service {
         self.dialects
     }
 
+    /// Whether `http://` is accepted for nexus and login.
+    pub fn lets_password_travel_unencrypted(&self) -> bool {
+        self.password_may_travel_unencrypted
+    }
+
     /// Whether the first commands leave together.
     pub fn eager(&self) -> bool {
         self.eager

@@ -93,7 +93,7 @@ fn properties_are_bounded() {
     session.take(property("PHW", "3"));
     let bruno = session.roster.contact("bruno@example.org").unwrap();
     assert_eq!(bruno.properties().collect::<Vec<_>>(), [("PHH", "1"), ("PHW", "3")]);
-    assert_eq!(session.roster.me().all_properties().len(), 2);
+    assert_eq!(session.roster.me().properties().len(), 2);
     assert_eq!((told(&mut events), count(&session, Limit::Properties)), (vec![(Limit::Properties, 1)], 4));
 }
 

@@ -1,0 +1,504 @@
+//! An account on a service.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use futures_lite::future;
+
+use crate::conversation::Conversation;
+use crate::failure::{NativeFailure, UnexpectedException};
+use crate::gate::{Cancellation, Gate};
+use crate::limits::Counters;
+use crate::queue::EventQueue;
+use crate::roster::{Contact, Roster};
+use crate::service::Service;
+use crate::settings::Settings;
+use crate::vocabulary::{Protocol, State, Status};
+
+/// Takes lines of what goes over the wire: seconds since the start, connection number, `>` out or `<` in, the text. Passwords, tickets and
+/// cookies are blanked; **accounts, names and messages are not**. It is called in the midst of work, on the library's thread: hand the
+/// line on and return. What it throws is passed over.
+#[uniffi::export(foreign)]
+pub trait TraceListener: Send + Sync {
+    /// A line, without its end.
+    fn line(&self, line: String) -> Result<(), UnexpectedException>;
+}
+
+/// The most bytes of one line of the trace that are kept together.
+const LONGEST_LINE: usize = 16 * 1024;
+
+struct Lines {
+    listener: Arc<dyn TraceListener>,
+    line: Vec<u8>,
+}
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for byte in bytes {
+            if *byte == b'\n' {
+                let line = String::from_utf8_lossy(&self.line).into_owned();
+                self.line.clear();
+                // Nobody could be told of what it throws.
+                let _ = self.listener.line(line);
+            } else if self.line.len() < LONGEST_LINE {
+                self.line.push(*byte);
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A page of the service. Open no address that is built from a password.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct ServicePage {
+    /// The page, relative or whole.
+    pub path: String,
+    /// The login page that leads there.
+    pub login: String,
+}
+
+/// An account on a service.
+#[derive(uniffi::Object)]
+pub struct Client {
+    inner: msnp::Client,
+    gate: Arc<Gate>,
+}
+
+type Cancel = Option<Arc<Cancellation>>;
+
+impl Client {
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// The client, unless it was closed.
+    fn open(&self) -> Result<&msnp::Client, NativeFailure> {
+        self.gate.check()?;
+        Ok(&self.inner)
+    }
+
+    async fn request<T>(
+        &self,
+        cancellation: Cancel,
+        request: impl Future<Output = Result<T, msnp::Error>>,
+    ) -> Result<T, NativeFailure> {
+        self.gate.passes(cancellation, request).await
+    }
+}
+
+/// Signing in and out.
+#[uniffi::export]
+impl Client {
+    /// Makes a client. Nothing touches the network before `sign_in`. `resume` is what `resume_value` gave in an earlier run.
+    ///
+    /// Errors: `InvalidAccount`, `InvalidValue` or `TooLong` (password), `InvalidAddress`, `InsecureAddress`, `NoProtocol`, `Roots`.
+    #[uniffi::constructor]
+    pub fn new(
+        account: &str,
+        password: &str,
+        service: Service,
+        settings: Settings,
+        resume: Option<Vec<u8>>,
+        proxy_password: Option<String>,
+        trace: Option<Arc<dyn TraceListener>>,
+    ) -> Result<Arc<Self>, NativeFailure> {
+        let mut all =
+            settings.over(msnp::Settings::new(account, password, service.into()), proxy_password)?;
+        if let Some(resume) = resume {
+            all = all.resume(msnp::Resume::from_bytes(&resume));
+        }
+        if let Some(listener) = trace {
+            all = all.trace(Lines { listener, line: Vec::new() });
+        }
+        Ok(Arc::new(Self { inner: msnp::Client::new(all)?, gate: Arc::new(Gate::new()) }))
+    }
+
+    /// Signs in, and ends when the contact list is complete and the first status accepted. Cancelling gives the attempt up. After an error
+    /// the same client may sign in again.
+    ///
+    /// Errors: `WrongPassword`, `UnknownHost`, `UntrustedCertificate`, `UpgradeRequired`, `TimedOut` and others, each with advice;
+    /// `AlreadySignedIn` when there is a session or an attempt already; `Cancelled` when somebody called `sign_out` meanwhile.
+    pub async fn sign_in(&self, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.sign_in()).await
+    }
+
+    /// Signs out, and ends when goodbye was said and every connection is closed. Does nothing when there is no session. Cancelling does not
+    /// stop the signing out.
+    pub async fn sign_out(&self, cancellation: Cancel) -> Result<(), NativeFailure> {
+        let over = async {
+            self.inner.sign_out().await;
+            Ok(())
+        };
+        self.request(cancellation, over).await
+    }
+
+    /// Ends everything: the session says goodbye if it can at once, calls under way and later ones fail with `Closed`, and listeners come to
+    /// their end. May be called again.
+    pub fn close(&self) -> Result<(), NativeFailure> {
+        if !self.gate.is_closed() {
+            self.gate.close();
+            // It goes on by itself when it was begun.
+            let _ = future::block_on(future::poll_once(self.inner.sign_out()));
+        }
+        Ok(())
+    }
+
+    /// Whether the session is complete: from the end of `sign_in` to `SignedOut`.
+    pub fn is_online(&self) -> Result<bool, NativeFailure> {
+        Ok(self.open()?.is_online())
+    }
+
+    /// What the session is at. `StateChanged` tells when it changes.
+    pub fn state(&self) -> Result<State, NativeFailure> {
+        Ok(self.open()?.state().into())
+    }
+
+    /// What was counted since the client was made.
+    pub fn counters(&self) -> Result<Counters, NativeFailure> {
+        Ok(self.open()?.counters().into())
+    }
+
+    /// The device has another network, or has one again. A lost session is taken up at once, a connection that seems open has five seconds
+    /// to show that it is.
+    pub fn network_changed(&self) -> Result<(), NativeFailure> {
+        self.open()?.network_changed();
+        Ok(())
+    }
+
+    /// The device is about to sleep, or the system is about to stop the program: the client sets no more clocks and sends nothing by itself
+    /// until `resume`. Does nothing when signed out.
+    pub fn suspend(&self) -> Result<(), NativeFailure> {
+        self.open()?.suspend();
+        Ok(())
+    }
+
+    /// The device is awake again, perhaps after a long time and on another network: a lost session is taken up at once.
+    pub fn resume(&self) -> Result<(), NativeFailure> {
+        self.open()?.resume();
+        Ok(())
+    }
+
+    /// The program is not looked at (or again): the service is asked for a sign of life every four minutes only, so that a radio can sleep.
+    pub fn set_background(&self, background: bool) -> Result<(), NativeFailure> {
+        self.open()?.set_background(background);
+        Ok(())
+    }
+
+    /// What is spoken with the service; nothing while that is not agreed on.
+    pub fn protocol(&self) -> Result<Option<Protocol>, NativeFailure> {
+        Ok(self.open()?.protocol().and_then(Protocol::of))
+    }
+
+    /// The password for the next sign-in, after `WrongPassword` for example.
+    ///
+    /// Errors: `InvalidValue` when it is empty, `TooLong` above 128 bytes.
+    pub fn set_password(&self, password: &str) -> Result<(), NativeFailure> {
+        Ok(self.open()?.set_password(password)?)
+    }
+
+    /// What a later sign-in, in another run of the program, can use to take fewer round trips. **With the ticket in it, who has the bytes can
+    /// sign in as the user until the ticket expires**: keep them as carefully as a password. Within one client this is kept by itself.
+    pub fn resume_value(&self, with_ticket: bool) -> Result<Vec<u8>, NativeFailure> {
+        let with = if with_ticket { msnp::ResumeWith::ServersAndTicket } else { msnp::ResumeWith::Servers };
+        Ok(self.open()?.resume_value(with).to_bytes())
+    }
+
+    /// The contact list with its version, for the settings in another run of the program; nothing before the first whole list. Accounts and
+    /// names are in it, and no secrets.
+    pub fn list_cache(&self) -> Result<Option<Vec<u8>>, NativeFailure> {
+        Ok(self.open()?.list_cache().map(|cache| cache.to_bytes()))
+    }
+}
+
+/// What happens, and how things are.
+#[uniffi::export]
+impl Client {
+    /// A queue of everything that happens from now on, with room for so many events that were not taken yet (at least 2; nothing: as the
+    /// bounds say). Every call gives a queue of its own.
+    pub fn events(&self, room: Option<u32>) -> Result<Arc<EventQueue>, NativeFailure> {
+        let client = self.open()?;
+        let events = match room {
+            Some(room) => client.events_with_room(usize::try_from(room).unwrap_or(usize::MAX)),
+            None => client.events(),
+        };
+        Ok(EventQueue::new(events, self.gate.clone()))
+    }
+
+    /// The contact list as it is now.
+    pub fn contacts(&self) -> Result<Roster, NativeFailure> {
+        Ok(Roster::from(&*self.open()?.contacts()))
+    }
+
+    /// A contact as it is now, by account in any letter case.
+    pub fn contact(&self, account: &str) -> Result<Option<Contact>, NativeFailure> {
+        Ok(self.open()?.contact(account).map(|contact| Contact::from(&*contact)))
+    }
+}
+
+/// Conversations.
+#[uniffi::export]
+impl Client {
+    /// The conversation with this contact, connected: opens one or takes the open one, and ends when the contact has joined.
+    ///
+    /// Errors: `InvalidAccount`; `NotReachable`, `NoAnswer`, `NotSignedIn` and others.
+    pub async fn chat(
+        self: Arc<Self>,
+        account: String,
+        cancellation: Cancel,
+    ) -> Result<Arc<Conversation>, NativeFailure> {
+        let conversation = self.request(cancellation, self.inner.chat(&account)).await?;
+        Ok(Conversation::new(self, conversation))
+    }
+
+    /// The conversation with this contact. Nothing is sent before the first message.
+    ///
+    /// Errors: `InvalidAccount`.
+    pub fn conversation(self: Arc<Self>, account: &str) -> Result<Arc<Conversation>, NativeFailure> {
+        let conversation = self.open()?.conversation(account)?;
+        Ok(Conversation::new(self, conversation))
+    }
+
+    /// The conversation that an event names; nothing when it is over.
+    pub fn conversation_by_id(self: Arc<Self>, id: u32) -> Result<Option<Arc<Conversation>>, NativeFailure> {
+        let conversation = self.open()?.conversation_by_id(msnp::ConversationId::from_number(id));
+        Ok(conversation.map(|conversation| Conversation::new(self, conversation)))
+    }
+}
+
+/// Oneself.
+#[uniffi::export]
+impl Client {
+    /// Changes one's status. Hidden is offline to everybody else; offline cannot be chosen: sign out.
+    ///
+    /// Errors: `InvalidValue` for offline; the answer of the service otherwise.
+    pub async fn set_status(&self, status: Status, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.set_status(status.into())).await
+    }
+
+    /// Changes one's display name: at most 387 bytes after percent-encoding.
+    ///
+    /// Errors: `InvalidValue` when it is empty, `TooLong`; the answer of the service otherwise.
+    pub async fn set_display_name(&self, name: String, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.set_display_name(&name)).await
+    }
+
+    /// Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later).
+    ///
+    /// Errors: `TooLong`, `NotInProtocol`; the answer of the service otherwise.
+    pub async fn set_personal_message(
+        &self,
+        text: String,
+        cancellation: Cancel,
+    ) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.set_personal_message(&text)).await
+    }
+
+    /// Changes one's personal message and what is playing, empty for none.
+    ///
+    /// Errors: those of `set_personal_message`.
+    pub async fn set_personal_message_and_media(
+        &self,
+        text: String,
+        media: String,
+        cancellation: Cancel,
+    ) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.set_personal_message_and_media(&text, &media)).await
+    }
+
+    /// Sets a property of one's own: `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.
+    ///
+    /// Errors: `InvalidValue`, `TooLong`; the answer of the service otherwise.
+    pub async fn set_property(
+        &self,
+        property: String,
+        value: String,
+        cancellation: Cancel,
+    ) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.set_property(&property, &value)).await
+    }
+
+    /// Whether those on neither the allow nor the block list may see one's presence and write.
+    ///
+    /// Errors: the answer of the service.
+    pub async fn set_privacy(&self, allow_unknown: bool, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.set_privacy(allow_unknown)).await
+    }
+
+    /// Whether one wants to be asked when somebody adds oneself. The service only keeps it: an app has to act on it.
+    ///
+    /// Errors: the answer of the service.
+    pub async fn set_prompting(&self, ask: bool, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.set_prompting(ask)).await
+    }
+}
+
+/// The contact list. Groups are named by id or by name.
+#[uniffi::export]
+impl Client {
+    /// Adds a contact to one's list, allowed to see one's presence, and puts it into a group if one is given.
+    ///
+    /// Errors: `InvalidAccount`, `NoSuchGroup`; the answer of the service otherwise. When only the group fails, the contact was added.
+    pub async fn add_contact(
+        &self,
+        account: String,
+        group: Option<String>,
+        cancellation: Cancel,
+    ) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.add_contact(&account, group.as_deref())).await
+    }
+
+    /// Takes a contact off one's list. It stays allowed or blocked as it was.
+    ///
+    /// Errors: `NoSuchContact`; the answer of the service otherwise.
+    pub async fn remove_contact(&self, account: String, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.remove_contact(&account)).await
+    }
+
+    /// Blocks somebody: they see oneself offline and cannot write. They need not be on the list.
+    ///
+    /// Errors: `InvalidAccount`; the answer of the service otherwise.
+    pub async fn block(&self, account: String, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.block(&account)).await
+    }
+
+    /// Allows somebody again, or in the first place.
+    ///
+    /// Errors: `InvalidAccount`; the answer of the service otherwise.
+    pub async fn unblock(&self, account: String, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.unblock(&account)).await
+    }
+
+    /// The answer to `AddedYou`: they may see one's presence and write. They are not added to one's own list by it.
+    ///
+    /// Errors: `InvalidAccount`; the answer of the service otherwise.
+    pub async fn accept(&self, account: String, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.accept(&account)).await
+    }
+
+    /// The answer to `AddedYou`: they are blocked.
+    ///
+    /// Errors: `InvalidAccount`; the answer of the service otherwise.
+    pub async fn decline(&self, account: String, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.decline(&account)).await
+    }
+
+    /// Changes the name under which a contact is kept in the list.
+    ///
+    /// Errors: `NoSuchContact`, `TooLong`; the answer of the service otherwise.
+    pub async fn rename_contact(
+        &self,
+        account: String,
+        name: String,
+        cancellation: Cancel,
+    ) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.rename_contact(&account, &name)).await
+    }
+
+    /// Makes a group: at most 61 bytes after percent-encoding. Gives its id, empty if the service did not tell.
+    ///
+    /// Errors: `InvalidValue`, `TooLong`; the answer of the service otherwise.
+    pub async fn add_group(&self, name: String, cancellation: Cancel) -> Result<String, NativeFailure> {
+        self.request(cancellation, self.inner.add_group(&name)).await
+    }
+
+    /// Renames a group.
+    ///
+    /// Errors: `NoSuchGroup`, `TooLong`; the answer of the service otherwise.
+    pub async fn rename_group(
+        &self,
+        group: String,
+        name: String,
+        cancellation: Cancel,
+    ) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.rename_group(&group, &name)).await
+    }
+
+    /// Removes a group. Some services take those off the list who were only in it: empty it first.
+    ///
+    /// Errors: `NoSuchGroup`; the answer of the service otherwise.
+    pub async fn remove_group(&self, group: String, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.remove_group(&group)).await
+    }
+
+    /// Puts a contact into a group.
+    ///
+    /// Errors: `NoSuchContact`, `NoSuchGroup`; the answer of the service otherwise.
+    pub async fn add_to_group(
+        &self,
+        account: String,
+        group: String,
+        cancellation: Cancel,
+    ) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.add_to_group(&account, &group)).await
+    }
+
+    /// Takes a contact out of a group. It stays on the list.
+    ///
+    /// Errors: `NoSuchContact`, `NoSuchGroup`; the answer of the service otherwise.
+    pub async fn remove_from_group(
+        &self,
+        account: String,
+        group: String,
+        cancellation: Cancel,
+    ) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.remove_from_group(&account, &group)).await
+    }
+
+    /// Moves a contact from one group to another: first in, then out, so that it is never in none.
+    ///
+    /// Errors: those of `add_to_group` and `remove_from_group`.
+    pub async fn move_to_group(
+        &self,
+        account: String,
+        source: String,
+        destination: String,
+        cancellation: Cancel,
+    ) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.move_to_group(&account, &source, &destination)).await
+    }
+}
+
+/// Other requests to the service.
+#[uniffi::export]
+impl Client {
+    /// Asks for the address of a page: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others.
+    ///
+    /// Errors: `InvalidValue`; the answer of the service otherwise.
+    pub async fn request_url(
+        &self,
+        service: String,
+        cancellation: Cancel,
+    ) -> Result<ServicePage, NativeFailure> {
+        let page = self.request(cancellation, self.inner.request_url(&service)).await?;
+        Ok(ServicePage { path: page.path, login: page.login })
+    }
+
+    /// Asks for a configuration file such as `Shields.xml` (MSNP11 and later).
+    ///
+    /// Errors: `NotInProtocol`; the answer of the service otherwise.
+    pub async fn request_configuration(
+        &self,
+        file: String,
+        cancellation: Cancel,
+    ) -> Result<Vec<u8>, NativeFailure> {
+        self.request(cancellation, self.inner.request_configuration(&file)).await
+    }
+
+    /// Sends a text to a contact's mobile device (1) or watch (2). There is no positive answer: ends when no refusal has come within five
+    /// seconds.
+    ///
+    /// Errors: `InvalidAccount`, `TooLong`; the refusal of the service otherwise.
+    pub async fn page(
+        &self,
+        account: String,
+        device: u32,
+        text: String,
+        cancellation: Cancel,
+    ) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.page(&account, device, &text)).await
+    }
+}

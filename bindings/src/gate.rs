@@ -1,0 +1,95 @@
+//! What ends a call before its time: the client was closed, or the call was cancelled.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::sync::Arc;
+
+use async_channel::{Receiver, Sender};
+use futures_lite::future;
+
+use crate::failure::{ErrorKind, Failure, NativeFailure};
+
+/// Open until it is closed; whoever waits for that learns of it.
+pub(crate) struct Gate {
+    /// Nothing is ever sent: only its end is waited for.
+    channel: Receiver<Infallible>,
+    _open: Sender<Infallible>,
+}
+
+impl Gate {
+    pub(crate) fn new() -> Self {
+        let (open, channel) = async_channel::bounded(1);
+        Self { channel, _open: open }
+    }
+
+    pub(crate) fn close(&self) {
+        self.channel.close();
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.channel.is_closed()
+    }
+
+    pub(crate) async fn closed(&self) {
+        // The only outcome there is.
+        let _ = self.channel.recv().await;
+    }
+
+    /// # Errors
+    /// [`ErrorKind::Closed`].
+    pub(crate) fn check(&self) -> Result<(), NativeFailure> {
+        if self.is_closed() { Err(ErrorKind::Closed.into()) } else { Ok(()) }
+    }
+
+    /// The outcome of `work`, unless the gate closes or the call is cancelled before.
+    pub(crate) async fn passes<T, E: Into<Failure>>(
+        &self,
+        cancellation: Option<Arc<Cancellation>>,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, NativeFailure> {
+        let closed = async {
+            self.closed().await;
+            Err(ErrorKind::Closed.into())
+        };
+        future::or(closed, unless_cancelled(cancellation, work)).await
+    }
+}
+
+/// The outcome of `work`, unless the call is cancelled before.
+pub(crate) async fn unless_cancelled<T, E: Into<Failure>>(
+    cancellation: Option<Arc<Cancellation>>,
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, NativeFailure> {
+    let cancelled = async {
+        match &cancellation {
+            Some(cancellation) => cancellation.gate.closed().await,
+            None => future::pending().await,
+        }
+        Err(ErrorKind::Cancelled.into())
+    };
+    let work = async { work.await.map_err(|error| error.into().into()) };
+    future::or(cancelled, work).await
+}
+
+/// Ends the calls that it is given to. For languages whose tasks do not drop a call when they are cancelled, as Swift's.
+#[derive(uniffi::Object)]
+pub struct Cancellation {
+    gate: Gate,
+}
+
+#[uniffi::export]
+impl Cancellation {
+    /// For one call, or for several.
+    #[uniffi::constructor]
+    #[allow(clippy::new_without_default, reason = "UniFFI's constructors are functions")]
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self { gate: Gate::new() })
+    }
+
+    /// Ends them with the kind `Cancelled`, now and in future. What a call has handed over by then is not taken back, but a sign-in is
+    /// given up.
+    pub fn cancel(&self) -> Result<(), NativeFailure> {
+        self.gate.close();
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! The client for Kotlin, Swift and Python: a thin layer of UniFFI over the crate `msnp`.
+//!
+//! What is exported here is not yet what an app sees. Each language has a layer by hand above it (`kotlin/`, `swift/`, `python/`) that gives
+//! streams of events, cancellation, default arguments and errors their native shape. Records and enums go through as they are.
+//!
+//! Rules of this border:
+//! - Every method can fail, even where nothing can go wrong: then a panic is an error in each language. Without that it would end a
+//!   Swift process.
+//! - Every asynchronous call may be dropped at any time, and takes a [`Cancellation`], since Swift drops none.
+//! - [`Client::close`] ends everything that is under way; what comes later fails with [`ErrorKind::Closed`].
+//! - Spans of time are milliseconds in integers: some languages' own would trap on values out of range.
+//! - No record that a language prints by itself holds a password or a ticket.
+//! - There is no runtime here: calls are polled by the foreign side, and the client's driver runs on the reactor's thread.
+
+#![forbid(unsafe_code)]
+
+mod client;
+mod conversation;
+mod event;
+mod failure;
+mod gate;
+mod limits;
+mod logger;
+mod queue;
+mod roster;
+mod service;
+mod settings;
+mod vocabulary;
+
+pub use client::{Client, ServicePage, TraceListener};
+pub use conversation::{Conversation, Format, Message, Participant};
+pub use event::{Event, Field, Upgrade};
+pub use failure::{ErrorKind, Failure, NativeFailure, UnexpectedException};
+pub use gate::Cancellation;
+pub use limits::{Bounds, Counters, LimitName, Limits, default_bounds, default_limits};
+pub use logger::{LogLevel, Logger, set_logger};
+pub use queue::EventQueue;
+pub use roster::{Contact, ContactList, Group, Me, Roster};
+pub use service::{Identity, Product, Service, service_from_file, service_from_toml};
+pub use settings::{Proxy, ProxyKind, Reconnection, Roots, Settings};
+pub use vocabulary::{GatewayUse, LinkKind, Protocol, State, Status, UpgradeCause};
+
+uniffi::setup_scaffolding!("msnp_native");
+
+/// The version of the library.
+#[uniffi::export]
+pub fn version() -> Result<String, NativeFailure> {
+    Ok(env!("CARGO_PKG_VERSION").to_owned())
+}
