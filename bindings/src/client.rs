@@ -95,7 +95,7 @@ impl Client {
 impl Client {
     /// Makes a client. Nothing touches the network before `sign_in`. `resume` is what `resume_value` gave in an earlier run.
     ///
-    /// Errors: `InvalidAccount`, `InvalidValue` or `TooLong` (password), `InvalidAddress`, `InsecureAddress`, `NoProtocol`, `Roots`.
+    /// Errors: `InvalidAccount`, `InvalidValue` or `TooLong` (password), `InvalidAddress`, `InsecureAddress`, `NoProtocol`, `Roots`, `System`.
     #[uniffi::constructor]
     pub fn new(
         account: &str,
@@ -114,7 +114,8 @@ impl Client {
         if let Some(listener) = trace {
             all = all.trace(Lines { listener, line: Vec::new() });
         }
-        Ok(Arc::new(Self { inner: msnp::Client::new(all)?, gate: Arc::new(Gate::new()) }))
+        let inner = msnp::Client::builder(all).on_the_reactor().build()?;
+        Ok(Arc::new(Self { inner, gate: Arc::new(Gate::new()) }))
     }
 
     /// Signs in, and ends when the contact list is complete and the first status accepted. Cancelling gives the attempt up. After an error

@@ -97,6 +97,8 @@ pub enum ErrorKind {
     NotInBuild,
     /// A service file cannot be used.
     ServiceFile,
+    /// The operating system gave the library nothing to wait with.
+    System,
     /// The contact is offline, hidden, or does not accept messages from oneself.
     NotReachable,
     /// There is no such account.
@@ -295,6 +297,7 @@ fn kind_of(error: &Error) -> ErrorKind {
         Error::CaptivePortal => ErrorKind::CaptivePortal,
         Error::NotInBuild => ErrorKind::NotInBuild,
         Error::Service(_) => ErrorKind::ServiceFile,
+        Error::System { .. } => ErrorKind::System,
         Error::Conversation(failure) => kind_of_sending(*failure),
         _ => ErrorKind::Internal,
     }

@@ -1,0 +1,220 @@
+//! What every language relies on, told in Rust: the calls that the generated code makes, against the loopback service.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_lite::future;
+use msnp_service::{Account, Action, Configuration, Step};
+use msnp_uniffi::{
+    Cancellation, Client, ErrorKind, Event, EventQueue, LogLevel, Logger, Message, NativeFailure, Roots,
+    Service, Settings, State, UnexpectedException, set_logger,
+};
+
+const ANNA: &str = "anna@example.com";
+const BRUNO: &str = "bruno@example.com";
+
+fn service() -> msnp_service::Service {
+    let accounts = vec![
+        Account::new(ANNA, "anna-secret", "Anna").contact(BRUNO),
+        Account::new(BRUNO, "bruno-secret", "Bruno").contact(ANNA),
+    ];
+    msnp_service::Service::start(Configuration { accounts, ..Configuration::default() }).unwrap()
+}
+
+fn client(
+    service: &msnp_service::Service,
+    account: &str,
+    password: &str,
+) -> Result<Arc<Client>, NativeFailure> {
+    let addresses = service.addresses();
+    let place = Service {
+        host: addresses.dispatch.to_string(),
+        port: None,
+        nexus: Some(addresses.nexus_url.clone()),
+        login: None,
+        password_may_travel_unencrypted: false,
+        protocols: Vec::new(),
+        eager: true,
+        ca_file: None,
+        identity: None,
+        gateway: None,
+        gateway_use: None,
+    };
+    let settings = Settings {
+        status: None,
+        capabilities: None,
+        roots: Some(Roots::CaPem { pem: service.ca_pem().to_owned() }),
+        proxy: None,
+        sign_in_limit_milliseconds: Some(20_000),
+        reconnection: None,
+        list_cache: None,
+        limits: None,
+        bounds: None,
+    };
+    Client::new(account, password, place, settings, None, None, None)
+}
+
+fn online(service: &msnp_service::Service, account: &str, password: &str) -> Arc<Client> {
+    let client = client(service, account, password).unwrap();
+    within(client.sign_in(None)).unwrap();
+    client
+}
+
+/// Everything that waits has an end.
+fn within<T>(work: impl Future<Output = T>) -> T {
+    let late = async {
+        smol::Timer::after(Duration::from_secs(20)).await;
+        panic!("it took too long")
+    };
+    smol::block_on(future::or(work, late))
+}
+
+fn kind<T: std::fmt::Debug>(outcome: Result<T, NativeFailure>) -> ErrorKind {
+    let NativeFailure::Failed { failure } = outcome.unwrap_err();
+    assert!(!failure.reason.is_empty() && !failure.advice.is_empty(), "{failure:?}");
+    failure.kind
+}
+
+/// Takes events until one is as wished.
+fn until<T>(queue: &EventQueue, mut wished: impl FnMut(&Event) -> Option<T>) -> T {
+    within(async {
+        loop {
+            assert!(queue.wait(None).await.unwrap(), "the end came before");
+            if let Some(found) = queue.take(1).unwrap().first().and_then(&mut wished) {
+                return found;
+            }
+        }
+    })
+}
+
+#[test]
+fn a_text_arrives_and_both_listeners_have_it() {
+    let service = service();
+    let (anna, bruno) = (online(&service, ANNA, "anna-secret"), online(&service, BRUNO, "bruno-secret"));
+    let listeners = [bruno.events(None).unwrap(), bruno.events(Some(4)).unwrap()];
+    let chat = within(anna.clone().chat(BRUNO.to_owned(), None)).unwrap();
+    let text = Message::Text { text: "hello".to_owned(), format: None };
+    within(chat.send(text, None)).unwrap();
+    for listener in &listeners {
+        let heard = until(listener, |event| match event {
+            Event::Text { text, sender, .. } => Some((text.clone(), sender.clone())),
+            _ => None,
+        });
+        assert_eq!(heard, ("hello".to_owned(), ANNA.to_owned()));
+    }
+}
+
+#[test]
+fn a_wait_that_is_dropped_takes_nothing_and_two_may_wait_at_one_queue() {
+    let service = service();
+    let anna = client(&service, ANNA, "anna-secret").unwrap();
+    let queue = anna.events(None).unwrap();
+    for _ in 0..1000 {
+        assert!(smol::block_on(future::poll_once(queue.wait(None))).is_none());
+    }
+    let waiting =
+        [queue.clone(), queue.clone()].map(|queue| smol::spawn(async move { queue.wait(None).await }));
+    within(anna.sign_in(None)).unwrap();
+    for task in waiting {
+        assert!(within(task).unwrap());
+    }
+    assert!(within(queue.wait(None)).unwrap(), "nobody has taken it");
+    assert!(matches!(queue.take(1).unwrap()[..], [Event::StateChanged { state: State::Connecting }]));
+    let all = queue.take(u32::MAX).unwrap();
+    assert!(all.iter().any(|event| matches!(event, Event::Online { .. })), "{all:?}");
+}
+
+#[test]
+fn a_cancelled_sign_in_is_given_up_and_another_one_succeeds() {
+    let service = service();
+    service.controls().on(Step::UserTicket, Action::Silence);
+    let anna = client(&service, ANNA, "anna-secret").unwrap();
+    let (events, cancellation) = (anna.events(None).unwrap(), Cancellation::new());
+    let attempt = smol::spawn({
+        let (anna, cancellation) = (anna.clone(), cancellation.clone());
+        async move { anna.sign_in(Some(cancellation)).await }
+    });
+    until(&events, |event| matches!(event, Event::StateChanged { state: State::SigningIn }).then_some(()));
+    cancellation.cancel().unwrap();
+    assert_eq!(kind(within(attempt)), ErrorKind::Cancelled);
+    until(&events, |event| matches!(event, Event::SignedOut { failure: None }).then_some(()));
+    within(anna.sign_in(None)).unwrap();
+    assert_eq!(
+        kind(within(anna.set_status(msnp_uniffi::Status::Busy, Some(cancellation)))),
+        ErrorKind::Cancelled
+    );
+}
+
+#[test]
+fn closing_ends_calls_and_listeners_and_later_calls_fail() {
+    let service = service();
+    let anna = online(&service, ANNA, "anna-secret");
+    let chat = anna.clone().conversation(BRUNO).unwrap();
+    let queue = anna.events(None).unwrap();
+    service.controls().hold_output(true);
+    let name = smol::spawn({
+        let anna = anna.clone();
+        async move { anna.set_display_name("Anna B".to_owned(), None).await }
+    });
+    assert!(smol::block_on(future::poll_once(queue.wait(None))).is_none());
+    anna.close().unwrap();
+    anna.close().unwrap();
+    assert_eq!(kind(within(name)), ErrorKind::Closed);
+    assert!(!within(queue.wait(None)).unwrap());
+    assert_eq!(kind(anna.contacts()), ErrorKind::Closed);
+    assert_eq!(kind(anna.state()), ErrorKind::Closed);
+    assert_eq!(kind(within(anna.sign_in(None))), ErrorKind::Closed);
+    assert_eq!(kind(chat.post(Message::Nudge)), ErrorKind::Closed);
+    assert_eq!(kind(within(chat.open(None))), ErrorKind::Closed);
+    service.controls().clear();
+    within(async {
+        while service.is_online(ANNA) {
+            smol::Timer::after(Duration::from_millis(5)).await;
+        }
+    });
+}
+
+#[test]
+fn wrong_values_are_told_with_their_kinds() {
+    let service = service();
+    assert_eq!(kind(client(&service, "anna", "x").map(drop)), ErrorKind::InvalidAccount);
+    assert_eq!(kind(client(&service, ANNA, "").map(drop)), ErrorKind::InvalidValue);
+    let wrong = within(client(&service, ANNA, "wrong-secret").unwrap().sign_in(None));
+    let NativeFailure::Failed { failure } = wrong.unwrap_err();
+    assert_eq!(failure.kind, ErrorKind::WrongPassword);
+    assert!(!format!("{failure:?}").contains("wrong-secret"));
+
+    let chat = online(&service, ANNA, "anna-secret").conversation(BRUNO).unwrap();
+    let text = |text: String| Message::Text { text, format: None };
+    assert_eq!(kind(chat.post(text("x".repeat(65_537)))), ErrorKind::TooLong);
+    assert_eq!(kind(chat.post(text(String::new()))), ErrorKind::InvalidValue);
+    let NativeFailure::Failed { failure } =
+        within(chat.send(text("are you there?".to_owned()), None)).unwrap_err();
+    assert_eq!(
+        (failure.kind, failure.unsent_text.as_deref()),
+        (ErrorKind::NotReachable, Some("are you there?"))
+    );
+}
+
+#[derive(Default)]
+struct Collected(Mutex<Vec<String>>);
+
+impl Logger for Collected {
+    fn log(&self, _: LogLevel, target: String, line: String) -> Result<(), UnexpectedException> {
+        self.0.lock().unwrap().push(format!("{target} {line}"));
+        Err(UnexpectedException::Thrown { reason: "planted".to_owned() })
+    }
+}
+
+#[test]
+fn the_log_comes_to_the_program_without_secrets() {
+    let collected = Arc::new(Collected::default());
+    set_logger(LogLevel::Trace, Some(collected.clone())).unwrap();
+    let service = service();
+    online(&service, ANNA, "anna-secret");
+    set_logger(LogLevel::Trace, None).unwrap();
+    let lines = collected.0.lock().unwrap().join("\n");
+    assert!(lines.contains("msnp"), "{lines}");
+    assert!(!lines.contains("anna-secret"), "{lines}");
+}
