@@ -384,7 +384,7 @@ impl From<msnp::Event> for Event {
 /// An event, or the one that was given, for the next to read.
 type Read = Result<Event, msnp::Event>;
 
-/// Lets `Result` say that the first that can read the event does.
+#[expect(clippy::result_large_err, reason = "an event goes on by value to the next that may read it")]
 fn session_event(event: msnp::Event) -> Read {
     use msnp::Event as From;
     Ok(match event {
@@ -413,6 +413,7 @@ fn session_event(event: msnp::Event) -> Read {
     })
 }
 
+#[expect(clippy::result_large_err, reason = "an event goes on by value to the next that may read it")]
 fn contact_event(event: msnp::Event) -> Read {
     use msnp::Event as From;
     Ok(match event {
@@ -433,6 +434,7 @@ fn contact_event(event: msnp::Event) -> Read {
     })
 }
 
+#[expect(clippy::result_large_err, reason = "an event goes on by value to the next that may read it")]
 fn conversation_event(event: msnp::Event) -> Read {
     use msnp::Event as From;
     Ok(match event {
