@@ -78,7 +78,7 @@ fn watched(socket: Always) -> io::Result<Async<Always>> {
 
 /// Runs a future to its end on the thread of `async-io`, the reactor of `smol`, where the drivers of clients with
 /// [`on_the_reactor`](crate::ClientBuilder::on_the_reactor) run: for what a program does with a client in the background, so that it
-/// needs no executor and no thread of its own. It begins there at once, whatever thread this is called from.
+/// needs no executor and no thread of its own. It begins by itself, as soon as that thread gets to it; this may be called from any thread.
 ///
 /// The future must not block, and should yield when it works for long: sockets and timers of the whole process wait meanwhile. One that panics
 /// is dropped, and harms no other. A thread that is inside `smol::block_on` or `async_io::block_on` may stand in for that of the reactor,
