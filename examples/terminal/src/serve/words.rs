@@ -20,7 +20,7 @@ const SERVERS: [(&str, Server); 5] = [
     ("gateway", Server::Gateway),
 ];
 
-/// All but `connect`, which needs a server.
+/// Of `connect` the server is named beside it.
 const STEPS: [(&str, Step); 22] = [
     ("version", Step::Version),
     ("client-version", Step::ClientVersion),
@@ -163,16 +163,15 @@ impl Fields {
         if let Some(("return-in", minutes)) = only_field(&given) {
             return number("return-in", minutes, u32::MAX).map(Kick::ReturnIn);
         }
-        let known = || REASONS.map(|(word, _)| word).join(", ");
-        match given.as_str() {
-            Some(word) => find("reason", "reason", word, &REASONS).map_err(|(reason, _)| {
-                (reason, format!("“reason” takes {}, {{\"return-in\":MINUTES}}.", known()))
-            }),
-            None => Err((
-                format!("“reason” cannot be {given}"),
-                format!("“reason” takes {}, {{\"return-in\":MINUTES}}.", known()),
-            )),
-        }
+        let found = given.as_str().and_then(|given| REASONS.iter().find(|(word, _)| *word == given));
+        found.map(|(_, reason)| *reason).ok_or_else(|| {
+            let reason = match given {
+                Value::Null => "“reason” is missing".to_owned(),
+                given => format!("there is no reason {given}"),
+            };
+            let known = REASONS.map(|(word, _)| word).join(", ");
+            (reason, format!("“reason” takes one of {known}, {{\"return-in\":MINUTES}}."))
+        })
     }
 
     pub(super) fn action(&mut self, step: Step) -> Result<Action, Complaint> {
