@@ -8,9 +8,11 @@ use futures_rustls::TlsConnector;
 use futures_rustls::client::TlsStream;
 use msnp_core::error::LinkError;
 use rustls::client::Resumption;
+use rustls::crypto::{CryptoProvider, KeyProvider, ring};
+use rustls::sign::SigningKey;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, ServerName};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use smol::net::TcpStream;
 
 use crate::settings::Roots;
@@ -106,10 +108,20 @@ fn with_store(store: RootCertStore) -> Result<Arc<ClientConfig>, String> {
 type Builder = rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>;
 
 fn builder() -> Result<Builder, String> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    ClientConfig::builder_with_provider(provider)
+    // No service asks its users for certificates: without keys of one's own, a program needs nothing to sign with.
+    let provider = CryptoProvider { key_provider: &NoKeys, ..ring::default_provider() };
+    ClientConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())
+}
+
+#[derive(Debug)]
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn load_private_key(&self, _key: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        Err(rustls::Error::General("there are no keys of one's own".to_owned()))
+    }
 }
 
 /// What an error of a TLS connection means. Errors of the connection under it keep their meaning.
