@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use msnp_core::account::{List, Status};
 use msnp_core::dialect::Dialect;
-use msnp_core::{Heap, Messenger, RequestId};
 
 use crate::conversation::{Conversation, ConversationId};
 use crate::driver::Driver;
@@ -31,7 +30,7 @@ pub type DriverFuture = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
 /// Every method may be called from any thread and any executor.
 #[derive(Clone)]
 pub struct Client {
-    handle: Arc<Handle>,
+    pub(crate) handle: Arc<Handle>,
 }
 
 /// Makes a [`Client`] that is not the usual one. From [`Client::builder`].
@@ -296,7 +295,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidValue`] for offline; the answer of the service otherwise.
     pub async fn set_status(&self, status: Status) -> Result<(), Error> {
-        self.request("", |machine, _| machine.set_status(status)).await
+        self.request("", &|machine, _| machine.set_status(status)).await
     }
 
     /// Changes one's display name (`PRP MFN`, `REA`): at most 387 bytes after percent-encoding.
@@ -305,7 +304,7 @@ impl Client {
     /// [`Error::InvalidValue`] when it is empty, [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn set_display_name(&self, name: &str) -> Result<(), Error> {
         let effect = Effect::DisplayName(name.into());
-        self.ask("", effect, |machine, _| machine.set_display_name(name)).await.map(drop)
+        self.ask("", effect, &|machine, _| machine.set_display_name(name)).done().await
     }
 
     /// Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later).
@@ -323,7 +322,7 @@ impl Client {
     /// Those of [`Client::set_personal_message`].
     pub async fn set_personal_message_and_media(&self, message: &str, media: &str) -> Result<(), Error> {
         let effect = Effect::PersonalMessage { message: message.into(), media: media.into() };
-        self.ask("", effect, |machine, _| machine.set_personal_message(message, media)).await.map(drop)
+        self.ask("", effect, &|machine, _| machine.set_personal_message(message, media)).done().await
     }
 
     /// Sets a property of one's own (`PRP`): `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.
@@ -332,7 +331,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidValue`], [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn set_property(&self, property: &str, value: &str) -> Result<(), Error> {
-        self.request("", |machine, _| machine.set_property(property, value)).await
+        self.request("", &|machine, _| machine.set_property(property, value)).await
     }
 
     /// Whether those on neither the allow nor the block list may see one's presence and write (`BLP`).
@@ -340,7 +339,7 @@ impl Client {
     /// # Errors
     /// The answer of the service.
     pub async fn set_privacy(&self, allow_unknown: bool) -> Result<(), Error> {
-        self.request("", |machine, _| machine.set_privacy(allow_unknown)).await
+        self.request("", &|machine, _| machine.set_privacy(allow_unknown)).await
     }
 
     /// Whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a shell has to act on it.
@@ -348,7 +347,7 @@ impl Client {
     /// # Errors
     /// The answer of the service.
     pub async fn set_prompting(&self, ask: bool) -> Result<(), Error> {
-        self.request("", |machine, _| machine.set_prompting(ask)).await
+        self.request("", &|machine, _| machine.set_prompting(ask)).await
     }
 }
 
@@ -363,7 +362,7 @@ impl Client {
         if let Some(group) = group {
             self.handle.shared.with(|inner| inner.session.group_id(group).map(drop))?;
         }
-        self.request(account, |machine, session| {
+        self.request(account, &|machine, session| {
             let name = session.roster.contact(account).map_or(account, |contact| contact.name());
             machine.add_contact(account, name)
         })
@@ -379,7 +378,7 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`]; the answer of the service otherwise.
     pub async fn remove_contact(&self, account: &str) -> Result<(), Error> {
-        self.about_contact(account, |machine, id| machine.remove_contact(account, id)).await
+        self.about_contact(account, &|machine, id| machine.remove_contact(account, id)).await
     }
 
     /// Blocks somebody: they see oneself offline and cannot write. They need not be on the list.
@@ -387,7 +386,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn block(&self, account: &str) -> Result<(), Error> {
-        self.request(account, |machine, _| machine.block(account)).await
+        self.request(account, &|machine, _| machine.block(account)).await
     }
 
     /// Allows somebody again, or in the first place.
@@ -395,7 +394,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn unblock(&self, account: &str) -> Result<(), Error> {
-        self.request(account, |machine, _| machine.unblock(account)).await
+        self.request(account, &|machine, _| machine.unblock(account)).await
     }
 
     /// The answer to [`Event::AddedYou`](crate::Event::AddedYou): they may see one's presence and write. They are not added to one's
@@ -423,7 +422,7 @@ impl Client {
 
     async fn acknowledge(&self, account: &str) -> Result<(), Error> {
         if self.is_on(account, List::Pending) {
-            self.request(account, |machine, _| machine.acknowledge_added(account)).await
+            self.request(account, &|machine, _| machine.acknowledge_added(account)).await
         } else {
             Ok(())
         }
@@ -434,7 +433,7 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`], [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn rename_contact(&self, account: &str, name: &str) -> Result<(), Error> {
-        self.about_contact(account, |machine, id| machine.rename_contact(account, id, name)).await
+        self.about_contact(account, &|machine, id| machine.rename_contact(account, id, name)).await
     }
 
     /// Makes a group: at most 61 bytes after percent-encoding. Gives its id, empty if the service did not tell.
@@ -442,7 +441,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidValue`], [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn add_group(&self, name: &str) -> Result<String, Error> {
-        self.request("", |machine, _| machine.add_group(name)).await?;
+        self.request("", &|machine, _| machine.add_group(name)).await?;
         Ok(self.contacts().group_named(name).map(|group| group.id().to_owned()).unwrap_or_default())
     }
 
@@ -452,7 +451,7 @@ impl Client {
     /// [`Error::NoSuchGroup`], [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn rename_group(&self, group: &str, name: &str) -> Result<(), Error> {
         let id = self.handle.shared.with(|inner| inner.session.group_id(group))?;
-        self.request("", |machine, _| machine.rename_group(&id, name)).await
+        self.request("", &|machine, _| machine.rename_group(&id, name)).await
     }
 
     /// Removes a group. Some services take those off the list who were only in it: empty it first.
@@ -461,7 +460,7 @@ impl Client {
     /// [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn remove_group(&self, group: &str) -> Result<(), Error> {
         let id = self.handle.shared.with(|inner| inner.session.group_id(group))?;
-        self.request("", |machine, _| machine.remove_group(&id)).await
+        self.request("", &|machine, _| machine.remove_group(&id)).await
     }
 
     /// Puts a contact into a group.
@@ -470,7 +469,7 @@ impl Client {
     /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn add_to_group(&self, account: &str, group: &str) -> Result<(), Error> {
         let group = self.handle.shared.with(|inner| inner.session.group_id(group))?;
-        self.about_contact(account, |machine, id| machine.add_to_group(account, id, &group)).await
+        self.about_contact(account, &|machine, id| machine.add_to_group(account, id, &group)).await
     }
 
     /// Takes a contact out of a group. It stays on the list.
@@ -479,7 +478,7 @@ impl Client {
     /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn remove_from_group(&self, account: &str, group: &str) -> Result<(), Error> {
         let group = self.handle.shared.with(|inner| inner.session.group_id(group))?;
-        self.about_contact(account, |machine, id| machine.remove_from_group(account, id, &group)).await
+        self.about_contact(account, &|machine, id| machine.remove_from_group(account, id, &group)).await
     }
 
     /// Moves a contact from one group to another: first in, then out, so that it is never in none.
@@ -509,7 +508,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidValue`]; the answer of the service otherwise.
     pub async fn request_url(&self, service: &str) -> Result<ServicePage, Error> {
-        match self.ask("", Effect::None, |machine, _| machine.request_url(service)).await? {
+        match self.ask("", Effect::None, &|machine, _| machine.request_url(service)).await? {
             Answer::Url { path, login } => Ok(ServicePage { path, login }),
             _ => Err(Error::BadAnswer),
         }
@@ -520,7 +519,7 @@ impl Client {
     /// # Errors
     /// [`Error::NotInDialect`]; the answer of the service otherwise.
     pub async fn request_configuration(&self, file: &str) -> Result<Vec<u8>, Error> {
-        match self.ask("", Effect::None, |machine, _| machine.request_configuration(file)).await? {
+        match self.ask("", Effect::None, &|machine, _| machine.request_configuration(file)).await? {
             Answer::File(content) => Ok(content),
             _ => Err(Error::BadAnswer),
         }
@@ -532,59 +531,17 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`], [`Error::TooLong`]; the refusal of the service otherwise.
     pub async fn page(&self, account: &str, device: u32, text: &str) -> Result<(), Error> {
-        self.request(account, |machine, _| machine.page(account, device, text)).await
+        self.request(account, &|machine, _| machine.page(account, device, text)).await
     }
 }
 
-type CoreResult = Result<RequestId, msnp_core::Error>;
-
 impl Client {
-    /// Hands a wish to the machine and waits for the service's answer. The wish is out when this future was polled once.
-    async fn ask(
-        &self,
-        subject: &str,
-        effect: Effect,
-        wish: impl FnOnce(&mut Messenger<Heap>, &crate::session::Session) -> CoreResult,
-    ) -> Result<Answer, Error> {
-        if !subject.is_empty() {
-            check_account(subject)?;
-        }
-        let answer = self.handle.shared.change(|inner| {
-            let request =
-                wish(&mut inner.machine, &inner.session).map_err(|error| Error::of_call(error, subject))?;
-            Ok::<_, Error>(inner.session.waiting.request(request, effect))
-        })?;
-        answer.await.unwrap_or(Err(Error::SessionEnded))
-    }
-
-    async fn request(
-        &self,
-        subject: &str,
-        wish: impl FnOnce(&mut Messenger<Heap>, &crate::session::Session) -> CoreResult,
-    ) -> Result<(), Error> {
-        self.ask(subject, Effect::None, wish).await.map(drop)
-    }
-
-    /// A wish about a contact that must be on one's own list.
-    async fn about_contact(
-        &self,
-        account: &str,
-        wish: impl FnOnce(&mut Messenger<Heap>, Option<&str>) -> CoreResult,
-    ) -> Result<(), Error> {
-        check_account(account)?;
-        let contact = self
-            .contact(account)
-            .filter(|contact| contact.is_on(List::Forward))
-            .ok_or_else(|| Error::NoSuchContact { account: account.to_owned() })?;
-        self.request(account, |machine, _| wish(machine, contact.id())).await
-    }
-
     fn is_on(&self, account: &str, list: List) -> bool {
         self.contact(account).is_some_and(|contact| contact.is_on(list))
     }
 }
 
-fn check_account(account: &str) -> Result<(), Error> {
+pub(crate) fn check_account(account: &str) -> Result<(), Error> {
     if msnp_core::account::is_account(account) {
         Ok(())
     } else {

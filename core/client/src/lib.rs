@@ -50,6 +50,7 @@
 
 #![forbid(unsafe_code)]
 
+mod asking;
 mod backlog;
 mod client;
 mod conversation;

@@ -1,0 +1,95 @@
+//! Requests: a wish is handed to the machine, and somebody waits for the service's answer.
+//!
+//! Nothing here is generic. There are two dozen requests, and each would otherwise bring a copy of all this into a program.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use msnp_core::account::List;
+use msnp_core::{Heap, Messenger, RequestId};
+
+use crate::client::{Client, check_account};
+use crate::error::Error;
+use crate::promise::Promised;
+use crate::session::Session;
+use crate::waiting::{Answer, Effect};
+
+type CoreResult = Result<RequestId, msnp_core::Error>;
+
+/// What to tell the machine.
+pub(crate) type Wish<'a> = &'a dyn Fn(&mut Messenger<Heap>, &Session) -> CoreResult;
+/// The same about a contact, by the id it has where the dialect has ids.
+pub(crate) type ContactWish<'a> = &'a dyn Fn(&mut Messenger<Heap>, Option<&str>) -> CoreResult;
+
+/// The answer to a request, or why the request was not made.
+pub(crate) struct Asked(Result<Promised<Result<Answer, Error>>, Option<Error>>);
+
+/// The same where the answer is no more than that it was done.
+pub(crate) struct Done(Asked);
+
+impl Asked {
+    pub(crate) fn done(self) -> Done {
+        Done(self)
+    }
+}
+
+impl Future for Asked {
+    type Output = Result<Answer, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            Ok(promised) => {
+                Pin::new(promised).poll(context).map(|answer| answer.unwrap_or(Err(Error::SessionEnded)))
+            }
+            Err(error) => Poll::Ready(Err(error.take().unwrap_or(Error::SessionEnded))),
+        }
+    }
+}
+
+impl Future for Done {
+    type Output = Result<(), Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context).map(|answer| answer.map(drop))
+    }
+}
+
+impl Client {
+    /// Hands a wish to the machine in this call. The future waits for the service's answer.
+    pub(crate) fn ask(&self, subject: &str, effect: Effect, wish: Wish<'_>) -> Asked {
+        Asked(self.hand_over(subject, effect, wish).map_err(Some))
+    }
+
+    pub(crate) fn request(&self, subject: &str, wish: Wish<'_>) -> Done {
+        self.ask(subject, Effect::None, wish).done()
+    }
+
+    /// A wish about a contact that must be on one's own list.
+    pub(crate) fn about_contact(&self, account: &str, wish: ContactWish<'_>) -> Done {
+        let contact = match check_account(account) {
+            Ok(()) => self.contact(account).filter(|contact| contact.is_on(List::Forward)),
+            Err(error) => return Asked(Err(Some(error))).done(),
+        };
+        match contact {
+            Some(contact) => self.request(account, &|machine, _| wish(machine, contact.id())),
+            None => Asked(Err(Some(Error::NoSuchContact { account: account.to_owned() }))).done(),
+        }
+    }
+
+    fn hand_over(
+        &self,
+        subject: &str,
+        effect: Effect,
+        wish: Wish<'_>,
+    ) -> Result<Promised<Result<Answer, Error>>, Error> {
+        if !subject.is_empty() {
+            check_account(subject)?;
+        }
+        self.handle.shared.change(|inner| {
+            let request =
+                wish(&mut inner.machine, &inner.session).map_err(|error| Error::of_call(error, subject))?;
+            Ok(inner.session.waiting.request(request, effect))
+        })
+    }
+}
