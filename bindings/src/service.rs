@@ -1,5 +1,6 @@
 //! Where a service is.
 
+#[cfg(feature = "service-files")]
 use crate::failure::NativeFailure;
 use crate::vocabulary::{GatewayUse, Protocol};
 
@@ -88,6 +89,7 @@ pub struct Product {
 /// Reads a service description in the form of TOML. A `ca_file` in it is relative to the current directory.
 ///
 /// Errors: `ServiceFile`, with line and accepted keys in the reason.
+#[cfg(feature = "service-files")]
 #[uniffi::export]
 pub fn service_from_toml(text: &str) -> Result<Service, NativeFailure> {
     read(msnp::Service::from_toml(text))
@@ -96,11 +98,13 @@ pub fn service_from_toml(text: &str) -> Result<Service, NativeFailure> {
 /// Reads a file in the form of TOML. A `ca_file` in it is relative to the file.
 ///
 /// Errors: `ServiceFile`.
+#[cfg(feature = "service-files")]
 #[uniffi::export]
 pub fn service_from_file(path: &str) -> Result<Service, NativeFailure> {
     read(msnp::Service::from_file(path))
 }
 
+#[cfg(feature = "service-files")]
 fn read(service: Result<msnp::Service, msnp::ServiceFileError>) -> Result<Service, NativeFailure> {
     Ok(Service::from(&service.map_err(msnp::Error::from)?))
 }
