@@ -84,7 +84,7 @@ impl Client {
     async fn request<T>(
         &self,
         cancellation: Cancel,
-        request: impl Future<Output = Result<T, msnp::Error>>,
+        request: impl Future<Output = Result<T, msnp::Error>> + Send,
     ) -> Result<T, NativeFailure> {
         self.gate.passes(cancellation, request).await
     }
@@ -95,7 +95,7 @@ impl Client {
 impl Client {
     /// Makes a client. Nothing touches the network before `sign_in`. `resume` is what `resume_value` gave in an earlier run.
     ///
-    /// Errors: `InvalidAccount`, `InvalidValue` or `TooLong` (password), `InvalidAddress`, `InsecureAddress`, `NoProtocol`, `Roots`, `System`.
+    /// Errors: `InvalidAccount`, `InvalidValue` or `TooLong` (password), `InvalidAddress`, `InsecureAddress`, `NoProtocol`, `Roots`.
     #[uniffi::constructor]
     pub fn new(
         account: &str,
@@ -114,8 +114,7 @@ impl Client {
         if let Some(listener) = trace {
             all = all.trace(Lines { listener, line: Vec::new() });
         }
-        let inner = msnp::Client::builder(all).on_the_reactor().build()?;
-        Ok(Arc::new(Self { inner, gate: Arc::new(Gate::new()) }))
+        Ok(Arc::new(Self { inner: msnp::Client::on_the_reactor(all)?, gate: Arc::new(Gate::new()) }))
     }
 
     /// Signs in, and ends when the contact list is complete and the first status accepted. Cancelling gives the attempt up. After an error

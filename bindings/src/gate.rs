@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 use async_channel::{Receiver, Sender};
@@ -45,7 +46,16 @@ impl Gate {
     pub(crate) async fn passes<T, E: Into<Failure>>(
         &self,
         cancellation: Option<Arc<Cancellation>>,
-        work: impl Future<Output = Result<T, E>>,
+        work: impl Future<Output = Result<T, E>> + Send,
+    ) -> Result<T, NativeFailure> {
+        self.passes_any(cancellation, pin!(work)).await
+    }
+
+    /// Compiled once for each kind of outcome, not for each of thirty calls.
+    async fn passes_any<T, E: Into<Failure>>(
+        &self,
+        cancellation: Option<Arc<Cancellation>>,
+        work: Work<'_, T, E>,
     ) -> Result<T, NativeFailure> {
         let closed = async {
             self.closed().await;
@@ -54,6 +64,8 @@ impl Gate {
         future::or(closed, unless_cancelled(cancellation, work)).await
     }
 }
+
+type Work<'a, T, E> = Pin<&'a mut (dyn Future<Output = Result<T, E>> + Send)>;
 
 /// The outcome of `work`, unless the call is cancelled before.
 pub(crate) async fn unless_cancelled<T, E: Into<Failure>>(

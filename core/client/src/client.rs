@@ -125,6 +125,15 @@ impl Client {
         Self::builder(settings).build()
     }
 
+    /// The same as [`ClientBuilder::on_the_reactor`]. A program that makes its clients in no other way has nothing of the global executor of
+    /// `smol` in it.
+    ///
+    /// # Errors
+    /// Those of [`ClientBuilder::build`].
+    pub fn on_the_reactor(settings: Settings) -> Result<Self, Error> {
+        ClientBuilder { settings, spawn: Box::new(reactor::spawn), on_the_reactor: true }.build()
+    }
+
     /// For a client on another executor.
     pub fn builder(settings: Settings) -> ClientBuilder {
         ClientBuilder {

@@ -126,7 +126,7 @@ pub unsafe extern "C" fn msnp_client_new(
         let settings = unsafe { settings.as_ref() }.ok_or(msnp_result::NullPointer)?;
         // SAFETY: the caller says that its pointers can be read.
         let read = unsafe { settings.read()? };
-        let made = Client::builder(read.settings).on_the_reactor().build()?;
+        let made = Client::on_the_reactor(read.settings)?;
         let queue = Queue::new(made.events_with_room(read.room));
         queue.arm();
         let account = Account { client: Mutex::new(Some(made)), queue, last_request: AtomicU32::new(0) };
