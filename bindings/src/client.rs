@@ -95,7 +95,7 @@ impl Client {
 impl Client {
     /// Makes a client. Nothing touches the network before `sign_in`. `resume` is what `resume_value` gave in an earlier run.
     ///
-    /// Errors: `InvalidAccount`, `InvalidValue` or `TooLong` (password), `InvalidAddress`, `InsecureAddress`, `NoProtocol`, `Roots`.
+    /// Errors: `InvalidAccount`, `InvalidValue` or `TooLong` (password), `InvalidAddress`, `InsecureAddress`, `NoProtocol`, `Roots`, `System`.
     #[uniffi::constructor]
     pub fn new(
         account: &str,

@@ -135,6 +135,10 @@ impl ErrorKind {
         match self {
             Self::Closed => ("the client was closed", "Make a new client."),
             Self::Cancelled => ("the call was cancelled", "Call again when you like."),
+            Self::NotInBuild => (
+                "this build does not read service files",
+                "Fill the fields of the service in the program, or build the library with the feature `service-files`.",
+            ),
             Self::LoggerTaken => (
                 "the program has another logger already",
                 "Set the logger before any other part of the program does, or do without.",

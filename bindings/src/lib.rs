@@ -36,9 +36,7 @@ pub use limits::{Bounds, Counters, LimitName, Limits, default_bounds, default_li
 pub use logger::{LogLevel, Logger, set_logger};
 pub use queue::EventQueue;
 pub use roster::{Contact, ContactList, Group, Me, Roster};
-pub use service::{Identity, Product, Service};
-#[cfg(feature = "service-files")]
-pub use service::{service_from_file, service_from_toml};
+pub use service::{Identity, Product, Service, service_from_file, service_from_toml};
 pub use settings::{Proxy, ProxyKind, Reconnection, Roots, Settings};
 pub use vocabulary::{GatewayUse, LinkKind, Protocol, State, Status, UpgradeCause};
 

@@ -1,6 +1,7 @@
 //! Where a service is.
 
-#[cfg(feature = "service-files")]
+#[cfg(not(feature = "service-files"))]
+use crate::failure::ErrorKind;
 use crate::failure::NativeFailure;
 use crate::vocabulary::{GatewayUse, Protocol};
 
@@ -88,25 +89,36 @@ pub struct Product {
 
 /// Reads a service description in the form of TOML. A `ca_file` in it is relative to the current directory.
 ///
-/// Errors: `ServiceFile`, with line and accepted keys in the reason.
-#[cfg(feature = "service-files")]
+/// Errors: `ServiceFile`, with line and accepted keys in the reason; `NotInBuild` where the library was built without the feature
+/// `service-files`, as for phones.
 #[uniffi::export]
 pub fn service_from_toml(text: &str) -> Result<Service, NativeFailure> {
-    read(msnp::Service::from_toml(text))
+    #[cfg(feature = "service-files")]
+    return read(msnp::Service::from_toml(text));
+    #[cfg(not(feature = "service-files"))]
+    not_in_build(text)
 }
 
 /// Reads a file in the form of TOML. A `ca_file` in it is relative to the file.
 ///
-/// Errors: `ServiceFile`.
-#[cfg(feature = "service-files")]
+/// Errors: `ServiceFile`, `NotInBuild`.
 #[uniffi::export]
 pub fn service_from_file(path: &str) -> Result<Service, NativeFailure> {
-    read(msnp::Service::from_file(path))
+    #[cfg(feature = "service-files")]
+    return read(msnp::Service::from_file(path));
+    #[cfg(not(feature = "service-files"))]
+    not_in_build(path)
 }
 
 #[cfg(feature = "service-files")]
 fn read(service: Result<msnp::Service, msnp::ServiceFileError>) -> Result<Service, NativeFailure> {
     Ok(Service::from(&service.map_err(msnp::Error::from)?))
+}
+
+/// The functions are there in every build, so that the generated code is the same.
+#[cfg(not(feature = "service-files"))]
+fn not_in_build(_description: &str) -> Result<Service, NativeFailure> {
+    Err(ErrorKind::NotInBuild.into())
 }
 
 impl From<&msnp::Service> for Service {
