@@ -1,0 +1,124 @@
+"""A client of the Messenger protocol family (MSNP8 to MSNP12) for asyncio.
+
+    async with msnp.Client("anna@example.net", password, "messenger.example.net") as client:
+        await client.sign_in()
+        chat = await client.chat("bruno@example.org")
+        await chat.send("Hello there, Bruno")
+
+`Client.events()` tells what happens, `Client.contacts` how things are. Every error is a `MsnpError` and says what to do.
+"""
+
+from __future__ import annotations
+
+import os
+
+from . import _native, _records
+from ._border import MsnpError, now
+from ._client import Client
+from ._conversation import Conversation
+from ._events import Events
+from ._logging import TRACE, log_to
+from ._native import (
+    Bounds,
+    Contact,
+    ContactList,
+    Counters,
+    ErrorKind,
+    Event,
+    Failure,
+    Field,
+    Format,
+    GatewayUse,
+    Group,
+    Identity,
+    LimitName,
+    LinkKind,
+    Me,
+    Message,
+    Participant,
+    Product,
+    Protocol,
+    Proxy,
+    ProxyKind,
+    Roots,
+    Roster,
+    Service,
+    ServicePage,
+    State,
+    Status,
+    Upgrade,
+    UpgradeCause,
+)
+from ._settings import Limits, Reconnection
+
+__all__ = [
+    "TRACE",
+    "Bounds",
+    "Client",
+    "Contact",
+    "ContactList",
+    "Conversation",
+    "Counters",
+    "ErrorKind",
+    "Event",
+    "Events",
+    "Failure",
+    "Field",
+    "Format",
+    "GatewayUse",
+    "Group",
+    "Identity",
+    "LimitName",
+    "Limits",
+    "LinkKind",
+    "Me",
+    "Message",
+    "MsnpError",
+    "Participant",
+    "Product",
+    "Protocol",
+    "Proxy",
+    "ProxyKind",
+    "Reconnection",
+    "Roots",
+    "Roster",
+    "Service",
+    "ServicePage",
+    "State",
+    "Status",
+    "Upgrade",
+    "UpgradeCause",
+    "default_bounds",
+    "log_to",
+    "service_from_file",
+    "service_from_toml",
+    "version",
+]
+
+_records.mend_all()
+
+
+def version() -> str:
+    """The version of the library."""
+    return now(_native.version)
+
+
+def default_bounds() -> Bounds:
+    """The bounds where nothing else is said."""
+    return now(_native.default_bounds)
+
+
+def service_from_toml(text: str) -> Service:
+    """Reads a service description in the form of TOML. A `ca_file` in it is relative to the current directory.
+
+    Errors: `SERVICE_FILE`, with line and accepted keys in the reason.
+    """
+    return now(_native.service_from_toml, text)
+
+
+def service_from_file(path: str | os.PathLike[str]) -> Service:
+    """Reads a file in the form of TOML. A `ca_file` in it is relative to the file.
+
+    Errors: `SERVICE_FILE`.
+    """
+    return now(_native.service_from_file, os.fspath(path))

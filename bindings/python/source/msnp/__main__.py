@@ -1,0 +1,27 @@
+"""`python -m msnp`: says hello."""
+
+from __future__ import annotations
+
+import msnp
+
+HELLO = """\
+msnp {version}: a client of the Messenger protocol family (MSNP8 to MSNP12) for asyncio.
+
+Somewhere to try it: `msnp service --ca-file ca.pem`, the loopback service of the same project (`cargo run --bin msnp -- service`).
+It prints where it is, and who has an account there. Then:
+
+    import asyncio, msnp
+
+    async def main():
+        service = msnp.Service(host="127.0.0.1:PORT", nexus="NEXUS_URL", ca_file="ca.pem")
+        async with msnp.Client("anna@example.com", "anna-secret", service) as client:
+            await client.sign_in()
+            print([contact.name for contact in client.contacts.everybody])
+
+    asyncio.run(main())
+
+More: help(msnp), help(msnp.Client), and the page bindings/python/README.md.
+"""
+
+if __name__ == "__main__":
+    print(HELLO.format(version=msnp.version()), end="")

@@ -1,0 +1,442 @@
+"""An account on a service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import TracebackType
+from typing import TypeVar
+
+from . import _native
+from ._border import MsnpError, call, close_at_exit, now
+from ._conversation import Conversation
+from ._events import Events
+from ._native import (
+    Bounds,
+    Contact,
+    Counters,
+    ErrorKind,
+    Me,
+    NativeClient,
+    Protocol,
+    Proxy,
+    Roots,
+    Roster,
+    Service,
+    ServicePage,
+    State,
+    Status,
+    TraceListener,
+)
+from ._settings import Limits, Reconnection, milliseconds
+
+_Value = TypeVar("_Value")
+
+
+class _Tracer(TraceListener):
+    def __init__(self, trace: Callable[[str], object]) -> None:
+        self._trace = trace
+
+    def line(self, line: str) -> None:
+        self._trace(line)
+
+
+class Client:
+    """An account on a service. Making one touches no network; `sign_in` does.
+
+    `async with Client(...) as client:` signs out and closes it at the end. It may be used from one event loop after another, and its methods
+    that do not wait from any thread.
+
+    After `close`, every method fails with the kind `CLOSED`; properties say that nothing is there.
+    """
+
+    def __init__(
+        self,
+        account: str,
+        password: str,
+        service: Service | str,
+        *,
+        status: Status | None = None,
+        capabilities: int | None = None,
+        roots: Roots | None = None,
+        proxy: Proxy | None = None,
+        proxy_password: str | None = None,
+        sign_in_limit: timedelta | None = None,
+        reconnection: Reconnection | None = None,
+        list_cache: bytes | None = None,
+        resume: bytes | None = None,
+        limits: Limits | None = None,
+        bounds: Bounds | None = None,
+        trace: Callable[[str], object] | None = None,
+    ) -> None:
+        """A client of this account.
+
+        service: where it is; a text is the host name of a service that has everything where it usually is.
+        status: the first status after each sign-in; online if none is given.
+        capabilities: what this client claims to be able to do, as bits. Claim only what is true: peers act on it.
+        roots: the certificate authorities that are trusted; the service's CA file if it has one, else Mozilla's list.
+        proxy, proxy_password: what every connection goes through. The password travels to it in the clear.
+        sign_in_limit: how long a whole sign-in may take; 90 seconds if not given.
+        reconnection: what becomes of a session that is lost; it is taken up again if not given.
+        list_cache: what `list_cache` gave in an earlier run: a list that did not change is not downloaded.
+        resume: what `resume_value` gave in an earlier run: the sign-in takes fewer round trips.
+        limits, bounds: how long, how much.
+        trace: takes each line that goes over the wire, with passwords, tickets and cookies blanked. **Accounts, names and messages are
+            not.** It is called on a thread of the library, in the midst of work: hand the line on and return.
+
+        Errors: `INVALID_ACCOUNT`, `INVALID_VALUE` or `TOO_LONG` (password), `INVALID_ADDRESS`, `INSECURE_ADDRESS`, `NO_PROTOCOL`, `ROOTS`.
+        """
+        settings = _native.Settings(
+            status=status,
+            capabilities=capabilities,
+            roots=roots,
+            proxy=proxy,
+            sign_in_limit_milliseconds=None if sign_in_limit is None else milliseconds(sign_in_limit),
+            reconnection=None if reconnection is None else reconnection._native(),
+            list_cache=list_cache,
+            limits=None if limits is None else limits._native(),
+            bounds=bounds,
+        )
+        where = Service(host=service) if isinstance(service, str) else service
+        tracer = None if trace is None else _Tracer(trace)
+        self._account = account
+        self._native = now(NativeClient, account, password, where, settings, resume, proxy_password, tracer)
+        close_at_exit(self)
+
+    # Signing in and out.
+
+    async def sign_in(self) -> None:
+        """Signs in, and returns when the contact list is complete and the first status accepted. Cancelling gives the attempt up. After an
+        error the same client may sign in again.
+
+        Errors: `WRONG_PASSWORD`, `UNKNOWN_HOST`, `UNTRUSTED_CERTIFICATE`, `UPGRADE_REQUIRED`, `TIMED_OUT` and others, each with advice;
+        `ALREADY_SIGNED_IN` when there is a session or an attempt already; `CANCELLED` when somebody called `sign_out` meanwhile.
+        """
+        await call(self._native.sign_in, None)
+
+    async def sign_out(self) -> None:
+        """Signs out, and returns when goodbye was said and every connection is closed. Does nothing when there is no session. Cancelling
+        does not stop the signing out.
+        """
+        await call(self._native.sign_out, None)
+
+    def close(self) -> None:
+        """Ends everything: the session says goodbye if it can at once, calls under way and later ones fail with `CLOSED`, and listeners
+        come to their end. May be called again, and from any thread.
+        """
+        now(self._native.close)
+
+    async def __aenter__(self) -> Client:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        try:
+            # Who leaves by an error does not wait for the service.
+            if error is None:
+                await self.sign_out()
+        except MsnpError as failed:
+            if failed.kind is not ErrorKind.CLOSED:
+                raise
+        finally:
+            self.close()
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the session is complete: from the end of `sign_in` to `Event.SIGNED_OUT`."""
+        return self._unless_closed(self._native.is_online, False)
+
+    @property
+    def state(self) -> State:
+        """What the session is at. `Event.STATE_CHANGED` tells when it changes."""
+        offline: State = State.OFFLINE()
+        return self._unless_closed(self._native.state, offline)
+
+    @property
+    def protocol(self) -> Protocol | None:
+        """What is spoken with the service; nothing while that is not agreed on."""
+        return self._unless_closed(self._native.protocol, None)
+
+    @property
+    def counters(self) -> Counters:
+        """What was counted since the client was made."""
+        return self._unless_closed(self._native.counters, _nothing_counted())
+
+    def network_changed(self) -> None:
+        """The device has another network, or has one again. A lost session is taken up at once, a connection that seems open has five
+        seconds to show that it is.
+        """
+        now(self._native.network_changed)
+
+    def suspend(self) -> None:
+        """The device is about to sleep: the client sets no more clocks and sends nothing by itself until `resume`. Does nothing when signed
+        out.
+        """
+        now(self._native.suspend)
+
+    def resume(self) -> None:
+        """The device is awake again, perhaps after a long time and on another network: a lost session is taken up at once."""
+        now(self._native.resume)
+
+    def set_background(self, background: bool) -> None:
+        """The program is not looked at (or again): the service is asked for a sign of life every four minutes only."""
+        now(self._native.set_background, background)
+
+    def set_password(self, password: str) -> None:
+        """The password for the next sign-in, after `WRONG_PASSWORD` for example.
+
+        Errors: `INVALID_VALUE` when it is empty, `TOO_LONG` above 128 bytes.
+        """
+        now(self._native.set_password, password)
+
+    def resume_value(self, *, with_ticket: bool) -> bytes:
+        """What a later sign-in, in another run of the program, can use to take fewer round trips. **With the ticket in it, who has the bytes
+        can sign in as the user until the ticket expires**: keep them as carefully as a password. Within one client this is kept by itself.
+        """
+        return now(self._native.resume_value, with_ticket)
+
+    def list_cache(self) -> bytes | None:
+        """The contact list with its version, for another run of the program; nothing before the first whole list. Accounts and names are in
+        it, and no secrets.
+        """
+        return now(self._native.list_cache)
+
+    # What happens, and how things are.
+
+    def events(self, *, room: int | None = None) -> Events:
+        """Everything that happens from now on, for `async for`. Every call gives a listener of its own, with room for so many events that
+        were not taken yet (at least 2; 512 if not given).
+        """
+        return Events(now(self._native.events, room))
+
+    @property
+    def contacts(self) -> Roster:
+        """The contact list as it is now: each access makes a snapshot. Empty after `close`."""
+        return self._unless_closed(self._native.contacts, _nobody())
+
+    def contact(self, account: str) -> Contact | None:
+        """A contact as it is now, by account in any letter case."""
+        return now(self._native.contact, account)
+
+    # Conversations.
+
+    async def chat(self, account: str) -> Conversation:
+        """The conversation with this contact, connected: opens one or takes the open one, and returns when the contact has joined.
+
+        Errors: `INVALID_ACCOUNT`; `NOT_REACHABLE`, `NO_ANSWER`, `NOT_SIGNED_IN` and others.
+        """
+        return Conversation(await call(self._native.chat, account, None), self)
+
+    def conversation(self, account: str) -> Conversation:
+        """The conversation with this contact. Nothing is sent before the first message.
+
+        Errors: `INVALID_ACCOUNT`.
+        """
+        return Conversation(now(self._native.conversation, account), self)
+
+    def conversation_by_id(self, id: int) -> Conversation | None:
+        """The conversation that an event names; nothing when it is over."""
+        native = now(self._native.conversation_by_id, id)
+        return None if native is None else Conversation(native, self)
+
+    # Oneself.
+
+    async def set_status(self, status: Status) -> None:
+        """Changes one's status. Hidden is offline to everybody else; offline cannot be chosen: sign out.
+
+        Errors: `INVALID_VALUE` for offline; the answer of the service otherwise.
+        """
+        await call(self._native.set_status, status, None)
+
+    async def set_display_name(self, name: str) -> None:
+        """Changes one's display name: at most 387 bytes after percent-encoding.
+
+        Errors: `INVALID_VALUE` when it is empty, `TOO_LONG`; the answer of the service otherwise.
+        """
+        await call(self._native.set_display_name, name, None)
+
+    async def set_personal_message(self, text: str, *, media: str | None = None) -> None:
+        """Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later). With `media`, what is playing is
+        changed, too: empty for nothing; without, it stays.
+
+        Errors: `TOO_LONG`, `NOT_IN_PROTOCOL`; the answer of the service otherwise.
+        """
+        if media is None:
+            await call(self._native.set_personal_message, text, None)
+        else:
+            await call(self._native.set_personal_message_and_media, text, media, None)
+
+    async def set_property(self, property: str, value: str) -> None:
+        """Sets a property of one's own: `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.
+
+        Errors: `INVALID_VALUE`, `TOO_LONG`; the answer of the service otherwise.
+        """
+        await call(self._native.set_property, property, value, None)
+
+    async def set_privacy(self, *, allow_unknown: bool) -> None:
+        """Whether those on neither the allow nor the block list may see one's presence and write."""
+        await call(self._native.set_privacy, allow_unknown, None)
+
+    async def set_prompting(self, *, ask: bool) -> None:
+        """Whether one wants to be asked when somebody adds oneself. The service only keeps it: a program has to act on it."""
+        await call(self._native.set_prompting, ask, None)
+
+    # The contact list. Groups are named by id or by name.
+
+    async def add_contact(self, account: str, *, group: str | None = None) -> None:
+        """Adds a contact to one's list, allowed to see one's presence, and puts it into a group if one is given.
+
+        Errors: `INVALID_ACCOUNT`, `NO_SUCH_GROUP`; the answer of the service otherwise. When only the group fails, the contact was added.
+        """
+        await call(self._native.add_contact, account, group, None)
+
+    async def remove_contact(self, account: str) -> None:
+        """Takes a contact off one's list. It stays allowed or blocked as it was.
+
+        Errors: `NO_SUCH_CONTACT`; the answer of the service otherwise.
+        """
+        await call(self._native.remove_contact, account, None)
+
+    async def block(self, account: str) -> None:
+        """Blocks somebody: they see oneself offline and cannot write. They need not be on the list.
+
+        Errors: `INVALID_ACCOUNT`; the answer of the service otherwise.
+        """
+        await call(self._native.block, account, None)
+
+    async def unblock(self, account: str) -> None:
+        """Allows somebody again, or in the first place.
+
+        Errors: `INVALID_ACCOUNT`; the answer of the service otherwise.
+        """
+        await call(self._native.unblock, account, None)
+
+    async def accept(self, account: str) -> None:
+        """The answer to `Event.ADDED_YOU`: they may see one's presence and write. They are not added to one's own list by it.
+
+        Errors: `INVALID_ACCOUNT`; the answer of the service otherwise.
+        """
+        await call(self._native.accept, account, None)
+
+    async def decline(self, account: str) -> None:
+        """The answer to `Event.ADDED_YOU`: they are blocked.
+
+        Errors: `INVALID_ACCOUNT`; the answer of the service otherwise.
+        """
+        await call(self._native.decline, account, None)
+
+    async def rename_contact(self, account: str, name: str) -> None:
+        """Changes the name under which a contact is kept in the list.
+
+        Errors: `NO_SUCH_CONTACT`, `TOO_LONG`; the answer of the service otherwise.
+        """
+        await call(self._native.rename_contact, account, name, None)
+
+    async def add_group(self, name: str) -> str:
+        """Makes a group: at most 61 bytes after percent-encoding. Gives its id, empty if the service did not tell.
+
+        Errors: `INVALID_VALUE`, `TOO_LONG`; the answer of the service otherwise.
+        """
+        return await call(self._native.add_group, name, None)
+
+    async def rename_group(self, group: str, name: str) -> None:
+        """Renames a group.
+
+        Errors: `NO_SUCH_GROUP`, `TOO_LONG`; the answer of the service otherwise.
+        """
+        await call(self._native.rename_group, group, name, None)
+
+    async def remove_group(self, group: str) -> None:
+        """Removes a group. Some services take those off the list who were only in it: empty it first.
+
+        Errors: `NO_SUCH_GROUP`; the answer of the service otherwise.
+        """
+        await call(self._native.remove_group, group, None)
+
+    async def add_to_group(self, account: str, group: str) -> None:
+        """Puts a contact into a group.
+
+        Errors: `NO_SUCH_CONTACT`, `NO_SUCH_GROUP`; the answer of the service otherwise.
+        """
+        await call(self._native.add_to_group, account, group, None)
+
+    async def remove_from_group(self, account: str, group: str) -> None:
+        """Takes a contact out of a group. It stays on the list.
+
+        Errors: `NO_SUCH_CONTACT`, `NO_SUCH_GROUP`; the answer of the service otherwise.
+        """
+        await call(self._native.remove_from_group, account, group, None)
+
+    async def move_to_group(self, account: str, source: str, destination: str) -> None:
+        """Moves a contact from one group to another: first in, then out, so that it is never in none.
+
+        Errors: those of `add_to_group` and `remove_from_group`.
+        """
+        await call(self._native.move_to_group, account, source, destination, None)
+
+    # Other requests to the service.
+
+    async def request_url(self, service: str) -> ServicePage:
+        """Asks for the address of a page: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others.
+
+        Errors: `INVALID_VALUE`; the answer of the service otherwise.
+        """
+        return await call(self._native.request_url, service, None)
+
+    async def request_configuration(self, file: str) -> bytes:
+        """Asks for a configuration file such as `Shields.xml` (MSNP11 and later).
+
+        Errors: `NOT_IN_PROTOCOL`; the answer of the service otherwise.
+        """
+        return await call(self._native.request_configuration, file, None)
+
+    async def page(self, account: str, text: str, *, device: int = 1) -> None:
+        """Sends a text to a contact's mobile device (1) or watch (2). There is no positive answer: returns when no refusal has come within
+        five seconds.
+
+        Errors: `INVALID_ACCOUNT`, `TOO_LONG`; the refusal of the service otherwise.
+        """
+        await call(self._native.page, account, device, text, None)
+
+    def __repr__(self) -> str:
+        return f"Client({self._account!r}, {self.state})"
+
+    def _unless_closed(self, method: Callable[[], _Value], otherwise: _Value) -> _Value:
+        try:
+            return now(method)
+        except MsnpError as error:
+            if error.kind is not ErrorKind.CLOSED:
+                raise
+            return otherwise
+
+
+# What a closed client shows.
+
+
+def _nothing_counted() -> Counters:
+    return Counters(
+        bytes_in=0,
+        bytes_out=0,
+        links_opened=0,
+        frames_skipped=0,
+        sessions_lost=0,
+        sessions_resumed=0,
+        events_missed=0,
+        limits_reached={},
+    )
+
+
+def _nobody() -> Roster:
+    me = Me(
+        account="",
+        name="",
+        status=Status.OFFLINE,
+        personal_message="",
+        media="",
+        is_verified=False,
+        is_restricted=False,
+        allows_unknown=False,
+        asks_when_added=False,
+        protocol=None,
+        properties={},
+    )
+    return Roster(everybody=[], groups=[], me=me, is_complete=False)
