@@ -1,27 +1,22 @@
-"""An echo bot: accepts those who add it, and gives every text and nudge back. Ctrl-C ends it.
-
-MSNP_PASSWORD=... python echo_bot.py ACCOUNT SERVICE.toml
-"""
+"""An echo bot: MSNP_PASSWORD=... python echo_bot.py ACCOUNT SERVICE.toml. Ctrl-C ends it."""
 
 import asyncio
 import os
 import sys
 
 import msnp
-from msnp import Event
 
 
-async def echo(client: msnp.Client, event: Event) -> None:
-    try:
-        match event:
-            case Event.ADDED_YOU(account=account, decided=False):
-                await client.accept(account)
-            case Event.TEXT(conversation=number, text=text) if chat := client.conversation_by_id(number):
-                await chat.send(text)
-            case Event.NUDGE(conversation=number) if chat := client.conversation_by_id(number):
-                await chat.nudge()
-    except msnp.MsnpError as error:
-        print(f"{error}. {error.advice}", file=sys.stderr)
+async def answer(client: msnp.Client, event: msnp.Event) -> None:
+    match event:
+        case msnp.Event.ADDED_YOU(account=account, decided=False):
+            await client.accept(account)
+        case msnp.Event.TEXT(conversation=number, text=text) if chat := client.conversation_by_id(number):
+            await chat.send(text)
+        case msnp.Event.NUDGE(conversation=number) if chat := client.conversation_by_id(number):
+            await chat.nudge()
+        case msnp.Event.SIGNED_OUT(failure=failure) if failure:  # a lost link is none: the client comes back by itself
+            raise SystemExit(f"{failure.reason}. {failure.advice}")
 
 
 async def main(account: str, service: str) -> None:
@@ -30,14 +25,15 @@ async def main(account: str, service: str) -> None:
         await client.sign_in()
         print(f"{account} is online", flush=True)
         async for event in events:
-            await echo(client, event)
-            if isinstance(event, Event.SIGNED_OUT):  # lost links are taken up again; this is the end
-                raise SystemExit(f"signed out: {event.failure.reason if event.failure else 'by wish'}")
+            try:
+                await answer(client, event)
+            except msnp.MsnpError as error:
+                print(f"{error}. {error.advice}", file=sys.stderr)
 
 
 try:
-    asyncio.run(main(*sys.argv[1:]))
-except msnp.MsnpError as error:
-    raise SystemExit(f"{error}. {error.advice}") from None
+    asyncio.run(main(*sys.argv[1:3]))
 except KeyboardInterrupt:
     print("good-bye")
+except msnp.MsnpError as error:
+    sys.exit(f"{error}. {error.advice}")

@@ -42,6 +42,10 @@ async def test_the_echo_bot(service: Loopback, arrive: Arrive, tmp_path: Path) -
         await dora.client.add_contact("bruno@example.com")
         await dora.hears(Event.PRESENCE, account="bruno@example.com", status=Status.ONLINE)
 
+        # It does one thing after another: what it was asked before is done.
+        await chat.send("once more")
+        assert (await anna.hears(Event.TEXT)).text == "once more"
+
         await service.do("cut", account="bruno@example.com")
         await anna.hears(Event.PRESENCE, account="bruno@example.com", status=Status.OFFLINE)
         await anna.hears(Event.PRESENCE, account="bruno@example.com", status=Status.ONLINE)

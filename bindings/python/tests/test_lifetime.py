@@ -58,6 +58,41 @@ asyncio.run(main())
     await runs_without_a_word(program)
 
 
+async def test_a_process_ends_without_a_word_in_the_midst_of_a_flood(service: Loopback) -> None:
+    program = f"""
+import asyncio, logging, threading
+import msnp
+
+where = {service_code(service)}
+lines = []
+anna = msnp.Client("anna@example.com", "anna-secret", where, trace=lines.append)
+bruno = msnp.Client("bruno@example.com", "bruno-secret", where, trace=lines.append)
+logging.getLogger("msnp").addHandler(logging.NullHandler())
+logging.getLogger("msnp").setLevel(1)
+logging.getLogger("msnp").propagate = False
+msnp.log_to(logging.getLogger("msnp"))
+
+async def listen():
+    async for _ in bruno.events():
+        pass
+
+async def main():
+    await anna.sign_in()
+    await bruno.sign_in()
+    chat = await anna.chat("bruno@example.com")
+    for number in range(200):
+        chat.post("x" * 200)
+    for _ in range(3):
+        threading.Thread(target=lambda: asyncio.run(listen()), daemon=True).start()
+    await asyncio.sleep(0.02)
+
+asyncio.run(main())
+"""
+    # Without what is done at the end, four of five of these would be ended by the system.
+    for _ in range(5):
+        await runs_without_a_word(program)
+
+
 async def test_a_loop_that_is_closed_with_calls_under_way_ends_without_a_word(service: Loopback) -> None:
     await service.do("hold", on=True)
     program = f"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import os
 import re
 import sys
 from pathlib import Path
@@ -28,7 +29,7 @@ async def test_the_first_program_of_the_page_runs_as_printed(service: Loopback, 
     )
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(program), cwd=tmp_path, stdout=pipe, stderr=pipe, env={"MSNP_PASSWORD": "anna-secret"}
+        sys.executable, str(program), cwd=tmp_path, stdout=pipe, stderr=pipe, env={**os.environ, "MSNP_PASSWORD": "anna-secret"}
     )
     try:
         heard = await bruno.hears(Event.TEXT, sender="anna@example.com")

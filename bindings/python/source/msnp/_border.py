@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import ctypes
+import gc
 import itertools
+import threading
 import time
 import weakref
 from collections.abc import Awaitable, Callable, Mapping
@@ -178,9 +181,10 @@ async def call(
 _numbers = itertools.count(1)
 # Those who wait to be polled again, by the number that Rust was given for them.
 _sleeping: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Future[int]]] = {}
-# The futures that are not freed yet, each with what frees it.
+# The futures that are not freed yet, each with what frees it. Whoever uses a future of another thread holds the lock.
 _under_way: dict[int, Callable[[int], None]] = {}
-_over = False
+_freeing = threading.RLock()
+_ended = False
 
 
 def _wake(sleeper: asyncio.Future[int], progress: int) -> None:
@@ -188,11 +192,11 @@ def _wake(sleeper: asyncio.Future[int], progress: int) -> None:
         sleeper.set_result(progress)
 
 
-@native._UNIFFI_RUST_FUTURE_CONTINUATION_CALLBACK  # type: ignore[untyped-decorator]
+@native._UNIFFI_RUST_FUTURE_CONTINUATION_CALLBACK
 def _continue(number: int, progress: int) -> None:
     """Rust calls this, from any thread."""
     sleeping = _sleeping.pop(number, None)
-    if sleeping is None:
+    if sleeping is None or _ended:
         return
     loop, sleeper = sleeping
     try:
@@ -203,8 +207,8 @@ def _continue(number: int, progress: int) -> None:
 
 
 def _free(rust_future: int) -> None:
-    free = _under_way.pop(rust_future, None)
-    if free is not None:
+    with _freeing:
+        free = _under_way.pop(rust_future)
         free(rust_future)
 
 
@@ -222,9 +226,11 @@ async def _drive(
         progress = None
         while progress != native._UNIFFI_RUST_FUTURE_POLL_READY:
             sleeper = loop.create_future()
-            number = next(_numbers)
-            _sleeping[number] = (loop, sleeper)
-            poll(rust_future, _continue, number)
+            # A thread that goes on while the interpreter ends waits for that.
+            if not _ended:
+                number = next(_numbers)
+                _sleeping[number] = (loop, sleeper)
+                poll(rust_future, _continue, number)
             progress = await sleeper
         return lift(native._uniffi_rust_call_with_error(error_converter, complete, rust_future))
     finally:
@@ -237,13 +243,16 @@ if not hasattr(native, "_uniffi_rust_call_async"):
 native._uniffi_rust_call_async = _drive
 
 
+# The end of the interpreter. A thread of Rust that calls into it then is ended by Python in the midst of Rust's work, and Rust ends the
+# process for that: so no thread may.
+
+_open: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
 class Closable(Protocol):
     """What is closed when the interpreter ends."""
 
     def close(self) -> None: ...
-
-
-_open: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 def close_at_exit(one: Closable) -> None:
@@ -253,15 +262,25 @@ def close_at_exit(one: Closable) -> None:
 
 @atexit.register
 def _end() -> None:
-    """No thread of Rust may call into an interpreter that is gone: Python ends such a thread, and Rust the process."""
+    global _ended
+    _ended = True
+    gc.disable()
+    with _freeing:
+        for rust_future, free in list(_under_way.items()):
+            # From here on it calls nobody. It is not freed, as another thread may be using it.
+            getattr(native._UniffiLib, free.__name__.replace("_free_", "_cancel_"))(rust_future)
+    for part in list(vars(native).values()):
+        table = getattr(part, "_uniffi_vtable", None)
+        if table is not None:
+            _disconnect(table)
     for one in list(_open):
         one.close()
-    while _under_way:
-        try:
-            rust_future, free = _under_way.popitem()
-        except KeyError:
-            break
-        free(rust_future)
-    _sleeping.clear()
-    # Those who were about to call wait for the interpreter's lock: let them through.
-    time.sleep(0.01)
+    # Those who called before that wait for the interpreter's lock: let them through.
+    for _ in range(5):
+        time.sleep(0.01)
+
+
+def _disconnect(table: ctypes.Structure) -> None:
+    """Has Rust call a function that does nothing, and takes no lock, instead of those in Python."""
+    for name, kind, *_ in table._fields_:
+        setattr(table, name, ctypes.cast(ctypes.pythonapi.Py_IsInitialized, kind))  # type: ignore[arg-type, type-var]
