@@ -1,7 +1,7 @@
 """How a wheel is made of this folder (PEP 517): maturin does it, with the generator of this repository.
 
-maturin looks for a program `uniffi-bindgen`. The one that is used has to be of the version that the library is built with, so it is
-built here from the same lock file, and put in front of the search path under that name.
+maturin looks for a program `uniffi-bindgen`. The one that is used has to be of the version that the library is built with, so it
+is built here from the same lock file, and put in front of the search path under that name.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ STUB = GENERATED + "i"
 @contextlib.contextmanager
 def generator() -> Iterator[None]:
     """`uniffi-bindgen` on the search path, as a program that runs this repository's own."""
-    command = ["cargo", "build", "--quiet", "--locked", "--package", "msnp-bindgen", "--message-format", "json-render-diagnostics"]
+    command = ["cargo", "build", "--quiet", "--locked", "--package", "msnp-bindgen"]
+    command += ["--message-format", "json-render-diagnostics"]
     built = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     if built.returncode != 0:
         sys.exit("the generator of the Python code could not be built: see above")

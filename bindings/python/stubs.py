@@ -1,7 +1,8 @@
 """Type stubs for the module that UniFFI generates.
 
-What it generates runs well and is typed badly: the variants of an enum that carries values are no subclasses of it for a type checker, and
-their constructors have no types. The stub says it as it is, made of the generated code itself, so that it never falls behind.
+What it generates runs well and is typed badly: the variants of an enum that carries values are no subclasses of it for a type
+checker, and their constructors have no types. The stub says it as it is, made of the generated code itself, so that it never
+falls behind.
 """
 
 from __future__ import annotations

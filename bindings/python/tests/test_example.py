@@ -18,7 +18,9 @@ BOT = Path(__file__).resolve().parents[3] / "examples/python/echo_bot.py"
 async def test_the_echo_bot(service: Loopback, arrive: Arrive, tmp_path: Path) -> None:
     anna = await arrive("anna")
     where = tmp_path / "service.toml"
-    where.write_text(f'host = "{service.addresses["dispatch"]}"\nnexus = "{service.addresses["nexus_url"]}"\nca_file = "ca.pem"\n')
+    where.write_text(
+        f'host = "{service.addresses["dispatch"]}"\nnexus = "{service.addresses["nexus_url"]}"\nca_file = "ca.pem"\n'
+    )
     pipe = asyncio.subprocess.PIPE
     bot = await asyncio.create_subprocess_exec(
         sys.executable,

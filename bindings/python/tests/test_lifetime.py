@@ -124,7 +124,9 @@ def service_code(service: Loopback) -> str:
 
 async def runs_without_a_word(program: str) -> None:
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(sys.executable, "-X", "dev", "-c", program, stdout=pipe, stderr=pipe)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-W", "default", "-X", "faulthandler", "-c", program, stdout=pipe, stderr=pipe
+    )
     try:
         output, errors = await asyncio.wait_for(process.communicate(), DEADLINE)
     finally:

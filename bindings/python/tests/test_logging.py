@@ -63,7 +63,9 @@ async def test_a_log_hook_hears_what_its_level_lets_pass(service: Loopback, line
     assert [record for record in lines.records if record.levelno < logging.ERROR] == []
 
 
-async def test_an_exception_in_the_log_hook_harms_nothing(service: Loopback, lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_exception_in_the_log_hook_harms_nothing(
+    service: Loopback, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
     raised = threading.Event()
 
     def emit(record: logging.LogRecord) -> None:
@@ -100,7 +102,9 @@ async def test_an_exception_in_the_hook_itself_harms_nothing(
     assert called.is_set()
 
 
-async def test_a_handler_that_is_too_slow_keeps_nothing_up(service: Loopback, lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_handler_that_is_too_slow_keeps_nothing_up(
+    service: Loopback, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(_logging, "_ROOM", 5)
     free = threading.Event()
     emit = lines.emit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,14 @@ async def test_what_one_run_leaves_helps_the_next(service: Loopback) -> None:
         await client.sign_in()
         assert client.counters.bytes_in < first
         assert [contact.account for contact in client.contacts.everybody] == ["bruno@example.com", "carla@example.com"]
+
+
+def test_an_error_can_be_kept_and_sent_to_another_process() -> None:
+    with pytest.raises(msnp.MsnpError) as caught:
+        msnp.Client("anna", "anna-secret", "localhost")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again), again.kind) == (msnp.MsnpError, str(caught.value), ErrorKind.INVALID_ACCOUNT)
+    assert again.failure == caught.value.failure
 
 
 def test_no_secret_is_shown() -> None:

@@ -7,8 +7,8 @@ import msnp
 HELLO = """\
 msnp {version}: a client of the Messenger protocol family (MSNP8 to MSNP12) for asyncio.
 
-Somewhere to try it: `msnp service --ca-file ca.pem`, the loopback service of the same project (`cargo run --bin msnp -- service`).
-It prints where it is, and who has an account there. Then:
+Somewhere to try it: `msnp service --ca-file ca.pem`, the loopback service of the same project
+(`cargo run --bin msnp -- service`). It prints where it is, and who has an account there. Then:
 
     import asyncio, msnp
 

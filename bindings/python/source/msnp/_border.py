@@ -1,6 +1,8 @@
-"""The border to the generated code: what is handed in is looked at, what fails becomes a `MsnpError`, and calls end with their loop.
+"""The border to the generated code: what is handed in is looked at, what fails becomes a `MsnpError`, and calls end
+with their loop.
 
-The generated module is made at build time by UniFFI, of exactly one version; this module knows it from inside, and nobody else does.
+The generated module is made at build time by UniFFI, of exactly one version; this module knows it from inside, and
+nobody else does.
 """
 
 from __future__ import annotations
@@ -113,13 +115,21 @@ def invalid(reason: str, advice: str = "Give a value within the bounds that the 
     return own_error(ErrorKind.INVALID_VALUE, reason, advice)
 
 
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def check(value: object) -> None:
     """Refuses texts that are not Unicode, wherever they stand in a value.
 
     The generated code notices them when it has begun to hand the call over, and what it has handed over by then is never freed.
     """
     if isinstance(value, str):
-        if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        if not _is_unicode(value):
             raise invalid("a text holds half of a surrogate pair", "Give text that can be encoded as UTF-8.")
     elif isinstance(value, (int, bytes, Enum)) or value is None:
         pass
@@ -175,8 +185,8 @@ async def call(
     raise failed
 
 
-# Driving Rust's futures, instead of the generated code: its way prints a traceback when a loop is closed with calls under way, and lets
-# Rust's threads call into an interpreter that is ending.
+# Driving Rust's futures, instead of the generated code: its way prints a traceback when a loop is closed with calls under way,
+# and lets Rust's threads call into an interpreter that is ending.
 
 _numbers = itertools.count(1)
 # Those who wait to be polled again, by the number that Rust was given for them.
@@ -243,8 +253,8 @@ if not hasattr(native, "_uniffi_rust_call_async"):
 native._uniffi_rust_call_async = _drive
 
 
-# The end of the interpreter. A thread of Rust that calls into it then is ended by Python in the midst of Rust's work, and Rust ends the
-# process for that: so no thread may.
+# The end of the interpreter. A thread of Rust that calls into it then is ended by Python in the midst of Rust's work, and Rust
+# ends the process for that: so no thread may.
 
 _open: weakref.WeakSet[Any] = weakref.WeakSet()
 

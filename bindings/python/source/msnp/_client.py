@@ -44,8 +44,8 @@ class _Tracer(TraceListener):
 class Client:
     """An account on a service. Making one touches no network; `sign_in` does.
 
-    `async with Client(...) as client:` signs out and closes it at the end. It may be used from one event loop after another, and its methods
-    that do not wait from any thread.
+    `async with Client(...) as client:` signs out and closes it at the end. It may be used from one event loop after another, and
+    its methods that do not wait from any thread.
 
     After `close`, every method fails with the kind `CLOSED`; properties say that nothing is there.
     """
@@ -81,10 +81,11 @@ class Client:
         list_cache: what `list_cache` gave in an earlier run: a list that did not change is not downloaded.
         resume: what `resume_value` gave in an earlier run: the sign-in takes fewer round trips.
         limits, bounds: how long, how much.
-        trace: takes each line that goes over the wire, with passwords, tickets and cookies blanked. **Accounts, names and messages are
-            not.** It is called on a thread of the library, in the midst of work: hand the line on and return.
+        trace: takes each line that goes over the wire, with passwords, tickets and cookies blanked. **Accounts, names and
+            messages are not.** It is called on a thread of the library, in the midst of work: hand the line on and return.
 
-        Errors: `INVALID_ACCOUNT`, `INVALID_VALUE` or `TOO_LONG` (password), `INVALID_ADDRESS`, `INSECURE_ADDRESS`, `NO_PROTOCOL`, `ROOTS`.
+        Errors: `INVALID_ACCOUNT`, `INVALID_VALUE` or `TOO_LONG` (password), `INVALID_ADDRESS`, `INSECURE_ADDRESS`, `NO_PROTOCOL`,
+        `ROOTS`.
         """
         settings = _native.Settings(
             status=status,
@@ -106,30 +107,33 @@ class Client:
     # Signing in and out.
 
     async def sign_in(self) -> None:
-        """Signs in, and returns when the contact list is complete and the first status accepted. Cancelling gives the attempt up. After an
-        error the same client may sign in again.
+        """Signs in, and returns when the contact list is complete and the first status accepted. Cancelling gives the attempt up.
+        After an error the same client may sign in again.
 
-        Errors: `WRONG_PASSWORD`, `UNKNOWN_HOST`, `UNTRUSTED_CERTIFICATE`, `UPGRADE_REQUIRED`, `TIMED_OUT` and others, each with advice;
-        `ALREADY_SIGNED_IN` when there is a session or an attempt already; `CANCELLED` when somebody called `sign_out` meanwhile.
+        Errors: `WRONG_PASSWORD`, `UNKNOWN_HOST`, `UNTRUSTED_CERTIFICATE`, `UPGRADE_REQUIRED`, `TIMED_OUT` and others, each with
+        advice; `ALREADY_SIGNED_IN` when there is a session or an attempt already; `CANCELLED` when somebody called `sign_out`
+        meanwhile.
         """
         await call(self._native.sign_in, None)
 
     async def sign_out(self) -> None:
-        """Signs out, and returns when goodbye was said and every connection is closed. Does nothing when there is no session. Cancelling
-        does not stop the signing out.
+        """Signs out, and returns when goodbye was said and every connection is closed. Does nothing when there is no session.
+        Cancelling does not stop the signing out.
         """
         await call(self._native.sign_out, None)
 
     def close(self) -> None:
-        """Ends everything: the session says goodbye if it can at once, calls under way and later ones fail with `CLOSED`, and listeners
-        come to their end. May be called again, and from any thread.
+        """Ends everything: the session says goodbye if it can at once, calls under way and later ones fail with `CLOSED`, and
+        listeners come to their end. May be called again, and from any thread.
         """
         now(self._native.close)
 
     async def __aenter__(self) -> Client:
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         try:
             # Who leaves by an error does not wait for the service.
             if error is None:
@@ -162,14 +166,14 @@ class Client:
         return self._unless_closed(self._native.counters, _nothing_counted())
 
     def network_changed(self) -> None:
-        """The device has another network, or has one again. A lost session is taken up at once, a connection that seems open has five
-        seconds to show that it is.
+        """The device has another network, or has one again. A lost session is taken up at once, a connection that seems open has
+        five seconds to show that it is.
         """
         now(self._native.network_changed)
 
     def suspend(self) -> None:
-        """The device is about to sleep: the client sets no more clocks and sends nothing by itself until `resume`. Does nothing when signed
-        out.
+        """The device is about to sleep: the client sets no more clocks and sends nothing by itself until `resume`. Does nothing
+        when signed out.
         """
         now(self._native.suspend)
 
@@ -189,24 +193,25 @@ class Client:
         now(self._native.set_password, password)
 
     def resume_value(self, *, with_ticket: bool) -> bytes:
-        """What a later sign-in, in another run of the program, can use to take fewer round trips. **With the ticket in it, who has the bytes
-        can sign in as the user until the ticket expires**: keep them as carefully as a password. Within one client this is kept by itself.
+        """What a later sign-in, in another run of the program, can use to take fewer round trips. **With the ticket in it, who
+        has the bytes can sign in as the user until the ticket expires**: keep them as carefully as a password. Within one client
+        this is kept by itself.
         """
         return now(self._native.resume_value, with_ticket)
 
     def list_cache(self) -> bytes | None:
-        """The contact list with its version, for another run of the program; nothing before the first whole list. Accounts and names are in
-        it, and no secrets.
+        """The contact list with its version, for another run of the program; nothing before the first whole list. Accounts and
+        names are in it, and no secrets.
         """
         return now(self._native.list_cache)
 
     # What happens, and how things are.
 
     def events(self, *, room: int | None = None) -> Events:
-        """Everything that happens from now on, for `async for`. Every call gives a listener of its own, with room for so many events that
-        were not taken yet (at least 2; 512 if not given).
+        """Everything that happens from now on, for `async for`. Every call gives a listener of its own, with room for so many
+        events that were not taken yet (at least 2; 512 if not given).
         """
-        return Events(now(self._native.events, room))
+        return Events(now(self._native.events, room), self)
 
     @property
     def contacts(self) -> Roster:
@@ -220,7 +225,8 @@ class Client:
     # Conversations.
 
     async def chat(self, account: str) -> Conversation:
-        """The conversation with this contact, connected: opens one or takes the open one, and returns when the contact has joined.
+        """The conversation with this contact, connected: opens one or takes the open one, and returns when the contact has
+        joined.
 
         Errors: `INVALID_ACCOUNT`; `NOT_REACHABLE`, `NO_ANSWER`, `NOT_SIGNED_IN` and others.
         """
@@ -255,8 +261,8 @@ class Client:
         await call(self._native.set_display_name, name, None)
 
     async def set_personal_message(self, text: str, *, media: str | None = None) -> None:
-        """Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later). With `media`, what is playing is
-        changed, too: empty for nothing; without, it stays.
+        """Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later). With `media`, what is
+        playing is changed, too: empty for nothing; without, it stays.
 
         Errors: `TOO_LONG`, `NOT_IN_PROTOCOL`; the answer of the service otherwise.
         """
@@ -285,7 +291,8 @@ class Client:
     async def add_contact(self, account: str, *, group: str | None = None) -> None:
         """Adds a contact to one's list, allowed to see one's presence, and puts it into a group if one is given.
 
-        Errors: `INVALID_ACCOUNT`, `NO_SUCH_GROUP`; the answer of the service otherwise. When only the group fails, the contact was added.
+        Errors: `INVALID_ACCOUNT`, `NO_SUCH_GROUP`; the answer of the service otherwise. When only the group fails, the contact
+        was added.
         """
         await call(self._native.add_contact, account, group, None)
 
@@ -390,8 +397,8 @@ class Client:
         return await call(self._native.request_configuration, file, None)
 
     async def page(self, account: str, text: str, *, device: int = 1) -> None:
-        """Sends a text to a contact's mobile device (1) or watch (2). There is no positive answer: returns when no refusal has come within
-        five seconds.
+        """Sends a text to a contact's mobile device (1) or watch (2). There is no positive answer: returns when no refusal has
+        come within five seconds.
 
         Errors: `INVALID_ACCOUNT`, `TOO_LONG`; the refusal of the service otherwise.
         """

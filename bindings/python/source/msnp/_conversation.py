@@ -9,9 +9,9 @@ from ._native import ErrorKind, Format, Message, NativeConversation, Participant
 class Conversation:
     """A conversation with a contact, or a group conversation. Letting go of it changes nothing.
 
-    A conversation with one contact outlives its connections: when it falls silent the connection is closed, and the next message opens
-    another one. When a third person comes in, it becomes a group conversation, and the contact gets a new conversation of two the next
-    time. A group conversation is over when its connection ends.
+    A conversation with one contact outlives its connections: when it falls silent the connection is closed, and the next message
+    opens another one. When a third person comes in, it becomes a group conversation, and the contact gets a new conversation of
+    two the next time. A group conversation is over when its connection ends.
 
     Made by `Client.chat`, `Client.conversation` and `Client.conversation_by_id`.
     """
@@ -59,19 +59,19 @@ class Conversation:
         await call(self._native.open, None)
 
     async def send(self, message: str | Message, *, format: Format | None = None) -> int:
-        """Sends a text (at most 65,536 bytes in UTF-8) or another message, and waits until the service has acknowledged it, or, for kinds
-        that are not acknowledged, until it has left. Gives its number, as events name it.
+        """Sends a text (at most 65,536 bytes in UTF-8) or another message, and waits until the service has acknowledged it, or,
+        for kinds that are not acknowledged, until it has left. Gives its number, as events name it.
 
         Messages leave in the order of the calls. Cancelling does not take one back: its fate comes as an event.
 
-        Errors: `NOT_REACHABLE`, `NOT_PASSED_ON`, `NOT_SENT`, `FATE_UNKNOWN`, `TOO_LONG`, `INVALID_VALUE`, `BUSY` and others, with the text
-        that did not arrive in `unsent_text`.
+        Errors: `NOT_REACHABLE`, `NOT_PASSED_ON`, `NOT_SENT`, `FATE_UNKNOWN`, `TOO_LONG`, `INVALID_VALUE`, `BUSY` and others, with
+        the text that did not arrive in `unsent_text`.
         """
         return await call(self._native.send, _message(message, format), None)
 
     def post(self, message: str | Message, *, format: Format | None = None) -> int:
-        """Hands a text or another message over without waiting, and gives its number. What becomes of it is told by `Event.DELIVERED`,
-        `Event.SENT` or `Event.FAILED`.
+        """Hands a text or another message over without waiting, and gives its number. What becomes of it is told by
+        `Event.DELIVERED`, `Event.SENT` or `Event.FAILED`.
 
         Errors: `TOO_LONG`, `INVALID_VALUE`, `BUSY`, `NOT_SIGNED_IN` and others when it is refused at once.
         """

@@ -15,14 +15,17 @@ _AT_ONCE = 64
 class Events:
     """What happens, from the call of `Client.events` on, for `async for`.
 
-    Every listener has one of its own and hears everything. What waits is bounded: a listener that is too slow finds `Event.MISSED` with
-    the number of events that it lost. Cancelling a wait, as `asyncio.wait_for(anext(events), 5)` does, loses nothing.
+    Every listener has one of its own and hears everything. What waits is bounded: a listener that is too slow finds
+    `Event.MISSED` with the number of events that it lost. Cancelling a wait, as `asyncio.wait_for(anext(events), 5)` does, loses
+    nothing.
 
     It comes to its end when it is closed, or the client is: what waited by then is still told.
     """
 
-    def __init__(self, queue: NativeEventQueue) -> None:
+    def __init__(self, queue: NativeEventQueue, client: object) -> None:
         self._queue = queue
+        # Whoever listens wants the session to go on.
+        self._client = client
         self._fetched: deque[Event] = deque()
         self._closed = False
 

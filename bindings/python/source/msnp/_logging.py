@@ -33,8 +33,8 @@ class _Line:
 
 
 class _Bridge(NativeLogger):
-    """Takes lines from any thread, in the midst of the library's work, and hands them on from a thread of its own: a handler may take its
-    time, raise, hold a lock, or call into the library itself.
+    """Takes lines from any thread, in the midst of the library's work, and hands them on from a thread of its own: a handler may
+    take its time, raise, hold a lock, or call into the library itself.
     """
 
     def __init__(self, logger: logging.Logger) -> None:
@@ -73,8 +73,8 @@ _bridge: _Bridge | None = None
 
 
 def log_to(logger: logging.Logger | None, *, level: int | None = None) -> None:
-    """Has the log of the library told to a logger: lines of this level and weightier ones, at first those that the logger itself lets
-    pass. `None`: to none any more. One for the whole process.
+    """Has the log of the library told to a logger: lines of this level and weightier ones, at first those that the logger itself
+    lets pass. `None`: to none any more. One for the whole process.
 
     The lines come on a thread of their own, `msnp-log`. No passwords, tickets or messages are in them.
 

@@ -1,5 +1,5 @@
-"""Records and enums of the generated code, with what Python's own data classes have: a telling `repr` and an equality that compares with
-anything.
+"""Records and enums of the generated code, with what Python's own data classes have: a telling `repr` and an equality that
+compares with anything.
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ def _span(count: int | None) -> timedelta | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Reconnection:
-    """What becomes of a session that was online and is lost: taken up again, after a wait that doubles with each attempt in vain and is
-    spread at random.
+    """What becomes of a session that was online and is lost: taken up again, after a wait that doubles with each attempt in vain
+    and is spread at random.
     """
 
     enabled: bool = True
