@@ -59,25 +59,39 @@ def program_in(messages: str) -> Path:
     sys.exit("Cargo did not say where the generator of the Python code is")
 
 
-def with_stub(wheel: Path) -> None:
-    """Puts the type stub of the generated module beside it. maturin takes nothing but `.py` files from the generator."""
+def finished(wheel: Path) -> None:
+    """Puts the type stub beside the generated module, since maturin takes nothing but `.py` files from the generator; and leaves
+    symbols for debuggers out of the library, which the generator needs and nobody later.
+    """
     whole = wheel.with_suffix(".new")
     with zipfile.ZipFile(wheel) as before, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as after:
-        content = stubs.stub(before.read(GENERATED).decode()).encode()
-        for entry in before.infolist():
-            data = before.read(entry)
-            if entry.filename.endswith(".dist-info/RECORD"):
-                digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
-                data = f"{STUB},sha256={digest},{len(content)}\n".encode() + data
-            after.writestr(entry, data, zipfile.ZIP_DEFLATED)
-        after.writestr(zipfile.ZipInfo(STUB), content, zipfile.ZIP_DEFLATED)
+        record = next(name for name in before.namelist() if name.endswith(".dist-info/RECORD"))
+        entries = {name: before.read(name) for name in before.namelist() if name != record}
+        entries[STUB] = stubs.stub(entries[GENERATED].decode()).encode()
+        lines = []
+        for name, data in entries.items():
+            content = stripped(data) if name.endswith((".so", ".dylib")) else data
+            after.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+            digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+            lines.append(f"{name},sha256={digest},{len(content)}\n")
+        after.writestr(zipfile.ZipInfo(record), "".join([*lines, f"{record},,\n"]), zipfile.ZIP_DEFLATED)
     whole.replace(wheel)
+
+
+def stripped(library: bytes) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "library"
+        file.write_bytes(library)
+        # What a linker comes with, on Linux and macOS alike. Without it the wheel is larger, and works.
+        with contextlib.suppress(FileNotFoundError):
+            subprocess.run(["strip", "-S" if sys.platform == "darwin" else "--strip-unneeded", file], check=True)
+        return file.read_bytes()
 
 
 def build_wheel(wheel_directory: str, config_settings: Any = None, metadata_directory: str | None = None) -> str:
     with generator():
         name: str = maturin.build_wheel(wheel_directory, config_settings, metadata_directory)
-    with_stub(Path(wheel_directory) / name)
+    finished(Path(wheel_directory) / name)
     return name
 
 

@@ -202,7 +202,7 @@ def _wake(sleeper: asyncio.Future[int], progress: int) -> None:
         sleeper.set_result(progress)
 
 
-@native._UNIFFI_RUST_FUTURE_CONTINUATION_CALLBACK
+@native._UNIFFI_RUST_FUTURE_CONTINUATION_CALLBACK  # type: ignore[untyped-decorator]
 def _continue(number: int, progress: int) -> None:
     """Rust calls this, from any thread."""
     sleeping = _sleeping.pop(number, None)
@@ -293,4 +293,4 @@ def _end() -> None:
 def _disconnect(table: ctypes.Structure) -> None:
     """Has Rust call a function that does nothing, and takes no lock, instead of those in Python."""
     for name, kind, *_ in table._fields_:
-        setattr(table, name, ctypes.cast(ctypes.pythonapi.Py_IsInitialized, kind))  # type: ignore[arg-type, type-var]
+        setattr(table, name, ctypes.cast(ctypes.pythonapi.Py_IsInitialized, kind))  # type: ignore[type-var]
