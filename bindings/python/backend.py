@@ -34,7 +34,7 @@ STUB = GENERATED + "i"
 @contextlib.contextmanager
 def generator() -> Iterator[None]:
     """`uniffi-bindgen` on the search path, as a program that runs this repository's own."""
-    command = ["cargo", "build", "--quiet", "--locked", "--package", "msnp-bindgen"]
+    command = ["cargo", "build", "--quiet", "--locked", "--release", "--package", "msnp-bindgen"]
     command += ["--message-format", "json-render-diagnostics"]
     built = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     if built.returncode != 0:
