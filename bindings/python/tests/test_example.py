@@ -44,9 +44,9 @@ async def test_the_echo_bot(service: Loopback, arrive: Arrive, tmp_path: Path) -
         await dora.client.add_contact("bruno@example.com")
         await dora.hears(Event.PRESENCE, account="bruno@example.com", status=Status.ONLINE)
 
-        # It does one thing after another: what it was asked before is done.
-        await chat.send("once more")
-        assert (await anna.hears(Event.TEXT)).text == "once more"
+        # It does one thing after another, and a nudge is done with when it has left: all is done before the link is cut.
+        await chat.nudge()
+        await anna.hears(Event.NUDGE, sender="bruno@example.com")
 
         await service.do("cut", account="bruno@example.com")
         await anna.hears(Event.PRESENCE, account="bruno@example.com", status=Status.OFFLINE)

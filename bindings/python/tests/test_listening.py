@@ -38,8 +38,10 @@ async def test_a_listener_that_is_cancelled_misses_nothing(arrive: Arrive) -> No
     texts = [f"text {number}" for number in range(200)]
 
     async def talk() -> None:
-        for text in texts:
+        for number, text in enumerate(texts):
             await chat.send(text)
+            if number % 10 == 0:
+                await asyncio.sleep(0.005)
 
     talking = asyncio.create_task(talk())
     heard: list[str] = []
