@@ -1,0 +1,176 @@
+import Foundation
+import Msnp
+import Testing
+
+extension Stories {
+    @Suite struct Border {
+        @Test func wrongValues() async throws {
+            let service = try await LoopbackService()
+            let noAccount = try await failure("an account without @") {
+                _ = try Client(account: "anna", password: "anna-secret", service: service.service)
+            }
+            #expect(noAccount.kind == .invalidAccount)
+            let noPassword = try await failure("an empty password") { _ = try service.client("anna", password: "") }
+            #expect(noPassword.kind == .invalidValue)
+            let noHost = try await failure("a host that is none") {
+                _ = try Client(account: "anna@example.com", password: "anna-secret", service: Service(host: "not a host"))
+            }
+            #expect(noHost.kind == .invalidAddress)
+            let noService = try await failure("a service file that is none") { _ = try Service(toml: "hots = 1") }
+            #expect(noService.kind == .serviceFile)
+
+            let anna = try await service.person("anna")
+            let bruno = try await service.person("bruno")
+            let chat = try await anna.chat("bruno@example.com")
+            let empty = try await failure("an empty text") { try await chat.send("") }
+            #expect(empty.kind == .invalidValue)
+            let long = try await failure("a long text") { try await chat.send(String(repeating: "x", count: 65_537)) }
+            #expect(long.kind == .tooLong)
+            let posted = try await failure("a long text that is posted") { try chat.post(String(repeating: "x", count: 65_537)) }
+            #expect(posted.kind == .tooLong)
+            try await chat.send(String(repeating: "x", count: 65_536))
+            #expect(bruno.isOnline)
+        }
+
+        @Test func noSizeAndNoNumberEndsTheProcess() async throws {
+            let service = try await LoopbackService()
+            // More than the border can count, and cheap: nothing of it is ever written.
+            let huge = String(repeating: "x", count: 17 * 1024 * 1024)
+            let anna = try service.client("anna")
+            let hugeAccount = try await failure("a huge account") { try await anna.block(huge) }
+            #expect(hugeAccount.kind == .tooLong)
+            let hugePassword = try await failure("a huge password") { try anna.setPassword(huge) }
+            #expect(hugePassword.kind == .tooLong)
+            let hugeHost = try await failure("a huge host") {
+                _ = try Client(account: "anna@example.com", password: "x", service: Service(host: huge))
+            }
+            #expect(hugeHost.kind == .tooLong)
+            let hugeCache = try await failure("a huge list") {
+                _ = try service.client("anna", settings: ClientSettings(listCache: Data(huge.utf8)))
+            }
+            #expect(hugeCache.kind == .tooLong)
+
+            for limit in [Duration.zero, .seconds(-1), .nanoseconds(1), .seconds(Int64.max), .seconds(Int64.min)] {
+                var settings = ClientSettings()
+                settings.signInLimit = limit
+                settings.reconnection = Reconnection(firstWait: limit, longestWait: limit)
+                var limits = Limits()
+                limits[\.ringMilliseconds] = limit
+                limits[\.pingMilliseconds] = limit
+                settings.limits = limits
+                #expect(settings.signInLimit ?? .seconds(-1) >= .zero)
+                _ = try service.client("anna", settings: settings)
+            }
+            _ = anna.events(room: .max)
+            _ = anna.events(room: .min)
+            _ = anna.events(room: -1)
+            let notSignedIn = try await failure("a page while offline") {
+                try await anna.page("bruno@example.com", device: .min, text: "x")
+            }
+            #expect(notSignedIn.kind == .notSignedIn || notSignedIn.kind == .invalidValue)
+
+            var longest = ClientSettings()
+            longest.signInLimit = .seconds(Int64.max)
+            let patient = try await service.person("anna", settings: longest)
+            #expect(patient.isOnline)
+        }
+
+        @Test func aCallAfterClose() async throws {
+            let service = try await LoopbackService()
+            let anna = try await service.person("anna")
+            let bruno = try await service.person("bruno")
+            let chat = try await anna.chat("bruno@example.com")
+            let (events, contacts, states) = (anna.events, anna.contactUpdates, anna.stateUpdates)
+            #expect(bruno.isOnline)
+            anna.close()
+            anna.close()
+
+            try await within(.seconds(30), "the end of the streams") {
+                for await _ in events {}
+                for await _ in contacts {}
+                for await _ in states {}
+                for await _ in anna.events {}
+                for await _ in anna.events(room: 5) {}
+                for await _ in anna.contactUpdates {}
+            }
+            #expect(anna.state == .offline && !anna.isOnline && anna.protocolVersion == nil)
+            #expect(anna.contacts.everybody.isEmpty && anna.contact("bruno@example.com") == nil)
+            #expect(anna.counters.bytesIn == 0)
+            #expect(chat.participants.isEmpty && !chat.isOpen)
+
+            for (name, call) in calls(of: anna, chat) {
+                let error = try await failure(name) { try await within(.seconds(30), name, call) }
+                #expect(error.kind == .closed, "\(name): \(error)")
+                #expect(!error.advice.isEmpty)
+            }
+        }
+
+        private func calls(of client: Client, _ chat: Conversation) -> [(String, @Sendable () async throws -> Void)] {
+            let bruno = "bruno@example.com"
+            return [
+                ("signIn", { try await client.signIn() }), ("signOut", { try await client.signOut() }),
+                ("setPassword", { try client.setPassword("x") }), ("resumeValue", { _ = try client.resumeValue() }),
+                ("listCache", { _ = try client.listCache() }), ("networkChanged", { try client.networkChanged() }),
+                ("suspend", { try client.suspend() }), ("resume", { try client.resume() }),
+                ("setBackground", { try client.setBackground(true) }),
+                ("addContact", { try await client.addContact(bruno) }),
+                ("removeContact", { try await client.removeContact(bruno) }),
+                ("block", { try await client.block(bruno) }), ("unblock", { try await client.unblock(bruno) }),
+                ("accept", { try await client.accept(bruno) }), ("decline", { try await client.decline(bruno) }),
+                ("renameContact", { try await client.renameContact(bruno, to: "B") }),
+                ("addGroup", { try await client.addGroup("g") }),
+                ("renameGroup", { try await client.renameGroup("g", to: "h") }),
+                ("removeGroup", { try await client.removeGroup("g") }),
+                ("addToGroup", { try await client.addToGroup(bruno, group: "g") }),
+                ("removeFromGroup", { try await client.removeFromGroup(bruno, group: "g") }),
+                ("moveToGroup", { try await client.moveToGroup(bruno, from: "g", to: "h") }),
+                ("setStatus", { try await client.setStatus(.busy) }),
+                ("setDisplayName", { try await client.setDisplayName("A") }),
+                ("setPersonalMessage", { try await client.setPersonalMessage("m") }),
+                ("setPersonalMessage with media", { try await client.setPersonalMessage("m", media: "") }),
+                ("setProperty", { try await client.setProperty("PHH", to: "1") }),
+                ("setPrivacy", { try await client.setPrivacy(allowUnknown: true) }),
+                ("setPrompting", { try await client.setPrompting(ask: true) }),
+                ("requestURL", { _ = try await client.requestURL("INBOX") }),
+                ("requestConfiguration", { _ = try await client.requestConfiguration("Shields.xml") }),
+                ("page", { try await client.page(bruno, text: "x") }),
+                ("chat", { _ = try await client.chat(bruno) }),
+                ("conversation", { _ = try client.conversation(with: bruno) }),
+                ("conversation by id", { _ = try client.conversation(id: 1) }),
+                ("open", { try await chat.open() }), ("send", { try await chat.send("x") }),
+                ("post", { try chat.post("x") }), ("nudge", { try await chat.nudge() }),
+                ("typing", { try chat.typing() }), ("invite", { try await chat.invite(bruno) }),
+                ("leave", { try chat.leave() }),
+            ]
+        }
+
+        @Test func aLogHook() async throws {
+            struct Misbehaviour: Error {}
+            let service = try await LoopbackService()
+            let (lines, continuation) = AsyncStream<String>.makeStream()
+            try MsnpLibrary.setLogger(.trace) { line in
+                continuation.yield("\(line.level) \(line.target) \(line.text)")
+                throw Misbehaviour()
+            }
+            defer { try? MsnpLibrary.setLogger(nil) }
+            let anna = try service.client("anna") { line in
+                continuation.yield(line)
+                throw Misbehaviour()
+            }
+            try await anna.signIn()
+            try await anna.signOut()
+            anna.close()
+            try MsnpLibrary.setLogger(nil)
+            continuation.finish()
+
+            var all: [String] = []
+            for await line in lines { all.append(line) }
+            #expect(all.contains { $0.contains("msnp") })
+            #expect(all.contains { $0.contains("> ") && $0.contains("VER") })
+            let ticket = try #require(all.first { $0.contains("USR") && $0.contains("TWN S") })
+            #expect(!ticket.contains("t="), "\(ticket)")
+            #expect(!all.contains { $0.contains("anna-secret") || $0.contains("anna%2Dsecret") })
+            #expect(!MsnpLibrary.version.isEmpty)
+        }
+    }
+}
