@@ -22,12 +22,19 @@ public enum MsnpLibrary {
     /// - Parameters:
     ///   - level: The least weighty level that is of interest.
     ///   - listener: Is called from any thread, from several at once, in the midst of work: hand the line on and return. What it throws is
-    ///     passed over. `nil`: no log any more.
+    ///     passed over.
     /// - Throws: ``MsnpError``: `loggerTaken` when the program has a logger of another Rust library.
     public static func setLogger(
-        _ level: LogLevel = .information, _ listener: (@Sendable (LogLine) throws -> Void)?
+        _ level: LogLevel = .information, _ listener: @escaping @Sendable (LogLine) throws -> Void
     ) throws {
-        try native { try MsnpNative.setLogger(level: level, logger: listener.map(LogAdapter.init)) }
+        try native { try MsnpNative.setLogger(level: level, logger: LogAdapter(listener)) }
+    }
+
+    /// Has the log told to nobody any more.
+    ///
+    /// - Throws: ``MsnpError``: `loggerTaken` when the program has a logger of another Rust library.
+    public static func removeLogger() throws {
+        try native { try MsnpNative.setLogger(level: .error, logger: nil) }
     }
 }
 

@@ -10,7 +10,7 @@ public typealias SessionState = MsnpNative.State
 /// What a person tells the others about being there.
 public typealias Status = MsnpNative.Status
 /// A version of the protocol that is spoken with the service.
-public typealias ProtocolVersion = MsnpNative.Protocol
+public typealias ProtocolVersion = MsnpNative.`Protocol`
 
 /// The contact list at one moment.
 public typealias Roster = MsnpNative.Roster

@@ -6,6 +6,7 @@ extension Stories {
     @Suite struct Contacts {
         @Test func contacts() async throws {
             let service = try await LoopbackService()
+            try await service.control(["do": "add-account", "address": "dora@example.com", "password": "dora-secret"])
             let anna = try await service.person("anna")
             let roster = anna.contacts
             #expect(roster.isComplete)

@@ -61,6 +61,7 @@ extension Stories {
 
         @Test func theListComesAtOnceAndThenWithEachChange() async throws {
             let service = try await LoopbackService()
+            try await service.control(["do": "add-account", "address": "dora@example.com", "password": "dora-secret"])
             let anna = try service.client("anna")
             let updates = anna.contactUpdates
             let growing = Task {

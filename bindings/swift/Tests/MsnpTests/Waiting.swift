@@ -24,6 +24,7 @@ func within<Value: Sendable>(
 }
 
 /// What `pick` makes of the first event that it makes anything of; those before are passed over.
+@discardableResult
 func heard<Value: Sendable>(
     _ events: AsyncStream<Event>, _ what: String, pick: @escaping @Sendable (Event) -> Value?
 ) async throws -> Value {
