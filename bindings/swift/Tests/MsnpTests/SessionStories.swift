@@ -144,6 +144,26 @@ extension Stories {
             #expect(error.kind == .cancelled)
         }
 
+        @Test func cancellingAtAnyMomentNeverHangs() async throws {
+            let service = try await LoopbackService()
+            let (anna, bruno) = (try await service.person("anna"), try await service.person("bruno"))
+            let chat = try await anna.chat("bruno@example.com")
+            for round in 0..<300 {
+                let calls = (0..<4).map { _ in Task { try await chat.send("round \(round)") } }
+                let listening = Task { [events = anna.events] in for await _ in events {} }
+                // From before the call to after its end.
+                try await Task.sleep(for: .microseconds(round * 7 % 900))
+                for call in calls { call.cancel() }
+                listening.cancel()
+                for call in calls {
+                    let result = try await within(.seconds(30), "the end of the call") { await call.result }
+                    if case .failure(let error) = result { #expect(error is CancellationError, "\(error)") }
+                }
+                try await within(.seconds(30), "the end of the listener") { await listening.value }
+            }
+            #expect(bruno.isOnline)
+        }
+
         @Test func closeDuringACall() async throws {
             let service = try await LoopbackService()
             let anna = try service.client("anna")
