@@ -70,16 +70,20 @@ private final class Listener: Sendable {
 
     /// The next event; `nil`: there is nothing more to come.
     func next() async -> Event? {
-        while true {
-            if let event = take(1).first { return event }
-            guard await hasMore() else { return take(1).first }
+        while await hasMore() {
+            // Another one may have taken what there was. What fails here would fail again.
+            guard let events = try? take(1) else { return nil }
+            if let event = events.first { return event }
         }
+        return nil
     }
 
-    func take(_ most: UInt32) -> [Event] {
-        (try? queue.take(most: most)) ?? []
+    /// What waits now, at most so many.
+    func take(_ most: UInt32) throws -> [Event] {
+        try queue.take(most: most)
     }
 
+    /// Waits until there is something to take; `false`: nothing more will come.
     func hasMore() async -> Bool {
         (try? await queue.wait(cancellation: nil)) ?? false
     }
@@ -104,20 +108,19 @@ private actor Observer<Value: Sendable & Equatable> {
             return first
         }
         while await listener.hasMore() {
-            guard takeAll(), let newest = try? value() else { continue }
-            if newest != last {
-                last = newest
-                return newest
-            }
+            guard let isChanged = try? takeAll() else { return nil }
+            guard isChanged, let newest = try? value(), newest != last else { continue }
+            last = newest
+            return newest
         }
         return nil
     }
 
     /// Whether anything of what waits is a change.
-    private func takeAll() -> Bool {
+    private func takeAll() throws -> Bool {
         var isChanged = false
         while true {
-            let events = listener.take(64)
+            let events = try listener.take(64)
             if events.isEmpty { return isChanged }
             isChanged = isChanged || events.contains(where: changes)
         }
