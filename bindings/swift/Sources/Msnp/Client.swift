@@ -35,9 +35,10 @@ public final class Client: Sendable {
     ///   - resume: What ``resumeValue(withTicket:)`` gave in an earlier run.
     ///   - proxyPassword: The password for the proxy of the settings.
     ///   - trace: Called with each line of what goes over the wire, without passwords and tickets, **with accounts, names and messages**. It is
-    ///     called in the midst of work: hand the line on and return. What it throws is passed over.
+    ///     called in the midst of work: hand the line on and return, and call nothing of the client. What it throws is passed over. The client
+    ///     holds the closure, so let the closure not hold the client.
     /// - Throws: ``MsnpError``: `invalidAccount`, `invalidValue` or `tooLong` (password), `invalidAddress`, `insecureAddress`, `noProtocol`,
-    ///   `roots`.
+    ///   `roots`, `system`.
     public init(
         account: String,
         password: String,

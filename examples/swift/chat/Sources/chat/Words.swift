@@ -1,4 +1,16 @@
+import Foundation
 import Msnp
+
+/// Prints a line at once, also where standard output is no terminal, with nothing in it that a terminal would act on.
+func show(_ text: String) {
+    // Whoever closed it does not want to read.
+    try? FileHandle.standardOutput.write(contentsOf: Data((harmless(text) + "\n").utf8))
+}
+
+/// Prints lines of the program's own.
+func showLines(_ text: String) {
+    for line in text.split(separator: "\n") { show(String(line)) }
+}
 
 /// What others say is printed as text and nothing else: a terminal would act on control characters, marks of writing direction would turn the
 /// rest of the line around, and a line break could make up a line of somebody else's.
@@ -55,10 +67,10 @@ extension Client {
         }
     }
 
-    /// Prints who is on the list.
+    /// Shows who is on the list.
     func showFriends() {
         for friend in contacts.friends {
-            print(harmless("  \(friend.name) (\(friend.account)) is \(friend.status)\(friend.isBlocked ? ", blocked" : "")"))
+            show("  \(friend.name) (\(friend.account)) is \(friend.status)\(friend.isBlocked ? ", blocked" : "")")
         }
     }
 

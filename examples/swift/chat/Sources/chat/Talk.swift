@@ -24,9 +24,9 @@ struct Talk {
         do {
             return try await understands(line)
         } catch let error as MsnpError {
-            print(harmless("\(error.reason). \(error.advice)"))
+            show("\(error.reason). \(error.advice)")
         } catch {
-            print(harmless("\(error)"))
+            show("\(error)")
         }
         return true
     }
@@ -39,6 +39,8 @@ struct Talk {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         let argument = words.count > 1 ? words[1] : ""
         switch words[0] {
+        case "/quit":
+            return false
         case "/to":
             conversation = try client.conversation(with: argument)
         case "/invite":
@@ -51,9 +53,7 @@ struct Talk {
             guard let status = Self.statuses[argument] else { fallthrough }
             try await client.setStatus(status)
         default:
-            print(Self.help)
-        case "/quit":
-            return false
+            showLines(Self.help)
         }
         return true
     }
@@ -61,7 +61,7 @@ struct Talk {
     private func say(_ text: String) async throws {
         guard !text.isEmpty else { return }
         guard let conversation else {
-            print("to whom? /to ACCOUNT says it")
+            show("to whom? /to ACCOUNT says it")
             return
         }
         // When this returns, the service has passed it on.

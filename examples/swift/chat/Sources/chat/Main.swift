@@ -9,16 +9,17 @@ struct Chat {
         do {
             options = try Options(CommandLine.arguments.dropFirst())
         } catch {
-            print(error, Options.help, separator: "\n")
+            show("\(error)")
+            showLines(Options.help)
             exit(2)
         }
         do {
             try await run(options)
         } catch let error as MsnpError {
-            print(harmless("\(error.reason). \(error.advice)"))
+            show("\(error.reason). \(error.advice)")
             exit(1)
         } catch {
-            print(harmless("\(error)"))
+            show("\(error)")
             exit(1)
         }
     }
@@ -32,7 +33,7 @@ struct Chat {
         let events = client.events
         let listening = Task {
             for await event in events {
-                if let words = client.words(for: event) { print(harmless(words)) }
+                if let words = client.words(for: event) { show(words) }
                 // Unless it is taken up again, the session is over, and nothing is left to be said.
                 if case .signedOut = event { lines.close() }
             }
@@ -47,7 +48,7 @@ struct Chat {
         try await client.signOut()
         client.close()
         await listening.value
-        print("signed out")
+        show("signed out")
     }
 }
 
