@@ -38,7 +38,7 @@ public final class Conversation: Sendable, Identifiable {
         try await cancellable { try await self.native.open(cancellation: $0) }
     }
 
-    /// Says something, and waits until the service has acknowledged it. See ``send(_:)-(Message)``.
+    /// Says something, and waits until the service has acknowledged it. See ``send(_:)``.
     ///
     /// - Parameters:
     ///   - text: At most 65,536 bytes in UTF-8. It is split into as many messages as needed, and counts as one.
@@ -78,7 +78,7 @@ public final class Conversation: Sendable, Identifiable {
 
     /// Shakes the others' windows, and waits until that has left.
     ///
-    /// - Throws: ``MsnpError`` as ``send(_:)-(Message)``.
+    /// - Throws: ``MsnpError`` as ``send(_:)``.
     @discardableResult
     public func nudge() async throws -> UInt32 {
         try await send(.nudge)

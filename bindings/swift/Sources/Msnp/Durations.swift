@@ -65,7 +65,7 @@ extension Event {
 extension Limits {
     /// The limits where nothing else is said, each with its figure.
     ///
-    /// - Throws: ``MsnpError``: `internal`.
+    /// - Throws: `MsnpError`: `internal`.
     public static func defaults() throws -> Limits {
         try native { try defaultLimits() }
     }
@@ -85,7 +85,7 @@ extension Limits {
 extension Bounds {
     /// The bounds where nothing else is said, each with its figure.
     ///
-    /// - Throws: ``MsnpError``: `internal`.
+    /// - Throws: `MsnpError`: `internal`.
     public static func defaults() throws -> Bounds {
         try native { try defaultBounds() }
     }

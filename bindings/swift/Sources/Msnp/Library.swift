@@ -54,14 +54,14 @@ private final class LogAdapter: Logger {
 extension Service {
     /// A service out of a description in the form of TOML. A `ca_file` in it is relative to the current directory.
     ///
-    /// - Throws: ``MsnpError``: `serviceFile`, with line and accepted keys in the reason.
+    /// - Throws: `MsnpError`: `serviceFile`, with line and accepted keys in the reason.
     public init(toml text: String) throws {
         self = try native { try serviceFromToml(text: bounded(text)) }
     }
 
     /// A service out of a file in the form of TOML. A `ca_file` in it is relative to the file.
     ///
-    /// - Throws: ``MsnpError``: `serviceFile`.
+    /// - Throws: `MsnpError`: `serviceFile`.
     public init(file path: String) throws {
         self = try native { try serviceFromFile(path: bounded(path)) }
     }

@@ -18,7 +18,7 @@ extension Roster {
         friends.filter(\.isOnline)
     }
 
-    /// Those who have oneself on their list and wait for ``Client/accept(_:)`` or ``Client/decline(_:)``.
+    /// Those who have oneself on their list and wait for `accept(_:)` or `decline(_:)`.
     public var undecided: [Contact] {
         everybody.filter(\.waitsForDecision)
     }
