@@ -61,7 +61,11 @@ impl Gate {
             self.closed().await;
             Err(ErrorKind::Closed.into())
         };
-        future::or(closed, unless_cancelled(cancellation, work)).await
+        match future::or(closed, unless_cancelled(cancellation, work)).await {
+            // The gate closes before the session ends, but a call may look at it before both and at its work after both.
+            Err(_) if self.is_closed() => Err(ErrorKind::Closed.into()),
+            outcome => outcome,
+        }
     }
 }
 
