@@ -1,0 +1,286 @@
+package msnp
+
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.StateFlow
+
+/**
+ * An account on a service: signs in, shows who is there, talks.
+ *
+ * ```
+ * Client("anna@example.net", password, Service("messenger.example.net")).use { client ->
+ *     client.signIn()
+ *     client.chat("bruno@example.org").send("Hello there, Bruno")
+ * }
+ * ```
+ *
+ * Nothing touches the network before [signIn]. Every function may be called from any thread, the main thread of an app too: those that
+ * wait suspend, the others only look something up or hand something over. Every function throws [MsnpException]; after [close] of the
+ * kind [ErrorKind.CLOSED]. Properties do not throw: of a closed client they are offline and empty.
+ *
+ * Cancelling a coroutine inside [signIn] gives the attempt up. Inside any other function it only ends the waiting: what was asked of the
+ * service was asked.
+ *
+ * @param account such as `anna@example.net`.
+ * @param password at most 128 bytes. It travels to the Passport login server only, over TLS, and shows in no log, error or `toString`.
+ * @param service where the service is.
+ * @param settings everything that has a default.
+ * @param resume what [resumeValue] gave in an earlier run: the sign-in takes fewer round trips. What does not fit is ignored.
+ * @param proxyPassword the password of the proxy in [settings], if it wants one.
+ * @param trace hears what goes over the wire, line by line, without passwords and tickets but **with names and messages**. It runs in
+ *   the thread that all clients share: hand the line on, and return.
+ * @throws MsnpException of the kinds [ErrorKind.INVALID_ACCOUNT], [ErrorKind.INVALID_VALUE], [ErrorKind.TOO_LONG],
+ *   [ErrorKind.INVALID_ADDRESS], [ErrorKind.INSECURE_ADDRESS], [ErrorKind.NO_PROTOCOL], [ErrorKind.ROOTS].
+ */
+public class Client(
+    account: String,
+    password: String,
+    service: Service,
+    settings: Settings = Settings(),
+    resume: ByteArray? = null,
+    proxyPassword: String? = null,
+    trace: ((line: String) -> Unit)? = null,
+) : AutoCloseable {
+    private val native: NativeClient = crossing {
+        CallbackThread.prepare()
+        NativeClient(account, password, service, settings, resume, proxyPassword, trace?.let(::LineListener))
+    }
+
+    // Signing in and out.
+
+    /**
+     * Signs in, and returns when the contact list is complete and others see the first status.
+     *
+     * After a failure, and after a cancellation, the same client may sign in again.
+     *
+     * @throws MsnpException among others of the kinds [ErrorKind.WRONG_PASSWORD], [ErrorKind.UNKNOWN_HOST],
+     *   [ErrorKind.UNTRUSTED_CERTIFICATE], [ErrorKind.TIMED_OUT]; [ErrorKind.ALREADY_SIGNED_IN] when there is a session or an attempt
+     *   already; [ErrorKind.CANCELLED] when [signOut] was called meanwhile.
+     */
+    public suspend fun signIn(): Unit = waiting { native.signIn(null) }
+
+    /**
+     * Says goodbye, and returns when every connection is closed. Messages that wait for an acknowledgement are reported as failed. Does
+     * nothing without a session.
+     */
+    public suspend fun signOut(): Unit = waiting { native.signOut(null) }
+
+    /**
+     * Ends everything at once, with a goodbye if that can be said without waiting. Every call under way ends with
+     * [ErrorKind.CLOSED], [events] end, and what Rust holds is given back. Closing twice does nothing.
+     *
+     * A client that nobody closed is closed when the garbage collector finds it, which may be never: use `use {}`, or close it where
+     * the app's scope ends.
+     */
+    override fun close() {
+        // First the news to those who wait, then the handle: its last user frees it.
+        orWhenClosed(Unit) { native.finish() }
+        native.destroy()
+    }
+
+    /** Whether the session is complete: from the end of [signIn] until it is over or lost. */
+    public val isOnline: Boolean get() = orWhenClosed(false) { native.isOnline() }
+
+    /** What is spoken with the service; null while that is not agreed on. */
+    public val protocol: Protocol? get() = orWhenClosed(null) { native.protocol() }
+
+    /** What was counted since the client was made: traffic, lost sessions, and how often each bound has bitten. */
+    public val counters: Counters get() = orWhenClosed(NOTHING) { native.counters() }
+
+    /**
+     * The password of the next [signIn], after [ErrorKind.WRONG_PASSWORD] for example.
+     *
+     * @throws MsnpException of the kinds [ErrorKind.INVALID_VALUE] when it is empty, [ErrorKind.TOO_LONG] above 128 bytes.
+     */
+    public fun setPassword(password: String): Unit = crossing { native.setPassword(password.whole()) }
+
+    /**
+     * What a [signIn] in a later run of the app can use to take fewer round trips, for the constructor. Within one client this is kept
+     * by itself. It is as secret as a password [withTicket], and useless after a day or so; without it, it only says where the servers are.
+     */
+    public fun resumeValue(withTicket: Boolean): ByteArray = crossing { native.resumeValue(withTicket) }
+
+    /** The contact list for [Settings.listCache] of a later run of the app; null before the first whole list. */
+    public fun listCache(): ByteArray? = crossing { native.listCache() }
+
+    // The device.
+
+    /** The device has another network, or has one again: a lost session is taken up at once, and a connection has to show that it is one. */
+    public fun networkChanged(): Unit = crossing { native.networkChanged() }
+
+    /** The device is about to sleep: nothing more is sent by itself until [resume]. What comes in is still read. */
+    public fun suspend(): Unit = crossing { native.suspend() }
+
+    /** The device is awake again, perhaps after a long time and on another network. */
+    public fun resume(): Unit = crossing { native.resume() }
+
+    /** The app is not looked at, or is again: the service is asked for a sign of life every four minutes only, so that the radio can sleep. */
+    public fun setBackground(background: Boolean): Unit = crossing { native.setBackground(background) }
+
+    // What happens, and how things are.
+
+    /**
+     * Everything that happens. Each collector has a queue of its own, from the moment it begins to collect until it ends, so that none
+     * takes anything from another. The queue has room for 512 events ([events] with another number); who is slower than that hears
+     * [Event.Missed]. It ends when the client is closed, not when the session does.
+     *
+     * To be sure that collecting has begun before the next line runs: `launch(start = CoroutineStart.UNDISPATCHED) { ... }`.
+     */
+    public val events: Flow<Event> = eventsOf { native.events(null) }
+
+    /** [events] with room for [room] events that were not taken yet, at least 2. */
+    public fun events(room: Int): Flow<Event> = eventsOf { native.events(room.coerceAtLeast(0).toUInt()) }
+
+    /**
+     * What the session is at. A flow that always has a value, asked anew each time; who collects hears each change but those that were
+     * over before it came to them. It never ends; of a closed client it is [State.Offline].
+     */
+    public val state: StateFlow<State> =
+        Watched({ native.events(null) }, ::concernsState) { orWhenClosed(State.Offline) { native.state() } }
+
+    /**
+     * The contact list. A flow that always has a value, a snapshot; who collects gets a new one after changes, several of them in one
+     * where they come fast. It never ends; of a closed client it is empty.
+     *
+     * Taking it copies the whole list. To look one person up, [contact] is cheaper.
+     */
+    public val contacts: StateFlow<Roster> =
+        Watched({ native.events(null) }, ::concernsContacts) { orWhenClosed(NOBODY) { native.contacts() } }
+
+    /** A contact as it is now, by account in any letter case; null if there is none, or the client is closed. */
+    public fun contact(account: String): Contact? = orWhenClosed(null) { native.contact(account.whole()) }
+
+    // Conversations.
+
+    /**
+     * The conversation with this contact, connected: opens one or takes the open one, and returns when the contact has joined.
+     *
+     * @throws MsnpException [ErrorKind.NOT_REACHABLE] when the contact is offline, [ErrorKind.NO_ANSWER], [ErrorKind.INVALID_ACCOUNT] and
+     *   others.
+     */
+    public suspend fun chat(account: String): Conversation = Conversation(waiting { native.chat(account.whole(), null) })
+
+    /**
+     * The conversation with this contact. Nothing is sent before the first message.
+     *
+     * @throws MsnpException [ErrorKind.INVALID_ACCOUNT].
+     */
+    public fun conversation(account: String): Conversation = Conversation(crossing { native.conversation(account.whole()) })
+
+    /** The conversation that an event names; null when it is over. */
+    public fun conversation(id: UInt): Conversation? = crossing { native.conversationById(id) }?.let(::Conversation)
+
+    // Oneself.
+
+    /**
+     * Changes one's status. [Status.HIDDEN] is offline to everybody else.
+     *
+     * @throws MsnpException [ErrorKind.INVALID_VALUE] for [Status.OFFLINE], which cannot be chosen: sign out.
+     */
+    public suspend fun setStatus(status: Status): Unit = waiting { native.setStatus(status, null) }
+
+    /**
+     * Changes one's display name.
+     *
+     * @param name at most 387 bytes after percent-encoding.
+     * @throws MsnpException [ErrorKind.INVALID_VALUE] when it is empty, [ErrorKind.TOO_LONG].
+     */
+    public suspend fun setDisplayName(name: String): Unit = waiting { native.setDisplayName(name.whole(), null) }
+
+    /**
+     * Changes one's personal message, and what is playing.
+     *
+     * @param message at most 129 characters; empty for none.
+     * @param media the media string as it is on the wire; empty for none.
+     * @throws MsnpException [ErrorKind.TOO_LONG]; [ErrorKind.NOT_IN_PROTOCOL] before MSNP11.
+     */
+    public suspend fun setPersonalMessage(message: String, media: String = ""): Unit =
+        waiting { native.setPersonalMessageAndMedia(message.whole(), media.whole(), null) }
+
+    /**
+     * Sets a property of one's own.
+     *
+     * @param property three letters: `PHH`, `PHW`, `PHM` for telephone numbers, `MOB`.
+     * @param value at most 95 bytes encoded; empty clears it.
+     */
+    public suspend fun setProperty(property: String, value: String): Unit =
+        waiting { native.setProperty(property.whole(), value.whole(), null) }
+
+    /** Whether those on neither the allow nor the block list may see one's presence and write. */
+    public suspend fun setPrivacy(allowUnknown: Boolean): Unit = waiting { native.setPrivacy(allowUnknown, null) }
+
+    /** Whether one wants to be asked when somebody adds oneself. The service only keeps it: the app has to act on it. */
+    public suspend fun setPrompting(ask: Boolean): Unit = waiting { native.setPrompting(ask, null) }
+
+    // The contact list. Groups are named by id or by name.
+
+    /**
+     * Adds a contact to one's list, allowed to see one's presence, and puts it into [group] if one is given.
+     *
+     * @throws MsnpException [ErrorKind.INVALID_ACCOUNT], [ErrorKind.NO_SUCH_GROUP]; the answer of the service otherwise. When only the
+     *   group fails, the contact was added.
+     */
+    public suspend fun addContact(account: String, group: String? = null): Unit =
+        waiting { native.addContact(account.whole(), group?.whole(), null) }
+
+    /** Takes a contact off one's list. It stays allowed or blocked as it was. */
+    public suspend fun removeContact(account: String): Unit = waiting { native.removeContact(account.whole(), null) }
+
+    /** Blocks somebody, who need not be on the list: they see oneself offline and cannot write. */
+    public suspend fun block(account: String): Unit = waiting { native.block(account.whole(), null) }
+
+    /** Allows somebody again, or in the first place. */
+    public suspend fun unblock(account: String): Unit = waiting { native.unblock(account.whole(), null) }
+
+    /** The answer to [Event.AddedYou]: they may see one's presence and write. They are not added to one's own list by it. */
+    public suspend fun accept(account: String): Unit = waiting { native.accept(account.whole(), null) }
+
+    /** The answer to [Event.AddedYou]: they are blocked. */
+    public suspend fun decline(account: String): Unit = waiting { native.decline(account.whole(), null) }
+
+    /** Changes the name under which a contact is kept in the list. */
+    public suspend fun renameContact(account: String, name: String): Unit =
+        waiting { native.renameContact(account.whole(), name.whole(), null) }
+
+    /**
+     * Makes a group.
+     *
+     * @param name at most 61 bytes after percent-encoding.
+     * @return its id, empty if the service did not tell.
+     */
+    public suspend fun addGroup(name: String): String = waiting { native.addGroup(name.whole(), null) }
+
+    /** Renames a group. */
+    public suspend fun renameGroup(group: String, name: String): Unit =
+        waiting { native.renameGroup(group.whole(), name.whole(), null) }
+
+    /** Removes a group. Some services take those off the list who were only in it: empty it first. */
+    public suspend fun removeGroup(group: String): Unit = waiting { native.removeGroup(group.whole(), null) }
+
+    /** Puts a contact into a group. */
+    public suspend fun addToGroup(account: String, group: String): Unit =
+        waiting { native.addToGroup(account.whole(), group.whole(), null) }
+
+    /** Takes a contact out of a group. It stays on the list. */
+    public suspend fun removeFromGroup(account: String, group: String): Unit =
+        waiting { native.removeFromGroup(account.whole(), group.whole(), null) }
+
+    /** Moves a contact from one group to another: first in, then out, so that it is never in none. */
+    public suspend fun moveToGroup(account: String, from: String, to: String): Unit =
+        waiting { native.moveToGroup(account.whole(), from.whole(), to.whole(), null) }
+
+    // Other requests to the service.
+
+    /** Asks for the address of a page of the service: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others. */
+    public suspend fun requestUrl(service: String): ServicePage = waiting { native.requestUrl(service.whole(), null) }
+
+    /** Asks for a configuration file such as `Shields.xml` (MSNP11 and later). */
+    public suspend fun requestConfiguration(file: String): ByteArray = waiting { native.requestConfiguration(file.whole(), null) }
+
+    /**
+     * Sends a text to a contact's mobile device. There is no positive answer: returns when no refusal has come within five seconds.
+     *
+     * @param device 1 for a telephone, 2 for a watch.
+     */
+    public suspend fun page(account: String, text: String, device: Int = 1): Unit =
+        waiting { native.page(account.whole(), device.coerceAtLeast(0).toUInt(), text.whole(), null) }
+}

@@ -1,0 +1,64 @@
+package msnp
+
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import java.io.File
+import kotlin.time.Duration.Companion.minutes
+
+/** What a client takes is given back. */
+class LeakTest {
+    @Test
+    fun aThousandClientsLeaveNothingBehind() = story(limit = 8.minutes) {
+        lives(WARM_UP)
+        val before = measured()
+        lives(CLIENTS)
+        val after = measured()
+        repeat(4) { lives(CLIENTS); println(measured()) }
+
+        println("$CLIENTS clients, every ${EVERY}th of them signed in: $before before, $after after")
+        assertTrue(after.threads <= before.threads, "threads: ${before.threads} became ${after.threads}")
+        assertTrue(after.heap - before.heap < MOST_KILOBYTES, "objects of Java: $before became $after")
+        assertTrue(after.kilobytes - before.kilobytes < MOST_KILOBYTES, "memory: $before became $after")
+    }
+
+    /** Whole lives of clients: made, listened to, a part of them signed in and talking, closed. */
+    private suspend fun Story.lives(count: Int) {
+        repeat(count) { number ->
+            val anna = service.client("anna")
+            Listener(this, anna).use { hears ->
+                if (number % EVERY == 0) {
+                    anna.signIn()
+                    hears.next<Event.Online>()
+                    anna.contacts.value
+                    failureOf { anna.conversation("bruno@example.com").send("hello") }
+                }
+                anna.close()
+                hears.end()
+            }
+        }
+    }
+
+    private fun measured(): Measure {
+        repeat(3) {
+            System.gc()
+            Thread.sleep(200)
+        }
+        val status = File("/proc/self/status").readLines()
+        fun number(name: String) = status.first { it.startsWith("$name:") }.filter(Char::isDigit).toInt()
+        val heap = Runtime.getRuntime().run { totalMemory() - freeMemory() } / 1024
+        return Measure(number("VmRSS"), heap.toInt(), number("Threads"))
+    }
+
+    private data class Measure(val kilobytes: Int, val heap: Int, val threads: Int) {
+        override fun toString() = "$kilobytes kB, $heap kB of them objects of Java, and $threads threads"
+    }
+
+    private companion object {
+        const val WARM_UP = 500
+        const val CLIENTS = 1_000
+        const val EVERY = 4
+
+        // A client that is never given back takes 32 KiB and more: a thousand of them would be far above.
+        const val MOST_KILOBYTES = 8 * 1024
+    }
+}
