@@ -13,9 +13,8 @@ class LeakTest {
         val before = measured()
         lives(CLIENTS)
         val after = measured()
-        repeat(4) { lives(CLIENTS); println(measured()) }
 
-        println("$CLIENTS clients, every ${EVERY}th of them signed in: $before before, $after after")
+        println("$CLIENTS clients, one in $EVERY of them signed in: $before before, $after after")
         assertTrue(after.threads <= before.threads, "threads: ${before.threads} became ${after.threads}")
         assertTrue(after.heap - before.heap < MOST_KILOBYTES, "objects of Java: $before became $after")
         assertTrue(after.kilobytes - before.kilobytes < MOST_KILOBYTES, "memory: $before became $after")
@@ -54,11 +53,11 @@ class LeakTest {
     }
 
     private companion object {
-        const val WARM_UP = 500
+        const val WARM_UP = 2_000
         const val CLIENTS = 1_000
-        const val EVERY = 4
+        const val EVERY = 2
 
-        // A client that is never given back takes 32 KiB and more: a thousand of them would be far above.
+        // What the virtual machine still grows by is about 1 MB; a thousand clients that are not given back take @LEAKED@.
         const val MOST_KILOBYTES = 8 * 1024
     }
 }
