@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.util.Collections
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.measureTime
 
 /** What happens at the border between Kotlin and Rust. */
 class BorderTest {
@@ -199,5 +202,33 @@ class BorderTest {
         online("anna").client.setStatus(Status.BUSY)
         assertTrue(busy.await().isComplete)
         assertNotNull(bruno.client.contacts.value.contact("anna@example.com"))
+    }
+
+    @Test
+    fun allClientsShareOneThread() = story {
+        online("anna").talksTo(online("bruno"))
+        val threads = Thread.getAllStackTraces().keys.filter { it.name.startsWith("msnp") }
+        assertEquals(1, threads.size, threads.toString())
+        assertTrue(threads.single().isDaemon)
+    }
+
+    @Test
+    fun spansOfTimeAreHeldWithinBounds() {
+        assertEquals(1_500uL, 1.5.seconds.asMilliseconds)
+        assertEquals(0uL, (-1).seconds.asMilliseconds)
+        assertEquals(Long.MAX_VALUE.toULong(), Duration.INFINITE.asMilliseconds)
+        val settings = Settings().withSignInLimit(Duration.INFINITE).withReconnection(Duration.ZERO, Duration.INFINITE)
+        Client("anna@example.com", "secret", anywhere, settings).close()
+        assertTrue(Event.ConnectionLost(Failure(ErrorKind.INTERNAL, "", "", false, null, null, null, null, null), ULong.MAX_VALUE).wait.isPositive())
+    }
+
+    @Test
+    fun aListOfAThousandIsCopied() = story {
+        val names = (1..1_000).joinToString(",") { "\"contact$it@example.com\"" }
+        service.order("""{"do":"add-account","address":"dora@example.com","password":"dora-secret","name":"Dora","contacts":[$names]}""")
+        val dora = online("dora")
+        assertEquals(1_000, dora.client.contacts.value.friends.size)
+        val took = (1..20).map { measureTime { dora.client.contacts.value } }.sorted()
+        println("1000 contacts are copied in ${took[took.size / 2]}")
     }
 }

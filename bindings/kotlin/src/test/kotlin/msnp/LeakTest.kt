@@ -9,15 +9,19 @@ import kotlin.time.Duration.Companion.minutes
 class LeakTest {
     @Test
     fun aThousandClientsLeaveNothingBehind() = story(limit = 8.minutes) {
-        lives(WARM_UP)
-        val before = measured()
         lives(CLIENTS)
-        val after = measured()
+        val rounds = mutableListOf(measured())
+        // The virtual machine grows now and then, for reasons of its own; what is not given back makes every round grow.
+        do {
+            lives(CLIENTS)
+            rounds += measured()
+            val (before, after) = rounds.takeLast(2)
+            val isSame = after.kilobytes - before.kilobytes < MOST_KILOBYTES && after.heap - before.heap < MOST_KILOBYTES &&
+                after.threads <= before.threads
+        } while (!isSame && rounds.size <= ROUNDS)
 
-        println("$CLIENTS clients, one in $EVERY of them signed in: $before before, $after after")
-        assertTrue(after.threads <= before.threads, "threads: ${before.threads} became ${after.threads}")
-        assertTrue(after.heap - before.heap < MOST_KILOBYTES, "objects of Java: $before became $after")
-        assertTrue(after.kilobytes - before.kilobytes < MOST_KILOBYTES, "memory: $before became $after")
+        println("After each $CLIENTS clients, one in $EVERY of them signed in: $rounds")
+        assertTrue(rounds.size <= ROUNDS, "every $CLIENTS clients leave something behind: $rounds")
     }
 
     /** Whole lives of clients: made, listened to, a part of them signed in and talking, closed. */
@@ -53,11 +57,11 @@ class LeakTest {
     }
 
     private companion object {
-        const val WARM_UP = 2_000
         const val CLIENTS = 1_000
         const val EVERY = 2
+        const val ROUNDS = 6
 
-        // What the virtual machine still grows by is about 1 MB; a thousand clients that are not given back take @LEAKED@.
-        const val MOST_KILOBYTES = 8 * 1024
+        // A thousand clients that are not closed take 6 MB and more.
+        const val MOST_KILOBYTES = 3 * 1024
     }
 }

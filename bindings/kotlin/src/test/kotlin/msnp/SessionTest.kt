@@ -70,18 +70,21 @@ class SessionTest {
         val bruno = online("bruno")
         val conversation = bruno.talksTo(anna)
 
-        service.order("""{"do":"cut","account":"${anna.account}"}""")
+        service.order("""{"do":"cut","account":"${anna.account}","server":"notification"}""")
         val lost = anna.hears.next<Event.ConnectionLost>()
         assertTrue(lost.failure.isTemporary)
-        anna.client.networkChanged()
-        anna.hears.next<Event.Online>()
-
-        until("bruno sees her again") { bruno.client.contact(anna.account)!!.isOnline }
+        assertTrue(lost.wait.isPositive())
+        // Their conversation has a connection of its own, which goes on.
         conversation.send("are you there?")
         anna.hears.next<Event.Text> { it.text == "are you there?" }
+        anna.client.networkChanged()
+        anna.hears.next<Event.Online>()
+        until("she is online again") { anna.client.state.value == State.Online }
+
         conversation.send("good")
         anna.hears.next<Event.Text> { it.text == "good" }
         assertEquals(1, anna.hears.all.count { it is Event.Text && it.text == "are you there?" })
+        assertEquals(1u, anna.client.counters.sessionsResumed)
     }
 
     @Test
@@ -94,6 +97,10 @@ class SessionTest {
         anna.hears.next<Event.StateChanged> { it.state == State.Suspended }
         assertEquals(State.Suspended, anna.client.state.value)
         until("the service has seen her go") { !service.isOnline(anna.account) }
+        val said = anna.client.counters.bytesOut
+        delay(1_500)
+        assertEquals(said, anna.client.counters.bytesOut, "who is suspended says nothing")
+        assertEquals(State.Suspended, anna.client.state.value)
 
         anna.client.resume()
         anna.client.networkChanged()
