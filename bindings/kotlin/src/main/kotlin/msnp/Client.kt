@@ -104,7 +104,7 @@ public class Client(
 
     // The device.
 
-    /** The device has another network, or has one again: a lost session is taken up at once, and a connection has to show that it is one. */
+    /** The device has another network, or has one again: a lost session is taken up at once, a connection has to show that it lives. */
     public fun networkChanged(): Unit = crossing { native.networkChanged() }
 
     /** The device is about to sleep: nothing more is sent by itself until [resume]. What comes in is still read. */
@@ -113,7 +113,10 @@ public class Client(
     /** The device is awake again, perhaps after a long time and on another network. */
     public fun resume(): Unit = crossing { native.resume() }
 
-    /** The app is not looked at, or is again: the service is asked for a sign of life every four minutes only, so that the radio can sleep. */
+    /**
+     * The app is not looked at, or is again: the service is asked for a sign of life every four minutes only, so that the radio can
+     * sleep.
+     */
     public fun setBackground(background: Boolean): Unit = crossing { native.setBackground(background) }
 
     // What happens, and how things are.

@@ -219,7 +219,8 @@ class BorderTest {
         assertEquals(Long.MAX_VALUE.toULong(), Duration.INFINITE.asMilliseconds)
         val settings = Settings().withSignInLimit(Duration.INFINITE).withReconnection(Duration.ZERO, Duration.INFINITE)
         Client("anna@example.com", "secret", anywhere, settings).close()
-        assertTrue(Event.ConnectionLost(Failure(ErrorKind.INTERNAL, "", "", false, null, null, null, null, null), ULong.MAX_VALUE).wait.isPositive())
+        val failure = Failure(ErrorKind.CONNECTION_LOST, "", "", true, null, null, null, null, null)
+        assertTrue(Event.ConnectionLost(failure, ULong.MAX_VALUE).wait.isPositive())
     }
 
     @Test
