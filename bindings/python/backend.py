@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import maturin
+import maturin  # type: ignore[import-untyped]
 import stubs
 from maturin import (  # noqa: F401  (hooks that pip looks for here)
     get_requires_for_build_wheel,

@@ -55,7 +55,7 @@ async def arrive(service: Loopback) -> AsyncIterator[Arrive]:
 def nothing_is_left_under_way() -> Any:
     """No call of Rust outlives its story."""
     yield
-    from msnp import _border
+    from msnp import _driving
 
-    assert not _border._under_way
-    assert not _border._sleeping
+    assert not _driving._under_way
+    assert not _driving._sleeping

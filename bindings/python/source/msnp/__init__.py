@@ -13,9 +13,10 @@ from __future__ import annotations
 import os
 
 from . import _native, _records
-from ._border import MsnpError, now
+from ._border import now
 from ._client import Client
 from ._conversation import Conversation
+from ._error import MsnpError
 from ._events import Events
 from ._logging import TRACE, log_to
 from ._native import (

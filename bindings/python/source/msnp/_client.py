@@ -8,8 +8,10 @@ from types import TracebackType
 from typing import TypeVar
 
 from . import _native
-from ._border import MsnpError, call, close_at_exit, now
+from ._border import call, now
 from ._conversation import Conversation
+from ._driving import close_at_exit
+from ._error import MsnpError
 from ._events import Events
 from ._native import (
     Bounds,

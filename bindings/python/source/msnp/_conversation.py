@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ._border import MsnpError, call, now
+from ._border import call, now
+from ._error import MsnpError
 from ._native import ErrorKind, Format, Message, NativeConversation, Participant
 
 

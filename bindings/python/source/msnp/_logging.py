@@ -7,7 +7,8 @@ import queue
 import threading
 from dataclasses import dataclass
 
-from ._border import close_at_exit, now
+from ._border import now
+from ._driving import close_at_exit
 from ._native import Logger as NativeLogger
 from ._native import LogLevel, set_logger
 
