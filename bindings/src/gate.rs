@@ -62,8 +62,12 @@ impl Gate {
             Err(ErrorKind::Closed.into())
         };
         match future::or(closed, unless_cancelled(cancellation, work)).await {
-            // The gate closes before the session ends, but a call may look at it before both and at its work after both.
-            Err(_) if self.is_closed() => Err(ErrorKind::Closed.into()),
+            // The gate closes before the session ends, but a call may look at it before both and at its work after both. What was not
+            // sent is given back all the same.
+            Err(NativeFailure::Failed { failure }) if self.is_closed() => {
+                let Failure { unsent_text, message_id, .. } = failure;
+                Err(Failure { unsent_text, message_id, ..ErrorKind::Closed.into() }.into())
+            }
             outcome => outcome,
         }
     }
