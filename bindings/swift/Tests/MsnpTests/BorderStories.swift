@@ -147,9 +147,11 @@ extension Stories {
         @Test func aLogHook() async throws {
             struct Misbehaviour: Error {}
             let service = try await LoopbackService()
+            let bruno = try await service.person("bruno")
             let (lines, continuation) = AsyncStream<String>.makeStream()
+            let (logged, logging) = AsyncStream<String>.makeStream()
             try MsnpLibrary.setLogger(.trace) { line in
-                continuation.yield("\(line.level) \(line.target) \(line.text)")
+                logging.yield("\(line.level) \(line.target) \(line.text)")
                 throw Misbehaviour()
             }
             defer { try? MsnpLibrary.removeLogger() }
@@ -158,14 +160,20 @@ extension Stories {
                 throw Misbehaviour()
             }
             try await anna.signIn()
+            try await anna.chat("bruno@example.com").send("for bruno only")
             try await anna.signOut()
             anna.close()
+            bruno.close()
             try MsnpLibrary.removeLogger()
             continuation.finish()
+            logging.finish()
 
+            var log: [String] = []
+            for await line in logged { log.append(line) }
+            #expect(log.contains { $0.contains("msnp") })
+            #expect(!log.contains { $0.contains("for bruno only") || $0.contains("anna-secret") })
             var all: [String] = []
             for await line in lines { all.append(line) }
-            #expect(all.contains { $0.contains("msnp") })
             #expect(all.contains { $0.contains("> ") && $0.contains("VER") })
             let ticket = try #require(all.first { $0.contains("> USR") && $0.contains("TWN S") })
             #expect(ticket.hasSuffix("TWN S (blanked)"), "\(ticket)")

@@ -130,6 +130,17 @@ extension Stories {
             #expect(anna.counters.linksOpened == 0)
         }
 
+        @Test func signingOutInATaskThatIsCancelled() async throws {
+            let service = try await LoopbackService()
+            let anna = try await service.person("anna")
+            let task = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                try await anna.signOut()
+            }
+            try await within(.seconds(30), "the farewell") { try await task.value }
+            #expect(anna.state == .offline)
+        }
+
         @Test func signingOutWhileSigningInIsNoCancellationOfTheTask() async throws {
             let service = try await LoopbackService()
             let anna = try service.client("anna")
