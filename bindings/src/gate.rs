@@ -101,9 +101,8 @@ pub struct Cancellation {
 impl Cancellation {
     /// For one call, or for several.
     #[uniffi::constructor]
-    #[allow(clippy::new_without_default, reason = "UniFFI's constructors are functions")]
-    pub fn new() -> Arc<Self> {
-        Arc::new(Self { gate: Gate::new() })
+    pub fn new() -> Result<Arc<Self>, NativeFailure> {
+        Ok(Arc::new(Self { gate: Gate::new() }))
     }
 
     /// Ends them with the kind `Cancelled`, now and in future. What a call has handed over by then is not taken back, but a sign-in is

@@ -131,7 +131,7 @@ fn a_cancelled_sign_in_is_given_up_and_another_one_succeeds() {
     let service = service();
     service.controls().hold_output(true);
     let anna = client(&service, ANNA, "anna-secret").unwrap();
-    let (events, cancellation) = (anna.events(None).unwrap(), Cancellation::new());
+    let (events, cancellation) = (anna.events(None).unwrap(), Cancellation::new().unwrap());
     let attempt = smol::spawn({
         let (anna, cancellation) = (anna.clone(), cancellation.clone());
         async move { anna.sign_in(Some(cancellation)).await }

@@ -21,7 +21,7 @@ func cancellable<Value: Sendable>(
     _ call: (NativeCancellation) async throws -> Value
 ) async throws -> Value {
     try Task.checkCancellation()
-    let cancellation = NativeCancellation()
+    let cancellation = try native { try NativeCancellation() }
     return try await withTaskCancellationHandler {
         do {
             return try await call(cancellation)
