@@ -42,7 +42,7 @@ public class Client(
 ) : AutoCloseable {
     private val native: NativeClient = crossing {
         CallbackThread.prepare()
-        NativeClient(account, password, service, settings, resume, proxyPassword, trace?.let(::LineListener))
+        NativeClient(account.whole(), password.whole(), service, settings, resume, proxyPassword, trace?.let(::LineListener))
     }
 
     // Signing in and out.
@@ -73,8 +73,11 @@ public class Client(
      */
     override fun close() {
         // First the news to those who wait, then the handle: its last user frees it.
-        orWhenClosed(Unit) { native.finish() }
-        native.destroy()
+        try {
+            orWhenClosed(Unit) { native.finish() }
+        } finally {
+            native.destroy()
+        }
     }
 
     /** Whether the session is complete: from the end of [signIn] until it is over or lost. */

@@ -27,6 +27,9 @@ public class MsnpException(public val failure: Failure, cause: Throwable? = null
     /** The number that the service gave: of the protocol, or of HTTP. */
     public val code: Int? get() = failure.code?.toInt()
 
+    /** After how many minutes the service asks to come back, where it does. */
+    public val waitMinutes: Int? get() = failure.waitMinutes?.coerceAtMost(Int.MAX_VALUE.toUInt())?.toInt()
+
     /** The text that was not delivered, or those parts of a long one that did not arrive. */
     public val unsentText: String? get() = failure.unsentText
 

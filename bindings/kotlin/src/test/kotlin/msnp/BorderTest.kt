@@ -1,5 +1,6 @@
 package msnp
 
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import java.nio.charset.MalformedInputException
 import java.util.Collections
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
@@ -211,6 +213,19 @@ class BorderTest {
         assertEquals(1, threads.size, threads.toString())
         assertTrue(threads.single().isDaemon)
     }
+
+    @Test
+    fun whatTheGeneratedCodeThrowsHasTheShapeOfTheRest() {
+        fun kindOf(failure: Exception) = (translated(failure) as MsnpException).also { assertEquals(failure, it.cause) }.kind
+        assertEquals(ErrorKind.INTERNAL, kindOf(InternalException("a panic")))
+        assertEquals(ErrorKind.CLOSED, kindOf(IllegalStateException("NativeClient object has already been destroyed")))
+        assertEquals(ErrorKind.INVALID_VALUE, kindOf(MalformedInputException(1)))
+        val cancellation = CancellationException("cancelled")
+        assertTrue(translated(cancellation) === cancellation)
+    }
+
+    @Test
+    fun statesPrintAsTheirNames() = assertEquals("[Offline, Online]", listOf(State.Offline, State.Online).toString())
 
     @Test
     fun spansOfTimeAreHeldWithinBounds() {
