@@ -1,6 +1,6 @@
 //! Words that stand in several places.
 
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// What a person tells the others about being there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
@@ -70,7 +70,7 @@ pub enum State {
     Online,
     /// The session was lost. The next attempt begins then.
     Waiting {
-        /// When, by the device's clock.
+        /// When, by the device's clock, to the second: two looks at the same wait say the same.
         until: SystemTime,
     },
     /// Nothing is done until `resume`.
@@ -85,7 +85,10 @@ impl From<msnp::State> for State {
             msnp::State::Online => Self::Online,
             msnp::State::Waiting { until } => {
                 let (now, left) = (SystemTime::now(), until.saturating_duration_since(Instant::now()));
-                Self::Waiting { until: now.checked_add(left).unwrap_or(now) }
+                let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+                let rounded = since.saturating_add(left).saturating_add(Duration::from_millis(500)).as_secs();
+                let until = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(rounded));
+                Self::Waiting { until: until.unwrap_or(now) }
             }
             msnp::State::Suspended => Self::Suspended,
             _ => Self::Offline,
