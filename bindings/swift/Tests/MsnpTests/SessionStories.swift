@@ -85,6 +85,8 @@ extension Stories {
             let sent = anna.counters.bytesOut
             try await service.control(["do": "cut", "account": "anna@example.com"])
             try await heard(atAnna, .stateChanged(state: .suspended))
+            // Long enough for an attempt to take the session up again.
+            try await Task.sleep(for: .milliseconds(1500))
             #expect(anna.state == .suspended)
             #expect(anna.counters.bytesOut == sent)
 
