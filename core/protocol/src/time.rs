@@ -7,7 +7,7 @@
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Instant(u64);
 
-/// A span of time in milliseconds.
+/// A span of time in milliseconds. As a limit, one of `u64::MAX >> 1` or more never ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Duration(u64);

@@ -2,12 +2,16 @@
 
 use crate::time::{Duration, Instant};
 
-/// A time limit: off, started but not yet placed on the clock, or placed.
+/// A time limit: off, started but not yet placed on the clock, or placed. One that is as long as can be said, or ends beyond what can
+/// be said, never ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Timer(u64);
 
 const OFF: u64 = 0;
+/// Set in a timer that is not placed yet: the rest is its span.
 const RELATIVE: u64 = 1 << 63;
+/// The longest span, and a point on the clock that is never reached.
+const NEVER: u64 = u64::MAX >> 1;
 
 impl Timer {
     pub(crate) const OFF: Self = Self(OFF);
@@ -16,7 +20,8 @@ impl Timer {
 
     /// Starts with the next poll and ends `span` later.
     pub(crate) const fn start(span: Duration) -> Self {
-        Self(RELATIVE | (span.as_millis() & !RELATIVE))
+        let span = span.as_millis();
+        Self(RELATIVE | if span < NEVER { span } else { NEVER })
     }
 
     pub(crate) const fn is_off(self) -> bool {
@@ -27,14 +32,14 @@ impl Timer {
     #[inline(never)]
     pub(crate) fn stamp(&mut self, now: Instant) {
         if self.0 & RELATIVE != 0 {
-            let end = now.after(Duration::from_millis(self.0 & !RELATIVE)).as_millis();
-            self.0 = (end & !RELATIVE).max(1);
+            let end = now.after(Duration::from_millis(self.0 & NEVER)).as_millis();
+            self.0 = end.clamp(1, NEVER);
         }
     }
 
     #[inline(never)]
     pub(crate) fn is_due(self, now: Instant) -> bool {
-        self == Self::OVER || self.end() <= now
+        self.0 != OFF && self.0 < NEVER && self.0 <= now.as_millis() || self == Self::OVER
     }
 
     /// Moves `until` forward to when this ends, if that is earlier.
@@ -46,7 +51,7 @@ impl Timer {
     /// How long it still runs; no time, when it is off.
     pub(crate) const fn left(self, now: Instant) -> Duration {
         if self.0 & RELATIVE != 0 {
-            Duration::from_millis(self.0 & !RELATIVE)
+            Duration::from_millis(self.0 & NEVER)
         } else {
             Instant::from_millis(self.0).since(now)
         }
@@ -54,11 +59,7 @@ impl Timer {
 
     /// When it ends; never, when it is off or not placed yet.
     pub(crate) const fn end(self) -> Instant {
-        if self.0 == OFF || self.0 & RELATIVE != 0 {
-            Instant::FAR_FUTURE
-        } else {
-            Instant::from_millis(self.0)
-        }
+        if self.0 == OFF || self.0 >= NEVER { Instant::FAR_FUTURE } else { Instant::from_millis(self.0) }
     }
 }
 
@@ -75,5 +76,26 @@ mod tests {
         assert!(!timer.is_due(Instant::from_millis(2499)) && timer.is_due(Instant::from_millis(2500)));
         assert!(Timer::OVER.is_due(Instant::ZERO));
         assert!(Timer::OFF.is_off() && Timer::OFF.end() == Instant::FAR_FUTURE);
+    }
+    #[test]
+    fn the_longest_limits_never_end() {
+        for milliseconds in [u64::MAX, u64::MAX - 1, RELATIVE, NEVER] {
+            let mut timer = Timer::start(Duration::from_millis(milliseconds));
+            timer.stamp(Instant::from_millis(1000));
+            assert_eq!(timer.end(), Instant::FAR_FUTURE, "{milliseconds}");
+            assert!(!timer.is_due(Instant::from_millis(1001)) && !timer.is_due(Instant::FAR_FUTURE));
+        }
+        // One that only ends beyond what a clock can show is as good as that.
+        let mut timer = Timer::start(Duration::from_millis(1 << 62));
+        timer.stamp(Instant::from_millis(1 << 62));
+        assert!(!timer.is_off() && timer.end() == Instant::FAR_FUTURE);
+    }
+
+    #[test]
+    fn what_does_not_run_is_not_due_in_the_far_future() {
+        let mut timer = Timer::start(Duration::from_secs(2));
+        assert!(!Timer::OFF.is_due(Instant::FAR_FUTURE) && !timer.is_due(Instant::FAR_FUTURE));
+        timer.stamp(Instant::ZERO);
+        assert!(timer.is_due(Instant::FAR_FUTURE));
     }
 }

@@ -22,11 +22,7 @@ pub struct Rig<S: Storage> {
     pub links: Vec<(String, LinkId)>,
     /// What left, by address.
     pub sent: Vec<(String, String)>,
-    /// Who rang.
-    pub rings: Vec<String>,
-    /// Whose rings are declined.
-    pub declines: Option<&'static str>,
-    /// What it told, but for its states and for rings.
+    /// What it told, but for its states.
     pub events: Vec<String>,
     pub states: Vec<State>,
     /// The names by which connections were made secure behind a proxy.
@@ -54,8 +50,6 @@ impl<S: Storage> Rig<S> {
             split,
             links: Vec::new(),
             sent: Vec::new(),
-            rings: Vec::new(),
-            declines: None,
             events: Vec::new(),
             states: Vec::new(),
             secured: Vec::new(),
@@ -86,12 +80,6 @@ impl<S: Storage> Rig<S> {
                 }
                 Output::Close { link } => self.links.retain(|(_, open)| *open != link),
                 Output::Event(Event::StateChanged { state }) => self.states.push(state),
-                Output::Event(Event::Ring { account, .. }) => {
-                    self.rings.push(account.to_owned());
-                    if self.declines == Some(account) {
-                        self.messenger.decline().unwrap();
-                    }
-                }
                 Output::Event(event) => self.events.push(format!("{event:?}")),
                 Output::Wait { until } => {
                     self.wait = until;
@@ -156,6 +144,49 @@ impl<S: Storage> Rig<S> {
 
     pub fn take_events(&mut self) -> Vec<String> {
         std::mem::take(&mut self.events)
+    }
+
+    /// Plays a notification server at `address`: answers all that was said there, and what follows, as far as going online.
+    pub fn serves(&mut self, address: &str) {
+        loop {
+            let mut answers = String::new();
+            for line in self.take_sent(address).lines() {
+                let mut words = line.splitn(3, ' ');
+                let (verb, number, rest) = (words.next(), words.next().unwrap_or("0"), words.next());
+                answers += &match (verb.unwrap_or(""), rest.unwrap_or("")) {
+                    ("VER", _) => format!("VER {number} MSNP12\r\n"),
+                    ("CVR", _) => format!("CVR {number} 7.5.0324 7.5.0324 6.0.0602 http://d http://i\r\n"),
+                    ("USR", rest) if rest.starts_with("TWN I") => format!("USR {number} TWN S ct=1,rn=2\r\n"),
+                    ("USR", _) => format!("USR {number} OK anna@example.net 1 0\r\n"),
+                    ("SYN", _) => format!("SYN {number} 2006 2005 0 0\r\n"),
+                    ("CHG", rest) => format!("CHG {number} {rest}\r\n"),
+                    _ => continue,
+                };
+            }
+            if answers.is_empty() || !self.is_linked(address) {
+                return;
+            }
+            self.says(address, &answers);
+        }
+    }
+
+    /// Goes on to the next deadline.
+    pub fn goes_on(&mut self) {
+        self.now = self.wait.max(self.now);
+        self.drain();
+    }
+
+    /// What `put_resume` gives.
+    pub fn resume(&self, with_ticket: bool) -> String {
+        struct Text(Vec<u8>);
+        impl msnp_core::wire::sink::Sink for Text {
+            fn put(&mut self, bytes: &[u8]) {
+                self.0.extend_from_slice(bytes);
+            }
+        }
+        let mut text = Text(Vec::new());
+        self.messenger.put_resume(with_ticket, &mut text);
+        String::from_utf8(text.0).unwrap()
     }
 
     /// Signs in to the service that the other functions play, MSNP12.
