@@ -3,6 +3,8 @@
 //! [`Fixed`] keeps everything inside the value: its size is the whole memory bill, and a `static` can hold it.
 //! `Heap` (feature `alloc`) grows as needed, up to bounds of its own. Nothing in this crate grows without a bound.
 
+use zeroize::Zeroize;
+
 /// The storage ran into its bound; nothing was stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Full;
@@ -42,6 +44,25 @@ pub trait Buffer {
         }
         move_to_front(self.bytes_mut(), count);
         self.truncate(length.saturating_sub(count));
+    }
+
+    /// The same, and nothing of what was dropped or moved stays in memory.
+    fn wipe_front(&mut self, count: usize) {
+        let length = self.bytes().len();
+        let count = count.min(length);
+        if count == 0 {
+            return;
+        }
+        let kept = length.saturating_sub(count);
+        move_to_front(self.bytes_mut(), count);
+        self.bytes_mut().get_mut(kept..).unwrap_or_default().zeroize();
+        self.truncate(kept);
+    }
+
+    /// Forgets everything, and writes over it in a way that no compiler leaves out.
+    fn wipe(&mut self) {
+        self.bytes_mut().zeroize();
+        self.clear();
     }
 }
 
@@ -235,6 +256,7 @@ pub use heap::{Heap, HeapBytes, HeapList};
 mod heap {
     use super::{Buffer, Full, List, Storage};
     use alloc::vec::Vec;
+    use zeroize::Zeroize;
 
     /// Memory from the allocator, as much as is used at the time: 256 conversations, 1 MiB for each direction of each link,
     /// 128 KiB to join a chunked message in, 1,024 unanswered requests or messages on each link.
@@ -258,6 +280,7 @@ mod heap {
 
     /// Capacity above which an emptied buffer is given back to the allocator.
     const KEPT_CAPACITY: usize = 16 * 1024;
+    const SMALLEST_CAPACITY: usize = 64;
 
     impl<const LIMIT: usize> Buffer for HeapBytes<LIMIT> {
         const EMPTY: Self = Self(Vec::new());
@@ -278,7 +301,16 @@ mod heap {
             if bytes.len() > LIMIT.saturating_sub(self.0.len()) {
                 return Err(Full);
             }
-            self.0.try_reserve(bytes.len()).map_err(|_| Full)?;
+            let length = self.0.len().saturating_add(bytes.len());
+            if length > self.0.capacity() {
+                // Not by the vector itself: it would leave what may be a secret where it was.
+                let mut larger = Vec::new();
+                let wanted = length.max(self.0.capacity().saturating_mul(2)).max(SMALLEST_CAPACITY);
+                larger.try_reserve_exact(wanted.min(LIMIT)).map_err(|_| Full)?;
+                larger.extend_from_slice(&self.0);
+                self.0.as_mut_slice().zeroize();
+                self.0 = larger;
+            }
             self.0.extend_from_slice(bytes);
             Ok(())
         }

@@ -26,7 +26,7 @@ impl<B: Buffer> Exchange<B> {
 
     /// Forgets everything, and writes over it: a request may hold a password.
     pub(crate) fn reset(&mut self) {
-        self.answer.kept.bytes_mut().fill(0);
+        self.answer.kept.wipe();
         self.answer.reset();
         (self.left, self.shown, self.cut) = (None, false, false);
     }
