@@ -252,7 +252,7 @@ pub enum SignOutReason<'a> {
     ListMigrated,
     /// The server asks to come back after so many minutes (`OUT RCT`).
     ComeBackLater {
-        /// How many minutes to wait.
+        /// How many minutes to wait, a day at most.
         minutes: u32,
     },
     /// The server said goodbye without a reason (`OUT`).
@@ -273,7 +273,8 @@ pub enum SignOutReason<'a> {
         /// With which code.
         code: ErrorCode,
     },
-    /// The server does not accept this protocol or client; an event of its own came before.
+    /// The server does not accept this protocol or client. In a first sign-in an event of its own came before; a session that was online
+    /// already is taken up again.
     UpgradeRequired,
     /// No answer in time.
     TimedOut {
@@ -310,6 +311,6 @@ pub enum UpgradeCause {
     UnknownDialect,
     /// The server's minimum client version is above ours. Signing in goes on.
     ClientTooOld,
-    /// The server closed or refused right after the dialects were offered.
+    /// The server closed right after the dialects were offered.
     RefusedEarly,
 }

@@ -76,7 +76,8 @@ pub struct Servers<'a> {
     pub nexus: &'a str,
     /// Address of the Passport login server; empty: the nexus tells.
     pub login: &'a str,
-    /// Accept `http://` for nexus and login. The password then travels in the clear.
+    /// Accept `http://` for nexus and login. The password then travels in the clear. A login address that was learnt in the clear is
+    /// used for the attempt that learnt it, and then asked for again.
     pub allow_plain_passport: bool,
 }
 
@@ -91,8 +92,9 @@ pub struct ListVersion<'a> {
 }
 
 /// What becomes of a session that was online and is lost: taken up again, after a wait that doubles with each attempt in vain and is
-/// spread at random. A wrong password, a refused account, a sign-in elsewhere and the user's own wish end it in any case; a time that
-/// the server names (`OUT RCT`) is waited for.
+/// spread at random. A wrong password, a refused account, a sign-in elsewhere and the user's own wish end it in any case, and nothing
+/// else does: what a server says while it restarts, or something in its place, passes. A time that the server names (`OUT RCT`) is waited
+/// for, a day at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reconnection {
     /// Whether. Default: yes.
@@ -217,7 +219,8 @@ pub struct SignIn<'a> {
     /// The versions of the kept contact list, if one is kept.
     pub list_version: ListVersion<'a>,
     /// What [`Messenger::put_resume`](crate::Messenger::put_resume) gave after an earlier sign-in; empty: nothing. Something
-    /// unreadable, or of another account or service, is ignored.
+    /// unreadable, or of another account or service, is ignored; so is a ticket that was earned with another password, and what is
+    /// no address.
     pub resume: &'a [u8],
     /// Send `VER`, `CVR` and `USR` in one write where the dialects allow it. Falls back by itself.
     pub eager: bool,

@@ -139,18 +139,16 @@ fn seeds_spread_the_waits() {
 
 #[test]
 fn what_does_not_pass_ends_the_session() {
-    for (line, reason) in [
-        ("OUT OTH\r\n", "SignedInElsewhere"),
-        ("OUT TOU\r\n", "TermsOfUse"),
-        ("928\r\n", "Refused { request: Status, code: 928"),
-    ] {
+    for (line, reason) in
+        [("OUT OTH\r\n", "SignedInElsewhere"), ("927\r\n", "Refused { request: Status, code: 927")]
+    {
         let mut rig = online();
         rig.says(NS, line);
         let last = rig.events.last().unwrap();
         assert!(last.starts_with(&format!("SignedOut {{ reason: {reason}")), "{last}");
         assert_eq!((rig.messenger.state(), rig.wait), (State::Offline, Instant::FAR_FUTURE));
     }
-    for line in ["OUT SSD\r\n", "OUT\r\n", "601\r\n", "910\r\n"] {
+    for line in ["OUT SSD\r\n", "OUT\r\n", "OUT TOU\r\n", "601\r\n", "910\r\n", "928\r\n"] {
         let mut rig = online();
         rig.says(NS, line);
         assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{line}");

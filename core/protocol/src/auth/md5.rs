@@ -22,9 +22,14 @@ pub(crate) fn hex(bytes: [u8; 16]) -> [u8; 32] {
     let mut text = [b'0'; 32];
     let (pairs, _) = text.as_chunks_mut::<2>();
     for (pair, byte) in pairs.iter_mut().zip(bytes) {
-        *pair = [lower_hex_digit(byte >> 4), lower_hex_digit(byte & 0xF)];
+        *pair = hex_byte(byte);
     }
     text
+}
+
+/// `byte` as two lower-case hex digits.
+pub(crate) fn hex_byte(byte: u8) -> [u8; 2] {
+    [lower_hex_digit(byte >> 4), lower_hex_digit(byte & 0xF)]
 }
 
 #[cfg(test)]

@@ -164,11 +164,17 @@ fn split_host(authority: &str) -> Result<(&str, &str), UrlError> {
         return if is_address { Ok((host, port.ok_or(UrlError::Port)?)) } else { Err(UrlError::Host) };
     }
     let (host, port) = cut::split_once(authority, b':').unwrap_or((authority, ""));
+    if is_name(host) { Ok((host, port)) } else { Err(UrlError::Host) }
+}
+
+/// Whether it is the name or the address of a host, an IPv6 address without its brackets.
+pub(crate) fn is_host(host: &str) -> bool {
+    is_name(host) || looks_like_ipv6(host)
+}
+
+fn is_name(host: &str) -> bool {
     let is_proper = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-    if host.is_empty() || !host.bytes().all(is_proper) {
-        return Err(UrlError::Host);
-    }
-    Ok((host, port))
+    !host.is_empty() && host.bytes().all(is_proper)
 }
 
 /// Whether it has the letters of an IPv6 address, and colons enough. The driver reads it in full.

@@ -1,15 +1,19 @@
 //! The caller's wish to sign in, copied, and what is learnt on the way that the next sign-in can use.
 
 use super::detour::Ways;
+use super::named::NamedServer;
 use crate::Error;
 use crate::account::{AccountName, Capabilities, Status, lower_case};
+use crate::auth::md5;
 use crate::dialect::{ChallengeForm, Dialect, Dialects};
 use crate::http::Url;
+use crate::http::url::is_host;
 use crate::limits::{LONGEST_HOST, LONGEST_PASSWORD, LONGEST_URL, Limits};
-use crate::settings::{Identity, Reconnection, SignIn};
+use crate::settings::{Identity, Reconnection, Servers, SignIn};
 use crate::wire::sink::{Sink, put_decimal};
 use crate::wire::{cut, parse_decimal};
 use heapless::string::StringView;
+use zeroize::Zeroize;
 
 /// The port of every server of the family, unless an address says otherwise.
 pub(crate) const DEFAULT_PORT: u16 = 1863;
@@ -58,8 +62,7 @@ pub(crate) fn split_address(address: &str) -> Option<(&str, u16)> {
         Some(port) => u16::try_from(parse_decimal(port.as_bytes())?).ok().filter(|port| *port != 0)?,
         None => DEFAULT_PORT,
     };
-    let good = !host.is_empty() && host.len() <= LONGEST_HOST && host.bytes().all(|c| c.is_ascii_graphic());
-    good.then_some((host, port))
+    (is_host(host) && host.len() <= LONGEST_HOST).then_some((host, port))
 }
 
 /// Everything that [`SignIn`] said.
@@ -71,8 +74,8 @@ pub(crate) struct Kept {
     pub(crate) capabilities: Capabilities,
     pub(crate) status: Status,
     pub(crate) eager: bool,
-    /// This service closed on an eager sign-in before.
-    pub(crate) lock_step: bool,
+    /// How many sign-ins still go step by step, because the service did not take an eager one.
+    pub(crate) lock_step: u8,
     /// The login address was configured, so the nexus is never asked.
     pub(crate) login_is_configured: bool,
     pub(crate) allow_plain_passport: bool,
@@ -82,7 +85,7 @@ pub(crate) struct Kept {
     pub(crate) nexus: Word<LONGEST_URL>,
     pub(crate) login: Word<LONGEST_URL>,
     /// Where `XFR` sent us to last time or this time.
-    pub(crate) notification: Target,
+    pub(crate) notification: NamedServer,
     /// The fields of `CVR` between transaction id and account.
     client: Word<104>,
     pub(crate) version: Word<16>,
@@ -101,7 +104,7 @@ impl Kept {
         login: Word::new(),
         login_is_configured: false,
         allow_plain_passport: false,
-        notification: Target::NONE,
+        notification: NamedServer::NONE,
         client: Word::new(),
         version: Word::new(),
         products: [const { (Word::new(), Word::new()) }; 2],
@@ -111,17 +114,19 @@ impl Kept {
         list_version: Word::new(),
         settings_version: Word::new(),
         eager: false,
-        lock_step: false,
+        lock_step: 0,
         limits: Limits::NONE,
         reconnection: Reconnection::NEVER,
         ways: Ways::STRAIGHT,
     };
 
-    /// Copies and checks. What an earlier session of the same account with the same service learnt stays.
-    pub(crate) fn copy(&mut self, wish: &SignIn<'_>) -> Result<Learnt, Error> {
+    /// Copies and checks. What an earlier session learnt stays when account and servers are the same.
+    pub(crate) fn copy(&mut self, wish: &SignIn<'_>) -> Result<OldTicket, Error> {
         let account = lower_case(wish.account).ok_or(Error::InvalidAccount)?;
         let (servers, identity) = (&wish.servers, &wish.identity);
-        if servers.host.is_empty() || servers.host.len() > LONGEST_HOST || servers.port == 0 {
+        let fits_a_line = servers.host.bytes().all(|byte| byte > b' ' && byte != 0x7F);
+        let fits = !servers.host.is_empty() && servers.host.len() <= LONGEST_HOST && fits_a_line;
+        if !fits || servers.port == 0 {
             return Err(Error::InvalidAddress);
         }
         let dialects: Dialects =
@@ -141,7 +146,10 @@ impl Kept {
         let client = client_fields(identity)?;
         let is_same = account == self.account
             && servers.host == self.service.host.as_str()
-            && servers.port == self.service.port;
+            && servers.port == self.service.port
+            && servers.login.is_empty() != self.login_is_configured
+            && passport_of(servers) == self.passport();
+        let is_password_same = self.password == wish.password;
         let [early, late] = &mut self.products;
         let texts: [(&mut StringView, &str); 10] = [
             (self.service.host.as_mut_view(), servers.host),
@@ -174,15 +182,43 @@ impl Kept {
         self.reconnection = wish.reconnection;
         self.ways.copy(wish);
         if !is_same {
-            self.notification.clear();
-            self.lock_step = false;
+            self.notification.forget();
+            self.lock_step = 0;
             self.login.clear();
         }
         self.login_is_configured = !servers.login.is_empty();
         if self.login_is_configured {
             set(&mut self.login, servers.login);
         }
-        Ok(if is_same { Learnt::Kept } else { Learnt::Nothing })
+        Ok(if is_same && is_password_same { OldTicket::Good } else { OldTicket::Void })
+    }
+
+    /// The address that the way to a ticket begins at.
+    fn passport(&self) -> &str {
+        if self.login_is_configured { &self.login } else { &self.nexus }
+    }
+
+    /// Whether the login address may be used in another attempt than the one that learnt it: only when nobody on the way can have
+    /// made it up.
+    fn may_keep_login(&self) -> bool {
+        self.login_is_configured || is_secure(&self.login) && is_secure(&self.nexus)
+    }
+
+    /// Another attempt begins: what may have been said by somebody on the way is asked for again.
+    pub(crate) fn forget_doubtful_login(&mut self) {
+        if !self.may_keep_login() {
+            self.login.clear();
+        }
+    }
+
+    /// An eager sign-in was not taken, and one that went step by step was: the next ones go step by step, too.
+    pub(crate) fn go_step_by_step(&mut self) {
+        self.lock_step = STEP_BY_STEP;
+    }
+
+    /// Where the notification link goes.
+    pub(crate) fn target(&self) -> &Target {
+        if self.notification.is_none() { &self.service } else { &self.notification.target }
     }
 
     pub(crate) fn client_fields(&self) -> &str {
@@ -198,7 +234,7 @@ impl Kept {
 
     /// Whether `VER`, `CVR` and `USR` leave together.
     pub(crate) fn goes_eagerly(&self) -> bool {
-        self.eager && !self.lock_step && self.dialects.share_authentication()
+        self.eager && self.lock_step == 0 && self.dialects.share_authentication()
     }
 
     /// Puts what the next sign-in can use, in lines; the ticket only when asked for.
@@ -214,21 +250,34 @@ impl Kept {
         };
         line("account", self.account.as_bytes());
         line("service", self.service.host.as_bytes());
-        if !self.login_is_configured {
+        line("passport", self.passport().as_bytes());
+        if !self.login_is_configured && self.may_keep_login() {
             line("login", self.login.as_bytes());
         }
-        line("lock-step", if self.lock_step { b"1" } else { b"" });
-        line("ticket", ticket.unwrap_or_default());
-        line("notification", self.notification.host.as_bytes());
-        if !self.notification.is_none() {
-            sink.put(b"port=");
-            put_decimal(sink, u32::from(self.notification.port));
-            sink.put(b"\n");
+        if let Some(ticket) = ticket {
+            line("ticket", ticket);
+            line("password-check", &self.password_check(ticket));
+        }
+        let is_near = self.notification.is_near(&self.service.host);
+        let named = if is_near { &self.notification.target } else { &Target::NONE };
+        line("notification", named.host.as_bytes());
+        for (name, number) in [
+            ("service-port", self.service.port),
+            ("lock-step", u16::from(self.lock_step)),
+            ("port", named.port),
+            ("uses", if is_near { u16::from(self.notification.uses) } else { 0 }),
+        ] {
+            if number != 0 {
+                sink.put(name.as_bytes());
+                sink.put(b"=");
+                put_decimal(sink, u32::from(number));
+                sink.put(b"\n");
+            }
         }
     }
 
-    /// Takes over what an earlier [`put_resume`](Self::put_resume) gave, and hands its ticket out. Anything that does not fit is
-    /// left out.
+    /// Takes over what an earlier [`put_resume`](Self::put_resume) gave, and hands its ticket out. Anything that does not fit, or was
+    /// learnt with other settings, is left out.
     pub(crate) fn take_resume<'a>(&mut self, resume: &'a [u8]) -> Option<&'a [u8]> {
         let lines = resume.strip_prefix(RESUME_HEADER)?;
         let value = |name: &str| {
@@ -237,41 +286,71 @@ impl Kept {
                 .find_map(|line| line.strip_prefix(name.as_bytes())?.strip_prefix(b"="))
         };
         let text = |name: &str| value(name).and_then(|bytes| core::str::from_utf8(bytes).ok());
-        if text("account") != Some(&self.account) || text("service") != Some(&self.service.host) {
+        let number = |name: &str| value(name).and_then(parse_decimal);
+        let small = |name: &str| number(name).and_then(|number| u8::try_from(number).ok());
+        let port = |name: &str| number(name).and_then(|port| u16::try_from(port).ok());
+        let is_same = text("account") == Some(&self.account)
+            && text("service") == Some(&self.service.host)
+            && value("service-port").is_none_or(|_| port("service-port") == Some(self.service.port));
+        if !is_same {
             return None;
         }
-        let plain = self.allow_plain_passport;
+        self.lock_step = small("lock-step").unwrap_or(0).min(STEP_BY_STEP).max(self.lock_step);
+        if let (Some(host), Some(port)) = (text("notification"), port("port")) {
+            self.notification.take(host, port, small("uses").unwrap_or(0), &self.service.host);
+        }
+        if text("passport") != Some(self.passport()) {
+            return None;
+        }
         if !self.login_is_configured
-            && let Some(login) = text("login").filter(|login| check_address(login, plain).is_ok())
+            && let Some(login) = text("login").filter(|login| login.len() <= LONGEST_URL)
+            && is_secure(login)
+            && is_secure(&self.nexus)
         {
             set(&mut self.login, login);
         }
-        self.lock_step |= value("lock-step").is_some();
-        let port = value("port").and_then(parse_decimal).and_then(|port| u16::try_from(port).ok());
-        if let (Some(host), Some(port)) = (text("notification"), port)
-            && host.len() <= LONGEST_HOST
-        {
-            set(&mut self.notification.host, host);
-            self.notification.port = port;
-        }
-        value("ticket")
+        value("ticket").filter(|ticket| value("password-check") == Some(&self.password_check(ticket)))
+    }
+
+    /// Tells whether a ticket was earned by the same password. Eight bits: enough that hardly any other password passes, and too few
+    /// to find the password by. Who has them has the ticket anyway, which is good for the same without any password.
+    fn password_check(&self, ticket: &[u8]) -> [u8; 2] {
+        let [first, ..] = md5::digest(&[ticket, b" ", self.password.as_bytes()]);
+        md5::hex_byte(first)
+    }
+
+    /// Writes over what is secret.
+    pub(crate) fn wipe(&mut self) {
+        set(self.password.as_mut_view(), "");
     }
 }
 
 const RESUME_HEADER: &[u8] = b"msnp-resume 1\n";
 
-/// Whether an earlier session of the same account with the same service is remembered.
+/// How many sign-ins go step by step before an eager one is tried again: what made it fail may be gone.
+const STEP_BY_STEP: u8 = 8;
+
+/// Whether the ticket of an earlier session is good for this one: the same password earned it, from the same servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Learnt {
-    Kept,
-    Nothing,
+pub(crate) enum OldTicket {
+    Good,
+    Void,
 }
 
 /// Replaces a text by one that fits. Nothing of the old one stays in memory: it may be a password.
 pub(crate) fn set(own: &mut StringView, text: &str) {
-    while own.push('\0').is_ok() {}
+    own.as_mut_str().zeroize();
     own.clear();
     let _ = own.push_str(text);
+}
+
+/// The address that the way to a ticket begins at.
+fn passport_of<'a>(servers: &Servers<'a>) -> &'a str {
+    if servers.login.is_empty() { servers.nexus } else { servers.login }
+}
+
+pub(crate) fn is_secure(address: &str) -> bool {
+    Url::parse(address.as_bytes()).is_ok_and(|url| url.secure)
 }
 
 /// Checks the address of a Passport server; empty is good.

@@ -13,6 +13,7 @@ mod detour;
 mod ids;
 mod kept;
 mod links;
+mod named;
 mod news;
 mod passport;
 mod present;
@@ -36,7 +37,6 @@ pub use wishes::Recipient;
 use crate::Error;
 use crate::dialect::Dialect;
 use crate::error::{LinkError, RequestKind, SignOutReason};
-use crate::fingerprint::Key;
 use crate::limits::Limit;
 use crate::settings::SignIn;
 use crate::storage::{List, Storage};
@@ -46,13 +46,13 @@ use crate::switchboard::heard::ChatDue;
 use crate::time::Instant;
 use crate::wire::sink::Sink;
 use crate::wire::{Advance, Decoder, Direction};
-use kept::{Kept, Learnt};
+use kept::{Kept, OldTicket};
 use links::{Place, course};
 use passport::{Passport, Step};
 use present::{Due, Reading};
 use recovery::Recovery;
 use requests::{Pending, Requests};
-use session::Session;
+use session::{Phase, Session};
 
 /// A client of the Messenger service: bytes and time in, bytes and events out.
 ///
@@ -99,8 +99,6 @@ pub struct Messenger<S: Storage> {
 pub(crate) struct Core<S: Storage> {
     /// Some timer was started since the last poll and has to be placed on the clock.
     unstamped: bool,
-    /// The ring in the current frame was told, and is to be answered.
-    rings: bool,
     session: Session,
     recovery: Recovery,
     now: Instant,
@@ -109,8 +107,6 @@ pub(crate) struct Core<S: Storage> {
     uses: u32,
     /// Whose turn it is among the conversations that have frames.
     turn: usize,
-    /// What names are marked with.
-    key: Key,
     kept: Kept,
     announcements: Announcements,
     watch: Watch,
@@ -139,12 +135,10 @@ impl<S: Storage> Messenger<S> {
                 watch: Watch::NEW,
                 now: Instant::ZERO,
                 unstamped: false,
-                rings: false,
                 links: 0,
                 serials: 0,
                 uses: 0,
                 turn: 0,
-                key: Key::NONE,
             },
         }
     }
@@ -158,14 +152,15 @@ impl<S: Storage> Messenger<S> {
         if !self.core.session.is_offline() {
             return Err(Error::AlreadySignedIn);
         }
-        if self.core.kept.copy(wish)? == Learnt::Nothing {
+        let ticket = self.core.kept.copy(wish)?;
+        self.core.passport.renew();
+        if ticket == OldTicket::Void {
             self.core.passport.forget_secret();
         }
         if let Some(ticket) = self.core.kept.take_resume(wish.resume) {
             self.core.passport.keep_ticket(ticket);
         }
         self.decoder.limit_lines(wish.limits.line);
-        self.core.key = Key::new(wish.reconnection.seed, [wish.password.as_bytes(), wish.resume]);
         self.core.recovery.begin(wish.reconnection);
         self.core.begin();
         Ok(())
@@ -192,9 +187,10 @@ impl<S: Storage> Messenger<S> {
         self.core.session.dialect
     }
 
-    /// Puts what the next sign-in can use to skip steps: the login address, the notification server's address, whether it takes an
-    /// eager sign-in; and the ticket, if asked for. Give it back as [`SignIn::resume`](SignIn). With a ticket it is as precious as
-    /// a password, for about a day.
+    /// Puts what the next sign-in can use to skip steps: the login address, the notification server's address when its name belongs to
+    /// the service that was configured, whether it takes an eager sign-in; and the ticket, if asked for, with eight bits by which it is
+    /// told whether the password is still the same. Give it back as [`SignIn::resume`](SignIn). With a ticket it is as precious as a
+    /// password, for about a day.
     pub fn put_resume(&self, with_ticket: bool, sink: &mut dyn Sink) {
         let ticket = self.core.passport.ticket().filter(|_| with_ticket);
         self.core.kept.put_resume(ticket, sink);
@@ -227,8 +223,6 @@ impl<S: Storage> Messenger<S> {
         let core = &mut self.core;
         let Some(place) = core.place_of(link) else { return bytes.len() };
         let taken = match place {
-            // The frame of the ring is still needed: drain first.
-            Place::Notification if core.rings => 0,
             Place::Notification => {
                 core.heard_from_server();
                 let Core { line, kept, recovery, .. } = core;
@@ -251,7 +245,6 @@ impl<S: Storage> Messenger<S> {
     /// How many bytes [`received`](Self::received) takes at the least.
     pub fn room(&self, link: LinkId) -> usize {
         match self.core.place_of(link) {
-            Some(Place::Notification) if self.core.rings => 0,
             Some(Place::Notification) => self.decoder.room(),
             Some(Place::Chat(index)) => {
                 self.core.chats.items().get(index).map_or(0, |chat| chat.decoder.room())
@@ -308,17 +301,11 @@ impl<S: Storage> Messenger<S> {
 
     /// The next thing for the driver to do or to know. `now` is the caller's clock.
     pub fn poll(&mut self, now: Instant) -> Output<'_> {
-        let rings = core::mem::take(&mut self.core.rings);
-        self.release(rings);
+        self.release();
         self.core.now = now;
         if core::mem::take(&mut self.core.unstamped) {
             self.core.stamp(now);
-        }
-        if rings
-            && let Some(frame) = self.decoder.frame()
-            && let Some(due) = self.core.answer_ring(&frame)
-        {
-            return self.present(due);
+            self.core.forget_old_server(now);
         }
         let due = loop {
             if let Some(due) = self.next_due(now) {
@@ -334,11 +321,9 @@ impl<S: Storage> Messenger<S> {
         self.present(due)
     }
 
-    /// Gives up the frame that the last event borrowed from, unless it is a ring that has yet to be answered.
-    fn release(&mut self, rings: bool) {
-        if !rings {
-            self.decoder.release();
-        }
+    /// Gives up the frame that the last event borrowed from.
+    fn release(&mut self) {
+        self.decoder.release();
         for chat in self.core.chats.items_mut() {
             chat.decoder.release();
         }
@@ -406,6 +391,15 @@ impl<S: Storage> Default for Messenger<S> {
     }
 }
 
+impl<S: Storage> Drop for Messenger<S> {
+    /// Writes over the password, the ticket, and requests that hold them.
+    fn drop(&mut self) {
+        self.core.kept.wipe();
+        self.core.passport.wipe();
+        self.core.line.outbox.reset();
+    }
+}
+
 impl<S: Storage> core::fmt::Debug for Messenger<S> {
     /// Shows what it is at, and nothing that is private.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -438,6 +432,16 @@ impl<S: Storage> Core<S> {
     fn next_serial(&mut self) -> u32 {
         self.serials = self.serials.wrapping_add(1).max(1);
         self.serials
+    }
+
+    /// A notification server that was named too long ago is not asked first any more.
+    fn forget_old_server(&mut self, now: Instant) {
+        if self.kept.notification.grow_old(now)
+            && self.session.phase == Phase::Reaching
+            && core::mem::take(&mut self.session.address_is_old)
+        {
+            self.reach();
+        }
     }
 
     fn stamp(&mut self, now: Instant) {

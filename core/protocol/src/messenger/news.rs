@@ -18,6 +18,8 @@ use crate::telling::tell;
 use crate::time::Duration;
 use crate::wire::{Frame, Refused};
 
+/// The most minutes that a server can ask to stay away for: a day.
+const LONGEST_ABSENCE: u32 = 24 * 60;
 /// How many answers to challenges are waited for at the same time. The others leave as well.
 const MOST_CHALLENGES: usize = 4;
 
@@ -270,7 +272,9 @@ impl<S: Storage> Core<S> {
             Some(b"SSD") => SignOutReason::ServerShutdown,
             Some(b"TOU") => SignOutReason::TermsOfUse,
             Some(b"MIG") => SignOutReason::ListMigrated,
-            Some(b"RCT") => SignOutReason::ComeBackLater { minutes: arguments.number().unwrap_or(1) },
+            Some(b"RCT") => {
+                SignOutReason::ComeBackLater { minutes: arguments.number().unwrap_or(1).min(LONGEST_ABSENCE) }
+            }
             _ => SignOutReason::ServerClosed,
         };
         if matches!(reason, SignOutReason::ListMigrated) {

@@ -6,7 +6,7 @@
 use super::channel::{Link, LinkState};
 use super::detour::{self, Destination, Reached};
 use super::ids::LinkId;
-use super::kept::Kept;
+use super::kept::{Kept, is_secure};
 use super::timer::Timer;
 use crate::auth::passport::{self, Refusal};
 use crate::error::{LinkError, SignOutReason};
@@ -60,8 +60,6 @@ pub(crate) struct Passport<S: Storage> {
     pub(crate) link: Link,
     /// Ends the wait for the answer under way.
     pub(crate) timer: Timer,
-    /// The server that the link goes to, as a number to compare by.
-    linked_to: u64,
     stage: Stage,
     holds: Secret,
     redirects: u8,
@@ -73,7 +71,7 @@ pub(crate) struct Passport<S: Storage> {
     reached: Option<Limit>,
     /// The link that was opened last.
     opened: LinkId,
-    /// Where the request under way goes.
+    /// Where the request under way goes, and where the link leads, if there is one.
     url: heapless::String<LONGEST_URL>,
     /// The request under way and the answer to it, or what is said to a proxy.
     pub(crate) exchange: Exchange<S::Exchange>,
@@ -95,12 +93,11 @@ impl<S: Storage> Passport<S> {
             reused: false,
             reached: None,
             opened: LinkId(0),
-            linked_to: 0,
         }
     }
 
     /// Begins as far as it can without a challenge. With a ticket there is nothing to do.
-    pub(crate) fn begin(&mut self, kept: &Kept, new_link: LinkId) {
+    pub(crate) fn begin(&mut self, kept: &Kept, new_link: LinkId) -> Step {
         self.redirects = 0;
         self.asked_nexus = false;
         if self.holds == Secret::Challenge {
@@ -108,36 +105,34 @@ impl<S: Storage> Passport<S> {
         }
         if self.ticket().is_some() {
             self.stage = Stage::Idle;
+            Step::Wait
         } else if kept.login.is_empty() {
-            self.ask_nexus(kept, new_link);
+            self.ask_nexus(kept, new_link)
         } else {
-            self.url = kept.login.clone();
-            self.stage = Stage::Ready;
-            self.open(kept, new_link);
+            self.turn_to(kept.login.clone());
+            self.ask(Stage::Ready, kept, new_link)
         }
     }
 
     /// The notification server's challenge has come: the login server can be asked.
     pub(crate) fn challenged(&mut self, challenge: &[u8], kept: &mut Kept, new_link: LinkId) -> Step {
-        self.secret.clear();
+        self.secret.wipe();
         self.holds = Secret::Challenge;
         if self.secret.append(challenge).is_err() {
             return Step::Failed(SignOutReason::PassportAnswer);
         }
-        match self.stage {
-            Stage::Nexus | Stage::Login => Step::Wait,
-            Stage::Ready => self.ask_login(kept, new_link),
-            Stage::Idle => {
-                self.begin_again(kept, new_link);
-                if self.stage == Stage::Ready { self.ask_login(kept, new_link) } else { Step::Wait }
+        if self.stage == Stage::Idle {
+            let challenge = core::mem::replace(&mut self.holds, Secret::None);
+            let step = self.begin(kept, new_link);
+            self.holds = challenge;
+            if step != Step::Wait {
+                return step;
             }
         }
-    }
-
-    fn begin_again(&mut self, kept: &Kept, new_link: LinkId) {
-        let challenge = core::mem::replace(&mut self.holds, Secret::None);
-        self.begin(kept, new_link);
-        self.holds = challenge;
+        match self.stage {
+            Stage::Idle | Stage::Nexus | Stage::Login => Step::Wait,
+            Stage::Ready => self.ask(Stage::Login, kept, new_link),
+        }
     }
 
     /// The ticket, when there is one.
@@ -156,9 +151,15 @@ impl<S: Storage> Passport<S> {
 
     /// Forgets ticket or challenge, and overwrites it.
     pub(crate) fn forget_secret(&mut self) {
-        self.secret.bytes_mut().fill(0);
-        self.secret.clear();
+        self.secret.wipe();
         self.holds = Secret::None;
+    }
+
+    /// Another sign-in begins: nothing of the last one is used for it but a ticket.
+    pub(crate) fn renew(&mut self) {
+        self.stop();
+        self.exchange.reset();
+        self.url.clear();
     }
 
     /// Ends the exchange; a ticket stays.
@@ -225,7 +226,8 @@ impl<S: Storage> Passport<S> {
                 Ok(None) => break,
                 Err(error) => {
                     self.reached = (error == HttpError::HeadTooLong).then_some(Limit::HttpHead);
-                    return Step::Failed(SignOutReason::PassportAnswer);
+                    self.link.abandon();
+                    return self.failed(SignOutReason::PassportAnswer, kept, new_link);
                 }
             }
             if self.exchange.state() == State::Abandoned {
@@ -256,19 +258,19 @@ impl<S: Storage> Passport<S> {
         }
         self.exchange.cancel();
         if core::mem::take(&mut self.reused) {
-            self.open(kept, new_link);
-            return Step::Wait;
+            return self.ask(self.stage, kept, new_link);
         }
-        if self.stage == Stage::Login && self.may_ask_nexus(kept) {
-            self.ask_nexus(kept, new_link);
-            return Step::Wait;
-        }
-        Step::Failed(SignOutReason::PassportLost(why))
+        self.failed(SignOutReason::PassportLost(why), kept, new_link)
     }
 
-    /// The login address came from an earlier sign-in, and may be old.
-    fn may_ask_nexus(&self, kept: &Kept) -> bool {
-        !self.asked_nexus && !kept.login_is_configured && !kept.nexus.is_empty()
+    /// What was asked led nowhere. A login address of an earlier sign-in may be old: then the nexus is asked for another.
+    fn failed(&mut self, reason: SignOutReason<'static>, kept: &Kept, new_link: LinkId) -> Step {
+        let may_be_old = self.stage == Stage::Login && !self.asked_nexus && !kept.login_is_configured;
+        if may_be_old && !kept.nexus.is_empty() {
+            self.redirects = 0;
+            return self.ask_nexus(kept, new_link);
+        }
+        Step::Failed(reason)
     }
 
     fn answered(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
@@ -310,98 +312,94 @@ impl<S: Storage> Passport<S> {
             return Step::Failed(SignOutReason::PassportAddress);
         }
         kept.login = address.clone();
-        self.url = address;
-        if self.holds == Secret::Challenge {
-            return self.ask_login(kept, new_link);
-        }
-        self.stage = Stage::Ready;
-        self.open(kept, new_link);
-        Step::Wait
+        self.turn_to(address);
+        let stage = if self.holds == Secret::Challenge { Stage::Login } else { Stage::Ready };
+        self.ask(stage, kept, new_link)
     }
 
     fn login_answered(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
         let ticket = self.exchange.answer().headers("Authentication-Info").find_map(passport::ticket);
         if let Some(ticket) = ticket {
-            self.secret.bytes_mut().fill(0);
-            self.secret.clear();
+            self.secret.wipe();
             let fit = !ticket.is_empty() && ticket.iter().all(u8::is_ascii_graphic);
             if !fit || self.secret.append(ticket).is_err() {
                 return Step::Failed(SignOutReason::PassportAnswer);
             }
+            self.exchange.reset();
             self.holds = Secret::Ticket;
             self.stage = Stage::Idle;
             return Step::Ticket;
         }
         let status = self.exchange.answer().status();
-        match status {
-            300..=399 => self.redirected(kept, new_link),
-            401 => Step::WrongPassword,
-            404 if self.may_ask_nexus(kept) => {
-                self.ask_nexus(kept, new_link);
-                Step::Wait
-            }
-            200 => Step::Failed(SignOutReason::PassportAnswer),
-            _ => Step::Failed(SignOutReason::PassportStatus { status }),
-        }
+        let reason = match status {
+            300..=399 => match self.redirected(kept) {
+                Ok(address) => {
+                    self.turn_to(address);
+                    return self.ask(Stage::Login, kept, new_link);
+                }
+                Err(reason) => reason,
+            },
+            401 => return Step::WrongPassword,
+            200 => SignOutReason::PassportAnswer,
+            _ => SignOutReason::PassportStatus { status },
+        };
+        self.failed(reason, kept, new_link)
     }
 
-    fn redirected(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
+    /// Where the login server sends on to.
+    fn redirected(&mut self, kept: &Kept) -> Result<heapless::String<LONGEST_URL>, SignOutReason<'static>> {
         self.redirects = self.redirects.saturating_add(1);
         if self.redirects > kept.limits.redirects {
             self.reached = Some(Limit::Redirects);
-            return Step::Failed(SignOutReason::TooManyRedirects);
+            return Err(SignOutReason::TooManyRedirects);
         }
-        let Some(location) = self.exchange.answer().header("Location") else {
-            return Step::Failed(SignOutReason::PassportAnswer);
-        };
-        let Some(address) = resolved(&self.url, location) else {
-            return Step::Failed(SignOutReason::PassportAddress);
-        };
+        let location = self.exchange.answer().header("Location").ok_or(SignOutReason::PassportAnswer)?;
+        let address = resolved(&self.url, location).ok_or(SignOutReason::PassportAddress)?;
         // From https it never goes on to http, whatever the caller allows for addresses of their own.
         let stays_secure = is_secure(&address) || !is_secure(&self.url);
         if !stays_secure || !may_carry_password(&address, kept) {
-            return Step::Failed(SignOutReason::PassportAddress);
+            return Err(SignOutReason::PassportAddress);
+        }
+        Ok(address)
+    }
+
+    fn ask_nexus(&mut self, kept: &Kept, new_link: LinkId) -> Step {
+        self.asked_nexus = true;
+        self.turn_to(kept.nexus.clone());
+        self.ask(Stage::Nexus, kept, new_link)
+    }
+
+    /// From now on it is about another address. A link to another server is given up.
+    fn turn_to(&mut self, address: heapless::String<LONGEST_URL>) {
+        if !is_same_server(&self.url, &address) {
+            self.link.abandon();
         }
         self.url = address;
-        self.ask_login(kept, new_link)
     }
 
-    fn ask_nexus(&mut self, kept: &Kept, new_link: LinkId) {
-        self.asked_nexus = true;
-        self.stage = Stage::Nexus;
-        self.url = kept.nexus.clone();
-        self.open(kept, new_link);
-    }
-
-    fn ask_login(&mut self, kept: &Kept, new_link: LinkId) -> Step {
-        self.stage = Stage::Login;
-        if self.link.state == LinkState::Open && self.linked_to == server(&self.url) {
+    /// Asks what belongs to `stage`: at once where the link is open, and otherwise as soon as it is. Either way a time limit runs, but
+    /// in [`Stage::Ready`], in which nothing is asked.
+    fn ask(&mut self, stage: Stage, kept: &Kept, new_link: LinkId) -> Step {
+        self.stage = stage;
+        if self.link.is_open() {
             return self.write_request(kept);
         }
-        if self.link.is_on_its_way() && self.linked_to == server(&self.url) {
-            return Step::Wait;
+        if self.link.state != LinkState::Wanted && !self.link.is_on_its_way() {
+            self.reused = false;
+            self.exchange.reset();
+            self.link.want(new_link, kept.limits.connect);
         }
-        self.open(kept, new_link);
         Step::Wait
     }
 
-    /// Sees to it that there is a link to where `url` is. A link to another server has to be closed first: it is abandoned, and the
-    /// driver is told so before it is told of the new one.
-    fn open(&mut self, kept: &Kept, new_link: LinkId) {
-        let is_there =
-            self.link.is_on_its_way() || matches!(self.link.state, LinkState::Open | LinkState::Wanted);
-        let fits = is_there && self.linked_to == server(&self.url);
-        if fits {
-            return;
-        }
-        self.reused = false;
-        self.linked_to = server(&self.url);
-        self.exchange.reset();
-        self.link.want(new_link, kept.limits.connect);
-    }
-
+    /// The one place where the password is written. Whatever led here, it goes to no address in the clear that the caller has not
+    /// allowed.
     fn write_request(&mut self, kept: &Kept) -> Step {
         let Self { url, exchange, secret, stage, .. } = self;
+        let carries_password = *stage == Stage::Login;
+        if carries_password && !may_carry_password(url, kept) {
+            return Step::Failed(SignOutReason::PassportAddress);
+        }
         let Ok(url) = Url::parse(url.as_bytes()) else {
             return Step::Failed(SignOutReason::PassportAddress);
         };
@@ -414,12 +412,16 @@ impl<S: Storage> Passport<S> {
                     passport::put_authorization(sink, &kept.account, &kept.password, challenge);
                 });
             }),
-            Stage::Idle | Stage::Ready => Ok(()),
+            Stage::Idle | Stage::Ready => return Step::Wait,
         };
-        if matches!(self.stage, Stage::Nexus | Stage::Login) {
-            self.timer = Timer::start(kept.limits.sign_in_step);
-        }
+        self.timer = Timer::start(kept.limits.sign_in_step);
         if written.is_err() { Step::Failed(SignOutReason::PassportAnswer) } else { Step::Wait }
+    }
+
+    /// Writes over what is secret.
+    pub(crate) fn wipe(&mut self) {
+        self.exchange.reset();
+        self.forget_secret();
     }
 }
 
@@ -428,21 +430,16 @@ fn destination(address: &str) -> Option<Destination<'_>> {
     Some(Destination { host: url.host, port: url.port, tls: url.secure, is_request: false })
 }
 
-fn is_secure(address: &str) -> bool {
-    Url::parse(address.as_bytes()).is_ok_and(|url| url.secure)
-}
-
 fn may_carry_password(address: &str, kept: &Kept) -> bool {
     Url::parse(address.as_bytes()).is_ok_and(|url| url.secure || kept.allow_plain_passport)
 }
 
-/// A number for host, port and scheme: FNV-1a, 64 bits. Addresses that cannot be read are like no other.
-fn server(address: &str) -> u64 {
-    let Ok(url) = Url::parse(address.as_bytes()) else { return 0 };
-    let [high, low] = url.port.to_be_bytes();
-    let host = url.host.bytes().map(|byte| byte.to_ascii_lowercase());
-    host.chain([0, high, low, u8::from(url.secure)])
-        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+/// Whether two addresses share host, port and scheme. Addresses that cannot be read share nothing.
+fn is_same_server(one: &str, other: &str) -> bool {
+    let (Ok(one), Ok(other)) = (Url::parse(one.as_bytes()), Url::parse(other.as_bytes())) else {
+        return false;
+    };
+    one.secure == other.secure && one.port == other.port && one.host.eq_ignore_ascii_case(other.host)
 }
 
 /// The whole address that `location` means, seen from `base`.

@@ -4,7 +4,6 @@
 //! read out of the frame, which lies still until the next call.
 
 use super::announcement::Announcement;
-use super::conversations::Ring;
 use super::detour::Destination;
 use super::ids::{Endpoint, LinkId, Output, RequestId};
 use super::kept::split_address;
@@ -79,7 +78,6 @@ pub(crate) enum Reading {
     MobileText,
     Url(RequestId),
     ConfigurationFile(RequestId),
-    Ring,
 }
 
 impl<S: Storage> Messenger<S> {
@@ -158,9 +156,9 @@ impl<S: Storage> Core<S> {
             }
             Announcement::Answered(request) => Event::Answered { request },
             Announcement::Refused(request, kind, error) => Event::Refused { request, kind, error },
-            Announcement::ChatOpened(chat, invited) => {
+            Announcement::ChatOpened(chat) => {
                 let talk = self.chats.items().iter().map(|chat| &chat.talk).find(|talk| talk.id == chat);
-                let account = talk.map_or("", |talk| talk.peer.as_str());
+                let (account, invited) = talk.map_or(("", false), |talk| (talk.peer.as_str(), talk.invited));
                 Event::ChatOpened { chat, account, invited }
             }
             Announcement::Sent(chat, message) => Event::Sent { chat, message },
@@ -245,10 +243,6 @@ impl<S: Storage> Core<S> {
             Reading::ServiceMessage => notices::service_message(&frame)?,
             Reading::Alert => notices::alert(&frame),
             Reading::MobileText => notices::mobile_text(&frame),
-            Reading::Ring => {
-                let Ring { account, name, .. } = Ring::parse(&frame)?;
-                Event::Ring { account, name }
-            }
             Reading::Url(request) => {
                 let mut arguments = frame.arguments().behind(1);
                 Event::Url { request, path: arguments.word()?, login: arguments.word().unwrap_or_default() }

@@ -7,7 +7,7 @@ use super::session::{End, Phase};
 use super::timer::Timer;
 use super::{Core, Messenger};
 use crate::code::ErrorCode;
-use crate::error::SignOutReason;
+use crate::error::{RequestKind, SignOutReason};
 use crate::settings::Reconnection;
 use crate::storage::{List, Storage};
 use crate::telling::tell;
@@ -142,11 +142,10 @@ impl<S: Storage> Messenger<S> {
     }
 
     /// The device is about to sleep: [`Output::Wait`](crate::Output::Wait) has no end until [`resume`](Self::resume). Links stay as they
-    /// are, what they bring is read. Signing out ends it.
+    /// are, what they bring is read. Signing out ends it, and goes on when it was begun before.
     pub fn suspend(&mut self) {
-        if !self.core.session.is_offline() {
-            self.core.recovery.suspended = true;
-        }
+        let is_ending = matches!(self.core.session.phase, Phase::Offline | Phase::Leaving | Phase::Ending);
+        self.core.recovery.suspended = !is_ending;
     }
 
     /// The device is awake again, perhaps after a long time and on another network.
@@ -216,19 +215,22 @@ impl<S: Storage> Core<S> {
 
     /// The session is lost, and will be taken up. Conversations that have a connection go on; what waits to be said stays.
     pub(super) fn recover(&mut self, end: End) {
-        if self.session.is_online() && self.now.since(self.recovery.online_since) >= STEADY {
+        let policy = self.kept.reconnection;
+        let steady = if turns_out(end) { policy.longest_wait.max(STEADY) } else { STEADY };
+        if self.session.is_online() && self.now.since(self.recovery.online_since) >= steady {
             self.recovery.attempts = 0;
         }
-        let policy = self.kept.reconnection;
-        let named = match end {
+        let is_first = self.recovery.attempts == 0;
+        let mut wait = self.recovery.next_wait(policy, self.now);
+        self.recovery.named = false;
+        match end {
             End::Because(SignOutReason::ComeBackLater { minutes }) => {
-                Some(Duration::from_secs(minutes.saturating_mul(60)))
+                self.recovery.named = minutes > 0;
+                wait = wait.max(Duration::from_secs(minutes.saturating_mul(60)));
             }
-            End::Because(SignOutReason::ListMigrated) => Some(Duration::ZERO),
-            _ => None,
-        };
-        self.recovery.named = named.is_some();
-        let wait = named.unwrap_or_else(|| self.recovery.next_wait(policy, self.now));
+            End::Because(SignOutReason::ListMigrated) if is_first => wait = Duration::ZERO,
+            End::Because(_) | End::WrongPassword => {}
+        }
         tell!("the session is lost: again in {} ms", wait.as_millis());
         self.recovery.retry = Timer::start(wait);
         self.unstamped = true;
@@ -303,11 +305,16 @@ impl<S: Storage> Core<S> {
     }
 }
 
-/// Whether what ended a session may be gone when it is tried again.
+/// Whether what ended a session may be gone when it is tried again. For good ends a session by its user, by a sign-in elsewhere, and when
+/// the service refuses the account or its password. Whatever else a server says, or somebody on the way in its place, may be a fault of
+/// the moment: the service took this client when the session began.
 fn passes(reason: SignOutReason<'_>) -> bool {
     match reason {
+        SignOutReason::Wish | SignOutReason::SignedInElsewhere | SignOutReason::WrongPassword { .. } => false,
+        SignOutReason::Refused { request, code } => !refuses_account(request, code),
         SignOutReason::ServerShutdown
         | SignOutReason::ServerClosed
+        | SignOutReason::TermsOfUse
         | SignOutReason::ListMigrated
         | SignOutReason::ComeBackLater { .. }
         | SignOutReason::LinkLost(_)
@@ -317,17 +324,29 @@ fn passes(reason: SignOutReason<'_>) -> bool {
         | SignOutReason::PassportAddress
         | SignOutReason::TooManyRedirects
         | SignOutReason::BadAnswer { .. }
+        | SignOutReason::UpgradeRequired
         | SignOutReason::TimedOut { .. } => true,
-        SignOutReason::Refused { code, .. } => is_busy(code),
-        SignOutReason::Wish
-        | SignOutReason::SignedInElsewhere
-        | SignOutReason::TermsOfUse
-        | SignOutReason::WrongPassword { .. }
-        | SignOutReason::UpgradeRequired => false,
     }
 }
 
-/// Codes by which a server says that it cannot at the moment (`overview.md` 5).
-fn is_busy(code: ErrorCode) -> bool {
-    matches!(code.number(), 402 | 403 | 500 | 501 | 504 | 520 | 600..=605 | 700 | 707 | 712..=714 | 800 | 910 | 912 | 914..=916 | 918 | 919 | 921 | 922)
+/// Whether a code means that this account cannot sign in (`overview.md` 5): whatever it answers, or as the answer to the account or to a
+/// ticket that was earned just now.
+fn refuses_account(request: RequestKind, code: ErrorCode) -> bool {
+    match code.number() {
+        511 | 923 | 924 | 926 | 927 => true,
+        205 | 208 | 420 | 911 | 928 => matches!(request, RequestKind::User | RequestKind::Ticket),
+        _ => false,
+    }
+}
+
+/// Whether the server ended the session because of something that this client or its user did. The next one is likely to end the same
+/// way, so it takes longer for it to count as a good one.
+fn turns_out(end: End) -> bool {
+    match end {
+        End::Because(reason) => matches!(
+            reason,
+            SignOutReason::TermsOfUse | SignOutReason::UpgradeRequired | SignOutReason::Refused { .. }
+        ),
+        End::WrongPassword => true,
+    }
 }

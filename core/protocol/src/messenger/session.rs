@@ -39,6 +39,19 @@ pub(crate) enum Phase {
     Ending,
 }
 
+/// How the first commands of a sign-in leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// Each after the answer to the last: by wish, or because the service is known to want it so.
+    StepByStep,
+    /// All in one write.
+    Eager,
+    /// Step by step, because an eager attempt was lost just now. That may have been the network.
+    StepByStepOnce,
+    /// Step by step, because the server turned an eager attempt down just now. If this one works, that is remembered.
+    StepByStepOnTrial,
+}
+
 /// Why it is over.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum End {
@@ -62,8 +75,7 @@ pub(crate) struct Session {
     /// The server's figure, or the default.
     pub(super) ping_after: Duration,
     pub(super) redirects: u8,
-    /// This attempt went eagerly.
-    pub(super) eager: bool,
+    pub(super) pace: Pace,
     /// The ticket was kept from an earlier sign-in, and may be old.
     pub(super) ticket_is_old: bool,
     /// The address of the notification server was kept from an earlier sign-in, and may be old.
@@ -93,7 +105,7 @@ impl Session {
         pong: Timer::OFF,
         ping_after: Duration::ZERO,
         redirects: 0,
-        eager: false,
+        pace: Pace::StepByStep,
         ticket_is_old: false,
         address_is_old: false,
         upgrade_told: false,
@@ -211,8 +223,9 @@ impl<S: Storage> Core<S> {
             Phase::UpdateQuery => {
                 self.protocol_refused(UpgradeCause::OnlyUpdates);
             }
-            Phase::Version | Phase::ClientVersion | Phase::User if self.session.eager => {
-                self.fall_back_to_lock_step()
+            Phase::Version | Phase::ClientVersion | Phase::User if self.session.pace == Pace::Eager => {
+                // Without any answer it may as well be the network that is silent.
+                self.go_step_by_step(self.session.phase != Phase::Version);
             }
             _ => {
                 let request = self.session.awaited();
@@ -224,37 +237,55 @@ impl<S: Storage> Core<S> {
     /// The notification link is gone, and all that came before was read.
     pub(super) fn notification_lost(&mut self, why: LinkError) {
         self.line.outbox.reset();
-        let refused_by_peer = matches!(why, LinkError::ClosedByPeer | LinkError::Broken);
         match self.session.phase {
             Phase::Offline | Phase::Waiting | Phase::Ending => {}
             Phase::Leaving => self.end(End::Because(SignOutReason::Wish)),
-            Phase::Reaching | Phase::Version if self.session.address_is_old => {
-                self.session.address_is_old = false;
-                self.kept.notification.clear();
-                self.reach();
-            }
-            Phase::Version | Phase::ClientVersion | Phase::User if self.session.eager && refused_by_peer => {
-                self.fall_back_to_lock_step();
-            }
-            Phase::Reaching | Phase::Version if self.kept.ways.fall_back() => {
-                tell!("the notification server cannot be reached straight: trying the gateway");
-                self.kept.lock_step = false;
-                self.reach();
-            }
+            Phase::Reaching | Phase::Version | Phase::ClientVersion | Phase::User => self.attempt_lost(why),
             Phase::UpdateQuery => {
                 self.protocol_refused(UpgradeCause::OnlyUpdates);
             }
-            Phase::Version | Phase::ClientVersion if refused_by_peer => {
-                // Not the eagerness was the trouble.
-                self.kept.lock_step = false;
-                self.protocol_refused(UpgradeCause::RefusedEarly);
-            }
             // The server's patience ended during the Passport exchange: once the ticket is there, it is tried again.
-            Phase::Passport if refused_by_peer && self.session.redirects < self.kept.limits.redirects => {
+            Phase::Passport if is_cut(why) && self.session.redirects < self.kept.limits.redirects => {
                 self.session.redirects = self.session.redirects.saturating_add(1);
                 self.reach();
             }
-            _ => self.end(End::Because(SignOutReason::LinkLost(why))),
+            Phase::Passport | Phase::Ticket | Phase::SignedIn => {
+                self.end(End::Because(SignOutReason::LinkLost(why)));
+            }
+        }
+    }
+
+    /// The notification link could not be had, or was lost before the server had named its challenge: another address, another pace and
+    /// another way are tried, each once.
+    fn attempt_lost(&mut self, why: LinkError) {
+        let is_early = matches!(self.session.phase, Phase::Reaching | Phase::Version);
+        let has_asked = self.session.phase != Phase::Reaching;
+        if is_early && core::mem::take(&mut self.session.address_is_old) {
+            self.kept.notification.forget();
+            self.reach();
+            return;
+        }
+        if has_asked && is_cut(why) {
+            if self.session.pace == Pace::Eager {
+                self.go_step_by_step(why == LinkError::ClosedByPeer && is_early);
+                return;
+            }
+            // Not the eagerness was the trouble.
+            self.kept.lock_step = 0;
+        }
+        if is_early && self.kept.ways.fall_back() {
+            tell!("the notification server cannot be reached straight: trying the gateway");
+            self.session.pace = Pace::StepByStep;
+            self.reach();
+            return;
+        }
+        // Servers close on dialects that they do not speak. So does what stands in front of a server that is away, but there was none
+        // yet that had taken these dialects.
+        let is_refused = has_asked && why == LinkError::ClosedByPeer && self.session.phase != Phase::User;
+        if is_refused && !self.is_recovering() {
+            self.protocol_refused(UpgradeCause::RefusedEarly);
+        } else {
+            self.end(End::Because(SignOutReason::LinkLost(why)));
         }
     }
 
@@ -268,7 +299,7 @@ impl<S: Storage> Core<S> {
         }
         if !matches!(self.session.phase, Phase::SignedIn | Phase::Leaving) {
             // An address is worth keeping only if signing in there has worked.
-            self.kept.notification.clear();
+            self.kept.notification.forget();
         }
         if self.may_recover(end) {
             self.recover(end);
@@ -351,4 +382,9 @@ impl<S: Storage> Core<S> {
             self.end(End::Because(SignOutReason::Wish));
         }
     }
+}
+
+/// Whether the other side, or something on the way, ended what had been open.
+fn is_cut(why: LinkError) -> bool {
+    matches!(why, LinkError::ClosedByPeer | LinkError::Broken)
 }

@@ -9,7 +9,7 @@ use super::links::course;
 use super::passport::Step;
 use super::present::{Due, Reading};
 use super::requests::NOBODY;
-use super::session::{End, Phase, Session};
+use super::session::{End, Pace, Phase, Session};
 use super::timer::Timer;
 use crate::code::ErrorCode;
 use crate::dialect::{Dialect, ListForm};
@@ -22,6 +22,9 @@ use crate::wire::{Frame, Refused, cut, parse_decimal};
 
 /// Answers of the sign-in are awaited step by step; their requests are only remembered to name an error.
 const SIGN_IN_ANSWER: Duration = Duration::from_secs(600);
+/// Steps of the Passport exchange besides redirects: nexus and login, an old login address before them, and a connection that had
+/// been closed meanwhile.
+const MORE_PASSPORT_STEPS: u64 = 4;
 /// How long the answer to `CVQ` is waited for: it only serves to tell more.
 const UPDATE_ANSWER: Duration = Duration::from_secs(5);
 
@@ -29,8 +32,9 @@ impl<S: Storage> Core<S> {
     /// A new attempt to sign in.
     pub(super) fn begin(&mut self) {
         self.renew_session(Phase::Reaching);
+        self.kept.forget_doubtful_login();
         self.session.ticket_is_old = self.passport.ticket().is_some();
-        self.session.address_is_old = !self.kept.notification.is_none();
+        self.session.address_is_old = self.kept.notification.begin();
         self.reach();
         self.begin_passport();
     }
@@ -45,10 +49,7 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn begin_passport(&mut self) {
-        self.step_passport(|passport, kept, link| {
-            passport.begin(kept, link);
-            Step::Wait
-        });
+        self.step_passport(|passport, kept, link| passport.begin(kept, link));
     }
 
     /// Connects to the notification server, or to the dispatch server when no other is known.
@@ -63,7 +64,7 @@ impl<S: Storage> Core<S> {
         self.requests.orphan_all();
         let id = self.next_link();
         let Self { line, kept, recovery, .. } = self;
-        let target = if kept.notification.is_none() { &kept.service } else { &kept.notification };
+        let target = kept.target();
         let carrier = kept.ways.by_gateway().then_some(Carries::Notification);
         // Both were cut to the same measure.
         let _ = line.dial(id, (&target.host, target.port), carrier, course(kept, recovery));
@@ -71,11 +72,13 @@ impl<S: Storage> Core<S> {
 
     /// Where the notification link goes.
     pub(super) fn target(&self) -> &Target {
-        if self.kept.notification.is_none() { &self.kept.service } else { &self.kept.notification }
+        self.kept.target()
     }
 
     pub(super) fn notification_connected(&mut self) {
-        self.session.eager = self.kept.goes_eagerly();
+        if matches!(self.session.pace, Pace::StepByStep | Pace::Eager) {
+            self.session.pace = if self.kept.goes_eagerly() { Pace::Eager } else { Pace::StepByStep };
+        }
         self.greet();
     }
 
@@ -90,11 +93,12 @@ impl<S: Storage> Core<S> {
         }
         let mut written = command.word("CVR0").finish();
         self.requests.add(transaction, NOBODY, RequestKind::Version, SIGN_IN_ANSWER);
-        if self.session.eager {
+        let eager = self.session.pace == Pace::Eager;
+        if eager {
             written = written.and_then(|()| self.send_client_version(b"CVR")).and_then(|()| self.send_user());
         }
         let limits = &self.kept.limits;
-        let limit = if self.session.eager { limits.eager } else { limits.sign_in_step };
+        let limit = if eager { limits.eager } else { limits.sign_in_step };
         self.start_step(limit);
         self.check_written(written);
     }
@@ -160,7 +164,7 @@ impl<S: Storage> Core<S> {
             self.session.dialect = Some(dialect);
             tell!("the server chose MSNP{}", dialect.number());
             self.session.phase = Phase::ClientVersion;
-            if !self.session.eager {
+            if self.session.pace != Pace::Eager {
                 let written = self.send_client_version(b"CVR");
                 self.start_step(self.kept.limits.sign_in_step);
                 self.check_written(written);
@@ -170,7 +174,8 @@ impl<S: Storage> Core<S> {
         match answers.next() {
             Some(b"CVR0") => {
                 self.session.phase = Phase::UpdateQuery;
-                let written = if self.session.eager { Ok(()) } else { self.send_client_version(b"CVQ") };
+                let eager = self.session.pace == Pace::Eager;
+                let written = if eager { Ok(()) } else { self.send_client_version(b"CVQ") };
                 self.start_step(UPDATE_ANSWER.min(self.kept.limits.sign_in_step));
                 self.check_written(written);
                 None
@@ -180,8 +185,10 @@ impl<S: Storage> Core<S> {
         }
     }
 
+    /// The server, or something in its place, does not take this client. In a session that is taken up again that is no reason to ask
+    /// for another client: it was taken before.
     pub(super) fn protocol_refused(&mut self, cause: UpgradeCause) -> Option<Due> {
-        if !core::mem::replace(&mut self.session.upgrade_told, true) {
+        if !self.is_recovering() && !core::mem::replace(&mut self.session.upgrade_told, true) {
             self.announcements.push(Announcement::Upgrade(cause));
         }
         self.end(End::Because(SignOutReason::UpgradeRequired));
@@ -193,15 +200,18 @@ impl<S: Storage> Core<S> {
         self.requests.answered(transaction, frame.verb());
         match self.session.phase {
             Phase::UpdateQuery => {
-                self.session.upgrade_told = true;
+                let is_first = !self.is_recovering();
                 self.end(End::Because(SignOutReason::UpgradeRequired));
+                if !is_first {
+                    return None;
+                }
                 return self.make_due(Reading::Upgrade(UpgradeCause::OnlyUpdates), frame);
             }
             Phase::ClientVersion => {}
             _ => return None,
         }
         self.session.phase = Phase::User;
-        if !self.session.eager {
+        if self.session.pace != Pace::Eager {
             let written = self.send_user();
             self.start_step(self.kept.limits.sign_in_step);
             self.check_written(written);
@@ -220,6 +230,7 @@ impl<S: Storage> Core<S> {
         match (self.session.phase, arguments.next(), arguments.next()) {
             (Phase::User, Some(b"TWN"), Some(b"S")) => {
                 self.requests.answered(transaction, frame.verb());
+                self.learn_pace();
                 self.ticket_wanted(arguments.next().unwrap_or_default());
                 Reading::Nothing
             }
@@ -239,16 +250,16 @@ impl<S: Storage> Core<S> {
 
     /// The server's challenge for Passport has come.
     pub(super) fn ticket_wanted(&mut self, challenge: &[u8]) {
-        if self.session.eager {
-            self.session.step = Timer::OFF;
-        }
         if self.passport.ticket().is_some() {
             self.send_ticket();
             return;
         }
         self.session.phase = Phase::Passport;
-        self.session.step = Timer::OFF;
-        self.unstamped = true;
+        // Each step of the exchange has a limit of its own.
+        let limits = &self.kept.limits;
+        let step = limits.connect.as_millis().saturating_add(limits.sign_in_step.as_millis());
+        let steps = u64::from(limits.redirects).saturating_add(MORE_PASSPORT_STEPS);
+        self.start_step(Duration::from_millis(step.saturating_mul(steps)));
         self.step_passport(|passport, kept, link| passport.challenged(challenge, kept, link));
         self.stamp(self.now);
     }
@@ -299,6 +310,7 @@ impl<S: Storage> Core<S> {
             return;
         }
         if address == "0" {
+            self.requests.orphan_all();
             self.greet();
             return;
         }
@@ -307,7 +319,7 @@ impl<S: Storage> Core<S> {
             self.end(End::Because(SignOutReason::BadAnswer { request }));
             return;
         };
-        self.kept.notification = target;
+        self.kept.notification.name(target);
         self.session.address_is_old = false;
         self.session.listing = false;
         self.session.listed = false;
@@ -325,13 +337,9 @@ impl<S: Storage> Core<S> {
             return;
         }
         if code == ErrorCode::WRONG_SERVER && !self.kept.notification.is_none() && self.may_redirect() {
-            self.kept.notification.clear();
+            self.kept.notification.forget();
             self.reach();
             return;
-        }
-        if self.session.phase == Phase::Version && matches!(code.number(), 500 | 601 | 911) {
-            self.session.upgrade_told = true;
-            self.announcements.push(Announcement::Upgrade(UpgradeCause::RefusedEarly));
         }
         self.end_refused(request, code);
     }
@@ -346,11 +354,21 @@ impl<S: Storage> Core<S> {
         may
     }
 
-    /// This server does not take several commands at once: from now on one after the other.
-    pub(super) fn fall_back_to_lock_step(&mut self) {
-        tell!("the server does not take several commands at once: signing in step by step");
-        self.kept.lock_step = true;
+    /// An eager attempt came to nothing: the next goes step by step. When the server has `turned` it `down`, and takes that, later
+    /// sign-ins go so too.
+    pub(super) fn go_step_by_step(&mut self, turned_down: bool) {
+        tell!("several commands at once led nowhere: signing in step by step");
+        self.session.pace = if turned_down { Pace::StepByStepOnTrial } else { Pace::StepByStepOnce };
         self.reach();
+    }
+
+    /// The first commands were taken: what that says about their pace.
+    fn learn_pace(&mut self) {
+        match self.session.pace {
+            Pace::StepByStepOnTrial => self.kept.go_step_by_step(),
+            Pace::StepByStep => self.kept.lock_step = self.kept.lock_step.saturating_sub(1),
+            Pace::Eager | Pace::StepByStepOnce => {}
+        }
     }
 }
 
