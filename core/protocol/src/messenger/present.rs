@@ -23,7 +23,7 @@ use crate::switchboard::message::Content;
 use crate::telling::tell;
 use crate::text::Text;
 use crate::time::Instant;
-use crate::wire::{Frame, Skipped};
+use crate::wire::{Arguments, Frame, Skipped};
 
 /// What the next output is.
 #[derive(Clone, Copy, Debug)]
@@ -273,7 +273,7 @@ impl<S: Storage> Core<S> {
             let skip = if frame.verb().as_bytes() == b"IRO" { 3 } else { 0 };
             let mut arguments = frame.arguments().behind(skip);
             let account = arguments.word()?;
-            let name = arguments.next().map_or(Text::EMPTY, Text::percent);
+            let name = arguments.name().map_or(Text::EMPTY, Text::percent);
             match due {
                 ChatDue::Joined { before } => {
                     Some(Event::Joined { chat: id, account: without_place(account), name, before })
@@ -284,12 +284,13 @@ impl<S: Storage> Core<S> {
                     Some(Event::Left { chat: id, account: without_place(account), idle })
                 }
                 ChatDue::Message => {
+                    let name = sender_name(name, arguments);
                     Some(Event::Message { chat: id, account, name, content: Content::parse(frame.payload()) })
                 }
                 ChatDue::JoinedMessage => Some(Event::Message {
                     chat: id,
                     account,
-                    name,
+                    name: sender_name(name, arguments),
                     content: Content::parse(self.joining.payload()),
                 }),
                 ChatDue::Nothing | ChatDue::Skipped => None,
@@ -299,11 +300,16 @@ impl<S: Storage> Core<S> {
     }
 }
 
+/// The name in a `MSG` line: what stands last there is the length of the payload, with or without a name before it.
+fn sender_name<'a>(name: Text<'a>, mut behind: Arguments<'a>) -> Text<'a> {
+    if behind.next().is_some() { name } else { Text::EMPTY }
+}
+
 /// `USR ... OK`: two numbers of one digit end it, before them stands a name or not (`notification.md` 1).
 fn signed_in<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<SignedIn<'a>> {
     let mut arguments = frame.arguments().behind(2);
     let account = arguments.word()?;
-    let rest = [arguments.next(), arguments.next(), arguments.next()];
+    let rest = [arguments.name(), arguments.next(), arguments.next()];
     let (name, verified, restricted) = match rest {
         [Some(name), verified, restricted @ Some(_)] => (Text::percent(name), verified, restricted),
         [verified, restricted, None] if dialect.has_contact_ids() => (Text::EMPTY, verified, restricted),

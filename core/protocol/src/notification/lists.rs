@@ -4,7 +4,7 @@ use crate::account::{List, Lists, is_account};
 use crate::dialect::Dialect;
 use crate::event::{Contact, Group, ListChange};
 use crate::text::Text;
-use crate::wire::{Frame, parse_decimal};
+use crate::wire::{Arguments, Frame, parse_decimal};
 
 /// The answer to `SYN`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,21 +43,20 @@ pub(crate) fn contact<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Contact
     let mut contact =
         Contact { account: "", name: Text::EMPTY, id: None, lists: Lists::NONE, network: 1, groups: "" };
     let mut arguments = frame.arguments();
-    let mut mask = arguments.next()?;
-    if split_prefix(mask).is_some() {
-        while let Some((prefix, value)) = split_prefix(mask) {
-            match prefix {
-                b'N' => contact.account = core::str::from_utf8(value).ok()?,
-                b'F' => contact.name = Text::percent(value),
-                _ => contact.id = core::str::from_utf8(value).ok(),
-            }
-            mask = arguments.next()?;
-        }
+    let mut marked = Marked::NONE;
+    let mask = if dialect.has_contact_ids()
+        && frame.arguments().next().is_some_and(|first| first.starts_with(b"N="))
+    {
+        let mask = marked.read(&mut arguments)?;
+        contact.account = marked.account?;
+        contact.name = marked.name.unwrap_or_default();
+        contact.id = marked.id;
+        mask
     } else {
-        contact.account = core::str::from_utf8(mask).ok()?;
-        contact.name = Text::percent(arguments.next()?);
-        mask = arguments.next()?;
-    }
+        contact.account = arguments.word()?;
+        contact.name = Text::percent(arguments.name()?);
+        arguments.next()?
+    };
     if !is_account(contact.account) {
         return None;
     }
@@ -75,19 +74,50 @@ pub(crate) fn contact<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Contact
     Some(contact)
 }
 
-/// Splits `N=`, `F=` or `C=` off.
-fn split_prefix(argument: &[u8]) -> Option<(u8, &[u8])> {
-    match argument {
-        [prefix @ (b'N' | b'F' | b'C'), b'=', value @ ..] => Some((*prefix, value)),
-        _ => None,
+/// The fields that say what they are by a mark (`N= F= C=`, MSNP10 and later): each at most once, and in this order. What looks like a
+/// mark elsewhere is none: people may be called so.
+struct Marked<'a> {
+    account: Option<&'a str>,
+    name: Option<Text<'a>>,
+    id: Option<&'a str>,
+}
+
+impl<'a> Marked<'a> {
+    const NONE: Self = Self { account: None, name: None, id: None };
+
+    /// Reads the marked fields at the front. Gives the first one behind them.
+    fn read(&mut self, arguments: &mut Arguments<'a>) -> Option<&'a [u8]> {
+        let mut place = 0;
+        loop {
+            let argument = arguments.next()?;
+            let (order, value) = match argument {
+                [b'N', b'=', value @ ..] => (1, value),
+                [b'F', b'=', value @ ..] => (2, value),
+                [b'C', b'=', value @ ..] => (3, value),
+                _ => return Some(argument),
+            };
+            if order <= place {
+                return Some(argument);
+            }
+            place = order;
+            match order {
+                1 => self.account = core::str::from_utf8(value).ok().filter(|account| is_account(account)),
+                2 => self.name = Some(Text::percent(value)),
+                _ => self.id = core::str::from_utf8(value).ok(),
+            }
+        }
     }
 }
 
 /// Reads `LSG`.
 pub(crate) fn group<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Group<'a>> {
     let mut arguments = frame.arguments();
-    let (first, second) = (arguments.next()?, arguments.next()?);
-    let (id, name) = if dialect.has_contact_ids() { (second, first) } else { (first, second) };
+    let (id, name) = if dialect.has_contact_ids() {
+        let name = arguments.name()?;
+        (arguments.next()?, name)
+    } else {
+        (arguments.next()?, arguments.name().unwrap_or_default())
+    };
     Some(Group { id: core::str::from_utf8(id).ok()?, name: Text::percent(name) })
 }
 
@@ -120,30 +150,40 @@ pub(crate) fn list_change<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Lis
     let list = List::from_code(arguments.next()?)?;
     let mut change =
         ListChange { request: None, list, account: None, contact_id: None, name: None, group: None };
-    for argument in arguments {
-        let word = core::str::from_utf8(argument);
-        match split_prefix(argument) {
-            Some((b'N', value)) => {
-                change.account = core::str::from_utf8(value).ok().filter(|name| is_account(name))
-            }
-            Some((b'F', value)) => change.name = Some(Text::percent(value)),
-            Some((_, value)) => change.contact_id = core::str::from_utf8(value).ok(),
-            None if change.account.is_none() && change.contact_id.is_none() => match word.ok() {
-                Some(account) if is_account(account) => change.account = Some(account),
-                Some(id) if dialect.has_contact_ids() && parse_decimal(id.as_bytes()).is_none() => {
-                    change.contact_id = Some(id);
+    // The verb tells the form, whatever the dialect: servers mix them up. `REM` is the same in both.
+    match frame.verb().as_bytes() {
+        b"ADD" => {
+            change.account = account_behind_version(&mut arguments);
+            change.name = arguments.name().map(Text::percent);
+            change.group = arguments.word();
+        }
+        b"REM" if !dialect.has_contact_ids() => {
+            change.account = account_behind_version(&mut arguments);
+            change.group = arguments.word();
+        }
+        _ => {
+            let mut marked = Marked::NONE;
+            let mut rest = marked.read(&mut arguments);
+            Marked { account: change.account, name: change.name, id: change.contact_id } = marked;
+            while let Some(word) = rest.and_then(|word| core::str::from_utf8(word).ok()) {
+                if change.account.is_some() || change.contact_id.is_some() {
+                    change.group = Some(word);
+                } else if is_account(word) {
+                    change.account = Some(word);
+                } else if parse_decimal(word.as_bytes()).is_none() {
+                    change.contact_id = Some(word);
                 }
-                // A list version.
-                _ => {}
-            },
-            // `ADD` has a name behind the account; everything later is a group.
-            None if frame.verb().as_bytes() == b"ADD" && change.name.is_none() => {
-                change.name = Some(Text::percent(argument));
+                rest = arguments.next();
             }
-            None => change.group = word.ok(),
         }
     }
     (change.account.is_some() || change.contact_id.is_some()).then_some(change)
+}
+
+/// The account that stands first, or behind a list version.
+fn account_behind_version<'a>(arguments: &mut Arguments<'a>) -> Option<&'a str> {
+    let first = arguments.word()?;
+    if is_account(first) { Some(first) } else { arguments.word().filter(|account| is_account(account)) }
 }
 
 /// Whether `word` has the shape of a GUID.
@@ -164,11 +204,11 @@ pub(crate) fn group_change<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Gr
     } else {
         // A list version comes first.
         arguments.next()?;
-        let (first, second) = (arguments.next()?, arguments.next());
-        match (frame.verb().as_bytes(), second) {
-            (b"ADG", Some(id)) => (Some(id), Some(first)),
-            (b"ADG", None) => (None, None),
-            _ => (Some(first), second),
+        if frame.verb().as_bytes() == b"ADG" {
+            let name = arguments.name();
+            (arguments.next(), name)
+        } else {
+            (arguments.next(), arguments.name())
         }
     };
     Some(Group { id: core::str::from_utf8(id?).ok()?, name: name.map_or(Text::EMPTY, Text::percent) })
@@ -176,12 +216,10 @@ pub(crate) fn group_change<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Gr
 
 /// Servers put a `1` in front or a `0` behind, and swap name and id: the id's shape tells it apart. The name stands behind an id
 /// that comes first, and before one that does not.
-fn group_with_guid<'a>(
-    mut arguments: impl Iterator<Item = &'a [u8]>,
-) -> (Option<&'a [u8]>, Option<&'a [u8]>) {
-    let Some(first) = arguments.next() else { return (None, None) };
+fn group_with_guid<'a>(mut arguments: Arguments<'a>) -> (Option<&'a [u8]>, Option<&'a [u8]>) {
+    let Some(first) = arguments.name() else { return (None, None) };
     if is_guid(first) {
-        return (Some(first), arguments.next());
+        return (Some(first), arguments.name());
     }
     let mut before = first;
     let mut second = None;
@@ -204,7 +242,7 @@ pub(crate) fn renamed<'a>(frame: &Frame<'a>) -> Option<(&'a str, Text<'a>)> {
     let mut arguments = frame.arguments();
     arguments.number()?;
     let account = arguments.by_ref().find(|argument| argument.contains(&b'@'))?;
-    Some((core::str::from_utf8(account).ok()?, Text::percent(arguments.next()?)))
+    Some((core::str::from_utf8(account).ok()?, arguments.name().map_or(Text::EMPTY, Text::percent)))
 }
 
 /// Reads the answer to `SBP`: contact id, property, value.
@@ -320,6 +358,108 @@ mod tests {
         for bad in ["ADD 30", "ADD x FL 1 a@b", "REM 30 XX a@b", "ADC 30 FL", "REM 5 FL 12"] {
             with_frame(bad, |frame| assert_eq!(list_change(&frame, MSNP12), None, "{bad}"));
         }
+    }
+
+    #[test]
+    fn names_that_look_like_fields_are_names() {
+        let check = |line: &str, dialect: Dialect, account: &str, name: Option<&str>, group: Option<&str>| {
+            with_frame(line, |frame| {
+                let change = list_change(&frame, dialect).unwrap();
+                assert_eq!(
+                    (change.account, change.contact_id, change.group),
+                    (Some(account), None, group),
+                    "{line}"
+                );
+                assert_eq!(change.name.is_some(), name.is_some(), "{line}");
+                assert!(change.name.zip(name).is_none_or(|(read, name)| read == *name), "{line}");
+            });
+        };
+        let carla = "carla@example.org";
+        for dialect in [Dialect::MSNP8, MSNP9, MSNP12] {
+            check("ADD 0 RL 7 carla@example.org N=1", dialect, carla, Some("N=1"), None);
+            check(
+                "ADD 0 RL 7 carla@example.org N=bruno@example.org",
+                dialect,
+                carla,
+                Some("N=bruno@example.org"),
+                None,
+            );
+            check("ADD 5 FL 7 carla@example.org C=64 3", dialect, carla, Some("C=64"), Some("3"));
+            check("ADD 5 FL carla@example.org F=x", dialect, carla, Some("F=x"), None);
+            check(
+                "ADC 0 RL N=carla@example.org F=N=bruno@example.org",
+                dialect,
+                carla,
+                Some("N=bruno@example.org"),
+                None,
+            );
+        }
+        check("REM 0 RL 7 N=carla@example.org", MSNP9, "N=carla@example.org", None, None);
+        // Each mark counts once, and in its place.
+        check(
+            "ADC 0 RL N=carla@example.org N=bruno@example.org",
+            MSNP12,
+            carla,
+            None,
+            Some("N=bruno@example.org"),
+        );
+        for (line, dialect, name) in [
+            ("LST carla@example.org N=1 11 0", MSNP9, "N=1"),
+            ("LST N=carla@example.org F=N=bruno@example.org 11 1", MSNP12, "N=bruno@example.org"),
+            ("LST carla@example.org F=x 11 0", MSNP12, "F=x"),
+        ] {
+            with_frame(line, |frame| {
+                let contact = contact(&frame, dialect).unwrap();
+                assert!(contact.account == "carla@example.org" && contact.name == *name, "{line}");
+                assert_eq!((contact.id, contact.lists.mask()), (None, 11), "{line}");
+            });
+        }
+    }
+
+    #[test]
+    fn an_empty_name_moves_nothing() {
+        for (line, dialect, name) in [
+            ("LST bruno@example.org  11 0", MSNP9, ""),
+            ("LST bruno@example.org 0 11 0", MSNP9, "0"),
+            ("LST N=bruno@example.org F= 11 1 0", MSNP12, ""),
+            ("LST N=bruno@example.org F=12345 11 1 0", MSNP12, "12345"),
+        ] {
+            with_frame(line, |frame| {
+                let bruno = contact(&frame, dialect).unwrap();
+                assert!(bruno.account == "bruno@example.org" && bruno.name == *name, "{line}");
+                assert_eq!((bruno.lists.mask(), bruno.groups), (11, "0"), "{line}");
+            });
+        }
+        let guid = "3a6f1d52-91c4-4e0b-8f5a-6d2b70c81e44";
+        for (line, dialect, id) in [
+            ("LSG 4  0", MSNP9, "4"),
+            ("LSG 4", MSNP9, "4"),
+            ("LSG  G", MSNP12, guid),
+            ("ADG 40 130  5 0", MSNP9, "5"),
+            ("REG 41 131 5  0", MSNP9, "5"),
+            ("ADG 40  G 0", MSNP12, guid),
+            ("REG 41 G", MSNP12, guid),
+        ] {
+            let line = line.replace('G', guid).replace(&std::format!("AD{guid}"), "ADG");
+            let line =
+                line.replace(&std::format!("LS{guid}"), "LSG").replace(&std::format!("RE{guid}"), "REG");
+            with_frame(&line, |frame| {
+                let read = match frame.verb().as_bytes() {
+                    b"LSG" => group(&frame, dialect),
+                    _ => group_change(&frame, dialect),
+                };
+                let group = read.unwrap();
+                assert!(group.id == id && group.name.is_empty(), "{line}");
+            });
+        }
+        with_frame("ADD 0 RL 7 dora@example.org", |frame| {
+            assert!(list_change(&frame, MSNP9).unwrap().name.is_none());
+        });
+        with_frame("ADD 30 FL 121 dora@example.org  3", |frame| {
+            let change = list_change(&frame, MSNP9).unwrap();
+            assert!(change.name.unwrap().is_empty() && change.group == Some("3"));
+        });
+        with_frame("REA 12 140 bruno@example.org", |frame| assert!(renamed(&frame).unwrap().1.is_empty()));
     }
 
     #[test]

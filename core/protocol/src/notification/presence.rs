@@ -12,9 +12,10 @@ pub(crate) fn presence<'a>(frame: &Frame<'a>) -> Option<Presence<'a>> {
     if initial {
         arguments.number()?;
     }
-    let status = Status::from_code(arguments.next()?)?;
+    // Other clients and servers have more codes: whoever sends presence is there.
+    let status = Status::from_code(arguments.next()?).unwrap_or(Status::Online);
     let account = arguments.word().filter(|account| is_account(account))?;
-    let name = arguments.next().map_or(Text::EMPTY, Text::percent);
+    let name = arguments.name().map_or(Text::EMPTY, Text::percent);
     let capabilities = Capabilities(arguments.next().map_or(0, lowest_word));
     let picture = arguments.next().filter(|object| is_picture(object)).map_or(Text::EMPTY, Text::percent);
     Some(Presence { account, status, name, capabilities, picture, initial })
@@ -80,7 +81,19 @@ mod tests {
                 assert!(presence(&frame).unwrap().picture.is_empty());
             });
         }
-        for bad in ["NLN\r\n", "NLN XXX a@b A 0\r\n", "NLN NLN anna A\r\n", "ILN NLN a@b A\r\n"] {
+        with_frame("NLN BSY bruno@example.org  805306412\r\n", |frame| {
+            let bruno = presence(&frame).unwrap();
+            assert!(bruno.name.is_empty());
+            assert_eq!((bruno.status, bruno.capabilities.generation()), (Status::Busy, 3));
+        });
+        for line in ["NLN WRK bruno@example.org Bruno 16\r\n", "ILN 9 WRK bruno@example.org Bruno 16\r\n"] {
+            with_frame(line, |frame| {
+                let bruno = presence(&frame).unwrap();
+                assert!(bruno.name == *"Bruno", "{line}");
+                assert_eq!((bruno.status, bruno.capabilities.0), (Status::Online, 16), "{line}");
+            });
+        }
+        for bad in ["NLN\r\n", "NLN NLN\r\n", "NLN NLN anna A\r\n", "ILN NLN a@b A\r\n"] {
             with_frame(bad, |frame| assert_eq!(presence(&frame), None));
         }
     }
@@ -92,6 +105,10 @@ mod tests {
             let (account, message, media) = personal_message(&frame).unwrap();
             assert_eq!(account, "bruno@example.org");
             assert!(message == *"at & by the sea" && media.is_empty());
+        });
+        let xml = "<Data><PSM><![CDATA[a<b & c]]> &amp; more</PSM></Data>";
+        with_frame(&std::format!("UBX bruno@example.org {}\r\n{xml}", xml.len()), |frame| {
+            assert!(personal_message(&frame).unwrap().1 == *"a<b & c & more");
         });
         with_frame("UBX bruno@example.org 0\r\n", |frame| {
             assert!(personal_message(&frame).unwrap().1.is_empty())

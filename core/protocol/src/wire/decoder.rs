@@ -71,6 +71,17 @@ impl<'a> Arguments<'a> {
         self.next().and_then(|word| core::str::from_utf8(word).ok())
     }
 
+    /// The next argument where a name stands: two spaces in a row hold an empty one. `None` when nothing follows.
+    pub fn name(&mut self) -> Option<&'a [u8]> {
+        match self.rest.strip_prefix(b" ") {
+            Some(behind) if behind.starts_with(b" ") => {
+                self.rest = behind;
+                Some(&[])
+            }
+            _ => self.next(),
+        }
+    }
+
     /// Those behind the first `count`.
     #[must_use]
     pub fn behind(mut self, count: usize) -> Self {
