@@ -12,7 +12,7 @@ pub enum Form {
     Utf8,
     /// UTF-8 with `%HH` in it: friendly names, group names, property values.
     Percent,
-    /// UTF-8 with XML references in it: personal messages, notices, mail data.
+    /// UTF-8 with XML references and CDATA sections in it: personal messages, notices, mail data.
     Xml,
     /// One byte for each character: message bodies of clients that knew no UTF-8.
     Windows1252,
@@ -54,7 +54,7 @@ impl<'a> Text<'a> {
         Self { bytes, form: Form::Percent }
     }
 
-    /// Text in UTF-8 with XML references. Markup inside (CDATA sections, too) is not interpreted.
+    /// Text in UTF-8 with XML references and CDATA sections. Other markup inside is not interpreted.
     pub const fn xml(bytes: &'a [u8]) -> Self {
         Self { bytes, form: Form::Xml }
     }
@@ -67,7 +67,7 @@ impl<'a> Text<'a> {
 
     /// The characters, decoded.
     pub const fn chars(self) -> Chars<'a> {
-        Chars { rest: self.bytes, form: self.form }
+        Chars { rest: self.bytes, form: self.form, in_cdata: false }
     }
 
     /// The bytes as they came.
@@ -81,8 +81,9 @@ impl<'a> Text<'a> {
     }
 
     /// Whether there is no character.
-    pub const fn is_empty(self) -> bool {
-        self.bytes.is_empty()
+    pub fn is_empty(self) -> bool {
+        // A CDATA section may hold nothing.
+        self.bytes.is_empty() || self.form == Form::Xml && self.chars().next().is_none()
     }
 
     /// The text where it lies, when it needs no decoding. `None` says only that it does, not that the text is
@@ -228,7 +229,7 @@ impl Form {
         match self {
             Form::Utf8 | Form::Windows1252 => false,
             Form::Percent => byte == b'%',
-            Form::Xml => byte == b'&',
+            Form::Xml => matches!(byte, b'&' | b'<'),
         }
     }
 }
@@ -238,16 +239,32 @@ impl Form {
 pub struct Chars<'a> {
     rest: &'a [u8],
     form: Form,
+    /// Inside a CDATA section of XML, where everything stands for itself up to its end.
+    in_cdata: bool,
 }
+
+const CDATA_START: &[u8] = b"<![CDATA[";
+const CDATA_END: &[u8] = b"]]>";
 
 impl<'a> Chars<'a> {
     /// Takes the ASCII characters at the front that stand for themselves.
     fn literal_run(&mut self) -> &'a str {
-        let form = self.form;
-        let length = self.rest.iter().take_while(|byte| byte.is_ascii() && !form.is_mark(**byte)).count();
+        let (form, in_cdata) = (self.form, self.in_cdata);
+        let stands = |byte: &u8| if in_cdata { *byte != b']' } else { !form.is_mark(*byte) };
+        let length = self.rest.iter().take_while(|byte| byte.is_ascii() && stands(byte)).count();
         let Some((run, rest)) = self.rest.split_at_checked(length) else { return "" };
         self.rest = rest;
         core::str::from_utf8(run).unwrap_or_default()
+    }
+
+    /// Passes the marks of CDATA sections over.
+    fn pass_cdata_marks(&mut self) {
+        loop {
+            let mark = if self.in_cdata { CDATA_END } else { CDATA_START };
+            let Some(rest) = self.rest.strip_prefix(mark) else { return };
+            self.rest = rest;
+            self.in_cdata = !self.in_cdata;
+        }
     }
 
     /// The next character, of several bytes perhaps.
@@ -263,17 +280,21 @@ impl Iterator for Chars<'_> {
     type Item = char;
 
     fn next(&mut self) -> Option<char> {
+        if self.form == Form::Xml {
+            self.pass_cdata_marks();
+        }
         let (first, rest) = self.rest.split_first()?;
         let first = *first;
         if self.form == Form::Windows1252 {
             self.rest = rest;
             return Some(windows_1252(first));
         }
-        if first.is_ascii() && !self.form.is_mark(first) {
+        if first.is_ascii() && (self.in_cdata || !self.form.is_mark(first)) {
             self.rest = rest;
             return Some(char::from(first));
         }
         if self.form == Form::Xml
+            && !self.in_cdata
             && let Some((char, rest)) = xml::reference(self.rest)
         {
             self.rest = rest;
@@ -396,6 +417,24 @@ mod tests {
         assert_eq!(Text::percent(b"bl%C3%a5b\xC3%A6r"), "blåbær");
         assert_eq!(Text::percent(b"100% %zz %4 %"), "100% %zz %4 %");
         assert_eq!(Text::percent(b"a+b"), "a+b");
+    }
+
+    #[test]
+    fn cdata_sections_stand_for_what_is_in_them() {
+        for (xml, text) in [
+            ("<![CDATA[a<b & c]]>", "a<b & c"),
+            ("a&amp;<![CDATA[&amp;]]>&amp;", "a&&amp;&"),
+            ("<![CDATA[]]>", ""),
+            ("<![CDATA[<![CDATA[]]>", "<![CDATA["),
+            ("<![CDATA[]]]]><![CDATA[>]]>", "]]>"),
+            ("<![CDATA[no end ]]", "no end ]]"),
+            ("a < b <b>", "a < b <b>"),
+            ("blå<![CDATA[bæ]r]]>", "blåbæ]r"),
+        ] {
+            assert_eq!(Text::xml(xml.as_bytes()), text, "{xml}");
+            assert_eq!(collected(Text::xml(xml.as_bytes())), text, "{xml}");
+            assert_eq!(Text::xml(xml.as_bytes()).is_empty(), text.is_empty(), "{xml}");
+        }
     }
 
     #[test]

@@ -63,6 +63,8 @@ impl<'a> Content<'a> {
         let is = |name: &str| content_type.eq_ignore_ascii_case(name.as_bytes());
         if is("text/plain") {
             Self::Text(TextMessage::from_mime(mime))
+        } else if content_type.is_empty() {
+            Self::without_type(mime, payload)
         } else if is("text/x-msmsgscontrol") {
             Self::from_control(mime)
         } else if is("text/x-msnmsgr-datacast") {
@@ -72,6 +74,17 @@ impl<'a> Content<'a> {
         } else if is("text/x-clientcaps") {
             let name = headers_of(mime.body).get("Client-Name").or(mime.headers.get("Client-Name"));
             Self::ClientCapabilities { name: text_in(None, name.unwrap_or_default()) }
+        } else {
+            Self::Other(mime)
+        }
+    }
+
+    /// What says nothing of its type is plain text (RFC 2045 5.2). Some send nothing but the text.
+    fn without_type(mime: Mime<'a>, payload: &'a [u8]) -> Self {
+        if !mime.body.is_empty() {
+            Self::Text(TextMessage::from_mime(mime))
+        } else if mime.headers.iter().next().is_none() && !payload.trim_ascii().is_empty() {
+            Self::Text(TextMessage::from_mime(Mime { headers: headers_of(&[]), body: payload }))
         } else {
             Self::Other(mime)
         }
@@ -280,11 +293,11 @@ impl<'a> Chunk<'a> {
     /// The marks of a part, `None` for a message that is whole (or whose marks make no sense).
     pub fn of(mime: &Mime<'a>) -> Option<Self> {
         let message_id = mime.headers.get("Message-ID")?;
-        let number =
-            |name| mime.headers.get(name).map(|value| parse_decimal(value).filter(|number| *number > 0));
+        let number = |name| mime.headers.get(name).map(parse_decimal);
         let position = match number("Chunk") {
+            // Some count from the first part on, which has the number of parts all the same.
+            Some(Some(0)) | None => Position::First { total: number("Chunks")?.filter(|total| *total > 0)? },
             Some(index) => Position::Later { index: index? },
-            None => Position::First { total: number("Chunks")?? },
         };
         Some(Self { message_id, position })
     }
@@ -376,13 +389,33 @@ mod tests {
     }
 
     #[test]
+    fn what_says_nothing_of_its_type_is_text() {
+        for payload in [
+            "MIME-Version: 1.0\r\n\r\nplain",
+            "MIME-Version: 1.0\r\nContent-Type:\r\n\r\nplain",
+            "Content-Type: ; charset=UTF-8\r\n\r\nplain",
+            "\r\nplain",
+            "\n\nplain",
+            "plain",
+        ] {
+            let body = text_of(payload.as_bytes()).body;
+            assert_eq!(body.into_string().trim_start(), "plain", "{payload:?}");
+        }
+    }
+
+    #[test]
     fn other_contents() {
         let recording = b"Content-Type: text/x-msmsgscontrol\r\nRecordingUser: a@b\r\n\r\n\r\n";
         assert_eq!(Content::parse(recording), Content::Recording);
         let capabilities =
             b"Content-Type: text/x-clientcaps\r\n\r\nClient-Name: Purple\r\nChat-Logging: Y\r\n";
         assert_eq!(Content::parse(capabilities), Content::ClientCapabilities { name: "Purple".into() });
-        for other in ["", "Content-Type: text/x-msmsgscontrol\r\n\r\n", "Content-Type: image/gif\r\n\r\nx"] {
+        for other in [
+            "",
+            "MIME-Version: 1.0\r\n\r\n",
+            "Content-Type: text/x-msmsgscontrol\r\n\r\n",
+            "Content-Type: image/gif\r\n\r\nx",
+        ] {
             assert!(matches!(Content::parse(other.as_bytes()), Content::Other(_)), "{other}");
         }
         let no_id = b"Content-Type: text/x-msnmsgr-datacast\r\n\r\nID: x\r\n";
@@ -395,6 +428,8 @@ mod tests {
             |payload: &'static str| Chunk::of(&Mime::parse(payload.as_bytes())).map(|chunk| chunk.position);
         assert_eq!(chunk("Message-ID: {6F1C}\r\nChunks: 3\r\n\r\n"), Some(Position::First { total: 3 }));
         assert_eq!(chunk("Message-ID: {6F1C}\r\nChunk: 2\r\n\r\n"), Some(Position::Later { index: 2 }));
+        let zero = "Message-ID: {6F1C}\r\nChunks: 3\r\nChunk: 0\r\n\r\n";
+        assert_eq!(chunk(zero), Some(Position::First { total: 3 }));
         for whole in
             ["Chunks: 3", "Message-ID: x", "Message-ID: x\r\nChunk: 0", "Message-ID: x\r\nChunks: -1"]
         {
