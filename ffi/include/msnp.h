@@ -5411,7 +5411,8 @@ msnp_result msnp_machine_set_prompting(struct msnp_machine *machine,
                                        uint32_t *request);
 
 /*
- Adds a contact: to the allow list, and to the forward list under `name` (NULL or empty: the account).
+ Adds a contact: to the allow list, and to the forward list under `name` (NULL or empty: the account). For somebody who is blocked there
+ is msnp_machine_add_blocked_contact.
 
  - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
 
@@ -5422,6 +5423,18 @@ msnp_result msnp_machine_add_contact(struct msnp_machine *machine,
                                      const char *account,
                                      const char *name,
                                      uint32_t *request);
+
+/*
+ Adds a contact who is blocked, and stays so: to the forward list only, under `name` (NULL or empty: the account).
+
+ - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+
+ Errors: those of msnp_machine_add_contact.
+ */
+msnp_result msnp_machine_add_blocked_contact(struct msnp_machine *machine,
+                                             const char *account,
+                                             const char *name,
+                                             uint32_t *request);
 
 /*
  Removes a contact from the forward list. From MSNP10 on `contact_id` is needed, as the contact list told it; before, it may be

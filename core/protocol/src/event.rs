@@ -144,7 +144,8 @@ pub enum Event<'a> {
         media: Text<'a>,
     },
 
-    /// A request was carried out.
+    /// A request was carried out, or was not needed: the service may say that it is so already (215, 216, 219), and then no
+    /// [`Event::Added`] or [`Event::Removed`] comes before. Either way what was asked for is so.
     Answered {
         /// Which.
         request: RequestId,

@@ -167,7 +167,8 @@ pub unsafe extern "C" fn msnp_machine_set_prompting(
     unsafe { wish(machine, request, &move |messenger| Ok(messenger.set_prompting(ask))) }
 }
 
-/// Adds a contact: to the allow list, and to the forward list under `name` (NULL or empty: the account).
+/// Adds a contact: to the allow list, and to the forward list under `name` (NULL or empty: the account). For somebody who is blocked there
+/// is msnp_machine_add_blocked_contact.
 ///
 /// - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
 ///
@@ -187,6 +188,29 @@ pub unsafe extern "C" fn msnp_machine_add_contact(
     unsafe {
         wish(machine, request, &move |messenger| {
             Ok(messenger.add_contact(text(account)?, optional_text(name)?))
+        })
+    }
+}
+
+/// Adds a contact who is blocked, and stays so: to the forward list only, under `name` (NULL or empty: the account).
+///
+/// - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+///
+/// Errors: those of msnp_machine_add_contact.
+///
+/// # Safety
+/// `machine` is NULL or a machine, texts are NULL or end in NUL, `request` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_add_blocked_contact(
+    machine: *mut msnp_machine,
+    account: *const c_char,
+    name: *const c_char,
+    request: *mut u32,
+) -> msnp_result {
+    // SAFETY: handed on.
+    unsafe {
+        wish(machine, request, &move |messenger| {
+            Ok(messenger.add_blocked_contact(text(account)?, optional_text(name)?))
         })
     }
 }

@@ -182,6 +182,7 @@ static void every_wish(struct msnp_machine *machine, const char *account, const 
     GIVES_NUMBER(msnp_machine_set_display_name(machine, text, &request), wanted);
     GIVES_NUMBER(msnp_machine_set_property(machine, text, "1", &request), wanted);
     GIVES_NUMBER(msnp_machine_add_contact(machine, account, "Bruno", &request), wanted);
+    GIVES_NUMBER(msnp_machine_add_blocked_contact(machine, account, "Bruno", &request), wanted);
     GIVES_NUMBER(msnp_machine_remove_contact(machine, account, NULL, &request), wanted);
     GIVES_NUMBER(msnp_machine_rename_contact(machine, account, NULL, "B", &request), wanted);
     GIVES_NUMBER(msnp_machine_rename_contact(machine, BRUNO, NULL, text, &request), wanted);

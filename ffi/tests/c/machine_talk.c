@@ -249,6 +249,7 @@ static void requests(struct msnp_machine *machine)
     REFUSED(msnp_machine_request_url(machine, "INBOX", &request));
     REFUSED(msnp_machine_page(machine, BRUNO, 1, "text", &request));
     REFUSED(msnp_machine_add_contact(machine, "carla@example.com", "", &request));
+    REFUSED(msnp_machine_add_blocked_contact(machine, "carla@example.com", "", &request));
     REFUSED(msnp_machine_block(machine, BRUNO, &request));
     REFUSED(msnp_machine_unblock(machine, BRUNO, &request));
     GIVES(msnp_machine_acknowledge_added(machine, BRUNO, &request), OK);

@@ -124,7 +124,8 @@ impl<S: Storage> Messenger<S> {
         })
     }
 
-    /// Adds a contact: to the allow list, unless they are blocked, and to the forward list under `name` (empty: the account).
+    /// Adds a contact: to the allow list, and to the forward list under `name` (empty: the account). For somebody who is blocked there is
+    /// [`add_blocked_contact`](Self::add_blocked_contact).
     ///
     /// # Errors
     /// [`Error::InvalidAccount`], [`Error::TooLong`].
@@ -136,6 +137,17 @@ impl<S: Storage> Messenger<S> {
             core.add_to_list(wish, List::Allow, account, account)?;
             core.add_to_list(wish, List::Forward, account, name)
         })
+    }
+
+    /// Adds a contact who is blocked, and stays so: to the forward list only.
+    ///
+    /// # Errors
+    /// Those of [`add_contact`](Self::add_contact).
+    pub fn add_blocked_contact(&mut self, account: &str, name: &str) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        let name = if name.is_empty() { account } else { name };
+        bounded(name, LONGEST_NAME)?;
+        self.core.wish(1, |core, wish| core.add_to_list(wish, List::Forward, account, name))
     }
 
     /// Removes a contact from the forward list. From MSNP10 on `contact_id` is needed.
