@@ -133,7 +133,11 @@ impl ErrorCode {
 
     /// The server cannot serve just now; the same may work later.
     pub const fn is_temporary(self) -> bool {
-        matches!(self.0, 402 | 403 | 500 | 501 | 504 | 600..=605 | 910 | 912 | 914..=916 | 918 | 919 | 921 | 922)
+        matches!(
+            self.0,
+            402 | 403 | 500 | 501 | 504 | 520 | 600..=605 | 700 | 707 | 712..=714 | 800 | 910 | 912 | 914..=916 | 918
+                | 919 | 921 | 922
+        )
     }
 }
 
