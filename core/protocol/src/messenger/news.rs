@@ -22,6 +22,10 @@ use crate::wire::{Frame, Refused};
 const LONGEST_ABSENCE: u32 = 24 * 60;
 /// How many answers to challenges are waited for at the same time. The others leave as well.
 const MOST_CHALLENGES: usize = 4;
+/// How long the rest of a list is waited for once the status was taken: the counts of `SYN` may be too large.
+const REST_OF_LIST: Duration = Duration::from_secs(3);
+/// How long the echo of the first `CHG` is waited for once the presence of others comes in.
+const MISSING_ECHO: Duration = Duration::from_secs(5);
 
 impl<S: Storage> Core<S> {
     /// Acts on a frame of the notification server.
@@ -76,7 +80,10 @@ impl<S: Storage> Core<S> {
             b"REA" => self.setting(frame, Reading::Renamed),
             b"SBP" => self.setting(frame, Reading::ContactSetting),
             b"CHG" => self.status_changed(frame),
-            b"ILN" | b"NLN" => Reading::Presence,
+            b"ILN" | b"NLN" => {
+                self.others_are_told();
+                Reading::Presence
+            }
             b"FLN" => Reading::Offline,
             b"UBX" => Reading::PersonalMessage,
             b"UUX" | b"QRY" => {
@@ -162,7 +169,7 @@ impl<S: Storage> Core<S> {
             if self.session.contacts_left == 0 && self.session.groups_left == 0 {
                 self.list_complete();
             } else {
-                self.start_step(self.kept.limits.sign_in_step);
+                self.start_step(self.list_step());
             }
         }
         let readable = if contact {
@@ -198,16 +205,42 @@ impl<S: Storage> Core<S> {
     pub(super) fn status_changed(&mut self, frame: &Frame<'_>) -> Reading {
         let mut arguments = frame.arguments();
         let transaction = arguments.number();
-        let Some(status) = arguments.next().and_then(Status::from_code) else { return Reading::Malformed };
+        // A code that nobody knows is a way of being online; an echo without one confirms what was asked for.
+        let asked = self.kept.status;
+        let status = arguments.next().map_or(asked, |code| Status::from_code(code).unwrap_or(Status::Online));
         self.answered(frame);
+        self.status_taken(status, transaction != Some(0));
+        Reading::Nothing
+    }
+
+    /// The service has taken a status of ours; `asked` for, or of its own accord.
+    fn status_taken(&mut self, status: Status, asked: bool) {
         self.session.status = status;
-        let first = transaction != Some(0) && !core::mem::replace(&mut self.session.online, true);
+        let first = asked && !core::mem::replace(&mut self.session.online, true);
         if !first {
             self.announcements.push(Announcement::StatusChanged(status));
         } else if self.session.listed {
             self.online();
+        } else if self.session.listing {
+            // Servers answer in order: what the list still lacks does not come, or comes at once.
+            self.start_step(self.list_step());
         }
-        Reading::Nothing
+    }
+
+    /// How long the next line of the list is waited for.
+    fn list_step(&self) -> Duration {
+        let step = self.kept.limits.sign_in_step;
+        if self.session.online { step.min(REST_OF_LIST) } else { step }
+    }
+
+    /// The presence of others comes in: whoever gets it is online, whether or not the service says so.
+    fn others_are_told(&mut self) {
+        let waits = self.session.is_signed_in() && !self.session.online && !self.session.others_told;
+        if waits {
+            self.session.others_told = true;
+            self.requests.hasten(RequestKind::Status, MISSING_ECHO);
+            self.unstamped = true;
+        }
     }
 
     /// List and status are there.
@@ -323,6 +356,11 @@ impl<S: Storage> Core<S> {
         }
         match (pending.kind, error) {
             (RequestKind::Switchboard, _) => self.switchboard_refused(pending.wish, error),
+            (RequestKind::Status, RequestError::TimedOut)
+                if pending.wish == NOBODY && self.session.others_told =>
+            {
+                self.status_taken(self.kept.status, true);
+            }
             (RequestKind::Synchronize, _) | (RequestKind::Status, _) if pending.wish == NOBODY => {
                 let request = pending.kind;
                 self.end(End::Because(match error {

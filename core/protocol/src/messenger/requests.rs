@@ -75,6 +75,13 @@ impl<L: List<Pending>> Requests<L> {
         let _ = self.list.add(Pending { transaction, wish, kind, timer });
     }
 
+    /// Waits for the answers of a kind no longer than `limit` from now on.
+    pub(crate) fn hasten(&mut self, kind: RequestKind, limit: Duration) {
+        for pending in self.list.items_mut().iter_mut().filter(|pending| pending.kind == kind) {
+            pending.timer = Timer::start(limit);
+        }
+    }
+
     /// How many of a kind wait.
     pub(crate) fn waiting(&self, kind: RequestKind) -> usize {
         self.list.items().iter().filter(|pending| pending.kind == kind).count()

@@ -91,6 +91,8 @@ pub(crate) struct Session {
     /// The whole list is there.
     pub(super) listed: bool,
     pub(super) online: bool,
+    /// The presence of others came before the status was taken.
+    pub(super) others_told: bool,
     pub(crate) status: Status,
 }
 
@@ -115,6 +117,7 @@ impl Session {
         listing: false,
         listed: false,
         online: false,
+        others_told: false,
         status: Status::Offline,
     };
 
