@@ -34,13 +34,6 @@ pub(crate) fn lower_case(name: &str) -> Option<AccountName> {
     Some(lower)
 }
 
-/// A number for an account name that does not depend on letter case: FNV-1a, 32 bits.
-pub(crate) fn fingerprint(account: &str) -> u32 {
-    account.bytes().fold(0x811C_9DC5, |hash, byte| {
-        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
-    })
-}
-
 /// What a person tells the others about being there (`notification.md` 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -232,7 +225,6 @@ mod tests {
             assert!(!is_account(bad), "{bad}");
         }
         assert!(!is_account(core::str::from_utf8(&[b'@'; 140]).unwrap()));
-        assert_eq!(fingerprint("Anna@Example.net"), fingerprint("anna@example.NET"));
     }
 
     #[test]

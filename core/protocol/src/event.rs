@@ -178,6 +178,14 @@ pub enum Event<'a> {
         content: &'a [u8],
     },
 
+    /// Somebody wants to talk. The next [`Messenger::poll`](crate::Messenger::poll) answers and opens a conversation with them, unless
+    /// [`Messenger::decline`](crate::Messenger::decline) is called before it: for whoever is not to be heard.
+    Ring {
+        /// Who.
+        account: &'a str,
+        /// Their name.
+        name: Text<'a>,
+    },
     /// A conversation is connected: what waits is sent, others may speak.
     ChatOpened {
         /// Which.

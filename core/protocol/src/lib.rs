@@ -80,6 +80,7 @@ pub mod code;
 pub mod dialect;
 pub mod error;
 pub mod event;
+mod fingerprint;
 pub mod http;
 pub mod limits;
 pub mod messenger;

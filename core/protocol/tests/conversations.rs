@@ -688,3 +688,96 @@ fn an_acknowledgement_that_nobody_asked_for_is_no_second_fate() {
     rig.says(SB, &format!("ACK {number}\r\nNAK {number}\r\n"));
     assert_eq!(rig.take_events(), Vec::<String>::new(), "{nudge:?} in {chat:?} was told as sent already");
 }
+
+#[test]
+fn two_whose_names_share_a_short_hash_are_two() {
+    let mut rig = online::<Fixed<2, 2048>>();
+    let (chat, _) = say(&mut rig, "for Bob alone");
+    open(&mut rig, 7);
+    rig.says(SB, "ACK 1\r\n");
+    rig.take_events();
+    // FNV-1a of 32 bits is the same for this name and for Bob's.
+    rig.says(SB, "JOI m405cah5@example.org Somebody 0\r\n");
+    let joined = format!("Joined {{ chat: {chat:?}, account: \"m405cah5@example.org\"");
+    assert!(rig.events.iter().any(|event| event.starts_with(&joined)), "{:?}", rig.events);
+    // There are three in it: what is for Bob alone goes elsewhere.
+    assert_ne!(say(&mut rig, "psst").0, chat);
+    rig.take_events();
+    rig.says(SB, "BYE m405cah5@example.org\r\n");
+    assert!(rig.events[0].starts_with("Left") && rig.is_linked(SB), "{:?}", rig.events);
+}
+
+/// So many people ring, and their switchboards open and close in one turn, in whatever order, before anything is drained.
+fn many_links_change_between_two_drains<S: Storage>(many: usize) {
+    let mut rig = online::<S>();
+    rig.connects = false;
+    let address = |number: usize| format!("sb{number}.example.net:1864");
+    let rings: String = (0..many)
+        .map(|number| format!("RNG {number} {} CKI 8 p{number}@example.org P\r\n", address(number)))
+        .collect();
+    rig.says(NS, &rings);
+    let links: Vec<_> = (0..many).map(|number| rig.link(&address(number))).collect();
+    for link in &links {
+        rig.messenger.connected(*link);
+    }
+    rig.drain();
+    let count = |rig: &Rig<S>, word: &str| rig.events.iter().filter(|event| event.starts_with(word)).count();
+    assert_eq!(count(&rig, "ChatOpened"), many, "{:?}", rig.events);
+    assert!(rig.events.iter().all(|event| !event.contains("invited: false")), "{:?}", rig.events);
+    for link in &links {
+        rig.messenger.closed(*link, LinkError::ClosedByPeer);
+    }
+    rig.drain();
+    assert_eq!(count(&rig, "ChatClosed"), many);
+    // What opens and closes again before anybody looks was there all the same; and each of those that had closed gives its place up.
+    rig.take_events();
+    let rings: String = (0..many)
+        .map(|number| format!("RNG {number} {} CKI 8 q{number}@example.org Q\r\n", address(number)))
+        .collect();
+    rig.says(NS, &rings);
+    for number in 0..many {
+        let link = rig.link(&address(number));
+        rig.messenger.connected(link);
+        rig.messenger.closed(link, LinkError::ClosedByPeer);
+    }
+    rig.drain();
+    assert_eq!((count(&rig, "ChatOpened"), count(&rig, "ChatClosed")), (many, many));
+    let texts = rig.events.iter().filter(|event| event.contains("invited: true")).count();
+    assert_eq!(texts, many);
+}
+
+#[test]
+fn no_event_is_lost_when_many_links_change_at_once() {
+    many_links_change_between_two_drains::<Heap>(40);
+    many_links_change_between_two_drains::<Fixed<40, 2048>>(40);
+}
+
+#[test]
+fn every_conversation_that_gives_its_place_up_is_told() {
+    let mut rig = online::<Fixed<20, 2048>>();
+    let open = |rig: &mut Rig<Fixed<20, 2048>>, letter: char| -> Vec<ChatId> {
+        let chats = (0..20)
+            .map(|number| {
+                loop {
+                    let account = format!("{letter}{number}@example.org");
+                    match rig.messenger.send(Recipient::Account(&account), &text("x")) {
+                        Ok((chat, _)) => break chat,
+                        Err(Error::Busy) => rig.drain(),
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+            })
+            .collect();
+        rig.drain();
+        chats
+    };
+    let first = open(&mut rig, 'a');
+    rig.wait(Duration::from_secs(40));
+    rig.wait(Duration::from_secs(40));
+    rig.take_events();
+    open(&mut rig, 'b');
+    for chat in first {
+        let ended = format!("ChatEnded {{ chat: {chat:?} }}");
+        assert!(rig.events.contains(&ended), "{ended}: {:?}", rig.events);
+    }
+}

@@ -193,6 +193,123 @@ fn a_conversation_has_a_session_of_its_own() {
     assert!(rig.take_events().iter().any(|event| event.starts_with("Delivered")));
 }
 
+/// Whether goodbye leaves within some rounds of empty answers on the newest session. The last request that was made is in `sent`.
+fn says_out<S: Storage>(rig: &mut Rig<S>, mut sent: String) -> bool {
+    for _ in 0..20 {
+        if sent.ends_with("\r\n\r\nOUT\r\n") {
+            return true;
+        }
+        if !sent.is_empty() {
+            rig.says(GATEWAY, &answer("SessionID=8.1", ""));
+        }
+        sent = rig.take_sent(GATEWAY);
+        if sent.is_empty() {
+            rig.wait(Duration::from_millis(250));
+            sent = rig.take_sent(GATEWAY);
+        }
+    }
+    false
+}
+
+/// A text waits for Bruno, whose switchboard was just asked to be opened.
+fn greeting<S: Storage>(rig: &mut Rig<S>) -> msnp_core::ChatId {
+    sign_in(rig);
+    one(rig, GATEWAY);
+    let text = Outgoing::Text { body: "Hello", format: Format::DEFAULT };
+    let (chat, _) = rig.messenger.send(Recipient::Account("bruno@example.org"), &text).unwrap();
+    rig.drain();
+    rig.says(GATEWAY, &answer("SessionID=7.5", ""));
+    rig.says(GATEWAY, &answer("SessionID=7.6", "XFR 7 SB 198.51.100.7:1864 CKI 17.8\r\n"));
+    chat
+}
+
+/// The same, and he is being called.
+fn calling<S: Storage>(rig: &mut Rig<S>) -> msnp_core::ChatId {
+    let chat = greeting(rig);
+    rig.says(GATEWAY, &answer("SessionID=8.1", "USR 2 OK anna@example.net Anna\r\n"));
+    rig.says(GATEWAY, &answer("SessionID=8.1", "CAL 3 RINGING 17\r\n"));
+    chat
+}
+
+#[test]
+fn a_call_without_an_answer_says_goodbye() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    calling(&mut rig);
+    let mut sent = rig.take_sent(GATEWAY);
+    for _ in 0..400 {
+        if sent.ends_with("OUT\r\n") {
+            break;
+        }
+        if !sent.is_empty() {
+            rig.says(GATEWAY, &answer("SessionID=8.1", ""));
+        }
+        rig.wait(Duration::from_millis(500));
+        sent = rig.take_sent(GATEWAY);
+    }
+    assert!(sent.ends_with("\r\n\r\nOUT\r\n"), "{sent}");
+    assert!(rig.events.iter().any(|event| event.contains("NoAnswer")), "{:?}", rig.events);
+}
+
+#[test]
+fn whoever_leaves_while_calling_says_goodbye() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    let chat = calling(&mut rig);
+    rig.messenger.leave(chat).unwrap();
+    rig.drain();
+    let sent = rig.take_sent(GATEWAY);
+    assert!(says_out(&mut rig, sent), "{:?}", rig.events);
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    calling(&mut rig);
+    rig.messenger.shut_out("bruno@example.org").unwrap();
+    rig.drain();
+    let sent = rig.take_sent(GATEWAY);
+    assert!(says_out(&mut rig, sent), "{:?}", rig.events);
+}
+
+#[test]
+fn a_call_that_is_refused_says_goodbye() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    greeting(&mut rig);
+    rig.says(GATEWAY, &answer("SessionID=8.1", "USR 2 OK anna@example.net Anna\r\n217 3\r\n"));
+    let sent = rig.take_sent(GATEWAY);
+    assert!(says_out(&mut rig, sent), "{:?}", rig.events);
+}
+
+#[test]
+fn a_greeting_in_vain_says_goodbye_before_another_switchboard_is_asked_for() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    greeting(&mut rig);
+    rig.take_sent(GATEWAY);
+    rig.says(GATEWAY, &answer("SessionID=8.1", ""));
+    rig.wait(Duration::from_secs(11));
+    let mut sent = rig.take_sent(GATEWAY);
+    assert!(!sent.contains("XFR"), "{sent}");
+    if sent.ends_with("Content-Length: 0\r\n\r\n") {
+        rig.says(GATEWAY, &answer("SessionID=8.1", ""));
+        sent = rig.take_sent(GATEWAY);
+    }
+    assert!(says_out(&mut rig, sent), "{:?}", rig.events);
+    // The session is closed by its gateway: that is not the loss of a second switchboard.
+    let closed = answer("SessionID=8.1; Session=close", "");
+    rig.says(GATEWAY, &closed);
+    rig.wait(Duration::from_millis(1));
+    assert!(!rig.events.iter().any(|event| event.starts_with("Failed")), "{:?}", rig.events);
+    // The question of the session itself waits for its answer since then.
+    rig.says(GATEWAY, &answer("SessionID=7.6", ""));
+    let mut sent = rig.take_sent(GATEWAY);
+    for _ in 0..20 {
+        if sent.contains("XFR") {
+            return;
+        }
+        if !sent.is_empty() {
+            rig.says(GATEWAY, &answer("SessionID=7.6", ""));
+        }
+        rig.wait(Duration::from_millis(500));
+        sent = rig.take_sent(GATEWAY);
+    }
+    panic!("no other switchboard was asked for: {:?}", rig.events);
+}
+
 #[test]
 fn a_text_that_comes_with_the_answer_to_a_farewell_is_told_before_the_end() {
     let mut rig = Rig::<Heap>::new(Split::Whole);

@@ -80,6 +80,36 @@ pub unsafe extern "C" fn msnp_machine_leave(machine: *mut msnp_machine, conversa
     unsafe { with(machine, |messenger| Ok(messenger.leave(ChatId::from_number(conversation))?)) }
 }
 
+/// Leaves every conversation in which nobody else is, or ever was, but this person, at once: what has come in and was not told is thrown
+/// away, goodbye is said, and nothing more is told but the fate of one's own messages, `MSNP_MACHINE_EVENT_CONVERSATION_CLOSED` and
+/// `MSNP_MACHINE_EVENT_CONVERSATION_ENDED`. Groups go on. `msnp_machine_block` does it, too.
+///
+/// Errors: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`, `MSNP_RESULT_INVALID_UTF8`.
+///
+/// # Safety
+/// `machine` is NULL or a machine, `account` is NULL or ends in NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_shut_out(
+    machine: *mut msnp_machine,
+    account: *const c_char,
+) -> msnp_result {
+    // SAFETY: handed on.
+    unsafe { with(machine, |messenger| Ok(messenger.shut_out(text(account)?)?)) }
+}
+
+/// Declines the ring that the last event, `MSNP_MACHINE_EVENT_RING`, told of: nothing is said to whoever rings.
+///
+/// Errors: `MSNP_RESULT_NO_SUCH_CONVERSATION` when nobody rings, or it was answered already; `MSNP_RESULT_NULL_POINTER`,
+/// `MSNP_RESULT_NOT_AN_OBJECT`.
+///
+/// # Safety
+/// `machine` is NULL or a machine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_decline(machine: *mut msnp_machine) -> msnp_result {
+    // SAFETY: handed on.
+    unsafe { with(machine, |messenger| Ok(messenger.decline()?)) }
+}
+
 /// Where a message goes, and where its numbers are written.
 struct Letter {
     machine: *mut msnp_machine,

@@ -116,6 +116,9 @@ pub enum msnp_machine_event_kind {
     /// A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first time
     /// at once; `msnp_machine_counters` counts all of it. `data.limit_reached`.
     LimitReached = 50,
+    /// Somebody wants to talk: `account` and `name`; `conversation` is 0. The next `msnp_machine_poll` answers and opens a conversation
+    /// with them, unless `msnp_machine_decline` is called before it: for whoever is not to be heard. `data.participant`.
+    Ring = 51,
 }
 
 /// What a message is.

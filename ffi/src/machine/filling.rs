@@ -183,6 +183,7 @@ fn of_conversation(event: &Event<'_>) -> Option<Filled> {
             };
             (Kind::ConversationOpened, Data { conversation_opened })
         }
+        Event::Ring { account, name } => (Kind::Ring, of_participant(0, account, *name, false, false)),
         Event::Joined { chat, account, name, before } => {
             (Kind::Joined, of_participant(chat.number(), account, *name, *before, false))
         }

@@ -18,6 +18,8 @@ impl Session {
     /// Takes an event of a conversation; gives back any other.
     pub(super) fn take_talk<'a>(&mut self, event: CoreEvent<'a>) -> Option<CoreEvent<'a>> {
         match event {
+            // Answered by the next poll.
+            CoreEvent::Ring { .. } => {}
             // Told when somebody is there to talk to.
             CoreEvent::ChatOpened { chat, account, invited } => self.windows.connect(chat, account, invited),
             CoreEvent::Joined { chat, account, name, .. } => self.joined(chat, account, owned(name)),

@@ -6,7 +6,9 @@ use crate::error::{FailureReason, RequestError, RequestKind, UpgradeCause};
 use crate::limits::Limit;
 use crate::wire::Skipped;
 
-/// How many may wait. Frames are read only while none does, and no frame causes more than a few.
+/// How many may wait. Frames are read and time limits looked at only while none does, and neither causes more than a few. What calls
+/// between two polls cause is derived from the tables, refused when there is no room ([`Announcements::has_room`]), or happens once:
+/// the loss of the session.
 pub(crate) const MOST_ANNOUNCEMENTS: usize = 12;
 
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +20,8 @@ pub(crate) enum Announcement {
     ConnectionLost,
     Answered(RequestId),
     Refused(RequestId, RequestKind, RequestError),
-    ChatOpened(ChatId),
+    /// And whether the contact opened it.
+    ChatOpened(ChatId, bool),
     Sent(ChatId, MessageId),
     Delivered(ChatId, MessageId),
     Failed(ChatId, MessageId, FailureReason),
@@ -42,8 +45,8 @@ impl Announcements {
     }
 
     pub(crate) fn push(&mut self, announcement: Announcement) {
-        // There is room: see `MOST_ANNOUNCEMENTS`.
-        let _ = self.0.push_back(announcement);
+        let has_room = self.0.push_back(announcement).is_ok();
+        debug_assert!(has_room, "see MOST_ANNOUNCEMENTS");
     }
 
     pub(crate) fn next(&mut self) -> Option<Announcement> {

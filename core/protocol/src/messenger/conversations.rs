@@ -8,7 +8,7 @@ use super::links::course;
 use super::present::{Due, Reading};
 use super::wishes::Recipient;
 use crate::Error;
-use crate::account::{Status, lower_case};
+use crate::account::{Status, is_account, lower_case};
 use crate::code::ErrorCode;
 use crate::error::{FailureReason, RequestError, RequestKind};
 use crate::limits::Limit;
@@ -16,8 +16,31 @@ use crate::storage::{List, Storage};
 use crate::switchboard::chat::{Board, Chat, Phase, Talk};
 use crate::switchboard::heard::{ChatDue, Surroundings};
 use crate::switchboard::message::Outgoing;
+use crate::text::Text;
 use crate::time::Instant;
 use crate::wire::{Advance, Frame};
+
+/// What `RNG` says: `RNG <session> <address> CKI <cookie> <account> <name>`.
+pub(super) struct Ring<'a> {
+    session: &'a str,
+    address: (&'a str, u16),
+    cookie: &'a str,
+    pub(super) account: &'a str,
+    pub(super) name: Text<'a>,
+}
+
+impl<'a> Ring<'a> {
+    pub(super) fn parse(frame: &Frame<'a>) -> Option<Self> {
+        let mut arguments = frame.arguments();
+        let session = arguments.word()?;
+        let address = arguments.word().and_then(split_address)?;
+        arguments.next().filter(|method| *method == b"CKI")?;
+        let (cookie, account) = (arguments.word()?, arguments.word()?);
+        let account = Some(account).filter(|account| is_account(account))?;
+        let name = arguments.next().map_or(Text::EMPTY, Text::percent);
+        Some(Self { session, address, cookie, account, name })
+    }
+}
 
 impl<S: Storage> Core<S> {
     pub(super) fn find_chat(&mut self, id: ChatId) -> Option<&mut Talk<S>> {
@@ -42,18 +65,20 @@ impl<S: Storage> Core<S> {
     /// A slot for a new conversation; when all are taken, that of the one which has rested longest.
     fn new_chat(&mut self, account: &str) -> Result<ChatId, Error> {
         let peer = lower_case(account).ok_or(Error::InvalidAccount)?;
+        let mut replaced = ChatId(0);
         let most = S::CHATS.min(self.chats.limit()).min(usize::from(self.kept.limits.chats));
         if self.chats.items().len() >= most {
             let resting = self.chats.items().iter().enumerate().filter(|(_, chat)| chat.talk.is_dormant());
             let oldest = resting.min_by_key(|(_, chat)| chat.talk.used).map(|(index, _)| index);
             let index = oldest.ok_or(Error::TooManyChats)?;
-            if let Some(chat) = self.chats.items().get(index) {
-                self.announcements.push(Announcement::ChatEnded(chat.talk.id));
-            }
+            replaced = self.chats.items().get(index).map_or(replaced, |chat| chat.talk.id);
             self.chats.discard(index);
         }
         let id = ChatId(self.next_serial());
         self.chats.add(Chat::new(id, peer, &self.kept.limits)).map_err(|_| Error::TooManyChats)?;
+        if let Some(talk) = self.find_chat(id) {
+            talk.replaced = replaced;
+        }
         Ok(id)
     }
 
@@ -122,8 +147,8 @@ impl<S: Storage> Core<S> {
 
     /// Asks for a switchboard, if the conversation has none and none is on its way.
     fn request_switchboard(&mut self, id: ChatId) -> Result<(), Error> {
-        let resting = self.find_chat(id).ok_or(Error::NoSuchChat)?.phase == Phase::Idle;
-        if !resting || !self.session.is_online() {
+        let may_ask = self.find_chat(id).ok_or(Error::NoSuchChat)?.may_ask();
+        if !may_ask || !self.session.is_online() {
             return Ok(());
         }
         self.requests.reserve(1)?;
@@ -196,25 +221,31 @@ impl<S: Storage> Core<S> {
         }
     }
 
-    /// `RNG`: somebody wants to talk.
+    /// `RNG`: somebody wants to talk. That is told, and answered by the next poll unless the caller declines.
     pub(super) fn rung(&mut self, frame: &Frame<'_>) -> Option<Due> {
         if !self.session.is_signed_in() {
             return None;
         }
-        let mut arguments = frame.arguments();
-        let session = arguments.word()?;
-        let address = arguments.word().and_then(split_address);
-        let method = arguments.next();
-        let (Some(address), Some(b"CKI"), Some(cookie), Some(account)) =
-            (address, method, arguments.word(), arguments.word())
-        else {
+        let session = frame.arguments().word()?;
+        if Ring::parse(frame).is_none() {
             return Some(Due::Reading(Reading::Malformed));
-        };
-        if self.chats.items().iter().any(|chat| chat.talk.is_in(session)) {
+        }
+        let mark = self.key.mark(session.bytes());
+        if self.chats.items().iter().any(|chat| chat.talk.is_in(mark)) {
             return None;
         }
         if !self.may_answer_ring() {
             self.announcements.push(Announcement::InvitationIgnored);
+            return None;
+        }
+        self.rings = true;
+        Some(Due::Reading(Reading::Ring))
+    }
+
+    /// Answers the ring in the current frame.
+    pub(super) fn answer_ring(&mut self, frame: &Frame<'_>) -> Option<Due> {
+        let Ring { session, address, cookie, account, .. } = Ring::parse(frame)?;
+        if !self.session.is_signed_in() {
             return None;
         }
         let resting = self
@@ -236,8 +267,20 @@ impl<S: Storage> Core<S> {
             },
         };
         self.use_chat(id);
-        let entered = self.enter(id, Board { address, cookie, session: Some(session) }, 1);
+        let mark = self.key.mark(session.bytes());
+        let entered = self.enter(id, Board { address, cookie, session: Some((session, mark)) }, 1);
         entered.unwrap_or(Some(Due::Reading(Reading::Malformed)))
+    }
+
+    /// Leaves every conversation in which nobody is but this person, at once.
+    pub(super) fn shut_out(&mut self, account: &str) {
+        let Self { chats, kept, joining, .. } = self;
+        for chat in chats.items_mut().iter_mut().filter(|chat| chat.talk.is_alone_with(account)) {
+            chat.talk.shut_out(&kept.limits);
+            chat.decoder.reset();
+            joining.give_up_chat(chat.talk.id);
+        }
+        self.unstamped = true;
     }
 
     /// Reads a frame of some conversation, each in its turn. The outer `None`: there is none.
@@ -254,8 +297,11 @@ impl<S: Storage> Core<S> {
     }
 
     fn read_chat(&mut self, index: usize) -> Option<Option<Due>> {
-        let Self { chats, kept, announcements, joining, watch, now, .. } = self;
+        let Self { chats, kept, announcements, joining, watch, now, key, .. } = self;
         let chat = chats.items_mut().get_mut(index)?;
+        if chat.talk.is_deaf {
+            chat.decoder.reset();
+        }
         match chat.decoder.advance() {
             Some(Advance::Frame) => {
                 let frame = chat.decoder.frame()?;
@@ -263,6 +309,7 @@ impl<S: Storage> Core<S> {
                     now: *now,
                     limits: &kept.limits,
                     own: &kept.account,
+                    key: *key,
                     announcements,
                     joining,
                     watch,

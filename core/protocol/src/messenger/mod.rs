@@ -37,6 +37,7 @@ pub use wishes::Recipient;
 use crate::Error;
 use crate::dialect::Dialect;
 use crate::error::{LinkError, RequestKind, SignOutReason};
+use crate::fingerprint::Key;
 use crate::limits::Limit;
 use crate::settings::SignIn;
 use crate::storage::{List, Storage};
@@ -99,6 +100,8 @@ pub struct Messenger<S: Storage> {
 pub(crate) struct Core<S: Storage> {
     /// Some timer was started since the last poll and has to be placed on the clock.
     unstamped: bool,
+    /// The ring in the current frame was told, and is to be answered.
+    rings: bool,
     session: Session,
     recovery: Recovery,
     now: Instant,
@@ -107,6 +110,8 @@ pub(crate) struct Core<S: Storage> {
     uses: u32,
     /// Whose turn it is among the conversations that have frames.
     turn: usize,
+    /// What names are marked with.
+    key: Key,
     kept: Kept,
     announcements: Announcements,
     watch: Watch,
@@ -135,10 +140,12 @@ impl<S: Storage> Messenger<S> {
                 watch: Watch::NEW,
                 now: Instant::ZERO,
                 unstamped: false,
+                rings: false,
                 links: 0,
                 serials: 0,
                 uses: 0,
                 turn: 0,
+                key: Key::NONE,
             },
         }
     }
@@ -161,6 +168,7 @@ impl<S: Storage> Messenger<S> {
             self.core.passport.keep_ticket(ticket);
         }
         self.decoder.limit_lines(wish.limits.line);
+        self.core.key = Key::new(wish.reconnection.seed, [wish.password.as_bytes(), wish.resume]);
         self.core.recovery.begin(wish.reconnection);
         self.core.begin();
         Ok(())
@@ -223,6 +231,8 @@ impl<S: Storage> Messenger<S> {
         let core = &mut self.core;
         let Some(place) = core.place_of(link) else { return bytes.len() };
         let taken = match place {
+            // The frame of the ring is still needed: drain first.
+            Place::Notification if core.rings => 0,
             Place::Notification => {
                 core.heard_from_server();
                 let Core { line, kept, recovery, .. } = core;
@@ -245,6 +255,7 @@ impl<S: Storage> Messenger<S> {
     /// How many bytes [`received`](Self::received) takes at the least.
     pub fn room(&self, link: LinkId) -> usize {
         match self.core.place_of(link) {
+            Some(Place::Notification) if self.core.rings => 0,
             Some(Place::Notification) => self.decoder.room(),
             Some(Place::Chat(index)) => {
                 self.core.chats.items().get(index).map_or(0, |chat| chat.decoder.room())
@@ -301,11 +312,18 @@ impl<S: Storage> Messenger<S> {
 
     /// The next thing for the driver to do or to know. `now` is the caller's clock.
     pub fn poll(&mut self, now: Instant) -> Output<'_> {
-        self.release();
+        let rings = core::mem::take(&mut self.core.rings);
+        self.release(rings);
         self.core.now = now;
         if core::mem::take(&mut self.core.unstamped) {
             self.core.stamp(now);
             self.core.forget_old_server(now);
+        }
+        if rings
+            && let Some(frame) = self.decoder.frame()
+            && let Some(due) = self.core.answer_ring(&frame)
+        {
+            return self.present(due);
         }
         let due = loop {
             if let Some(due) = self.next_due(now) {
@@ -321,9 +339,11 @@ impl<S: Storage> Messenger<S> {
         self.present(due)
     }
 
-    /// Gives up the frame that the last event borrowed from.
-    fn release(&mut self) {
-        self.decoder.release();
+    /// Gives up the frame that the last event borrowed from, unless it is a ring that has yet to be answered.
+    fn release(&mut self, rings: bool) {
+        if !rings {
+            self.decoder.release();
+        }
         for chat in self.core.chats.items_mut() {
             chat.decoder.release();
         }

@@ -4,6 +4,7 @@
 //! read out of the frame, which lies still until the next call.
 
 use super::announcement::Announcement;
+use super::conversations::Ring;
 use super::detour::Destination;
 use super::ids::{Endpoint, LinkId, Output, RequestId};
 use super::kept::split_address;
@@ -78,6 +79,7 @@ pub(crate) enum Reading {
     MobileText,
     Url(RequestId),
     ConfigurationFile(RequestId),
+    Ring,
 }
 
 impl<S: Storage> Messenger<S> {
@@ -156,9 +158,9 @@ impl<S: Storage> Core<S> {
             }
             Announcement::Answered(request) => Event::Answered { request },
             Announcement::Refused(request, kind, error) => Event::Refused { request, kind, error },
-            Announcement::ChatOpened(chat) => {
+            Announcement::ChatOpened(chat, invited) => {
                 let talk = self.chats.items().iter().map(|chat| &chat.talk).find(|talk| talk.id == chat);
-                let (account, invited) = talk.map_or(("", false), |talk| (talk.peer.as_str(), talk.invited));
+                let account = talk.map_or("", |talk| talk.peer.as_str());
                 Event::ChatOpened { chat, account, invited }
             }
             Announcement::Sent(chat, message) => Event::Sent { chat, message },
@@ -243,6 +245,10 @@ impl<S: Storage> Core<S> {
             Reading::ServiceMessage => notices::service_message(&frame)?,
             Reading::Alert => notices::alert(&frame),
             Reading::MobileText => notices::mobile_text(&frame),
+            Reading::Ring => {
+                let Ring { account, name, .. } = Ring::parse(&frame)?;
+                Event::Ring { account, name }
+            }
             Reading::Url(request) => {
                 let mut arguments = frame.arguments().behind(1);
                 Event::Url { request, path: arguments.word()?, login: arguments.word().unwrap_or_default() }

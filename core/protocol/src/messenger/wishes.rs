@@ -1,6 +1,7 @@
 //! What a user can wish for. Every wish is checked, written whole or not at all, and answered by an event.
 
 use super::announcement::Announcement;
+use super::conversations::Ring;
 use super::ids::{ChatId, MessageId, RequestId};
 use super::{Core, Messenger};
 use crate::Error;
@@ -161,12 +162,15 @@ impl<S: Storage> Messenger<S> {
         })
     }
 
-    /// Blocks an account: off the allow list, onto the block list.
+    /// Blocks an account: off the allow list, onto the block list. From now on they are not heard: see [`shut_out`](Self::shut_out). Whom
+    /// the list blocks, this machine does not know: their rings are to be [declined](Self::decline).
     ///
     /// # Errors
     /// [`Error::InvalidAccount`].
     pub fn block(&mut self, account: &str) -> Result<RequestId, Error> {
-        self.move_between(account, List::Allow, List::Block)
+        let wish = self.move_between(account, List::Allow, List::Block)?;
+        self.shut_out(account)?;
+        Ok(wish)
     }
 
     /// Allows an account (again): off the block list, onto the allow list.
@@ -394,6 +398,34 @@ impl<S: Storage> Messenger<S> {
         core.find_chat(chat).ok_or(Error::NoSuchChat)?.leave(&limits);
         core.unstamped = true;
         Ok(())
+    }
+
+    /// Leaves every conversation in which nobody else is, or ever was, but this person, at once: what has come in and was not told is
+    /// thrown away, goodbye is said, and nothing more is told but the fate of one's own messages, [`Event::ChatClosed`] and
+    /// [`Event::ChatEnded`]. Groups go on. Works whatever the session is at.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    ///
+    /// [`Event::ChatClosed`]: crate::Event::ChatClosed
+    /// [`Event::ChatEnded`]: crate::Event::ChatEnded
+    pub fn shut_out(&mut self, account: &str) -> Result<(), Error> {
+        let account = &*checked(account)?;
+        let rings = self.decoder.frame().filter(|_| self.core.rings);
+        let ring = rings.as_ref().and_then(Ring::parse);
+        if ring.is_some_and(|ring| ring.account.eq_ignore_ascii_case(account)) {
+            self.core.rings = false;
+        }
+        self.core.shut_out(account);
+        Ok(())
+    }
+
+    /// Declines the ring that the last event, [`Event::Ring`](crate::Event::Ring), told of: nothing is said to whoever rings.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchChat`] when nobody rings, or it was answered already.
+    pub fn decline(&mut self) -> Result<(), Error> {
+        if core::mem::take(&mut self.core.rings) { Ok(()) } else { Err(Error::NoSuchChat) }
     }
 
     /// Says something. A conversation is opened where there is none, and the message waits until somebody is there.

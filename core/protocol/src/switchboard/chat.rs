@@ -2,7 +2,7 @@
 
 use super::message::{MAX_PAYLOAD, Outgoing};
 use crate::Error;
-use crate::account::{AccountName, fingerprint};
+use crate::account::AccountName;
 use crate::error::FailureReason;
 use crate::limits::{Limits, MOST_PARTICIPANTS};
 use crate::messenger::{
@@ -47,8 +47,8 @@ pub(crate) struct Board<'a> {
     /// Host and port.
     pub(crate) address: (&'a str, u16),
     pub(crate) cookie: &'a str,
-    /// By invitation: its number.
-    pub(crate) session: Option<&'a str>,
+    /// By invitation: its number, and the mark of it.
+    pub(crate) session: Option<(&'a str, u64)>,
 }
 
 /// How a connection ended, or the attempt at one.
@@ -67,6 +67,14 @@ impl Ending {
             Self::Failed(reason) => Some(reason),
         }
     }
+}
+
+/// A connection of which the shell is to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Opening {
+    invited: bool,
+    /// The end of the one before is to be told first.
+    before: Option<Ending>,
 }
 
 /// Where a message is.
@@ -115,11 +123,17 @@ pub(crate) struct Talk<S: Storage> {
     pub(super) calls_others: bool,
     /// It was left by wish: the slot is given up when all is told.
     pub(crate) ending: bool,
+    /// Whoever is in it was shut out: nothing that comes in is read.
+    pub(crate) is_deaf: bool,
     /// The driver said that the link is gone; acted on when all that came before is read.
     pub(crate) closing: bool,
     pub(super) attempts: u8,
     /// What the shell is to be told when there is no connection (any more): it was told of one, or asked for one.
     pub(super) untold_end: Option<Ending>,
+    /// There is a connection, and the shell has yet to be told.
+    pub(crate) untold_opening: Option<Opening>,
+    /// The conversation that gave its place to this one, while that is untold; 0: none.
+    pub(crate) replaced: ChatId,
     /// Why everything that waits is being reported as failed.
     pub(super) failing: Option<FailureReason>,
     pub(crate) id: ChatId,
@@ -128,9 +142,10 @@ pub(crate) struct Talk<S: Storage> {
     pub(crate) used: u32,
     pub(super) greeting: u32,
     pub(super) call: u32,
-    /// The session of the switchboard that one was invited to, as a fingerprint; 0: none.
-    session: u32,
-    pub(super) present: heapless::Vec<u32, MOST_PARTICIPANTS>,
+    /// The mark of the switchboard's session that one was invited to; 0: none.
+    session: u64,
+    /// The marks of those who are in it.
+    pub(super) present: heapless::Vec<u64, MOST_PARTICIPANTS>,
     pub(super) calls: heapless::Vec<Call, MOST_CALLS>,
     pub(super) sent: S::Pending<Sent>,
     pub(crate) peer: AccountName,
@@ -152,8 +167,11 @@ impl<S: Storage> Chat<S> {
             grew: false,
             calls_others: false,
             ending: false,
+            is_deaf: false,
             closing: false,
             untold_end: None,
+            untold_opening: None,
+            replaced: ChatId(0),
             used: 0,
             greeting: 0,
             call: 0,
@@ -187,12 +205,16 @@ impl<S: Storage> Talk<S> {
     ) -> bool {
         self.present.clear();
         self.invited = board.session.is_some();
-        self.session = board.session.map_or(0, fingerprint);
+        self.session = board.session.map_or(0, |(_, mark)| mark);
         let verb = if self.invited { b"ANS" } else { b"USR" };
         self.line.outbox.keep_from(b"MSG");
         self.greeting = self.line.next_transaction();
         let mut command = self.line.outbox.command(verb);
-        command.number(self.greeting).word(own).word(board.cookie).optional_word(board.session);
+        command
+            .number(self.greeting)
+            .word(own)
+            .word(board.cookie)
+            .optional_word(board.session.map(|(session, _)| session));
         if command.finish_first().is_err() {
             return false;
         }
@@ -208,11 +230,9 @@ impl<S: Storage> Talk<S> {
 
     /// The link is open: the session has to be answered for in time. When a new one takes the place of one that was still saying
     /// goodbye, the end of that one is told first.
-    pub(crate) fn connected(&mut self, limits: &Limits, announcements: &mut Announcements) {
-        if let Some(ending) = self.untold_end.replace(Ending::Quiet) {
-            announcements.push(Announcement::ChatClosed(self.id, ending.reason()));
-        }
-        announcements.push(Announcement::ChatOpened(self.id));
+    pub(crate) fn connected(&mut self, limits: &Limits) {
+        let before = self.untold_end.replace(Ending::Quiet);
+        self.untold_opening = Some(Opening { invited: self.invited, before });
         self.timer = Timer::start(limits.switchboard);
     }
 
@@ -280,8 +300,8 @@ impl<S: Storage> Talk<S> {
     }
 
     /// Whether it is, or is becoming, a part of this session: somebody else inside has invited one, too.
-    pub(crate) fn is_in(&self, session: &str) -> bool {
-        self.session == fingerprint(session) && matches!(self.phase, Phase::Greeting | Phase::Open)
+    pub(crate) fn is_in(&self, session: u64) -> bool {
+        self.session == session && matches!(self.phase, Phase::Greeting | Phase::Open)
     }
 
     /// Whether it is one of more than two, or about to be.
@@ -298,7 +318,12 @@ impl<S: Storage> Talk<S> {
     pub(crate) fn needs_switchboard(&self) -> bool {
         let queued = |sent: &Sent| sent.progress == Progression::Queued;
         let waits = self.sent.items().iter().any(queued);
-        waits && self.phase == Phase::Idle && !self.ending && self.failing.is_none()
+        waits && self.may_ask() && !self.ending && self.failing.is_none()
+    }
+
+    /// Whether a switchboard can be asked for: it has none, and none is on its way.
+    pub(crate) fn may_ask(&self) -> bool {
+        self.phase == Phase::Idle && !self.is_saying_out()
     }
 
     /// Whether the slot could be given to another conversation.
@@ -310,6 +335,8 @@ impl<S: Storage> Talk<S> {
             && self.calls.is_empty()
             && self.failing.is_none()
             && self.untold_end.is_none()
+            && self.untold_opening.is_none()
+            && self.replaced == ChatId(0)
     }
 
     /// Whether it was left and everything about it is told and closed.
@@ -363,6 +390,17 @@ impl<S: Storage> Talk<S> {
 
     /// The next thing to tell that follows from the messages' state alone.
     pub(crate) fn next_announcement(&mut self) -> Option<Announcement> {
+        if self.replaced != ChatId(0) {
+            return Some(Announcement::ChatEnded(core::mem::replace(&mut self.replaced, ChatId(0))));
+        }
+        if let Some(opening) = &mut self.untold_opening {
+            if let Some(ending) = opening.before.take() {
+                return Some(Announcement::ChatClosed(self.id, ending.reason()));
+            }
+            let invited = opening.invited;
+            self.untold_opening = None;
+            return Some(Announcement::ChatOpened(self.id, invited));
+        }
         // The switchboard is gone, and with it the answers to those who were called.
         if self.phase == Phase::Idle
             && let Some(call) = List::take(&mut self.calls, 0)
@@ -400,13 +438,48 @@ impl<S: Storage> Talk<S> {
         Some(Announcement::ChatClosed(self.id, ending.reason()))
     }
 
-    /// Reports everything that waits as failed and gives the switchboard up.
+    /// Reports everything that waits as failed and drops the connection.
     pub(crate) fn fail(&mut self, reason: FailureReason) {
+        self.line.abandon();
+        self.report(reason);
+    }
+
+    /// Reports everything that waits as failed and gives the switchboard up.
+    pub(crate) fn give_up(&mut self, reason: FailureReason, limits: &Limits) {
+        self.line.outbox.drop_waiting();
+        self.say_out(limits);
+        self.report(reason);
+    }
+
+    fn report(&mut self, reason: FailureReason) {
         self.failing = Some(reason);
         self.untold_end = Some(Ending::Failed(reason));
         self.attempts = 0;
-        self.line.abandon();
         self.rest();
+    }
+
+    /// Says `OUT` ahead of the messages that wait, and closes the connection when that has left. A switchboard that is only dropped
+    /// lives on behind a gateway: who was called joins it, and what they write there reaches nobody.
+    fn say_out(&mut self, limits: &Limits) {
+        if self.line.link.state == LinkState::Open {
+            self.line.outbox.drop_waiting_before(b"MSG");
+            let _ = self.line.outbox.command(b"OUT").finish_first();
+            // The gateway takes a request, and perhaps the end of the one before.
+            let carried = self.line.tunnel.is_used();
+            self.line.link.drain(if carried {
+                limits.gateway_answer.max(limits.farewell)
+            } else {
+                limits.farewell
+            });
+        } else if self.line.link.state != LinkState::Draining {
+            self.line.link.abandon();
+            self.line.outbox.keep_from(b"MSG");
+        }
+    }
+
+    /// Whether goodbye is being said by way of the gateway, where another connection would take its place.
+    pub(crate) fn is_saying_out(&self) -> bool {
+        self.line.link.state == LinkState::Draining && self.line.tunnel.is_used()
     }
 
     pub(super) fn rest(&mut self) {
@@ -426,6 +499,9 @@ impl<S: Storage> Talk<S> {
         if self.failing.is_some() || self.ending {
             self.failing = self.failing.or(Some(FailureReason::Left));
             self.line.outbox.reset();
+        } else if matches!(self.phase, Phase::Idle | Phase::Requested) {
+            // Goodbye was said already, and what waits is for another switchboard.
+            return;
         } else if self.is_group() {
             self.fail(FailureReason::NotSent);
         } else {
@@ -436,6 +512,22 @@ impl<S: Storage> Talk<S> {
             self.decide_in_flight();
         }
         self.rest();
+    }
+
+    /// The switchboard is of no use: what waits goes to another one, if there is to be one.
+    pub(super) fn try_another(&mut self, limits: &Limits) {
+        self.attempts = self.attempts.saturating_add(1);
+        if self.ending {
+            self.give_up(FailureReason::Left, limits);
+        } else if self.is_group() {
+            self.give_up(FailureReason::NotSent, limits);
+        } else if self.attempts >= MOST_ATTEMPTS {
+            self.give_up(FailureReason::NoSwitchboard, limits);
+        } else {
+            self.decide_in_flight();
+            self.say_out(limits);
+            self.rest();
+        }
     }
 
     /// What left without an answer is reported; what is queued stays.
@@ -457,25 +549,34 @@ impl<S: Storage> Talk<S> {
                 self.timer = Timer::start(limits.farewell);
             }
             Phase::Open | Phase::Parting => self.say_goodbye(limits),
-            _ => self.fail(FailureReason::Left),
+            Phase::Idle | Phase::Requested | Phase::Greeting | Phase::Calling => {
+                self.give_up(FailureReason::Left, limits);
+            }
         }
     }
 
-    /// Gives the switchboard up: with `OUT` when nothing waits. What waits goes to another one, unless the user is leaving.
+    /// Whether nobody else is in it but this person, and nobody else ever was.
+    pub(crate) fn is_alone_with(&self, account: &str) -> bool {
+        !self.grew && self.peer.eq_ignore_ascii_case(account)
+    }
+
+    /// Leaves at once: nothing that has come in or will come in is told.
+    pub(crate) fn shut_out(&mut self, limits: &Limits) {
+        self.ending = true;
+        self.is_deaf = true;
+        self.give_up(FailureReason::Left, limits);
+    }
+
+    /// Gives the switchboard up. What waits goes to another one, unless the user is leaving.
     pub(super) fn say_goodbye(&mut self, limits: &Limits) {
         if self.ending && self.is_busy() {
-            self.fail(FailureReason::Left);
+            self.give_up(FailureReason::Left, limits);
         } else if self.is_group() && self.is_busy() {
             // Nobody can call a group together again.
-            self.fail(FailureReason::NotSent);
-        } else if self.is_busy() {
-            self.decide_in_flight();
-            self.line.link.abandon();
-            self.line.outbox.keep_from(b"MSG");
-            self.rest();
+            self.give_up(FailureReason::NotSent, limits);
         } else {
-            let _ = self.line.outbox.command(b"OUT").finish();
-            self.line.link.drain(limits.farewell);
+            self.decide_in_flight();
+            self.say_out(limits);
             self.rest();
         }
     }
@@ -539,11 +640,8 @@ impl<S: Storage> Talk<S> {
         }
         self.timer = Timer::OFF;
         match self.phase {
-            Phase::Greeting => {
-                self.line.link.abandon();
-                self.lost();
-            }
-            Phase::Calling => self.fail(FailureReason::NoAnswer),
+            Phase::Greeting => self.try_another(limits),
+            Phase::Calling => self.give_up(FailureReason::NoAnswer, limits),
             Phase::Parting => self.say_goodbye(limits),
             Phase::Open if self.is_busy() => self.restart_idle(limits),
             Phase::Open => self.say_goodbye(limits),

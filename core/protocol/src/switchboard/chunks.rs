@@ -27,7 +27,7 @@ pub(crate) enum Progress {
 #[repr(C)]
 pub(crate) struct Joining<B> {
     chat: ChatId,
-    sender: u32,
+    sender: u64,
     message_id: u64,
     next: u32,
     total: u32,
@@ -58,7 +58,7 @@ impl<B: Buffer> Joining<B> {
     pub(crate) fn take(
         &mut self,
         (chat, link): (ChatId, LinkId),
-        sender: u32,
+        sender: u64,
         chunk: &Chunk<'_>,
         payload: &[u8],
         limits: &Limits,

@@ -3,9 +3,10 @@
 use super::chat::{Call, Phase, Progression, Sent, Talk};
 use super::chunks::{Joining, Progress};
 use super::message::Chunk;
-use crate::account::{fingerprint, is_account, without_place};
+use crate::account::{is_account, without_place};
 use crate::code::ErrorCode;
 use crate::error::FailureReason;
+use crate::fingerprint::Key;
 use crate::limits::{Limit, Limits};
 use crate::messenger::{Announcement, Announcements, LinkKind, Timer, Watch};
 use crate::storage::{List, Storage};
@@ -32,6 +33,7 @@ pub(crate) struct Surroundings<'a, S: Storage> {
     pub(crate) now: Instant,
     pub(crate) limits: &'a Limits,
     pub(crate) own: &'a str,
+    pub(crate) key: Key,
     pub(crate) announcements: &'a mut Announcements,
     pub(crate) joining: &'a mut Joining<S::Joined>,
     pub(crate) watch: &'a mut Watch,
@@ -104,7 +106,7 @@ impl<S: Storage> Talk<S> {
         let mut command = self.line.outbox.command(b"CAL");
         command.number(self.call).word(self.peer.as_str());
         if command.finish_first().is_err() {
-            self.fail(FailureReason::NoSwitchboard);
+            self.give_up(FailureReason::NoSwitchboard, around.limits);
             return;
         }
         self.phase = Phase::Calling;
@@ -118,7 +120,7 @@ impl<S: Storage> Talk<S> {
         if account.eq_ignore_ascii_case(around.own) {
             return ChatDue::Nothing;
         }
-        let mark = fingerprint(account);
+        let mark = around.key.of_account(account);
         if matches!(self.phase, Phase::Idle | Phase::Requested) {
             // Goodbye was said already.
             return ChatDue::Nothing;
@@ -140,7 +142,7 @@ impl<S: Storage> Talk<S> {
 
     fn left(&mut self, account: Option<&str>, around: &Surroundings<'_, S>) -> ChatDue {
         let account = account.map(without_place);
-        let mark = account.map(fingerprint);
+        let mark = account.map(|account| around.key.of_account(account));
         let Some(index) = self.present.iter().position(|present| Some(*present) == mark) else {
             return ChatDue::Nothing;
         };
@@ -165,8 +167,15 @@ impl<S: Storage> Talk<S> {
         let mime = Mime::parse(frame.payload());
         let Some(chunk) = Chunk::of(&mime) else { return ChatDue::Message };
         let place = (self.id, self.line.link.id());
-        let Surroundings { joining, watch, limits, now, .. } = around;
-        let reached = match joining.take(place, fingerprint(sender), &chunk, frame.payload(), limits, *now) {
+        let Surroundings { joining, watch, limits, now, key, .. } = around;
+        let reached = match joining.take(
+            place,
+            key.of_account(without_place(sender)),
+            &chunk,
+            frame.payload(),
+            limits,
+            *now,
+        ) {
             Progress::Waiting => return ChatDue::Nothing,
             Progress::Whole => return ChatDue::JoinedMessage,
             Progress::Dropped => return ChatDue::Skipped,
@@ -219,25 +228,22 @@ impl<S: Storage> Talk<S> {
             self.timer.stamp(around.now);
         } else if transaction == Some(self.call) && self.phase == Phase::Calling {
             if code != ErrorCode::ALREADY_THERE {
-                self.fail(call_failure(code));
+                self.give_up(call_failure(code), around.limits);
             }
         } else if transaction == Some(self.greeting) && self.phase == Phase::Greeting {
-            self.greeting_refused(code);
+            self.greeting_refused(code, around.limits);
         } else if let Some(sent) = self.take_sent(transaction) {
             let reason = FailureReason::Refused(code);
             around.announcements.push(Announcement::Failed(self.id, sent.message, reason));
         }
     }
 
-    fn greeting_refused(&mut self, code: ErrorCode) {
+    fn greeting_refused(&mut self, code: ErrorCode, limits: &Limits) {
         match code {
-            ErrorCode::NOT_WHILE_HIDDEN => self.fail(FailureReason::Hidden),
+            ErrorCode::NOT_WHILE_HIDDEN => self.give_up(FailureReason::Hidden, limits),
             // A stale cookie, or an overloaded session: another switchboard may do.
-            ErrorCode::AUTHENTICATION_FAILED | ErrorCode::SESSION_OVERLOADED => {
-                self.line.link.abandon();
-                self.lost();
-            }
-            _ => self.fail(FailureReason::Refused(code)),
+            ErrorCode::AUTHENTICATION_FAILED | ErrorCode::SESSION_OVERLOADED => self.try_another(limits),
+            _ => self.give_up(FailureReason::Refused(code), limits),
         }
     }
 }

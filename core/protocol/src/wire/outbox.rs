@@ -126,6 +126,24 @@ impl<B: Buffer> Outbox<B> {
         }
     }
 
+    /// Throws away what waits before the first command of this verb and was not chosen to leave.
+    pub(crate) fn drop_waiting_before(&mut self, verb: &[u8; 3]) {
+        let chosen = self.chosen;
+        while let Some(waiting) = self.buffer.bytes_mut().get_mut(chosen..)
+            && let Some((frame, length)) = first_command(waiting, Direction::FromClient)
+            && frame.verb().as_bytes() != verb
+            && length <= waiting.len()
+        {
+            waiting.rotate_left(length);
+            self.take_back(self.mark().saturating_sub(length));
+        }
+    }
+
+    /// Throws away what was not chosen to leave.
+    pub(crate) fn drop_waiting(&mut self) {
+        self.take_back(self.chosen);
+    }
+
     /// Whether nothing is left to write but commands of this verb.
     pub(crate) fn is_down_to(&self, verb: &[u8; 3]) -> bool {
         let first = first_command(self.buffer.bytes(), Direction::FromClient);

@@ -22,7 +22,11 @@ pub struct Rig<S: Storage> {
     pub links: Vec<(String, LinkId)>,
     /// What left, by address.
     pub sent: Vec<(String, String)>,
-    /// What it told, but for its states.
+    /// Who rang.
+    pub rings: Vec<String>,
+    /// Whose rings are declined.
+    pub declines: Option<&'static str>,
+    /// What it told, but for its states and for rings.
     pub events: Vec<String>,
     pub states: Vec<State>,
     /// The names by which connections were made secure behind a proxy.
@@ -50,6 +54,8 @@ impl<S: Storage> Rig<S> {
             split,
             links: Vec::new(),
             sent: Vec::new(),
+            rings: Vec::new(),
+            declines: None,
             events: Vec::new(),
             states: Vec::new(),
             secured: Vec::new(),
@@ -80,6 +86,12 @@ impl<S: Storage> Rig<S> {
                 }
                 Output::Close { link } => self.links.retain(|(_, open)| *open != link),
                 Output::Event(Event::StateChanged { state }) => self.states.push(state),
+                Output::Event(Event::Ring { account, .. }) => {
+                    self.rings.push(account.to_owned());
+                    if self.declines == Some(account) {
+                        self.messenger.decline().unwrap();
+                    }
+                }
                 Output::Event(event) => self.events.push(format!("{event:?}")),
                 Output::Wait { until } => {
                     self.wait = until;

@@ -1,0 +1,151 @@
+//! Who was shut out is not heard: conversations are left at once, rings are not answered, and what was to be said has its fate.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod rig;
+
+use msnp_core::account::List;
+use msnp_core::switchboard::message::{Format, Outgoing};
+use msnp_core::time::Duration;
+use msnp_core::{Error, Fixed, Heap, Recipient, Storage};
+use rig::*;
+
+const BOB: &str = "bob@example.org";
+
+fn text(body: &str) -> Outgoing<'_> {
+    Outgoing::Text { body, format: Format::DEFAULT }
+}
+
+fn said_by(account: &str, body: &str) -> String {
+    let mime = format!("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\n{body}");
+    format!("MSG {account} Name {}\r\n{mime}", mime.len())
+}
+
+fn online<S: Storage>() -> Rig<S> {
+    let mut rig = Rig::new(Split::Whole);
+    rig.sign_in(&anna());
+    rig
+}
+
+fn rung<S: Storage>(rig: &mut Rig<S>) {
+    rig.says(NS, "RNG 5 sb.example.net:1864 CKI 8 bob@example.org Bob%20B\r\n");
+    rig.says(SB, "IRO 1 1 1 bob@example.org Bob 0\r\nANS 1 OK\r\n");
+    rig.take_sent(SB);
+    rig.take_events();
+}
+
+fn tells_of_bob<S: Storage>(rig: &Rig<S>) -> bool {
+    let words = ["Message", "Joined", "Left", "ChatOpened"];
+    rig.events.iter().any(|event| words.iter().any(|word| event.starts_with(word)))
+}
+
+#[test]
+fn a_ring_is_told_and_answered_unless_it_is_declined() {
+    let mut rig = online::<Fixed<2, 2048>>();
+    rig.declines = Some(BOB);
+    let rings = "RNG 5 sb.example.net:1864 CKI 8 bob@example.org Bob%20B\r\n\
+        RNG 6 sb2.example.net:1864 CKI 9 carla@example.org Carla\r\n";
+    rig.says(NS, rings);
+    assert_eq!(rig.rings, [BOB, "carla@example.org"]);
+    assert!(!rig.is_linked(SB));
+    assert_eq!(rig.take_sent("sb2.example.net:1864"), "ANS 1 anna@example.net 9 6\r\n");
+    // What was answered, or never rang, cannot be declined.
+    assert_eq!(rig.messenger.decline(), Err(Error::NoSuchChat));
+}
+
+#[test]
+fn nothing_is_taken_from_the_server_while_a_ring_waits_for_its_answer() {
+    use msnp_core::{Event, Output};
+    let mut rig = online::<Heap>();
+    let link = rig.link(NS);
+    let ring = b"RNG 5 sb.example.net:1864 CKI 8 bob@example.org Bob\r\n";
+    assert_eq!(rig.messenger.received(link, ring), ring.len());
+    let told = rig.messenger.poll(rig.now);
+    assert!(matches!(told, Output::Event(Event::Ring { account: BOB, .. })), "{told:?}");
+    assert_eq!((rig.messenger.room(link), rig.messenger.received(link, b"QNG 50\r\n")), (0, 0));
+    rig.drain();
+    assert!(rig.is_linked(SB) && rig.messenger.room(link) > 0);
+}
+
+#[test]
+fn blocking_leaves_the_conversation_at_once_and_nothing_more_of_it_is_told() {
+    let mut rig = online::<Fixed<2, 2048>>();
+    rung(&mut rig);
+    // What has come in and was not read yet is not read any more.
+    let link = rig.link(SB);
+    let words = said_by(BOB, "unread");
+    assert_eq!(rig.messenger.received(link, words.as_bytes()), words.len());
+    let (_, lost) = rig.messenger.send(Recipient::Account(BOB), &text("never sent")).unwrap();
+    let block = rig.messenger.block(BOB).unwrap();
+    rig.drain();
+    assert!(rig.take_sent(SB).ends_with("OUT\r\n"));
+    assert!(!rig.is_linked(SB) && !tells_of_bob(&rig), "{:?}", rig.events);
+    let failed = format!("message: {lost:?}, reason: Left");
+    let fates = rig.take_events();
+    assert!(fates.iter().any(|event| event.starts_with("Failed") && event.contains(&failed)), "{fates:?}");
+    assert!(fates.last().unwrap().starts_with("ChatEnded"), "{fates:?}");
+    let asked = rig.take_sent(NS);
+    assert!(asked.contains(&format!("{} N=bob@example.org", List::Block.code())), "{asked}");
+    let number = asked.lines().find(|line| line.starts_with("ADC")).unwrap().split(' ').nth(1).unwrap();
+    rig.says(NS, &format!("REM 7 AL bob@example.org\r\nADC {number} BL N=bob@example.org\r\n"));
+    assert!(rig.events.contains(&format!("Answered {{ request: {block:?} }}")), "{:?}", rig.events);
+}
+
+#[test]
+fn what_comes_in_while_goodbye_is_being_said_is_not_told() {
+    let mut rig = online::<Heap>();
+    rung(&mut rig);
+    let link = rig.link(SB);
+    rig.messenger.shut_out(BOB).unwrap();
+    // The first half of a message is in, the second comes now: before goodbye has left.
+    for words in [said_by(BOB, "one"), said_by(BOB, "two"), "BYE bob@example.org\r\n".into()] {
+        assert_eq!(rig.messenger.received(link, words.as_bytes()), words.len());
+    }
+    rig.drain();
+    assert!(!tells_of_bob(&rig), "{:?}", rig.events);
+    assert_eq!(rig.take_sent(SB), "OUT\r\n");
+}
+
+#[test]
+fn a_group_goes_on() {
+    let mut rig = online::<Heap>();
+    rung(&mut rig);
+    rig.says(SB, "JOI carla@example.org Carla 0\r\n");
+    rig.messenger.shut_out(BOB).unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(SB), "");
+    rig.says(SB, &said_by("carla@example.org", "still here"));
+    assert!(rig.events.iter().any(|event| event.contains("still here")), "{:?}", rig.events);
+}
+
+#[test]
+fn a_call_and_a_ring_under_way_end_as_well() {
+    let mut rig = online::<Heap>();
+    let (_, message) = rig.messenger.send(Recipient::Account("Bob@Example.org"), &text("hello")).unwrap();
+    rig.drain();
+    rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
+    rig.says(SB, "USR 2 OK anna@example.net Anna\r\n");
+    assert!(rig.take_sent(SB).contains("CAL "));
+    rig.messenger.shut_out(BOB).unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(SB), "OUT\r\n");
+    assert!(rig.events.iter().any(|event| event.contains(&format!("message: {message:?}, reason: Left"))));
+    // Shut out between the ring and its answer.
+    let link = rig.link(NS);
+    rig.messenger.received(link, b"RNG 5 sb2.example.net:1864 CKI 8 bob@example.org Bob\r\n");
+    let _ = rig.messenger.poll(rig.now);
+    rig.messenger.shut_out(BOB).unwrap();
+    rig.drain();
+    assert!(!rig.is_linked("sb2.example.net:1864"));
+}
+
+#[test]
+fn a_session_that_ended_meanwhile_answers_no_ring() {
+    let mut rig = online::<Heap>();
+    let link = rig.link(NS);
+    rig.messenger.received(link, b"RNG 5 sb.example.net:1864 CKI 8 bob@example.org Bob\r\n");
+    let _ = rig.messenger.poll(rig.now);
+    rig.messenger.sign_out();
+    rig.wait(Duration::from_secs(5));
+    assert!(!rig.is_linked(SB) && rig.messenger.is_offline());
+}
