@@ -47,6 +47,10 @@ pub enum Content<'a> {
 pub struct TextMessage<'a> {
     /// What is said. Lines end in CR LF, or in whatever the sender wrote.
     pub body: Text<'a>,
+    /// The character set as the sender calls it, empty when not at all. What [`body`](Self::body) does not know (all but UTF-8, US-ASCII,
+    /// ISO 8859-1 and Windows-1252) is read as UTF-8 where it is that, and as Windows-1252 otherwise; its
+    /// [bytes](Text::raw) are there for those who know better.
+    pub charset: &'a [u8],
     /// How the sender wants it to look.
     pub format: Format<'a>,
     /// A name to show for the sender of this one message, in place of the contact's name.
@@ -120,6 +124,7 @@ impl<'a> TextMessage<'a> {
         let body = mime.body.get(..end).unwrap_or_default();
         Self {
             body: text_in(mime.headers.charset(), body),
+            charset: mime.headers.charset().unwrap_or_default(),
             format: mime.headers.get("X-MMS-IM-Format").map(Format::parse).unwrap_or_default(),
             sender_name: mime.headers.get("P4-Context").map(|name| text_in(None, name)),
         }
@@ -333,8 +338,12 @@ mod tests {
         assert_eq!(put(&message), expected);
         assert_eq!(message.length(), 143);
         assert_eq!(message.acknowledgement().letter(), "A");
-        let text =
-            TextMessage { body: "Hello there, Bruno".into(), format: documented_format(), sender_name: None };
+        let text = TextMessage {
+            body: "Hello there, Bruno".into(),
+            charset: b"UTF-8",
+            format: documented_format(),
+            sender_name: None,
+        };
         assert_eq!(Content::parse(expected), Content::Text(text));
     }
 

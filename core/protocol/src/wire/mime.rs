@@ -213,13 +213,13 @@ impl Iterator for Words<'_> {
                     return Some(char);
                 }
                 self.word = None;
-                if let Some((word, rest)) = encoded_word(self.rest.trim_ascii_start()) {
+                if let Some((word, rest)) = known_word(self.rest.trim_ascii_start()) {
                     self.word = Some(word);
                     self.rest = rest;
                     continue;
                 }
             }
-            let Some((word, rest)) = encoded_word(self.rest) else {
+            let Some((word, rest)) = known_word(self.rest) else {
                 let mut bytes = Bytes(self.rest);
                 let char = next_char(&mut bytes);
                 self.rest = bytes.0;
@@ -231,22 +231,28 @@ impl Iterator for Words<'_> {
     }
 }
 
-/// Takes `=?charset?B?text?=` from the front.
-fn encoded_word(bytes: &[u8]) -> Option<(Word<'_>, &[u8])> {
+/// Takes the encoded word at the front (`=?charset?B?text?=`, RFC 2047): its character set, its bytes, and what follows. For those who know
+/// more character sets than [`words`].
+pub fn encoded_word(bytes: &[u8]) -> Option<(&[u8], WordBytes<'_>, &[u8])> {
     let after = bytes.strip_prefix(b"=?")?;
     let (charset, after) = split_at_byte(after, b'?')?;
     let (encoding, after) = split_at_byte(after, b'?')?;
     let (text, after) = split_at_byte(after, b'?')?;
     let rest = after.strip_prefix(b"=")?;
     // A language may stand behind a star (RFC 2231).
-    let charset = charset.split(|byte| *byte == b'*').next()?;
-    let charset = charset_called(unquoted(charset.trim_ascii()))?;
+    let charset = unquoted(charset.split(|byte| *byte == b'*').next()?.trim_ascii());
     let bytes = match encoding {
-        b"B" | b"b" => WordBytes::Base64(Base64 { rest: text, bits: 0, count: 0 }),
-        b"Q" | b"q" => WordBytes::Quoted(text),
+        b"B" | b"b" => Encoding::Base64(Base64 { rest: text, bits: 0, count: 0 }),
+        b"Q" | b"q" => Encoding::Quoted(text),
         _ => return None,
     };
-    Some((Word { bytes, charset }, rest))
+    Some((charset, WordBytes(bytes), rest))
+}
+
+/// An encoded word in a character set that is known here.
+fn known_word(bytes: &[u8]) -> Option<(Word<'_>, &[u8])> {
+    let (charset, bytes, rest) = encoded_word(bytes)?;
+    Some((Word { bytes, charset: charset_called(charset)? }, rest))
 }
 
 #[derive(Clone, Debug)]
@@ -264,8 +270,12 @@ impl Word<'_> {
     }
 }
 
+/// The bytes of an encoded word. From [`encoded_word`].
 #[derive(Clone, Debug)]
-enum WordBytes<'a> {
+pub struct WordBytes<'a>(Encoding<'a>);
+
+#[derive(Clone, Debug)]
+enum Encoding<'a> {
     Base64(Base64<'a>),
     Quoted(&'a [u8]),
 }
@@ -274,9 +284,9 @@ impl Iterator for WordBytes<'_> {
     type Item = u8;
 
     fn next(&mut self) -> Option<u8> {
-        match self {
-            WordBytes::Base64(base64) => base64.next(),
-            WordBytes::Quoted(rest) => {
+        match &mut self.0 {
+            Encoding::Base64(base64) => base64.next(),
+            Encoding::Quoted(rest) => {
                 let (byte, after) = next_quoted(rest)?;
                 *rest = after;
                 Some(byte)
