@@ -52,12 +52,14 @@
 
 mod asking;
 mod backlog;
+mod charset;
 mod client;
 mod conversation;
 mod driver;
 mod engine;
 mod error;
 mod event;
+mod html;
 mod limits;
 mod promise;
 mod proxy;

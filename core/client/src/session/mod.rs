@@ -337,7 +337,7 @@ impl Session {
     }
 }
 
-fn owned(text: Text<'_>) -> String {
+pub(crate) fn owned(text: Text<'_>) -> String {
     if let Some(plain) = text.as_str() {
         return plain.to_owned();
     }

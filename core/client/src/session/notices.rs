@@ -2,9 +2,10 @@
 
 use msnp_core::Event as CoreEvent;
 use msnp_core::event::Mail;
-use msnp_core::wire::mime::{Headers, words};
+use msnp_core::wire::mime::Headers;
 
 use super::{Session, lossy, owned};
+use crate::charset::words;
 use crate::event::Event;
 use crate::limits::Limit;
 
@@ -47,11 +48,9 @@ impl Session {
 fn mail(mail: Mail<'_>) -> Event {
     match mail {
         Mail::Unread { inbox, folders } => Event::MailUnread { inbox, folders },
-        Mail::New { from, address, subject } => Event::MailNew {
-            from: words(from).collect(),
-            address: lossy(address),
-            subject: words(subject).collect(),
-        },
+        Mail::New { from, address, subject } => {
+            Event::MailNew { from: words(from), address: lossy(address), subject: words(subject) }
+        }
         Mail::Data { document, new, .. } => Event::MailData { document: lossy(document), new },
     }
 }

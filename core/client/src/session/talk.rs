@@ -3,14 +3,16 @@
 use msnp_core::error::FailureReason;
 use msnp_core::event::Event as CoreEvent;
 use msnp_core::switchboard::message::Content;
-use msnp_core::wire::mime::Mime;
+use msnp_core::wire::mime::{self, Mime};
 use msnp_core::{ChatId, RequestId};
 
 use super::notices::headers;
 use super::{Session, lossy, owned};
+use crate::charset::text_in;
 use crate::conversation::{ConversationId, Format, MessageId};
 use crate::error::{SendError, SendFailure};
 use crate::event::Event;
+use crate::html;
 use crate::waiting::Settled;
 use crate::windows::Opening;
 
@@ -218,7 +220,7 @@ fn message(conversation: ConversationId, from: String, name: String, content: Co
             conversation,
             from,
             name: text.sender_name.map(owned).filter(|own| !own.is_empty()).unwrap_or(name),
-            text: owned(text.body).replace("\r\n", "\n").replace('\r', "\n"),
+            text: text_in(text.body, text.charset).replace("\r\n", "\n").replace('\r', "\n"),
             format: Format::owned(&text.format),
         },
         Content::Typing => Event::Typing { conversation, from },
@@ -237,6 +239,12 @@ fn message(conversation: ConversationId, from: String, name: String, content: Co
         }
         Content::Other(Mime { headers: block, body }) => {
             let content_type = block.get("Content-Type").map(lossy).unwrap_or_default();
+            if block.content_type().is_some_and(|kind| kind.eq_ignore_ascii_case(b"text/html")) {
+                let charset = block.charset();
+                let html = text_in(mime::text_in(charset, body), charset.unwrap_or_default());
+                let text = html::plain(&html);
+                return Some(Event::Text { conversation, from, name, text, format: Format::default() });
+            }
             let is_other = |(name, _): &(String, String)| {
                 !name.eq_ignore_ascii_case("Content-Type") && !name.eq_ignore_ascii_case("MIME-Version")
             };
