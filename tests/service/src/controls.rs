@@ -42,6 +42,8 @@ pub enum Step {
     Nexus,
     /// The HTTP request for a ticket.
     Login,
+    /// The SOAP request for tickets (`POST /RST.srf`).
+    SecurityToken,
     /// `SYN`.
     Synchronize,
     /// `CHG`.

@@ -84,6 +84,12 @@ impl Head {
         }
     }
 
+    /// Whether the client asks for the connection to stay open, in words.
+    pub(crate) fn asks_to_stay(&self) -> bool {
+        let words = self.header("Connection").unwrap_or_default().split(',');
+        words.map(str::trim).any(|word| word.eq_ignore_ascii_case("keep-alive"))
+    }
+
     pub(crate) fn is_chunked(&self) -> bool {
         self.header("Transfer-Encoding").is_some_and(|value| value.to_ascii_lowercase().contains("chunked"))
     }
@@ -289,6 +295,8 @@ mod tests {
         assert!(!request.keeps_alive());
         assert!(head("GET /rdr/pprdr.asp HTTP/1.1\r\n\r\n").keeps_alive());
         assert!(!head("GET /rdr/pprdr.asp HTTP/1.0\r\n\r\n").keeps_alive());
+        assert!(!head("GET /rdr/pprdr.asp HTTP/1.1\r\n\r\n").asks_to_stay());
+        assert!(head("GET /rdr/pprdr.asp HTTP/1.0\r\nConnection: TE, Keep-Alive\r\n\r\n").asks_to_stay());
         assert_eq!(head("HTTP/1.1 502 Bad Gateway\r\n").status(), Some(502));
         assert_eq!(head("POST http://nowhere HTTP/1.1\r\n").path_and_query(), ("/", ""));
         assert_eq!(head("POST / HTTP/1.1\r\nContent-Length: 12\r\n").length(), Ok(Some(12)));

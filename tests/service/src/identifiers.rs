@@ -61,6 +61,14 @@ pub(crate) fn token(length: usize) -> String {
     token
 }
 
+/// The upper half of every member's number; the lower is the account's.
+pub(crate) const MEMBER_ID_HIGH: u32 = 51_234;
+
+/// So many bytes nobody expects.
+pub(crate) fn bytes<const COUNT: usize>() -> [u8; COUNT] {
+    std::array::from_fn(|_| number().to_le_bytes()[0])
+}
+
 /// Seconds since 1970.
 pub(crate) fn unix_seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
@@ -76,6 +84,13 @@ pub(crate) fn timestamp(serial: u64) -> String {
         seconds / 60 % 60,
         seconds % 60
     )
+}
+
+/// A time as XML has it: `2031-05-06T07:08:09Z`.
+pub(crate) fn utc(seconds: u64) -> String {
+    let ((year, month, day), seconds) = (civil(seconds / 86_400), seconds % 86_400);
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 /// The Gregorian date of a day since 1970-01-01.
@@ -110,6 +125,7 @@ mod tests {
     fn timestamps() {
         assert_eq!(timestamp(0), "1970-01-01T00:00:00.1400000-08:00");
         assert_eq!(timestamp(951_782_400), "2000-02-29T00:00:00.1400000-08:00");
+        assert_eq!(utc(1_935_644_889), "2031-05-04T07:08:09Z");
         assert_eq!(timestamp(1_141_208_430), "2006-03-01T10:20:30.1400000-08:00");
     }
 }

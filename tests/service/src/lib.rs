@@ -22,13 +22,14 @@
 //! ```
 //!
 //! How the rooms lie: [`Service`] owns the threads and the listeners; `wire` carries bytes and counts them; `codec` cuts
-//! commands; `notification`, `switchboard` and `passport` are the servers, and `gateway` carries sessions of the first two
+//! commands; `notification`, `switchboard` and `passport` (with `security_tokens`) are the servers, and `gateway` carries sessions of the first two
 //! in HTTP, each through a `tunnel` that stands where others have a socket; `world` is the state they share and
 //! `directory` its lasting part (accounts, lists, groups). [`Controls`] and [`Quirks`] bend all of that for tests.
 
 #![forbid(unsafe_code)]
 
 mod account;
+mod base64;
 mod challenge;
 mod codec;
 mod configuration;
@@ -46,6 +47,7 @@ mod percent;
 mod proxy;
 mod quirks;
 mod running;
+mod security_tokens;
 mod serve;
 mod service;
 

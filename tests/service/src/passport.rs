@@ -1,4 +1,4 @@
-//! Passport: the nexus that names the login server, and the login that issues tickets. HTTP/1.1 over TLS or plain.
+//! Passport: the nexus that names the login server, and the logins that issue tickets. HTTP/1.1 over TLS or plain.
 
 use std::sync::Arc;
 
@@ -7,12 +7,14 @@ use futures_rustls::TlsAcceptor;
 use smol::Timer;
 
 use crate::controls::{Action, Server, Step};
-use crate::http::{self, Response};
+use crate::http::{self, Head, Response};
 use crate::percent;
 use crate::quirks::{LoginScheme, Quirks};
 use crate::running::Shared;
+use crate::security_tokens::{self, SECURITY_TOKEN_PATH, TokenRequest};
 use crate::serve::garbage;
 use crate::wire::{ByteStream, Connection};
+use crate::world::Purpose;
 
 /// Where the nexus is.
 pub(crate) const NEXUS_PATH: &str = "/rdr/pprdr.asp";
@@ -32,9 +34,64 @@ pub(crate) struct PassportPlaces {
 
 /// A request, as far as it matters.
 struct Request {
-    path: String,
-    authorization: Option<String>,
+    what: Asked,
     keep_alive: bool,
+}
+
+/// What a request asks for.
+enum Asked {
+    Nexus,
+    /// With the `Authorization` header.
+    Login(String),
+    /// `None` is one that could not be read.
+    SecurityTokens(Option<TokenRequest>),
+    NotFound,
+    NotPost,
+}
+
+impl Asked {
+    fn read(head: &Head, body: &[u8]) -> Asked {
+        let path = head.path_and_query().0;
+        let is = |known: &str| path.eq_ignore_ascii_case(known);
+        if is(NEXUS_PATH) {
+            Asked::Nexus
+        } else if is(LOGIN_PATH) {
+            Asked::Login(head.header("Authorization").unwrap_or_default().to_owned())
+        } else if is(SECURITY_TOKEN_PATH) && head.method().eq_ignore_ascii_case("POST") {
+            Asked::SecurityTokens(TokenRequest::read(body))
+        } else if is(SECURITY_TOKEN_PATH) {
+            Asked::NotPost
+        } else {
+            Asked::NotFound
+        }
+    }
+
+    fn step(&self) -> Option<Step> {
+        match self {
+            Asked::Nexus => Some(Step::Nexus),
+            Asked::Login(_) => Some(Step::Login),
+            Asked::SecurityTokens(_) => Some(Step::SecurityToken),
+            Asked::NotFound | Asked::NotPost => None,
+        }
+    }
+
+    fn account(&self) -> Option<String> {
+        match self {
+            Asked::Login(header) => credential(header, "sign-in"),
+            Asked::SecurityTokens(request) => request.as_ref().map(|request| request.account.clone()),
+            Asked::Nexus | Asked::NotFound | Asked::NotPost => None,
+        }
+    }
+
+    fn answer(&self, shared: &Shared, secure: bool) -> Response {
+        match self {
+            Asked::Nexus => nexus(shared, secure),
+            Asked::Login(header) => login(shared, header),
+            Asked::SecurityTokens(request) => security_tokens::answer(shared, request.as_ref()),
+            Asked::NotFound => Response::new(404),
+            Asked::NotPost => Response::new(405),
+        }
+    }
 }
 
 /// Serves one connection.
@@ -63,7 +120,7 @@ enum After {
 
 async fn requests(shared: &Shared, mut stream: impl AsyncRead + AsyncWrite + Unpin, secure: bool) {
     let mut input = Vec::new();
-    while let Some(request) = read_request(&mut stream, &mut input).await {
+    while let Some(request) = read_request(shared, &mut stream, &mut input).await {
         shared.tally.server(Server::Passport).commands.add(1);
         if answer(shared, &mut stream, &request, secure).await == After::Close {
             break;
@@ -73,18 +130,25 @@ async fn requests(shared: &Shared, mut stream: impl AsyncRead + AsyncWrite + Unp
     let _ = stream.close().await;
 }
 
-async fn read_request(stream: &mut (impl AsyncRead + Unpin), input: &mut Vec<u8>) -> Option<Request> {
+async fn read_request(
+    shared: &Shared,
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    input: &mut Vec<u8>,
+) -> Option<Request> {
     let head = http::read_head(stream, input).await.ok()??;
     let body_length = head.length().ok()?.unwrap_or(0);
     if body_length > BODY_LIMIT || head.target().is_empty() {
         return None;
     }
-    http::read_body(stream, input, body_length).await?;
-    Some(Request {
-        path: head.path_and_query().0.to_owned(),
-        authorization: head.header("Authorization").map(str::to_owned),
-        keep_alive: head.keeps_alive(),
-    })
+    if head.header("Expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue")) {
+        stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await.ok()?;
+        stream.flush().await.ok()?;
+    }
+    let body = http::read_body(stream, input, body_length).await?;
+    // Some clients of that time say HTTP/1.1 and read to the end of the connection.
+    let stays =
+        if shared.world().quirks.passport_stays_open { head.keeps_alive() } else { head.asks_to_stay() };
+    Some(Request { what: Asked::read(&head, &body), keep_alive: stays })
 }
 
 /// A value of the `Authorization` header, decoded.
@@ -106,18 +170,9 @@ async fn answer(
     request: &Request,
     secure: bool,
 ) -> After {
-    let account = request.authorization.as_deref().and_then(|header| credential(header, "sign-in"));
-    let step = match request.path.as_str() {
-        path if path.eq_ignore_ascii_case(NEXUS_PATH) => Some(Step::Nexus),
-        path if path.eq_ignore_ascii_case(LOGIN_PATH) => Some(Step::Login),
-        _ => None,
-    };
+    let (step, account) = (request.what.step(), request.what.account());
     let action = step.and_then(|step| shared.rules.take(Server::Passport, step, account.as_deref()));
-    let ordinary = || match step {
-        Some(Step::Nexus) => nexus(shared, secure),
-        Some(_) => login(shared, request),
-        None => Response::new(404),
-    };
+    let ordinary = || request.what.answer(shared, secure);
     let mut after = if request.keep_alive { After::Next } else { After::Close };
     let mut times = 1;
     let bytes = match action {
@@ -150,10 +205,16 @@ async fn answer(
 /// An answer that is not the ordinary one.
 fn replaced(step: Option<Step>, action: &Action, keep_alive: bool) -> Vec<u8> {
     match action {
+        Action::Refuse(401) if step == Some(Step::SecurityToken) => {
+            security_tokens::failed().bytes(keep_alive)
+        }
         Action::Refuse(401) => refused().bytes(keep_alive),
         Action::Refuse(status) => Response::new(*status).bytes(keep_alive),
         Action::Wrong if step == Some(Step::Nexus) => {
             Response::new(200).with("PassportURLs", "DARealm=Passport.Net,ConfigVersion=15").bytes(keep_alive)
+        }
+        Action::Wrong if step == Some(Step::SecurityToken) => {
+            security_tokens::without_tickets().bytes(keep_alive)
         }
         Action::Wrong => Response::new(200)
             .with("Authentication-Info", "Passport1.4 da-status=success,from-PP=")
@@ -182,8 +243,12 @@ fn nexus(shared: &Shared, secure: bool) -> Response {
         (_, LoginScheme::Http, plain) => format!("http://{}", plain.unwrap_or(&places.login)),
     };
     let header = if quirks.lower_case_passport_urls { "passporturls" } else { "PassportURLs" };
-    let value =
-        format!("DARealm=Passport.Net,DALogin={login},DAReg=https://localhost/register,ConfigVersion=15");
+    // There are clients that take the whole value for the address.
+    let value = if quirks.official_passport_headers {
+        format!("DARealm=Passport.Net,DALogin={login},DAReg=https://localhost/register,ConfigVersion=15")
+    } else {
+        format!("DALogin={login}")
+    };
     Response::new(200).with(header, value)
 }
 
@@ -198,8 +263,7 @@ fn refused() -> Response {
         .body("<html><body>Not signed in.</body></html>")
 }
 
-fn login(shared: &Shared, request: &Request) -> Response {
-    let header = request.authorization.as_deref().unwrap_or_default();
+fn login(shared: &Shared, header: &str) -> Response {
     let (Some(address), Some(password)) = (credential(header, "sign-in"), credential(header, "pwd")) else {
         shared.tally.logins_refused.add(1);
         return refused();
@@ -211,16 +275,21 @@ fn login(shared: &Shared, request: &Request) -> Response {
         shared.tally.logins_refused.add(1);
         return refused();
     };
-    let ticket = world.issue_ticket(account);
+    let ticket = world.issue_ticket(account, Purpose::SignIn);
     granted(&world.quirks, &ticket)
 }
 
 fn granted(quirks: &Quirks, ticket: &str) -> Response {
     let quote = if quirks.unquoted_tickets { "" } else { "'" };
-    let value = format!(
-        "Passport1.4 da-status=success,tname=MSPAuth,tname=MSPProf,tname=MSPSec,from-PP={quote}{ticket}{quote},\
-         ru=http://messenger.msn.com"
-    );
+    let ticket = format!("from-PP={quote}{ticket}{quote}");
+    // There are clients that take everything behind `from-PP=` for the ticket.
+    let value = if quirks.official_passport_headers {
+        format!(
+            "Passport1.4 da-status=success,tname=MSPAuth,tname=MSPProf,tname=MSPSec,{ticket},ru=http://messenger.msn.com"
+        )
+    } else {
+        format!("Passport1.4 da-status=success,{ticket}")
+    };
     let mut response = if quirks.success_with_302 {
         Response::new(302).with("Location", "http://messenger.msn.com/")
     } else {

@@ -1,12 +1,19 @@
-//! Deviations seen on servers in the field. All are off by default: official behaviour.
+//! Deviations seen on servers in the field. All are off by default: official behaviour, as forgiving as the servers that foreign clients
+//! lived with.
 
-/// Switches that make the service imitate other servers. `Quirks::default()` is the official behaviour.
+/// Switches that make the service imitate other servers, or as strict as some were. `Quirks::default()` serves every client seen.
 #[derive(Debug, Clone, Default)]
 pub struct Quirks {
     /// Passport: the nexus header is written `passporturls` instead of `PassportURLs`.
     pub lower_case_passport_urls: bool,
     /// Passport: whether `DALogin` carries a scheme.
     pub login_scheme: LoginScheme,
+    /// Passport: the headers of the official service, which some clients cannot read: realm, registration and version around
+    /// `DALogin`, `tname` before the ticket and `ru` behind it.
+    pub official_passport_headers: bool,
+    /// Passport: a connection stays open after an answer, as HTTP/1.1 has it, unless the client says `Connection: close`. Otherwise it
+    /// closes unless the client says `Connection: Keep-Alive`.
+    pub passport_stays_open: bool,
     /// Passport: tickets are a bare token, without `t=` and `&p=`.
     pub bare_tickets: bool,
     /// Passport: tickets hold a `%2F` that must come back as it is.
@@ -21,6 +28,26 @@ pub struct Quirks {
     pub bad_ticket_928: bool,
     /// How friendly names and group names are written.
     pub names: Names,
+    /// Error 911 to `USR TWN I` of an account that does not exist. Otherwise it is challenged, and refused by Passport.
+    pub unknown_account_911: bool,
+    /// Error 201 for a `CHG` without capabilities. Otherwise they are 0.
+    pub capabilities_required: bool,
+    /// The connection closes on a status that is not in the reference. Otherwise it is passed on.
+    pub known_statuses_only: bool,
+    /// Error 218 for a `BLP` or `GTC` that changes nothing.
+    pub unchanged_settings_218: bool,
+    /// Error 216 for a `REM PL` of somebody whom `ADC RL` (or an earlier `REM PL`) took off that list.
+    pub not_pending_216: bool,
+    /// The connection to a switchboard closes on a message of a type that the dialect does not have. Otherwise it is passed on, without
+    /// an answer.
+    pub known_message_types_only: bool,
+    /// A new display name is told to others with the next `CHG` only.
+    pub names_wait_for_status: bool,
+    /// MSNP11 and later: a client that has not sent `UUX` is not told who added it (`ADC 0 RL`); it learns it from its next `SYN`.
+    pub additions_wait_for_personal_message: bool,
+    /// An empty display name or group name is written as it is, so that two blanks follow each other, or a line ends in one; and a client
+    /// may set an empty name. Otherwise the account stands in place of an empty display name, and an encoded blank in place of a group's.
+    pub empty_names: bool,
     /// Account names are compared with their letter case.
     pub case_sensitive_accounts: bool,
     /// `VER` is answered with the first dialect of the client's list that is known, not with the highest.
@@ -127,9 +154,9 @@ pub enum GatewayEnds {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LoginScheme {
     /// `DALogin=host:port/path`, the official form. (The plain-HTTP nexus always says `http://`.)
-    #[default]
     None,
     /// `DALogin=https://host:port/path`.
+    #[default]
     Https,
     /// `DALogin=http://...`: the address of the plain Passport, or, when there is none, of the TLS port.
     Http,

@@ -191,12 +191,15 @@ impl Switchboard {
         transaction: u32,
         reply: &mut Lines,
     ) -> Outcome {
-        let kind = command.argument(1).ok_or(Refusal::Close)?;
-        let acknowledged = match kind {
-            "U" | "N" => false,
-            "A" => true,
-            "D" if inside.dialect.has_data_messages() => true,
-            _ => return Err(Refusal::Close),
+        let (on_success, on_failure) = match command.argument(1).ok_or(Refusal::Close)? {
+            "U" => (false, false),
+            "N" => (false, true),
+            "A" => (true, true),
+            "D" if inside.dialect.has_data_messages() || !world.quirks.known_message_types_only => {
+                (true, true)
+            }
+            _ if world.quirks.known_message_types_only => return Err(Refusal::Close),
+            _ => (false, false),
         };
         // What the client declared; the controls may have put a larger payload in its place.
         let declared: usize =
@@ -214,13 +217,11 @@ impl Switchboard {
         }
         let alone = delivered + failed == 0;
         let lenient = alone && world.quirks.acknowledges_when_alone;
-        if kind == "U" {
-            return Ok(());
-        }
-        if failed > 0 || alone && !lenient {
-            reply.line(format_args!("NAK {transaction}"));
-        } else if acknowledged {
+        let arrived = failed == 0 && (!alone || lenient);
+        if arrived && on_success {
             reply.line(format_args!("ACK {transaction}"));
+        } else if !arrived && on_failure {
+            reply.line(format_args!("NAK {transaction}"));
         }
         Ok(())
     }

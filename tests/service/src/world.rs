@@ -9,7 +9,7 @@ use crate::configuration::Configuration;
 use crate::controls::Server;
 use crate::counters::Tally;
 use crate::dialect::Dialect;
-use crate::directory::{AccountId, Directory};
+use crate::directory::{AccountId, Directory, Entry};
 use crate::percent::Name;
 use crate::quirks::Quirks;
 use crate::service::Kick;
@@ -42,10 +42,12 @@ pub(crate) struct Session {
     pub(crate) link: Arc<Connection>,
     pub(crate) dialect: Dialect,
     /// `None` before the first `CHG`.
-    pub(crate) status: Option<&'static str>,
+    pub(crate) status: Option<String>,
     pub(crate) client_id: String,
     pub(crate) object: Option<String>,
     pub(crate) personal_message: Option<Vec<u8>>,
+    /// `UUX` came, even an empty one.
+    pub(crate) told_personal_message: bool,
     pub(crate) synchronized: bool,
     pub(crate) challenges: Vec<String>,
     /// `IMS OFF`.
@@ -61,6 +63,7 @@ impl Session {
             client_id: "0".to_owned(),
             object: None,
             personal_message: None,
+            told_personal_message: false,
             synchronized: false,
             challenges: Vec::new(),
             switchboards_off: false,
@@ -69,7 +72,7 @@ impl Session {
 
     /// Online and not hidden.
     pub(crate) fn is_visible(&self) -> bool {
-        self.status.is_some_and(|status| status != "HDN")
+        self.status.as_deref().is_some_and(|status| status != "HDN")
     }
 }
 
@@ -78,6 +81,15 @@ impl Session {
 pub(crate) struct Ticket {
     pub(crate) account: AccountId,
     pub(crate) expires: Instant,
+    pub(crate) purpose: Purpose,
+}
+
+/// What a ticket is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    SignIn,
+    /// A service beside Messenger.
+    OtherSite,
 }
 
 impl World {
@@ -113,7 +125,23 @@ impl World {
 
     /// An account's own name as this service writes it.
     pub(crate) fn name_of(&self, account: AccountId) -> String {
-        self.written(&self.directory.record(account).name)
+        let record = self.directory.record(account);
+        self.never_empty(self.written(&record.name), &record.address)
+    }
+
+    /// The name that a list shows for an entry.
+    pub(crate) fn listed_name(&self, entry: &Entry) -> String {
+        self.never_empty(self.written(&self.directory.listed_name(entry)), &entry.address)
+    }
+
+    /// The name of a group as this service writes it.
+    pub(crate) fn group_name(&self, name: &Name) -> String {
+        self.never_empty(self.written(name), "%20")
+    }
+
+    /// What stands in place of an empty name, unless empty names are written as they are.
+    fn never_empty(&self, name: String, instead: &str) -> String {
+        if name.is_empty() && !self.quirks.empty_names { instead.to_owned() } else { name }
     }
 
     /// The code for "no such user" where it is 208 officially.
@@ -126,7 +154,7 @@ impl World {
     }
 
     pub(crate) fn status_of(&self, address: &str) -> Option<String> {
-        self.session_of(address)?.status.map(str::to_owned)
+        self.session_of(address)?.status.clone()
     }
 
     /// Sends to an account's notification connection, if it is signed in.
@@ -212,7 +240,7 @@ impl World {
     }
 
     /// Issues a ticket, in the form of `from-PP`.
-    pub(crate) fn issue_ticket(&mut self, account: AccountId) -> String {
+    pub(crate) fn issue_ticket(&mut self, account: AccountId, purpose: Purpose) -> String {
         let now = Instant::now();
         // Not at each login: thousands may come at once.
         if self.tickets.len() % 256 == 255 {
@@ -225,7 +253,8 @@ impl World {
         } else {
             format!("t={slash}{token}&p={}", crate::identifiers::token(120))
         };
-        self.tickets.insert(ticket.clone(), Ticket { account, expires: now + self.settings.ticket_lifetime });
+        let expires = now + self.settings.ticket_lifetime;
+        self.tickets.insert(ticket.clone(), Ticket { account, expires, purpose });
         self.tally.tickets_issued.add(1);
         ticket
     }
@@ -242,8 +271,10 @@ impl World {
         self.cookies.clear();
     }
 
-    /// The account a ticket was issued to.
+    /// The account that a ticket signs in.
     pub(crate) fn ticket_owner(&self, ticket: &str) -> Option<AccountId> {
-        self.tickets.get(ticket).filter(|ticket| ticket.expires > Instant::now()).map(|ticket| ticket.account)
+        let ticket = self.tickets.get(ticket)?;
+        let is_good = ticket.purpose == Purpose::SignIn && ticket.expires > Instant::now();
+        is_good.then_some(ticket.account)
     }
 }

@@ -292,6 +292,132 @@ fn oversized_messages() {
 }
 
 #[test]
+fn unknown_accounts_may_be_refused_before_passport() {
+    let service = quirky(friends(), Quirks { unknown_account_911: true, ..Quirks::default() });
+    let mut client = Client::introduce(service.addresses().notification, 12, "nobody@example.org");
+    client.expect("911 3");
+    client.expect_end();
+    Client::sign_in(&service, 12, ANNA);
+}
+
+#[test]
+fn a_new_name_may_be_told_with_the_next_status_only() {
+    for dialect in [9, 12] {
+        let service = quirky(friends(), Quirks { names_wait_for_status: true, ..Quirks::default() });
+        let mut bruno = Client::online(&service, dialect, BRUNO);
+        let mut anna = Client::online(&service, dialect, ANNA);
+        anna.expect_start("ILN 6 ");
+        bruno.expect("NLN NLN anna@example.net Anna%20B 0");
+        anna.say(if dialect >= 10 { "PRP 7 MFN Ann" } else { "REA 7 anna@example.net Ann" });
+        anna.expect_start(if dialect >= 10 { "PRP 7 " } else { "REA 7 " });
+        bruno.expect_nothing();
+        anna.say("CHG 8 NLN 0");
+        anna.expect("CHG 8 NLN 0");
+        bruno.expect("NLN NLN anna@example.net Ann 0");
+    }
+}
+
+#[test]
+fn additions_may_wait_for_a_personal_message() {
+    let mut accounts = friends();
+    accounts.push(Account::new("emil@example.org", PASSWORD, "Emil"));
+    accounts.push(Account::new("dora@example.org", PASSWORD, "Dora"));
+    for dialect in [10, 11, 12] {
+        let quirks = Quirks { additions_wait_for_personal_message: true, ..Quirks::default() };
+        let service = quirky(accounts.clone(), quirks);
+        let mut emil = Client::online(&service, dialect, "emil@example.org");
+        let mut anna = Client::online(&service, 12, ANNA);
+        anna.say("ADC 7 FL N=emil@example.org F=Emil");
+        anna.expect_start("ADC 7 FL ");
+        if dialect == 10 {
+            // There is no personal message to wait for.
+            emil.expect("ADC 0 RL N=anna@example.net F=Anna%20B");
+            continue;
+        }
+        emil.expect_nothing();
+        emil.say_with("UUX 8", "");
+        emil.expect("UUX 8 0");
+        let mut dora = Client::online(&service, 12, "dora@example.org");
+        dora.say("ADC 7 FL N=emil@example.org F=Emil");
+        dora.expect_start("ADC 7 FL ");
+        emil.expect("ADC 0 RL N=dora@example.org F=Dora");
+        // The other one is in the list.
+        let mut emil = Client::sign_in(&service, dialect, "emil@example.org");
+        let lines = emil.synchronize(dialect);
+        assert!(
+            lines.iter().any(|line| line.starts_with("LST N=anna@example.net F=Anna%20B 16")),
+            "{lines:#?}"
+        );
+    }
+}
+
+/// Anna without a name, with a group without one, and Bruno, who calls nobody anything.
+fn nameless() -> Vec<Account> {
+    vec![
+        Account::new(ANNA, PASSWORD, "").group("").contact(BRUNO),
+        Account::new(BRUNO, PASSWORD, "Bruno").contact(ANNA),
+    ]
+}
+
+#[test]
+fn empty_names_are_two_blanks_or_the_account() {
+    for (empty_names, name) in [(true, ""), (false, "anna@example.net")] {
+        let service = quirky(nameless(), Quirks { empty_names, ..Quirks::default() });
+        let mut bruno = Client::sign_in(&service, 12, BRUNO);
+        let lines = bruno.synchronize(12);
+        assert!(
+            lines.iter().any(|line| line.starts_with(&format!("LST N={ANNA} F={name} C="))),
+            "{lines:#?}"
+        );
+        bruno.say("CHG 6 NLN 0");
+        bruno.expect("CHG 6 NLN 0");
+
+        let mut anna = Client::introduce(service.addresses().notification, 8, ANNA);
+        anna.expect_start("USR 3 TWN S ");
+        anna.say(&format!("USR 4 TWN S {}", ticket(&service, ANNA)));
+        anna.expect(&format!("USR 4 OK {ANNA} {name} 1 0"));
+        anna.expect_payload("MSG Hotmail Hotmail ");
+        let lines = anna.synchronize(8);
+        let group = if empty_names { "" } else { "%20" };
+        assert!(lines.contains(&format!("LSG 1 {group} 0")), "{lines:#?}");
+        anna.say("CHG 6 NLN 0");
+        anna.expect("CHG 6 NLN 0");
+        anna.expect_start("ILN 6 ");
+        bruno.expect(&format!("NLN NLN {ANNA} {name} 0"));
+
+        let mut here = anna.switchboard(&service, ANNA);
+        here.say("CAL 2 bruno@example.org");
+        here.expect_start("CAL 2 RINGING ");
+        let ring = bruno.hear();
+        assert!(ring.ends_with(&format!(" {ANNA} {name}")), "{ring:?}");
+        let fields: Vec<&str> = ring.split(' ').collect();
+        let mut there = Client::connect(fields[2].parse().unwrap());
+        there.say(&format!("ANS 1 {BRUNO} {} {}", fields[4], fields[1]));
+        there.expect(&format!("IRO 1 1 1 {ANNA} {name} 0"));
+        there.expect("ANS 1 OK");
+        here.expect("JOI bruno@example.org Bruno");
+        here.say_with("MSG 3 A", &text("Hello"));
+        here.expect("ACK 3");
+        there.expect_payload(&format!("MSG {ANNA} {name} "));
+    }
+}
+
+#[test]
+fn empty_names_can_be_set_where_they_are_kept() {
+    let service = quirky(friends(), Quirks { empty_names: true, ..Quirks::default() });
+    for dialect in [9, 12] {
+        let mut bruno = Client::online(&service, 12, BRUNO);
+        let mut anna = Client::online(&service, dialect, ANNA);
+        anna.expect_start("ILN 6 ");
+        bruno.expect_start("NLN NLN anna@example.net ");
+        anna.say(if dialect >= 10 { "PRP 7 MFN " } else { "REA 7 anna@example.net " });
+        anna.expect_start(if dialect >= 10 { "PRP 7 MFN" } else { "REA 7 " });
+        bruno.expect("NLN NLN anna@example.net  0");
+        assert_eq!(service.list_of(ANNA).unwrap().name, "");
+    }
+}
+
+#[test]
 fn contacts_may_be_named_by_the_list() {
     let mut anna = Account::new(ANNA, PASSWORD, "Anna");
     anna.contacts.push(Contact { name: Some("Bru".into()), ..Contact::new(BRUNO) });

@@ -21,13 +21,14 @@ const SERVERS: [(&str, Server); 5] = [
 ];
 
 /// Of `connect` the server is named beside it.
-const STEPS: [(&str, Step); 22] = [
+const STEPS: [(&str, Step); 23] = [
     ("version", Step::Version),
     ("client-version", Step::ClientVersion),
     ("user-initial", Step::UserInitial),
     ("user-ticket", Step::UserTicket),
     ("nexus", Step::Nexus),
     ("login", Step::Login),
+    ("security-token", Step::SecurityToken),
     ("synchronize", Step::Synchronize),
     ("change", Step::Change),
     ("list-change", Step::ListChange),

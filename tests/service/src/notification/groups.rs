@@ -15,7 +15,7 @@ impl Turn<'_> {
         let name = self.group_name(1)?;
         let Some(group) = self.record_mut().make_group(name) else { return Err(Refusal::Code(223)) };
         self.record_mut().list_changed();
-        let (transaction, name) = (self.transaction, self.world.written(&group.name));
+        let (transaction, name) = (self.transaction, self.world.group_name(&group.name));
         if self.dialect.has_contact_ids() {
             let extra = self.extra_one();
             self.reply.line(format_args!("ADG {transaction} {extra}{name} {}", group.guid));
@@ -36,7 +36,7 @@ impl Turn<'_> {
             None => return Err(Refusal::Code(224)),
         }
         record.list_changed();
-        let (transaction, name) = (self.transaction, self.world.written(&name));
+        let (transaction, name) = (self.transaction, self.world.group_name(&name));
         if !self.dialect.has_contact_ids() {
             let version = self.version();
             let end = if self.world.quirks.short_group_rename { "" } else { " 0" };

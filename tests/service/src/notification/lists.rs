@@ -264,9 +264,13 @@ impl Turn<'_> {
 
     /// `REM PL`: the contact was decided upon.
     fn take_pending(&mut self, address: &str) -> Outcome {
+        // Whoever was decided upon by `ADC RL`, or by another `REM PL`, is not pending any more: the wish is fulfilled.
+        let strict = self.world.quirks.not_pending_216;
         let record = self.record_mut();
-        if !record.entry(address).is_some_and(|entry| entry.pending) {
-            return Err(Refusal::Code(216));
+        match record.entry(address) {
+            Some(entry) if entry.pending => {}
+            Some(entry) if entry.watching && !strict => return Ok(()),
+            _ => return Err(Refusal::Code(216)),
         }
         record.entry_made(address).pending = false;
         record.prune(address);
@@ -307,6 +311,10 @@ impl World {
             return;
         }
         let Some(session) = self.sessions.get(&target).filter(|session| session.synchronized) else { return };
+        let waits = session.dialect.has_personal_messages() && !session.told_personal_message;
+        if waits && self.quirks.additions_wait_for_personal_message {
+            return;
+        }
         let (address, name) = (self.directory.address(owner), self.name_of(owner));
         let mut lines = Lines::default();
         if session.dialect.has_contact_ids() {

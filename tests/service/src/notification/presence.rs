@@ -6,7 +6,7 @@ use crate::directory::AccountId;
 use crate::notification::{Outcome, Refusal, Turn};
 use crate::world::World;
 
-/// What a client may be. `FLN` cannot be asked for.
+/// What a client may be by the reference. `FLN` cannot be asked for.
 const STATUSES: [&str; 9] = ["NLN", "BSY", "IDL", "BRB", "AWY", "PHN", "LUN", "HDN", "FLN"];
 
 /// `<msnobj/>`, percent-encoded.
@@ -14,9 +14,14 @@ const EMPTY_OBJECT: &str = "%3Cmsnobj%2F%3E";
 
 impl Turn<'_> {
     pub(super) fn change_status(&mut self) -> Outcome {
-        let asked = self.need(1)?;
-        let status = STATUSES.into_iter().find(|status| *status == asked).ok_or(Refusal::Close)?;
-        let client_id = self.command.argument(2).filter(|id| id.parse::<u64>().is_ok());
+        let status = self.need(1)?;
+        let is_code = status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_uppercase());
+        // What other clients call their states is theirs, and that of those who are told.
+        if !STATUSES.contains(&status) && (self.world.quirks.known_statuses_only || !is_code) {
+            return Err(Refusal::Close);
+        }
+        let none = if self.world.quirks.capabilities_required { None } else { Some("0") };
+        let client_id = self.command.argument(2).or(none).filter(|id| id.parse::<u64>().is_ok());
         let (Some(client_id), false) = (client_id, status == "FLN") else { return Err(Refusal::Code(201)) };
         let object = if self.dialect.has_objects() { self.command.argument(3) } else { None };
 
@@ -24,7 +29,7 @@ impl Turn<'_> {
         let before = self.world.seen_by(account);
         let session = self.session()?;
         let first = session.status.is_none();
-        session.status = Some(status);
+        session.status = Some(status.to_owned());
         session.client_id = client_id.to_owned();
         session.object = object.filter(|object| *object != "0").map(str::to_owned);
 
@@ -77,7 +82,9 @@ impl Turn<'_> {
 
     pub(super) fn personal_message(&mut self) -> Outcome {
         let payload = self.command.payload.to_vec();
-        self.session()?.personal_message = Some(payload).filter(|payload| !payload.is_empty());
+        let session = self.session()?;
+        session.personal_message = Some(payload).filter(|payload| !payload.is_empty());
+        session.told_personal_message = true;
         self.reply.line(format_args!("UUX {} 0", self.transaction));
         let watchers = self.world.seen_by(self.account);
         let emptied = self.session()?.personal_message.is_none();
@@ -131,7 +138,7 @@ impl World {
             None if dialect.has_objects() && self.quirks.empty_object => format!(" {EMPTY_OBJECT}"),
             _ => String::new(),
         };
-        let (status, id) = (session.status.unwrap_or("NLN"), &session.client_id);
+        let (status, id) = (session.status.as_deref().unwrap_or("NLN"), &session.client_id);
         let (address, name) = (self.directory.address(subject), self.name_of(subject));
         format!("{status} {address} {name} {id}{object}")
     }

@@ -10,10 +10,10 @@ const NAME_LIMIT: usize = 387;
 /// Longest value of another property, percent-encoded.
 const VALUE_LIMIT: usize = 95;
 
-impl Turn<'_> {
+impl<'a> Turn<'a> {
     /// `REA`, MSNP8 and 9: the own name, or the one stored for a contact.
     pub(super) fn rename(&mut self) -> Outcome {
-        let (who, name) = (self.need(1)?, self.need(2)?);
+        let (who, name) = (self.need(1)?, self.need_name(2)?);
         if name.len() > NAME_LIMIT {
             return Err(Refusal::Code(209));
         }
@@ -33,6 +33,14 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// A name, which may be missing where servers keep empty ones.
+    fn need_name(&self, index: usize) -> Result<&'a str, Refusal> {
+        match self.command.argument(index) {
+            None if self.world.quirks.empty_names => Ok(""),
+            name => name.ok_or(Refusal::Close),
+        }
+    }
+
     fn set_own_name(&mut self, name: &str) -> Outcome {
         if !self.record().verified {
             return Err(Refusal::Code(209));
@@ -40,8 +48,10 @@ impl Turn<'_> {
         let record = self.record_mut();
         record.name = Name::from_wire(name);
         record.settings_changed();
-        let watchers = self.world.seen_by(self.account);
-        self.world.tell_presence(self.account, &watchers);
+        if !self.world.quirks.names_wait_for_status {
+            let watchers = self.world.seen_by(self.account);
+            self.world.tell_presence(self.account, &watchers);
+        }
         Ok(())
     }
 
@@ -57,7 +67,8 @@ impl Turn<'_> {
         }
         match property {
             "MFN" if ids => {
-                let Some(name) = value else { return Err(Refusal::Code(201)) };
+                let empty = self.world.quirks.empty_names.then_some("");
+                let Some(name) = value.or(empty) else { return Err(Refusal::Code(201)) };
                 if name.len() > NAME_LIMIT {
                     return Err(Refusal::Code(209));
                 }
@@ -117,7 +128,7 @@ impl Turn<'_> {
 
     /// `SBP`: the name stored for a contact.
     pub(super) fn contact_property(&mut self) -> Outcome {
-        let (id, property, value) = (self.need(1)?, self.need(2)?, self.need(3)?);
+        let (id, property, value) = (self.need(1)?, self.need(2)?, self.need_name(3)?);
         if !is_guid(id) {
             return Err(Refusal::Code(403));
         }
@@ -148,7 +159,7 @@ impl Turn<'_> {
             _ => return Err(Refusal::Close),
         };
         if self.record().private == private {
-            return Err(Refusal::Code(218));
+            return self.unchanged("BLP", wanted);
         }
         let before = self.world.seen_by(self.account);
         let record = self.record_mut();
@@ -168,6 +179,16 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// The answer to a setting that is as it was.
+    fn unchanged(&mut self, verb: &str, wanted: &str) -> Outcome {
+        if self.world.quirks.unchanged_settings_218 {
+            return Err(Refusal::Code(218));
+        }
+        let (transaction, version) = (self.transaction, self.version());
+        self.reply.line(format_args!("{verb} {transaction} {version}{wanted}"));
+        Ok(())
+    }
+
     pub(super) fn prompting(&mut self) -> Outcome {
         let wanted = self.need(1)?;
         let prompt = match wanted {
@@ -176,7 +197,7 @@ impl Turn<'_> {
             _ => return Err(Refusal::Close),
         };
         if self.record().prompt == prompt {
-            return Err(Refusal::Code(218));
+            return self.unchanged("GTC", wanted);
         }
         let record = self.record_mut();
         record.prompt = prompt;

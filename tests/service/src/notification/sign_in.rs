@@ -91,6 +91,9 @@ impl Notification {
             reply.line(format_args!("XFR {transaction} NS {there} 0 {here}"));
             return Err(Refusal::Close);
         }
+        if world.quirks.unknown_account_911 && world.directory.find(handle).is_none() {
+            return Err(Refusal::Fatal(911));
+        }
         // An unknown account is challenged like any other: whether it exists is Passport's business.
         self.stage = Stage::Challenged;
         reply.line(format_args!(
@@ -154,7 +157,7 @@ impl Notification {
              ClientPort: {}\r\n",
             identifiers::unix_seconds(),
             u8::from(record.unread_mail.is_some()),
-            51_234,
+            identifiers::MEMBER_ID_HIGH,
             account + 1,
             record.address,
             identifiers::token(60),

@@ -66,7 +66,7 @@ impl Turn<'_> {
             self.reply.line(format_args!("LSG 0 Other%20Contacts 0"));
         }
         for group in &record.groups {
-            let name = self.world.written(&group.name);
+            let name = self.world.group_name(&group.name);
             if self.dialect.has_contact_ids() {
                 self.reply.line(format_args!("LSG {name} {}", group.guid));
             } else {
@@ -78,7 +78,7 @@ impl Turn<'_> {
     fn write_contacts(&mut self) {
         let record = self.world.directory.record(self.account);
         for entry in record.entries.values() {
-            let name = self.world.written(&self.world.directory.listed_name(entry));
+            let name = self.world.listed_name(entry);
             let (address, mask) = (&entry.address, entry.mask(self.dialect));
             let tail = self.group_field(record, entry);
             if self.dialect.has_contact_ids() {
