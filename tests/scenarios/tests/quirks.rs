@@ -48,6 +48,16 @@ passes_with! {
     the_nexus_header_may_be_in_lower_case: { lower_case_passport_urls: true }
     the_login_address_may_have_a_scheme: { login_scheme: LoginScheme::Https }
     the_login_address_may_lack_a_scheme: { login_scheme: LoginScheme::None }
+    the_passport_headers_may_say_more: { official_passport_headers: true }
+    the_passport_headers_may_be_the_official_ones: { official_passport_headers: true, login_scheme: LoginScheme::None }
+    passport_may_keep_its_connections_open: { passport_stays_open: true }
+    the_service_may_be_as_strict_as_some_are: {
+        capabilities_required: true,
+        known_statuses_only: true,
+        unchanged_settings_218: true,
+        not_pending_216: true,
+        known_message_types_only: true,
+    }
     tickets_may_be_bare: { bare_tickets: true }
     tickets_go_back_as_they_came: { encoded_tickets: true }
     bare_tickets_go_back_as_they_came: { bare_tickets: true, encoded_tickets: true }
@@ -71,7 +81,7 @@ passes_with! {
     alone_or_not_may_be_acknowledged: { acknowledges_when_alone: true }
     everything_at_once: {
         lower_case_passport_urls: true,
-        login_scheme: LoginScheme::Https,
+        official_passport_headers: true,
         bare_tickets: true,
         unquoted_tickets: true,
         two_authentication_infos: true,
