@@ -1,5 +1,5 @@
 /*
- The command line that the examples have in common: ACCOUNT HOST[:PORT] PEER and options. The password comes from the environment
+ The command line that the examples have in common: ACCOUNT SERVICE PEER and options. The password comes from the environment
  variable MSNP_PASSWORD: on a command line every user of the machine could read it.
  */
 #ifndef OPTIONS_H
@@ -19,9 +19,9 @@ struct options {
 static int usage(const char *program)
 {
     fprintf(stderr,
-            "usage: MSNP_PASSWORD=... %s ACCOUNT HOST[:PORT] PEER [--nexus URL] [--ca FILE]\n"
+            "usage: MSNP_PASSWORD=... %s ACCOUNT SERVICE PEER [--nexus URL] [--ca FILE]\n"
             "  ACCOUNT       who signs in, such as anna@example.net\n"
-            "  HOST[:PORT]   the service; port 1863 where none is given\n"
+            "  SERVICE       HOST or HOST:PORT, port 1863 where none is given; or a service file, whose name ends in .toml\n"
             "  PEER          whom to write to\n"
             "  --nexus URL   where the Passport nexus is, if not https://HOST/rdr/pprdr.asp\n"
             "  --ca FILE     trust the certificates in this file (PEM), and no others\n",
@@ -29,11 +29,30 @@ static int usage(const char *program)
     return 2;
 }
 
+/* Reads HOST[:PORT] or the name of a service file; false: neither. */
+static bool read_service(struct options *options, const char *word)
+{
+    const char *port = strrchr(word, ':');
+    size_t length = strlen(word);
+    if (length > 5 && strcmp(word + length - 5, ".toml") == 0) {
+        options->settings.service_file = word;
+        return true;
+    }
+    if (port)
+        length = (size_t)(port - word);
+    if (length >= sizeof options->host)
+        return false;
+    memcpy(options->host, word, length);
+    options->host[length] = '\0';
+    options->settings.host = options->host;
+    if (port)
+        options->settings.port = (uint16_t)atoi(port + 1);
+    return true;
+}
+
 /* Fills the options in; what is not 0 is the exit code. */
 static int read_options(struct options *options, int count, char **words)
 {
-    const char *port;
-    size_t length;
     int place;
     msnp_settings_init(&options->settings);
     options->settings.password = getenv("MSNP_PASSWORD");
@@ -41,15 +60,8 @@ static int read_options(struct options *options, int count, char **words)
         return usage(words[0]);
     options->settings.account = words[1];
     options->peer = words[3];
-    port = strrchr(words[2], ':');
-    length = port ? (size_t)(port - words[2]) : strlen(words[2]);
-    if (length >= sizeof options->host)
+    if (!read_service(options, words[2]))
         return usage(words[0]);
-    memcpy(options->host, words[2], length);
-    options->host[length] = '\0';
-    options->settings.host = options->host;
-    if (port)
-        options->settings.port = (uint16_t)atoi(port + 1);
     for (place = 4; place + 1 < count; place += 2) {
         if (strcmp(words[place], "--nexus") == 0)
             options->settings.nexus = words[place + 1];

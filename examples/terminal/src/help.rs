@@ -105,8 +105,9 @@ Usage: msnp service [OPTIONS]
 Prints one JSON line with its addresses and accounts, and runs until it is interrupted or terminated.
 
 Options:
+  --service-file FILE         write a service file (TOML) here, which says all that a client needs: msnp chat --service FILE
   --accounts FILE             accounts from a file, TOML or JSON; otherwise anna, bruno and carla @example.com
-  --ca-file FILE              write the certificate that clients must trust (--ca) here
+  --ca-file FILE              write the certificate that clients must trust (--ca) here; otherwise it goes beside the service file
   --port-file FILE            write the JSON line here as well
   --plain-passport            serve nexus and login over plain HTTP, too
   --port PORT                 port of the dispatch server, which clients connect to; 0, the default, for any that is free

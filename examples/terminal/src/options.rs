@@ -43,6 +43,8 @@ pub(crate) struct Chat {
 #[derive(Debug, Default)]
 pub(crate) struct Serve {
     pub(crate) port_file: Option<PathBuf>,
+    /// Written for clients.
+    pub(crate) service_file: Option<PathBuf>,
     pub(crate) accounts: Option<PathBuf>,
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) plain_passport: bool,
@@ -83,6 +85,7 @@ const OF_PIPE: &[&str] = &[
     "--help",
 ];
 const OF_SERVICE: &[&str] = &[
+    "--service-file",
     "--port-file",
     "--accounts",
     "--ca-file",
@@ -229,6 +232,7 @@ fn service(parser: &mut Parser) -> Result<Command, Problem> {
     let mut options = Serve::default();
     let help = each_option(parser, "service", OF_SERVICE, |option, parser| {
         match option {
+            "--service-file" => options.service_file = Some(path(parser, option)?),
             "--port-file" => options.port_file = Some(path(parser, option)?),
             "--accounts" => options.accounts = Some(path(parser, option)?),
             "--ca-file" => options.ca_file = Some(path(parser, option)?),

@@ -4,8 +4,9 @@
 
 mod program;
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::process::Stdio;
 
 use program::{PATIENCE, Service, finish, msnp};
 
@@ -45,6 +46,48 @@ fn the_gateway_is_served_and_reached_through_the_proxy() {
     stream.read_exact(&mut answer).unwrap();
     assert_eq!(answer, [5, 2]);
     assert_eq!(service.stop(), Some(0));
+}
+
+#[test]
+fn clients_need_nothing_but_its_service_file() {
+    // With a certificate beside it, and with one that has a place of its own.
+    let service = Service::start("service-file", &["--service-file", "here.toml", "--gateway-port", "0"]);
+    let alone = service.folder.join("alone");
+    std::fs::create_dir_all(&alone).unwrap();
+    let there = alone.join("there.toml");
+    let mut command = msnp(&["service", "--until-eof", "--service-file"]);
+    let mut other = command.arg(&there).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    BufReader::new(other.stdout.take().unwrap()).read_line(&mut String::new()).unwrap();
+    assert!(alone.join("there.ca.pem").exists());
+    for (file, way) in [
+        (service.folder.join("here.toml"), "fallback"),
+        (there, "never"),
+        (service.folder.join("here.toml"), "always"),
+    ] {
+        let mut command = msnp(&["pipe", "--account", "anna@example.com", "--service"]);
+        command.arg(&file).env("MSNP_PASSWORD", "anna-secret");
+        if way == "always" {
+            command.args(["--gateway-use", way]);
+        }
+        let finished = finish(command);
+        assert_eq!(finished.code, Some(0), "{}{}", finished.output, finished.errors);
+        assert!(finished.output.contains("\"event\":\"signed-in\""), "{}", finished.output);
+    }
+    drop(other.stdin.take());
+    assert_eq!(other.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_mistake_in_the_accounts_is_told_with_its_place() {
+    let file = std::env::temp_dir().join(format!("msnp-accounts-{}.toml", std::process::id()));
+    std::fs::write(&file, "[[account]]\naddress = \"anna@example.com\"\npassword = 4711\n").unwrap();
+    let mut command = msnp(&["service", "--until-eof", "--accounts"]);
+    command.arg(&file);
+    let finished = finish(command);
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(finished.code, Some(2));
+    let said = "line 3: “password” must be a text in quotes";
+    assert!(finished.errors.contains(said) && !finished.errors.contains("4711"), "{}", finished.errors);
 }
 
 #[test]

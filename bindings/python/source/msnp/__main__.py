@@ -7,13 +7,13 @@ import msnp
 HELLO = """\
 msnp {version}: a client of the Messenger protocol family (MSNP8 to MSNP12) for asyncio.
 
-Somewhere to try it: `msnp service --ca-file ca.pem`, the loopback service of the same project
-(`cargo run --bin msnp -- service`). It prints where it is, and who has an account there. Then:
+Somewhere to try it: `msnp service --service-file service.toml`, the loopback service of the same
+project (`cargo run --bin msnp -- service`). It prints who has an account there. Then:
 
     import asyncio, msnp
 
     async def main():
-        service = msnp.Service(host="127.0.0.1:PORT", nexus="NEXUS_URL", ca_file="ca.pem")
+        service = msnp.service_from_file("service.toml")
         async with msnp.Client("anna@example.com", "anna-secret", service) as client:
             await client.sign_in()
             print([contact.name for contact in client.contacts.everybody])

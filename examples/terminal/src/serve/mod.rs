@@ -3,6 +3,7 @@
 mod accounts;
 mod command;
 mod controls;
+mod service_file;
 mod words;
 
 use std::io::{Read, Write};
@@ -66,10 +67,11 @@ fn start(options: &Serve) -> Result<Running, Problem> {
         Some(path) => accounts_of_file(path)?,
         None => default_accounts(),
     };
+    let ca_file = options.ca_file.clone().or(options.service_file.as_deref().map(service_file::certificate));
     let service = Service::start(Configuration {
         accounts: accounts.clone(),
         plain_passport: options.plain_passport,
-        ca_file: options.ca_file.clone(),
+        ca_file,
         dispatch_port: options.port,
         passport_port: options.passport_port,
         gateway: options.gateway_port.is_some(),
@@ -80,6 +82,11 @@ fn start(options: &Serve) -> Result<Running, Problem> {
     let http_proxy = options.http_proxy_port.map(|port| Proxy::http(proxy(port))).transpose()?;
     let socks_proxy = options.socks_proxy_port.map(|port| Proxy::socks5(proxy(port))).transpose()?;
     let running = Running { service, http_proxy, socks_proxy };
+    if let Some(path) = &options.service_file {
+        let failed = |detail: String| file_problem("--service-file", path, &detail);
+        let text = service_file::text(running.service.addresses(), path).map_err(failed)?;
+        write_whole(path, &text).map_err(|error| failed(error.to_string()))?;
+    }
     let line = announcement(&running, &accounts, options.accounts.is_none());
     if let Some(path) = &options.port_file {
         write_whole(path, &line).map_err(|error| file_problem("--port-file", path, &error.to_string()))?;
@@ -109,10 +116,10 @@ fn announcement(running: &Running, accounts: &[Account], with_passwords: bool) -
 }
 
 /// Who waits for the file never sees half of it.
-fn write_whole(path: &Path, line: &str) -> std::io::Result<()> {
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
-    std::fs::write(&name, line)?;
+    std::fs::write(&name, text)?;
     std::fs::rename(&name, path)
 }
 
