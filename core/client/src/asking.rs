@@ -86,10 +86,10 @@ impl Client {
         if !subject.is_empty() {
             check_account(subject)?;
         }
-        self.handle.shared.change(|inner| {
+        self.handle.shared.act(|inner| {
             let request =
                 wish(&mut inner.machine, &inner.session).map_err(|error| Error::of_call(error, subject))?;
             Ok(inner.session.waiting.request(request, effect))
-        })
+        })?
     }
 }

@@ -13,6 +13,7 @@ use crate::driver::Driver;
 use crate::engine::{Handle, Spawn};
 use crate::error::Error;
 use crate::event::State;
+use crate::hooks::{self, Refusal};
 use crate::limits::Counters;
 use crate::reactor;
 use crate::resume::{ListCache, Resume, ResumeWith};
@@ -93,8 +94,10 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`Error::InvalidAccount`], [`Error::InvalidValue`] or [`Error::TooLong`] (password), [`Error::InvalidAddress`],
-    /// [`Error::InsecureAddress`], [`Error::NoDialect`]; [`Error::System`] after [`on_the_reactor`](ClientBuilder::on_the_reactor).
+    /// [`Error::InsecureAddress`], [`Error::NoDialect`]; [`Error::System`] after [`on_the_reactor`](ClientBuilder::on_the_reactor);
+    /// [`Error::FromCallback`], [`Error::Forked`].
     pub fn build(self) -> Result<Client, Error> {
+        hooks::check_and_claim()?;
         self.settings.check()?;
         if self.on_the_reactor {
             reactor::start()?;
@@ -152,7 +155,7 @@ impl Client {
     /// is a session or an attempt already; [`Error::Cancelled`] when somebody called [`Client::sign_out`] meanwhile.
     pub async fn sign_in(&self) -> Result<(), Error> {
         let shared = &self.handle.shared;
-        let begun = shared.change(|inner| inner.sign_in(&shared.settings, shared.now()))?;
+        let begun = shared.act(|inner| inner.sign_in(&shared.settings, shared.now()))??;
         let attempt = Attempt { handle: self.handle.clone(), number: begun.attempt };
         if begun.start {
             (shared.spawn)(Box::pin(Driver::new(shared.clone())));
@@ -165,53 +168,59 @@ impl Client {
     /// Signs out, and resolves when goodbye was said and every connection is closed. Messages that wait for an acknowledgement are
     /// reported as failed. Does nothing when there is no session. Dropping the future does not stop the signing out.
     pub async fn sign_out(&self) {
-        if let Some(over) = self.handle.shared.change(|inner| inner.sign_out()) {
-            over.await;
+        match self.handle.shared.act(|inner| inner.sign_out()) {
+            Ok(Some(over)) => {
+                over.await;
+            }
+            Ok(None) => {}
+            Err(Refusal::FromCallback) => self.handle.shared.later(|inner| drop(inner.sign_out())),
+            Err(Refusal::Forked) => {}
         }
     }
 
     /// Whether the session is complete: from the end of [`Client::sign_in`] to [`Event::SignedOut`](crate::Event::SignedOut).
     pub fn is_online(&self) -> bool {
-        self.handle.shared.with(|inner| inner.session.is_online())
+        self.handle.shared.look(|inner| inner.session.is_online()).unwrap_or(false)
     }
 
     /// What the session is at. [`Event::StateChanged`](crate::Event::StateChanged) tells when it changes.
     pub fn state(&self) -> State {
-        self.handle.shared.with(|inner| inner.session.state)
+        self.handle.shared.look(|inner| inner.session.state).unwrap_or(State::Offline)
     }
 
     /// What was counted since the client was made: traffic, lost sessions, and how often each bound has bitten.
     pub fn counters(&self) -> Counters {
-        self.handle.shared.with(|inner| inner.session.tally.counters(inner.machine.counters()))
+        let counted = self.handle.shared.look(|inner| inner.session.tally.counters(inner.machine.counters()));
+        counted.unwrap_or_default()
     }
 
     /// The device has another network, or has one again. A lost session is taken up at once, a connection that seems open has five
     /// seconds to show that it is (`probe` of the [limits](crate::Limits)). A time that the service named is kept.
     pub fn network_changed(&self) {
-        self.handle.shared.change(|inner| inner.machine.network_changed());
+        self.handle.shared.later(|inner| inner.machine.network_changed());
     }
 
     /// The device is about to sleep, or the system is about to stop the program: the client sets no more clocks and sends nothing by
     /// itself until [`Client::resume`]. What comes in is still read. Does nothing when signed out.
     pub fn suspend(&self) {
-        self.handle.shared.change(|inner| inner.machine.suspend());
+        self.handle.shared.later(|inner| inner.machine.suspend());
     }
 
     /// The device is awake again, perhaps after a long time and on another network: the connection has five seconds to show that it is
     /// alive, a lost session is taken up at once.
     pub fn resume(&self) {
-        self.handle.shared.change(|inner| inner.machine.resume());
+        self.handle.shared.later(|inner| inner.machine.resume());
     }
 
     /// The program is not looked at (or again): the service is asked for a sign of life every four minutes only (`background_ping` of the
     /// [limits](crate::Limits)), so that a radio can sleep. A dead connection is noticed later then.
     pub fn set_background(&self, background: bool) {
-        self.handle.shared.change(|inner| inner.machine.set_background(background));
+        self.handle.shared.later(move |inner| inner.machine.set_background(background));
     }
 
     /// What is spoken with the service; `None` while that is not agreed on.
     pub fn protocol(&self) -> Option<Dialect> {
-        self.handle.shared.with(|inner| inner.machine.dialect())
+        self.handle.shared.look(|inner| inner.machine.dialect()).ok().flatten()
     }
 
     /// The password for the next sign-in, after [`Error::WrongPassword`] for example.
@@ -220,24 +229,25 @@ impl Client {
     /// [`Error::InvalidValue`] when it is empty, [`Error::TooLong`] above 128 bytes.
     pub fn set_password(&self, password: &str) -> Result<(), Error> {
         check_password(password)?;
+        // The trace has a lock of its own.
+        hooks::check()?;
         let trace = self.handle.shared.settings.trace.as_ref();
         if let Some(trace) = trace {
             trace.lock().unwrap_or_else(std::sync::PoisonError::into_inner).hide(password);
         }
-        self.handle.shared.with(|inner| inner.session.set_password(password));
-        Ok(())
+        Ok(self.handle.shared.look(|inner| inner.session.set_password(password))?)
     }
 
     /// What a later sign-in, in another run of the program, can use to take fewer round trips. To be given to
     /// [`Settings::resume`]. Within one client this is kept by itself.
     pub fn resume_value(&self, with: ResumeWith) -> Resume {
-        self.handle.shared.with(|inner| inner.resume(with))
+        self.handle.shared.look(|inner| inner.resume(with)).unwrap_or_default()
     }
 
     /// The contact list with its version, for [`Settings::list_cache`] in another run of the program; `None` before the first whole
     /// list. Within one client this is kept by itself.
     pub fn list_cache(&self) -> Option<ListCache> {
-        self.handle.shared.with(|inner| inner.session.list_cache())
+        self.handle.shared.look(|inner| inner.session.list_cache()).ok().flatten()
     }
 }
 
@@ -251,17 +261,17 @@ impl Client {
 
     /// The same with room for another number of events, at least 2.
     pub fn events_with_room(&self, room: usize) -> Events {
-        self.handle.shared.with(|inner| inner.session.subscribe(room))
+        self.handle.shared.look(|inner| inner.session.subscribe(room)).unwrap_or_else(|_| Events::over())
     }
 
     /// The contact list as it is now. Costs no more than a reference.
     pub fn contacts(&self) -> Arc<Roster> {
-        self.handle.shared.with(|inner| inner.session.roster.clone())
+        self.handle.shared.look(|inner| inner.session.roster.clone()).unwrap_or_default()
     }
 
     /// A contact as it is now, by account in any letter case.
     pub fn contact(&self, account: &str) -> Option<Arc<Contact>> {
-        self.handle.shared.with(|inner| inner.session.roster.contact(account).cloned())
+        self.handle.shared.look(|inner| inner.session.roster.contact(account).cloned()).ok().flatten()
     }
 }
 
@@ -284,15 +294,16 @@ impl Client {
     pub fn conversation(&self, account: &str) -> Result<Conversation, Error> {
         check_account(account)?;
         let account: Arc<str> = account.to_ascii_lowercase().into();
-        let id = self.handle.shared.with(|inner| inner.session.windows.with_account(&account));
+        let id = self.handle.shared.look(|inner| inner.session.windows.with_account(&account))?;
         Ok(Conversation { handle: self.handle.clone(), id, account: Some(account) })
     }
 
     /// The conversation that an event names; `None` when it is over.
     pub fn conversation_by_id(&self, id: ConversationId) -> Option<Conversation> {
-        let account = self.handle.shared.with(|inner| {
+        let known = self.handle.shared.look(|inner| {
             inner.session.windows.get(id).map(|window| window.account.as_deref().map(Arc::from))
-        })?;
+        });
+        let account = known.ok().flatten()?;
         Some(Conversation { handle: self.handle.clone(), id, account })
     }
 }
@@ -321,7 +332,7 @@ impl Client {
     /// # Errors
     /// [`Error::TooLong`], [`Error::NotInDialect`]; the answer of the service otherwise.
     pub async fn set_personal_message(&self, message: &str) -> Result<(), Error> {
-        let media = self.handle.shared.with(|inner| inner.session.roster.me().media().to_owned());
+        let media = self.handle.shared.look(|inner| inner.session.roster.me().media().to_owned())?;
         self.set_personal_message_and_media(message, &media).await
     }
 
@@ -369,7 +380,7 @@ impl Client {
     /// contact was added.
     pub async fn add_contact(&self, account: &str, group: Option<&str>) -> Result<(), Error> {
         if let Some(group) = group {
-            self.handle.shared.with(|inner| inner.session.group_id(group).map(drop))?;
+            self.group_id(group)?;
         }
         self.request(account, &|machine, session| {
             let name = session.roster.contact(account).map_or(account, |contact| contact.name());
@@ -459,7 +470,7 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchGroup`], [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn rename_group(&self, group: &str, name: &str) -> Result<(), Error> {
-        let id = self.handle.shared.with(|inner| inner.session.group_id(group))?;
+        let id = self.group_id(group)?;
         self.request("", &|machine, _| machine.rename_group(&id, name)).await
     }
 
@@ -468,7 +479,7 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn remove_group(&self, group: &str) -> Result<(), Error> {
-        let id = self.handle.shared.with(|inner| inner.session.group_id(group))?;
+        let id = self.group_id(group)?;
         self.request("", &|machine, _| machine.remove_group(&id)).await
     }
 
@@ -477,7 +488,7 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn add_to_group(&self, account: &str, group: &str) -> Result<(), Error> {
-        let group = self.handle.shared.with(|inner| inner.session.group_id(group))?;
+        let group = self.group_id(group)?;
         self.about_contact(account, &|machine, id| machine.add_to_group(account, id, &group)).await
     }
 
@@ -486,7 +497,7 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn remove_from_group(&self, account: &str, group: &str) -> Result<(), Error> {
-        let group = self.handle.shared.with(|inner| inner.session.group_id(group))?;
+        let group = self.group_id(group)?;
         self.about_contact(account, &|machine, id| machine.remove_from_group(account, id, &group)).await
     }
 
@@ -545,6 +556,10 @@ impl Client {
 }
 
 impl Client {
+    fn group_id(&self, group: &str) -> Result<String, Error> {
+        self.handle.shared.look(|inner| inner.session.group_id(group))?
+    }
+
     fn is_on(&self, account: &str, list: List) -> bool {
         self.contact(account).is_some_and(|contact| contact.is_on(list))
     }
@@ -566,6 +581,7 @@ struct Attempt {
 
 impl Drop for Attempt {
     fn drop(&mut self) {
-        self.handle.shared.change(|inner| inner.give_up(self.number));
+        let number = self.number;
+        self.handle.shared.later(move |inner| inner.give_up(number));
     }
 }

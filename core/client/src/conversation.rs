@@ -11,7 +11,9 @@ use msnp_core::text::Text;
 
 use crate::engine::Handle;
 use crate::error::{Error, SendError, SendFailure};
+use crate::hooks;
 use crate::promise::Promised;
+use crate::sending::refused;
 
 /// The longest text that [`Conversation::send_text`] takes, in bytes of UTF-8. It is split into as many messages as needed, each of
 /// at most 1,664 bytes with its headers (`switchboard.md` 2).
@@ -179,27 +181,27 @@ impl Conversation {
 
     /// The contact, unless it is or became a group conversation.
     pub fn account(&self) -> Option<String> {
-        self.handle.shared.with(|inner| {
-            let window = inner.session.windows.get(self.id);
-            window.map_or_else(
-                || self.account.as_deref().map(str::to_owned),
-                |window| window.account.as_deref().map(str::to_owned),
-            )
-        })
+        let known = self.handle.shared.look(|inner| {
+            let window = inner.session.windows.get(self.id)?;
+            Some(window.account.as_deref().map(str::to_owned))
+        });
+        known.ok().flatten().unwrap_or_else(|| self.account.as_deref().map(str::to_owned))
     }
 
     /// Who is connected, oneself not counted. Empty while it has no connection.
     pub fn participants(&self) -> Vec<Participant> {
-        self.handle.shared.with(|inner| {
+        let inside = self.handle.shared.look(|inner| {
             inner.session.windows.get(self.id).map(|window| window.participants()).unwrap_or_default()
-        })
+        });
+        inside.unwrap_or_default()
     }
 
     /// Whether somebody is connected, so that a message goes out at once.
     pub fn is_open(&self) -> bool {
         self.handle
             .shared
-            .with(|inner| inner.session.windows.get(self.id).is_some_and(|window| window.has_participants()))
+            .look(|inner| inner.session.windows.get(self.id).is_some_and(|window| window.has_participants()))
+            .unwrap_or(false)
     }
 
     /// Opens the conversation without saying anything, and waits until the contact has joined. Messages open it by themselves.
@@ -207,7 +209,7 @@ impl Conversation {
     /// # Errors
     /// [`Error::Conversation`] when the contact could not be reached, or the group conversation is over.
     pub async fn open(&self) -> Result<(), Error> {
-        match self.handle.shared.change(|inner| inner.open(self.id, self.account.as_deref()))? {
+        match self.handle.shared.act(|inner| inner.open(self.id, self.account.as_deref()))?? {
             None => Ok(()),
             Some(opened) => opened.await.unwrap_or(Err(SendFailure::NotSent)).map_err(Error::Conversation),
         }
@@ -227,7 +229,12 @@ impl Conversation {
     /// Messages leave in the order of the calls, as fast as the service acknowledges them. Of what cannot leave yet, 1,280 messages
     /// wait, the last 256 of them with at most 256 KiB; above that a message is refused at once with [`SendFailure::Busy`].
     pub fn send(&self, message: Message) -> Sending {
-        self.handle.shared.change(|inner| inner.send(self.id, self.account.as_deref(), message))
+        match hooks::check() {
+            Ok(()) => {
+                self.handle.shared.change(|inner| inner.send(self.id, self.account.as_deref(), message))
+            }
+            Err(refusal) => refused(refusal.into(), message),
+        }
     }
 
     /// Says that one is typing, if the conversation is connected; otherwise nothing happens: nobody is rung for it.
@@ -254,7 +261,7 @@ impl Conversation {
     /// [`Error::InvalidAccount`], or [`Error::Conversation`] when they could not be reached.
     pub async fn invite(&self, account: &str) -> Result<(), Error> {
         self.open().await?;
-        let joined = self.handle.shared.change(|inner| inner.invite(self.id, account))?;
+        let joined = self.handle.shared.act(|inner| inner.invite(self.id, account))??;
         match joined {
             None => Ok(()),
             Some(joined) => joined.await.unwrap_or(Err(SendFailure::Over)).map_err(Error::Conversation),
@@ -264,7 +271,8 @@ impl Conversation {
     /// Leaves the conversation: closes its connections. What was not sent yet fails with [`SendFailure::Left`]; what was sent and is
     /// not acknowledged within two seconds with [`SendFailure::Unknown`]: it may have arrived.
     pub fn leave(&self) {
-        self.handle.shared.change(|inner| inner.leave(self.id));
+        let id = self.id;
+        self.handle.shared.later(move |inner| inner.leave(id));
     }
 }
 

@@ -12,6 +12,7 @@ use msnp_core::{Heap, Messenger};
 
 use crate::client::DriverFuture;
 use crate::error::Error;
+use crate::hooks::{self, Inside, Refusal, when_outside};
 use crate::promise::Promised;
 use crate::resume::{Resume, ResumeWith};
 use crate::session::Session;
@@ -63,7 +64,7 @@ impl Handle {
 impl Drop for Handle {
     fn drop(&mut self) {
         self.shared.abandoned.store(true, Ordering::Release);
-        self.shared.change(|inner| {
+        self.shared.later(|inner| {
             if !inner.running {
                 inner.session.close_subscriptions();
             }
@@ -71,10 +72,33 @@ impl Drop for Handle {
     }
 }
 
+/// For handles.
+impl Shared {
+    /// Looks at the state, or changes what gives the driver nothing to do.
+    pub(crate) fn look<R>(&self, work: impl FnOnce(&mut Inner) -> R) -> Result<R, Refusal> {
+        hooks::check()?;
+        Ok(self.with(work))
+    }
+
+    /// Changes what gives the driver something to do.
+    pub(crate) fn act<R>(&self, work: impl FnOnce(&mut Inner) -> R) -> Result<R, Refusal> {
+        hooks::check()?;
+        Ok(self.change(work))
+    }
+
+    /// The same for what has no answer: from inside a hook, when it has returned.
+    pub(crate) fn later(self: &Arc<Self>, work: impl FnOnce(&mut Inner) + 'static) {
+        let shared = self.clone();
+        when_outside(move || shared.change(work));
+    }
+}
+
+/// For the driver, which nobody calls from inside a lock.
 impl Shared {
     /// Does something with the state, and calls the wakers of those who learned something by it when the lock is free again.
     pub(crate) fn with<R>(&self, work: impl FnOnce(&mut Inner) -> R) -> R {
         let (result, wakes) = {
+            let _inside = Inside::enter();
             let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
             let result = work(&mut inner);
             (result, std::mem::take(&mut inner.session.wakes))

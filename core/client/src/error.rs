@@ -8,7 +8,7 @@ use msnp_core::error::{FailureReason, LinkError, RequestError, RequestKind, Sign
 
 use crate::conversation::MessageId;
 use crate::service::ServiceFileError;
-use advice::refusal_advice;
+use advice::{FORKED_ADVICE, FROM_CALLBACK_ADVICE, refusal_advice};
 
 /// Why a call failed. `Display` says what happened, [`Error::advice`] what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -219,6 +219,12 @@ pub enum Error {
     /// This build has neither gateway nor proxies.
     #[error("this build has neither gateway nor proxies")]
     NotInBuild,
+    /// The call was made from inside a hook: the writer of a [trace](crate::Settings::trace), or a logger.
+    #[error("called from inside a trace or log hook, where no client can be used")]
+    FromCallback,
+    /// This process was forked from the one that uses clients.
+    #[error("this process was forked from the one that uses the library")]
+    Forked,
     /// The operating system refused a descriptor.
     #[error("the operating system refused: {detail}")]
     System {
@@ -451,6 +457,12 @@ pub enum SendFailure {
     /// As many conversations as possible are open.
     #[error("too many conversations are open")]
     TooManyConversations,
+    /// The call was made from inside a hook: the writer of a [trace](crate::Settings::trace), or a logger.
+    #[error("called from inside a trace or log hook, where no client can be used")]
+    FromCallback,
+    /// This process was forked from the one that uses clients.
+    #[error("this process was forked from the one that uses the library")]
+    Forked,
 }
 
 impl SendFailure {
@@ -471,6 +483,8 @@ impl SendFailure {
             Self::TooLong => "Send it in shorter parts.",
             Self::Invalid => "Write something that has visible characters.",
             Self::TooManyConversations => "Leave a conversation first.",
+            Self::FromCallback => FROM_CALLBACK_ADVICE,
+            Self::Forked => FORKED_ADVICE,
         }
     }
 

@@ -42,6 +42,17 @@
 //!   [`Client::resume`] and [`Client::set_background`].
 //! - Every future may be dropped at any time. Dropping that of `sign_in` gives the attempt up; dropping any other takes nothing back.
 //!
+//! # Hooks and child processes
+//!
+//! The writer of a [trace](Settings::trace) and the logger of the `log` crate are called in the midst of the work, with the client locked:
+//! they hand the line on and return, and wait for no thread that calls a client. Inside them every client is out of reach: what can fail says
+//! [`Error::FromCallback`], what shows how things are shows nothing, and what has no answer ([`Client::suspend`], [`Client::sign_out`],
+//! [`Conversation::leave`] and the like) is done when the hook has returned. Wakers may call whatever they like.
+//!
+//! A child that a process forks without `exec` has neither the thread of the reactor nor locks that it could rely on. There, when the parent
+//! had made a client, what can fail says [`Error::Forked`], and everything else shows and does nothing; the session of the parent is not
+//! touched by it.
+//!
 //! # Secrets
 //!
 //! The password travels to the Passport login server only, over TLS with a checked certificate, unless
@@ -59,6 +70,7 @@ mod driver;
 mod engine;
 mod error;
 mod event;
+mod hooks;
 mod html;
 mod limits;
 mod promise;
@@ -83,6 +95,7 @@ pub use conversation::{
 };
 pub use error::{Error, SendError, SendFailure, SignOutReason, Step};
 pub use event::{Event, State, Upgrade};
+pub use hooks::{call_hook, check_caller};
 pub use limits::{Bounds, Counters, Limit};
 pub use proxy::Proxy;
 pub use reactor::spawn_on_reactor;

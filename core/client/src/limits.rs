@@ -109,7 +109,7 @@ impl fmt::Display for Limit {
 }
 
 /// What a client has counted since it was made. From [`Client::counters`](crate::Client::counters).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counters {
     /// Bytes that came in, on every connection; without what TLS adds.

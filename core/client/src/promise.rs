@@ -5,6 +5,8 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use crate::hooks::when_outside;
+
 /// Wakers that were collected under a lock. A waker may run foreign code, which may call the client again.
 pub(crate) type Wakes = Vec<Waker>;
 
@@ -46,7 +48,8 @@ impl<T> Drop for Promise<T> {
             slot.waker.take()
         };
         if let Some(waker) = waker {
-            waker.wake();
+            // It may be dropped under the client's lock.
+            when_outside(move || waker.wake());
         }
     }
 }

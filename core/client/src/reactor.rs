@@ -17,6 +17,7 @@ use async_io::Async;
 use async_task::Runnable;
 
 use crate::error::Error;
+use crate::hooks::check_and_claim;
 
 /// How many tasks are run before the reactor gets to look at its sockets again.
 const BATCH: usize = 128;
@@ -85,8 +86,10 @@ fn watched(socket: Always) -> io::Result<Async<Always>> {
 /// and runs the future then.
 ///
 /// # Errors
-/// [`Error::System`] when the operating system gives no socket for the first future of the process; the future is dropped.
+/// [`Error::System`] when the operating system gives no socket for the first future of the process; [`Error::FromCallback`],
+/// [`Error::Forked`]. The future is dropped.
 pub fn spawn_on_reactor(future: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
+    check_and_claim()?;
     start()?;
     spawn(future);
     Ok(())

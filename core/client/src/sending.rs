@@ -218,7 +218,7 @@ fn contents(message: &Message) -> Result<Vec<Content>, SendFailure> {
     Ok(split(text, room).into_iter().map(part).collect())
 }
 
-fn refused(reason: SendFailure, message: Message) -> Sending {
+pub(crate) fn refused(reason: SendFailure, message: Message) -> Sending {
     let text = match message {
         Message::Text { text, .. } => Some(text),
         _ => None,

@@ -166,7 +166,8 @@ impl Settings {
 
     /// Writes what goes over the wire, one line each: seconds since the start, connection number, `>` out or `<` in, the text.
     /// Passwords, tickets and cookies are blanked; **accounts, names and messages are not**. Writing happens inside the driver:
-    /// give it a file or a buffer, not something that blocks for long. What cannot be written is lost without a word.
+    /// give it a file or a buffer, not something that blocks for long. What cannot be written is lost without a word. A writer of one's own
+    /// can call no client, and must not wait for a thread that does: see [Hooks](crate#hooks-and-child-processes).
     #[must_use]
     pub fn trace(mut self, writer: impl Write + Send + 'static) -> Self {
         self.trace = Some(Arc::new(Mutex::new(Trace::new(Box::new(writer), &self.password))));

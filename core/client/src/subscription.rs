@@ -101,6 +101,13 @@ impl Queue {
 }
 
 impl Events {
+    /// Nothing will ever come.
+    pub(crate) fn over() -> Self {
+        let (subscription, events) = subscribe(0, 0);
+        subscription.close();
+        events
+    }
+
     /// The next event if one waits, without waiting for one.
     pub fn try_next(&mut self) -> Option<Event> {
         locked(&self.0).take()

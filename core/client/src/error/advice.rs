@@ -3,6 +3,10 @@
 use super::Error;
 use msnp_core::code::ErrorCode;
 
+pub(super) const FROM_CALLBACK_ADVICE: &str =
+    "Let the hook hand the line to a thread or loop of the program, and call the client from there.";
+pub(super) const FORKED_ADVICE: &str = "Fork before the first client is made, or have the child start anew (`exec`; in Python the start method `spawn`).";
+
 impl Error {
     /// What the user can do about it: one or two sentences.
     pub fn advice(&self) -> &'static str {
@@ -100,6 +104,8 @@ impl Error {
                 "Open a browser and sign in to the network. If there is no such page, a filter is in the way."
             }
             Self::NotInBuild => "Use a build with the feature `gateway`, or do without gateway and proxy.",
+            Self::FromCallback => FROM_CALLBACK_ADVICE,
+            Self::Forked => FORKED_ADVICE,
             Self::System { .. } => "Close what is not needed, or raise the limits of the process.",
             Self::Conversation(failure) => failure.advice(),
             Self::Service(_) => "Correct the service file as the message says.",

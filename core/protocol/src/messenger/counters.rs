@@ -14,7 +14,7 @@ use crate::wire::mime::{Mime, headers_of};
 use crate::wire::{Frame, xml};
 
 /// What a machine has counted since it was made. Numbers stay at the largest one once they are there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counters {
     /// Bytes that came in, on every link.
