@@ -48,6 +48,19 @@
  - Texts of other people and of servers are data, and may hold control characters: never a format string, a command or a markup of
    yours, and never to be sent to a terminal as they are.
 
+ Callbacks of the client layer, and what may be called inside them:
+ - The wake-up (msnp_client_set_wakeup) may call every function of every client, and free them; only msnp_client_next_event must not wait.
+ - Trace and log hook (msnp_trace, msnp_log) are called in the midst of work. Inside them every function with a client, msnp_client_new and
+   msnp_log_set give MSNP_RESULT_FROM_CALLBACK and do nothing (msnp_client_free does nothing, too; what shows how things are shows
+   nothing). What needs no client may be called: results, versions, texts, msnp_event_free and the other _free functions.
+ - What a callback uses may be freed when msnp_client_free has returned, that of the log when msnp_log_set has: they wait for a callback that
+   another thread is inside. So no callback may wait for a thread that is in one of these two.
+
+ fork: a child process has no background thread, and locks of the client layer may be held in it for ever. In a child of a process that had
+ made a client every function with a client, msnp_client_new and msnp_log_set give MSNP_RESULT_FORKED and do nothing (and so on, as
+ in a hook); the parent goes on as if nothing were. Fork before the first client is made, or call exec in the child: no descriptor of the library
+ is inherited by what it starts. Machines may be used on both sides: each process has its own copy.
+
  Linking: pkg-config msnp, or the CMake package msnp with msnp::shared and msnp::static. A program looks for the shared library by its
  soname, libmsnp.so.0.1. The sections of the protocol that comments name are those of the project's documentation.
  */
@@ -273,7 +286,8 @@ enum msnp_result
      */
     MSNP_RESULT_CLOSED = 10,
     /*
-     The call waits, and was made from a callback of the library, where nothing may wait.
+     The call was made inside a callback of the library that allows none: any with a client inside a trace or log hook, one that would
+     wait inside a wake-up callback.
      */
     MSNP_RESULT_FROM_CALLBACK = 11,
     /*
@@ -288,6 +302,10 @@ enum msnp_result
      The library was built without gateway and proxies.
      */
     MSNP_RESULT_NOT_IN_BUILD = 14,
+    /*
+     This process was forked from one that had made a client: it can do nothing with that one, and make none.
+     */
+    MSNP_RESULT_FORKED = 15,
     /*
      Not an account name: one @, no spaces, at most 129 bytes.
      */
@@ -476,6 +494,10 @@ enum msnp_result
      The session ended before the answer.
      */
     MSNP_RESULT_SESSION_ENDED = 93,
+    /*
+     What does the client's work was stopped in the midst of it.
+     */
+    MSNP_RESULT_DRIVER_STOPPED = 94,
     /*
      The contact is offline, hidden, or does not accept messages from oneself.
      */
@@ -1979,7 +2001,9 @@ typedef struct msnp_reconnection {
 /*
  Called with a line of the trace: seconds since the start, connection number, `>` out or `<` in, the text. It ends in NUL, without a
  line break, and is valid during the call only. Passwords, tickets and cookies are blanked; accounts, names and messages are not.
- Called from the library's thread, which waits for it; it must not call the library.
+ Called from the library's thread, which waits for it, with a client locked: hand the line on, and return. Every call with a client, this one
+ or another, gives `MSNP_RESULT_FROM_CALLBACK` there; do not wait for a thread that makes one. Not called any more when
+ `msnp_client_free` has returned.
  */
 typedef void (*msnp_trace)(void *context, const char *line);
 #endif
@@ -2155,7 +2179,7 @@ typedef struct msnp_settings {
      */
     msnp_trace trace;
     /*
-     Handed to `trace`.
+     Handed to `trace`. It has to stay valid until the client is freed.
      */
     void *trace_context;
     /*
@@ -2929,7 +2953,8 @@ typedef struct msnp_participants {
 #if defined(MSNP_CLIENT)
 /*
  Called with a line of the log, in UTF-8, which ends in NUL and is valid during the call only. No passwords, tickets or messages are
- in it. Called from any thread, from several at once; it must not call the library.
+ in it. Called from any thread, from several at once, often with a client locked: hand the line on, and return. Every call with a client, and
+ `msnp_log_set`, gives `MSNP_RESULT_FROM_CALLBACK` there; do not wait for a thread that makes one.
  */
 typedef void (*msnp_log)(void *context, msnp_log_level level, const char *target, const char *line);
 #endif
@@ -4054,8 +4079,14 @@ msnp_result msnp_client_close(struct msnp_client *client);
 #if defined(MSNP_CLIENT)
 /*
  Frees a client. One that was not closed says goodbye in the background, and nobody learns how that went. Threads that wait in
- `msnp_client_next_event` get `MSNP_RESULT_CLOSED`. When this returns, the wake-up callback is not called any more, unless this was
- called by it. Does nothing with NULL, or with a client that was freed. From any thread.
+ `msnp_client_next_event` get `MSNP_RESULT_CLOSED`.
+
+ When this returns, wake-up callback and trace are not called any more, and are not running, unless this was called by the callback
+ itself: what they use may be freed. It waits for them where another thread is inside them, also when it is called by the callback of another
+ client: hold no lock that they take. Where the callbacks of two clients free each other's client, each would wait for the other: the
+ second call does not wait, and what the callback of its client uses has to outlive that one.
+
+ Does nothing with NULL, with a client that was freed, inside a trace or log hook, and in a child process. From any thread.
  */
 void msnp_client_free(struct msnp_client *client);
 #endif
@@ -4070,7 +4101,7 @@ void msnp_client_free(struct msnp_client *client);
  Several threads may take events; each event goes to one of them.
 
  Errors: `MSNP_RESULT_NO_EVENT` when none came in time, `MSNP_RESULT_CLOSED` when none will come any more,
- `MSNP_RESULT_FROM_CALLBACK` with a timeout above 0 inside a callback, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ `MSNP_RESULT_FROM_CALLBACK` with a timeout above 0 inside a wake-up callback, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
  From any thread.
  */
 msnp_result msnp_client_next_event(struct msnp_client *client,
@@ -4084,12 +4115,14 @@ msnp_result msnp_client_next_event(struct msnp_client *client,
  `MSNP_RESULT_NO_EVENT`, and not again before it says so the next time. So take events until there are none. Called at once when
  events wait already.
 
- - `callback`: called from a thread of the library, or from one that calls the library: post a message to your own loop, and return.
-   It may call every function that does not wait. NULL: none any more; when this returns, the one before is not running, unless this
-   was called by it.
+ - `callback`: called from a thread of the library, or from one that calls the library, perhaps from two at once: post a message to your
+   own loop, and return. It may call every function of every client; only `msnp_client_next_event` must not wait there. NULL: none any
+   more. When this returns, the one before is not running, unless this was called by it: as with `msnp_client_free`, this waits for it
+   where another thread is inside it.
  - `context`: handed to the callback. It has to stay valid until the callback is taken back, or the client freed.
 
- Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+ Errors: `MSNP_RESULT_FROM_CALLBACK` when this was called by a callback that the one before waits for itself: it is replaced, and may
+ still be running. `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
  */
 msnp_result msnp_client_set_wakeup(struct msnp_client *client,
                                    msnp_wakeup callback,
@@ -4568,7 +4601,7 @@ const char *msnp_detail(void);
  - `hook`: NULL: none any more. When this returns, the one before is not called any more.
  - `context`: handed to it.
 
- Errors: `MSNP_RESULT_INVALID_NUMBER`, `MSNP_RESULT_FROM_CALLBACK`; `MSNP_RESULT_BUSY` when the program, written in Rust, has a log
+ Errors: `MSNP_RESULT_INVALID_NUMBER`, `MSNP_RESULT_FROM_CALLBACK`, `MSNP_RESULT_FORKED`; `MSNP_RESULT_BUSY` when the program, written in Rust, has a log
  of its own. From any thread.
  */
 msnp_result msnp_log_set(uint32_t level,

@@ -31,7 +31,8 @@ pub enum msnp_result {
     NoEvent = 9,
     /// The client is closed: no more events will come.
     Closed = 10,
-    /// The call waits, and was made from a callback of the library, where nothing may wait.
+    /// The call was made inside a callback of the library that allows none: any with a client inside a trace or log hook, one that would
+    /// wait inside a wake-up callback.
     FromCallback = 11,
     /// The operating system refused a thread, a descriptor or memory.
     System = 12,
@@ -39,6 +40,8 @@ pub enum msnp_result {
     Internal = 13,
     /// The library was built without gateway and proxies.
     NotInBuild = 14,
+    /// This process was forked from one that had made a client: it can do nothing with that one, and make none.
+    Forked = 15,
 
     // 20 to 39: values.
     /// Not an account name: one @, no spaces, at most 129 bytes.
@@ -141,6 +144,8 @@ pub enum msnp_result {
     Cancelled = 92,
     /// The session ended before the answer.
     SessionEnded = 93,
+    /// What does the client's work was stopped in the midst of it.
+    DriverStopped = 94,
 
     // 100 to 119: the fate of a message.
     /// The contact is offline, hidden, or does not accept messages from oneself.
@@ -196,6 +201,7 @@ words! {
     System, "the operating system refused a thread, a descriptor or memory", "Close what is not needed, or raise the limits of the process.";
     Internal, "an error inside the library", "Free the client, and report this with a trace.";
     NotInBuild, "this build has neither gateway nor proxies", "Use a library that was built with the feature gateway, or do without.";
+    Forked, "this process was forked from the one that uses the library", "Fork before the first client is made, or have the child start a program with exec.";
     // 20 to 39: values.
     InvalidAccount, "not an account name", "Write it like anna@example.net: one @, no spaces, at most 129 bytes.";
     InvalidValue, "a value is empty or holds characters that cannot be sent", "Leave control characters out, and do not leave it empty.";
@@ -247,6 +253,7 @@ words! {
     ServerClosed, "the service ended the session", "Sign in again after a moment.";
     Cancelled, "signed out before the end of the sign-in", "Sign in again when you like.";
     SessionEnded, "the session ended before the answer", "Sign in again and look whether the change was made.";
+    DriverStopped, "what does the client's work was stopped", "Sign in again; if it happens again, report this with a log.";
     // 100 to 119: the fate of a message.
     NotReachable, "the contact is not reachable: offline, hidden, or not accepting messages from you", "Wait until the contact is online, then send it again.";
     NoSuchAccount, "there is no such account", "Check the spelling of the account.";

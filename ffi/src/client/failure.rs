@@ -97,7 +97,7 @@ pub(crate) fn guard(act: impl FnOnce() -> Result<(), Failure>) -> msnp_result {
     }
 }
 
-fn result_of(error: &Error) -> msnp_result {
+pub(crate) fn result_of(error: &Error) -> msnp_result {
     match error {
         Error::WrongPassword { .. } => msnp_result::WrongPassword,
         Error::UnknownHost { .. } => msnp_result::UnknownHost,
@@ -143,6 +143,9 @@ fn result_of(error: &Error) -> msnp_result {
         Error::GatewayAnswer => msnp_result::GatewayAnswer,
         Error::CaptivePortal => msnp_result::CaptivePortal,
         Error::NotInBuild => msnp_result::NotInBuild,
+        Error::FromCallback => msnp_result::FromCallback,
+        Error::Forked => msnp_result::Forked,
+        Error::DriverStopped => msnp_result::DriverStopped,
         Error::Conversation(failure) => result_of_send(*failure),
         Error::System { .. } => msnp_result::System,
         Error::Service(_) => msnp_result::ServiceFile,
@@ -168,7 +171,10 @@ fn result_of_send(failure: SendFailure) -> msnp_result {
         SendFailure::InvalidAccount => msnp_result::InvalidAccount,
         SendFailure::Over => msnp_result::NoSuchConversation,
         SendFailure::TooManyConversations => msnp_result::TooManyConversations,
-        _ => msnp_result::UnknownFate,
+        SendFailure::FromCallback => msnp_result::FromCallback,
+        SendFailure::Forked => msnp_result::Forked,
+        SendFailure::Unknown => msnp_result::UnknownFate,
+        _ => msnp_result::Internal,
     }
 }
 

@@ -1,12 +1,14 @@
 //! What the library has to say about itself, for the program's own log.
 
+use std::cell::Cell;
 use std::ffi::{CString, c_char, c_void};
 use std::sync::{PoisonError, RwLock};
 
 use log::{LevelFilter, Log, Metadata, Record};
 
+use super::check_caller;
 use super::failure::guard;
-use super::wake::{call_back, in_callback};
+use super::wake::in_callback;
 use crate::result::msnp_result;
 
 /// How weighty a line of the log is.
@@ -28,7 +30,8 @@ pub enum msnp_log_level {
 }
 
 /// Called with a line of the log, in UTF-8, which ends in NUL and is valid during the call only. No passwords, tickets or messages are
-/// in it. Called from any thread, from several at once; it must not call the library.
+/// in it. Called from any thread, from several at once, often with a client locked: hand the line on, and return. Every call with a client, and
+/// `msnp_log_set`, gives `MSNP_RESULT_FROM_CALLBACK` there; do not wait for a thread that makes one.
 pub type msnp_log = Option<
     unsafe extern "C" fn(
         context: *mut c_void,
@@ -51,6 +54,11 @@ unsafe impl Sync for Hook {}
 
 static HOOK: RwLock<Option<Hook>> = RwLock::new(None);
 
+thread_local! {
+    /// A line is being told on this thread: what that causes to be logged would come back without end.
+    static TELLING: Cell<bool> = const { Cell::new(false) };
+}
+
 struct ToHook;
 
 impl Log for ToHook {
@@ -59,8 +67,7 @@ impl Log for ToHook {
     }
 
     fn log(&self, record: &Record<'_>) {
-        // What a hook itself causes to be logged would come back to it without end.
-        if in_callback() {
+        if TELLING.get() {
             return;
         }
         let hook = HOOK.read().unwrap_or_else(PoisonError::into_inner);
@@ -74,8 +81,10 @@ impl Log for ToHook {
         };
         let text = |text: String| CString::new(text.replace('\0', "?")).unwrap_or_default();
         let (target, line) = (text(record.target().to_owned()), text(record.args().to_string()));
+        TELLING.set(true);
         // SAFETY: the program gave both; the texts end in NUL.
-        call_back(|| unsafe { (hook.function)(hook.context, level, target.as_ptr(), line.as_ptr()) });
+        msnp::call_hook(|| unsafe { (hook.function)(hook.context, level, target.as_ptr(), line.as_ptr()) });
+        TELLING.set(false);
     }
 
     fn flush(&self) {}
@@ -87,7 +96,7 @@ impl Log for ToHook {
 /// - `hook`: NULL: none any more. When this returns, the one before is not called any more.
 /// - `context`: handed to it.
 ///
-/// Errors: `MSNP_RESULT_INVALID_NUMBER`, `MSNP_RESULT_FROM_CALLBACK`; `MSNP_RESULT_BUSY` when the program, written in Rust, has a log
+/// Errors: `MSNP_RESULT_INVALID_NUMBER`, `MSNP_RESULT_FROM_CALLBACK`, `MSNP_RESULT_FORKED`; `MSNP_RESULT_BUSY` when the program, written in Rust, has a log
 /// of its own. From any thread.
 ///
 /// # Safety
@@ -105,6 +114,7 @@ pub unsafe extern "C" fn msnp_log_set(level: u32, hook: msnp_log, context: *mut 
         ];
         let place = usize::try_from(level).unwrap_or(usize::MAX);
         let filter = *filters.get(place).ok_or(msnp_result::InvalidNumber)?;
+        check_caller()?;
         if in_callback() {
             return Err(msnp_result::FromCallback.into());
         }

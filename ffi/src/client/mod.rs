@@ -5,6 +5,7 @@
 
 mod arena;
 pub mod bounds;
+mod calls;
 pub mod contacts;
 pub mod conversations;
 pub mod event;
@@ -32,6 +33,7 @@ use event::msnp_event;
 use failure::{Failure, guard};
 use queue::Queue;
 use settings::msnp_settings;
+use trace::TraceTarget;
 use wake::{in_callback, msnp_wakeup};
 
 use crate::border;
@@ -49,6 +51,7 @@ pub(crate) struct Account {
     /// `None` once it is closed.
     client: Mutex<Option<Client>>,
     pub(crate) queue: Queue,
+    trace: Option<TraceTarget>,
     last_request: AtomicU32,
 }
 
@@ -94,8 +97,14 @@ impl Handles {
     }
 }
 
+/// Whether anything with a client can be done here: not in a hook, and not in a child process.
+pub(crate) fn check_caller() -> Result<(), msnp_result> {
+    msnp::check_caller().map_err(|error| failure::result_of(&error))
+}
+
 /// What the handle stands for.
 pub(crate) fn account(client: *mut msnp_client) -> Result<Arc<Account>, msnp_result> {
+    check_caller()?;
     if client.is_null() {
         return Err(msnp_result::NullPointer);
     }
@@ -129,7 +138,12 @@ pub unsafe extern "C" fn msnp_client_new(
         let made = Client::on_the_reactor(read.settings)?;
         let queue = Queue::new(made.events_with_room(read.room));
         queue.arm();
-        let account = Account { client: Mutex::new(Some(made)), queue, last_request: AtomicU32::new(0) };
+        let account = Account {
+            client: Mutex::new(Some(made)),
+            queue,
+            trace: read.trace,
+            last_request: AtomicU32::new(0),
+        };
         let handle = HANDLES.write().unwrap_or_else(PoisonError::into_inner).add(Arc::new(account))?;
         // SAFETY: not NULL; the caller says that it can be written to.
         unsafe { border::put(client, handle) }.map_err(Failure::from)
@@ -153,24 +167,33 @@ pub unsafe extern "C" fn msnp_client_close(client: *mut msnp_client) -> msnp_res
 }
 
 /// Frees a client. One that was not closed says goodbye in the background, and nobody learns how that went. Threads that wait in
-/// `msnp_client_next_event` get `MSNP_RESULT_CLOSED`. When this returns, the wake-up callback is not called any more, unless this was
-/// called by it. Does nothing with NULL, or with a client that was freed. From any thread.
+/// `msnp_client_next_event` get `MSNP_RESULT_CLOSED`.
+///
+/// When this returns, wake-up callback and trace are not called any more, and are not running, unless this was called by the callback
+/// itself: what they use may be freed. It waits for them where another thread is inside them, also when it is called by the callback of another
+/// client: hold no lock that they take. Where the callbacks of two clients free each other's client, each would wait for the other: the
+/// second call does not wait, and what the callback of its client uses has to outlive that one.
+///
+/// Does nothing with NULL, with a client that was freed, inside a trace or log hook, and in a child process. From any thread.
 ///
 /// # Safety
 /// None: `client` is looked up.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_client_free(client: *mut msnp_client) {
     guard(|| {
+        check_caller()?;
         let mut handles = HANDLES.write().unwrap_or_else(PoisonError::into_inner);
         let account = handles.alive.remove(&client.addr());
         drop(handles);
-        if let Some(account) = account {
-            account.queue.signal.set_callback(None, std::ptr::null_mut());
-            account.close();
-            account.queue.discard();
-            account.queue.signal.on();
+        let Some(account) = account else { return Ok(()) };
+        let taken_back = account.queue.signal.set_callback(None, std::ptr::null_mut());
+        if let Some(trace) = &account.trace {
+            trace.take_back();
         }
-        Ok(())
+        account.close();
+        account.queue.discard();
+        account.queue.signal.on();
+        Ok(taken_back?)
     });
 }
 
@@ -182,7 +205,7 @@ pub unsafe extern "C" fn msnp_client_free(client: *mut msnp_client) {
 /// Several threads may take events; each event goes to one of them.
 ///
 /// Errors: `MSNP_RESULT_NO_EVENT` when none came in time, `MSNP_RESULT_CLOSED` when none will come any more,
-/// `MSNP_RESULT_FROM_CALLBACK` with a timeout above 0 inside a callback, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+/// `MSNP_RESULT_FROM_CALLBACK` with a timeout above 0 inside a wake-up callback, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
 /// From any thread.
 ///
 /// # Safety
@@ -211,12 +234,14 @@ pub unsafe extern "C" fn msnp_client_next_event(
 /// `MSNP_RESULT_NO_EVENT`, and not again before it says so the next time. So take events until there are none. Called at once when
 /// events wait already.
 ///
-/// - `callback`: called from a thread of the library, or from one that calls the library: post a message to your own loop, and return.
-///   It may call every function that does not wait. NULL: none any more; when this returns, the one before is not running, unless this
-///   was called by it.
+/// - `callback`: called from a thread of the library, or from one that calls the library, perhaps from two at once: post a message to your
+///   own loop, and return. It may call every function of every client; only `msnp_client_next_event` must not wait there. NULL: none any
+///   more. When this returns, the one before is not running, unless this was called by it: as with `msnp_client_free`, this waits for it
+///   where another thread is inside it.
 /// - `context`: handed to the callback. It has to stay valid until the callback is taken back, or the client freed.
 ///
-/// Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+/// Errors: `MSNP_RESULT_FROM_CALLBACK` when this was called by a callback that the one before waits for itself: it is replaced, and may
+/// still be running. `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
 ///
 /// # Safety
 /// `callback` may be called with `context` from any thread until it is taken back.
@@ -226,10 +251,7 @@ pub unsafe extern "C" fn msnp_client_set_wakeup(
     callback: msnp_wakeup,
     context: *mut c_void,
 ) -> msnp_result {
-    guard(|| {
-        account(client)?.queue.signal.set_callback(callback, context);
-        Ok(())
-    })
+    guard(|| Ok(account(client)?.queue.signal.set_callback(callback, context)?))
 }
 
 /// A descriptor for `poll`, `select`, `epoll` or the loop of a GUI: readable while events wait. Never read from it, and never close it:

@@ -10,7 +10,7 @@ use msnp::{
 
 use super::bounds::msnp_bounds;
 use super::failure::Failure;
-use super::trace::{Tracer, msnp_trace};
+use super::trace::{TraceTarget, Tracer, msnp_trace};
 use crate::border;
 use crate::machine::settings::msnp_identity;
 use crate::result::msnp_result;
@@ -89,7 +89,7 @@ pub struct msnp_settings {
     pub event_room: u32,
     /// Called with each line of what goes over the wire; NULL: no trace.
     pub trace: msnp_trace,
-    /// Handed to `trace`.
+    /// Handed to `trace`. It has to stay valid until the client is freed.
     pub trace_context: *mut c_void,
     /// How much is kept; NULL: the defaults.
     pub bounds: *const msnp_bounds,
@@ -162,6 +162,8 @@ pub unsafe extern "C" fn msnp_settings_init(settings: *mut msnp_settings) -> msn
 /// The settings as the client takes them.
 pub(crate) struct Read {
     pub(crate) settings: Settings,
+    /// Where the trace goes.
+    pub(crate) trace: Option<TraceTarget>,
     /// Room for so many events.
     pub(crate) room: usize,
 }
@@ -207,10 +209,13 @@ impl msnp_settings {
         if !cache.is_empty() {
             settings = settings.list_cache(ListCache::from_bytes(cache));
         }
+        let mut trace = None;
         if let Some(function) = self.trace {
-            settings = settings.trace(Tracer::new(function, self.trace_context));
+            let tracer = Tracer::new(function, self.trace_context);
+            trace = Some(tracer.target());
+            settings = settings.trace(tracer);
         }
-        Ok(Read { settings, room: usize::try_from(self.event_room).unwrap_or(DEFAULT_QUEUE) })
+        Ok(Read { settings, trace, room: usize::try_from(self.event_room).unwrap_or(DEFAULT_QUEUE) })
     }
 
     /// # Safety

@@ -2,38 +2,61 @@
 
 use std::ffi::{c_char, c_void};
 use std::io::{self, Write};
-
-use super::wake::call_back;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Called with a line of the trace: seconds since the start, connection number, `>` out or `<` in, the text. It ends in NUL, without a
 /// line break, and is valid during the call only. Passwords, tickets and cookies are blanked; accounts, names and messages are not.
-/// Called from the library's thread, which waits for it; it must not call the library.
+/// Called from the library's thread, which waits for it, with a client locked: hand the line on, and return. Every call with a client, this one
+/// or another, gives `MSNP_RESULT_FROM_CALLBACK` there; do not wait for a thread that makes one. Not called any more when
+/// `msnp_client_free` has returned.
 pub type msnp_trace = Option<unsafe extern "C" fn(context: *mut c_void, line: *const c_char)>;
 
 /// The most bytes of one line that are kept together.
 const LONGEST: usize = 16 * 1024;
 
-pub(crate) struct Tracer {
+struct Hook {
     function: unsafe extern "C" fn(*mut c_void, *const c_char),
     context: *mut c_void,
-    line: Vec<u8>,
 }
 
 // SAFETY: the program was told that the function is called from another thread with this context.
-unsafe impl Send for Tracer {}
+unsafe impl Send for Hook {}
+
+/// Where lines go, until it is taken back. Locked while a line is told.
+#[derive(Clone)]
+pub(crate) struct TraceTarget(Arc<Mutex<Option<Hook>>>);
+
+impl TraceTarget {
+    /// When this returns, the function is not called any more.
+    pub(crate) fn take_back(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+pub(crate) struct Tracer {
+    target: TraceTarget,
+    line: Vec<u8>,
+}
 
 impl Tracer {
     pub(crate) fn new(
         function: unsafe extern "C" fn(*mut c_void, *const c_char),
         context: *mut c_void,
     ) -> Self {
-        Self { function, context, line: Vec::new() }
+        let hook = Hook { function, context };
+        Self { target: TraceTarget(Arc::new(Mutex::new(Some(hook)))), line: Vec::new() }
+    }
+
+    pub(crate) fn target(&self) -> TraceTarget {
+        self.target.clone()
     }
 
     fn tell(&mut self) {
         self.line.push(0);
-        // SAFETY: the program gave both; the line ends in NUL.
-        call_back(|| unsafe { (self.function)(self.context, self.line.as_ptr().cast()) });
+        if let Some(hook) = &*self.target.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            // SAFETY: the program gave both; the line ends in NUL.
+            msnp::call_hook(|| unsafe { (hook.function)(hook.context, self.line.as_ptr().cast()) });
+        }
         self.line.clear();
     }
 }
@@ -76,6 +99,8 @@ mod tests {
         for part in ["0.1 > VER", " 1 MSNP12\n0.2", " < V\0R\n\n"] {
             tracer.write_all(part.as_bytes()).unwrap();
         }
+        tracer.target().take_back();
+        tracer.write_all(b"0.3 > OUT\n").unwrap();
         drop(tracer);
         assert_eq!(lines, ["0.1 > VER 1 MSNP12", "0.2 < V?R", ""]);
     }

@@ -7,25 +7,20 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Wake;
 use std::time::Instant;
 
+use super::calls;
+use crate::result::msnp_result;
+
 /// Called when events wait. See `msnp_client_set_wakeup`.
 pub type msnp_wakeup = Option<unsafe extern "C" fn(context: *mut c_void)>;
 
 thread_local! {
-    /// How many callbacks of the library are running on this thread, one inside the other.
+    /// How many wake-up callbacks are running on this thread, one inside the other.
     static CALLBACKS: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Whether this thread is inside a callback of the library: then nothing may wait.
+/// Whether this thread is inside a wake-up callback: then nothing may wait for an event.
 pub(crate) fn in_callback() -> bool {
     CALLBACKS.get() > 0
-}
-
-/// Runs something that belongs to the program, knowing that it is inside a callback.
-pub(crate) fn call_back<R>(function: impl FnOnce() -> R) -> R {
-    CALLBACKS.set(CALLBACKS.get().saturating_add(1));
-    let result = function();
-    CALLBACKS.set(CALLBACKS.get().saturating_sub(1));
-    result
 }
 
 #[derive(Clone, Copy)]
@@ -44,8 +39,6 @@ struct State {
     /// Readable while `rung`: holds one byte then, and none otherwise.
     pipe: Option<(PipeReader, PipeWriter)>,
     callback: Option<Callback>,
-    /// How many threads are inside the callback.
-    calling: u32,
 }
 
 /// The signal that events wait. It goes on when something comes, and off when somebody looks and finds nothing.
@@ -80,13 +73,12 @@ impl Signal {
         state.switch(true);
         self.changed.notify_all();
         let Some(callback) = state.callback else { return };
-        state.calling = state.calling.saturating_add(1);
+        let _under_way = calls::begin(self);
         drop(state);
+        CALLBACKS.set(CALLBACKS.get().saturating_add(1));
         // SAFETY: the program gave both, and was told that they must stay valid until they are taken back.
-        call_back(|| unsafe { (callback.function)(callback.context) });
-        let mut state = self.locked();
-        state.calling = state.calling.saturating_sub(1);
-        self.changed.notify_all();
+        unsafe { (callback.function)(callback.context) };
+        CALLBACKS.set(CALLBACKS.get().saturating_sub(1));
     }
 
     /// Waits until it is on; false when the time ran out first. `None` waits for ever.
@@ -107,21 +99,29 @@ impl Signal {
         true
     }
 
-    /// Sets another callback, or none. When this returns, the one before is not running any more, unless this was called by it.
-    /// Calls the new one if the signal is on.
-    pub(crate) fn set_callback(&self, function: msnp_wakeup, context: *mut c_void) {
-        let callback = function.map(|function| Callback { function, context });
+    /// Sets another callback, or none, and calls the new one if the signal is on. When this returns, the one before is not running any
+    /// more, unless this was called by it.
+    ///
+    /// # Errors
+    /// [`msnp_result::FromCallback`]: this was called by a callback for whose end the one before waits. It may be running still.
+    pub(crate) fn set_callback(
+        &self,
+        function: msnp_wakeup,
+        context: *mut c_void,
+    ) -> Result<(), msnp_result> {
         let mut state = self.locked();
-        state.callback = callback;
-        while state.calling > 0 && !in_callback() {
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
+        state.callback = function.map(|function| Callback { function, context });
+        let last = calls::last();
+        drop(state);
+        let is_over = calls::wait_for_end(self, last);
+        let mut state = self.locked();
         let is_on = state.rung;
         state.switch(false);
         drop(state);
         if is_on {
             self.on();
         }
+        if is_over { Ok(()) } else { Err(msnp_result::FromCallback) }
     }
 
     /// A descriptor that is readable while the signal is on.
@@ -178,7 +178,7 @@ mod tests {
     fn it_calls_once_until_somebody_looks() {
         let calls = AtomicU32::new(0);
         let signal = Signal::default();
-        signal.set_callback(Some(count), (&raw const calls).cast_mut().cast());
+        signal.set_callback(Some(count), (&raw const calls).cast_mut().cast()).unwrap();
         signal.on();
         signal.on();
         assert_eq!(calls.load(Ordering::Relaxed), 1);
@@ -188,9 +188,9 @@ mod tests {
         signal.on();
         assert_eq!(calls.load(Ordering::Relaxed), 2);
         // A callback that comes late learns of what is there.
-        signal.set_callback(Some(count), (&raw const calls).cast_mut().cast());
+        signal.set_callback(Some(count), (&raw const calls).cast_mut().cast()).unwrap();
         assert_eq!(calls.load(Ordering::Relaxed), 3);
-        signal.set_callback(None, std::ptr::null_mut());
+        signal.set_callback(None, std::ptr::null_mut()).unwrap();
     }
 
     #[test]
