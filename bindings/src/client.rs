@@ -7,7 +7,7 @@ use futures_lite::future;
 
 use crate::conversation::Conversation;
 use crate::failure::{NativeFailure, UnexpectedException};
-use crate::gate::{Cancellation, Gate};
+use crate::gate::{Cancellation, Gate, check_process};
 use crate::limits::Counters;
 use crate::queue::EventQueue;
 use crate::roster::{Contact, Roster};
@@ -17,7 +17,7 @@ use crate::vocabulary::{Protocol, State, Status};
 
 /// Takes lines of what goes over the wire: seconds since the start, connection number, `>` out or `<` in, the text. Passwords, tickets and
 /// cookies are blanked; **accounts, names and messages are not**. It is called in the midst of work, on the library's thread: hand the
-/// line on and return. What it throws is passed over.
+/// line on and return. Every call of a client fails with `FromCallback` inside it, but for `close`. What it throws is passed over.
 #[uniffi::export(foreign)]
 pub trait TraceListener: Send + Sync {
     /// A line, without its end.
@@ -39,7 +39,7 @@ impl Write for Lines {
                 let line = String::from_utf8_lossy(&self.line).into_owned();
                 self.line.clear();
                 // Nobody could be told of what it throws.
-                let _ = self.listener.line(line);
+                let _ = msnp::call_hook(|| self.listener.line(line));
             } else if self.line.len() < LONGEST_LINE {
                 self.line.push(*byte);
             }
@@ -139,6 +139,7 @@ impl Client {
     /// Ends everything: the session says goodbye if it can at once, calls under way and later ones fail with `Closed`, and listeners come to
     /// their end. May be called again.
     pub fn close(&self) -> Result<(), NativeFailure> {
+        check_process()?;
         if !self.gate.is_closed() {
             self.gate.close();
             // It goes on by itself when it was begun.

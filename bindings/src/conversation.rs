@@ -166,6 +166,7 @@ impl Conversation {
 
     /// The contact, unless it is or became a group conversation.
     pub fn account(&self) -> Result<Option<String>, NativeFailure> {
+        msnp::check_caller()?;
         Ok(self.inner.account())
     }
 

@@ -125,6 +125,10 @@ pub enum ErrorKind {
     Closed,
     /// The program has another logger already.
     LoggerTaken,
+    /// The call was made from inside a trace or log hook, where no client can be used.
+    FromCallback,
+    /// This process was forked from the one that uses clients.
+    Forked,
     /// A fault of this library.
     Internal,
 }
@@ -300,6 +304,8 @@ fn kind_of(error: &Error) -> ErrorKind {
         Error::GatewayAnswer => ErrorKind::GatewayAnswer,
         Error::CaptivePortal => ErrorKind::CaptivePortal,
         Error::NotInBuild => ErrorKind::NotInBuild,
+        Error::FromCallback => ErrorKind::FromCallback,
+        Error::Forked => ErrorKind::Forked,
         Error::Service(_) => ErrorKind::ServiceFile,
         Error::System { .. } => ErrorKind::System,
         Error::Conversation(failure) => kind_of_sending(*failure),
@@ -326,6 +332,8 @@ fn kind_of_sending(failure: SendFailure) -> ErrorKind {
         SendFailure::InvalidAccount => ErrorKind::InvalidAccount,
         SendFailure::Over => ErrorKind::ConversationOver,
         SendFailure::TooManyConversations => ErrorKind::TooManyConversations,
+        SendFailure::FromCallback => ErrorKind::FromCallback,
+        SendFailure::Forked => ErrorKind::Forked,
         _ => ErrorKind::Internal,
     }
 }

@@ -10,6 +10,17 @@ use futures_lite::future;
 
 use crate::failure::{ErrorKind, Failure, NativeFailure};
 
+/// For what ends something, which a hook may do: only a forked child may not, where locks may be held for ever.
+///
+/// # Errors
+/// [`ErrorKind::Forked`].
+pub(crate) fn check_process() -> Result<(), NativeFailure> {
+    match msnp::check_caller() {
+        Err(error @ msnp::Error::Forked) => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 /// Open until it is closed; whoever waits for that learns of it.
 pub(crate) struct Gate {
     /// Nothing is ever sent: only its end is waited for.
@@ -37,8 +48,9 @@ impl Gate {
     }
 
     /// # Errors
-    /// [`ErrorKind::Closed`].
+    /// [`ErrorKind::Closed`], [`ErrorKind::FromCallback`], [`ErrorKind::Forked`].
     pub(crate) fn check(&self) -> Result<(), NativeFailure> {
+        msnp::check_caller()?;
         if self.is_closed() { Err(ErrorKind::Closed.into()) } else { Ok(()) }
     }
 
@@ -48,6 +60,7 @@ impl Gate {
         cancellation: Option<Arc<Cancellation>>,
         work: impl Future<Output = Result<T, E>> + Send,
     ) -> Result<T, NativeFailure> {
+        msnp::check_caller()?;
         self.passes_any(cancellation, pin!(work)).await
     }
 

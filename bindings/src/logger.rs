@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use log::{LevelFilter, Log, Metadata, Record};
 
 use crate::failure::{ErrorKind, NativeFailure, UnexpectedException};
+use crate::gate::check_process;
 
 /// How weighty a line of the log is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
@@ -23,7 +24,8 @@ pub enum LogLevel {
 }
 
 /// Takes lines of the log. It is called from any thread, from several at once, in the midst of work: hand the line on and return. No
-/// passwords, tickets or messages are in it. What it throws is passed over.
+/// passwords, tickets or messages are in it. Every call of a client fails with `FromCallback` inside it, but for `close`. What it throws is
+/// passed over.
 #[uniffi::export(foreign)]
 pub trait Logger: Send + Sync {
     /// A line: how weighty, from which part of the library, and the text.
@@ -58,7 +60,8 @@ impl Log for ToLogger {
             log::Level::Trace => LogLevel::Trace,
         };
         // Nobody could be told of what it throws.
-        let _ = logger.log(level, record.target().to_owned(), record.args().to_string());
+        let (target, line) = (record.target().to_owned(), record.args().to_string());
+        let _ = msnp::call_hook(|| logger.log(level, target, line));
         TELLING.set(false);
     }
 
@@ -67,9 +70,10 @@ impl Log for ToLogger {
 
 /// Has the log of the library told, lines of this level and weightier ones; nothing: none any more. One for the whole process.
 ///
-/// Errors: `LoggerTaken` when the program has a logger of another Rust library.
+/// Errors: `LoggerTaken` when the program has a logger of another Rust library; `Forked`.
 #[uniffi::export]
 pub fn set_logger(level: LogLevel, logger: Option<Arc<dyn Logger>>) -> Result<(), NativeFailure> {
+    check_process()?;
     static INSTALLED: OnceLock<bool> = OnceLock::new();
     if !*INSTALLED.get_or_init(|| log::set_logger(&ToLogger).is_ok()) {
         return Err(ErrorKind::LoggerTaken.into());

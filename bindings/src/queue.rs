@@ -10,7 +10,7 @@ use msnp::Events;
 
 use crate::event::Event;
 use crate::failure::NativeFailure;
-use crate::gate::{Cancellation, Gate, unless_cancelled};
+use crate::gate::{Cancellation, Gate, check_process, unless_cancelled};
 
 /// The events of one listener, from the call that made it on. Every listener has a queue of its own, so that none takes anything from
 /// another. It is bounded: where a listener was too slow, it finds `Event.Missed`.
@@ -78,6 +78,7 @@ impl EventQueue {
     ///
     /// Errors: `Cancelled`.
     pub async fn wait(&self, cancellation: Option<Arc<Cancellation>>) -> Result<bool, NativeFailure> {
+        msnp::check_caller()?;
         let place = Place::among(&self.waiters);
         let waiting = poll_fn(|context| self.poll_waiting(&place, context));
         let over = async {
@@ -91,6 +92,7 @@ impl EventQueue {
 
     /// What waits now, in order, at most so many.
     pub fn take(&self, most: u32) -> Result<Vec<Event>, NativeFailure> {
+        msnp::check_caller()?;
         let mut state = self.locked();
         let next = std::iter::from_fn(|| state.take());
         Ok(next.take(usize::try_from(most).unwrap_or(usize::MAX)).map(Event::from).collect())
@@ -98,6 +100,7 @@ impl EventQueue {
 
     /// Nobody listens any more. Waiting calls end.
     pub fn close(&self) -> Result<(), NativeFailure> {
+        check_process()?;
         let (events, held) = {
             let mut state = self.locked();
             (state.events.take(), state.held.take())

@@ -28,6 +28,19 @@ async def test_cancel_during_sign_in(service: Loopback) -> None:
         assert client.is_online
 
 
+async def test_signing_in_right_after_a_cancelled_sign_in(service: Loopback) -> None:
+    async with service.client("anna") as client:
+        for moment in range(30):
+            attempt = asyncio.create_task(client.sign_in())
+            await asyncio.sleep(0.0005 * moment)
+            attempt.cancel()
+            await asyncio.gather(attempt, return_exceptions=True)
+            if not client.is_online:
+                await client.sign_in()
+            assert client.is_online
+            await client.sign_out()
+
+
 async def test_a_deadline_of_the_program_gives_a_sign_in_up(service: Loopback) -> None:
     async with service.client("anna") as client:
         await service.do("hold", on=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -129,6 +131,64 @@ async def test_a_trace_shows_the_wire_without_secrets(arrive: Arrive) -> None:
     told = "\n".join(trace)
     assert "USR" in told and "SYN" in told
     assert not [secret for secret in SECRETS[:2] if secret in told]
+
+
+async def test_a_call_from_a_hook(service: Loopback, arrive: Arrive, lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    bruno = (await arrive("bruno")).client
+    box: list[msnp.Client] = []
+    told: set[msnp.ErrorKind | str] = set()
+
+    def outcome(ask: Callable[[], object]) -> msnp.ErrorKind | str:
+        try:
+            return f"it gave {ask()!r}"
+        except msnp.MsnpError as error:
+            return error.kind
+
+    def trace(line: str) -> None:
+        for client in [*box, bruno]:
+            told.add(outcome(lambda: client.is_online))
+            told.add(outcome(lambda: client.state))
+            told.add(outcome(lambda: client.contacts))
+            told.add(outcome(client.events))
+            told.add(outcome(lambda: client.set_password("another")))
+            told.add(outcome(lambda: client.conversation("bruno@example.com")))
+            told.add(outcome(lambda: asyncio.run(client.set_status(msnp.Status.AWAY))))
+            told.add(outcome(client.suspend))
+        told.add(outcome(lambda: service.client("carla")))
+
+    # Handlers of the log run elsewhere: they may ask.
+    known: list[bool] = []
+    monkeypatch.setattr(lines, "emit", lambda record: known.extend(client.is_online for client in box))
+    msnp.log_to(logging.getLogger("msnp"))
+    anna = service.client("anna", trace=trace)
+    box.append(anna)
+    async with anna:
+        await asyncio.wait_for(anna.sign_in(), DEADLINE)
+        assert anna.is_online and bruno.is_online
+        await asyncio.wait_for(bruno.set_status(msnp.Status.BUSY), DEADLINE)
+    msnp.log_to(None)
+    assert told == {msnp.ErrorKind.FROM_CALLBACK}
+    assert False in known and True in known
+
+
+async def test_a_client_that_a_trace_closes_or_lets_go(service: Loopback) -> None:
+    box: list[msnp.Client] = []
+    anna = service.client("anna", trace=lambda line: box[0].close())
+    box.append(anna)
+    with pytest.raises(msnp.MsnpError) as caught:
+        await asyncio.wait_for(anna.sign_in(), DEADLINE)
+    assert caught.value.kind is msnp.ErrorKind.CLOSED
+
+    def let_go(line: str) -> None:
+        box.clear()
+        gc.collect()
+
+    anna = service.client("anna", trace=let_go)
+    await anna.sign_in()
+    box.append(service.client("bruno"))
+    await anna.set_status(msnp.Status.BUSY)
+    assert not box
+    anna.close()
 
 
 async def test_an_exception_in_the_trace_harms_nothing(arrive: Arrive) -> None:

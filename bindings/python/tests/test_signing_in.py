@@ -9,7 +9,7 @@ import pytest
 
 import msnp
 from conftest import Arrive, Person
-from loopback import Loopback, soon
+from loopback import DEADLINE, Loopback, soon
 from msnp import ErrorKind, Event, State, Status
 
 
@@ -42,6 +42,20 @@ async def test_wrong_password(service: Loopback) -> None:
         assert error.advice
         assert not error.is_temporary
         assert "not-annas-secret" not in f"{error} {error!r} {error.advice} {error.failure!r} {client!r}"
+        client.set_password("anna-secret")
+        await client.sign_in()
+        assert client.is_online
+
+
+async def test_a_new_wrong_password(service: Loopback) -> None:
+    async with service.client("anna") as client:
+        await client.sign_in()
+        await client.sign_out()
+        # A ticket of the right one is kept.
+        client.set_password("not-annas-secret")
+        with pytest.raises(msnp.MsnpError) as caught:
+            await client.sign_in()
+        assert caught.value.kind is ErrorKind.WRONG_PASSWORD
         client.set_password("anna-secret")
         await client.sign_in()
         assert client.is_online
@@ -144,3 +158,22 @@ async def test_suspend_and_resume(arrive: Arrive, service: Loopback) -> None:
     await anna.hears(Event.ONLINE)
     await bruno.client.conversation("anna@example.com").send("good morning")
     await anna.hears(Event.TEXT, text="good morning", sender="bruno@example.com")
+
+
+async def test_suspend_while_signing_out(arrive: Arrive, service: Loopback) -> None:
+    await arrive("bruno")
+    client = (await arrive("anna")).client
+    chat = await client.chat("bruno@example.com")
+    # What was said is never acknowledged, so that the goodbye waits for it.
+    await service.do("hold", on=True)
+    chat.post("is anybody there?")
+    signing_out = asyncio.create_task(client.sign_out())
+    await asyncio.sleep(0.05)
+    assert not signing_out.done()
+    client.suspend()
+    await asyncio.wait_for(signing_out, DEADLINE)
+    assert client.state == State.OFFLINE()
+    await service.do("hold", on=False)
+    client.resume()
+    await client.sign_in()
+    assert client.is_online

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from . import _native
-from ._border import call, now
+from ._border import call, end, now
 from ._conversation import Conversation
 from ._driving import close_at_exit
 from ._error import MsnpError
@@ -49,7 +49,8 @@ class Client:
     `async with Client(...) as client:` signs out and closes it at the end. It may be used from one event loop after another, and
     its methods that do not wait from any thread.
 
-    After `close`, every method fails with the kind `CLOSED`; properties say that nothing is there.
+    After `close`, every method fails with the kind `CLOSED`; properties say that nothing is there. In a child that `os.fork` made,
+    everything but `close` fails with `FORKED`.
     """
 
     def __init__(
@@ -84,7 +85,8 @@ class Client:
         resume: what `resume_value` gave in an earlier run: the sign-in takes fewer round trips.
         limits, bounds: how long, how much.
         trace: takes each line that goes over the wire, with passwords, tickets and cookies blanked. **Accounts, names and
-            messages are not.** It is called on a thread of the library, in the midst of work: hand the line on and return.
+            messages are not.** It is called on a thread of the library, in the midst of work: hand the line on and return. Every
+            method of a client fails with `FROM_CALLBACK` inside it, and properties do, too; only `close` may be called.
 
         Errors: `INVALID_ACCOUNT`, `INVALID_VALUE` or `TOO_LONG` (password), `INVALID_ADDRESS`, `INSECURE_ADDRESS`, `NO_PROTOCOL`,
         `ROOTS`.
@@ -128,7 +130,7 @@ class Client:
         """Ends everything: the session says goodbye if it can at once, calls under way and later ones fail with `CLOSED`, and
         listeners come to their end. May be called again, and from any thread.
         """
-        now(self._native.close)
+        end(self._native.close)
 
     async def __aenter__(self) -> Client:
         return self
@@ -141,7 +143,7 @@ class Client:
             if error is None:
                 await self.sign_out()
         except MsnpError as failed:
-            if failed.kind is not ErrorKind.CLOSED:
+            if failed.kind not in (ErrorKind.CLOSED, ErrorKind.FORKED):
                 raise
         finally:
             self.close()

@@ -11,6 +11,7 @@ import atexit
 import ctypes
 import gc
 import itertools
+import os
 import threading
 import time
 import weakref
@@ -51,8 +52,10 @@ def _continue(number: int, progress: int) -> None:
 
 def _free(rust_future: int) -> None:
     with _freeing:
-        free = _under_way.pop(rust_future)
-        free(rust_future)
+        # In a child process, what its parent had under way is not known any more.
+        free = _under_way.pop(rust_future, None)
+        if free is not None:
+            free(rust_future)
 
 
 async def _drive(
@@ -121,6 +124,19 @@ def _end() -> None:
     # Those who called before that wait for the interpreter's lock: let them through.
     for _ in range(5):
         time.sleep(0.01)
+
+
+def _begin_child() -> None:
+    """A child of `os.fork` has no thread of Rust, and locks may be held in it for ever: what is under way is the parent's."""
+    global _freeing
+    _freeing = threading.RLock()
+    _under_way.clear()
+    _sleeping.clear()
+    _open.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_child)
 
 
 def _disconnect(table: ctypes.Structure) -> None:

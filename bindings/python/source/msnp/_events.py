@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from types import TracebackType
 
-from ._border import call, now
+from ._border import call, end, now
 from ._native import Event, NativeEventQueue
 
 # So many are fetched at once: a step of the loop for each of them would be the slower way.
@@ -52,7 +52,7 @@ class Events:
         """Nobody listens any more: those who wait come to their end, and what was not taken is gone. May be called again."""
         self._closed = True
         self._fetched.clear()
-        now(self._queue.close)
+        end(self._queue.close)
 
     async def aclose(self) -> None:
         """The same, for `contextlib.aclosing`."""

@@ -35,8 +35,9 @@ public final class Client: Sendable {
     ///   - resume: What ``resumeValue(withTicket:)`` gave in an earlier run.
     ///   - proxyPassword: The password for the proxy of the settings.
     ///   - trace: Called with each line of what goes over the wire, without passwords and tickets, **with accounts, names and messages**. It is
-    ///     called in the midst of work: hand the line on and return, and call nothing of the client. What it throws is passed over. The client
-    ///     holds the closure, so let the closure not hold the client.
+    ///     called in the midst of work: hand the line on and return, and wait for no thread that calls a client. Inside it, methods of every
+    ///     client but ``close()`` throw with the kind `fromCallback`, and properties show nothing. What it throws is passed over. The client holds
+    ///     the closure, so let the closure not hold the client.
     /// - Throws: ``MsnpError``: `invalidAccount`, `invalidValue` or `tooLong` (password), `invalidAddress`, `insecureAddress`, `noProtocol`,
     ///   `roots`, `system`.
     public init(

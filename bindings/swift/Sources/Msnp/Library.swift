@@ -21,8 +21,9 @@ public enum MsnpLibrary {
     ///
     /// - Parameters:
     ///   - level: The least weighty level that is of interest.
-    ///   - listener: Is called from any thread, from several at once, in the midst of work: hand the line on and return. What it throws is
-    ///     passed over.
+    ///   - listener: Is called from any thread, from several at once, in the midst of work: hand the line on and return, and wait for no thread
+    ///     that calls a client. Inside it, methods of every client but `close` throw with the kind `fromCallback`, and properties show nothing.
+    ///     What it throws is passed over.
     /// - Throws: ``MsnpError``: `loggerTaken` when the program has a logger of another Rust library.
     public static func setLogger(
         _ level: LogLevel = .information, _ listener: @escaping @Sendable (LogLine) throws -> Void

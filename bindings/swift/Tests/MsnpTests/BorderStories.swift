@@ -144,6 +144,70 @@ extension Stories {
             ]
         }
 
+        /// What hooks were told, and whom they ask.
+        private final class Asker: @unchecked Sendable {
+            private let lock = NSLock()
+            private var clients: [Client] = []
+            private var outcomes: [String: Int] = [:]
+
+            func asks(_ client: Client) {
+                lock.withLock { clients.append(client) }
+            }
+
+            var told: [String: Int] { lock.withLock { outcomes } }
+
+            func ask() {
+                for client in lock.withLock({ clients }) {
+                    let asked: [() throws -> Void] = [
+                        { try client.setPassword("another") },
+                        { try client.suspend() },
+                        { _ = try client.listCache() },
+                        { _ = try client.conversation(with: "bruno@example.com") },
+                        { _ = try Client(account: "carla@example.com", password: "carla-secret", service: Service(host: "localhost")) },
+                    ]
+                    for call in asked {
+                        var outcome = "it worked"
+                        do { try call() } catch { outcome = (error as? MsnpError).map { "\($0.kind)" } ?? "\(error)" }
+                        lock.withLock { outcomes[outcome, default: 0] += 1 }
+                    }
+                    let shown = client.isOnline || client.state != .offline || client.counters.bytesIn > 0 || client.contacts.isComplete
+                    lock.withLock { outcomes[shown ? "something" : "nothing", default: 0] += 1 }
+                }
+            }
+
+            func forget() {
+                lock.withLock { clients = [] }
+            }
+        }
+
+        @Test func aCallFromAHook() async throws {
+            let service = try await LoopbackService()
+            let bruno = try await service.person("bruno")
+            let asker = Asker()
+            asker.asks(bruno)
+            try MsnpLibrary.setLogger(.debug) { line in if line.target.hasPrefix("msnp") { asker.ask() } }
+            defer { try? MsnpLibrary.removeLogger() }
+            let anna = try service.client("anna") { _ in asker.ask() }
+            asker.asks(anna)
+            try await within(.seconds(30), "the sign-in") { try await anna.signIn() }
+            #expect(anna.isOnline && bruno.isOnline)
+            try await within(.seconds(30), "another client") { try await bruno.setStatus(.busy) }
+            try MsnpLibrary.removeLogger()
+            #expect(Set(asker.told.keys) == ["fromCallback", "nothing"], "\(asker.told)")
+            asker.forget()
+        }
+
+        @Test func aTraceThatClosesItsClient() async throws {
+            final class Box: @unchecked Sendable { var client: Client? }
+            let service = try await LoopbackService()
+            let box = Box()
+            let anna = try service.client("anna") { _ in box.client?.close() }
+            box.client = anna
+            let error = try await failure("signing in") { try await within(.seconds(30), "its end") { try await anna.signIn() } }
+            #expect(error.kind == .closed)
+            box.client = nil
+        }
+
         @Test func aLogHook() async throws {
             struct Misbehaviour: Error {}
             let service = try await LoopbackService()

@@ -43,6 +43,19 @@ extension Stories {
             #expect(anna.isOnline)
         }
 
+        @Test func aNewWrongPassword() async throws {
+            let service = try await LoopbackService()
+            let anna = try await service.person("anna")
+            try await anna.signOut()
+            // A ticket of the right one is kept.
+            try anna.setPassword("not-this-one")
+            let error = try await failure("a wrong password") { try await anna.signIn() }
+            #expect(error.kind == .wrongPassword)
+            try anna.setPassword("anna-secret")
+            try await anna.signIn()
+            #expect(anna.isOnline)
+        }
+
         @Test func beingKicked() async throws {
             let service = try await LoopbackService()
             let anna = try await service.person("anna")
@@ -97,6 +110,40 @@ extension Stories {
             try await heard(atAnna, .online(status: .online))
             try await anna.chat("bruno@example.com").send("awake again")
             #expect(try await heardText(atBruno).text == "awake again")
+        }
+
+        @Test func suspendWhileSigningOut() async throws {
+            let service = try await LoopbackService()
+            let anna = try await service.person("anna")
+            _ = try await service.person("bruno")
+            let chat = try await anna.chat("bruno@example.com")
+            // What is said is not acknowledged, so that the goodbye waits for it.
+            try await service.control(["do": "hold", "on": true])
+            try chat.post("is anybody there?")
+            let signingOut = Task { try await anna.signOut() }
+            try await Task.sleep(for: .milliseconds(50))
+            try anna.suspend()
+            try await within(.seconds(30), "the end of the signing out") { try await signingOut.value }
+            #expect(anna.state == .offline)
+
+            try await service.control(["do": "hold", "on": false])
+            try anna.resume()
+            try await anna.signIn()
+            #expect(anna.isOnline)
+        }
+
+        @Test func signingInRightAfterACancelledSignIn() async throws {
+            let service = try await LoopbackService()
+            let anna = try service.client("anna")
+            for moment in 0..<30 {
+                let attempt = Task { try await anna.signIn() }
+                try await Task.sleep(for: .microseconds(500 * moment))
+                attempt.cancel()
+                _ = try await within(.seconds(30), "the end of the attempt") { await attempt.result }
+                if !anna.isOnline { try await anna.signIn() }
+                #expect(anna.isOnline)
+                try await anna.signOut()
+            }
         }
 
         @Test func cancelDuringSignIn() async throws {

@@ -15,7 +15,7 @@ import kotlinx.coroutines.flow.StateFlow
  *
  * Nothing touches the network before [signIn]. Every function may be called from any thread, the main thread of an app too: those that
  * wait suspend, the others only look something up or hand something over. Every function throws [MsnpException]; after [close] of the
- * kind [ErrorKind.CLOSED]. Properties do not throw: of a closed client they are offline and empty.
+ * kind [ErrorKind.CLOSED]. Properties do not throw, but for inside a hook: of a closed client they are offline and empty.
  *
  * Cancelling a coroutine inside [signIn] gives the attempt up. Inside any other function it only ends the waiting: what was asked of the
  * service was asked.
@@ -27,7 +27,8 @@ import kotlinx.coroutines.flow.StateFlow
  * @param resume what [resumeValue] gave in an earlier run: the sign-in takes fewer round trips. What does not fit is ignored.
  * @param proxyPassword the password of the proxy in [settings], if it wants one.
  * @param trace hears what goes over the wire, line by line, without passwords and tickets but **with names and messages**. It runs in
- *   the thread that all clients share: hand the line on, and return.
+ *   the thread that all clients share, in the midst of work: hand the line on, and return. Whatever it calls of any client, properties too,
+ *   throws with the kind [ErrorKind.FROM_CALLBACK], but for [close]; it must not wait for a thread that calls one.
  * @throws MsnpException of the kinds [ErrorKind.INVALID_ACCOUNT], [ErrorKind.INVALID_VALUE], [ErrorKind.TOO_LONG],
  *   [ErrorKind.INVALID_ADDRESS], [ErrorKind.INSECURE_ADDRESS], [ErrorKind.NO_PROTOCOL], [ErrorKind.ROOTS].
  */

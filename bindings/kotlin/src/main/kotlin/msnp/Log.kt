@@ -4,8 +4,9 @@ package msnp
  * What the library does, in lines: for all clients of the process, and those of the crates below it. No line has a password or a ticket in
  * it.
  *
- * A hook runs in whatever thread says something, often the one that all clients share, so it hands the line on and returns. It must not
- * call a client. What it throws is lost, and does no harm.
+ * A hook runs in whatever thread says something, often the one that all clients share, so it hands the line on and returns. Whatever it
+ * calls of a client, but for `close`, throws an [MsnpException] of the kind [ErrorKind.FROM_CALLBACK]; it must not wait for a thread that calls
+ * one. What it throws is lost, and does no harm.
  */
 public object Log {
     /**

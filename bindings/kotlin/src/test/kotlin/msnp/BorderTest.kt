@@ -8,6 +8,7 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotNull
@@ -160,6 +161,57 @@ class BorderTest {
         val count = lines.size
         story { online("anna") }
         assertEquals(count, lines.size, "a hook that was taken away hears nothing")
+    }
+
+    /** What a hook gets that asks these clients all sorts of things. */
+    private fun asked(clients: List<Client>): List<Any?> = clients.flatMap { client ->
+        listOf<() -> Any?>(
+            { client.isOnline },
+            { client.state.value },
+            { client.contacts.value },
+            { client.counters },
+            { client.contact("bruno@example.com") },
+            { client.setPassword("another") },
+            { client.conversation("bruno@example.com") },
+            { client.suspend() },
+            { client.listCache() },
+            { runBlocking { client.signIn() } },
+            { runBlocking { client.setStatus(Status.AWAY) } },
+            { runBlocking { client.events.first() } },
+            { Client("carla@example.com", "carla-secret", anywhere) },
+        )
+    }.map { ask ->
+        try {
+            "it gave ${ask()}"
+        } catch (failure: MsnpException) {
+            failure.kind
+        }
+    }
+
+    @Test
+    fun aCallFromAHook() = story {
+        val bruno = online("bruno")
+        val told = Collections.synchronizedSet(mutableSetOf<Any?>())
+        val clients = Collections.synchronizedList(mutableListOf(bruno.client))
+        service.client("anna", trace = { told += asked(clients.toList()) }).use { anna ->
+            clients += anna
+            Log.start(LogLevel.DEBUG) { _, target, _ -> if (target.startsWith("msnp")) told += asked(clients.toList()) }
+            try {
+                anna.signIn()
+                assertTrue(anna.isOnline && bruno.client.isOnline)
+                bruno.client.setStatus(Status.BUSY)
+            } finally {
+                Log.stop()
+            }
+            assertEquals(setOf<Any?>(ErrorKind.FROM_CALLBACK), told.toSet())
+        }
+    }
+
+    @Test
+    fun aTraceThatClosesItsClient() = story {
+        lateinit var anna: Client
+        anna = service.client("anna", trace = { anna.close() })
+        refused(ErrorKind.CLOSED) { anna.signIn() }
     }
 
     @Test

@@ -53,6 +53,18 @@ class SessionTest {
     }
 
     @Test
+    fun aNewWrongPassword() = story {
+        val anna = online("anna")
+        anna.client.signOut()
+        // A ticket of the right one is kept.
+        anna.client.setPassword("not-her-password")
+        assertEquals(ErrorKind.WRONG_PASSWORD, failureOf { anna.client.signIn() }.kind)
+        anna.client.setPassword("anna-secret")
+        anna.client.signIn()
+        assertTrue(anna.client.isOnline)
+    }
+
+    @Test
     fun beingKicked() = story {
         val anna = online("anna")
         service.order("""{"do":"kick","account":"${anna.account}","reason":"elsewhere"}""")
@@ -108,6 +120,39 @@ class SessionTest {
         bruno.hears.next<Event.Presence> { it.account == anna.account && it.status == Status.OFFLINE }
         bruno.hears.next<Event.Presence> { it.account == anna.account && it.status == Status.ONLINE }
         bruno.talksTo(anna)
+    }
+
+    @Test
+    fun suspendWhileSigningOut() = story {
+        val anna = online("anna")
+        val conversation = anna.talksTo(online("bruno"))
+        // What is said is not acknowledged, so that the goodbye waits for it.
+        service.hold(true)
+        conversation.post("is anybody there?")
+        val signingOut = launch(start = CoroutineStart.UNDISPATCHED) { anna.client.signOut() }
+        delay(50)
+        assertTrue(signingOut.isActive)
+        anna.client.suspend()
+        signingOut.join()
+        assertEquals(State.Offline, anna.client.state.value)
+
+        service.hold(false)
+        anna.client.resume()
+        anna.client.signIn()
+        assertTrue(anna.client.isOnline)
+    }
+
+    @Test
+    fun signingInRightAfterACancelledSignIn() = story {
+        val anna = person("anna")
+        repeat(30) { moment ->
+            val attempt = launch(start = CoroutineStart.UNDISPATCHED) { anna.client.signIn() }
+            delay(moment.toLong() / 2)
+            attempt.cancelAndJoin()
+            if (!anna.client.isOnline) anna.client.signIn()
+            assertTrue(anna.client.isOnline)
+            anna.client.signOut()
+        }
     }
 
     @Test
