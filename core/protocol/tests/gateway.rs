@@ -5,11 +5,12 @@
 
 mod rig;
 
+use msnp_core::dialect::Dialect;
 use msnp_core::error::LinkError;
 use msnp_core::settings::{Gateway, GatewayUse};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{Fixed, Heap, Recipient, SignIn, State, Storage};
+use msnp_core::{Fixed, Heap, Output, Recipient, SignIn, State, Storage};
 use rig::{LOGIN_ANSWER, NEXUS_ANSWER, NS, Rig, Split, anna};
 
 const GATEWAY: &str = "gw.example.net:80";
@@ -700,5 +701,162 @@ fn an_idle_hour_through_the_gateway() {
         }
         println!("background {background}: {requests} requests, {wakes} wake-ups, {bytes} bytes an hour");
         assert!(requests <= most && requests > most / 2);
+    }
+}
+
+/// The news of the next tests, and how often they were told since the last look.
+const NEWS: &str = "NLN BSY bruno@example.org Bruno 0\r\n";
+
+fn told<S: Storage>(rig: &mut Rig<S>) -> usize {
+    rig.take_events().iter().filter(|event| event.starts_with("Presence")).count()
+}
+
+/// An answer behind which the gateway closes.
+fn closing(session: &str, body: &str) -> String {
+    answer(session, body).replacen("\r\nContent-Type", "\r\nConnection: close\r\nContent-Type", 1)
+}
+
+/// The newest connection to the gateway comes about.
+fn connected<S: Storage>(rig: &mut Rig<S>) {
+    let link = rig.link(GATEWAY);
+    rig.messenger.connected(link);
+    rig.drain();
+}
+
+const CONSTANT: &str = "SessionID={1F6A-22}";
+
+/// To where the gateway has said news under an id that stays, and closed. The next connection is on its way.
+fn said_news(dialect: Dialect, id: &str) -> Rig<Heap> {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    let wish = SignIn { dialects: [dialect].into_iter().collect(), ..through_gateway() };
+    rig.messenger.sign_in(&wish).unwrap();
+    rig.drain();
+    let client = "CVR 2 7.5.0324 7.5.0324 6.0.0602 http://d http://i\r\nUSR 3 TWN S ct=1,rn=2\r\n";
+    rig.says(GATEWAY, &answer(id, &format!("VER 1 MSNP{}\r\n{client}", dialect.number())));
+    rig.says("tls:nexus.example.net:443", NEXUS_ANSWER);
+    rig.says("tls:login.example.net:443", LOGIN_ANSWER);
+    rig.says(GATEWAY, &answer(id, ""));
+    let (signed_in, listed) = if dialect == Dialect::MSNP8 {
+        ("USR 4 OK anna@example.net Anna 1 0\r\n", "SYN 5 0\r\nCHG 6 NLN 0\r\n")
+    } else {
+        ("USR 4 OK anna@example.net 1 0\r\n", "SYN 5 2006 2005 0 0\r\nCHG 6 NLN 0\r\n")
+    };
+    rig.says(GATEWAY, &answer(id, signed_in));
+    rig.says(GATEWAY, &answer(id, listed));
+    assert!(rig.messenger.is_signed_in(), "{:?}", rig.events);
+    rig.take_events();
+    rig.connects = false;
+    rig.says(GATEWAY, &closing(id, NEWS));
+    assert_eq!(told(&mut rig), 1);
+    rig.take_sent(GATEWAY);
+    rig
+}
+
+#[test]
+fn news_that_equal_the_last_are_told_when_no_request_went_unanswered() {
+    for dialect in [Dialect::MSNP8, Dialect::MSNP12] {
+        for id in [CONSTANT, "SessionID=31.7"] {
+            for failures in [0, 1] {
+                let mut rig = said_news(dialect, id);
+                for _ in 0..failures {
+                    rig.breaks(GATEWAY, LinkError::Unreachable);
+                }
+                connected(&mut rig);
+                assert_eq!(asked(&mut rig, GATEWAY).len(), 1);
+                rig.says(GATEWAY, &answer(id, NEWS));
+                assert_eq!(told(&mut rig), 1, "{dialect:?} {id} after {failures} failures");
+            }
+        }
+    }
+}
+
+#[test]
+fn news_that_equal_the_last_are_told_when_the_request_never_left() {
+    let mut rig = said_news(Dialect::MSNP12, CONSTANT);
+    let link = rig.link(GATEWAY);
+    rig.messenger.connected(link);
+    while !matches!(rig.messenger.poll(rig.now), Output::Send { .. }) {}
+    rig.breaks(GATEWAY, LinkError::Broken);
+    connected(&mut rig);
+    rig.says(GATEWAY, &answer(CONSTANT, NEWS));
+    assert_eq!(told(&mut rig), 1);
+}
+
+#[test]
+fn news_that_equal_the_last_are_told_after_a_gateway_in_trouble() {
+    let mut rig = said_news(Dialect::MSNP12, CONSTANT);
+    connected(&mut rig);
+    rig.says(GATEWAY, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+    rig.wait(Duration::from_secs(5));
+    connected(&mut rig);
+    rig.says(GATEWAY, &answer(CONSTANT, NEWS));
+    assert_eq!(told(&mut rig), 1);
+}
+
+#[test]
+fn a_repetition_is_known_after_a_request_that_went_unanswered() {
+    for by_network in [false, true] {
+        let mut rig = said_news(Dialect::MSNP12, CONSTANT);
+        connected(&mut rig);
+        assert_eq!(one(&mut rig, GATEWAY).0, "Action=poll&SessionID={1F6A-22}");
+        if by_network {
+            rig.messenger.network_changed();
+            rig.drain();
+        } else {
+            rig.closes(GATEWAY);
+        }
+        connected(&mut rig);
+        rig.says(GATEWAY, &answer(CONSTANT, NEWS));
+        assert_eq!(told(&mut rig), 0, "another network: {by_network}");
+        rig.wait(Duration::from_secs(1));
+        rig.says(GATEWAY, &answer(CONSTANT, NEWS));
+        assert_eq!(told(&mut rig), 1, "another network: {by_network}");
+    }
+}
+
+#[test]
+fn a_repetition_without_a_length_is_known_by_the_end_of_its_connection() {
+    let endless = |body: &str| {
+        let length = format!("Content-Length: {}\r\n", body.len());
+        answer(CONSTANT, body).replacen(&length, "", 1)
+    };
+    for (body, times) in [(NEWS, 0), ("NLN AWY bruno@example.org Bruno 0\r\n", 1)] {
+        let mut rig = said_news(Dialect::MSNP12, CONSTANT);
+        connected(&mut rig);
+        rig.closes(GATEWAY);
+        connected(&mut rig);
+        rig.says(GATEWAY, &endless(body));
+        rig.closes(GATEWAY);
+        assert_eq!(told(&mut rig), times, "{body}");
+        // What follows is read.
+        rig.wait(Duration::from_secs(1));
+        connected(&mut rig);
+        rig.says(GATEWAY, &answer(CONSTANT, "NLN PHN bruno@example.org Bruno 0\r\n"));
+        assert_eq!(told(&mut rig), 1, "after {body}");
+    }
+}
+
+#[test]
+fn the_same_text_twice_is_told_twice_after_a_failed_connect() {
+    for dialect in [Dialect::MSNP8, Dialect::MSNP12] {
+        let mut rig = said_news(dialect, CONSTANT);
+        rig.connects = true;
+        connected(&mut rig);
+        rig.take_sent(GATEWAY);
+        // The session of a conversation has a connection of its own, the newest to the gateway.
+        rig.says(GATEWAY, &answer(CONSTANT, "RNG 11 198.51.100.7:1864 CKI 17.8 bruno@example.org Bruno\r\n"));
+        let board = "SessionID={2B-33}";
+        assert!(rig.take_sent(GATEWAY).contains("Server=SB"));
+        rig.connects = false;
+        let joined = "IRO 1 1 1 bruno@example.org Bruno 0\r\nANS 1 OK\r\n";
+        rig.says(GATEWAY, &answer(board, joined));
+        let body = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nok";
+        let text = format!("MSG bruno@example.org Bruno {}\r\n{body}", body.len());
+        rig.says(GATEWAY, &closing(board, &text));
+        rig.breaks(GATEWAY, LinkError::Unreachable);
+        connected(&mut rig);
+        rig.says(GATEWAY, &answer(board, &text));
+        let texts = rig.take_events().iter().filter(|event| event.starts_with("Message")).count();
+        assert_eq!(texts, 2, "{dialect:?}");
     }
 }

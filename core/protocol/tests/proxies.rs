@@ -5,10 +5,13 @@
 
 mod rig;
 
+use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::LinkError;
-use msnp_core::settings::{Gateway, GatewayUse, Proxy, ProxyKind};
-use msnp_core::{Heap, Output, SignIn};
-use rig::{Rig, Split, anna};
+use msnp_core::settings::{Gateway, GatewayUse, Proxy, ProxyKind, Reconnection};
+use msnp_core::switchboard::message::{Format, Outgoing};
+use msnp_core::time::{Duration, Instant};
+use msnp_core::{Heap, LinkId, Messenger, Output, Recipient, SignIn};
+use rig::{LOGIN_ANSWER, NEXUS_ANSWER, Rig, Split, anna};
 
 const ADDRESS: &str = "http://gw.example.net/gateway/gateway.dll";
 
@@ -210,4 +213,171 @@ fn requests_to_the_gateway_pass_an_http_proxy_as_they_are() {
         "{said}"
     );
     assert!(said.contains("Proxy-Authorization: Basic YW5uYTpzZWNyZXQ=\r\n"), "{said}");
+}
+
+/// How the way through a proxy ends before all that it was to be told has left.
+#[derive(Clone, Copy, Debug)]
+enum Cut {
+    Breaks,
+    TimesOut,
+    SignsOut,
+}
+
+/// Signs in through `proxy`, which takes `taken` bytes of what says who is there, and ends it so.
+fn cut_short(messenger: &mut Messenger<Heap>, wish: &SignIn<'_>, taken: usize, cut: Cut) -> Instant {
+    let mut now = Instant::from_millis(1000);
+    messenger.sign_in(wish).unwrap();
+    let mut open = Vec::new();
+    loop {
+        match messenger.poll(now) {
+            Output::Connect { link, .. } => {
+                open.push(link);
+                messenger.connected(link);
+            }
+            Output::Send { link, bytes } if bytes.starts_with(&[5]) => {
+                let all = bytes.len();
+                messenger.sent(link, all);
+                messenger.received(link, &[5, 2]);
+            }
+            // Name and password.
+            Output::Send { link, bytes } => {
+                let some = bytes.len().min(taken);
+                messenger.sent(link, some);
+            }
+            Output::Wait { .. } => break,
+            _ => {}
+        }
+    }
+    match cut {
+        Cut::Breaks => open.into_iter().for_each(|link| messenger.closed(link, LinkError::Broken)),
+        Cut::TimesOut => now = now.after(Duration::from_secs(31)),
+        Cut::SignsOut => messenger.sign_out(),
+    }
+    while !matches!(messenger.poll(now), Output::Wait { .. }) {}
+    assert!(messenger.is_offline(), "{cut:?}");
+    now
+}
+
+/// What leaves first on each connection, and where to.
+fn first_words(messenger: &mut Messenger<Heap>, now: Instant) -> Vec<(String, Vec<u8>)> {
+    let mut links = Vec::new();
+    let mut said = Vec::new();
+    loop {
+        match messenger.poll(now) {
+            Output::Connect { link, endpoint } => {
+                links.push((link, endpoint.host.to_owned()));
+                messenger.connected(link);
+            }
+            Output::Send { link, bytes } => {
+                let host = links.iter().find(|(open, _)| *open == link).unwrap().1.clone();
+                let (bytes, all) = (bytes.to_vec(), bytes.len());
+                said.push((host, bytes));
+                messenger.sent(link, all);
+            }
+            Output::Wait { .. } => return said,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn what_was_not_told_to_a_proxy_leaves_on_no_other_connection() {
+    let dialects = |dialect| [dialect].into_iter().collect::<Dialects>();
+    let other =
+        Proxy { kind: ProxyKind::Http, host: "other.example.net", port: 3128, user: "", password: "" };
+    for kind in [ProxyKind::Http, ProxyKind::Socks5] {
+        for (dialect, taken, cut) in [
+            (Dialect::MSNP8, 0, Cut::Breaks),
+            (Dialect::MSNP12, 0, Cut::Breaks),
+            (Dialect::MSNP12, 3, Cut::Breaks),
+            (Dialect::MSNP8, 0, Cut::TimesOut),
+            (Dialect::MSNP12, 3, Cut::TimesOut),
+            (Dialect::MSNP8, 3, Cut::SignsOut),
+            (Dialect::MSNP12, 0, Cut::SignsOut),
+        ] {
+            let gateway = through_gateway().gateway;
+            let plain = SignIn { dialects: dialects(dialect), reconnection: Reconnection::NEVER, ..anna() };
+            let proxied = SignIn { proxy: proxied(kind, "proxyuser", "proxysecret").proxy, ..plain };
+            for before in [proxied, SignIn { gateway, ..proxied }] {
+                for after in [plain, SignIn { gateway, ..plain }, SignIn { proxy: other, ..plain }] {
+                    let mut messenger = Messenger::<Heap>::new();
+                    let now = cut_short(&mut messenger, &before, taken, cut);
+                    messenger.sign_in(&after).unwrap();
+                    let said = first_words(&mut messenger, now);
+                    assert!(said.len() >= 2, "{said:?}");
+                    for (host, bytes) in &said {
+                        let text = String::from_utf8_lossy(bytes);
+                        let start = match host.as_str() {
+                            "ns.example.net" => "VER ",
+                            "gw.example.net" => "POST /",
+                            "nexus.example.net" => "GET /",
+                            _ => "CONNECT ",
+                        };
+                        // A request to the gateway leaves in two parts.
+                        let is_fit =
+                            text.starts_with(start) || host == "gw.example.net" && text.starts_with("VER ");
+                        let words = ["proxysecret", "cHJveHl1c2Vy", "Proxy-Authorization"];
+                        let is_told = words.iter().any(|word| text.contains(word));
+                        assert!(
+                            is_fit && !is_told,
+                            "{kind:?} {dialect:?} {taken} {cut:?} to {host}: {text:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_switchboard_is_told_nothing_that_was_for_a_proxy() {
+    // The proxy breaks before it knows who is there; the next switchboard is reached through it again.
+    for kind in [ProxyKind::Http, ProxyKind::Socks5] {
+        let mut rig = Rig::<Heap>::new(Split::Whole);
+        rig.messenger.sign_in(&proxied(kind, "anna", "secret")).unwrap();
+        rig.drain();
+        let agree = |rig: &mut Rig<Heap>, link: LinkId| {
+            let said: &[&[u8]] = match kind {
+                ProxyKind::Http => &[AGREED.as_bytes()],
+                _ => &[&[5, 2], &[1, 0], b"\x05\x00\x00\x01\x7f\x00\x00\x01\x07\x47"],
+            };
+            for bytes in said {
+                rig.messenger.received(link, bytes);
+                rig.drain();
+            }
+        };
+        let links: Vec<LinkId> = rig.links.iter().map(|(_, link)| *link).collect();
+        let (ns, passport) = (links[0], links[1]);
+        agree(&mut rig, ns);
+        agree(&mut rig, passport);
+        let say = |rig: &mut Rig<Heap>, link: LinkId, text: &str| {
+            rig.messenger.received(link, text.as_bytes());
+            rig.drain();
+        };
+        let client =
+            "VER 1 MSNP8\r\nCVR 2 7.5.0324 7.5.0324 6.0.0602 http://d http://i\r\nUSR 3 TWN S ct=1,rn=2\r\n";
+        say(&mut rig, ns, client);
+        say(&mut rig, passport, NEXUS_ANSWER);
+        let login = rig.links.last().unwrap().1;
+        agree(&mut rig, login);
+        say(&mut rig, login, LOGIN_ANSWER);
+        say(&mut rig, ns, "USR 4 OK anna@example.net Anna 1 0\r\nSYN 5 0\r\nCHG 6 NLN 0\r\n");
+        assert!(rig.messenger.is_signed_in(), "{:?}", rig.events);
+        let text = Outgoing::Text { body: "Hello", format: Format::DEFAULT };
+        rig.messenger.send(Recipient::Account("bruno@example.org"), &text).unwrap();
+        rig.drain();
+        say(&mut rig, ns, "XFR 7 SB 198.51.100.7:1864 CKI 17.8\r\n");
+        let first = rig.links.last().unwrap().1;
+        rig.messenger.closed(first, LinkError::Broken);
+        rig.links.pop();
+        rig.drain();
+        rig.sent.clear();
+        say(&mut rig, ns, "XFR 8 SB 198.51.100.8:1864 CKI 17.9\r\n");
+        let second = rig.links.last().unwrap().1;
+        assert_ne!(first, second);
+        agree(&mut rig, second);
+        let said = rig.take_sent(PROXY);
+        let (_, last) = said.rsplit_once("USR ").unwrap();
+        assert!(last.ends_with(" anna@example.net 17.9\r\n") && !said.contains("17.8"), "{kind:?}: {said:?}");
+    }
 }

@@ -129,6 +129,17 @@ impl Link {
     }
 }
 
+/// Whose bytes leave on a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Speaker {
+    Nobody,
+    /// The requests to the gateway, or what a proxy before it is told.
+    Tunnel,
+    /// What a proxy is told.
+    Approach,
+    Commands,
+}
+
 /// A connection that carries commands, but for what comes in: a received frame can be read while this is written to.
 #[repr(C)]
 pub(crate) struct Line<S: Storage> {
@@ -168,6 +179,8 @@ impl<S: Storage> Line<S> {
         carrier: Option<Carries>,
         course: Course<'_>,
     ) -> bool {
+        // What an earlier connection had to say, to a proxy or a gateway, is no business of this one.
+        self.tunnel.stop();
         let fits = course.ways.are_straight() || self.tunnel.aim(host, port);
         if fits {
             self.link.want(id, course.limits.connect);
@@ -220,32 +233,53 @@ impl<S: Storage> Line<S> {
     }
 
     /// The driver says that the connection is gone, or could not be had.
-    pub(crate) fn closed(&mut self, why: LinkError, course: Course<'_>) -> Reached {
+    pub(crate) fn closed(
+        &mut self,
+        why: LinkError,
+        decoder: &mut Decoder<S::Bytes>,
+        course: Course<'_>,
+    ) -> Reached {
         let Self { link, tunnel, outbox, .. } = self;
         if tunnel.is_used() {
-            return tunnel.closed(why, &mut carried(link, outbox, course));
+            return tunnel.closed(why, &mut carried(link, outbox, course), decoder);
         }
         link.gone();
         Reached::Lost(why)
     }
 
+    /// Whose bytes may leave on the connection that the driver knows of. Its state decides, never what happens to lie in a buffer: a
+    /// proxy's password must not go where no proxy is.
+    fn speaker(&self) -> Speaker {
+        match self.link.state {
+            _ if self.tunnel.is_used() => Speaker::Tunnel,
+            LinkState::Approaching(_) => Speaker::Approach,
+            LinkState::Open | LinkState::Draining => Speaker::Commands,
+            LinkState::Closed
+            | LinkState::Wanted
+            | LinkState::Connecting
+            | LinkState::SecureWanted
+            | LinkState::Securing => Speaker::Nobody,
+        }
+    }
+
     /// What of the last write has not left yet.
     pub(crate) fn unsent(&self) -> &[u8] {
-        match self.tunnel.unsent_request() {
-            Some(request) => request,
-            None if self.tunnel.is_used() => self.tunnel.unsent_commands(&self.outbox),
-            None => self.outbox.unsent(),
+        match self.speaker() {
+            Speaker::Tunnel => self.tunnel.unsent(&self.outbox),
+            Speaker::Approach => self.tunnel.unsent_request(),
+            Speaker::Commands => self.outbox.unsent(),
+            Speaker::Nobody => &[],
         }
     }
 
     /// So many bytes of it have left. Commands have to get on within `limit`: a connection that takes nothing for so long is dead.
     #[inline(never)]
     pub(crate) fn sent(&mut self, count: usize, limit: Duration) {
-        if self.tunnel.is_used() || self.tunnel.unsent_request().is_some() {
-            self.tunnel.sent(count);
-            return;
+        match self.speaker() {
+            Speaker::Tunnel | Speaker::Approach => return self.tunnel.sent(count),
+            Speaker::Commands => self.outbox.sent(count),
+            Speaker::Nobody => return,
         }
-        self.outbox.sent(count);
         if self.link.state == LinkState::Open {
             self.link.timer = if self.outbox.unsent().is_empty() { Timer::OFF } else { Timer::start(limit) };
         }

@@ -1,12 +1,13 @@
 //! The machine's connections, told apart: which of them is meant, and what is to be done for each.
 
 use super::Core;
-use super::channel::{Course, Line, LinkState};
+use super::channel::{Course, Line, Link, LinkState};
 use super::detour::{Reached, Work};
 use super::ids::LinkId;
 use super::kept::Kept;
 use super::present::Due;
 use super::recovery::Recovery;
+use crate::error::LinkError;
 use crate::storage::{List, Storage};
 use crate::time::Instant;
 
@@ -63,7 +64,8 @@ impl<S: Storage> Core<S> {
     pub(super) fn unsent(&self, place: Place) -> &[u8] {
         match place {
             Place::Notification => self.line.unsent(),
-            Place::Passport => self.passport.exchange.unsent(),
+            Place::Passport if speaks(&self.passport.link) => self.passport.exchange.unsent(),
+            Place::Passport => &[],
             Place::Chat(index) => self.chats.items().get(index).map_or(&[], |chat| chat.talk.line.unsent()),
         }
     }
@@ -99,6 +101,13 @@ impl<S: Storage> Core<S> {
         self.unstamped |= chat.talk.line.tunnel.is_used();
         self.chat_reached(index, reached);
         taken
+    }
+
+    pub(super) fn chat_closed(&mut self, index: usize, why: LinkError) {
+        let Self { chats, kept, recovery, .. } = self;
+        let Some(chat) = chats.items_mut().get_mut(index) else { return };
+        let reached = chat.talk.line.closed(why, &mut chat.decoder, course(kept, recovery));
+        self.chat_reached(index, reached);
     }
 
     fn chat_reached(&mut self, index: usize, reached: Reached) {
@@ -209,6 +218,11 @@ impl<S: Storage> Core<S> {
         self.stamp(now);
         true
     }
+}
+
+/// Whether something can leave on a connection: to a proxy, or to where it leads.
+fn speaks(link: &Link) -> bool {
+    matches!(link.state, LinkState::Approaching(_)) || link.is_open()
 }
 
 fn due(work: Work, place: Place) -> Due {

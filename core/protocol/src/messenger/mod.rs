@@ -297,15 +297,13 @@ impl<S: Storage> Messenger<S> {
         match core.place_of(link) {
             Some(Place::Notification) => {
                 let Core { line, kept, recovery, .. } = core;
-                let reached = line.closed(why, course(kept, recovery));
+                let reached = line.closed(why, &mut self.decoder, course(kept, recovery));
                 core.notification_reached(reached);
             }
             Some(Place::Passport) => {
                 core.step_passport(|passport, kept, new_link| passport.closed(why, kept, new_link));
             }
-            Some(Place::Chat(index)) => {
-                core.reach_chat(index, |line, course| line.closed(why, course));
-            }
+            Some(Place::Chat(index)) => core.chat_closed(index, why),
             None => {}
         }
     }

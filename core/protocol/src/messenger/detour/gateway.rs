@@ -43,16 +43,65 @@ enum Asked {
     Commands,
 }
 
+/// What the connection to the gateway has been good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Served {
+    /// Nothing was asked on it yet: when it ends now, it could not be had.
+    Nothing,
+    Request,
+    Answer,
+}
+
+/// When something may be asked next, beside the timer of the next question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    /// Commands at once, a question when its timer ends.
+    Ready,
+    /// A question is due.
+    Due,
+    /// Nothing before the timer of the next question ends.
+    Resting,
+}
+
+/// What becomes of the body of the answer under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// It is read.
+    News,
+    /// It may be the last one once more: the decoder holds it until that is known.
+    Held,
+    /// The same, but there is no room to hold it: it is passed over.
+    PassedOver,
+}
+
+/// What the answer under way says of the session's future.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outlook {
+    Stays,
+    /// It goes on at another place.
+    Moves,
+    /// The gateway said that the connection that it carries is closed.
+    Ends,
+}
+
 /// A body, to be known again by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Body {
     length: usize,
-    /// FNV-1a, 32 bits.
+    /// FNV-1a, 32 bits, begun with the session id of its answer. Nobody but the gateway knows that, so nobody can say things that look
+    /// like others.
     hash: u32,
 }
 
 impl Body {
     const NONE: Self = Self { length: 0, hash: 0x811C_9DC5 };
+
+    /// Nothing yet of the body of an answer with this session id.
+    fn of(session: &str) -> Self {
+        let mut body = Self::NONE;
+        body.add(session.as_bytes());
+        Self { length: 0, ..body }
+    }
 
     fn add(&mut self, bytes: &[u8]) {
         self.length = self.length.saturating_add(bytes.len());
@@ -67,23 +116,16 @@ pub(crate) struct Tunnel<S: Storage> {
     stage: Stage,
     carries: Carries,
     asked: Asked,
-    /// The request under way has failed once already.
-    broken: bool,
-    /// A request was made since this connection to the gateway is open.
-    used: bool,
-    /// Nothing may be asked before the next question is due.
-    resting: bool,
-    question_is_due: bool,
-    /// The gateway said that the connection that it carries is closed.
-    closed: bool,
-    /// No answer has come yet on this connection to the gateway.
-    is_first: bool,
-    /// The answer under way may be the last one once more.
-    judging: bool,
-    /// The decoder holds what came of it. Where there is no room for that, it is passed over.
-    holds: bool,
-    /// The answer under way named another place.
-    moved: bool,
+    served: Served,
+    pace: Pace,
+    reading: Reading,
+    outlook: Outlook,
+    /// Since the last answer a connection could not be had, or a request came to nothing. The next time it is the end.
+    failed: bool,
+    /// Since the last answer a request left, in part at least, and was not answered. The gateway may take the last answer for lost.
+    unanswered: bool,
+    /// The session's id changes with every answer, as far as is known: the same one again shows a repeated answer.
+    rotates: bool,
     /// The place that the gateway named could not be reached: it is not listened to any more.
     original: bool,
     /// Answers without anything, one after the other.
@@ -111,15 +153,13 @@ impl<S: Storage> Tunnel<S> {
             stage: Stage::Unused,
             carries: Carries::Notification,
             asked: Asked::Nothing,
-            broken: false,
-            used: false,
-            resting: false,
-            question_is_due: false,
-            closed: false,
-            is_first: true,
-            judging: false,
-            holds: false,
-            moved: false,
+            served: Served::Nothing,
+            pace: Pace::Ready,
+            reading: Reading::News,
+            outlook: Outlook::Stays,
+            failed: false,
+            unanswered: false,
+            rotates: false,
             original: false,
             pause: 0,
             shown: false,
@@ -142,7 +182,6 @@ impl<S: Storage> Tunnel<S> {
 
     /// The server that is to be reached. Answers whether its address fits.
     pub(crate) fn aim(&mut self, host: &str, port: u16) -> bool {
-        self.stop();
         self.address.port = port;
         let fits = host.len() <= self.address.host.capacity();
         set(self.address.host.as_mut_view(), if fits { host } else { "" });
@@ -163,7 +202,7 @@ impl<S: Storage> Tunnel<S> {
     pub(crate) fn stop(&mut self) {
         self.stage = Stage::Unused;
         self.asked = Asked::Nothing;
-        (self.broken, self.resting, self.question_is_due, self.closed) = (false, false, false, false);
+        (self.failed, self.unanswered, self.pace) = (false, false, Pace::Ready);
         (self.question, self.lively) = (Timer::OFF, Timer::OFF);
         self.wire.abandon();
         self.exchange.reset();
@@ -193,13 +232,21 @@ impl<S: Storage> Tunnel<S> {
         &self.wire
     }
 
-    /// The request, or what is said to the proxy, as far as it has not left.
-    pub(crate) fn unsent_request(&self) -> Option<&[u8]> {
-        self.exchange.is_asking().then(|| self.exchange.unsent())
+    /// What is said to a proxy, as far as it has not left.
+    pub(crate) fn unsent_request(&self) -> &[u8] {
+        self.exchange.unsent()
+    }
+
+    /// What has not left of the request under way, or of what is said to a proxy before the gateway.
+    pub(crate) fn unsent<'a>(&'a self, outbox: &'a Outbox<S::Bytes>) -> &'a [u8] {
+        if !matches!(self.wire.state, LinkState::Approaching(_) | LinkState::Open) {
+            return &[];
+        }
+        if self.exchange.is_asking() { self.exchange.unsent() } else { self.unsent_commands(outbox) }
     }
 
     /// The commands of the request under way, as far as they have not left.
-    pub(crate) fn unsent_commands<'a>(&self, outbox: &'a Outbox<S::Bytes>) -> &'a [u8] {
+    fn unsent_commands<'a>(&self, outbox: &'a Outbox<S::Bytes>) -> &'a [u8] {
         let is_under_way = self.asked == Asked::Commands && self.exchange.has_asked();
         let commands = if is_under_way { outbox.unsent() } else { &[] };
         commands.get(self.left..).unwrap_or_default()
@@ -221,12 +268,16 @@ impl<S: Storage> Tunnel<S> {
 
     /// Whether commands can be chosen for a request.
     pub(crate) fn takes_commands(&self, link: &Link) -> bool {
-        link.is_open() && self.wire.state == LinkState::Open && self.asked == Asked::Nothing && !self.resting
+        link.is_open()
+            && self.wire.state == LinkState::Open
+            && self.asked == Asked::Nothing
+            && self.pace != Pace::Resting
     }
 
-    /// A connection to the gateway that the driver has to close, told once. When the carried connection is over, so is its session.
+    /// A connection to the gateway that the driver has to close, told once. When the carried connection is over, so is its session,
+    /// and what a proxy was not told in time is forgotten: it may be a password.
     pub(crate) fn take_given_up(&mut self, link: &Link) -> Option<LinkId> {
-        if self.is_used() && link.state == LinkState::Closed {
+        if link.state == LinkState::Closed && (self.is_used() || self.exchange.is_asking()) {
             self.stop();
         }
         self.wire.take_given_up()
@@ -242,7 +293,8 @@ impl<S: Storage> Tunnel<S> {
             }
             LinkState::Open => self.next_request(carried),
             LinkState::Closed if self.wants_connection(carried) => {
-                (self.used, self.is_first) = (false, true);
+                self.served = Served::Nothing;
+                self.exchange.reset();
                 self.wire.want(fresh, carried.course.limits.connect);
                 self.wire.connecting();
                 Some(Work::Connect)
@@ -252,14 +304,21 @@ impl<S: Storage> Tunnel<S> {
     }
 
     fn wants_connection(&self, carried: &Carried<'_, S>) -> bool {
-        let waits = self.stage == Stage::Opening || self.question_is_due || !carried.outbox.is_empty();
-        waits && !self.resting
+        match self.pace {
+            Pace::Ready => self.stage == Stage::Opening || !carried.outbox.is_empty(),
+            Pace::Due => true,
+            Pace::Resting => false,
+        }
     }
 
     fn next_request(&mut self, carried: &Carried<'_, S>) -> Option<Work> {
         let has_commands = !carried.outbox.unsent().is_empty();
-        let is_due = self.stage == Stage::Opening || self.question_is_due || has_commands;
-        if self.asked == Asked::Nothing && is_due && !self.resting && carried.link.is_open() {
+        let is_due = match self.pace {
+            Pace::Ready => self.stage == Stage::Opening || has_commands,
+            Pace::Due => true,
+            Pace::Resting => false,
+        };
+        if self.asked == Asked::Nothing && is_due && carried.link.is_open() {
             self.ask(carried, has_commands);
         }
         if self.exchange.choose() {
@@ -271,9 +330,12 @@ impl<S: Storage> Tunnel<S> {
 
     fn ask(&mut self, carried: &Carried<'_, S>, has_commands: bool) {
         self.asked = if has_commands { Asked::Commands } else { Asked::Question };
-        (self.used, self.question_is_due, self.question) = (true, false, Timer::OFF);
-        (self.left, self.shown, self.closed, self.moved, self.judging) = (0, false, false, false, false);
-        self.body = Body::NONE;
+        if self.served == Served::Nothing {
+            self.served = Served::Request;
+        }
+        (self.pace, self.question) = (Pace::Ready, Timer::OFF);
+        (self.left, self.shown, self.outlook, self.reading) = (0, false, Outlook::Stays, Reading::News);
+        self.body = Body::of(&self.session);
         self.wire.timer = Timer::start(carried.course.limits.gateway_answer);
         let length = carried.outbox.unsent().len();
         let Self { exchange, stage, carries, address, session, .. } = self;
@@ -364,10 +426,12 @@ impl<S: Storage> Tunnel<S> {
                 if !self.take_head(carried)? {
                     return Ok(());
                 }
-                self.holds = self.judging && decoder.hold(self.last.length);
+                if self.reading == Reading::Held && !decoder.hold(self.last.length) {
+                    self.reading = Reading::PassedOver;
+                }
             }
             self.body.add(step.data);
-            if self.holds || !self.judging {
+            if self.reading != Reading::PassedOver {
                 decoder.feed(step.data);
             }
             let is_complete = self.exchange.state() == State::Complete;
@@ -385,15 +449,18 @@ impl<S: Storage> Tunnel<S> {
 
     /// After a connection broke, some gateways say once more what they said last. That is not read twice.
     fn judge<B: Buffer>(&mut self, is_complete: bool, decoder: &mut Decoder<B>) -> Result<(), LinkError> {
-        if self.judging && (is_complete || self.body.length > self.last.length) {
-            self.judging = false;
+        if self.reading != Reading::News && (is_complete || self.body.length > self.last.length) {
             let is_repeated = self.body == self.last;
-            if self.holds {
-                decoder.settle(!is_repeated);
-            } else if !is_repeated && self.body.length > 0 {
-                // It was passed over, and was news.
-                return Err(LinkError::GatewayAnswer);
+            match core::mem::replace(&mut self.reading, Reading::News) {
+                Reading::PassedOver if !is_repeated && self.body.length > 0 => {
+                    // It was passed over, and was news.
+                    return Err(LinkError::GatewayAnswer);
+                }
+                Reading::Held => decoder.settle(!is_repeated),
+                Reading::PassedOver | Reading::News => {}
             }
+            // News under the same id: it does not change with every answer.
+            self.rotates &= is_repeated;
             if is_repeated {
                 self.body = Body::NONE;
             }
@@ -411,11 +478,11 @@ impl<S: Storage> Tunnel<S> {
             200 => {}
             300..=399 => return Err(LinkError::CaptivePortal),
             407 => return Err(LinkError::ProxyAuthentication),
-            500 | 502..=504 if !self.broken => {
+            500 | 502..=504 if !self.failed => {
                 tell!("the gateway is in trouble: again in a moment");
                 self.wire.abandon();
                 self.repeat(carried);
-                (self.broken, self.resting) = (true, true);
+                (self.failed, self.pace) = (true, Pace::Resting);
                 self.question = Timer::start(TROUBLE);
                 return Ok(false);
             }
@@ -438,16 +505,25 @@ impl<S: Storage> Tunnel<S> {
         let answer = self.exchange.answer();
         let said = Said::read(answer.header("X-MSN-Messenger").unwrap_or_default());
         let preferred = answer.header("X-MSN-Host").and_then(proper_host).or(said.place);
-        // An id that changes with every answer shows a repeated one; one that does not, says nothing where no request broke.
-        let is_same = said.session.is_some_and(|session| session == self.session.as_str());
-        let may_be_repeated = self.broken || self.is_first && self.session.contains('.');
-        self.judging = is_same && may_be_repeated && self.last.length > 0;
+        // An id that changes with every answer shows a repeated one; one that does not, says nothing where every request was answered.
         if let Some(session) = said.session {
+            let is_same = session == self.session.as_str();
+            let may_be_repeated = self.unanswered || self.served != Served::Answer && self.rotates;
+            if is_same && may_be_repeated && self.last.length > 0 {
+                self.reading = Reading::Held;
+            } else if self.stage == Stage::Opening {
+                self.rotates = session.contains('.');
+            } else if !is_same || !self.unanswered {
+                self.rotates = !is_same;
+            }
+            self.body = Body::of(session);
             set(self.session.as_mut_view(), session);
         } else if self.stage == Stage::Opening {
             return Err(LinkError::GatewayAnswer);
         }
-        self.closed = said.closes;
+        if said.closes {
+            self.outlook = Outlook::Ends;
+        }
         if self.stage == Stage::Opening {
             self.stage = Stage::Open;
             // Some echo the server's address, where no gateway is.
@@ -462,7 +538,9 @@ impl<S: Storage> Tunnel<S> {
         let port = if port == 0 { gateway.port } else { port };
         let before = destination(&self.address, self.stage, ways);
         if (before.host, before.port) != (host, port) {
-            self.moved = true;
+            if self.outlook == Outlook::Stays {
+                self.outlook = Outlook::Moves;
+            }
             set(self.address.host.as_mut_view(), host);
             self.address.port = port;
         }
@@ -473,7 +551,7 @@ impl<S: Storage> Tunnel<S> {
     fn answered(&mut self, carried: &mut Carried<'_, S>, has_more: bool) -> Result<(), LinkError> {
         let had_commands = self.asked == Asked::Commands;
         let has_left = !had_commands || self.has_left(carried.outbox);
-        if has_more || self.moved || !has_left || !self.exchange.keeps_alive() {
+        if has_more || self.outlook != Outlook::Stays || !has_left || !self.exchange.keeps_alive() {
             self.wire.abandon();
         }
         self.wire.timer = Timer::OFF;
@@ -481,8 +559,8 @@ impl<S: Storage> Tunnel<S> {
             carried.outbox.sent(usize::MAX);
         }
         self.asked = Asked::Nothing;
-        (self.broken, self.is_first) = (false, false);
-        if self.closed {
+        (self.failed, self.unanswered, self.served) = (false, false, Served::Answer);
+        if self.outlook == Outlook::Ends {
             return Err(LinkError::ClosedByPeer);
         }
         if had_commands || self.body.length > 0 {
@@ -513,9 +591,19 @@ impl<S: Storage> Tunnel<S> {
     }
 
     /// The driver says that the connection to the gateway is gone, or could not be had.
-    pub(crate) fn closed(&mut self, why: LinkError, carried: &mut Carried<'_, S>) -> Reached {
+    pub(crate) fn closed<B: Buffer>(
+        &mut self,
+        why: LinkError,
+        carried: &mut Carried<'_, S>,
+        decoder: &mut Decoder<B>,
+    ) -> Reached {
         let was_open = self.wire.state == LinkState::Open;
         self.wire.gone();
+        if self.asked != Asked::Nothing && self.exchange.ends_with_link() {
+            // The answer had no length: this was its end.
+            let answered = self.judge(true, decoder).and_then(|()| self.answered(carried, false));
+            return answered.map_or_else(Reached::Lost, |()| Reached::NotYet);
+        }
         self.interrupted(why, was_open, carried)
     }
 
@@ -527,14 +615,7 @@ impl<S: Storage> Tunnel<S> {
 
     /// There is no connection to the gateway any more. Answers what that means for the one that it carries.
     fn interrupted(&mut self, why: LinkError, was_open: bool, carried: &mut Carried<'_, S>) -> Reached {
-        let ended = self.asked != Asked::Nothing && self.exchange.ends_with_link();
-        if ended {
-            return match self.answered(carried, false) {
-                Ok(()) => Reached::NotYet,
-                Err(why) => Reached::Lost(why),
-            };
-        }
-        if self.asked == Asked::Nothing && self.used {
+        if self.asked == Asked::Nothing && self.served != Served::Nothing {
             // Between two requests: the next one takes another connection.
             return Reached::NotYet;
         }
@@ -544,11 +625,13 @@ impl<S: Storage> Tunnel<S> {
             // Without the rest of an answer that has begun, the stream makes no sense any more.
             return Reached::Lost(why);
         }
+        // Of what never left, the gateway knows nothing: it has no cause to say anything again.
+        self.unanswered |= self.asked != Asked::Nothing && self.exchange.has_begun();
         if !was_open && elsewhere(&self.address, self.stage).is_some() {
             tell!("the place that the gateway named cannot be reached");
             self.original = true;
             self.address.clear();
-        } else if core::mem::replace(&mut self.broken, true) {
+        } else if core::mem::replace(&mut self.failed, true) {
             return Reached::Lost(why);
         }
         self.repeat(carried);
@@ -562,24 +645,24 @@ impl<S: Storage> Tunnel<S> {
             carried.outbox.sent(usize::MAX);
         }
         self.asked = Asked::Nothing;
-        self.body = Body::NONE;
         self.exchange.reset();
-        self.question_is_due = true;
+        self.pace = Pace::Due;
     }
 
     /// The device has another network: the session is asked after at once, on a new connection.
     pub(crate) fn renew(&mut self, carried: &mut Carried<'_, S>) -> Reached {
+        // That is nobody's failure, before or after. Whether a request went unanswered stays known.
+        self.failed = false;
         let reached = self.give_wire_up(LinkError::Broken, carried);
-        (self.broken, self.resting, self.pause) = (false, false, 0);
-        self.question_is_due = true;
+        (self.failed, self.pace, self.pause) = (false, Pace::Due, 0);
         reached
     }
 
     /// Somebody looks at the program again: asks at once what there is.
     pub(crate) fn hurry(&mut self) {
-        if self.asked == Asked::Nothing && self.stage == Stage::Open && !self.resting {
+        if self.asked == Asked::Nothing && self.stage == Stage::Open && self.pace != Pace::Resting {
             self.pause = 0;
-            self.question_is_due = true;
+            self.pace = Pace::Due;
         }
     }
 
@@ -602,8 +685,7 @@ impl<S: Storage> Tunnel<S> {
         }
         if self.question.is_due(now) {
             self.question = Timer::OFF;
-            self.resting = false;
-            self.question_is_due = true;
+            self.pace = Pace::Due;
             return Some(Reached::NotYet);
         }
         if self.wire.timer.is_due(now) {

@@ -106,11 +106,13 @@ impl<S: Storage> Tunnel<S> {
         None
     }
 
-    pub(crate) fn unsent_request(&self) -> Option<&[u8]> {
-        None
+    pub(crate) fn stop(&mut self) {}
+
+    pub(crate) fn unsent_request(&self) -> &[u8] {
+        &[]
     }
 
-    pub(crate) fn unsent_commands<'a>(&self, _outbox: &'a Outbox<S::Bytes>) -> &'a [u8] {
+    pub(crate) fn unsent<'a>(&'a self, _outbox: &'a Outbox<S::Bytes>) -> &'a [u8] {
         &[]
     }
 
@@ -137,7 +139,12 @@ impl<S: Storage> Tunnel<S> {
         (bytes.len(), Reached::NotYet)
     }
 
-    pub(crate) fn closed(&mut self, why: LinkError, _carried: &mut Carried<'_, S>) -> Reached {
+    pub(crate) fn closed<B: Buffer>(
+        &mut self,
+        why: LinkError,
+        _carried: &mut Carried<'_, S>,
+        _decoder: &mut Decoder<B>,
+    ) -> Reached {
         Reached::Lost(why)
     }
 
