@@ -65,12 +65,6 @@ impl<B: Buffer> Exchange<B> {
         !self.is_asking() && !self.cut
     }
 
-    /// Whether some of a request has left, or something was answered to it.
-    #[cfg(feature = "gateway")]
-    pub(crate) fn has_begun(&self) -> bool {
-        self.left != Some(0)
-    }
-
     /// Whether there is a request that the driver has not seen.
     pub(crate) fn choose(&mut self) -> bool {
         self.is_asking() && !core::mem::replace(&mut self.shown, true)

@@ -122,9 +122,8 @@ pub(crate) struct Tunnel<S: Storage> {
     outlook: Outlook,
     /// Since the last answer a connection could not be had, or a request came to nothing. The next time it is the end.
     failed: bool,
-    /// Since the last answer a request left, in part at least, and was not answered. The gateway may take the last answer for lost.
-    unanswered: bool,
-    /// The session's id changes with every answer, as far as is known: the same one again shows a repeated answer.
+    /// The session's id changes with every answer, as far as is known. Only then the same one again shows a repeated answer: where it
+    /// stays, equal news are read twice rather than a text lost.
     rotates: bool,
     /// The place that the gateway named could not be reached: it is not listened to any more.
     original: bool,
@@ -158,7 +157,6 @@ impl<S: Storage> Tunnel<S> {
             reading: Reading::News,
             outlook: Outlook::Stays,
             failed: false,
-            unanswered: false,
             rotates: false,
             original: false,
             pause: 0,
@@ -202,7 +200,7 @@ impl<S: Storage> Tunnel<S> {
     pub(crate) fn stop(&mut self) {
         self.stage = Stage::Unused;
         self.asked = Asked::Nothing;
-        (self.failed, self.unanswered, self.pace) = (false, false, Pace::Ready);
+        (self.failed, self.pace) = (false, Pace::Ready);
         (self.question, self.lively) = (Timer::OFF, Timer::OFF);
         self.wire.abandon();
         self.exchange.reset();
@@ -505,15 +503,14 @@ impl<S: Storage> Tunnel<S> {
         let answer = self.exchange.answer();
         let said = Said::read(answer.header("X-MSN-Messenger").unwrap_or_default());
         let preferred = answer.header("X-MSN-Host").and_then(proper_host).or(said.place);
-        // An id that changes with every answer shows a repeated one; one that does not, says nothing where every request was answered.
         if let Some(session) = said.session {
             let is_same = session == self.session.as_str();
-            let may_be_repeated = self.unanswered || self.served != Served::Answer && self.rotates;
-            if is_same && may_be_repeated && self.last.length > 0 {
+            if is_same && self.rotates && self.served != Served::Answer && self.last.length > 0 {
                 self.reading = Reading::Held;
             } else if self.stage == Stage::Opening {
+                // So it looks where it changes.
                 self.rotates = session.contains('.');
-            } else if !is_same || !self.unanswered {
+            } else {
                 self.rotates = !is_same;
             }
             self.body = Body::of(session);
@@ -559,7 +556,7 @@ impl<S: Storage> Tunnel<S> {
             carried.outbox.sent(usize::MAX);
         }
         self.asked = Asked::Nothing;
-        (self.failed, self.unanswered, self.served) = (false, false, Served::Answer);
+        (self.failed, self.served) = (false, Served::Answer);
         if self.outlook == Outlook::Ends {
             return Err(LinkError::ClosedByPeer);
         }
@@ -625,8 +622,6 @@ impl<S: Storage> Tunnel<S> {
             // Without the rest of an answer that has begun, the stream makes no sense any more.
             return Reached::Lost(why);
         }
-        // Of what never left, the gateway knows nothing: it has no cause to say anything again.
-        self.unanswered |= self.asked != Asked::Nothing && self.exchange.has_begun();
         if !was_open && elsewhere(&self.address, self.stage).is_some() {
             tell!("the place that the gateway named cannot be reached");
             self.original = true;
@@ -651,7 +646,7 @@ impl<S: Storage> Tunnel<S> {
 
     /// The device has another network: the session is asked after at once, on a new connection.
     pub(crate) fn renew(&mut self, carried: &mut Carried<'_, S>) -> Reached {
-        // That is nobody's failure, before or after. Whether a request went unanswered stays known.
+        // That is nobody's failure.
         self.failed = false;
         let reached = self.give_wire_up(LinkError::Broken, carried);
         (self.failed, self.pace, self.pause) = (false, Pace::Due, 0);
