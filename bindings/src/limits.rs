@@ -84,7 +84,7 @@ replacements! {
         /// Until a switchboard answers `USR` or `ANS`. Default 10 s; then another one is asked for, once.
         /// In milliseconds.
         switchboard_milliseconds: u64 as switchboard, through milliseconds;
-        /// From `CAL` until the contact joins. Default 30 s.
+        /// From `CAL` until the contact joins. Default 60 s: a contact behind the gateway and in the background learns of it late.
         /// In milliseconds.
         ring_milliseconds: u64 as ring, through milliseconds;
         /// Until a message is acknowledged. Default 60 s; then its fate is unknown.
@@ -120,7 +120,8 @@ replacements! {
         /// The same when that minute is over. Default 15 s.
         /// In milliseconds.
         gateway_quiet_poll_milliseconds: u64 as gateway_quiet_poll, through milliseconds;
-        /// The same while the program is in the background. Default 45 s: gateways forget a session after 60 s.
+        /// The same while the program is in the background. Default 25 s: many clients ring for 30 s only, and gateways answer at once,
+        /// news or not. They forget a session after 60 s.
         /// In milliseconds.
         gateway_background_poll_milliseconds: u64 as gateway_background_poll, through milliseconds;
         /// Bytes of unacknowledged messages on a switchboard. Default 1,600: some servers close the connection above. One message

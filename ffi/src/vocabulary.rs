@@ -275,7 +275,7 @@ pub struct msnp_limits {
     pub request: u64,
     /// Until a switchboard answers. Default 10,000; then another one is asked for, once.
     pub switchboard: u64,
-    /// From calling a contact until they join. Default 30,000.
+    /// From calling a contact until they join. Default 60,000: a contact behind the gateway and in the background learns of it late.
     pub ring: u64,
     /// Until a message is acknowledged. Default 60,000; then its fate is unknown.
     pub acknowledgement: u64,
@@ -299,7 +299,8 @@ pub struct msnp_limits {
     pub gateway_poll: u64,
     /// The same when that minute is over. Default 15,000.
     pub gateway_quiet_poll: u64,
-    /// The same while the program is in the background. Default 45,000: gateways forget a session after 60 seconds.
+    /// The same while the program is in the background. Default 25,000: many clients ring for 30 seconds only, and gateways answer at
+    /// once, news or not. They forget a session after 60 seconds.
     pub gateway_background_poll: u64,
     /// Bytes of unacknowledged messages on a switchboard. Default 1,600.
     pub window: u32,

@@ -44,7 +44,7 @@ pub struct Limits {
     pub request: Duration,
     /// Until a switchboard answers `USR` or `ANS`. Default 10 s; then another one is asked for, once.
     pub switchboard: Duration,
-    /// From `CAL` until the contact joins. Default 30 s.
+    /// From `CAL` until the contact joins. Default 60 s: a contact behind the gateway and in the background learns of it late.
     pub ring: Duration,
     /// Until a message is acknowledged. Default 60 s; then its fate is unknown.
     pub acknowledgement: Duration,
@@ -69,7 +69,8 @@ pub struct Limits {
     pub gateway_poll: Duration,
     /// The same when that minute is over. Default 15 s.
     pub gateway_quiet_poll: Duration,
-    /// The same while the program is in the background. Default 45 s: gateways forget a session after 60 s.
+    /// The same while the program is in the background. Default 25 s: many clients ring for 30 s only, and gateways answer at once,
+    /// news or not. They forget a session after 60 s.
     pub gateway_background_poll: Duration,
     /// Bytes of unacknowledged messages on a switchboard. Default 1,600: some servers close the connection above. One message
     /// may always be on its way, whatever its size.
@@ -118,7 +119,7 @@ impl Limits {
         eager: Duration::from_secs(10),
         request: Duration::from_secs(30),
         switchboard: Duration::from_secs(10),
-        ring: Duration::from_secs(30),
+        ring: Duration::from_secs(60),
         acknowledgement: Duration::from_secs(60),
         idle_chat: Duration::from_secs(60),
         ping: Duration::from_secs(45),
@@ -129,7 +130,7 @@ impl Limits {
         gateway_answer: Duration::from_secs(35),
         gateway_poll: Duration::from_secs(2),
         gateway_quiet_poll: Duration::from_secs(15),
-        gateway_background_poll: Duration::from_secs(45),
+        gateway_background_poll: Duration::from_secs(25),
         window: 1600,
         joining: Duration::from_secs(60),
         line: 8 * 1024,

@@ -105,7 +105,7 @@ fn a_ghost_never_answers() {
     rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
     rig.says(SB, "USR 2 OK anna@example.net Anna\r\n");
     rig.take_events();
-    rig.wait(Duration::from_secs(31));
+    rig.wait(Duration::from_secs(61));
     failed_and_closed(&rig, chat, message, "NoAnswer");
 }
 

@@ -56,7 +56,7 @@ static void structures(void)
     CHECK(format.effects == 0 && format.red == 0 && format.green == 0 && format.blue == 0 && !format.right_to_left);
     GIVES(msnp_limits_init(&limits), OK);
     CHECK(limits.size == sizeof limits && limits.connect == 30000 && limits.sign_in_step == 30000);
-    CHECK(limits.eager == 10000 && limits.request == 30000 && limits.switchboard == 10000 && limits.ring == 30000);
+    CHECK(limits.eager == 10000 && limits.request == 30000 && limits.switchboard == 10000 && limits.ring == 60000);
     CHECK(limits.acknowledgement == 60000 && limits.idle_conversation == 60000 && limits.ping == 45000);
     CHECK(limits.pong == 45000 && limits.farewell == 2000 && limits.window == 1600);
     CHECK(limits.line == 8192 && limits.joining == 60000 && limits.payload == 16384 && limits.http_head == 65536);
@@ -64,7 +64,7 @@ static void structures(void)
     CHECK(limits.notices == 300 && limits.conversations == 65535 && limits.chunks == 64 && limits.redirects == 5);
     CHECK(limits.participants == 20 && limits.xml_depth == 32 && limits.xml_declarations == 0);
     CHECK(limits.gateway_answer == 35000 && limits.gateway_poll == 2000 && limits.gateway_quiet_poll == 15000);
-    CHECK(limits.gateway_background_poll == 45000);
+    CHECK(limits.gateway_background_poll == 25000);
     GIVES(msnp_sign_in_init(&sign_in), OK);
     CHECK(sign_in.size == sizeof sign_in && sign_in.account == NULL && sign_in.password == NULL);
     CHECK(sign_in.host == NULL && sign_in.nexus == NULL && sign_in.login == NULL && sign_in.resume == NULL);

@@ -62,7 +62,8 @@ class Limits:
     switchboard: timedelta | None = None
     """Until a switchboard answers `USR` or `ANS`. Default 10 s; then another one is asked for, once."""
     ring: timedelta | None = None
-    """From `CAL` until the contact joins. Default 30 s."""
+    """From `CAL` until the contact joins. Default 60 s: a contact behind the gateway and in the background learns of it
+    late."""
     acknowledgement: timedelta | None = None
     """Until a message is acknowledged. Default 60 s; then its fate is unknown."""
     idle_chat: timedelta | None = None
@@ -88,7 +89,8 @@ class Limits:
     gateway_quiet_poll: timedelta | None = None
     """The same when that minute is over. Default 15 s."""
     gateway_background_poll: timedelta | None = None
-    """The same while the program is in the background. Default 45 s: gateways forget a session after 60 s."""
+    """The same while the program is in the background. Default 25 s: many clients ring for 30 s only, and gateways answer
+    at once, news or not. They forget a session after 60 s."""
     window: int | None = None
     """Bytes of unacknowledged messages on a switchboard. Default 1,600: some servers close the connection above. One message
     may always be on its way, whatever its size."""
