@@ -67,7 +67,9 @@ macro_rules! replacements {
 }
 
 replacements! {
-    /// Bounds and time limits of the protocol. What is not given stays as it is by default.
+    /// Bounds and time limits of the protocol. What is not given stays as it is by default. Signing in fails with `InvalidValue` where a
+    /// zero would let no session last, or one never rest: in the time limits but those of an idle chat, the background's `PNG`, the farewell and
+    /// the joining, and in `line`, `http_head` and `http_lines`.
     Limits for msnp::Limits {
         /// Until a link is open, TLS included. Default 30 s.
         /// In milliseconds.

@@ -87,10 +87,10 @@ pub struct Reconnection {
     /// Whether.
     #[uniffi(default = true)]
     pub enabled: bool,
-    /// The first wait, in milliseconds, of which at least half is waited.
+    /// The first wait, in milliseconds, of which at least half is waited. With zero signing in fails.
     #[uniffi(default = 1000)]
     pub first_wait_milliseconds: u64,
-    /// The longest wait, in milliseconds.
+    /// The longest wait, in milliseconds. With zero signing in fails.
     #[uniffi(default = 300000)]
     pub longest_wait_milliseconds: u64,
 }

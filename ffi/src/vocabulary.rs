@@ -259,7 +259,9 @@ impl From<RequestKind> for msnp_request_kind {
 
 /// Time limits in milliseconds, and bounds. Fill it in with `msnp_limits_init`, then change what you like. A bound above what there is
 /// memory for means as much as there is. When one bites, `MSNP_MACHINE_EVENT_LIMIT_REACHED` or `MSNP_EVENT_LIMIT_REACHED` tells, and the
-/// counters count.
+/// counters count. Signing in fails with `MSNP_RESULT_INVALID_VALUE` where with a 0 no session would last, or one
+/// would never rest: in the time limits but `idle_conversation`, `background_ping`, `farewell` and `joining`, and in `line`, `http_head` and
+/// `http_lines`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct msnp_limits {
@@ -472,9 +474,9 @@ pub struct msnp_reconnection {
     pub size: usize,
     /// Whether. Default true.
     pub enabled: bool,
-    /// The first wait in milliseconds, of which at least half is waited. Default 1,000.
+    /// The first wait in milliseconds, of which at least half is waited. Default 1,000. With 0 signing in fails, as in `msnp_limits`.
     pub first_wait: u64,
-    /// The longest wait in milliseconds. Default 300,000.
+    /// The longest wait in milliseconds. Default 300,000. With 0 signing in fails, as in `msnp_limits`.
     pub longest_wait: u64,
     /// What the waits are spread by: something that differs from device to device. Default 0.
     pub seed: u32,

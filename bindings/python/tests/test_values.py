@@ -115,6 +115,13 @@ def test_spans_of_time_are_clamped() -> None:
     assert None not in vars(defaults).values()
 
 
+@pytest.mark.parametrize("limits", [msnp.Limits(ping=timedelta(0)), msnp.Limits(gateway_poll=timedelta(0))])
+async def test_limits_that_never_rest_are_refused(limits: msnp.Limits) -> None:
+    with msnp.Client("anna@example.com", "anna-secret", "localhost", limits=limits) as client:
+        with refused(ErrorKind.INVALID_VALUE):
+            await client.sign_in()
+
+
 def test_a_service_is_read_from_toml(tmp_path: Path) -> None:
     service = msnp.service_from_toml('host = "messenger.example.net"\nport = 1864\n')
     assert (service.host, service.port) == ("messenger.example.net", 1864)

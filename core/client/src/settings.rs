@@ -104,7 +104,8 @@ impl Settings {
         self
     }
 
-    /// Bounds and time limits of the machine.
+    /// Bounds and time limits of the machine. With zeros with which no session would last, or one would never rest, signing in fails with
+    /// [`Error::InvalidValue`] (see [`Limits`]).
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;

@@ -99,6 +99,25 @@ fn a_wrong_password_is_said_and_can_be_corrected() {
 }
 
 #[test]
+fn limits_that_let_no_session_last_or_rest_are_refused() {
+    run(async {
+        let settings = || Settings::new("anna@example.net", "Example-Pass1", Where::at("127.0.0.1:1"));
+        let zero = msnp::LimitDuration::ZERO;
+        let never = msnp::Reconnection { first_wait: zero, ..msnp::Reconnection::DEFAULT };
+        for settings in [
+            settings().limits(msnp::Limits { ping: zero, ..msnp::Limits::DEFAULT }),
+            settings().limits(msnp::Limits { gateway_poll: zero, ..msnp::Limits::DEFAULT }),
+            settings().limits(msnp::Limits { line: 0, ..msnp::Limits::DEFAULT }),
+            settings().reconnection(never),
+        ] {
+            let client = Client::new(settings).unwrap();
+            assert_eq!(client.sign_in().await, Err(Error::InvalidValue));
+            assert!(!client.is_online());
+        }
+    });
+}
+
+#[test]
 fn an_unknown_host_and_a_closed_port_are_told_apart() {
     run(async {
         let unknown = Where::at("no-such-host.invalid");

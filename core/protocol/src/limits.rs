@@ -23,6 +23,10 @@ pub const MOST_PARTICIPANTS: usize = 20;
 
 /// Time limits, windows and bounds that a caller may change. A bound above what the storage holds means what it holds.
 ///
+/// With a zero in `connect`, `sign_in_step`, `eager`, `request`, `switchboard`, `ring`, `acknowledgement`, `ping`, `pong`, `probe`, one of
+/// the four of the gateway, `line`, `http_head` or `http_lines` no session would last, or one would never rest:
+/// [`Messenger::sign_in`](crate::Messenger::sign_in) refuses them with [`Error::InvalidValue`](crate::Error::InvalidValue).
+///
 /// Bounds that are for a minute count in minutes of the machine's own: one begins with the first thing that is counted after the end
 /// of the last. When a bound bites, [`Event::LimitReached`](crate::Event::LimitReached) tells, and
 /// [`Messenger::counters`](crate::Messenger::counters) counts.
@@ -88,7 +92,8 @@ pub struct Limits {
     pub http_body: u32,
     /// Lines in the head of an HTTP answer. Default 256.
     pub http_lines: u16,
-    /// Challenges that are answered within a minute. Default 60; servers send about one. Those above are not answered.
+    /// Challenges that are answered within a minute. Default 60; servers send about one. Those above are not answered, and many servers
+    /// close the connection then.
     pub challenges: u16,
     /// Invitations into conversations that are taken within a minute. Default 240; those above are ignored. Zero: nobody can ring.
     pub invitations: u16,
@@ -148,6 +153,28 @@ impl Limits {
         xml_depth: 32,
         xml_declarations: 0,
     };
+
+    /// Whether nothing is zero with which a session would end at once or never rest.
+    pub(crate) fn are_usable(&self) -> bool {
+        let spans = [
+            self.connect,
+            self.sign_in_step,
+            self.eager,
+            self.request,
+            self.switchboard,
+            self.ring,
+            self.acknowledgement,
+            self.ping,
+            self.pong,
+            self.probe,
+            self.gateway_answer,
+            self.gateway_poll,
+            self.gateway_quiet_poll,
+            self.gateway_background_poll,
+        ];
+        let has_room = self.line > 0 && self.http_head > 0 && self.http_lines > 0;
+        has_room && !spans.contains(&Duration::ZERO)
+    }
 
     /// No time, and no room for anything: before a sign-in brings some. With nothing but zeros in it, no copy of an empty machine has
     /// to be stored.

@@ -92,16 +92,16 @@ pub struct ListVersion<'a> {
 }
 
 /// What becomes of a session that was online and is lost: taken up again, after a wait that doubles with each attempt in vain and is
-/// spread at random. A wrong password, a refused account, a sign-in elsewhere and the user's own wish end it in any case, and nothing
-/// else does: what a server says while it restarts, or something in its place, passes. A time that the server names (`OUT RCT`) is waited
+/// spread at random. A wrong password, a refused account, a sign-in elsewhere (certain or probable) and the user's own wish end it in any
+/// case, and nothing else does: what a server says while it restarts, or something in its place, passes. A time that the server names (`OUT RCT`) is waited
 /// for, a day at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reconnection {
     /// Whether. Default: yes.
     pub enabled: bool,
-    /// The first wait, of which at least half is waited. Default 1 s.
+    /// The first wait, of which at least half is waited. Default 1 s. Zero is refused: a service that is down would be asked without end.
     pub first_wait: Duration,
-    /// The longest wait. Default 300 s.
+    /// The longest wait. Default 300 s. Zero is refused.
     pub longest_wait: Duration,
     /// What the waits are spread by: something that differs from device to device. The same seed and the same times give the same
     /// waits. Default 0.
@@ -119,6 +119,11 @@ impl Reconnection {
     /// A lost session is over.
     pub const NEVER: Self =
         Self { enabled: false, first_wait: Duration::ZERO, longest_wait: Duration::ZERO, seed: 0 };
+
+    /// Whether there is a wait between two attempts.
+    pub(crate) fn is_usable(&self) -> bool {
+        !self.enabled || self.first_wait > Duration::ZERO && self.longest_wait > Duration::ZERO
+    }
 }
 
 impl Default for Reconnection {

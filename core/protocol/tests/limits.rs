@@ -452,3 +452,65 @@ fn traffic_links_and_sessions_are_counted() {
     assert_eq!(rig.messenger.counters().sessions_lost, 1, "a wish is no loss");
     assert!(rig.now > Instant::ZERO);
 }
+
+#[test]
+fn a_zero_with_which_nothing_would_work_or_rest_is_refused() {
+    let zeros: [(&str, fn(&mut Limits)); 17] = [
+        ("connect", |limits| limits.connect = Duration::ZERO),
+        ("sign_in_step", |limits| limits.sign_in_step = Duration::ZERO),
+        ("eager", |limits| limits.eager = Duration::ZERO),
+        ("request", |limits| limits.request = Duration::ZERO),
+        ("switchboard", |limits| limits.switchboard = Duration::ZERO),
+        ("ring", |limits| limits.ring = Duration::ZERO),
+        ("acknowledgement", |limits| limits.acknowledgement = Duration::ZERO),
+        ("ping", |limits| limits.ping = Duration::ZERO),
+        ("pong", |limits| limits.pong = Duration::ZERO),
+        ("probe", |limits| limits.probe = Duration::ZERO),
+        ("gateway_answer", |limits| limits.gateway_answer = Duration::ZERO),
+        ("gateway_poll", |limits| limits.gateway_poll = Duration::ZERO),
+        ("gateway_quiet_poll", |limits| limits.gateway_quiet_poll = Duration::ZERO),
+        ("gateway_background_poll", |limits| limits.gateway_background_poll = Duration::ZERO),
+        ("line", |limits| limits.line = 0),
+        ("http_head", |limits| limits.http_head = 0),
+        ("http_lines", |limits| limits.http_lines = 0),
+    ];
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    for (name, zero) in zeros {
+        let mut limits = Limits::DEFAULT;
+        zero(&mut limits);
+        let refused = rig.messenger.sign_in(&SignIn { limits, ..anna() });
+        assert_eq!(refused, Err(Error::InvalidValue), "{name}");
+    }
+    for (first_wait, longest_wait) in [(0, 1000), (1000, 0)] {
+        let (first_wait, longest_wait) =
+            (Duration::from_millis(first_wait), Duration::from_millis(longest_wait));
+        let reconnection = Reconnection { first_wait, longest_wait, ..Reconnection::DEFAULT };
+        let refused = rig.messenger.sign_in(&SignIn { reconnection, ..anna() });
+        assert_eq!(refused, Err(Error::InvalidValue), "{reconnection:?}");
+    }
+    // Nothing was begun. The others have a meaning.
+    rig.drain();
+    assert!(rig.links.is_empty() && rig.messenger.is_offline());
+    let limits = Limits {
+        idle_chat: Duration::ZERO,
+        background_ping: Duration::ZERO,
+        farewell: Duration::ZERO,
+        joining: Duration::ZERO,
+        window: 0,
+        invitations: 0,
+        chats: 0,
+        redirects: 0,
+        ..Limits::DEFAULT
+    };
+    rig.sign_in(&SignIn { limits, reconnection: Reconnection::NEVER, ..anna() });
+}
+
+/// However a session is begun, and whatever is set to the least that is taken, it comes to rest between two looks at the clock.
+#[test]
+fn the_least_limits_let_a_session_rest() {
+    let limits = Limits { ping: Duration::from_millis(1), pong: Duration::from_secs(5), ..Limits::DEFAULT };
+    let mut rig = online_with::<Heap>(limits);
+    rig.wait(Duration::from_millis(1));
+    assert_eq!(rig.take_sent(NS), "PNG\r\n");
+    assert!(rig.wait > rig.now);
+}

@@ -448,6 +448,12 @@ static void wrong_sign_ins(struct msnp_machine *machine)
     msnp_limits_init(&limits);
     limits.size += 8;
     SPOILT(limits = &limits, INVALID_STRUCTURE);
+    msnp_limits_init(&limits);
+    limits.ping = 0;
+    SPOILT(limits = &limits, INVALID_VALUE);
+    msnp_limits_init(&limits);
+    limits.gateway_poll = 0;
+    SPOILT(limits = &limits, INVALID_VALUE);
     GIVES(msnp_reconnection_init(NULL), NULL_POINTER);
     msnp_reconnection_init(&reconnection);
     reconnection.size += 8;

@@ -35,9 +35,9 @@ class Reconnection:
     enabled: bool = True
     """Whether."""
     first_wait: timedelta = timedelta(seconds=1)
-    """The first wait, of which at least half is waited."""
+    """The first wait, of which at least half is waited. With none signing in fails."""
     longest_wait: timedelta = timedelta(minutes=5)
-    """The longest wait."""
+    """The longest wait. With none signing in fails."""
 
     def _native(self) -> _native.Reconnection:
         return _native.Reconnection(
@@ -49,7 +49,9 @@ class Reconnection:
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Bounds and time limits of the protocol. What is not given stays as it is by default."""
+    """Bounds and time limits of the protocol. What is not given stays as it is by default. Signing in fails with
+    `ErrorKind.INVALID_VALUE` where a zero would let no session last, or one never rest: in the time limits but `idle_chat`,
+    `background_ping`, `farewell` and `joining`, and in `line`, `http_head` and `http_lines`."""
 
     connect: timedelta | None = None
     """Until a link is open, TLS included. Default 30 s."""

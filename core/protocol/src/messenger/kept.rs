@@ -139,7 +139,7 @@ impl Kept {
         if servers.nexus.is_empty() && servers.login.is_empty() {
             return Err(Error::InvalidAddress);
         }
-        if wish.password.is_empty() {
+        if wish.password.is_empty() || !wish.limits.are_usable() || !wish.reconnection.is_usable() {
             return Err(Error::InvalidValue);
         }
         Ways::check(wish)?;
