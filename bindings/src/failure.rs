@@ -45,6 +45,8 @@ pub enum ErrorKind {
     TooManyRedirects,
     /// The same account signed in elsewhere.
     SignedInElsewhere,
+    /// The same account has probably signed in elsewhere: the gateway forgot the session twice in a row.
+    ProbablySignedInElsewhere,
     /// The service shuts down.
     ServerShutdown,
     /// The terms of use must be accepted first.
@@ -67,7 +69,7 @@ pub enum ErrorKind {
     AlreadySignedIn,
     /// Not an account name: one `@`, no spaces, at most 129 bytes.
     InvalidAccount,
-    /// A value is empty or holds characters that cannot be sent.
+    /// A value is empty or holds characters that cannot be sent; or a limit is zero that must not be.
     InvalidValue,
     /// More than the protocol takes.
     TooLong,
@@ -279,6 +281,7 @@ fn kind_of(error: &Error) -> ErrorKind {
         Error::InvalidAddress => ErrorKind::InvalidAddress,
         Error::TooManyRedirects => ErrorKind::TooManyRedirects,
         Error::SignedInElsewhere => ErrorKind::SignedInElsewhere,
+        Error::ProbablySignedInElsewhere => ErrorKind::ProbablySignedInElsewhere,
         Error::ServerShutdown => ErrorKind::ServerShutdown,
         Error::TermsOfUse => ErrorKind::TermsOfUse,
         Error::ListMigrated => ErrorKind::ListMigrated,

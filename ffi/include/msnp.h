@@ -311,7 +311,7 @@ enum msnp_result
      */
     MSNP_RESULT_INVALID_ACCOUNT = 20,
     /*
-     A value is empty or holds characters that cannot be sent.
+     A value is empty or holds characters that cannot be sent; or a limit is zero that must not be.
      */
     MSNP_RESULT_INVALID_VALUE = 21,
     /*
@@ -498,6 +498,10 @@ enum msnp_result
      What does the client's work was stopped in the midst of it.
      */
     MSNP_RESULT_DRIVER_STOPPED = 94,
+    /*
+     The same account has probably signed in elsewhere: the gateway forgot the session twice in a row, and lost the word that says why.
+     */
+    MSNP_RESULT_PROBABLY_SIGNED_IN_ELSEWHERE = 95,
     /*
      The contact is offline, hidden, or does not accept messages from oneself.
      */
@@ -1825,7 +1829,9 @@ typedef struct msnp_identity {
 /*
  Time limits in milliseconds, and bounds. Fill it in with `msnp_limits_init`, then change what you like. A bound above what there is
  memory for means as much as there is. When one bites, `MSNP_MACHINE_EVENT_LIMIT_REACHED` or `MSNP_EVENT_LIMIT_REACHED` tells, and the
- counters count.
+ counters count. Signing in fails with `MSNP_RESULT_INVALID_VALUE` where with a 0 no session would last, or one
+ would never rest: in the time limits but `idle_conversation`, `background_ping`, `farewell` and `joining`, and in `line`, `http_head` and
+ `http_lines`.
  */
 typedef struct msnp_limits {
     /*
@@ -1853,7 +1859,7 @@ typedef struct msnp_limits {
      */
     uint64_t switchboard;
     /*
-     From calling a contact until they join. Default 30,000.
+     From calling a contact until they join. Default 60,000: a contact behind the gateway and in the background learns of it late.
      */
     uint64_t ring;
     /*
@@ -1899,7 +1905,8 @@ typedef struct msnp_limits {
      */
     uint64_t gateway_quiet_poll;
     /*
-     The same while the program is in the background. Default 45,000: gateways forget a session after 60 seconds.
+     The same while the program is in the background. Default 25,000: many clients ring for 30 seconds only, and gateways answer at
+     once, news or not. They forget a session after 60 seconds.
      */
     uint64_t gateway_background_poll;
     /*
@@ -1984,11 +1991,11 @@ typedef struct msnp_reconnection {
      */
     bool enabled;
     /*
-     The first wait in milliseconds, of which at least half is waited. Default 1,000.
+     The first wait in milliseconds, of which at least half is waited. Default 1,000. With 0 signing in fails, as in `msnp_limits`.
      */
     uint64_t first_wait;
     /*
-     The longest wait in milliseconds. Default 300,000.
+     The longest wait in milliseconds. Default 300,000. With 0 signing in fails, as in `msnp_limits`.
      */
     uint64_t longest_wait;
     /*

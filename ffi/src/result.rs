@@ -46,7 +46,7 @@ pub enum msnp_result {
     // 20 to 39: values.
     /// Not an account name: one @, no spaces, at most 129 bytes.
     InvalidAccount = 20,
-    /// A value is empty or holds characters that cannot be sent.
+    /// A value is empty or holds characters that cannot be sent; or a limit is zero that must not be.
     InvalidValue = 21,
     /// More bytes than the protocol takes.
     TooLong = 22,
@@ -146,6 +146,8 @@ pub enum msnp_result {
     SessionEnded = 93,
     /// What does the client's work was stopped in the midst of it.
     DriverStopped = 94,
+    /// The same account has probably signed in elsewhere: the gateway forgot the session twice in a row, and lost the word that says why.
+    ProbablySignedInElsewhere = 95,
 
     // 100 to 119: the fate of a message.
     /// The contact is offline, hidden, or does not accept messages from oneself.
@@ -204,7 +206,7 @@ words! {
     Forked, "this process was forked from the one that uses the library", "Fork before the first client is made, or have the child start a program with exec.";
     // 20 to 39: values.
     InvalidAccount, "not an account name", "Write it like anna@example.net: one @, no spaces, at most 129 bytes.";
-    InvalidValue, "a value is empty or holds characters that cannot be sent", "Leave control characters out, and do not leave it empty.";
+    InvalidValue, "a value is empty, or zero, or holds characters that cannot be sent", "Leave control characters out, and leave it neither empty nor zero.";
     TooLong, "too long", "Shorten it. Names take at most 387 bytes after encoding, group names 61, personal messages 129 characters.";
     InvalidAddress, "a server address cannot be read", "Write a host name with an optional port, or a whole address with https://.";
     InsecureAddress, "the login address is not https, and the password may not travel unencrypted", "Use an https address. Only if the service has none, and the password is used nowhere else, allow it to travel unencrypted.";
@@ -245,6 +247,7 @@ words! {
     ServiceUnavailable, "the login service is not available", "Try again later; if it stays so, check the nexus and login addresses.";
     BadAnswer, "the service answered what cannot be understood", "Check that host and port belong to a Messenger service. A trace shows what it answers.";
     TooManyRedirects, "sent on from server to server too often", "The service is misconfigured. Ask its operator, or give the notification server's address directly.";
+    ProbablySignedInElsewhere, "the account was probably signed in elsewhere", "Look whether a program is signed in on another device. Sign in again to take the session back.";
     SignedInElsewhere, "the account was signed in elsewhere", "Sign in again to take the session back; the other place is signed out then.";
     ServerShutdown, "the service shuts down", "Try again in some minutes.";
     TermsOfUse, "the terms of use must be accepted first", "Accept the terms of use on the service's web site, then sign in again.";

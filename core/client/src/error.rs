@@ -123,6 +123,9 @@ pub enum Error {
     /// The same account signed in elsewhere.
     #[error("the account was signed in elsewhere")]
     SignedInElsewhere,
+    /// The same account has probably signed in elsewhere: the gateway forgot the session twice in a row, and lost the word that says why.
+    #[error("the account was probably signed in elsewhere")]
+    ProbablySignedInElsewhere,
     /// The service shuts down.
     #[error("the service shuts down")]
     ServerShutdown,
@@ -162,8 +165,8 @@ pub enum Error {
         /// What was given.
         account: String,
     },
-    /// A value is empty or holds characters that cannot be sent.
-    #[error("a value is empty or holds characters that cannot be sent")]
+    /// A value is empty or holds characters that cannot be sent; or a limit is zero that must not be.
+    #[error("a value is empty, or zero, or holds characters that cannot be sent")]
     InvalidValue,
     /// More bytes than the protocol takes.
     #[error("too long")]
@@ -382,6 +385,7 @@ impl SignOutReason {
         Self::Ended(match reason {
             CoreReason::Wish => return Self::Wish,
             CoreReason::SignedInElsewhere => Error::SignedInElsewhere,
+            CoreReason::ProbablySignedInElsewhere => Error::ProbablySignedInElsewhere,
             CoreReason::ServerShutdown => Error::ServerShutdown,
             CoreReason::TermsOfUse => Error::TermsOfUse,
             CoreReason::ListMigrated => Error::ListMigrated,

@@ -23,8 +23,8 @@ pub enum Error {
     /// No account name: one `@`, no spaces, at most 129 bytes.
     #[error("not an account name: one @ is needed, no spaces, at most 129 bytes")]
     InvalidAccount,
-    /// An argument is empty or holds characters that cannot be sent.
-    #[error("a value is empty or holds characters that cannot be sent")]
+    /// An argument is empty or holds characters that cannot be sent; or a limit is zero that must not be.
+    #[error("a value is empty, or zero, or holds characters that cannot be sent")]
     InvalidValue,
     /// More bytes than the protocol or the storage takes.
     #[error("too long")]
@@ -244,6 +244,9 @@ pub enum SignOutReason<'a> {
     Wish,
     /// The same account signed in elsewhere (`OUT OTH`).
     SignedInElsewhere,
+    /// The same account has probably signed in elsewhere: the HTTP gateway forgot the session though it was asked in time, and then the
+    /// next one, soon after it was online. Some gateways lose the word that says so.
+    ProbablySignedInElsewhere,
     /// The server shuts down (`OUT SSD`).
     ServerShutdown,
     /// The terms of use must be accepted first (`OUT TOU`).

@@ -7,7 +7,7 @@ mod rig;
 
 use msnp_core::dialect::Dialect;
 use msnp_core::error::LinkError;
-use msnp_core::settings::{Gateway, GatewayUse};
+use msnp_core::settings::{Gateway, GatewayUse, Reconnection};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
 use msnp_core::{Fixed, Heap, Output, Recipient, SignIn, State, Storage};
@@ -888,5 +888,147 @@ fn the_same_text_twice_is_told_twice_after_a_failed_connect() {
         rig.says(GATEWAY, &answer(board, &text));
         let texts = rig.take_events().iter().filter(|event| event.starts_with("Message")).count();
         assert_eq!(texts, 2, "{dialect:?}");
+    }
+}
+
+/// What a service answers to the commands of a sign-in.
+fn answers(body: &str, dialect: Dialect) -> String {
+    let version = dialect.number();
+    let mut said = String::new();
+    for line in body.lines() {
+        let words: Vec<&str> = line.split(' ').collect();
+        let number = words.get(1).copied().unwrap_or_default();
+        said += &match (words[0], words.get(3).copied()) {
+            ("VER", _) => format!("VER {number} MSNP{version}\r\n"),
+            ("CVR", _) => format!("CVR {number} 7.5.0324 7.5.0324 6.0.0602 http://d http://i\r\n"),
+            ("USR", Some("I")) => format!("USR {number} TWN S ct=1,rn=2\r\n"),
+            ("USR", _) if version == 8 => format!("USR {number} OK anna@example.net Anna 1 0\r\n"),
+            ("USR", _) => format!("USR {number} OK anna@example.net 1 0\r\n"),
+            ("SYN", _) if version == 8 => format!("SYN {number} 0\r\n"),
+            ("SYN", _) => format!("SYN {number} 2006 2005 0 0\r\n"),
+            ("CHG", _) => format!("CHG {number} NLN 0\r\n"),
+            _ => String::new(),
+        };
+    }
+    said
+}
+
+/// Answers whatever is asked of the gateway until the machine is online and a question is under way.
+fn comes_online(rig: &mut Rig<Heap>, dialect: Dialect) {
+    for _ in 0..30 {
+        for (host, said) in
+            [("tls:nexus.example.net:443", NEXUS_ANSWER), ("tls:login.example.net:443", LOGIN_ANSWER)]
+        {
+            if !rig.take_sent(host).is_empty() {
+                rig.says(host, said);
+            }
+        }
+        let all = requests(&rig.take_sent(GATEWAY));
+        let Some((_, body)) = all.first() else {
+            let wait = rig.wait.since(rig.now);
+            rig.wait(wait);
+            continue;
+        };
+        if rig.messenger.state() == State::Online && body.is_empty() {
+            return;
+        }
+        rig.says(GATEWAY, &answer(CONSTANT, &answers(body, dialect)));
+    }
+    panic!("not online: {:?} {:?}", rig.messenger.state(), rig.events);
+}
+
+const FORGOTTEN: &str = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+
+fn in_dialect(dialect: Dialect) -> SignIn<'static> {
+    SignIn { dialects: [dialect].into_iter().collect(), ..through_gateway() }
+}
+
+/// Signs in, and the gateway forgets the session: it is being taken up again.
+fn forgotten_once(dialect: Dialect) -> Rig<Heap> {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.messenger.sign_in(&in_dialect(dialect)).unwrap();
+    rig.drain();
+    comes_online(&mut rig, dialect);
+    rig.says(GATEWAY, FORGOTTEN);
+    assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{:?}", rig.events);
+    assert!(rig.take_events().iter().any(|event| event.contains("GatewayRefused { status: 400 }")));
+    rig
+}
+
+#[test]
+fn sessions_that_the_gateway_forgets_twice_are_probably_taken_elsewhere() {
+    for dialect in [Dialect::MSNP8, Dialect::MSNP12] {
+        for split in [Split::Whole, Split::Pieces(1)] {
+            let mut rig = forgotten_once(dialect);
+            comes_online(&mut rig, dialect);
+            rig.split = split;
+            rig.take_events();
+            rig.says(GATEWAY, FORGOTTEN);
+            assert_eq!(rig.take_events(), ["SignedOut { reason: ProbablySignedInElsewhere }"]);
+            rig.wait(Duration::from_secs(3600));
+            assert!(rig.messenger.is_offline() && rig.links.is_empty());
+            // Whoever takes the session back by hand begins anew.
+            rig.split = Split::Whole;
+            rig.messenger.sign_in(&in_dialect(dialect)).unwrap();
+            rig.drain();
+            comes_online(&mut rig, dialect);
+            rig.says(GATEWAY, FORGOTTEN);
+            assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{:?}", rig.events);
+        }
+    }
+}
+
+#[test]
+fn a_program_that_signs_in_again_by_itself_is_told_as_well() {
+    let dialect = Dialect::MSNP12;
+    let wish = SignIn { reconnection: Reconnection::NEVER, ..in_dialect(dialect) };
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    for reason in ["LinkLost(GatewayRefused { status: 400 })", "ProbablySignedInElsewhere"] {
+        rig.messenger.sign_in(&wish).unwrap();
+        rig.drain();
+        comes_online(&mut rig, dialect);
+        rig.take_events();
+        rig.says(GATEWAY, FORGOTTEN);
+        assert_eq!(rig.take_events(), [format!("SignedOut {{ reason: {reason} }}")]);
+    }
+}
+
+#[test]
+fn what_explains_why_the_gateway_forgot_a_session_is_no_sign_of_somebody_else() {
+    for case in 0..5 {
+        let mut rig = forgotten_once(Dialect::MSNP12);
+        comes_online(&mut rig, Dialect::MSNP12);
+        match case {
+            // The device slept longer than gateways remember.
+            0 => {
+                rig.says(GATEWAY, &answer(CONSTANT, ""));
+                rig.wait(Duration::from_secs(70));
+            }
+            // The gateway was started anew: its connections ended, with a request on them or without.
+            1 => rig.closes(GATEWAY),
+            2 => {
+                rig.says(GATEWAY, &answer(CONSTANT, ""));
+                rig.closes(GATEWAY);
+                rig.wait(Duration::from_secs(1));
+            }
+            // The request before may still be under way.
+            3 => {
+                rig.messenger.network_changed();
+                rig.drain();
+            }
+            // The session lasted.
+            _ => {
+                let end = rig.now.after(Duration::from_secs(301));
+                while rig.now < end {
+                    rig.says(GATEWAY, &answer(CONSTANT, ""));
+                    while asked_nothing(&mut rig) {
+                        let wait = rig.wait.since(rig.now);
+                        rig.wait(wait);
+                    }
+                }
+            }
+        }
+        rig.says(GATEWAY, FORGOTTEN);
+        assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{case}: {:?}", rig.events);
     }
 }

@@ -35,6 +35,7 @@ pub(crate) const fn of_end(reason: &SignOutReason<'_>) -> &'static str {
     match reason {
         SignOutReason::Wish => "by wish",
         SignOutReason::SignedInElsewhere => "the account was signed in elsewhere",
+        SignOutReason::ProbablySignedInElsewhere => "the account was probably signed in elsewhere",
         SignOutReason::ServerShutdown => "the server shuts down",
         SignOutReason::LinkLost(why) | SignOutReason::PassportLost(why) => of_link(*why),
         SignOutReason::WrongPassword { .. } => "wrong password",
@@ -79,7 +80,7 @@ pub(crate) const fn exit(reason: &SignOutReason<'_>) -> Exit {
         },
         SignOutReason::TimedOut { .. } | SignOutReason::ServerClosed => Exit::Lost,
         SignOutReason::UpgradeRequired => Exit::UpgradeRequired,
-        SignOutReason::SignedInElsewhere => Exit::SignedInElsewhere,
+        SignOutReason::SignedInElsewhere | SignOutReason::ProbablySignedInElsewhere => Exit::SignedInElsewhere,
         SignOutReason::ServerShutdown | SignOutReason::ComeBackLater { .. } | SignOutReason::ListMigrated => {
             Exit::Shutdown
         }

@@ -63,7 +63,7 @@ impl Exit {
             | Error::ProxyRefused { .. }
             | Error::ProxyAnswer
             | Error::CaptivePortal => Self::Network,
-            Error::SignedInElsewhere => Self::SignedInElsewhere,
+            Error::SignedInElsewhere | Error::ProbablySignedInElsewhere => Self::SignedInElsewhere,
             Error::ServerShutdown | Error::ComeBackLater { .. } | Error::ListMigrated => Self::Shutdown,
             Error::InvalidAccount { .. }
             | Error::InvalidValue

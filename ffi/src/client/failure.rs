@@ -119,6 +119,7 @@ pub(crate) fn result_of(error: &Error) -> msnp_result {
         Error::InvalidAddress => msnp_result::InvalidAddress,
         Error::TooManyRedirects => msnp_result::TooManyRedirects,
         Error::SignedInElsewhere => msnp_result::SignedInElsewhere,
+        Error::ProbablySignedInElsewhere => msnp_result::ProbablySignedInElsewhere,
         Error::ServerShutdown => msnp_result::ServerShutdown,
         Error::TermsOfUse => msnp_result::TermsOfUse,
         Error::ListMigrated => msnp_result::ListMigrated,

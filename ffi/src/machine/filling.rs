@@ -443,6 +443,7 @@ impl From<&SignOutReason<'_>> for msnp_machine_signed_out {
         filled.reason = match reason {
             SignOutReason::Wish => msnp_result::Ok,
             SignOutReason::SignedInElsewhere => msnp_result::SignedInElsewhere,
+            SignOutReason::ProbablySignedInElsewhere => msnp_result::ProbablySignedInElsewhere,
             SignOutReason::ServerShutdown => msnp_result::ServerShutdown,
             SignOutReason::TermsOfUse => msnp_result::TermsOfUse,
             SignOutReason::ListMigrated => msnp_result::ListMigrated,

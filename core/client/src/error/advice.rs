@@ -61,6 +61,9 @@ impl Error {
             Self::TooManyRedirects => {
                 "The service is misconfigured. Ask its operator, or give the notification server's address directly."
             }
+            Self::ProbablySignedInElsewhere => {
+                "Look whether a program is signed in on another device. Sign in again to take the session back."
+            }
             Self::SignedInElsewhere => {
                 "Sign in again to take the session back; the other place is signed out then."
             }
@@ -77,7 +80,7 @@ impl Error {
             Self::InvalidAccount { .. } => {
                 "Write it like anna@example.net: one @, no spaces, at most 129 bytes."
             }
-            Self::InvalidValue => "Leave control characters out, and do not leave it empty.",
+            Self::InvalidValue => "Leave control characters out, and leave it neither empty nor zero.",
             Self::TooLong => {
                 "Shorten it. Names take at most 387 bytes after encoding, group names 61, personal messages 129 characters."
             }

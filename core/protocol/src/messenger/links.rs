@@ -9,7 +9,10 @@ use super::present::Due;
 use super::recovery::Recovery;
 use crate::error::LinkError;
 use crate::storage::{List, Storage};
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
+
+/// Gateways forget a session that nobody asks after for 60 seconds (`http-gateway.md` 3); some of that goes by on the way.
+const GATEWAY_MEMORY: Duration = Duration::from_secs(50);
 
 /// One of the connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +78,9 @@ impl<S: Storage> Core<S> {
             Reached::NotYet => {}
             Reached::Open => self.notification_connected(),
             Reached::Lost(why) => {
+                let in_time = self.now.since(self.session.heard) < GATEWAY_MEMORY;
+                self.session.forgotten =
+                    in_time && self.session.is_online() && self.line.tunnel.is_forgotten(why);
                 self.line.link.abandon();
                 self.session.ended_link = Some(why);
             }

@@ -47,6 +47,7 @@ use crate::switchboard::heard::ChatDue;
 use crate::time::Instant;
 use crate::wire::sink::Sink;
 use crate::wire::{Advance, Decoder, Direction};
+use detour::Reached;
 use kept::{Kept, OldTicket};
 use links::{Place, course};
 use passport::{Passport, Step};
@@ -163,6 +164,7 @@ impl<S: Storage> Messenger<S> {
         self.core.passport.renew();
         if ticket == OldTicket::Void {
             self.core.passport.forget_secret();
+            self.core.recovery.forgotten = false;
         }
         if let Some(ticket) = self.core.kept.take_resume(wish.resume) {
             self.core.passport.keep_ticket(ticket);
@@ -238,6 +240,9 @@ impl<S: Storage> Messenger<S> {
                 let Core { line, kept, recovery, .. } = core;
                 let (taken, reached) = line.received(bytes, &mut self.decoder, course(kept, recovery));
                 core.unstamped |= core.line.tunnel.is_used();
+                if reached == Reached::NotYet && core.line.tunnel.is_answered() {
+                    core.session.heard = core.now;
+                }
                 core.notification_reached(reached);
                 taken
             }

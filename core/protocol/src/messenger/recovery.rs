@@ -40,6 +40,8 @@ pub enum State {
 pub(super) const RECONNECTS: bool = cfg!(feature = "reconnection");
 /// A session that lasted this long was a good one: the waits begin from the shortest again.
 const STEADY: Duration = Duration::from_secs(10);
+/// A session that the gateway forgets within this time after the last one that it forgot was thrown out by somebody who took it back.
+const TAKEN_BACK: Duration = Duration::from_secs(300);
 /// Doubling a wait more often than this makes no sense.
 const MOST_DOUBLINGS: u8 = 16;
 
@@ -52,6 +54,8 @@ pub(crate) struct Recovery {
     pub(super) background: bool,
     /// The server named the time of the next attempt: nothing else makes it come earlier.
     named: bool,
+    /// The gateway forgot the last session that was online, though it was asked in time.
+    pub(super) forgotten: bool,
     /// Attempts since the last steady session.
     attempts: u8,
     random: u32,
@@ -68,6 +72,7 @@ impl Recovery {
         suspended: false,
         background: false,
         named: false,
+        forgotten: false,
         attempts: 0,
         random: 0,
         online_since: Instant::ZERO,
@@ -78,7 +83,8 @@ impl Recovery {
     /// A sign-in begins by wish. Whether the program is in the background stays.
     pub(super) fn begin(&mut self, policy: Reconnection) {
         if RECONNECTS {
-            *self = Self { background: self.background, told: self.told, random: policy.seed, ..Self::NONE };
+            let Self { background, told, forgotten, .. } = *self;
+            *self = Self { background, told, forgotten, random: policy.seed, ..Self::NONE };
         }
     }
 
@@ -92,12 +98,16 @@ impl Recovery {
 
     /// The session is complete: it is worth taking up. Answers whether it was taken up just now.
     pub(super) fn online(&mut self, now: Instant) -> bool {
-        if RECONNECTS {
-            self.online_since = now;
-            core::mem::replace(&mut self.wanted, true)
-        } else {
-            false
-        }
+        self.online_since = now;
+        RECONNECTS && core::mem::replace(&mut self.wanted, true)
+    }
+
+    /// The gateway has forgotten a session that was online. Answers whether somebody else has probably taken it: the one before went the
+    /// same way, and this one was young. Two programs that sign in again for ever would throw each other out in turns.
+    pub(super) fn is_taken(&mut self, now: Instant) -> bool {
+        let taken = self.forgotten && now.since(self.online_since) < TAKEN_BACK;
+        self.forgotten = !taken;
+        taken
     }
 
     /// The wait before the next attempt: twice as long each time, and of that a random part above the half, so that those who were cut
@@ -305,12 +315,15 @@ impl<S: Storage> Core<S> {
     }
 }
 
-/// Whether what ended a session may be gone when it is tried again. For good ends a session by its user, by a sign-in elsewhere, and when
-/// the service refuses the account or its password. Whatever else a server says, or somebody on the way in its place, may be a fault of
+/// Whether what ended a session may be gone when it is tried again. For good ends a session by its user, by a sign-in elsewhere, certain or probable, and
+/// when the service refuses the account or its password. Whatever else a server says, or somebody on the way in its place, may be a fault of
 /// the moment: the service took this client when the session began.
 fn passes(reason: SignOutReason<'_>) -> bool {
     match reason {
-        SignOutReason::Wish | SignOutReason::SignedInElsewhere | SignOutReason::WrongPassword { .. } => false,
+        SignOutReason::Wish
+        | SignOutReason::SignedInElsewhere
+        | SignOutReason::ProbablySignedInElsewhere
+        | SignOutReason::WrongPassword { .. } => false,
         SignOutReason::Refused { request, code } => !refuses_account(request, code),
         SignOutReason::ServerShutdown
         | SignOutReason::ServerClosed

@@ -66,6 +66,10 @@ pub(crate) struct Session {
     pub(crate) end: End,
     /// The driver said that the notification link is gone; acted on when all that came before is read.
     pub(crate) ended_link: Option<LinkError>,
+    /// What was carried is gone because the gateway forgot it, though it was asked in time.
+    pub(super) forgotten: bool,
+    /// When the gateway answered last.
+    pub(super) heard: Instant,
     /// Ends the step of the sign-in, or the farewell.
     pub(super) step: Timer,
     /// When to send the next `PNG`.
@@ -102,6 +106,8 @@ impl Session {
         dialect: None,
         end: End::Because(SignOutReason::Wish),
         ended_link: None,
+        forgotten: false,
+        heard: Instant::ZERO,
         step: Timer::OFF,
         ping: Timer::OFF,
         pong: Timer::OFF,
@@ -252,6 +258,9 @@ impl<S: Storage> Core<S> {
                 self.session.redirects = self.session.redirects.saturating_add(1);
                 self.reach();
             }
+            Phase::SignedIn if self.session.forgotten && self.recovery.is_taken(self.now) => {
+                self.end(End::Because(SignOutReason::ProbablySignedInElsewhere));
+            }
             Phase::Passport | Phase::Ticket | Phase::SignedIn => {
                 self.end(End::Because(SignOutReason::LinkLost(why)));
             }
@@ -299,6 +308,7 @@ impl<S: Storage> Core<S> {
         }
         if self.session.is_online() && end != End::Because(SignOutReason::Wish) {
             self.watch.lost_session();
+            self.recovery.forgotten &= self.session.forgotten;
         }
         if !matches!(self.session.phase, Phase::SignedIn | Phase::Leaving) {
             // An address is worth keeping only if signing in there has worked.
@@ -359,6 +369,7 @@ impl<S: Storage> Core<S> {
     pub(super) fn sign_out(&mut self) {
         self.unstamped = true;
         self.recovery.suspended = false;
+        self.recovery.forgotten = false;
         match self.session.phase {
             Phase::Offline | Phase::Ending | Phase::Leaving => {}
             Phase::SignedIn => {

@@ -52,6 +52,16 @@ enum Served {
     Answer,
 }
 
+/// What went wrong since the last answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    None,
+    /// A connection ended between two requests, unannounced, or by another network: the gateway may have been started anew.
+    Disturbed,
+    /// A connection could not be had, or a request came to nothing. The next time it is the end.
+    Failed,
+}
+
 /// When something may be asked next, beside the timer of the next question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pace {
@@ -120,8 +130,7 @@ pub(crate) struct Tunnel<S: Storage> {
     pace: Pace,
     reading: Reading,
     outlook: Outlook,
-    /// Since the last answer a connection could not be had, or a request came to nothing. The next time it is the end.
-    failed: bool,
+    trouble: Trouble,
     /// The session's id changes with every answer, as far as is known. Only then the same one again shows a repeated answer: where it
     /// stays, equal news are read twice rather than a text lost.
     rotates: bool,
@@ -156,7 +165,7 @@ impl<S: Storage> Tunnel<S> {
             pace: Pace::Ready,
             reading: Reading::News,
             outlook: Outlook::Stays,
-            failed: false,
+            trouble: Trouble::None,
             rotates: false,
             original: false,
             pause: 0,
@@ -176,6 +185,17 @@ impl<S: Storage> Tunnel<S> {
     /// Whether the gateway carries the connection.
     pub(crate) fn is_used(&self) -> bool {
         self.stage != Stage::Unused
+    }
+
+    /// Whether the last request was answered, and none is under way.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.is_used() && self.asked == Asked::Nothing
+    }
+
+    /// Whether the connection ended because the gateway does not know the session any more, and nothing that went wrong here explains it.
+    pub(crate) fn is_forgotten(&self, why: LinkError) -> bool {
+        let refused = why == LinkError::GatewayRefused { status: 400 };
+        refused && self.stage == Stage::Open && self.trouble == Trouble::None
     }
 
     /// The server that is to be reached. Answers whether its address fits.
@@ -200,7 +220,7 @@ impl<S: Storage> Tunnel<S> {
     pub(crate) fn stop(&mut self) {
         self.stage = Stage::Unused;
         self.asked = Asked::Nothing;
-        (self.failed, self.pace) = (false, Pace::Ready);
+        (self.trouble, self.pace) = (Trouble::None, Pace::Ready);
         (self.question, self.lively) = (Timer::OFF, Timer::OFF);
         self.wire.abandon();
         self.exchange.reset();
@@ -476,11 +496,11 @@ impl<S: Storage> Tunnel<S> {
             200 => {}
             300..=399 => return Err(LinkError::CaptivePortal),
             407 => return Err(LinkError::ProxyAuthentication),
-            500 | 502..=504 if !self.failed => {
+            500 | 502..=504 if self.trouble != Trouble::Failed => {
                 tell!("the gateway is in trouble: again in a moment");
                 self.wire.abandon();
                 self.repeat(carried);
-                (self.failed, self.pace) = (true, Pace::Resting);
+                (self.trouble, self.pace) = (Trouble::Failed, Pace::Resting);
                 self.question = Timer::start(TROUBLE);
                 return Ok(false);
             }
@@ -556,7 +576,7 @@ impl<S: Storage> Tunnel<S> {
             carried.outbox.sent(usize::MAX);
         }
         self.asked = Asked::Nothing;
-        (self.failed, self.served) = (false, Served::Answer);
+        (self.trouble, self.served) = (Trouble::None, Served::Answer);
         if self.outlook == Outlook::Ends {
             return Err(LinkError::ClosedByPeer);
         }
@@ -614,6 +634,9 @@ impl<S: Storage> Tunnel<S> {
     fn interrupted(&mut self, why: LinkError, was_open: bool, carried: &mut Carried<'_, S>) -> Reached {
         if self.asked == Asked::Nothing && self.served != Served::Nothing {
             // Between two requests: the next one takes another connection.
+            if self.trouble == Trouble::None {
+                self.trouble = Trouble::Disturbed;
+            }
             return Reached::NotYet;
         }
         // Its head alone counts: the id in it says that the body was taken.
@@ -626,7 +649,7 @@ impl<S: Storage> Tunnel<S> {
             tell!("the place that the gateway named cannot be reached");
             self.original = true;
             self.address.clear();
-        } else if core::mem::replace(&mut self.failed, true) {
+        } else if core::mem::replace(&mut self.trouble, Trouble::Failed) == Trouble::Failed {
             return Reached::Lost(why);
         }
         self.repeat(carried);
@@ -647,9 +670,9 @@ impl<S: Storage> Tunnel<S> {
     /// The device has another network: the session is asked after at once, on a new connection.
     pub(crate) fn renew(&mut self, carried: &mut Carried<'_, S>) -> Reached {
         // That is nobody's failure.
-        self.failed = false;
+        self.trouble = Trouble::None;
         let reached = self.give_wire_up(LinkError::Broken, carried);
-        (self.failed, self.pace, self.pause) = (false, Pace::Due, 0);
+        (self.trouble, self.pace, self.pause) = (Trouble::Disturbed, Pace::Due, 0);
         reached
     }
 

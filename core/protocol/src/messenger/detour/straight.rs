@@ -84,6 +84,14 @@ impl<S: Storage> Tunnel<S> {
         true
     }
 
+    pub(crate) fn is_answered(&self) -> bool {
+        false
+    }
+
+    pub(crate) fn is_forgotten(&self, _why: LinkError) -> bool {
+        false
+    }
+
     pub(crate) fn begin(&mut self, _carries: Carries) {}
 
     pub(crate) fn way_to_proxy(&mut self) -> ((), Destination<'_>) {
