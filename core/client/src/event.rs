@@ -259,6 +259,13 @@ pub enum Event {
         /// The text, or those parts of a long one that did not arrive. `None` for what is not text.
         text: Option<String>,
     },
+    /// A long message of somebody, which comes in pieces, was given up before it was whole.
+    MessageIncomplete {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Whose.
+        from: String,
+    },
     /// Somebody could not be brought into a conversation.
     InvitationFailed {
         /// Into which.

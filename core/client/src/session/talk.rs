@@ -37,6 +37,10 @@ impl Session {
                     self.tell(message);
                 }
             }
+            CoreEvent::MessageIncomplete { chat, account } => {
+                let conversation = self.windows.of_chat_with(chat, account);
+                self.tell(Event::MessageIncomplete { conversation, from: account.to_ascii_lowercase() });
+            }
             CoreEvent::Sent { chat, message } => {
                 let settled = self.waiting.settle(message.number(), None);
                 if let Some(settled) = &settled {
