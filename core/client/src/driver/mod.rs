@@ -3,6 +3,7 @@
 mod connect;
 mod link;
 mod readiness;
+mod resolve;
 mod tls;
 
 use std::future::Future;
@@ -10,11 +11,11 @@ use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
 
+use async_io::Timer;
 use msnp_core::error::LinkError;
 use msnp_core::time::Instant;
 use msnp_core::{LinkId, Messenger, Output};
 use rustls::ClientConfig;
-use smol::Timer;
 
 use crate::engine::{Inner, Shared};
 use crate::error::{Error, SignOutReason};
@@ -338,7 +339,7 @@ impl Drop for Driver {
         let abandoned = self.shared.is_abandoned();
         self.shared.with(|inner| {
             inner.running = false;
-            inner.machine = Messenger::new();
+            inner.replace_machine(&self.shared.settings);
             let reason =
                 if abandoned { SignOutReason::Wish } else { SignOutReason::Ended(Error::DriverStopped) };
             inner.session.end(reason);
