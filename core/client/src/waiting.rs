@@ -77,7 +77,10 @@ pub(crate) struct Waiting {
     last_message: u32,
     pub(crate) invitations: Vec<Invitation>,
     pub(crate) online: Option<Promise<Result<(), Error>>>,
+    /// Those who wait for the end of the driver.
     pub(crate) over: Vec<Promise<()>>,
+    /// Those who wait for the end of the session, to begin another one.
+    pub(crate) ended: Vec<Promise<()>>,
 }
 
 impl Waiting {

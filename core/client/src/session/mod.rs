@@ -45,8 +45,8 @@ pub(crate) struct Session {
     pub(crate) password: String,
     /// The versions that belong to the roster, once it is complete.
     pub(crate) versions: Option<Versions>,
-    /// A session was complete with the present password.
-    pub(crate) may_resume: bool,
+    /// The password was changed since the last sign-in.
+    pub(crate) password_is_new: bool,
     /// Which server failed last, and what the TLS library said about it.
     pub(crate) failed_host: String,
     pub(crate) failure_detail: String,
@@ -61,6 +61,8 @@ pub(crate) struct Session {
     pub(crate) restores_personal_message: bool,
     account: String,
     phase: Phase,
+    /// The machine was told to end what there is, by wish or because nobody waits for it.
+    unwanted: bool,
     reunion: Option<Reunion>,
     attempts: u32,
     /// Why the session ends, where the machine does not know it.
@@ -73,7 +75,7 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let cached = settings.list_cache.as_ref().and_then(|cache| cache.read(&settings.account));
+        let cached = settings.list_cache.as_ref().and_then(|cache| cache.read(&settings.account, &settings.bounds));
         let (versions, roster) = cached.unzip();
         let mut roster: Arc<Roster> = roster.unwrap_or_default();
         Arc::make_mut(&mut roster).me_mut().account = settings.account.as_str().into();
@@ -84,7 +86,7 @@ impl Session {
             wakes: Wakes::new(),
             password: settings.password.clone(),
             versions,
-            may_resume: false,
+            password_is_new: false,
             failed_host: String::new(),
             failure_detail: String::new(),
             now: Instant::ZERO,
@@ -94,6 +96,7 @@ impl Session {
             restores_personal_message: false,
             account: settings.account.clone(),
             phase: Phase::Offline,
+            unwanted: false,
             reunion: None,
             attempts: 0,
             reason: None,
@@ -124,6 +127,21 @@ impl Session {
         matches!(self.phase, Phase::SigningIn { attempt, .. } if attempt == number)
     }
 
+    /// The machine was told to end the session or the attempt.
+    pub(crate) fn set_unwanted(&mut self) {
+        self.unwanted = !self.is_offline();
+    }
+
+    /// The end of a session or an attempt that nobody wants any more.
+    pub(crate) fn end_of_unwanted(&mut self) -> Option<Promised<()>> {
+        if !self.unwanted {
+            return None;
+        }
+        let (end, ended) = promise();
+        self.waiting.ended.push(end);
+        Some(ended)
+    }
+
     /// When the sign-in has to be over.
     pub(crate) fn sign_in_ends(&self) -> Option<Instant> {
         match self.phase {
@@ -151,6 +169,7 @@ impl Session {
     pub(crate) fn begin(&mut self, until: Instant) -> (u32, Promised<Result<(), Error>>) {
         self.attempts = self.attempts.wrapping_add(1);
         self.phase = Phase::SigningIn { attempt: self.attempts, until };
+        self.unwanted = false;
         self.reason = None;
         self.minimum_version.clear();
         self.failed_host.clear();
@@ -161,11 +180,6 @@ impl Session {
         let (promise, online) = promise();
         self.waiting.online = Some(promise);
         (self.attempts, online)
-    }
-
-    pub(crate) fn set_password(&mut self, password: &str) {
-        self.password = password.to_owned();
-        self.may_resume = false;
     }
 
     pub(crate) fn list_cache(&self) -> Option<ListCache> {
@@ -265,7 +279,6 @@ impl Session {
     fn online(&mut self, status: msnp_core::account::Status) {
         self.roster_mut().me_mut().status = status;
         self.phase = Phase::Online;
-        self.may_resume = true;
         self.reunite();
         self.tell(Event::Online { status });
         if let Some(online) = self.waiting.online.take() {
@@ -312,6 +325,7 @@ impl Session {
         let reason = self.reason.take().map_or(reason, SignOutReason::Ended);
         self.end_talk();
         self.phase = Phase::Offline;
+        self.unwanted = false;
         self.reunion = None;
         self.restores_personal_message = false;
         self.roster_mut().everybody_offline();
@@ -326,6 +340,9 @@ impl Session {
         }
         self.tell_limits(true);
         self.tell(Event::SignedOut { reason });
+        for ended in std::mem::take(&mut self.waiting.ended) {
+            ended.keep((), &mut self.wakes);
+        }
     }
 
     /// The driver ends: nothing of the machine comes any more.
