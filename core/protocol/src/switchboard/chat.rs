@@ -520,7 +520,10 @@ impl<S: Storage> Talk<S> {
 
     /// Reports everything that waits as failed and gives the switchboard up.
     pub(crate) fn give_up(&mut self, reason: FailureReason, limits: &Limits) {
-        self.line.outbox.drop_waiting();
+        // A goodbye that waits already still has to leave.
+        if self.line.link.state != LinkState::Draining {
+            self.line.outbox.drop_waiting();
+        }
         self.say_out(limits);
         self.report(reason);
     }
