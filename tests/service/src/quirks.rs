@@ -92,6 +92,8 @@ pub struct Quirks {
     pub rewritten_personal_messages: bool,
     /// `CAL` is never answered and nobody is rung.
     pub ghost_calls: bool,
+    /// Whoever calls rings, even who is blocked, or is not on the allow list of somebody who wants only those.
+    pub calls_reach_everybody: bool,
     /// The switchboard never answers `USR`.
     pub silent_switchboard: bool,
     /// More than so many bytes sent to a switchboard without waiting for its answer close the connection (seen: 1,600).
