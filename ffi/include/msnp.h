@@ -533,7 +533,11 @@ enum msnp_result
     /*
      No switchboard answered in time.
      */
-    MSNP_RESULT_NO_SWITCHBOARD = 107
+    MSNP_RESULT_NO_SWITCHBOARD = 107,
+    /*
+     Oneself has blocked the contact.
+     */
+    MSNP_RESULT_BLOCKED = 108
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

@@ -364,12 +364,14 @@ impl Client {
         self.request("", &|machine, _| machine.set_property(property, value)).await
     }
 
-    /// Whether those on neither the allow nor the block list may see one's presence and write (`BLP`).
+    /// Whether those on neither the allow nor the block list may see one's presence and write (`BLP`). If not, their ringing is not
+    /// answered; whom one writes to oneself may answer.
     ///
     /// # Errors
     /// The answer of the service.
     pub async fn set_privacy(&self, allow_unknown: bool) -> Result<(), Error> {
-        self.request("", &|machine, _| machine.set_privacy(allow_unknown)).await
+        let effect = Effect::Privacy { allow_unknown };
+        self.ask("", effect, &|machine, _| machine.set_privacy(allow_unknown)).done().await
     }
 
     /// Whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a shell has to act on it.
@@ -413,10 +415,16 @@ impl Client {
 
     /// Blocks somebody: they see oneself offline and cannot write. They need not be on the list.
     ///
+    /// **It holds from this call on**, whatever the service lets through: the conversation with them alone is left, what waits to be sent
+    /// there fails with [`SendFailure::Blocked`](crate::SendFailure::Blocked), nothing that they say there is told, and their ringing is
+    /// not answered. In a group conversation they are heard. When the service refuses, they are as they were before, and the
+    /// conversation stays left.
+    ///
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn block(&self, account: &str) -> Result<(), Error> {
-        self.request(account, &|machine, _| machine.block(account)).await
+        let effect = Effect::Block(account.into());
+        self.ask(account, effect, &|machine, _| machine.block(account)).done().await
     }
 
     /// Allows somebody again, or in the first place.
@@ -424,7 +432,8 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn unblock(&self, account: &str) -> Result<(), Error> {
-        self.request(account, &|machine, _| machine.unblock(account)).await
+        let effect = Effect::Allow(account.into());
+        self.ask(account, effect, &|machine, _| machine.unblock(account)).done().await
     }
 
     /// The answer to [`Event::AddedYou`](crate::Event::AddedYou): they may see one's presence and write. They are not added to one's

@@ -280,7 +280,8 @@ pub enum Event {
         /// Which.
         conversation: ConversationId,
     },
-    /// Somebody wanted to talk, and there was no room for another conversation.
+    /// Somebody wanted to talk, and there was no room for another conversation; or they are not known to be allowed while the contact
+    /// list, which says who is blocked, is still on its way.
     InvitationIgnored,
 
     /// What the service knows of the account (`text/x-msmsgsprofile`): field names and values. Without `MSPAuth`, which is secret.

@@ -86,7 +86,10 @@ impl Driver {
                 match output {
                     // Seen to above.
                     Output::Wait { .. } => {}
-                    Output::Event(event) => session.take(event),
+                    Output::Event(event) => {
+                        session.take(event);
+                        inner.follow();
+                    }
                     Output::Connect { link, endpoint } => {
                         let (host, port, tls) = (endpoint.host.to_owned(), endpoint.port, endpoint.tls);
                         self.connect(inner, link, &host, port, tls);

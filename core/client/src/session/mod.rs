@@ -4,11 +4,13 @@ mod bounds;
 mod lists;
 mod notices;
 mod reunion;
+mod shut_out;
 mod talk;
 
 use std::sync::Arc;
 
 use msnp_core::Event as CoreEvent;
+use msnp_core::account::List;
 use msnp_core::event::{SignedIn, Upgrade as CoreUpgrade};
 use msnp_core::text::Text;
 use msnp_core::time::Instant;
@@ -24,6 +26,7 @@ use crate::subscription::{Events, Subscription, subscribe};
 use crate::waiting::{Answer, Effect, Waiting};
 use crate::windows::Windows;
 use reunion::Reunion;
+use shut_out::Consequences;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -59,6 +62,8 @@ pub(crate) struct Session {
     pub(crate) tally: Tally,
     /// The service is to be told one's personal message again.
     pub(crate) restores_personal_message: bool,
+    /// What the machine is to be told when the event is taken in.
+    consequences: Consequences,
     account: String,
     phase: Phase,
     /// The machine was told to end what there is, by wish or because nobody waits for it.
@@ -75,7 +80,8 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let cached = settings.list_cache.as_ref().and_then(|cache| cache.read(&settings.account, &settings.bounds));
+        let cached =
+            settings.list_cache.as_ref().and_then(|cache| cache.read(&settings.account, &settings.bounds));
         let (versions, roster) = cached.unzip();
         let mut roster: Arc<Roster> = roster.unwrap_or_default();
         Arc::make_mut(&mut roster).me_mut().account = settings.account.as_str().into();
@@ -94,6 +100,7 @@ impl Session {
             bounds: settings.bounds,
             tally: Tally::default(),
             restores_personal_message: false,
+            consequences: Consequences::default(),
             account: settings.account.clone(),
             phase: Phase::Offline,
             unwanted: false,
@@ -299,7 +306,9 @@ impl Session {
     fn answered(&mut self, request: msnp_core::RequestId, answer: Answer) {
         let Some((effect, promise)) = self.waiting.answered(request) else { return };
         match effect {
-            Effect::None => {}
+            Effect::None | Effect::Privacy { .. } => {}
+            Effect::Block(account) => self.show_on(&account, List::Block, List::Allow),
+            Effect::Allow(account) => self.show_on(&account, List::Allow, List::Block),
             Effect::DisplayName(name) => self.rename_me(&name),
             Effect::PersonalMessage { message, media } => {
                 let me = self.roster_mut().me_mut();
