@@ -415,7 +415,7 @@ impl Client {
 
     /// Blocks somebody: they see oneself offline and cannot write. They need not be on the list.
     ///
-    /// **It holds from this call on**, whatever the service lets through: the conversation with them alone is left, what waits to be sent
+    /// **It holds from the first poll of this future on**, whatever the service lets through: the conversation with them alone is left, what waits to be sent
     /// there fails with [`SendFailure::Blocked`](crate::SendFailure::Blocked), nothing that they say there is told, and their ringing is
     /// not answered. In a group conversation they are heard. When the service refuses, they are as they were before, and the
     /// conversation stays left.
