@@ -150,6 +150,8 @@ pub enum GatewayEnds {
     Silent,
     /// Only by status 400 to the next request.
     Refused,
+    /// The same, and what was not fetched before is lost: a session that is thrown out never hears `OUT OTH`.
+    Forgotten,
 }
 
 /// Whether the login address in the nexus answer carries a scheme.
