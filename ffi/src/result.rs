@@ -166,8 +166,6 @@ pub enum msnp_result {
     Left = 106,
     /// No switchboard answered in time.
     NoSwitchboard = 107,
-    /// Oneself has blocked the contact.
-    Blocked = 108,
 }
 
 macro_rules! words {
@@ -268,7 +266,6 @@ words! {
     UnknownFate, "it was sent, and nobody can tell whether it arrived", "Ask the contact before sending it again: it may arrive twice.";
     Left, "the conversation was left", "Open the conversation again.";
     NoSwitchboard, "no conversation server answered in time", "Send it again; the contact has not seen it.";
-    Blocked, "you have blocked the contact", "Unblock the contact first, then send it again.";
 }
 
 const _: () = assert!(msnp_result::Ok.has_words());

@@ -145,7 +145,7 @@ pub unsafe extern "C" fn msnp_machine_free(machine: *mut msnp_machine) {
     // SAFETY: handed on.
     let found = unsafe { alive(machine) };
     if found.is_ok() {
-        // SAFETY: a machine has no destructor, and its memory may hold anything from now on.
+        // SAFETY: all that the destructor of a machine does is to write over some of it; its memory may hold anything from now on.
         unsafe { machine.cast::<u8>().write_bytes(0, size_of::<msnp_machine>()) };
         // SAFETY: a field of what was a machine a moment ago.
         unsafe { (&raw mut (*machine).mark).write(FREED) };
