@@ -274,8 +274,7 @@ fn call(
     let caller = world.directory.address(inside.account).to_owned();
     let reachable =
         world.sessions.get(&callee).is_some_and(|session| session.is_visible() && !session.switchboards_off);
-    let admitted = world.quirks.calls_reach_everybody || world.directory.record(callee).admits(&caller);
-    if !reachable || !admitted {
+    if !reachable || !world.directory.record(callee).admits(&caller) {
         return Err(Refusal::Code(217));
     }
     let cookie = world.issue_cookie(callee, Some(inside.board));

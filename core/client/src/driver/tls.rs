@@ -1,11 +1,9 @@
 //! TLS for the Passport connections: trusted roots, and what a refused certificate means.
 
 use std::io;
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use async_io::Async;
 use futures_rustls::TlsConnector;
 use futures_rustls::client::TlsStream;
 use msnp_core::error::LinkError;
@@ -15,6 +13,7 @@ use rustls::sign::SigningKey;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use smol::net::TcpStream;
 
 use crate::settings::Roots;
 
@@ -28,10 +27,10 @@ pub(super) type Failure = (LinkError, String);
 
 /// Makes the connection secure, with the certificate checked against `host`.
 pub(super) async fn secure(
-    stream: Async<TcpStream>,
+    stream: TcpStream,
     host: &str,
     config: Arc<ClientConfig>,
-) -> Result<TlsStream<Async<TcpStream>>, Failure> {
+) -> Result<TlsStream<TcpStream>, Failure> {
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     let name = ServerName::try_from(bare.to_owned())
         .map_err(|_| (LinkError::UnknownHost, "the name cannot be in a certificate".to_owned()))?;
