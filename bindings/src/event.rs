@@ -227,6 +227,13 @@ pub enum Event {
         /// Why, with advice, and with the text that did not arrive.
         failure: Failure,
     },
+    /// A long message of somebody, which comes in pieces, was given up before it was whole.
+    MessageIncomplete {
+        /// In which conversation.
+        conversation: u32,
+        /// Whose.
+        sender: String,
+    },
     /// Somebody could not be brought into a conversation.
     InvitationFailed {
         /// Into which.
@@ -479,6 +486,9 @@ fn conversation_event(event: msnp::Event) -> Read {
             message_id: message.number(),
             failure: undelivered(reason, message.number(), text),
         },
+        From::MessageIncomplete { conversation, from } => {
+            Event::MessageIncomplete { conversation: conversation.number(), sender: from }
+        }
         From::InvitationFailed { conversation, account, reason } => {
             Event::InvitationFailed { conversation: conversation.number(), account, failure: reason.into() }
         }

@@ -123,6 +123,8 @@ pub enum ErrorKind {
     ConversationOver,
     /// As many conversations as possible are open.
     TooManyConversations,
+    /// Oneself has blocked the contact.
+    Blocked,
     /// The client was closed.
     Closed,
     /// The program has another logger already.
@@ -337,6 +339,7 @@ fn kind_of_sending(failure: SendFailure) -> ErrorKind {
         SendFailure::TooManyConversations => ErrorKind::TooManyConversations,
         SendFailure::FromCallback => ErrorKind::FromCallback,
         SendFailure::Forked => ErrorKind::Forked,
+        SendFailure::Blocked => ErrorKind::Blocked,
         _ => ErrorKind::Internal,
     }
 }

@@ -86,12 +86,19 @@ replacements! {
         /// Until a switchboard answers `USR` or `ANS`. Default 10 s; then another one is asked for, once.
         /// In milliseconds.
         switchboard_milliseconds: u64 as switchboard, through milliseconds;
-        /// From `CAL` until the contact joins. Default 60 s: a contact behind the gateway and in the background learns of it late.
+        /// From `CAL` until the switchboard says that it rings there. Default 10 s; then another one is asked for, once.
+        /// In milliseconds.
+        ringing_milliseconds: u64 as ringing, through milliseconds;
+        /// From then on until the contact joins. Default 60 s: a contact behind the gateway and in the background learns of it late.
         /// In milliseconds.
         ring_milliseconds: u64 as ring, through milliseconds;
         /// Until a message is acknowledged. Default 60 s; then its fate is unknown.
         /// In milliseconds.
         acknowledgement_milliseconds: u64 as acknowledgement, through milliseconds;
+        /// A message that waited while a lost session was taken up again waits on for a contact who is not reachable until the session has
+        /// been online for this long. Default 60 s. Zero: it fails at once.
+        /// In milliseconds.
+        absence_milliseconds: u64 as absence, through milliseconds;
         /// A conversation of two without a word is closed after this. Default 60 s. Zero: never.
         /// In milliseconds.
         idle_chat_milliseconds: u64 as idle_chat, through milliseconds;
@@ -235,8 +242,8 @@ pub enum LimitName {
     Participants,
     /// `chunks`. Counted are messages that were passed over.
     Chunks,
-    /// One chunked message is joined at a time, within the storage and `joining`. Counted are pieces that found no room, and
-    /// messages that were given up.
+    /// `joining`, or the storage. Counted are messages that were given up, each told as `MessageIncomplete`, too, and later pieces that
+    /// found no room.
     Joining,
     /// `xml_depth`. Counted are documents that were passed over.
     XmlDepth,

@@ -533,7 +533,11 @@ enum msnp_result
     /*
      No switchboard answered in time.
      */
-    MSNP_RESULT_NO_SWITCHBOARD = 107
+    MSNP_RESULT_NO_SWITCHBOARD = 107,
+    /*
+     Oneself has blocked the contact.
+     */
+    MSNP_RESULT_BLOCKED = 108
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -837,7 +841,13 @@ enum msnp_event_kind
      A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first time
      at once; `msnp_client_counters` counts all of it. `data.limit_reached`.
      */
-    MSNP_EVENT_LIMIT_REACHED = 46
+    MSNP_EVENT_LIMIT_REACHED = 46,
+#endif
+#if defined(MSNP_CLIENT)
+    /*
+     A long message of `account`, which comes in pieces, was given up before it was whole.
+     */
+    MSNP_EVENT_MESSAGE_INCOMPLETE = 47
 #endif
 };
 #ifndef __cplusplus
@@ -1197,8 +1207,8 @@ enum msnp_limit
      */
     MSNP_LIMIT_CHUNKS = 11,
     /*
-     One chunked message is joined at a time, within the memory and `joining` of the limits. Counted are pieces that found no room, and
-     messages that were given up.
+     `joining` of the limits, or the memory. Counted are messages that were given up, each told as `MESSAGE_INCOMPLETE`, too, and later
+     pieces that found no room.
      */
     MSNP_LIMIT_JOINING = 12,
     /*
@@ -1549,7 +1559,16 @@ enum msnp_machine_event_kind
      A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first time
      at once; `msnp_machine_counters` counts all of it. `data.limit_reached`.
      */
-    MSNP_MACHINE_EVENT_LIMIT_REACHED = 50
+    MSNP_MACHINE_EVENT_LIMIT_REACHED = 50,
+    /*
+     Somebody wants to talk: `account` and `name`; `conversation` is 0. The next `msnp_machine_poll` answers and opens a conversation
+     with them, unless `msnp_machine_decline` is called before it: for whoever is not to be heard. `data.participant`.
+     */
+    MSNP_MACHINE_EVENT_RING = 51,
+    /*
+     A long message of `account`, which comes in pieces, was given up before it was whole. `data.participant`.
+     */
+    MSNP_MACHINE_EVENT_MESSAGE_INCOMPLETE = 52
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1859,13 +1878,22 @@ typedef struct msnp_limits {
      */
     uint64_t switchboard;
     /*
-     From calling a contact until they join. Default 60,000: a contact behind the gateway and in the background learns of it late.
+     From calling a contact until the switchboard says that it rings there. Default 10,000; then another one is asked for, once.
+     */
+    uint64_t ringing;
+    /*
+     From then on until they join. Default 60,000: a contact behind the gateway and in the background learns of it late.
      */
     uint64_t ring;
     /*
      Until a message is acknowledged. Default 60,000; then its fate is unknown.
      */
     uint64_t acknowledgement;
+    /*
+     A message that waited while a lost session was taken up again waits on for a contact who is not reachable until the session has been
+     online for this long. Default 60,000; 0: it fails at once.
+     */
+    uint64_t absence;
     /*
      A conversation of two without a word is closed after this. Default 60,000; 0: never.
      */
@@ -5118,6 +5146,24 @@ msnp_result msnp_machine_invite(struct msnp_machine *machine,
  Errors: `MSNP_RESULT_NO_SUCH_CONVERSATION`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
  */
 msnp_result msnp_machine_leave(struct msnp_machine *machine, uint32_t conversation);
+
+/*
+ Leaves every conversation in which nobody else is, or ever was, but this person, at once: what has come in and was not told is thrown
+ away, goodbye is said, and nothing more is told but the fate of one's own messages, `MSNP_MACHINE_EVENT_CONVERSATION_CLOSED` and
+ `MSNP_MACHINE_EVENT_CONVERSATION_ENDED`. Groups go on. `msnp_machine_block` does it, too.
+
+ Errors: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`, `MSNP_RESULT_INVALID_UTF8`.
+ */
+msnp_result msnp_machine_shut_out(struct msnp_machine *machine,
+                                  const char *account);
+
+/*
+ Declines the ring that the last event, `MSNP_MACHINE_EVENT_RING`, told of: nothing is said to whoever rings.
+
+ Errors: `MSNP_RESULT_NO_SUCH_CONVERSATION` when nobody rings, or it was answered already; `MSNP_RESULT_NULL_POINTER`,
+ `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_decline(struct msnp_machine *machine);
 
 /*
  Says something. The message waits until somebody is there. Exactly one of `MSNP_MACHINE_EVENT_DELIVERED` and

@@ -31,8 +31,8 @@ pub enum msnp_limit {
     Participants = 10,
     /// `chunks` of the limits. Counted are messages that were passed over.
     Chunks = 11,
-    /// One chunked message is joined at a time, within the memory and `joining` of the limits. Counted are pieces that found no room, and
-    /// messages that were given up.
+    /// `joining` of the limits, or the memory. Counted are messages that were given up, each told as `MESSAGE_INCOMPLETE`, too, and later
+    /// pieces that found no room.
     Joining = 12,
     /// `xml_depth` of the limits. Counted are documents that were passed over.
     XmlDepth = 13,

@@ -166,6 +166,8 @@ pub enum msnp_result {
     Left = 106,
     /// No switchboard answered in time.
     NoSwitchboard = 107,
+    /// Oneself has blocked the contact.
+    Blocked = 108,
 }
 
 macro_rules! words {
@@ -266,6 +268,7 @@ words! {
     UnknownFate, "it was sent, and nobody can tell whether it arrived", "Ask the contact before sending it again: it may arrive twice.";
     Left, "the conversation was left", "Open the conversation again.";
     NoSwitchboard, "no conversation server answered in time", "Send it again; the contact has not seen it.";
+    Blocked, "you have blocked the contact", "Unblock the contact first, then send it again.";
 }
 
 const _: () = assert!(msnp_result::Ok.has_words());

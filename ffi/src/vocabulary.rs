@@ -277,10 +277,15 @@ pub struct msnp_limits {
     pub request: u64,
     /// Until a switchboard answers. Default 10,000; then another one is asked for, once.
     pub switchboard: u64,
-    /// From calling a contact until they join. Default 60,000: a contact behind the gateway and in the background learns of it late.
+    /// From calling a contact until the switchboard says that it rings there. Default 10,000; then another one is asked for, once.
+    pub ringing: u64,
+    /// From then on until they join. Default 60,000: a contact behind the gateway and in the background learns of it late.
     pub ring: u64,
     /// Until a message is acknowledged. Default 60,000; then its fate is unknown.
     pub acknowledgement: u64,
+    /// A message that waited while a lost session was taken up again waits on for a contact who is not reachable until the session has been
+    /// online for this long. Default 60,000; 0: it fails at once.
+    pub absence: u64,
     /// A conversation of two without a word is closed after this. Default 60,000; 0: never.
     pub idle_conversation: u64,
     /// Without anything sent for this long, a `PNG` goes out. Default 45,000; the server's own figure takes its place.
@@ -351,8 +356,10 @@ impl msnp_limits {
             eager: Duration::from_millis(self.eager),
             request: Duration::from_millis(self.request),
             switchboard: Duration::from_millis(self.switchboard),
+            ringing: Duration::from_millis(self.ringing),
             ring: Duration::from_millis(self.ring),
             acknowledgement: Duration::from_millis(self.acknowledgement),
+            absence: Duration::from_millis(self.absence),
             idle_chat: Duration::from_millis(self.idle_conversation),
             ping: Duration::from_millis(self.ping),
             pong: Duration::from_millis(self.pong),
@@ -399,8 +406,10 @@ pub unsafe extern "C" fn msnp_limits_init(limits: *mut msnp_limits) -> msnp_resu
         eager: defaults.eager.as_millis(),
         request: defaults.request.as_millis(),
         switchboard: defaults.switchboard.as_millis(),
+        ringing: defaults.ringing.as_millis(),
         ring: defaults.ring.as_millis(),
         acknowledgement: defaults.acknowledgement.as_millis(),
+        absence: defaults.absence.as_millis(),
         idle_conversation: defaults.idle_chat.as_millis(),
         ping: defaults.ping.as_millis(),
         pong: defaults.pong.as_millis(),

@@ -117,7 +117,7 @@ def test_spans_of_time_are_clamped() -> None:
 
 @pytest.mark.parametrize("limits", [msnp.Limits(ping=timedelta(0)), msnp.Limits(gateway_poll=timedelta(0))])
 async def test_limits_that_never_rest_are_refused(limits: msnp.Limits) -> None:
-    with msnp.Client("anna@example.com", "anna-secret", "localhost", limits=limits) as client:
+    async with msnp.Client("anna@example.com", "anna-secret", "localhost", limits=limits) as client:
         with refused(ErrorKind.INVALID_VALUE):
             await client.sign_in()
 

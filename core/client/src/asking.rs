@@ -89,7 +89,13 @@ impl Client {
         self.handle.shared.act(|inner| {
             let request =
                 wish(&mut inner.machine, &inner.session).map_err(|error| Error::of_call(error, subject))?;
-            Ok(inner.session.waiting.request(request, effect))
+            // It holds at once, and the driver may tell something before it gets to know of it.
+            let blocks = matches!(effect, Effect::Block(_));
+            let answer = inner.session.waiting.request(request, effect);
+            if blocks {
+                inner.shut_out(subject);
+            }
+            Ok(answer)
         })?
     }
 }

@@ -10,7 +10,7 @@ use msnp_core::dialect::Dialect;
 
 use crate::conversation::{Conversation, ConversationId};
 use crate::driver::Driver;
-use crate::engine::{Handle, Spawn};
+use crate::engine::{Handle, SignInBegun, Spawn};
 use crate::error::Error;
 use crate::event::State;
 use crate::hooks::{self, Refusal};
@@ -43,8 +43,8 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Hands the driver future, one for each session, to another executor than that of `smol`. The reactor is that of `smol` in any
-    /// case, in a thread of its own.
+    /// Hands the driver future, one for each session, to another executor than that of `smol`. The reactor is that of `smol`
+    /// (`async-io`) in any case, in a thread of its own.
     ///
     /// ```
     /// # use msnp::{Client, Service, Settings};
@@ -120,7 +120,8 @@ impl fmt::Debug for Client {
 
 /// Signing in and out.
 impl Client {
-    /// A client whose driver runs on the global executor of `smol`. Nothing touches the network before [`Client::sign_in`].
+    /// A client whose driver runs on the global executor of `smol`; in a build without the feature `smol` the same as
+    /// [`Client::on_the_reactor`]. Nothing touches the network before [`Client::sign_in`].
     ///
     /// # Errors
     /// Those of [`ClientBuilder::build`].
@@ -139,23 +140,29 @@ impl Client {
 
     /// For a client on another executor.
     pub fn builder(settings: Settings) -> ClientBuilder {
-        ClientBuilder {
-            settings,
-            spawn: Box::new(|driver| smol::spawn(driver).detach()),
-            on_the_reactor: false,
-        }
+        #[cfg(feature = "smol")]
+        let spawn = |driver| smol::spawn(driver).detach();
+        #[cfg(not(feature = "smol"))]
+        let spawn = reactor::spawn;
+        ClientBuilder { settings, spawn: Box::new(spawn), on_the_reactor: cfg!(not(feature = "smol")) }
     }
 
     /// Signs in, and resolves when the contact list is complete and the first status accepted. Dropping the future gives the attempt
-    /// up. After an error the same client may sign in again.
+    /// up. After an error the same client may sign in again. When a session or an attempt is ending, because of
+    /// [`Client::sign_out`] or because the future of another sign-in was dropped, this one waits for its end and begins then.
     ///
     /// # Errors
     /// [`Error::WrongPassword`], [`Error::UnknownHost`], [`Error::UntrustedCertificate`], [`Error::WrongClock`],
     /// [`Error::UpgradeRequired`], [`Error::TimedOut`] and others, each with [`Error::advice`]; [`Error::AlreadySignedIn`] when there
-    /// is a session or an attempt already; [`Error::Cancelled`] when somebody called [`Client::sign_out`] meanwhile.
+    /// is a session or an attempt that is wanted; [`Error::Cancelled`] when somebody called [`Client::sign_out`] meanwhile.
     pub async fn sign_in(&self) -> Result<(), Error> {
         let shared = &self.handle.shared;
-        let begun = shared.act(|inner| inner.sign_in(&shared.settings, shared.now()))??;
+        let begun = loop {
+            match shared.act(|inner| inner.sign_in(&shared.settings, shared.now()))?? {
+                SignInBegun::Begun(begun) => break begun,
+                SignInBegun::Later(end) => drop(end.await),
+            }
+        };
         let attempt = Attempt { handle: self.handle.clone(), number: begun.attempt };
         if begun.start {
             (shared.spawn)(Box::pin(Driver::new(shared.clone())));
@@ -223,7 +230,8 @@ impl Client {
         self.handle.shared.look(|inner| inner.machine.dialect()).ok().flatten()
     }
 
-    /// The password for the next sign-in, after [`Error::WrongPassword`] for example.
+    /// The password for the next sign-in, after [`Error::WrongPassword`] for example. Another one than before is asked for at the next
+    /// sign-in in any case: a ticket that the old one brought is not used with it.
     ///
     /// # Errors
     /// [`Error::InvalidValue`] when it is empty, [`Error::TooLong`] above 128 bytes.
@@ -235,13 +243,15 @@ impl Client {
         if let Some(trace) = trace {
             trace.lock().unwrap_or_else(std::sync::PoisonError::into_inner).hide(password);
         }
-        Ok(self.handle.shared.look(|inner| inner.session.set_password(password))?)
+        let shared = &self.handle.shared;
+        Ok(shared.look(|inner| inner.set_password(&shared.settings, password))?)
     }
 
     /// What a later sign-in, in another run of the program, can use to take fewer round trips. To be given to
     /// [`Settings::resume`]. Within one client this is kept by itself.
     pub fn resume_value(&self, with: ResumeWith) -> Resume {
-        self.handle.shared.look(|inner| inner.resume(with)).unwrap_or_default()
+        let shared = &self.handle.shared;
+        shared.look(|inner| inner.resume(&shared.settings, with)).unwrap_or_default()
     }
 
     /// The contact list with its version, for [`Settings::list_cache`] in another run of the program; `None` before the first whole
@@ -354,12 +364,14 @@ impl Client {
         self.request("", &|machine, _| machine.set_property(property, value)).await
     }
 
-    /// Whether those on neither the allow nor the block list may see one's presence and write (`BLP`).
+    /// Whether those on neither the allow nor the block list may see one's presence and write (`BLP`). If not, their ringing is not
+    /// answered; whom one writes to oneself may answer.
     ///
     /// # Errors
     /// The answer of the service.
     pub async fn set_privacy(&self, allow_unknown: bool) -> Result<(), Error> {
-        self.request("", &|machine, _| machine.set_privacy(allow_unknown)).await
+        let effect = Effect::Privacy { allow_unknown };
+        self.ask("", effect, &|machine, _| machine.set_privacy(allow_unknown)).done().await
     }
 
     /// Whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a shell has to act on it.
@@ -403,10 +415,16 @@ impl Client {
 
     /// Blocks somebody: they see oneself offline and cannot write. They need not be on the list.
     ///
+    /// **It holds from the first poll of this future on**, whatever the service lets through: the conversation with them alone is left, what waits to be sent
+    /// there fails with [`SendFailure::Blocked`](crate::SendFailure::Blocked), nothing that they say there is told, and their ringing is
+    /// not answered. In a group conversation they are heard. When the service refuses, they are as they were before, and the
+    /// conversation stays left.
+    ///
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn block(&self, account: &str) -> Result<(), Error> {
-        self.request(account, &|machine, _| machine.block(account)).await
+        let effect = Effect::Block(account.into());
+        self.ask(account, effect, &|machine, _| machine.block(account)).done().await
     }
 
     /// Allows somebody again, or in the first place.
@@ -414,7 +432,8 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn unblock(&self, account: &str) -> Result<(), Error> {
-        self.request(account, &|machine, _| machine.unblock(account)).await
+        let effect = Effect::Allow(account.into());
+        self.ask(account, effect, &|machine, _| machine.unblock(account)).done().await
     }
 
     /// The answer to [`Event::AddedYou`](crate::Event::AddedYou): they may see one's presence and write. They are not added to one's

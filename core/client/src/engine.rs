@@ -36,6 +36,8 @@ pub(crate) struct Inner {
     pub(crate) session: Session,
     /// A driver exists, or is about to be spawned.
     pub(crate) running: bool,
+    /// What a machine that has not been signed in yet is given to begin with. One that has keeps what it learnt.
+    fresh: Option<Resume>,
 }
 
 /// What clients and conversations hold. When the last one is dropped, the driver winds up.
@@ -48,7 +50,12 @@ impl Handle {
         if let Some(trace) = &settings.trace {
             trace.lock().unwrap_or_else(PoisonError::into_inner).hide(settings.proxy.password());
         }
-        let inner = Inner { machine: Messenger::new(), session: Session::new(&settings), running: false };
+        let inner = Inner {
+            machine: Messenger::new(),
+            session: Session::new(&settings),
+            running: false,
+            fresh: Some(settings.resume.clone()),
+        };
         let shared = Shared {
             inner: Mutex::new(inner),
             driver: Arc::new(AtomicWaker::new()),
@@ -138,6 +145,14 @@ impl Sink for Collected {
     }
 }
 
+/// What a wish to sign in came to.
+pub(crate) enum SignInBegun {
+    /// It has begun.
+    Begun(Begun),
+    /// A session or an attempt that nobody wants any more has not ended yet: try again after its end.
+    Later(Promised<()>),
+}
+
 /// A sign-in that has begun.
 pub(crate) struct Begun {
     /// Its number.
@@ -148,40 +163,55 @@ pub(crate) struct Begun {
     pub(crate) start: bool,
 }
 
+/// Begins a sign-in with `machine`.
+fn begin(
+    machine: &mut Messenger<Heap>,
+    settings: &Settings,
+    session: &Session,
+    resume: &Resume,
+) -> Result<(), Error> {
+    let (nexus, gateway) = (settings.service.nexus(), settings.service.gateway());
+    let versions = session.versions.clone().unwrap_or_default();
+    let wish = SignIn {
+        dialects: settings.service.dialects(),
+        identity: settings.service.identity().borrowed(),
+        status: settings.status,
+        capabilities: settings.capabilities,
+        list_version: ListVersion { list: &versions.list, settings: &versions.settings },
+        resume: resume.bytes(),
+        eager: settings.service.eager(),
+        limits: settings.limits,
+        reconnection: settings.reconnection,
+        gateway: settings.service.gateway_at(&gateway),
+        proxy: settings.proxy.borrowed(),
+        ..SignIn::new(&settings.account, &session.password, settings.service.servers(&nexus))
+    };
+    machine.sign_in(&wish).map_err(|error| Error::of_call(error, &settings.account))
+}
+
+/// What a machine can give to the next one.
+fn learnt(machine: &Messenger<Heap>, with: ResumeWith) -> Resume {
+    let mut sink = Collected(Vec::new());
+    machine.put_resume(with == ResumeWith::ServersAndTicket, &mut sink);
+    Resume::from_bytes(&sink.0)
+}
+
 /// Wishes that need both the machine and what is kept beside it.
 impl Inner {
     /// Begins a sign-in.
-    pub(crate) fn sign_in(&mut self, settings: &Settings, now: Instant) -> Result<Begun, Error> {
+    pub(crate) fn sign_in(&mut self, settings: &Settings, now: Instant) -> Result<SignInBegun, Error> {
         if !self.session.is_offline() {
-            return Err(Error::AlreadySignedIn);
+            let end = self.session.end_of_unwanted().ok_or(Error::AlreadySignedIn)?;
+            return Ok(SignInBegun::Later(end));
         }
-        let kept = if self.session.may_resume {
-            self.resume(ResumeWith::ServersAndTicket)
-        } else {
-            Resume::default()
-        };
-        let kept = if kept.is_empty() { &settings.resume } else { &kept };
-        let (nexus, gateway) = (settings.service.nexus(), settings.service.gateway());
-        let versions = self.session.versions.clone().unwrap_or_default();
-        let wish = SignIn {
-            dialects: settings.service.dialects(),
-            identity: settings.service.identity().borrowed(),
-            status: settings.status,
-            capabilities: settings.capabilities,
-            list_version: ListVersion { list: &versions.list, settings: &versions.settings },
-            resume: kept.bytes(),
-            eager: settings.service.eager(),
-            limits: settings.limits,
-            reconnection: settings.reconnection,
-            gateway: settings.service.gateway_at(&gateway),
-            proxy: settings.proxy.borrowed(),
-            ..SignIn::new(&settings.account, &self.session.password, settings.service.servers(&nexus))
-        };
-        self.machine.sign_in(&wish).map_err(|error| Error::of_call(error, &settings.account))?;
+        let nothing = Resume::default();
+        begin(&mut self.machine, settings, &self.session, self.fresh.as_ref().unwrap_or(&nothing))?;
+        self.fresh = None;
+        self.session.password_is_new = false;
         let limit = u64::try_from(settings.sign_in_limit.as_millis()).unwrap_or(u64::MAX);
         let (attempt, online) = self.session.begin(now.after(msnp_core::time::Duration::from_millis(limit)));
         let start = !std::mem::replace(&mut self.running, true);
-        Ok(Begun { attempt, online, start })
+        Ok(SignInBegun::Begun(Begun { attempt, online, start }))
     }
 
     pub(crate) fn sign_out(&mut self) -> Option<Promised<()>> {
@@ -189,6 +219,7 @@ impl Inner {
             return None;
         }
         self.machine.sign_out();
+        self.session.set_unwanted();
         Some(self.session.waiting.end())
     }
 
@@ -196,12 +227,42 @@ impl Inner {
     pub(crate) fn give_up(&mut self, attempt: u32) {
         if self.session.is_signing_in(attempt) {
             self.machine.sign_out();
+            self.session.set_unwanted();
         }
     }
 
-    pub(crate) fn resume(&self, with: ResumeWith) -> Resume {
-        let mut sink = Collected(Vec::new());
-        self.machine.put_resume(with == ResumeWith::ServersAndTicket, &mut sink);
-        Resume::from_bytes(&sink.0)
+    /// Takes a password for the next sign-in. A ticket was given for another one, and is not used with this.
+    pub(crate) fn set_password(&mut self, settings: &Settings, password: &str) {
+        if self.session.password == password {
+            return;
+        }
+        if self.fresh.is_some() {
+            self.fresh = Some(self.resume(settings, ResumeWith::Servers));
+        }
+        password.clone_into(&mut self.session.password);
+        self.session.password_is_new = true;
+    }
+
+    /// What the next sign-in can use: of this machine, or of another one.
+    pub(crate) fn resume(&self, settings: &Settings, with: ResumeWith) -> Resume {
+        let with = if self.session.password_is_new { ResumeWith::Servers } else { with };
+        match (&self.fresh, with) {
+            (None, with) => learnt(&self.machine, with),
+            (Some(resume), ResumeWith::ServersAndTicket) => resume.clone(),
+            (Some(resume), ResumeWith::Servers) => {
+                // Only a machine knows what in it is the ticket.
+                let mut reader = Messenger::new();
+                match begin(&mut reader, settings, &self.session, resume) {
+                    Ok(()) => learnt(&reader, with),
+                    Err(_) => Resume::default(),
+                }
+            }
+        }
+    }
+
+    /// Gives the machine up in the middle of whatever it does. What it learnt goes to the next one.
+    pub(crate) fn replace_machine(&mut self, settings: &Settings) {
+        self.fresh = Some(self.resume(settings, ResumeWith::ServersAndTicket));
+        self.machine = Messenger::new();
     }
 }

@@ -467,6 +467,9 @@ pub enum SendFailure {
     /// This process was forked from the one that uses clients.
     #[error("this process was forked from the one that uses the library")]
     Forked,
+    /// Oneself has blocked the contact.
+    #[error("you have blocked the contact")]
+    Blocked,
 }
 
 impl SendFailure {
@@ -489,6 +492,7 @@ impl SendFailure {
             Self::TooManyConversations => "Leave a conversation first.",
             Self::FromCallback => FROM_CALLBACK_ADVICE,
             Self::Forked => FORKED_ADVICE,
+            Self::Blocked => "Unblock the contact first, then send it again.",
         }
     }
 

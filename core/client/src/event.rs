@@ -259,6 +259,13 @@ pub enum Event {
         /// The text, or those parts of a long one that did not arrive. `None` for what is not text.
         text: Option<String>,
     },
+    /// A long message of somebody, which comes in pieces, was given up before it was whole.
+    MessageIncomplete {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Whose.
+        from: String,
+    },
     /// Somebody could not be brought into a conversation.
     InvitationFailed {
         /// Into which.
@@ -273,7 +280,8 @@ pub enum Event {
         /// Which.
         conversation: ConversationId,
     },
-    /// Somebody wanted to talk, and there was no room for another conversation.
+    /// Somebody wanted to talk, and there was no room for another conversation; or they are not known to be allowed while the contact
+    /// list, which says who is blocked, is still on its way.
     InvitationIgnored,
 
     /// What the service knows of the account (`text/x-msmsgsprofile`): field names and values. Without `MSPAuth`, which is secret.

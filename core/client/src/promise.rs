@@ -38,6 +38,11 @@ impl<T> Promise<T> {
         slot.value = Some(value);
         wakes.extend(slot.waker.take());
     }
+
+    /// Whether there still is somebody who waits, or may come to.
+    pub(crate) fn is_wanted(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
 }
 
 impl<T> Drop for Promise<T> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use msnp_core::account::Lists;
 
 use crate::limits::Bounds;
-use crate::roster::Roster;
+use crate::roster::{Contact, Roster};
 
 /// What a later sign-in can use to take fewer round trips: server addresses, and the ticket if it was asked for. Opaque.
 ///
@@ -101,8 +101,9 @@ impl ListCache {
         Self { bytes: writer.0 }
     }
 
-    /// The list, if it is readable and that of `account`.
-    pub(crate) fn read(&self, account: &str) -> Option<(Versions, Arc<Roster>)> {
+    /// The list, if it is readable, that of `account`, and within bounds. Its contacts stand in their order: what is not as it was
+    /// written costs no more time than what is.
+    pub(crate) fn read(&self, account: &str, bounds: &Bounds) -> Option<(Versions, Arc<Roster>)> {
         let mut reader = Reader(&self.bytes);
         if reader.text()? != MARK || !reader.text()?.eq_ignore_ascii_case(account) {
             return None;
@@ -113,39 +114,38 @@ impl ListCache {
         me.name = reader.text()?.into();
         me.allow_unknown = reader.number()? != 0;
         me.ask_when_added = reader.number()? != 0;
-        for _ in 0..reader.number()? {
+        for _ in 0..reader.count(bounds.properties)? {
             let (property, value) = (reader.text()?, reader.text()?);
-            me.set_property(property, value, Bounds::DEFAULT.properties);
+            me.set_property(property, value, bounds.properties);
         }
-        for _ in 0..reader.number()? {
+        for _ in 0..reader.count(bounds.groups)? {
             let (id, name) = (reader.text()?, reader.text()?);
             roster.set_group(id, name);
         }
-        for _ in 0..reader.number()? {
-            read_contact(&mut reader, &mut roster)?;
+        for _ in 0..reader.count(bounds.contacts)? {
+            let contact = read_contact(&mut reader, bounds)?;
+            roster.append(contact)?;
         }
         roster.set_complete(true);
-        reader.0.is_empty().then(|| (versions, Arc::new(roster)))
+        let fits = reader.0.is_empty() && roster.bytes() <= bounds.list_bytes;
+        fits.then(|| (versions, Arc::new(roster)))
     }
 }
 
-fn read_contact(reader: &mut Reader<'_>, roster: &mut Roster) -> Option<()> {
-    let mut contact = crate::roster::Contact::new(reader.text()?);
+fn read_contact(reader: &mut Reader<'_>, bounds: &Bounds) -> Option<Contact> {
+    let mut contact = Contact::new(reader.text()?);
     contact.name = reader.text()?.into();
     contact.id = Some(reader.text()?).filter(|id| !id.is_empty()).map(Into::into);
     contact.lists = Lists::from_mask(reader.number()?);
     contact.network = reader.number()?;
-    for _ in 0..reader.number()? {
-        let id = reader.text()?;
-        contact.join_group(id, Bounds::DEFAULT.memberships);
+    for _ in 0..reader.count(bounds.memberships)? {
+        contact.groups.push(reader.text()?.into());
     }
-    for _ in 0..reader.number()? {
+    for _ in 0..reader.count(bounds.properties)? {
         let (property, value) = (reader.text()?, reader.text()?);
-        contact.set_property(property, value, Bounds::DEFAULT.properties);
+        contact.set_property(property, value, bounds.properties);
     }
-    let account = contact.account().to_owned();
-    roster.change(&account, |slot| *slot = contact);
-    Some(())
+    Some(contact)
 }
 
 impl fmt::Debug for ListCache {
@@ -199,6 +199,11 @@ impl<'a> Reader<'a> {
         Some(u32::from_le_bytes(*number))
     }
 
+    /// How many of something follow, if no more may.
+    fn count(&mut self, most: usize) -> Option<u32> {
+        self.number().filter(|count| usize::try_from(*count).is_ok_and(|count| count <= most))
+    }
+
     fn text(&mut self) -> Option<&'a str> {
         let length = usize::try_from(self.number()?).ok()?;
         let (text, rest) = self.0.split_at_checked(length)?;
@@ -231,7 +236,7 @@ mod tests {
         let versions = Versions { list: "120".into(), settings: String::new() };
         let cache = ListCache::of("Anna@example.net", &versions, &roster());
         let stored = ListCache::from_bytes(&cache.to_bytes());
-        let (read, list) = stored.read("anna@example.net").unwrap();
+        let (read, list) = stored.read("anna@example.net", &Bounds::DEFAULT).unwrap();
         assert_eq!(read, versions);
         assert_eq!(list.me().name(), "Anna B");
         let bruno = list.contact("BRUNO@example.org").unwrap();
@@ -243,11 +248,42 @@ mod tests {
     #[test]
     fn what_is_damaged_or_of_another_account_is_ignored() {
         let bytes = ListCache::of("anna@example.net", &Versions::default(), &roster()).to_bytes();
-        assert!(ListCache::from_bytes(&bytes).read("carla@example.org").is_none());
+        assert!(ListCache::from_bytes(&bytes).read("carla@example.org", &Bounds::DEFAULT).is_none());
+        let read = |bytes: &[u8]| ListCache::from_bytes(bytes).read("anna@example.net", &Bounds::DEFAULT);
         for end in 0..bytes.len() {
-            assert!(ListCache::from_bytes(&bytes[..end]).read("anna@example.net").is_none());
+            assert!(read(&bytes[..end]).is_none());
         }
-        assert!(ListCache::from_bytes(b"\xFF\xFF\xFF\xFFabc").read("anna@example.net").is_none());
+        assert!(read(b"\xFF\xFF\xFF\xFFabc").is_none());
         assert_eq!(format!("{:?}", Resume::from_bytes(b"secret")), "Resume(6 bytes)");
+    }
+
+    /// A list that breaks a bound is not taken over in part: it is downloaded, and what does not fit is told then.
+    #[test]
+    fn a_list_beyond_a_bound_is_ignored() {
+        let cache = ListCache::of("anna@example.net", &Versions::default(), &roster());
+        let read = |bounds: Bounds| cache.read("anna@example.net", &bounds).is_some();
+        let all = Bounds { contacts: 1, groups: 1, memberships: 1, properties: 1, ..Bounds::DEFAULT };
+        assert!(read(all));
+        assert!(!read(Bounds { contacts: 0, ..all }) && !read(Bounds { groups: 0, ..all }));
+        assert!(!read(Bounds { memberships: 0, ..all }) && !read(Bounds { properties: 0, ..all }));
+        assert!(!read(Bounds { list_bytes: 20, ..all }));
+    }
+
+    #[test]
+    fn contacts_out_of_order_or_twice_are_ignored() {
+        let written = |accounts: &[&str]| {
+            let mut writer = Writer(Vec::new());
+            [MARK, "anna@example.net", "1", "", "Anna"].iter().for_each(|text| writer.text(text));
+            [0, 0, 0, 0, length(accounts.len())].iter().for_each(|number| writer.number(*number));
+            for account in accounts {
+                [account, "", ""].iter().for_each(|text| writer.text(text));
+                [1, 1, 0, 0].iter().for_each(|number| writer.number(*number));
+            }
+            ListCache { bytes: writer.0 }.read("anna@example.net", &Bounds::DEFAULT)
+        };
+        let (_, roster) = written(&["Bruno@example.org", "carla@example.org"]).unwrap();
+        assert_eq!(roster.everybody().len(), 2);
+        assert!(written(&["carla@example.org", "bruno@example.org"]).is_none());
+        assert!(written(&["carla@example.org", "CARLA@example.org"]).is_none());
     }
 }

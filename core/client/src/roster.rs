@@ -1,9 +1,14 @@
 //! The contact list as a snapshot: contacts, groups, and oneself.
 
+mod index;
+
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use msnp_core::account::{Capabilities, List, Lists, Status};
 use msnp_core::dialect::Dialect;
+
+use index::{Index, Keys};
 
 /// The contact list at one moment. [`Client::contacts`](crate::Client::contacts) gives the current one; taking it costs no more than a
 /// reference, and it never changes afterwards.
@@ -11,6 +16,8 @@ use msnp_core::dialect::Dialect;
 pub struct Roster {
     /// Sorted by account.
     contacts: Vec<Arc<Contact>>,
+    /// Of the contacts.
+    index: Arc<Index>,
     groups: Vec<Group>,
     me: Me,
     complete: bool,
@@ -21,12 +28,12 @@ pub struct Roster {
 /// A contact: somebody on at least one of the five lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
-    account: Box<str>,
+    account: Arc<str>,
     pub(crate) name: Box<str>,
-    pub(crate) id: Option<Box<str>>,
+    pub(crate) id: Option<Arc<str>>,
     pub(crate) lists: Lists,
     pub(crate) network: u32,
-    pub(crate) groups: Vec<Box<str>>,
+    pub(crate) groups: Vec<Arc<str>>,
     pub(crate) status: Status,
     pub(crate) capabilities: Capabilities,
     pub(crate) personal_message: Box<str>,
@@ -89,12 +96,16 @@ impl Roster {
 
     /// One's own contacts that are in the group with this id.
     pub fn members<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Arc<Contact>> {
-        self.contacts().filter(move |contact| contact.groups().any(|id| id.eq_ignore_ascii_case(group)))
+        let members = self.index.members(group).filter_map(|account| self.contact(account));
+        members.filter(|contact| contact.is_on(List::Forward))
     }
 
     /// One's own contacts that are in no group which the list knows.
     pub fn ungrouped(&self) -> impl Iterator<Item = &Arc<Contact>> {
-        self.contacts().filter(|contact| contact.groups().all(|id| self.group(id).is_none()))
+        let known: HashSet<String> = self.groups.iter().map(|group| group.id.to_ascii_lowercase()).collect();
+        self.contacts().filter(move |contact| {
+            contact.groups().all(|id| !known.contains(id.to_ascii_lowercase().as_str()))
+        })
     }
 
     /// Those who have oneself on their list and wait for [`Client::accept`](crate::Client::accept) or
@@ -153,6 +164,7 @@ impl Roster {
 
     pub(crate) fn begin_list(&mut self, contacts: u32, groups: u32) {
         self.contacts = Vec::with_capacity(contacts.min(4096) as usize);
+        self.index = Arc::default();
         self.groups = Vec::with_capacity(groups.min(64) as usize);
         self.bytes = 0;
         self.complete = false;
@@ -191,11 +203,28 @@ impl Roster {
         self.change_at(index, change).unwrap_or_else(|| Arc::new(Contact::new(account)))
     }
 
+    /// Adds a contact behind all others; `None` when it does not belong there.
+    pub(crate) fn append(&mut self, contact: Contact) -> Option<()> {
+        if self.contacts.last().is_some_and(|last| last.account >= contact.account) {
+            return None;
+        }
+        self.bytes = self.bytes.saturating_add(contact.bytes());
+        Arc::make_mut(&mut self.index).add(&contact.account, &Keys::of(&contact));
+        self.contacts.push(Arc::new(contact));
+        Some(())
+    }
+
     fn change_at(&mut self, index: usize, change: impl FnOnce(&mut Contact)) -> Option<Arc<Contact>> {
         let contact = self.contacts.get_mut(index)?;
-        let before = contact.bytes();
+        let (bytes, before) = (contact.bytes(), Keys::of(contact));
         change(Arc::make_mut(contact));
-        self.bytes = self.bytes.saturating_sub(before).saturating_add(contact.bytes());
+        self.bytes = self.bytes.saturating_sub(bytes).saturating_add(contact.bytes());
+        let after = Keys::of(contact);
+        if before != after {
+            let index = Arc::make_mut(&mut self.index);
+            index.remove(&contact.account, &before);
+            index.add(&contact.account, &after);
+        }
         Some(contact.clone())
     }
 
@@ -211,16 +240,14 @@ impl Roster {
 
     /// The account of the contact with this id (MSNP10 and later).
     pub(crate) fn account_of(&self, contact_id: &str) -> Option<String> {
-        self.contacts
-            .iter()
-            .find(|contact| contact.id().is_some_and(|id| id.eq_ignore_ascii_case(contact_id)))
-            .map(|contact| contact.account().to_owned())
+        self.index.account(contact_id).map(|account| (**account).to_owned())
     }
 
     pub(crate) fn forget(&mut self, account: &str) {
         if let Ok(index) = self.position(account) {
             let contact = self.contacts.remove(index);
             self.bytes = self.bytes.saturating_sub(contact.bytes());
+            Arc::make_mut(&mut self.index).remove(&contact.account, &Keys::of(&contact));
         }
     }
 
@@ -241,12 +268,9 @@ impl Roster {
         for group in self.groups.extract_if(.., |group| group.id.eq_ignore_ascii_case(id)) {
             self.bytes = self.bytes.saturating_sub(group.bytes());
         }
-        for contact in &mut self.contacts {
-            if contact.groups().any(|group| group.eq_ignore_ascii_case(id)) {
-                self.bytes = self.bytes.saturating_sub(contact.bytes());
-                Arc::make_mut(contact).leave_group(id);
-                self.bytes = self.bytes.saturating_add(contact.bytes());
-            }
+        let members: Vec<Arc<str>> = self.index.members(id).cloned().collect();
+        for account in members {
+            self.change_known(&account, |contact| contact.leave_group(id));
         }
     }
 }
@@ -388,9 +412,11 @@ impl Contact {
 
     /// Bytes of its texts.
     pub(crate) fn bytes(&self) -> usize {
-        let texts = [&self.account, &self.name, &self.personal_message, &self.media, &self.picture];
+        let texts = [&self.name, &self.personal_message, &self.media, &self.picture];
         let properties = self.properties.iter().flat_map(|(property, value)| [property, value]);
-        texts.into_iter().chain(&self.id).chain(&self.groups).chain(properties).map(|text| text.len()).sum()
+        let texts = texts.into_iter().chain(properties).map(|text| text.len());
+        let shared = [&self.account].into_iter().chain(&self.id).chain(&self.groups).map(|text| text.len());
+        texts.chain(shared).sum()
     }
 
     /// Keeps the account and what is a number.

@@ -28,6 +28,9 @@ impl Inner {
             return Ok(None);
         }
         let Some(account) = window.account.clone() else { return Err(SendFailure::Over.into()) };
+        if self.session.has_blocked(&account) {
+            return Err(SendFailure::Blocked.into());
+        }
         let chat = self.open_chat(id, &account).map_err(Error::Conversation)?;
         let (promise, opened) = promise();
         let owner = chat.and_then(|chat| self.session.windows.of_chat(chat)).unwrap_or(id);
@@ -85,6 +88,13 @@ impl Inner {
         };
         let bounds = self.session.bounds;
         let Some(window) = self.session.windows.kept(id, account) else {
+            return refused(SendFailure::Over, message);
+        };
+        let peer = window.account.clone();
+        if peer.is_some_and(|account| self.session.has_blocked(&account)) {
+            return refused(SendFailure::Blocked, message);
+        }
+        let Some(window) = self.session.windows.window(id) else {
             return refused(SendFailure::Over, message);
         };
         // All or nothing of a long text. What comes later stays behind what waits.

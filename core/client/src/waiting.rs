@@ -17,11 +17,20 @@ pub(crate) enum Answer {
     File(Vec<u8>),
 }
 
-/// What an answered request changes that no event tells.
+/// What a request changes that no event tells: once it is answered, or at once.
 pub(crate) enum Effect {
     None,
+    /// Nothing more of this account is told, from the request on.
+    Block(Box<str>),
+    Allow(Box<str>),
+    Privacy {
+        allow_unknown: bool,
+    },
     DisplayName(Box<str>),
-    PersonalMessage { message: Box<str>, media: Box<str> },
+    PersonalMessage {
+        message: Box<str>,
+        media: Box<str>,
+    },
 }
 
 struct Request {
@@ -77,7 +86,10 @@ pub(crate) struct Waiting {
     last_message: u32,
     pub(crate) invitations: Vec<Invitation>,
     pub(crate) online: Option<Promise<Result<(), Error>>>,
+    /// Those who wait for the end of the driver.
     pub(crate) over: Vec<Promise<()>>,
+    /// Those who wait for the end of the session, to begin another one.
+    pub(crate) ended: Vec<Promise<()>>,
 }
 
 impl Waiting {
@@ -85,6 +97,19 @@ impl Waiting {
         let (promise, promised) = promise();
         self.requests.push(Request { id, effect, promise });
         promised
+    }
+
+    /// Whether this account is about to be blocked.
+    pub(crate) fn blocks(&self, account: &str) -> bool {
+        self.requests.iter().any(
+            |request| matches!(&request.effect, Effect::Block(known) if known.eq_ignore_ascii_case(account)),
+        )
+    }
+
+    /// Whether only those on the allow list are about to be let in.
+    pub(crate) fn shuts_strangers_out(&self) -> bool {
+        let mut requests = self.requests.iter();
+        requests.any(|request| matches!(request.effect, Effect::Privacy { allow_unknown: false }))
     }
 
     /// Takes the one who waits for the answer to `id`.

@@ -54,6 +54,34 @@ struct Line {
     /// Somebody has joined since it was connected.
     open: bool,
     present: Vec<Participant>,
+    /// Who was ever in it.
+    company: Company,
+}
+
+/// Who was ever in a connection, oneself not counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Company {
+    #[default]
+    Nobody,
+    One(Box<str>),
+    Several,
+}
+
+impl Company {
+    /// Somebody is there; `account` in lower case.
+    fn meet(&mut self, account: &str) {
+        match self {
+            Self::Nobody => *self = Self::One(account.into()),
+            Self::One(known) if **known != *account => *self = Self::Several,
+            Self::One(_) | Self::Several => {}
+        }
+    }
+}
+
+impl Line {
+    fn new(chat: ChatId) -> Self {
+        Self { chat, invited: false, open: false, present: Vec::new(), company: Company::Nobody }
+    }
 }
 
 impl Window {
@@ -164,8 +192,22 @@ impl Windows {
         if self.of_chat(chat).is_none()
             && let Some(window) = self.window(id)
         {
-            window.lines.push(Line { chat, invited: false, open: false, present: Vec::new() });
+            window.lines.push(Line::new(chat));
         }
+    }
+
+    /// Whether more than one person was ever in this connection.
+    pub(crate) fn is_group(&self, chat: ChatId) -> bool {
+        let line = self.list.iter().flat_map(|window| &window.lines).find(|line| line.chat == chat);
+        line.is_some_and(|line| line.company == Company::Several)
+    }
+
+    /// Every window with this person alone. There may be a second one, that of an old handle.
+    pub(crate) fn all_with_account(&self, account: &str) -> Vec<ConversationId> {
+        let is_with = |window: &&Window| {
+            window.account.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(account))
+        };
+        self.list.iter().filter(is_with).map(|window| window.id).collect()
     }
 
     /// The window of a connection with `account`, made if there is none.
@@ -182,9 +224,7 @@ impl Windows {
     pub(crate) fn connect(&mut self, chat: ChatId, account: &str, invited: bool) {
         let id = self.of_chat_with(chat, account);
         if let Some(line) = self.window(id).and_then(|window| window.line(chat)) {
-            line.invited = invited;
-            line.open = false;
-            line.present.clear();
+            *line = Line { invited, ..Line::new(chat) };
         }
     }
 
@@ -203,6 +243,7 @@ impl Windows {
                 if !std::mem::replace(&mut line.open, true) {
                     opened = Some((peer.unwrap_or_else(|| account.clone()), line.invited));
                 }
+                line.company.meet(&account);
                 line.present.push(Participant { account, name: name.to_owned() });
             }
         }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use futures_lite::{FutureExt, StreamExt, future};
 use msnp::{
     Client, Dialect, DriverFuture, Error, Event, Events, Reconnection, ResumeWith, Roots, Service as Where,
-    Settings, SignOutReason, Status, Step,
+    Settings, SignOutReason, State, Status, Step,
 };
 use msnp_service::{Account, Action, Configuration, Kick, Rule, Service, Step as At};
 use smol::Timer;
@@ -384,4 +384,160 @@ fn a_trace_shows_the_session_without_its_secrets() {
     for secret in ["Example-Pass1", "Example%2DPass1", &ticket, "&p=", "from-PP"] {
         assert!(!text.contains(secret), "{secret} in\n{text}");
     }
+}
+
+/// What a future comes to, unless the time is over before.
+async fn unless_over<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let over = async {
+        Timer::after(limit).await;
+        None
+    };
+    async { Some(future.await) }.or(over).await
+}
+
+#[test]
+fn a_sign_in_begins_when_the_one_that_was_given_up_has_ended() {
+    let service = service();
+    run(async {
+        let client = Client::new(settings(&service)).unwrap();
+        for number in 0..40 {
+            let soon = Duration::from_micros(500 + 100 * number);
+            let given_up = unless_over(soon, client.sign_in()).await;
+            match client.sign_in().await {
+                // The first was faster.
+                Err(Error::AlreadySignedIn) if given_up == Some(Ok(())) => {}
+                outcome => assert_eq!(outcome, Ok(()), "{number}"),
+            }
+            client.sign_out().await;
+        }
+    });
+}
+
+#[test]
+fn a_sign_in_begins_when_the_session_that_is_signed_out_has_ended() {
+    let service = service();
+    run(async {
+        let client = Client::new(settings(&service)).unwrap();
+        client.sign_in().await.unwrap();
+        assert!(unless_over(Duration::ZERO, client.sign_out()).await.is_none());
+        // Of two who wait for it, one has the next session.
+        let (of_one, of_other) = (client.clone(), client.clone());
+        let one = smol::spawn(async move { of_one.sign_in().await });
+        let other = smol::spawn(async move { of_other.sign_in().await });
+        let mut outcomes = [one.await, other.await];
+        outcomes.sort_by_key(Result::is_ok);
+        assert_eq!(outcomes, [Err(Error::AlreadySignedIn), Ok(())]);
+        assert!(client.is_online());
+        client.sign_out().await;
+        assert_eq!(client.state(), State::Offline);
+    });
+}
+
+#[test]
+fn a_sign_out_ends_although_the_device_goes_to_sleep_meanwhile() {
+    let service = Service::start(Configuration {
+        accounts: vec![
+            Account::new("anna@example.net", "Example-Pass1", "Anna B").contact("bruno@example.org"),
+            Account::new("bruno@example.org", "Example-Pass2", "Bruno").contact("anna@example.net"),
+        ],
+        ..Configuration::default()
+    })
+    .unwrap();
+    run(async {
+        let of_bruno = Settings::new("bruno@example.org", "Example-Pass2", at(&service))
+            .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()));
+        let bruno = Client::new(of_bruno).unwrap();
+        bruno.sign_in().await.unwrap();
+        let client = Client::new(settings(&service)).unwrap();
+        client.sign_in().await.unwrap();
+        let chat = client.chat("bruno@example.org").await.unwrap();
+        service.controls().forever(At::Message, Action::Silence);
+        let text = chat.send_text("Good night");
+        let out = {
+            let client = client.clone();
+            smol::spawn(async move { client.sign_out().await })
+        };
+        assert!(unless_over(Duration::from_millis(30), text).await.is_none(), "it is waited for");
+        client.suspend();
+        out.await;
+        assert_eq!(client.state(), State::Offline);
+    });
+}
+
+#[test]
+fn a_new_password_is_asked_for_though_the_old_one_has_left_a_ticket() {
+    let service = service();
+    run(async {
+        let client = Client::new(settings(&service)).unwrap();
+        client.sign_in().await.unwrap();
+        let resume = client.resume_value(ResumeWith::ServersAndTicket);
+        client.sign_out().await;
+        client.set_password("certainly wrong").unwrap();
+        let stored = client.resume_value(ResumeWith::ServersAndTicket).to_bytes();
+        assert_eq!(
+            stored,
+            client.resume_value(ResumeWith::Servers).to_bytes(),
+            "the ticket is not passed on"
+        );
+        let refused = client.sign_in().await.unwrap_err();
+        assert!(matches!(refused, Error::WrongPassword { .. }), "{refused:?}");
+        client.set_password("Example-Pass1").unwrap();
+        client.sign_in().await.unwrap();
+        client.sign_out().await;
+
+        // A ticket of an earlier run is dropped in the same way, and used when nothing has changed.
+        let client = Client::new(settings(&service).resume(resume)).unwrap();
+        client.set_password("Example-Pass1").unwrap();
+        let tickets = service.counters().tickets_issued;
+        client.sign_in().await.unwrap();
+        client.sign_out().await;
+        assert_eq!(service.counters().tickets_issued, tickets);
+        let resume = client.resume_value(ResumeWith::ServersAndTicket);
+        let client = Client::new(settings(&service).resume(resume)).unwrap();
+        client.set_password("certainly wrong").unwrap();
+        let refused = client.sign_in().await.unwrap_err();
+        assert!(matches!(refused, Error::WrongPassword { .. }), "{refused:?}");
+    });
+}
+
+#[test]
+fn what_a_client_was_given_to_resume_is_there_before_a_sign_in_and_after_its_driver_was_dropped() {
+    let service = service();
+    run(async {
+        let client = Client::new(settings(&service)).unwrap();
+        client.sign_in().await.unwrap();
+        let (with_ticket, without) =
+            (client.resume_value(ResumeWith::ServersAndTicket), client.resume_value(ResumeWith::Servers));
+        client.sign_out().await;
+        let has = |resume: msnp::Resume, word: &str| {
+            String::from_utf8_lossy(&resume.to_bytes()).lines().any(|line| line.starts_with(word))
+        };
+        assert!(has(with_ticket.clone(), "ticket=") && !has(without, "ticket="));
+
+        let task = Arc::new(Mutex::new(None));
+        let slot = task.clone();
+        let client = Client::builder(settings(&service).resume(with_ticket.clone()))
+            .spawn_with(move |driver| *slot.lock().unwrap() = Some(smol::spawn(driver)))
+            .build()
+            .unwrap();
+        assert_eq!(client.resume_value(ResumeWith::ServersAndTicket), with_ticket);
+        let servers = client.resume_value(ResumeWith::Servers);
+        assert!(has(servers.clone(), "login=") && !has(servers, "ticket="));
+        let tickets = service.counters().tickets_issued;
+        for _ in 0..3 {
+            client.sign_in().await.unwrap();
+            let driver: Option<smol::Task<()>> = task.lock().unwrap().take();
+            driver.unwrap().cancel().await;
+            assert!(!client.is_online());
+            assert!(has(client.resume_value(ResumeWith::ServersAndTicket), "ticket="));
+        }
+        // While signing in.
+        service.controls().forever(At::Synchronize, Action::Silence);
+        assert!(unless_over(Duration::from_millis(300), client.sign_in()).await.is_none());
+        let driver = task.lock().unwrap().take();
+        driver.unwrap().cancel().await;
+        service.controls().clear();
+        client.sign_in().await.unwrap();
+        assert_eq!(service.counters().tickets_issued, tickets, "the ticket was kept");
+    });
 }

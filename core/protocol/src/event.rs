@@ -226,6 +226,14 @@ pub enum Event<'a> {
         /// What.
         content: Content<'a>,
     },
+    /// A long message, which comes in pieces, was given up before it was whole: a piece was missing or late, its sender or the connection
+    /// was gone, or there was no room for it.
+    MessageIncomplete {
+        /// In which conversation.
+        chat: ChatId,
+        /// Whose.
+        account: &'a str,
+    },
     /// A message that asks for no acknowledgement has left.
     Sent {
         /// In which conversation.

@@ -48,10 +48,15 @@ pub struct Limits {
     pub request: Duration,
     /// Until a switchboard answers `USR` or `ANS`. Default 10 s; then another one is asked for, once.
     pub switchboard: Duration,
-    /// From `CAL` until the contact joins. Default 60 s: a contact behind the gateway and in the background learns of it late.
+    /// From `CAL` until the switchboard says that it rings there. Default 10 s; then another switchboard is asked for, once.
+    pub ringing: Duration,
+    /// From then on until the contact joins. Default 60 s: a contact behind the gateway and in the background learns of it late.
     pub ring: Duration,
     /// Until a message is acknowledged. Default 60 s; then its fate is unknown.
     pub acknowledgement: Duration,
+    /// A message that waited while a lost session was taken up again waits on for a contact who is not reachable until the session has been
+    /// online for this long: they may be coming back, too. Default 60 s. Zero: it fails at once.
+    pub absence: Duration,
     /// A conversation of two without a word is closed after this. Default 60 s. Zero: never.
     pub idle_chat: Duration,
     /// Without anything sent for this long, a `PNG` goes out. Default 45 s; the server's own figure takes its place.
@@ -124,8 +129,10 @@ impl Limits {
         eager: Duration::from_secs(10),
         request: Duration::from_secs(30),
         switchboard: Duration::from_secs(10),
+        ringing: Duration::from_secs(10),
         ring: Duration::from_secs(60),
         acknowledgement: Duration::from_secs(60),
+        absence: Duration::from_secs(60),
         idle_chat: Duration::from_secs(60),
         ping: Duration::from_secs(45),
         pong: Duration::from_secs(45),
@@ -184,8 +191,10 @@ impl Limits {
         eager: Duration::ZERO,
         request: Duration::ZERO,
         switchboard: Duration::ZERO,
+        ringing: Duration::ZERO,
         ring: Duration::ZERO,
         acknowledgement: Duration::ZERO,
+        absence: Duration::ZERO,
         idle_chat: Duration::ZERO,
         ping: Duration::ZERO,
         pong: Duration::ZERO,
@@ -251,10 +260,12 @@ pub enum Limit {
     Chats,
     /// [`Limits::participants`]. Counted are participants that are not told apart.
     Participants,
-    /// [`Limits::chunks`]. Counted are messages that were passed over.
+    /// [`Limits::chunks`]. Counted are messages that were passed over, each told as
+    /// [`Event::MessageIncomplete`](crate::Event::MessageIncomplete), too.
     Chunks,
-    /// One chunked message is joined at a time, within the storage and [`Limits::joining`]. Counted are pieces that found no room, and
-    /// messages that were given up.
+    /// [`Limits::joining`], or the storage: one chunked message for each sender in each conversation, or one at a time with
+    /// [`Fixed`](crate::Fixed) storage. Counted are messages that were given up, each told as
+    /// [`Event::MessageIncomplete`](crate::Event::MessageIncomplete), too, and later pieces that found no room.
     Joining,
     /// [`Limits::xml_depth`]. Counted are documents that were passed over.
     XmlDepth,

@@ -137,8 +137,13 @@ pub trait List<T> {
 pub trait Storage {
     /// Received and outgoing bytes of one link.
     type Bytes: Buffer;
-    /// The parts of a chunked message until the last has come. A limit of 0 means that such messages are given up.
+    /// The parts of a chunked message until the last has come, behind its sender's name. A limit of 0 means that such messages are
+    /// given up.
     type Joined: Buffer;
+    /// One entry for each chunked message that is being joined.
+    type Joins<T>: List<T>;
+    /// The most bytes of all of them together.
+    const JOINED: usize;
     /// A Passport request, and what is kept of the answer.
     type Exchange: Buffer;
     /// The Passport challenge, then the ticket.
@@ -181,6 +186,8 @@ pub const FIXED_TUNNEL: usize = 960;
 impl<const CHATS: usize, const BYTES: usize, const JOINED: usize> Storage for Fixed<CHATS, BYTES, JOINED> {
     type Bytes = heapless::Vec<u8, BYTES>;
     type Joined = heapless::Vec<u8, JOINED>;
+    type Joins<T> = heapless::Vec<T, 1>;
+    const JOINED: usize = JOINED;
     type Exchange = heapless::Vec<u8, FIXED_EXCHANGE>;
     type Secret = heapless::Vec<u8, FIXED_SECRET>;
     type Tunnel = heapless::Vec<u8, FIXED_TUNNEL>;
@@ -259,13 +266,15 @@ mod heap {
     use zeroize::Zeroize;
 
     /// Memory from the allocator, as much as is used at the time: 256 conversations, 1 MiB for each direction of each link,
-    /// 128 KiB to join a chunked message in, 1,024 unanswered requests or messages on each link.
+    /// 128 KiB to join a chunked message in and 1 MiB for 64 of them, 1,024 unanswered requests or messages on each link.
     #[derive(Clone, Copy, Debug)]
     pub struct Heap;
 
     impl Storage for Heap {
         type Bytes = HeapBytes<{ 1024 * 1024 }>;
         type Joined = HeapBytes<{ 128 * 1024 }>;
+        type Joins<T> = HeapList<T, 64>;
+        const JOINED: usize = 1024 * 1024;
         type Exchange = HeapBytes<{ 32 * 1024 }>;
         type Secret = HeapBytes<{ 8 * 1024 }>;
         type Tunnel = HeapBytes<{ 8 * 1024 }>;

@@ -107,6 +107,21 @@ fn what_comes_in_while_goodbye_is_being_said_is_not_told() {
 }
 
 #[test]
+fn goodbye_is_said_although_they_are_shut_out_again_or_the_session_ends_before_it_has_left() {
+    type More = fn(&mut Rig<Heap>);
+    let again: More = |rig| rig.messenger.shut_out(BOB).unwrap();
+    let end: More = |rig| rig.messenger.sign_out();
+    for more in [again, end] {
+        let mut rig = online::<Heap>();
+        rung(&mut rig);
+        rig.messenger.shut_out(BOB).unwrap();
+        more(&mut rig);
+        rig.drain();
+        assert_eq!(rig.take_sent(SB), "OUT\r\n");
+    }
+}
+
+#[test]
 fn a_group_goes_on() {
     let mut rig = online::<Heap>();
     rung(&mut rig);

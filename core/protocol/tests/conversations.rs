@@ -105,8 +105,84 @@ fn a_ghost_never_answers() {
     rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
     rig.says(SB, "USR 2 OK anna@example.net Anna\r\n");
     rig.take_events();
-    rig.wait(Duration::from_secs(61));
+    rig.wait(Duration::from_secs(9));
+    rig.says(SB, "CAL 3 RINGING 11752099\r\n");
+    rig.wait(Limits::DEFAULT.ring);
     failed_and_closed(&rig, chat, message, "NoAnswer");
+}
+
+#[test]
+fn a_switchboard_that_does_not_even_ring_is_replaced_once_then_given_up() {
+    for patience in [Duration::from_secs(10), Duration::from_secs(4)] {
+        let mut rig = Rig::<Heap>::new(Split::Whole);
+        rig.sign_in(&SignIn { limits: Limits { ringing: patience, ..Limits::DEFAULT }, ..anna() });
+        let (chat, message) = say(&mut rig, "hello");
+        rig.says(NS, "XFR 7 SB sb.example.net:1864 CKI 1\r\n");
+        rig.says(SB, "USR 2 OK anna@example.net Anna\r\n");
+        rig.take_sent(NS);
+        rig.take_sent(SB);
+        rig.wait(patience);
+        assert_eq!(rig.take_sent(SB), "OUT\r\n");
+        assert_eq!(rig.take_sent(NS), "XFR 8 SB\r\n");
+        open(&mut rig, 8);
+        assert!(rig.take_sent(SB).ends_with("hello"));
+        rig.says(SB, "ACK 1\r\n");
+        assert_eq!(
+            rig.take_events().last(),
+            Some(&format!("Delivered {{ chat: {chat:?}, message: {message:?} }}"))
+        );
+    }
+    let mut rig = online::<Heap>();
+    let (chat, message) = say(&mut rig, "hello");
+    for transaction in [7, 8] {
+        rig.says(NS, &format!("XFR {transaction} SB sb.example.net:1864 CKI 1\r\n"));
+        let greeting = rig.take_sent(SB);
+        let number = greeting[greeting.rfind("USR").unwrap()..].split(' ').nth(1).unwrap().to_string();
+        rig.says(SB, &format!("USR {number} OK anna@example.net Anna\r\n"));
+        rig.take_events();
+        rig.wait(Duration::from_secs(10));
+    }
+    failed_and_closed(&rig, chat, message, "NoSwitchboard");
+}
+
+#[test]
+fn what_waits_for_a_contact_goes_to_the_conversation_that_they_open() {
+    // Asked for, greeted, called, ringing: at each of these the contact may ring.
+    let steps = [
+        "",
+        "XFR 7 SB sb.example.net:1864 CKI 1\r\n",
+        "USR 2 OK anna@example.net Anna\r\n",
+        "CAL 3 RINGING 1\r\n",
+    ];
+    for count in 1..=steps.len() {
+        let mut rig = online::<Fixed<2, 2048>>();
+        let (chat, first) = say(&mut rig, "one");
+        let (_, second) = say(&mut rig, "two");
+        for (number, step) in steps.iter().enumerate().take(count).skip(1) {
+            rig.says(if number == 1 { NS } else { SB }, step);
+        }
+        rig.says(NS, "RNG 7 sb2.example.net:1864 CKI 8 bob@example.org Bob\r\n");
+        let theirs = "sb2.example.net:1864";
+        rig.take_sent(theirs);
+        rig.says(theirs, "IRO 1 1 1 bob@example.org Bob\r\nANS 1 OK\r\n");
+        let said = rig.take_sent(theirs);
+        assert!(said.contains("\r\n\r\none") && said.ends_with("\r\n\r\ntwo"), "{count}: {said}");
+        let numbers: Vec<_> = said.match_indices("MSG ").map(|(at, _)| transaction(&said[at..])).collect();
+        for number in numbers {
+            rig.says(theirs, &format!("ACK {number}\r\n"));
+        }
+        let events = rig.take_events();
+        for message in [first, second] {
+            let delivered =
+                |event: &&String| event.starts_with("Delivered") && event.contains(&format!("{message:?}"));
+            assert_eq!(events.iter().filter(delivered).count(), 1, "{count}: {events:?}");
+        }
+        // Our own call ends in nothing, and fails nothing.
+        rig.wait(Duration::from_secs(20));
+        rig.wait(Duration::from_secs(60));
+        let events = rig.take_events();
+        assert!(!events.iter().any(|event| event.starts_with("Failed")), "{chat:?}: {events:?}");
+    }
 }
 
 #[test]
@@ -220,8 +296,8 @@ fn both_may_call_at_once() {
     rig.says(NS, "RNG 7 sb2.example.net:1864 CKI 8 bob@example.org Bob\r\n");
     assert!(rig.take_sent("sb2.example.net:1864").starts_with("ANS "));
     rig.says("sb2.example.net:1864", "IRO 1 1 1 bob@example.org Bob\r\nANS 1 OK\r\n");
+    assert!(rig.take_sent("sb2.example.net:1864").ends_with("hello"));
     open(&mut rig, 7);
-    assert!(rig.take_sent(SB).ends_with("hello"));
     // The older open one is used.
     assert_eq!(say(&mut rig, "more").0, chat);
 }

@@ -338,6 +338,74 @@ fn what_is_said_meanwhile_is_sent_then() {
     assert!(said.contains("three") && !said.contains("two"), "{said}");
 }
 
+/// Plays the switchboard that is asked for in `asked`, on which Bob is not reachable.
+fn is_not_reachable<S: Storage>(rig: &mut Rig<S>, asked: &str) {
+    let at = asked.find("XFR ").unwrap_or_else(|| panic!("no XFR in {asked:?}: {:?}", rig.events));
+    let number = asked[at..].split(' ').nth(1).unwrap();
+    rig.says(NS, &format!("XFR {number} SB sb.example.net:1864 CKI 17.2\r\n"));
+    let greeting = rig.take_sent(SB);
+    let number = greeting.split(' ').nth(1).unwrap();
+    rig.says(SB, &format!("USR {number} OK anna@example.net Anna\r\n"));
+    let call = rig.take_sent(SB);
+    let number = call.split(' ').nth(1).unwrap();
+    rig.says(SB, &format!("217 {number}\r\n"));
+    assert_eq!(rig.take_sent(SB), "OUT\r\n");
+}
+
+/// A text waits for the session, and then for Bob.
+fn waits_for_bob(wish: &SignIn<'_>) -> (Rig<Fixed<2, 2048>>, String) {
+    let mut rig = online_with::<Fixed<2, 2048>>(wish);
+    rig.breaks(NS, LinkError::Broken);
+    let (_, message) = rig.messenger.send(Recipient::Account("bob@example.org"), &text("hello")).unwrap();
+    goes_on(&mut rig);
+    answers_all(&mut rig, "2006 2005");
+    let asked = rig.take_sent(NS);
+    rig.take_events();
+    is_not_reachable(&mut rig, &asked);
+    (rig, format!("message: {message:?}, reason: NotReachable"))
+}
+
+#[test]
+fn what_waited_for_the_session_waits_for_the_contact_too() {
+    let (mut rig, failed) = waits_for_bob(&anna());
+    assert!(!rig.events.iter().any(|event| event.contains(&failed)), "{:?}", rig.events);
+    assert_eq!(rig.take_sent(NS), "");
+    // Somebody else coming is no reason to call again; Bob is.
+    rig.says(NS, "NLN NLN carla@example.org Carla 0\r\n");
+    assert_eq!(rig.take_sent(NS), "");
+    rig.wait(Duration::from_secs(1));
+    rig.says(NS, "NLN NLN Bob@example.org Bob 0\r\n");
+    let asked = rig.take_sent(NS);
+    assert!(asked.starts_with("XFR "), "{asked}");
+}
+
+#[test]
+fn a_contact_who_does_not_come_back_is_called_now_and_then_for_a_minute() {
+    for (absence, most) in [(Duration::from_secs(60), 6), (Duration::from_secs(20), 3)] {
+        let limits = msnp_core::limits::Limits { absence, ..msnp_core::limits::Limits::DEFAULT };
+        let (mut rig, failed) = waits_for_bob(&SignIn { limits, ..anna() });
+        let began = rig.now;
+        let mut calls = 1;
+        while !rig.events.iter().any(|event| event.contains(&failed)) {
+            assert!(calls < most, "{:?}", rig.events);
+            rig.now = rig.wait;
+            rig.drain();
+            let asked = rig.take_sent(NS);
+            if asked.contains("XFR ") {
+                is_not_reachable(&mut rig, &asked);
+                calls += 1;
+            } else if asked.contains("PNG") {
+                rig.says(NS, "QNG 50\r\n");
+            }
+        }
+        assert_eq!(rig.now.since(began), absence);
+    }
+    // Who wants none of it is told at once.
+    let limits = msnp_core::limits::Limits { absence: Duration::ZERO, ..msnp_core::limits::Limits::DEFAULT };
+    let (rig, failed) = waits_for_bob(&SignIn { limits, ..anna() });
+    assert!(rig.events.iter().any(|event| event.contains(&failed)), "{:?}", rig.events);
+}
+
 #[test]
 fn what_was_not_sent_is_reported_when_the_user_gives_up() {
     let mut rig = online();

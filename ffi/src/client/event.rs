@@ -111,6 +111,8 @@ pub enum msnp_event_kind {
     /// A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first time
     /// at once; `msnp_client_counters` counts all of it. `data.limit_reached`.
     LimitReached = 46,
+    /// A long message of `account`, which comes in pieces, was given up before it was whole.
+    MessageIncomplete = 47,
 }
 
 /// What showed that the service wants another client.

@@ -172,6 +172,7 @@ fn result_of_send(failure: SendFailure) -> msnp_result {
         SendFailure::InvalidAccount => msnp_result::InvalidAccount,
         SendFailure::Over => msnp_result::NoSuchConversation,
         SendFailure::TooManyConversations => msnp_result::TooManyConversations,
+        SendFailure::Blocked => msnp_result::Blocked,
         SendFailure::FromCallback => msnp_result::FromCallback,
         SendFailure::Forked => msnp_result::Forked,
         SendFailure::Unknown => msnp_result::UnknownFate,

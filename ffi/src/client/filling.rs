@@ -231,6 +231,9 @@ fn of_conversations(event: Event, arena: &mut Arena) -> (Kind, About, Data) {
         Event::Joined { conversation, account, name } => {
             (Kind::Joined, About::somebody(account, name).in_conversation(conversation), NOTHING)
         }
+        Event::MessageIncomplete { conversation, from } => {
+            (Kind::MessageIncomplete, About::account(from).in_conversation(conversation), NOTHING)
+        }
         Event::Left { conversation, account, idle } => {
             (Kind::Left, About::account(account).in_conversation(conversation), Data { idle })
         }

@@ -119,6 +119,8 @@ pub enum msnp_machine_event_kind {
     /// Somebody wants to talk: `account` and `name`; `conversation` is 0. The next `msnp_machine_poll` answers and opens a conversation
     /// with them, unless `msnp_machine_decline` is called before it: for whoever is not to be heard. `data.participant`.
     Ring = 51,
+    /// A long message of `account`, which comes in pieces, was given up before it was whole. `data.participant`.
+    MessageIncomplete = 52,
 }
 
 /// What a message is.

@@ -187,6 +187,9 @@ fn of_conversation(event: &Event<'_>) -> Option<Filled> {
         Event::Joined { chat, account, name, before } => {
             (Kind::Joined, of_participant(chat.number(), account, *name, *before, false))
         }
+        Event::MessageIncomplete { chat, account } => {
+            (Kind::MessageIncomplete, of_participant(chat.number(), account, Text::EMPTY, false, false))
+        }
         Event::Left { chat, account, idle } => {
             (Kind::Left, of_participant(chat.number(), account, Text::EMPTY, false, *idle))
         }

@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use msnp::{
-    Client, Conversation, Dialect, Error, Event, GatewayUse, LimitDuration, Limits, Proxy, State, Status,
+    Client, Conversation, Dialect, Error, Event, GatewayUse, LimitDuration, Limits, Proxy, SignOutReason,
+    State, Status,
 };
 use msnp_scenarios::{Person, Stage, cast, impatient, in_every_dialect, sees};
 use msnp_service::{
@@ -14,6 +15,7 @@ use msnp_service::{
 
 in_every_dialect! {
     a_conversation_goes_through_the_gateway,
+    two_programs_do_not_throw_each_other_out_for_ever,
 }
 
 /// A stage with a gateway; polls follow each other quickly, so that scenarios are over soon.
@@ -312,4 +314,44 @@ fn a_proxy_that_refuses_or_is_none_is_named() {
     let nowhere = Person::new(settings(Proxy::http("127.0.0.1", 1)));
     assert!(matches!(nowhere.cannot_sign_in(), Error::ConnectionRefused { .. }));
     assert_eq!(Client::new(settings(Proxy::http("", 1))).unwrap_err(), Error::InvalidAddress);
+}
+
+/// The gateway loses `OUT OTH`, as some do: who was thrown out gets 400, and signs in again. One of the two stops, and is told why.
+fn two_programs_do_not_throw_each_other_out_for_ever(dialect: Dialect) {
+    let quirks = Quirks { gateway_ends: GatewayEnds::Forgotten, ..Quirks::default() };
+    let stage = stage_with(quirks).speaking(dialect).staying_connected();
+    let programs = [at_gateway(&stage, "anna"), at_gateway(&stage, "anna")];
+    programs.iter().for_each(Person::signs_in);
+    sees!(programs[0], Event::ConnectionLost { .. });
+    let given_up = |program: &Person| {
+        program.may_see(Duration::from_millis(100), |event| match event {
+            Event::SignedOut { reason } => Some(reason.clone()),
+            _ => None,
+        })
+    };
+    let end = Instant::now() + Duration::from_secs(60);
+    let (stopped, reason) = loop {
+        let ended = programs.iter().map(given_up).enumerate();
+        if let Some(found) = ended.flat_map(|(number, reason)| Some((number, reason?))).next() {
+            break found;
+        }
+        assert!(Instant::now() < end, "neither gives up");
+    };
+    assert_eq!(reason, SignOutReason::Ended(Error::ProbablySignedInElsewhere));
+    assert!(!reason.may_retry());
+    let (stopped, other) = (&programs[stopped], &programs[1 - stopped]);
+    while other.client.state() != State::Online {
+        assert!(Instant::now() < end, "{:?}", other.client.state());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // From then on there is peace.
+    other.forgets();
+    assert!(
+        other
+            .may_see(Duration::from_secs(1), |event| matches!(event, Event::ConnectionLost { .. })
+                .then_some(()))
+            .is_none()
+    );
+    assert_eq!(stopped.client.state(), State::Offline);
+    assert!(stage.service.is_online(other.account()));
 }

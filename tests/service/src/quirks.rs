@@ -92,6 +92,8 @@ pub struct Quirks {
     pub rewritten_personal_messages: bool,
     /// `CAL` is never answered and nobody is rung.
     pub ghost_calls: bool,
+    /// Whoever calls rings, even who is blocked, or is not on the allow list of somebody who wants only those.
+    pub calls_reach_everybody: bool,
     /// The switchboard never answers `USR`.
     pub silent_switchboard: bool,
     /// More than so many bytes sent to a switchboard without waiting for its answer close the connection (seen: 1,600).
@@ -148,6 +150,8 @@ pub enum GatewayEnds {
     Silent,
     /// Only by status 400 to the next request.
     Refused,
+    /// The same, and what was not fetched before is lost: a session that is thrown out never hears `OUT OTH`.
+    Forgotten,
 }
 
 /// Whether the login address in the nexus answer carries a scheme.

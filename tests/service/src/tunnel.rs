@@ -115,6 +115,11 @@ impl Tunnel {
         locked(&self.0).outgoing.len()
     }
 
+    /// Whether the stream has ended, fetched or not.
+    pub(crate) fn has_ended(&self) -> bool {
+        locked(&self.0).ended
+    }
+
     /// Whether the stream has ended and everything was fetched.
     pub(crate) fn is_over(&self) -> bool {
         let ends = locked(&self.0);

@@ -11,7 +11,7 @@ use crate::counters::Tally;
 use crate::dialect::Dialect;
 use crate::directory::{AccountId, Directory, Entry};
 use crate::percent::Name;
-use crate::quirks::Quirks;
+use crate::quirks::{GatewayEnds, Quirks};
 use crate::service::Kick;
 use crate::switchboard::{Board, Cookie};
 use crate::wire::Connection;
@@ -223,7 +223,12 @@ impl World {
     pub(crate) fn end_session(&mut self, account: AccountId, reason: Kick) {
         let watchers = self.seen_by(account);
         let Some(session) = self.sessions.remove(&account) else { return };
+        let forgets = self.quirks.gateway_ends == GatewayEnds::Forgotten && session.link.tunnel().is_some();
         match reason {
+            _ if forgets => {
+                session.link.cut();
+                false
+            }
             Kick::Elsewhere => session.link.send(b"OUT OTH\r\n"),
             Kick::ShuttingDown => session.link.send(b"OUT SSD\r\n"),
             Kick::Plain => session.link.send(b"OUT\r\n"),

@@ -72,6 +72,19 @@ fn an_end_that_only_a_refusal_tells() {
 }
 
 #[test]
+fn an_end_whose_last_word_is_lost() {
+    let quirks = Quirks { gateway_ends: GatewayEnds::Forgotten, ..Quirks::default() };
+    for dialect in [8, 12] {
+        let service = with_gateway(quirks.clone(), |_| {});
+        let (mut anna, _) = Tunnelled::online(&service, dialect, ANNA);
+        service.kick(ANNA, Kick::Elsewhere);
+        let query = format!("Action=poll&SessionID={}", anna.id);
+        assert_eq!(anna.wire.exchange(&query, "").status, 400);
+        assert_eq!(service.gateway_session_count(), 0);
+    }
+}
+
+#[test]
 fn the_last_answer_comes_again_on_another_connection() {
     let service = with_gateway(Quirks { gateway_repeats: true, ..Quirks::default() }, |_| {});
     let (mut anna, _) = Tunnelled::online(&service, 9, ANNA);

@@ -47,6 +47,8 @@ impl Storage for Counted {
     type Tunnel = CountedBytes<HeapBytes<{ 8 * 1024 }>>;
     type Chats<T> = CountedList<T, HeapList<T, 256>>;
     type Pending<T> = CountedList<T, HeapList<T, 1024>>;
+    type Joins<T> = CountedList<T, HeapList<T, 64>>;
+    const JOINED: usize = Heap::JOINED;
     const CHATS: usize = Heap::CHATS;
 }
 

@@ -63,11 +63,16 @@ class Limits:
     """Until the answer to any other request on the notification link. Default 30 s."""
     switchboard: timedelta | None = None
     """Until a switchboard answers `USR` or `ANS`. Default 10 s; then another one is asked for, once."""
+    ringing: timedelta | None = None
+    """From `CAL` until the switchboard says that it rings there. Default 10 s; then another one is asked for, once."""
     ring: timedelta | None = None
-    """From `CAL` until the contact joins. Default 60 s: a contact behind the gateway and in the background learns of it
+    """From then on until the contact joins. Default 60 s: a contact behind the gateway and in the background learns of it
     late."""
     acknowledgement: timedelta | None = None
     """Until a message is acknowledged. Default 60 s; then its fate is unknown."""
+    absence: timedelta | None = None
+    """A message that waited while a lost session was taken up again waits on for a contact who is not reachable until the session has been
+    online for this long. Default 60 s. Zero: it fails at once."""
     idle_chat: timedelta | None = None
     """A conversation of two without a word is closed after this. Default 60 s. Zero: never."""
     ping: timedelta | None = None

@@ -3,14 +3,15 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use async_io::{Async, Timer};
 use msnp_core::error::LinkError;
-use smol::Timer;
-use smol::net::TcpStream;
+
+use super::resolve::resolve;
 
 /// How long one address may take before the next one is tried beside it.
 const STAGGER: Duration = Duration::from_millis(250);
@@ -18,11 +19,11 @@ const STAGGER: Duration = Duration::from_millis(250);
 const MOST_ADDRESSES: usize = 16;
 
 /// Opens a connection to `host`: a name, or an address with or without brackets.
-pub(super) async fn connect(host: &str, port: u16) -> Result<TcpStream, LinkError> {
+pub(super) async fn connect(host: &str, port: u16) -> Result<Async<TcpStream>, LinkError> {
     let addresses = addresses(host, port).await?;
     let stream = Race::new(addresses).await.map_err(|error| of_io(&error))?;
     // Without it commands wait for acknowledgements of the ones before; a connection without it works as well.
-    let _ = stream.set_nodelay(true);
+    let _ = stream.get_ref().set_nodelay(true);
     Ok(stream)
 }
 
@@ -31,21 +32,8 @@ async fn addresses(host: &str, port: u16) -> Result<VecDeque<SocketAddr>, LinkEr
     if let Ok(address) = bare.parse::<IpAddr>() {
         return Ok(VecDeque::from([SocketAddr::new(address, port)]));
     }
-    let found = resolve(bare.to_owned(), port).await.map_err(|_| LinkError::UnknownHost)?;
-    let ordered = interleave(found);
+    let ordered = interleave(resolve(bare, port).await?);
     if ordered.is_empty() { Err(LinkError::UnknownHost) } else { Ok(ordered) }
-}
-
-/// Asks the system's resolver, which blocks, on a thread that ends with the answer. A pool of threads would stay, and wake up a
-/// sleeping device again and again.
-async fn resolve(host: String, port: u16) -> io::Result<Vec<SocketAddr>> {
-    let (tell, told) = smol::channel::bounded(1);
-    std::thread::Builder::new().name("msnp-resolve".into()).spawn(move || {
-        let found = (host.as_str(), port).to_socket_addrs().map(Iterator::collect);
-        // Nobody waits any more when the attempt was given up.
-        let _ = tell.try_send(found);
-    })?;
-    told.recv().await.map_err(io::Error::other)?
 }
 
 /// The addresses, one of each family in turn, IPv6 first, each family in the order of the resolver; no address twice.
@@ -66,7 +54,7 @@ fn interleave(found: Vec<SocketAddr>) -> VecDeque<SocketAddr> {
     }
 }
 
-type Attempt = Pin<Box<dyn Future<Output = io::Result<TcpStream>> + Send>>;
+type Attempt = Pin<Box<dyn Future<Output = io::Result<Async<TcpStream>>> + Send>>;
 
 /// Attempts beside each other: the next one begins when the last one has failed or taken too long. The first that succeeds wins, the
 /// others are dropped.
@@ -84,7 +72,7 @@ impl Race {
 
     fn begin_next(&mut self) -> bool {
         let Some(address) = self.waiting.pop_front() else { return false };
-        self.running.push(Box::pin(TcpStream::connect(address)));
+        self.running.push(Box::pin(Async::<TcpStream>::connect(address)));
         self.stagger = (!self.waiting.is_empty()).then(|| Timer::after(STAGGER));
         true
     }
@@ -98,7 +86,7 @@ impl Race {
 }
 
 impl Future for Race {
-    type Output = io::Result<TcpStream>;
+    type Output = io::Result<Async<TcpStream>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
@@ -140,7 +128,7 @@ fn of_io(error: &io::Error) -> LinkError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use smol::block_on;
+    use async_io::block_on;
 
     #[test]
     fn families_take_turns() {
@@ -158,7 +146,7 @@ mod tests {
         // Nobody listens on port 1, and the documentation network drops or refuses.
         let race =
             Race::new(VecDeque::from(["127.0.0.1:1".parse().unwrap(), "192.0.2.1:9".parse().unwrap(), good]));
-        assert_eq!(block_on(race).unwrap().peer_addr().unwrap(), good);
+        assert_eq!(block_on(race).unwrap().get_ref().peer_addr().unwrap(), good);
     }
 
     #[test]

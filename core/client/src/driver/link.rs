@@ -2,17 +2,18 @@
 
 use std::future::Future;
 use std::io;
+use std::net::{Shutdown, TcpStream};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use async_io::Async;
 use atomic_waker::AtomicWaker;
 use futures_lite::{AsyncRead, AsyncWrite};
 use futures_rustls::client::TlsStream;
 use msnp_core::LinkId;
 use msnp_core::error::LinkError;
 use rustls::ClientConfig;
-use smol::net::TcpStream;
 
 use super::connect::connect;
 use super::readiness::Readiness;
@@ -21,8 +22,8 @@ use super::tls::{self, Failure, secure};
 type Opening = Pin<Box<dyn Future<Output = Result<Stream, Failure>> + Send>>;
 
 pub(super) enum Stream {
-    Plain(TcpStream),
-    Secure(Box<TlsStream<TcpStream>>),
+    Plain(Async<TcpStream>),
+    Secure(Box<TlsStream<Async<TcpStream>>>),
 }
 
 enum State {
@@ -161,11 +162,15 @@ impl Link {
     /// Says goodbye as far as that can be done at once.
     pub(super) fn close(mut self) {
         let context = &mut Context::from_waker(&self.waker);
-        if let State::Open(stream) = &mut self.state {
-            let _ = match stream {
-                Stream::Plain(stream) => Pin::new(stream).poll_close(context),
-                Stream::Secure(stream) => Pin::new(stream).poll_close(context),
-            };
-        }
+        let State::Open(stream) = &mut self.state else { return };
+        let socket = match stream {
+            Stream::Plain(stream) => &*stream,
+            Stream::Secure(stream) => {
+                let _ = Pin::new(&mut *stream).poll_close(context);
+                stream.get_ref().0
+            }
+        };
+        // What is left to be read must not make the goodbye get lost.
+        let _ = socket.get_ref().shutdown(Shutdown::Write);
     }
 }

@@ -3,6 +3,7 @@
 mod connect;
 mod link;
 mod readiness;
+mod resolve;
 mod tls;
 
 use std::future::Future;
@@ -10,11 +11,11 @@ use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
 
+use async_io::Timer;
 use msnp_core::error::LinkError;
 use msnp_core::time::Instant;
-use msnp_core::{LinkId, Messenger, Output};
+use msnp_core::{LinkId, Output};
 use rustls::ClientConfig;
-use smol::Timer;
 
 use crate::engine::{Inner, Shared};
 use crate::error::{Error, SignOutReason};
@@ -29,6 +30,8 @@ const READ: usize = 16 * 1024;
 pub(crate) struct Driver {
     shared: Arc<Shared>,
     links: Vec<Link>,
+    /// Whose turn it is among the connections.
+    turn: usize,
     timer: Option<(Instant, Timer)>,
     /// Made at the first connection that needs it, for one sign-in.
     tls: Option<Arc<ClientConfig>>,
@@ -48,7 +51,15 @@ enum Drained {
 
 impl Driver {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, links: Vec::new(), timer: None, tls: None, farewell_said: false, finished: false }
+        Self {
+            shared,
+            links: Vec::new(),
+            turn: 0,
+            timer: None,
+            tls: None,
+            farewell_said: false,
+            finished: false,
+        }
     }
 
     /// Takes what the machine has to say until it waits.
@@ -75,7 +86,10 @@ impl Driver {
                 match output {
                     // Seen to above.
                     Output::Wait { .. } => {}
-                    Output::Event(event) => session.take(event),
+                    Output::Event(event) => {
+                        session.take(event);
+                        inner.follow();
+                    }
                     Output::Connect { link, endpoint } => {
                         let (host, port, tls) = (endpoint.host.to_owned(), endpoint.port, endpoint.tls);
                         self.connect(inner, link, &host, port, tls);
@@ -197,21 +211,19 @@ impl Driver {
         inner.machine.closed(id, why);
     }
 
-    /// Opens, writes and reads what can be. Answers whether there is anything new for the machine.
+    /// Opens, writes or reads on the next connection that can. Answers whether there is anything new for the machine, which is drained
+    /// then: its contract is one change after the other.
     fn move_bytes(&mut self) -> bool {
-        let mut news = false;
-        let mut index = 0;
-        while let Some(link) = self.links.get(index) {
+        for _ in 0..self.links.len() {
+            let index = self.turn.checked_rem(self.links.len()).unwrap_or_default();
+            self.turn = index.wrapping_add(1);
+            let Some(link) = self.links.get(index) else { return false };
             let id = link.id;
-            if link.readiness.take() {
-                news |= self.move_link(id);
-            }
-            // A link that was lost has left its place to another.
-            if self.links.get(index).is_some_and(|link| link.id == id) {
-                index += 1;
+            if link.readiness.take() && self.move_link(id) {
+                return true;
             }
         }
-        news
+        false
     }
 
     fn move_link(&mut self, id: LinkId) -> bool {
@@ -230,10 +242,7 @@ impl Driver {
             Opened::No if !link.is_open() => return false,
             Opened::No => {}
         }
-        shared.with(|inner| {
-            let written = self.write_unsent(inner, id);
-            written | self.read(inner, id)
-        })
+        shared.with(|inner| self.write_unsent(inner, id) || self.read(inner, id))
     }
 
     fn write_unsent(&mut self, inner: &mut Inner, id: LinkId) -> bool {
@@ -243,6 +252,8 @@ impl Driver {
         if outcome == Ok(0) {
             return false;
         }
+        // There may be something to be read as well.
+        link.readiness.keep();
         self.wrote(inner, id, outcome);
         true
     }
@@ -309,16 +320,16 @@ impl Future for Driver {
         for _ in 0..MOST_AT_ONCE {
             match driver.drain() {
                 Drained::Over => return Poll::Ready(()),
-                Drained::HasMore => {
-                    driver.move_bytes();
-                }
+                Drained::HasMore => {}
                 Drained::Waits(until) => {
-                    let news = driver.move_bytes();
+                    if driver.move_bytes() {
+                        continue;
+                    }
                     if driver.farewell_said {
                         // Nobody waits for what is left; what is written by now was handed to the network.
                         return Poll::Ready(());
                     }
-                    if !news && !driver.set_timer(until, context) {
+                    if !driver.set_timer(until, context) {
                         return Poll::Pending;
                     }
                 }
@@ -338,7 +349,7 @@ impl Drop for Driver {
         let abandoned = self.shared.is_abandoned();
         self.shared.with(|inner| {
             inner.running = false;
-            inner.machine = Messenger::new();
+            inner.replace_machine(&self.shared.settings);
             let reason =
                 if abandoned { SignOutReason::Wish } else { SignOutReason::Ended(Error::DriverStopped) };
             inner.session.end(reason);
@@ -352,6 +363,7 @@ impl Drop for Driver {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use msnp_core::Messenger;
 
     /// The buffer for reading lives on the stack while a read is made, not in the future of each session.
     #[test]

@@ -1,9 +1,11 @@
 //! TLS for the Passport connections: trusted roots, and what a refused certificate means.
 
 use std::io;
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use async_io::Async;
 use futures_rustls::TlsConnector;
 use futures_rustls::client::TlsStream;
 use msnp_core::error::LinkError;
@@ -13,7 +15,6 @@ use rustls::sign::SigningKey;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
-use smol::net::TcpStream;
 
 use crate::settings::Roots;
 
@@ -27,10 +28,10 @@ pub(super) type Failure = (LinkError, String);
 
 /// Makes the connection secure, with the certificate checked against `host`.
 pub(super) async fn secure(
-    stream: TcpStream,
+    stream: Async<TcpStream>,
     host: &str,
     config: Arc<ClientConfig>,
-) -> Result<TlsStream<TcpStream>, Failure> {
+) -> Result<TlsStream<Async<TcpStream>>, Failure> {
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     let name = ServerName::try_from(bare.to_owned())
         .map_err(|_| (LinkError::UnknownHost, "the name cannot be in a certificate".to_owned()))?;

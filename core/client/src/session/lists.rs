@@ -149,6 +149,7 @@ impl Session {
             contact.network = line.network;
             contact.groups = line.group_ids().take(most).map(Into::into).collect();
         });
+        self.heed(&contact);
         if self.roster.is_complete() {
             self.tell(Event::ContactChanged { contact });
         }
@@ -218,6 +219,7 @@ impl Session {
             self.tally.bite(Limit::Memberships, 1);
         }
         let (name, lists) = (contact.name().to_owned(), contact.lists);
+        self.heed(&contact);
         self.tell(Event::ContactChanged { contact });
         if by_them && !was_reverse {
             let decided = lists.contains(List::Allow) || lists.contains(List::Block);

@@ -4,11 +4,13 @@ mod bounds;
 mod lists;
 mod notices;
 mod reunion;
+mod shut_out;
 mod talk;
 
 use std::sync::Arc;
 
 use msnp_core::Event as CoreEvent;
+use msnp_core::account::List;
 use msnp_core::event::{SignedIn, Upgrade as CoreUpgrade};
 use msnp_core::text::Text;
 use msnp_core::time::Instant;
@@ -24,6 +26,7 @@ use crate::subscription::{Events, Subscription, subscribe};
 use crate::waiting::{Answer, Effect, Waiting};
 use crate::windows::Windows;
 use reunion::Reunion;
+use shut_out::Consequences;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -45,8 +48,8 @@ pub(crate) struct Session {
     pub(crate) password: String,
     /// The versions that belong to the roster, once it is complete.
     pub(crate) versions: Option<Versions>,
-    /// A session was complete with the present password.
-    pub(crate) may_resume: bool,
+    /// The password was changed since the last sign-in.
+    pub(crate) password_is_new: bool,
     /// Which server failed last, and what the TLS library said about it.
     pub(crate) failed_host: String,
     pub(crate) failure_detail: String,
@@ -59,8 +62,12 @@ pub(crate) struct Session {
     pub(crate) tally: Tally,
     /// The service is to be told one's personal message again.
     pub(crate) restores_personal_message: bool,
+    /// What the machine is to be told when the event is taken in.
+    consequences: Consequences,
     account: String,
     phase: Phase,
+    /// The machine was told to end what there is, by wish or because nobody waits for it.
+    unwanted: bool,
     reunion: Option<Reunion>,
     attempts: u32,
     /// Why the session ends, where the machine does not know it.
@@ -73,7 +80,8 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let cached = settings.list_cache.as_ref().and_then(|cache| cache.read(&settings.account));
+        let cached =
+            settings.list_cache.as_ref().and_then(|cache| cache.read(&settings.account, &settings.bounds));
         let (versions, roster) = cached.unzip();
         let mut roster: Arc<Roster> = roster.unwrap_or_default();
         Arc::make_mut(&mut roster).me_mut().account = settings.account.as_str().into();
@@ -84,7 +92,7 @@ impl Session {
             wakes: Wakes::new(),
             password: settings.password.clone(),
             versions,
-            may_resume: false,
+            password_is_new: false,
             failed_host: String::new(),
             failure_detail: String::new(),
             now: Instant::ZERO,
@@ -92,8 +100,10 @@ impl Session {
             bounds: settings.bounds,
             tally: Tally::default(),
             restores_personal_message: false,
+            consequences: Consequences::default(),
             account: settings.account.clone(),
             phase: Phase::Offline,
+            unwanted: false,
             reunion: None,
             attempts: 0,
             reason: None,
@@ -124,6 +134,21 @@ impl Session {
         matches!(self.phase, Phase::SigningIn { attempt, .. } if attempt == number)
     }
 
+    /// The machine was told to end the session or the attempt.
+    pub(crate) fn set_unwanted(&mut self) {
+        self.unwanted = !self.is_offline();
+    }
+
+    /// The end of a session or an attempt that nobody wants any more.
+    pub(crate) fn end_of_unwanted(&mut self) -> Option<Promised<()>> {
+        if !self.unwanted {
+            return None;
+        }
+        let (end, ended) = promise();
+        self.waiting.ended.push(end);
+        Some(ended)
+    }
+
     /// When the sign-in has to be over.
     pub(crate) fn sign_in_ends(&self) -> Option<Instant> {
         match self.phase {
@@ -151,6 +176,7 @@ impl Session {
     pub(crate) fn begin(&mut self, until: Instant) -> (u32, Promised<Result<(), Error>>) {
         self.attempts = self.attempts.wrapping_add(1);
         self.phase = Phase::SigningIn { attempt: self.attempts, until };
+        self.unwanted = false;
         self.reason = None;
         self.minimum_version.clear();
         self.failed_host.clear();
@@ -161,11 +187,6 @@ impl Session {
         let (promise, online) = promise();
         self.waiting.online = Some(promise);
         (self.attempts, online)
-    }
-
-    pub(crate) fn set_password(&mut self, password: &str) {
-        self.password = password.to_owned();
-        self.may_resume = false;
     }
 
     pub(crate) fn list_cache(&self) -> Option<ListCache> {
@@ -265,7 +286,6 @@ impl Session {
     fn online(&mut self, status: msnp_core::account::Status) {
         self.roster_mut().me_mut().status = status;
         self.phase = Phase::Online;
-        self.may_resume = true;
         self.reunite();
         self.tell(Event::Online { status });
         if let Some(online) = self.waiting.online.take() {
@@ -286,7 +306,9 @@ impl Session {
     fn answered(&mut self, request: msnp_core::RequestId, answer: Answer) {
         let Some((effect, promise)) = self.waiting.answered(request) else { return };
         match effect {
-            Effect::None => {}
+            Effect::None | Effect::Privacy { .. } => {}
+            Effect::Block(account) => self.show_on(&account, List::Block, List::Allow),
+            Effect::Allow(account) => self.show_on(&account, List::Allow, List::Block),
             Effect::DisplayName(name) => self.rename_me(&name),
             Effect::PersonalMessage { message, media } => {
                 let me = self.roster_mut().me_mut();
@@ -312,6 +334,7 @@ impl Session {
         let reason = self.reason.take().map_or(reason, SignOutReason::Ended);
         self.end_talk();
         self.phase = Phase::Offline;
+        self.unwanted = false;
         self.reunion = None;
         self.restores_personal_message = false;
         self.roster_mut().everybody_offline();
@@ -326,6 +349,9 @@ impl Session {
         }
         self.tell_limits(true);
         self.tell(Event::SignedOut { reason });
+        for ended in std::mem::take(&mut self.waiting.ended) {
+            ended.keep((), &mut self.wakes);
+        }
     }
 
     /// The driver ends: nothing of the machine comes any more.

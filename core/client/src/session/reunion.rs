@@ -19,7 +19,7 @@ const HEARD_BY_THEN: Duration = Duration::from_secs(5);
 /// What is remembered from the session before.
 #[derive(Default)]
 pub(super) struct Reunion {
-    /// The contacts as they were.
+    /// The contacts as they were, sorted by account.
     before: Vec<Arc<Contact>>,
     /// Those of them who were there, and of whom nothing was heard since.
     unheard: HashSet<Box<str>>,
@@ -75,7 +75,9 @@ impl Session {
     /// How a contact of the list was before.
     pub(super) fn before(&self, account: &str) -> Option<Arc<Contact>> {
         let before = &self.reunion.as_ref()?.before;
-        before.iter().find(|contact| contact.account().eq_ignore_ascii_case(account)).cloned()
+        let account = account.to_ascii_lowercase();
+        let index = before.binary_search_by(|contact| contact.account().cmp(&account)).ok()?;
+        before.get(index).cloned()
     }
 
     /// Something was heard of a contact. Answers whether it was still awaited.

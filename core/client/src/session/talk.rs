@@ -20,8 +20,6 @@ impl Session {
     /// Takes an event of a conversation; gives back any other.
     pub(super) fn take_talk<'a>(&mut self, event: CoreEvent<'a>) -> Option<CoreEvent<'a>> {
         match event {
-            // Answered by the next poll.
-            CoreEvent::Ring { .. } => {}
             // Told when somebody is there to talk to.
             CoreEvent::ChatOpened { chat, account, invited } => self.windows.connect(chat, account, invited),
             CoreEvent::Joined { chat, account, name, .. } => self.joined(chat, account, owned(name)),
@@ -30,12 +28,21 @@ impl Session {
                     self.tell(Event::Left { conversation, account: account.to_ascii_lowercase(), idle });
                 }
             }
+            // Answered by the next poll, unless it is declined.
+            CoreEvent::Ring { account, .. } => self.rung(account),
             CoreEvent::Message { chat, account, name, content } => {
+                if self.passes_over(chat, account) {
+                    return None;
+                }
                 let conversation = self.windows.of_chat_with(chat, account);
                 let message = message(conversation, account.to_ascii_lowercase(), owned(name), content);
                 if let Some(message) = message {
                     self.tell(message);
                 }
+            }
+            CoreEvent::MessageIncomplete { chat, account } => {
+                let conversation = self.windows.of_chat_with(chat, account);
+                self.tell(Event::MessageIncomplete { conversation, from: account.to_ascii_lowercase() });
             }
             CoreEvent::Sent { chat, message } => {
                 let settled = self.waiting.settle(message.number(), None);
@@ -116,7 +123,10 @@ impl Session {
     }
 
     fn failed(&mut self, chat: ChatId, number: u32, reason: FailureReason) {
-        let reason = SendFailure::from(reason);
+        let reason = match SendFailure::from(reason) {
+            SendFailure::Left if self.is_with_blocked(chat) => SendFailure::Blocked,
+            reason => reason,
+        };
         let settled = self.waiting.settle(number, Some(reason));
         self.settled(chat, settled, |conversation, message| Event::Sent { conversation, message });
         // A nudge counts as sent when it leaves, and the service may still say that it did not get through.
@@ -125,6 +135,12 @@ impl Session {
         {
             self.tell(Event::Failed { conversation, message, reason, text: None });
         }
+    }
+
+    /// Whether a conversation is one with somebody whom the user has blocked.
+    fn is_with_blocked(&self, chat: ChatId) -> bool {
+        let window = self.windows.of_chat(chat).and_then(|id| self.windows.get(id));
+        window.and_then(|window| window.account.as_deref()).is_some_and(|account| self.has_blocked(account))
     }
 
     /// The contact of a conversation could not be brought in, by this connection or by any.

@@ -66,7 +66,8 @@ fn the_list_becomes_a_roster_and_asks_about_who_added_oneself() {
     assert!(
         matches!(&told[1], Event::AddedYou { account, decided: false, .. } if account == "dora@example.org")
     );
-    assert_eq!(session.list_cache().unwrap().read("anna@example.net").unwrap().0.list, "120");
+    let (versions, _) = session.list_cache().unwrap().read("anna@example.net", &session.bounds).unwrap();
+    assert_eq!(versions.list, "120");
 }
 
 #[test]

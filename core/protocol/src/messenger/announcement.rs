@@ -30,6 +30,8 @@ pub(crate) enum Announcement {
     ChatClosed(ChatId, Option<FailureReason>),
     ChatEnded(ChatId),
     Upgrade(UpgradeCause),
+    /// By its place among those that are being joined.
+    MessageIncomplete(usize),
     Skipped(LinkId, Skipped),
     LimitReached(LinkId, LinkKind, Limit, u32),
     SignedOut,

@@ -100,6 +100,9 @@ impl<S: Storage> Core<S> {
             None => self.new_chat(account)?,
         };
         self.use_chat(id);
+        if let Some(talk) = self.find_chat(id) {
+            talk.is_known = true;
+        }
         self.request_switchboard(id)?;
         Ok(id)
     }
@@ -278,9 +281,20 @@ impl<S: Storage> Core<S> {
         for chat in chats.items_mut().iter_mut().filter(|chat| chat.talk.is_alone_with(account)) {
             chat.talk.shut_out(&kept.limits);
             chat.decoder.reset();
-            joining.give_up_chat(chat.talk.id);
+            joining.forget_chat(chat.talk.id);
         }
         self.unstamped = true;
+    }
+
+    /// The session was taken up again.
+    pub(super) fn conversations_go_on(&mut self) {
+        self.chats.items_mut().iter_mut().for_each(|chat| chat.talk.session_resumed());
+    }
+
+    /// A contact is there: what waits for them is said.
+    pub(super) fn contact_is_there(&mut self, account: &str) {
+        let talks = self.chats.items_mut().iter_mut().map(|chat| &mut chat.talk);
+        talks.filter(|talk| talk.serves(account)).for_each(Talk::contact_came);
     }
 
     /// Reads a frame of some conversation, each in its turn. The outer `None`: there is none.
@@ -297,12 +311,15 @@ impl<S: Storage> Core<S> {
     }
 
     fn read_chat(&mut self, index: usize) -> Option<Option<Due>> {
+        let patient_until = self.recovery.online_since().after(self.kept.limits.absence);
         let Self { chats, kept, announcements, joining, watch, now, key, .. } = self;
         let chat = chats.items_mut().get_mut(index)?;
         if chat.talk.is_deaf {
             chat.decoder.reset();
         }
-        match chat.decoder.advance() {
+        let again = core::mem::take(&mut chat.talk.rereads) && chat.decoder.frame().is_some();
+        let advance = if again { Some(Advance::Frame) } else { chat.decoder.advance() };
+        match advance {
             Some(Advance::Frame) => {
                 let frame = chat.decoder.frame()?;
                 let mut around = Surroundings {
@@ -310,12 +327,13 @@ impl<S: Storage> Core<S> {
                     limits: &kept.limits,
                     own: &kept.account,
                     key: *key,
+                    patient_until,
                     announcements,
                     joining,
                     watch,
                 };
                 let due = match chat.talk.handle(&frame, &mut around) {
-                    ChatDue::Nothing => None,
+                    ChatDue::Nothing | ChatDue::Again => None,
                     due => Some(Due::Chat { index, due }),
                 };
                 Some(due)
@@ -359,6 +377,9 @@ impl<S: Storage> Core<S> {
         if chats.items_mut().iter_mut().any(|chat| chat.talk.expire(now, &kept.limits, announcements)) {
             return true;
         }
+        if hand_over(chats.items_mut()) {
+            return true;
+        }
         let waiting = chats.items().iter().map(|chat| &chat.talk).find(|talk| talk.needs_switchboard());
         let Some(id) = waiting.map(|talk| talk.id) else { return false };
         if !self.session.is_online() {
@@ -368,4 +389,19 @@ impl<S: Storage> Core<S> {
         self.stamp(now);
         requested
     }
+}
+
+/// When a person who is being called has meanwhile opened a conversation of their own, what waits for them goes there. Answers whether
+/// something did.
+fn hand_over<S: Storage>(chats: &mut [Chat<S>]) -> bool {
+    let Some(from) = chats.iter().position(|chat| chat.talk.may_hand_over()) else { return false };
+    let Some(peer) = chats.get(from).map(|chat| chat.talk.peer.clone()) else { return false };
+    let is_there = |chat: &Chat<S>| chat.talk.serves(&peer) && chat.talk.is_attended();
+    let Some(to) = chats.iter().position(is_there) else { return false };
+    let (front, back) = match chats.split_at_mut_checked(from.max(to)) {
+        Some(halves) => halves,
+        None => return false,
+    };
+    let (Some(early), Some(late)) = (front.get_mut(from.min(to)), back.first_mut()) else { return false };
+    if from < to { early.talk.hand_over(&mut late.talk) } else { late.talk.hand_over(&mut early.talk) }
 }

@@ -203,9 +203,6 @@ impl Watch {
 impl<S: Storage> Core<S> {
     /// The next bound that is to be told of.
     pub(super) fn next_limit(&mut self) -> Option<Announcement> {
-        if let Some(link) = self.joining.take_given_up() {
-            self.watch.bite(Limit::Joining, LinkKind::Switchboard, link);
-        }
         if let Some((limit, link)) = self.passport.take_reached() {
             self.watch.bite(limit, LinkKind::Passport, link);
         }

@@ -103,6 +103,10 @@ impl<S: Storage> Core<S> {
     pub(super) fn received_by_chat(&mut self, index: usize, bytes: &[u8]) -> usize {
         let Self { chats, kept, recovery, .. } = self;
         let Some(chat) = chats.items_mut().get_mut(index) else { return bytes.len() };
+        if chat.talk.rereads {
+            // The frame is still needed: drain first.
+            return 0;
+        }
         let (taken, reached) = chat.talk.line.received(bytes, &mut chat.decoder, course(kept, recovery));
         self.unstamped |= chat.talk.line.tunnel.is_used();
         self.chat_reached(index, reached);

@@ -120,7 +120,7 @@ pub(crate) struct Core<S: Storage> {
     line: Line<S>,
     chats: S::Chats<Chat<S>>,
     passport: Passport<S>,
-    joining: Joining<S::Joined>,
+    joining: Joining<S>,
 }
 
 impl<S: Storage> Messenger<S> {
@@ -263,7 +263,8 @@ impl<S: Storage> Messenger<S> {
             Some(Place::Notification) if self.core.rings => 0,
             Some(Place::Notification) => self.decoder.room(),
             Some(Place::Chat(index)) => {
-                self.core.chats.items().get(index).map_or(0, |chat| chat.decoder.room())
+                let chat = self.core.chats.items().get(index).filter(|chat| !chat.talk.rereads);
+                chat.map_or(0, |chat| chat.decoder.room())
             }
             Some(Place::Passport) | None => usize::MAX,
         }
@@ -347,7 +348,8 @@ impl<S: Storage> Messenger<S> {
         if !rings {
             self.decoder.release();
         }
-        for chat in self.core.chats.items_mut() {
+        self.core.joining.release();
+        for chat in self.core.chats.items_mut().iter_mut().filter(|chat| !chat.talk.rereads) {
             chat.decoder.release();
         }
     }
@@ -474,7 +476,7 @@ impl<S: Storage> Core<S> {
         self.passport.link.timer.stamp(now);
         self.passport.timer.stamp(now);
         self.requests.stamp(now);
-        self.joining.timer.stamp(now);
+        self.joining.stamp(now);
         for chat in self.chats.items_mut() {
             chat.talk.stamp(now);
         }
@@ -510,8 +512,7 @@ impl<S: Storage> Core<S> {
             self.request_timed_out(&pending);
             return true;
         }
-        if self.joining.timer.is_due(now) {
-            self.joining.time_out();
+        if self.joining.expire(now) {
             return true;
         }
         self.expire_session(now) || self.expire_recovery(now) || self.expire_chats(now)
@@ -529,7 +530,7 @@ impl<S: Storage> Core<S> {
         self.line.bound(&mut until);
         self.passport.link.timer.bound(&mut until);
         self.passport.timer.bound(&mut until);
-        self.joining.timer.bound(&mut until);
+        self.joining.bound(&mut until);
         self.watch.bound(&mut until);
         for chat in self.chats.items() {
             chat.talk.bound(&mut until);

@@ -82,6 +82,9 @@ impl<S: Storage> Core<S> {
             b"CHG" => self.status_changed(frame),
             b"ILN" | b"NLN" => {
                 self.others_are_told();
+                if let Some(presence) = presence::presence(frame) {
+                    self.contact_is_there(presence.account);
+                }
                 Reading::Presence
             }
             b"FLN" => Reading::Offline,
@@ -247,6 +250,7 @@ impl<S: Storage> Core<S> {
     fn online(&mut self) {
         if self.recovery.online(self.now) {
             self.watch.resumed_session();
+            self.conversations_go_on();
         }
         self.announcements.push(Announcement::Online(self.session.status));
     }

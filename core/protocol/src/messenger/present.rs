@@ -6,7 +6,7 @@
 use super::announcement::Announcement;
 use super::conversations::Ring;
 use super::detour::Destination;
-use super::ids::{Endpoint, LinkId, Output, RequestId};
+use super::ids::{ChatId, Endpoint, LinkId, Output, RequestId};
 use super::kept::split_address;
 use super::links::Place;
 use super::recovery::RECONNECTS;
@@ -175,6 +175,10 @@ impl<S: Storage> Core<S> {
             Announcement::Upgrade(cause) => {
                 Event::UpgradeRequired(Upgrade { cause, minimum: "", recommended: "", download: "" })
             }
+            Announcement::MessageIncomplete(place) => {
+                let (chat, account, _) = self.joining.message(place).unwrap_or((ChatId(0), "", &[]));
+                Event::MessageIncomplete { chat, account }
+            }
             Announcement::Skipped(link, Skipped { verb, length, .. }) => {
                 Event::Skipped { link, verb, length }
             }
@@ -293,13 +297,15 @@ impl<S: Storage> Core<S> {
                     let name = sender_name(name, arguments);
                     Some(Event::Message { chat: id, account, name, content: Content::parse(frame.payload()) })
                 }
-                ChatDue::JoinedMessage => Some(Event::Message {
-                    chat: id,
-                    account,
-                    name: sender_name(name, arguments),
-                    content: Content::parse(self.joining.payload()),
-                }),
-                ChatDue::Nothing | ChatDue::Skipped => None,
+                ChatDue::JoinedMessage(place) => {
+                    let (_, _, payload) = self.joining.message(place)?;
+                    let name = sender_name(name, arguments);
+                    Some(Event::Message { chat: id, account, name, content: Content::parse(payload) })
+                }
+                ChatDue::Incomplete => {
+                    Some(Event::MessageIncomplete { chat: id, account: without_place(account) })
+                }
+                ChatDue::Nothing | ChatDue::Again | ChatDue::Skipped => None,
             }
         });
         event.unwrap_or_else(|| unread(link, frame))

@@ -88,6 +88,11 @@ impl Recovery {
         }
     }
 
+    /// Since when the session is online, or was last.
+    pub(super) fn online_since(&self) -> Instant {
+        self.online_since
+    }
+
     /// The session is over.
     pub(super) fn end(&mut self) {
         self.suspended = false;

@@ -1,6 +1,7 @@
 //! What the notification link is at, how it is watched over, and how it ends.
 
 use super::announcement::Announcement;
+use super::ids::LinkKind;
 use super::present::Due;
 use super::requests::NOBODY;
 use super::timer::Timer;
@@ -8,6 +9,7 @@ use super::{Core, LinkState};
 use crate::account::Status;
 use crate::dialect::Dialect;
 use crate::error::{FailureReason, LinkError, RequestError, RequestKind, SignOutReason, UpgradeCause};
+use crate::limits::Limit;
 use crate::storage::{List, Storage};
 use crate::telling::tell;
 use crate::time::{Duration, Instant};
@@ -338,6 +340,10 @@ impl<S: Storage> Core<S> {
 
     /// What is told at the end, one by one: messages, requests, conversations, and that it is over.
     pub(super) fn next_ending(&mut self) -> Option<Due> {
+        if let Some((place, link)) = self.joining.next_given_up() {
+            self.watch.bite(Limit::Joining, LinkKind::Switchboard, link);
+            return Some(Due::Announcement(Announcement::MessageIncomplete(place)));
+        }
         let told = self.chats.items_mut().iter_mut().find_map(|chat| chat.talk.next_announcement());
         if let Some(announcement) = told.or_else(|| self.take_over_chat()) {
             return Some(Due::Announcement(announcement));

@@ -11,6 +11,7 @@ use crate::messenger::{
 };
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
+use crate::wire::sink::Sink;
 use crate::wire::{Decoder, Direction};
 
 /// Room kept free for `USR` or `ANS`, which leave before the messages that wait: command, account, cookie and session id.
@@ -21,6 +22,8 @@ const MESSAGE_LINE: usize = 24;
 const MOST_CALLS: usize = 3;
 /// How many switchboards are tried for one conversation before its messages fail.
 const MOST_ATTEMPTS: u8 = 2;
+/// A contact who is not reachable and may be coming back is called again after this. Services refuse more than a few calls in vain.
+const NEXT_CALL: Duration = Duration::from_secs(15);
 /// For this long after it left, a message of type N can still be refused.
 const LATE_REFUSAL: Duration = Duration::from_secs(30);
 
@@ -123,6 +126,14 @@ pub(crate) struct Talk<S: Storage> {
     pub(super) calls_others: bool,
     /// It was left by wish: the slot is given up when all is told.
     pub(crate) ending: bool,
+    /// The user opened it, or has said something in it.
+    pub(crate) is_known: bool,
+    /// The frame that was read last is to be read once more.
+    pub(crate) rereads: bool,
+    /// The call that is under way rings.
+    pub(super) rings: bool,
+    /// What waits has waited for the session to be taken up again.
+    pub(super) waited: bool,
     /// Whoever is in it was shut out: nothing that comes in is read.
     pub(crate) is_deaf: bool,
     /// The driver said that the link is gone; acted on when all that came before is read.
@@ -167,6 +178,10 @@ impl<S: Storage> Chat<S> {
             grew: false,
             calls_others: false,
             ending: false,
+            is_known: false,
+            rereads: false,
+            rings: false,
+            waited: false,
             is_deaf: false,
             closing: false,
             untold_end: None,
@@ -238,7 +253,17 @@ impl<S: Storage> Talk<S> {
 
     /// Queues a message. It leaves when somebody is there to read it.
     pub(crate) fn queue(&mut self, id: MessageId, message: &Outgoing<'_>) -> Result<(), Error> {
-        let length = message.length();
+        let letter = message.acknowledgement().letter();
+        self.queue_payload(id, letter.as_bytes(), message.length(), &|sink| message.put(sink))
+    }
+
+    fn queue_payload(
+        &mut self,
+        id: MessageId,
+        letter: &[u8],
+        length: usize,
+        payload: &dyn Fn(&mut dyn Sink),
+    ) -> Result<(), Error> {
         if length > MAX_PAYLOAD {
             return Err(Error::TooLong);
         }
@@ -250,21 +275,70 @@ impl<S: Storage> Talk<S> {
         }
         self.forget_handed();
         let transaction = self.line.next_transaction();
-        let acknowledgement = message.acknowledgement();
         let room = self.sent.limit().saturating_sub(self.sent.items().len());
         if room == 0 {
             return Err(Error::Busy);
         }
-        self.line
-            .outbox
-            .command(b"MSG")
-            .number(transaction)
-            .word(acknowledgement.letter())
-            .finish_with(&|sink| message.put(sink))?;
+        self.line.outbox.command(b"MSG").number(transaction).word(letter).finish_with(payload)?;
         let length = u32::try_from(needed).unwrap_or(u32::MAX);
         let entry =
             Sent { transaction, message: id, length, progress: Progression::Queued, timer: Timer::OFF };
+        self.is_known = true;
         self.sent.add(entry).map_err(|_| Error::Busy)
+    }
+
+    /// Hands what waits over to another conversation with the same person, as far as there is room.
+    pub(crate) fn hand_over(&mut self, to: &mut Self) -> bool {
+        let mut has_gone = false;
+        while let Some(frame) = self.line.outbox.first_waiting(b"MSG") {
+            let mut arguments = frame.arguments();
+            let (transaction, letter) = (arguments.number(), arguments.next().unwrap_or_default());
+            let waits = |sent: &Sent| Some(sent.transaction) == transaction;
+            let index = self.sent.items().iter().position(waits);
+            if let Some(sent) = index.and_then(|index| self.sent.items().get(index)) {
+                let payload = frame.payload();
+                if to.queue_payload(sent.message, letter, payload.len(), &|sink| sink.put(payload)).is_err() {
+                    break;
+                }
+                has_gone = true;
+            }
+            index.map(|index| self.sent.take(index));
+            self.line.outbox.drop_first_waiting(b"MSG");
+        }
+        has_gone
+    }
+
+    /// Whether something waits for somebody to come, who may have come to another conversation.
+    pub(crate) fn may_hand_over(&self) -> bool {
+        let queued = |sent: &Sent| sent.progress == Progression::Queued;
+        let is_open = matches!(self.phase, Phase::Open | Phase::Parting);
+        !is_open && !self.is_group() && self.failing.is_none() && self.sent.items().iter().any(queued)
+    }
+
+    /// Whether the person is there to whom it was opened, or who opened it.
+    pub(crate) fn is_attended(&self) -> bool {
+        self.phase == Phase::Open && !self.present.is_empty()
+    }
+
+    /// The session was taken up again: what waits has waited for it.
+    pub(crate) fn session_resumed(&mut self) {
+        self.waited |= self.is_busy();
+    }
+
+    /// The contact is not reachable, and may be coming back: they are called again later.
+    pub(super) fn wait_for_contact(&mut self, limits: &Limits, left: Duration) {
+        self.decide_in_flight();
+        self.say_out(limits);
+        self.rest();
+        self.attempts = 0;
+        self.timer = Timer::start(left.min(NEXT_CALL));
+    }
+
+    /// The contact is there.
+    pub(crate) fn contact_came(&mut self) {
+        if self.phase == Phase::Idle {
+            self.timer = Timer::OFF;
+        }
     }
 
     /// Makes room in the table by forgetting messages that nothing more is expected of.
@@ -321,9 +395,9 @@ impl<S: Storage> Talk<S> {
         waits && self.may_ask() && !self.ending && self.failing.is_none()
     }
 
-    /// Whether a switchboard can be asked for: it has none, and none is on its way.
+    /// Whether a switchboard can be asked for: it has none, none is on its way, and the contact is not being waited for.
     pub(crate) fn may_ask(&self) -> bool {
-        self.phase == Phase::Idle && !self.is_saying_out()
+        self.phase == Phase::Idle && self.timer.is_off() && !self.is_saying_out()
     }
 
     /// Whether the slot could be given to another conversation.
@@ -446,7 +520,10 @@ impl<S: Storage> Talk<S> {
 
     /// Reports everything that waits as failed and gives the switchboard up.
     pub(crate) fn give_up(&mut self, reason: FailureReason, limits: &Limits) {
-        self.line.outbox.drop_waiting();
+        // A goodbye that waits already still has to leave.
+        if self.line.link.state != LinkState::Draining {
+            self.line.outbox.drop_waiting();
+        }
         self.say_out(limits);
         self.report(reason);
     }
@@ -455,6 +532,7 @@ impl<S: Storage> Talk<S> {
         self.failing = Some(reason);
         self.untold_end = Some(Ending::Failed(reason));
         self.attempts = 0;
+        self.waited = false;
         self.rest();
     }
 
@@ -641,6 +719,8 @@ impl<S: Storage> Talk<S> {
         self.timer = Timer::OFF;
         match self.phase {
             Phase::Greeting => self.try_another(limits),
+            // Not even a word that it rings: the switchboard is dead, not the contact away.
+            Phase::Calling if !self.rings && limits.ringing < limits.ring => self.try_another(limits),
             Phase::Calling => self.give_up(FailureReason::NoAnswer, limits),
             Phase::Parting => self.say_goodbye(limits),
             Phase::Open if self.is_busy() => self.restart_idle(limits),

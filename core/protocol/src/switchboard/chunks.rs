@@ -1,9 +1,12 @@
-//! Chunked messages, joined within a bound (`switchboard.md` 5).
+//! Chunked messages, joined within bounds (`switchboard.md` 5): one for each sender in each conversation, as far as the storage has places.
+//!
+//! A message that finds no place pushes another one out: one of a person to whom the user never wrote, that which waits longest for its next
+//! piece. Every message that is given up is told, with its sender, which therefore stands before the pieces until then.
 
-use super::message::{Chunk, Position};
+use super::message::Position;
 use crate::limits::Limits;
 use crate::messenger::{ChatId, LinkId, Timer};
-use crate::storage::Buffer;
+use crate::storage::{Buffer, List, Storage};
 use crate::time::Instant;
 use crate::wire::mime::Mime;
 
@@ -12,143 +15,261 @@ use crate::wire::mime::Mime;
 pub(crate) enum Progress {
     /// More has to come.
     Waiting,
-    /// The message is whole.
-    Whole,
-    /// It does not belong to the message being joined, or is out of order.
-    Dropped,
-    /// There is no room for it: another message is being joined, or the storage is full.
+    /// The message at this place is whole.
+    Whole(usize),
+    /// It belongs to no message that is being joined, or is out of order.
+    Stray,
+    /// Another message was given up for it: once that is told, there is room.
+    Again,
+    /// There is no room for its message.
     NoRoom,
     /// Its message claims more pieces than are taken.
     TooMany,
 }
 
-/// The one chunked message that is being joined.
-#[derive(Debug)]
+/// A piece of a message, and where it came in.
+pub(crate) struct Piece<'a> {
+    pub(crate) chat: ChatId,
+    pub(crate) link: LinkId,
+    pub(crate) sender: &'a str,
+    /// The user has written to them.
+    pub(crate) is_known: bool,
+    /// The mark of the message's id.
+    pub(crate) message_id: u64,
+    pub(crate) position: Position,
+    pub(crate) payload: &'a [u8],
+}
+
+/// How far a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Joining,
+    /// Given up; to be told.
+    GivenUp,
+    /// Told, as a message or as given up: the place is free with the next poll.
+    Told,
+}
+
+/// One chunked message.
 #[repr(C)]
-pub(crate) struct Joining<B> {
+pub(crate) struct Place<B> {
+    stage: Stage,
+    is_known: bool,
+    /// The length of the sender's name, which stands before the pieces.
+    name: u8,
     chat: ChatId,
-    sender: u64,
-    message_id: u64,
-    next: u32,
-    total: u32,
-    pub(crate) timer: Timer,
     /// The link of the last piece.
     link: LinkId,
-    /// A message was given up before it was whole.
-    given_up: bool,
+    next: u32,
+    total: u32,
+    message_id: u64,
+    timer: Timer,
     parts: B,
 }
 
-impl<B: Buffer> Joining<B> {
-    pub(crate) const fn new() -> Self {
-        Self {
-            parts: B::EMPTY,
-            chat: ChatId(0),
-            sender: 0,
-            message_id: 0,
-            next: 0,
-            total: 0,
-            timer: Timer::OFF,
-            link: LinkId(0),
-            given_up: false,
-        }
+impl<B: Buffer> Place<B> {
+    /// Name and payload.
+    fn split(&self) -> (&[u8], &[u8]) {
+        self.parts.bytes().split_at_checked(usize::from(self.name)).unwrap_or_default()
     }
 
-    /// Takes the payload of a chunk in.
-    pub(crate) fn take(
-        &mut self,
-        (chat, link): (ChatId, LinkId),
-        sender: u64,
-        chunk: &Chunk<'_>,
-        payload: &[u8],
-        limits: &Limits,
-        now: Instant,
-    ) -> Progress {
-        let id = hash(chunk.message_id);
-        match chunk.position {
+    fn is_of(&self, chat: ChatId, sender: &str) -> bool {
+        self.stage == Stage::Joining
+            && self.chat == chat
+            && self.split().0.eq_ignore_ascii_case(sender.as_bytes())
+    }
+
+    fn give_up(&mut self) {
+        if self.stage == Stage::Joining {
+            self.stage = Stage::GivenUp;
+            self.timer = Timer::OFF;
+            self.parts.truncate(usize::from(self.name));
+        }
+    }
+}
+
+/// The chunked messages that are being joined.
+#[repr(C)]
+pub(crate) struct Joining<S: Storage> {
+    places: S::Joins<Place<S::Joined>>,
+}
+
+impl<S: Storage> Joining<S> {
+    pub(crate) const fn new() -> Self {
+        Self { places: <S::Joins<Place<S::Joined>> as List<Place<S::Joined>>>::EMPTY }
+    }
+
+    /// Takes a chunk in.
+    pub(crate) fn take(&mut self, piece: &Piece<'_>, limits: &Limits, now: Instant) -> Progress {
+        let own = self.places.items().iter().position(|place| place.is_of(piece.chat, piece.sender));
+        let index = match piece.position {
             Position::First { total } => {
                 if total > u32::from(limits.chunks) {
                     return Progress::TooMany;
                 }
-                if total == 0 {
-                    return Progress::Dropped;
+                if let Some(place) = own.and_then(|index| self.places.items_mut().get_mut(index)) {
+                    // They say something else now.
+                    place.give_up();
+                    return Progress::Again;
                 }
-                if self.is_busy() && !(self.chat == chat && self.sender == sender) {
-                    return Progress::NoRoom;
+                match self.begin(piece, total) {
+                    Ok(index) => index,
+                    Err(progress) => return progress,
                 }
-                self.given_up |= self.is_busy();
-                self.give_up();
-                if self.parts.append(payload).is_err() {
-                    return Progress::NoRoom;
-                }
-                (self.chat, self.sender, self.message_id) = (chat, sender, id);
-                (self.next, self.total) = (1, total);
             }
             Position::Later { index } => {
-                let ours = self.is_busy() && (self.chat, self.sender, self.message_id) == (chat, sender, id);
-                if !ours {
-                    return Progress::Dropped;
+                let Some(own) = own else { return Progress::Stray };
+                if let Err(progress) = self.go_on(own, piece, index) {
+                    return progress;
                 }
-                if index != self.next {
-                    self.give_up();
-                    return Progress::Dropped;
-                }
-                if self.parts.append(Mime::parse(payload).body).is_err() {
-                    self.give_up();
-                    return Progress::NoRoom;
-                }
-                self.next = self.next.saturating_add(1);
+                own
             }
+        };
+        let Some(place) = self.places.items_mut().get_mut(index) else { return Progress::Stray };
+        place.link = piece.link;
+        if place.next >= place.total {
+            (place.stage, place.timer) = (Stage::Told, Timer::OFF);
+            return Progress::Whole(index);
         }
-        self.link = link;
-        self.timer = Timer::start(limits.joining);
-        self.timer.stamp(now);
-        if self.next >= self.total {
-            self.total = 0;
-            self.timer = Timer::OFF;
-            return Progress::Whole;
-        }
+        place.timer = Timer::start(limits.joining);
+        place.timer.stamp(now);
         Progress::Waiting
     }
 
-    /// The whole message, until the next chunk is taken.
-    pub(crate) fn payload(&self) -> &[u8] {
-        self.parts.bytes()
+    fn begin(&mut self, piece: &Piece<'_>, total: u32) -> Result<usize, Progress> {
+        let needed = piece.sender.len().saturating_add(piece.payload.len());
+        let mut parts = <S::Joined as Buffer>::EMPTY;
+        let name = u8::try_from(piece.sender.len()).map_err(|_| Progress::NoRoom)?;
+        if needed > parts.limit().min(S::JOINED) {
+            return Err(Progress::NoRoom);
+        }
+        let count = self.places.items().len();
+        if count >= self.places.limit() || !self.has_room(needed) {
+            return Err(self.push_out(piece.is_known, None));
+        }
+        let appended = parts.append(piece.sender.as_bytes()).and_then(|()| parts.append(piece.payload));
+        appended.map_err(|_| Progress::NoRoom)?;
+        let place = Place {
+            stage: Stage::Joining,
+            is_known: piece.is_known,
+            name,
+            chat: piece.chat,
+            link: piece.link,
+            next: 1,
+            total,
+            message_id: piece.message_id,
+            timer: Timer::OFF,
+            parts,
+        };
+        self.places.add(place).map_err(|_| Progress::NoRoom)?;
+        Ok(count)
     }
 
-    /// The next piece did not come in time.
-    pub(crate) fn time_out(&mut self) {
-        self.given_up |= self.is_busy();
-        self.give_up();
+    fn go_on(&mut self, own: usize, piece: &Piece<'_>, index: u32) -> Result<(), Progress> {
+        let body = Mime::parse(piece.payload).body;
+        let has_room = self.has_room(body.len());
+        let Some(place) = self.places.items_mut().get_mut(own) else { return Err(Progress::Stray) };
+        if place.message_id != piece.message_id {
+            return Err(Progress::Stray);
+        }
+        if index != place.next {
+            place.give_up();
+            return Err(Progress::Stray);
+        }
+        if !has_room {
+            let is_known = place.is_known;
+            if self.push_out(is_known, Some(own)) == Progress::Again {
+                return Err(Progress::Again);
+            }
+            self.places.items_mut().get_mut(own).map(Place::give_up);
+            return Err(Progress::Stray);
+        }
+        if place.parts.append(body).is_err() {
+            place.give_up();
+            return Err(Progress::Stray);
+        }
+        place.next = place.next.saturating_add(1);
+        Ok(())
     }
 
-    /// The link on which a message was given up before it was whole, told once.
-    pub(crate) fn take_given_up(&mut self) -> Option<LinkId> {
-        core::mem::take(&mut self.given_up).then_some(self.link)
+    fn has_room(&self, bytes: usize) -> bool {
+        let used = |sum: usize, place: &Place<S::Joined>| sum.saturating_add(place.parts.bytes().len());
+        self.places.items().iter().fold(bytes, used) <= S::JOINED
     }
 
-    /// Forgets what was joined so far.
-    pub(crate) fn give_up(&mut self) {
-        self.parts.clear();
-        self.total = 0;
-        self.timer = Timer::OFF;
-    }
-
-    /// Forgets what was joined so far for one conversation.
-    pub(crate) fn give_up_chat(&mut self, chat: ChatId) {
-        if self.chat == chat {
-            self.give_up();
+    /// Gives a message of somebody to whom the user never wrote up: that which waits longest.
+    fn push_out(&mut self, is_known: bool, but: Option<usize>) -> Progress {
+        let places = self.places.items_mut().iter_mut().enumerate();
+        let may_go = |place: &Place<S::Joined>| place.stage == Stage::Joining && !place.is_known;
+        let others = places.filter(|(index, place)| Some(*index) != but && may_go(place));
+        // One that is under way is pushed out by a new one, not by another that grows, unless that is of somebody known.
+        let oldest = others.min_by_key(|(_, place)| place.timer.end()).filter(|_| is_known || but.is_none());
+        match oldest {
+            Some((_, place)) => {
+                place.give_up();
+                Progress::Again
+            }
+            None => Progress::NoRoom,
         }
     }
 
-    fn is_busy(&self) -> bool {
-        self.total > 0
+    /// Sender and payload of a message, until the next poll.
+    pub(crate) fn message(&self, place: usize) -> Option<(ChatId, &str, &[u8])> {
+        let place = self.places.items().get(place)?;
+        let (name, payload) = place.split();
+        Some((place.chat, core::str::from_utf8(name).unwrap_or_default(), payload))
     }
-}
 
-/// FNV-1a, 64 bits.
-fn hash(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
+    /// The next message that was given up: its place, and the link of its last piece.
+    pub(crate) fn next_given_up(&mut self) -> Option<(usize, LinkId)> {
+        let mut places = self.places.items_mut().iter_mut().enumerate();
+        let (index, place) = places.find(|(_, place)| place.stage == Stage::GivenUp)?;
+        place.stage = Stage::Told;
+        Some((index, place.link))
+    }
+
+    /// Gives the places back of what was told.
+    pub(crate) fn release(&mut self) {
+        while let Some(index) = self.places.items().iter().position(|place| place.stage == Stage::Told) {
+            self.places.discard(index);
+        }
+    }
+
+    /// Gives up what waits for its next piece for too long. Answers whether anything did.
+    pub(crate) fn expire(&mut self, now: Instant) -> bool {
+        let late = self.places.items_mut().iter_mut().find(|place| place.timer.is_due(now));
+        late.map(Place::give_up).is_some()
+    }
+
+    pub(crate) fn stamp(&mut self, now: Instant) {
+        self.places.items_mut().iter_mut().for_each(|place| place.timer.stamp(now));
+    }
+
+    /// Moves `until` forward to when some time limit ends.
+    pub(crate) fn bound(&self, until: &mut Instant) {
+        self.places.items().iter().for_each(|place| place.timer.bound(until));
+    }
+
+    /// Gives up all that is being joined.
+    pub(crate) fn give_up(&mut self) {
+        self.places.items_mut().iter_mut().for_each(Place::give_up);
+    }
+
+    /// Gives up what is being joined for one conversation.
+    pub(crate) fn give_up_chat(&mut self, chat: ChatId) {
+        self.places.items_mut().iter_mut().filter(|place| place.chat == chat).for_each(Place::give_up);
+    }
+
+    /// Gives up what one person was saying.
+    pub(crate) fn give_up_sender(&mut self, chat: ChatId, sender: &str) {
+        let mut places = self.places.items_mut().iter_mut();
+        places.find(|place| place.is_of(chat, sender)).map(Place::give_up);
+    }
+
+    /// Forgets what is being joined for a conversation of which nothing more is told.
+    pub(crate) fn forget_chat(&mut self, chat: ChatId) {
+        while let Some(index) = self.places.items().iter().position(|place| place.chat == chat) {
+            self.places.discard(index);
+        }
+    }
 }

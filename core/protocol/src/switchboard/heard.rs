@@ -1,7 +1,7 @@
 //! What a switchboard says, and what a conversation makes of it (`switchboard.md` 1 and 2).
 
 use super::chat::{Call, Phase, Progression, Sent, Talk};
-use super::chunks::{Joining, Progress};
+use super::chunks::{Joining, Piece, Progress};
 use super::message::Chunk;
 use crate::account::{is_account, without_place};
 use crate::code::ErrorCode;
@@ -21,11 +21,18 @@ const LAST_ANSWERS: Duration = Duration::from_secs(5);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChatDue {
     Nothing,
-    Joined { before: bool },
+    Joined {
+        before: bool,
+    },
     Left,
     Message,
-    JoinedMessage,
+    /// Its last piece; by its place among those that are being joined.
+    JoinedMessage(usize),
+    /// The first piece of a message that is not taken.
+    Incomplete,
     Skipped,
+    /// Room was made for it: the frame is read again when what that costs is told.
+    Again,
 }
 
 /// What a conversation needs of the rest of the machine.
@@ -35,7 +42,9 @@ pub(crate) struct Surroundings<'a, S: Storage> {
     pub(crate) own: &'a str,
     pub(crate) key: Key,
     pub(crate) announcements: &'a mut Announcements,
-    pub(crate) joining: &'a mut Joining<S::Joined>,
+    pub(crate) joining: &'a mut Joining<S>,
+    /// Until when a contact is waited for who is not reachable.
+    pub(crate) patient_until: Instant,
     pub(crate) watch: &'a mut Watch,
 }
 
@@ -89,6 +98,7 @@ impl<S: Storage> Talk<S> {
     fn open(&mut self, around: &Surroundings<'_, S>) {
         self.phase = Phase::Open;
         self.attempts = 0;
+        self.waited = false;
         self.timer = Timer::OFF;
         self.touch(around);
     }
@@ -110,7 +120,8 @@ impl<S: Storage> Talk<S> {
             return;
         }
         self.phase = Phase::Calling;
-        self.timer = Timer::start(around.limits.ring);
+        self.rings = false;
+        self.timer = Timer::start(around.limits.ringing.min(around.limits.ring));
         self.timer.stamp(around.now);
     }
 
@@ -140,8 +151,11 @@ impl<S: Storage> Talk<S> {
         if news { ChatDue::Joined { before } } else { ChatDue::Nothing }
     }
 
-    fn left(&mut self, account: Option<&str>, around: &Surroundings<'_, S>) -> ChatDue {
+    fn left(&mut self, account: Option<&str>, around: &mut Surroundings<'_, S>) -> ChatDue {
         let account = account.map(without_place);
+        if let Some(account) = account {
+            around.joining.give_up_sender(self.id, account);
+        }
         let mark = account.map(|account| around.key.of_account(account));
         let Some(index) = self.present.iter().position(|present| Some(*present) == mark) else {
             return ChatDue::Nothing;
@@ -166,24 +180,34 @@ impl<S: Storage> Talk<S> {
         };
         let mime = Mime::parse(frame.payload());
         let Some(chunk) = Chunk::of(&mime) else { return ChatDue::Message };
-        let place = (self.id, self.line.link.id());
+        let link = self.line.link.id();
         let Surroundings { joining, watch, limits, now, key, .. } = around;
-        let reached = match joining.take(
-            place,
-            key.of_account(without_place(sender)),
-            &chunk,
-            frame.payload(),
-            limits,
-            *now,
-        ) {
-            Progress::Waiting => return ChatDue::Nothing,
-            Progress::Whole => return ChatDue::JoinedMessage,
-            Progress::Dropped => return ChatDue::Skipped,
-            Progress::NoRoom => Limit::Joining,
-            Progress::TooMany => Limit::Chunks,
+        let piece = Piece {
+            chat: self.id,
+            link,
+            sender: without_place(sender),
+            is_known: self.is_known,
+            message_id: key.mark(chunk.message_id.iter().copied()),
+            position: chunk.position,
+            payload: frame.payload(),
         };
-        watch.bite(reached, LinkKind::Switchboard, place.1);
-        ChatDue::Skipped
+        match joining.take(&piece, limits, *now) {
+            Progress::Waiting => ChatDue::Nothing,
+            Progress::Whole(place) => ChatDue::JoinedMessage(place),
+            Progress::Stray => ChatDue::Skipped,
+            Progress::Again => {
+                self.rereads = true;
+                ChatDue::Again
+            }
+            Progress::NoRoom => {
+                watch.bite(Limit::Joining, LinkKind::Switchboard, link);
+                ChatDue::Incomplete
+            }
+            Progress::TooMany => {
+                watch.bite(Limit::Chunks, LinkKind::Switchboard, link);
+                ChatDue::Incomplete
+            }
+        }
     }
 
     fn acknowledged(&mut self, transaction: Option<u32>, passed_on: bool, around: &mut Surroundings<'_, S>) {
@@ -213,6 +237,10 @@ impl<S: Storage> Talk<S> {
     fn ringing(&mut self, transaction: Option<u32>, around: &mut Surroundings<'_, S>) {
         if let Some(call) = self.take_call(transaction) {
             around.announcements.push(Announcement::Answered(call.request));
+        } else if transaction == Some(self.call) && self.phase == Phase::Calling && !self.rings {
+            self.rings = true;
+            self.timer = Timer::start(around.limits.ring);
+            self.timer.stamp(around.now);
         }
     }
 
@@ -227,8 +255,12 @@ impl<S: Storage> Talk<S> {
             self.call_failed(around.limits);
             self.timer.stamp(around.now);
         } else if transaction == Some(self.call) && self.phase == Phase::Calling {
-            if code != ErrorCode::ALREADY_THERE {
-                self.give_up(call_failure(code), around.limits);
+            let reason = call_failure(code);
+            if reason == FailureReason::NotReachable && self.waited && around.now < around.patient_until {
+                self.wait_for_contact(around.limits, around.patient_until.since(around.now));
+                self.stamp(around.now);
+            } else if code != ErrorCode::ALREADY_THERE {
+                self.give_up(reason, around.limits);
             }
         } else if transaction == Some(self.greeting) && self.phase == Phase::Greeting {
             self.greeting_refused(code, around.limits);

@@ -139,6 +139,35 @@ impl<B: Buffer> Outbox<B> {
         }
     }
 
+    /// The first command of this verb that was not chosen to leave, with nothing but other verbs before it: where it begins and how long
+    /// it is.
+    fn waiting_at(&self, verb: &[u8; 3]) -> Option<(Frame<'_>, usize, usize)> {
+        let mut at = self.chosen;
+        loop {
+            let (frame, length) = first_command(self.buffer.bytes().get(at..)?, Direction::FromClient)?;
+            if frame.verb().as_bytes() == verb {
+                return Some((frame, at, length));
+            }
+            at = at.saturating_add(length);
+        }
+    }
+
+    /// The first command of this verb that was not chosen to leave.
+    pub(crate) fn first_waiting(&self, verb: &[u8; 3]) -> Option<Frame<'_>> {
+        self.waiting_at(verb).map(|(frame, _, _)| frame)
+    }
+
+    /// Throws it away.
+    pub(crate) fn drop_first_waiting(&mut self, verb: &[u8; 3]) {
+        let Some((_, at, length)) = self.waiting_at(verb) else { return };
+        if let Some(waiting) = self.buffer.bytes_mut().get_mut(at..)
+            && length <= waiting.len()
+        {
+            waiting.rotate_left(length);
+            self.take_back(self.mark().saturating_sub(length));
+        }
+    }
+
     /// Throws away what was not chosen to leave.
     pub(crate) fn drop_waiting(&mut self) {
         self.take_back(self.chosen);

@@ -52,6 +52,10 @@ fn talk(state: &mut State, event: Event) {
             state.talk_of(conversation.number(), &account);
         }
         Event::Joined { conversation, account, name } => state.join(conversation.number(), &account, &name),
+        Event::MessageIncomplete { from, .. } => {
+            let name = state.name_of(&from);
+            state.tell(&format!("A long message of {name} was lost on its way."));
+        }
         Event::Left { conversation, account, .. } => {
             let name = state.name_of(&account);
             if let Some(talk) = state.talk_mut(conversation.number()) {

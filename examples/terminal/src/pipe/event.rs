@@ -26,29 +26,102 @@ pub(crate) struct Line {
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub(crate) enum Told {
-    SignedIn { account: String, name: String, protocol: &'static str, status: &'static str },
-    SignedOut { reason: String, advice: &'static str, code: u8 },
+    SignedIn {
+        account: String,
+        name: String,
+        protocol: &'static str,
+        status: &'static str,
+    },
+    SignedOut {
+        reason: String,
+        advice: &'static str,
+        code: u8,
+    },
     StateChanged(StateTold),
-    ConnectionLost { reason: String, advice: &'static str, wait_ms: u64 },
+    ConnectionLost {
+        reason: String,
+        advice: &'static str,
+        wait_ms: u64,
+    },
     Contact(ContactTold),
-    Group { group: String, name: String, removed: bool },
-    Presence { who: String, status: &'static str, name: String, message: String },
-    Chat { chat: u32, who: String, invited: bool },
-    Joined { chat: u32, who: String, name: String },
-    Left { chat: u32, who: String },
-    Text { chat: u32, from: String, name: String, text: String },
-    Typing { chat: u32, from: String },
-    Nudge { chat: u32, from: String },
-    Delivered { chat: u32, what: What, message: Option<u32>, acknowledged: bool },
+    Group {
+        group: String,
+        name: String,
+        removed: bool,
+    },
+    Presence {
+        who: String,
+        status: &'static str,
+        name: String,
+        message: String,
+    },
+    Chat {
+        chat: u32,
+        who: String,
+        invited: bool,
+    },
+    Joined {
+        chat: u32,
+        who: String,
+        name: String,
+    },
+    Left {
+        chat: u32,
+        who: String,
+    },
+    /// A long message was given up before it was whole.
+    Incomplete {
+        chat: u32,
+        who: String,
+    },
+    Text {
+        chat: u32,
+        from: String,
+        name: String,
+        text: String,
+    },
+    Typing {
+        chat: u32,
+        from: String,
+    },
+    Nudge {
+        chat: u32,
+        from: String,
+    },
+    Delivered {
+        chat: u32,
+        what: What,
+        message: Option<u32>,
+        acknowledged: bool,
+    },
     Failed(Failed),
-    AddedYou { who: String, name: String, decided: bool },
-    RemovedYou { who: String },
+    AddedYou {
+        who: String,
+        name: String,
+        decided: bool,
+    },
+    RemovedYou {
+        who: String,
+    },
     Mail(Mail),
-    Notice { text: String },
-    LimitReached { link: &'static str, limit: &'static str, dropped: u32 },
+    Notice {
+        text: String,
+    },
+    LimitReached {
+        link: &'static str,
+        limit: &'static str,
+        dropped: u32,
+    },
     Counters(CountersTold),
-    UpgradeRequired { minimum: String, recommended: String, download: String },
-    Error { reason: String, advice: String },
+    UpgradeRequired {
+        minimum: String,
+        recommended: String,
+        download: String,
+    },
+    Error {
+        reason: String,
+        advice: String,
+    },
 }
 
 /// What a message is.
@@ -286,6 +359,9 @@ fn told_of_talk(event: Event, client: &Client) -> Result<Option<Told>, Box<Event
         }
         Event::Joined { conversation, account, name } => {
             Told::Joined { chat: conversation.number(), who: account, name }
+        }
+        Event::MessageIncomplete { conversation, from } => {
+            Told::Incomplete { chat: conversation.number(), who: from }
         }
         Event::Left { conversation, account, .. } => Told::Left { chat: conversation.number(), who: account },
         // One's own end of the conversation is closed.

@@ -124,7 +124,12 @@ impl Turn<'_> {
     async fn answer(&self, claim: Claim, input: &mut Vec<u8>, lifespan: Duration) -> Option<Response> {
         let session = claim.session.clone();
         let tunnel = session.connection.tunnel()?;
-        if self.quirks.gateway_ends == GatewayEnds::Refused && tunnel.is_over() {
+        let is_refused = match self.quirks.gateway_ends {
+            GatewayEnds::Told | GatewayEnds::Silent => false,
+            GatewayEnds::Refused => tunnel.is_over(),
+            GatewayEnds::Forgotten => tunnel.has_ended(),
+        };
+        if is_refused {
             self.shared.gateway.remove(&session);
             return Some(refusal(self.shared, 400));
         }

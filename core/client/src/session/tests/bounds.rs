@@ -139,3 +139,23 @@ fn what_a_slow_program_misses_is_counted() {
     }
     assert_eq!(counters(&session).events_missed, 4);
 }
+
+/// What stands for the cost: how many contacts are touched, each of which is a copy while somebody holds a snapshot.
+#[test]
+fn removing_a_group_touches_its_members_only() {
+    let (mut session, _events) = bounded(Bounds::DEFAULT);
+    session.take(CoreEvent::ListBegins { contacts: 0, groups: 2 });
+    for number in 0..1000 {
+        session.take(contact(&format!("a{number}@example.org"), 1, if number < 3 { "7,Ab" } else { "8" }));
+    }
+    let before = session.roster.clone();
+    assert_eq!(before.members("AB").count(), 3);
+    session.take(CoreEvent::GroupRemoved { id: "aB" });
+    let pairs = before.everybody().zip(session.roster.everybody());
+    let touched: Vec<_> = pairs.filter(|(old, new)| !std::sync::Arc::ptr_eq(old, new)).collect();
+    let accounts: Vec<&str> = touched.iter().map(|(old, _)| old.account()).collect();
+    assert_eq!(accounts, ["a0@example.org", "a1@example.org", "a2@example.org"]);
+    assert!(touched.iter().all(|(_, new)| new.groups().collect::<Vec<_>>() == ["7"]));
+    assert_eq!(session.roster.members("ab").count(), 0);
+    assert_eq!((session.roster.members("7").count(), session.roster.members("8").count()), (3, 997));
+}

@@ -10,6 +10,8 @@ mod form;
 mod gateway;
 #[cfg(feature = "gateway")]
 mod proxy;
+#[cfg(feature = "gateway")]
+mod stages;
 #[cfg(not(feature = "gateway"))]
 mod straight;
 #[cfg(feature = "gateway")]

@@ -1,0 +1,103 @@
+//! Who is not heard: whom the user has blocked, and while only the allow list may write, who is not on it.
+//!
+//! Servers do not keep to it: who is blocked goes on talking in a conversation that is open, and rings on some. So the client leaves
+//! the conversation of two, answers no ring, and tells nothing more. A group goes on.
+
+use msnp_core::ChatId;
+use msnp_core::account::List;
+
+use super::Session;
+use crate::engine::Inner;
+use crate::error::SendFailure;
+use crate::event::Event;
+use crate::roster::Contact;
+
+/// What an event makes the machine do.
+#[derive(Default)]
+pub(crate) struct Consequences {
+    /// The ring that the event told of is not answered.
+    declines: bool,
+    /// Those whose conversations of two are left.
+    shut_out: Vec<Box<str>>,
+    /// Conversations that are left.
+    leaves: Vec<ChatId>,
+}
+
+impl Session {
+    /// Whether the user has blocked this account, or has asked for it.
+    pub(crate) fn has_blocked(&self, account: &str) -> bool {
+        let known = self.roster.contact(account);
+        self.waiting.blocks(account) || known.is_some_and(|contact| contact.is_blocked())
+    }
+
+    /// Somebody rings: it is answered unless they are not to be heard.
+    pub(super) fn rung(&mut self, account: &str) {
+        let is_allowed = self.roster.contact(account).is_some_and(|contact| contact.is_on(List::Allow));
+        let shuts_strangers_out = !self.roster.me().allows_unknown() || self.waiting.shuts_strangers_out();
+        if self.has_blocked(account) || !is_allowed && shuts_strangers_out {
+            self.consequences.declines = true;
+        } else if !is_allowed && !self.roster.is_complete() {
+            // The list is on its way, and whom it blocks is not known.
+            self.consequences.declines = true;
+            self.tell(Event::InvitationIgnored);
+        }
+    }
+
+    /// Whether what somebody says in a conversation is not told.
+    pub(super) fn passes_over(&mut self, chat: ChatId, account: &str) -> bool {
+        let passes = !self.windows.is_group(chat) && self.has_blocked(account);
+        if passes {
+            self.consequences.leaves.push(chat);
+        }
+        passes
+    }
+
+    /// A contact has changed: here, or with another program, or while the session was lost.
+    pub(super) fn heed(&mut self, contact: &Contact) {
+        if contact.is_blocked() {
+            self.consequences.shut_out.push(contact.account().into());
+        }
+    }
+
+    /// Whom the answer to a request blocks or allows, where the service did not say that it changed anything.
+    pub(super) fn show_on(&mut self, account: &str, gained: List, lost: List) {
+        if !self.may_add(account) {
+            return;
+        }
+        let before = self.roster.contact(account).map(|contact| contact.lists());
+        let contact =
+            self.change(account, |contact| contact.lists = contact.lists.with(gained).without(lost));
+        self.heed(&contact);
+        if before != Some(contact.lists()) {
+            self.tell(Event::ContactChanged { contact });
+        }
+    }
+}
+
+impl Inner {
+    /// Does what the last event has for a consequence.
+    pub(crate) fn follow(&mut self) {
+        let Consequences { declines, shut_out, leaves } = std::mem::take(&mut self.session.consequences);
+        if declines {
+            // Nobody else has answered meanwhile.
+            let _ = self.machine.decline();
+        }
+        for account in shut_out {
+            self.shut_out(&account);
+        }
+        for chat in leaves {
+            // One that is over already needs no leaving.
+            let _ = self.machine.leave(chat);
+        }
+    }
+
+    /// Leaves the conversation of two with this person, whatever it is at. What waits to be said there will not be.
+    pub(crate) fn shut_out(&mut self, account: &str) {
+        // An account name that cannot be one has no conversation.
+        let _ = self.machine.shut_out(account);
+        for id in self.session.windows.all_with_account(account) {
+            self.session.fail_backlog(id, SendFailure::Blocked);
+            self.session.not_opened(id, None, SendFailure::Blocked);
+        }
+    }
+}
