@@ -16,7 +16,7 @@ use crate::world::{Purpose, World};
 /// Where requests are posted.
 pub(crate) const SECURITY_TOKEN_PATH: &str = "/RST.srf";
 
-/// Elements, attributes and texts of one request, at most. The path is the only thing that is held for each level, and it is no deeper.
+/// Nodes of one request, at most; a request for 32 tickets has about 400. Nesting cannot be deeper than that either.
 const NODE_LIMIT: u32 = 2000;
 /// Tickets of one request, at most.
 const TOKEN_LIMIT: usize = 32;
@@ -47,8 +47,7 @@ const NAMESPACES: &str = "xmlns:S=\"http://schemas.xmlsoap.org/soap/envelope/\" 
     xmlns:wst=\"http://schemas.xmlsoap.org/ws/2004/04/trust\" \
     xmlns:psf=\"http://schemas.microsoft.com/Passport/SoapServices/SOAPFault\"";
 
-/// A request as it was read.
-#[derive(Debug, PartialEq, Eq)]
+/// A request as it was read. It holds a password, and cannot be shown.
 pub(crate) struct TokenRequest {
     pub(crate) account: String,
     password: String,
@@ -147,7 +146,7 @@ pub(crate) fn without_tickets() -> Response {
 
 /// A wrong password, or an unknown account: nobody is to find out which.
 pub(crate) fn failed() -> Response {
-    let header = passport_header("0x80048800", "0x80048823", "");
+    let header = passport_header("0x80048800", "0x80048823", "", "");
     envelope(&format!(
         "<S:Header>{header}</S:Header><S:Fault><faultcode>wsse:FailedAuthentication</faultcode>\
          <faultstring>Authentication Failure</faultstring></S:Fault>"
@@ -165,12 +164,12 @@ fn envelope(inside: &str) -> Response {
     Response::new(200).with("Content-Type", "text/xml; charset=utf-8").body(document)
 }
 
-fn passport_header(state: &str, status: &str, member: &str) -> String {
+fn passport_header(state: &str, status: &str, member: &str, properties: &str) -> String {
     format!(
         "<psf:pp><psf:serverVersion>1</psf:serverVersion>{member}<psf:configVersion>3.0.869.0</psf:configVersion>\
          <psf:uiVersion>3.0.869.0</psf:uiVersion><psf:authstate>{state}</psf:authstate>\
          <psf:reqstatus>{status}</psf:reqstatus><psf:serverInfo Path=\"Live1\" RollingUpgradeState=\"ExclusiveNew\" \
-         LocVersion=\"0\" ServerTime=\"{}\">localhost</psf:serverInfo><psf:cookies/><psf:response/></psf:pp>",
+         LocVersion=\"0\" ServerTime=\"{}\">localhost</psf:serverInfo><psf:cookies/>{properties}<psf:response/></psf:pp>",
         identifiers::utc(identifiers::unix_seconds()),
     )
 }
@@ -181,10 +180,9 @@ fn member_header(world: &World, account: AccountId) -> String {
     let properties = format!(
         "<psf:credProperties><psf:credProperty Name=\"CID\">{:016x}</psf:credProperty>\
          <psf:credProperty Name=\"AuthMembername\">{address}</psf:credProperty></psf:credProperties>",
-        0x1f2e_3d4c_0000_0001 + account,
+        0x1f2e_3d4c_0000_0000_u64 | u64::try_from(account).unwrap_or_default(),
     );
-    passport_header("0x48803", "0x0", &member)
-        .replace("<psf:response/>", &format!("{properties}<psf:response/>"))
+    passport_header("0x48803", "0x0", &member, &properties)
 }
 
 /// A ticket for a site.
@@ -197,11 +195,15 @@ enum Token {
 impl Token {
     fn issue(world: &mut World, account: AccountId, wanted: &Wanted) -> Option<Token> {
         let one_of = |sites: &[&str]| sites.iter().any(|site| site.eq_ignore_ascii_case(&wanted.site));
-        let purpose = match () {
-            () if one_of(&[BASE_SITE]) => return Some(Token::Base),
-            () if one_of(&MESSENGER_SITES) => Purpose::SignIn,
-            () if one_of(&OTHER_SITES) => Purpose::OtherSite,
-            () => return None,
+        if one_of(&[BASE_SITE]) {
+            return Some(Token::Base);
+        }
+        let purpose = if one_of(&MESSENGER_SITES) {
+            Purpose::SignIn
+        } else if one_of(&OTHER_SITES) {
+            Purpose::OtherSite
+        } else {
+            return None;
         };
         Some(Token::Ticket(world.issue_ticket(account, purpose)))
     }
@@ -299,7 +301,7 @@ mod tests {
             request("a@b.c", "x</a:Password><a:Password>", &one)[..200].to_vec(),
             entities.into_bytes(),
         ] {
-            assert_eq!(TokenRequest::read(&bad), None, "{}", String::from_utf8_lossy(&bad));
+            assert!(TokenRequest::read(&bad).is_none(), "{}", String::from_utf8_lossy(&bad));
         }
         assert!(TokenRequest::read(&request("a@b.c", "x", &one.repeat(TOKEN_LIMIT))).is_some());
     }
