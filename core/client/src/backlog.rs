@@ -11,8 +11,25 @@ use crate::limits::Bounds;
 /// What a message, or a part of one, says. Owned, so that it can wait.
 #[derive(Clone)]
 pub(crate) enum Content {
-    Text { text: Arc<str>, format: Arc<Format> },
+    Text {
+        text: Arc<str>,
+        format: Arc<Format>,
+    },
+    /// A part of a text that arrives as one.
+    Piece {
+        text: Arc<str>,
+        whole: Arc<Whole>,
+        index: u32,
+    },
     Other(Arc<Message>),
+}
+
+/// A text that is sent in pieces, to those who join them.
+pub(crate) struct Whole {
+    pub(crate) text: Arc<str>,
+    pub(crate) format: Format,
+    pub(crate) id: String,
+    pub(crate) pieces: u32,
 }
 
 impl Content {
@@ -20,6 +37,13 @@ impl Content {
     pub(crate) fn borrowed<'a>(&'a self, own: &'a str) -> Option<Outgoing<'a>> {
         Some(match self {
             Self::Text { text, format } => Outgoing::Text { body: text, format: format.borrowed() },
+            Self::Piece { text, whole, index } => Outgoing::TextPart {
+                body: text,
+                format: whole.format.borrowed(),
+                message_id: &whole.id,
+                index: *index,
+                total: whole.pieces,
+            },
             Self::Other(message) => match &**message {
                 Message::Typing => Outgoing::Typing { account: own },
                 Message::Nudge => Outgoing::Nudge,
@@ -34,14 +58,14 @@ impl Content {
     /// What is worth nothing later does not wait.
     pub(crate) fn may_wait(&self) -> bool {
         match self {
-            Self::Text { .. } => true,
+            Self::Text { .. } | Self::Piece { .. } => true,
             Self::Other(message) => !matches!(**message, Message::Typing | Message::KeepAlive),
         }
     }
 
     fn bytes(&self) -> usize {
         match self {
-            Self::Text { text, .. } => text.len(),
+            Self::Text { text, .. } | Self::Piece { text, .. } => text.len(),
             Self::Other(message) => match &**message {
                 Message::Raw { payload } => payload.len(),
                 Message::Datacast { data, .. } => data.len(),

@@ -1,12 +1,14 @@
 //! How messages get from a conversation to the machine, and how conversations are opened and left.
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
+use msnp_core::account::Capabilities;
 use msnp_core::switchboard::message::{MAX_PAYLOAD, Outgoing};
 use msnp_core::{ChatId, Recipient};
 
-use crate::backlog::Content;
-use crate::conversation::{ConversationId, LONGEST_TEXT, Message, Sending};
+use crate::backlog::{Content, Whole};
+use crate::conversation::{ConversationId, Format, LONGEST_TEXT, Message, Sending};
 use crate::engine::Inner;
 use crate::error::{Error, SendError, SendFailure};
 use crate::promise::{Promised, promise};
@@ -82,7 +84,7 @@ impl Inner {
 
     /// Hands a message to the machine, a long text in parts. What it has no room for waits.
     pub(crate) fn send(&mut self, id: ConversationId, account: Option<&str>, message: Message) -> Sending {
-        let contents = match contents(&message) {
+        let contents = match contents(&message, self.join_pieces(id, account)) {
             Ok(contents) => contents,
             Err(reason) => return refused(reason, message),
         };
@@ -114,8 +116,13 @@ impl Inner {
             _ => return refused(SendFailure::Busy, message),
         };
         let parts = contents.iter().map(|content| {
-            let text = if let Content::Text { text, .. } = content { Some(text.clone()) } else { None };
-            Part { machine: None, text }
+            let text = match content {
+                Content::Text { text, .. } => Some(text.clone()),
+                // When one of them is lost, all are.
+                Content::Piece { whole, .. } => Some(whole.text.clone()),
+                Content::Other(_) => None,
+            };
+            Part { machine: None, text, is_whole: matches!(content, Content::Piece { .. }) }
         });
         let (number, promised) = self.session.waiting.message(id, parts.collect());
         if let Some(first) = first {
@@ -129,6 +136,22 @@ impl Inner {
             }
         }
         Sending::waiting(number, promised)
+    }
+
+    /// Whether everybody who hears what is said here says that they join long texts.
+    fn join_pieces(&self, id: ConversationId, account: Option<&str>) -> bool {
+        let joins = |account: &str| {
+            let contact = self.session.roster.contact(account);
+            contact.is_some_and(|contact| contact.capabilities().has(Capabilities::CHUNKED_MESSAGES))
+        };
+        let window = self.session.windows.get(id);
+        match window.map_or(account, |window| window.account.as_deref()) {
+            Some(account) => joins(account),
+            None => {
+                let there = window.map(|window| window.participants()).unwrap_or_default();
+                !there.is_empty() && there.iter().all(|participant| joins(&participant.account))
+            }
+        }
     }
 
     /// Gives the machine a message. Answers its number there.
@@ -211,7 +234,7 @@ impl Inner {
 }
 
 /// The parts of a message.
-fn contents(message: &Message) -> Result<Vec<Content>, SendFailure> {
+fn contents(message: &Message, join_pieces: bool) -> Result<Vec<Content>, SendFailure> {
     let Message::Text { text, format } = message else {
         return Ok(vec![Content::Other(Arc::new(message.clone()))]);
     };
@@ -223,9 +246,43 @@ fn contents(message: &Message) -> Result<Vec<Content>, SendFailure> {
     }
     let empty = Outgoing::Text { body: "", format: format.borrowed() };
     let room = MAX_PAYLOAD.saturating_sub(empty.length());
+    if join_pieces
+        && text.len() > room / 2
+        && let Some(pieces) = pieces(text, format, room)
+    {
+        return Ok(pieces);
+    }
     let format = Arc::new(format.clone());
     let part = |part: &str| Content::Text { text: part.into(), format: format.clone() };
     Ok(split(text, room).into_iter().map(part).collect())
+}
+
+/// A piece has about so many bytes (`switchboard.md` 5).
+const PIECE: usize = 1400;
+/// More pieces are not taken by everybody.
+const MOST_PIECES: usize = 64;
+
+/// A text that does not fit into one message, in pieces that arrive as one; `None` when it fits, or when there are too many.
+fn pieces(text: &str, format: &Format, room: usize) -> Option<Vec<Content>> {
+    if split(text, room).len() < 2 {
+        return None;
+    }
+    // The first has two headers more.
+    let bodies = split(text, PIECE.min(room.saturating_sub(80)));
+    let pieces = u32::try_from(bodies.len()).ok().filter(|_| bodies.len() <= MOST_PIECES)?;
+    let [high, low] = [RandomState::new().hash_one(0), RandomState::new().hash_one(1)];
+    let id = format!(
+        "{{{:08X}-{:04X}-4{:03X}-{:04X}-{:012X}}}",
+        high >> 32,
+        high >> 16 & 0xFFFF,
+        high & 0xFFF,
+        low >> 48 & 0x3FFF | 0x8000,
+        low & 0xFFFF_FFFF_FFFF
+    );
+    let whole = Arc::new(Whole { text: text.into(), format: format.clone(), id, pieces });
+    let piece =
+        |(index, text): (u32, &str)| Content::Piece { text: text.into(), whole: whole.clone(), index };
+    Some((0..).zip(bodies).map(piece).collect())
 }
 
 pub(crate) fn refused(reason: SendFailure, message: Message) -> Sending {

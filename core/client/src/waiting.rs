@@ -63,6 +63,8 @@ pub(crate) struct Part {
     /// As the machine knows it; `None` while it waits for room there.
     pub(crate) machine: Option<u32>,
     pub(crate) text: Option<Arc<str>>,
+    /// The text is that of the whole message: when this part is lost, all of it is.
+    pub(crate) is_whole: bool,
 }
 
 /// A message of which every part has its answer.
@@ -189,7 +191,11 @@ impl Waiting {
         if let Some(reason) = failed {
             delivery.failed.get_or_insert(reason);
             if let Some(text) = &part.text {
-                delivery.lost_text.get_or_insert_default().push_str(text);
+                let lost = delivery.lost_text.get_or_insert_default();
+                if part.is_whole {
+                    lost.clear();
+                }
+                lost.push_str(text);
             }
         }
         if !delivery.parts.is_empty() {
@@ -244,7 +250,8 @@ mod tests {
 
     fn waiting(texts: &[&str]) -> Waiting {
         let mut waiting = Waiting::default();
-        let parts = texts.iter().map(|text| Part { machine: None, text: Some((*text).into()) });
+        let parts =
+            texts.iter().map(|text| Part { machine: None, text: Some((*text).into()), is_whole: false });
         let (id, _) = waiting.message(ConversationId(1), parts.collect());
         assert_eq!(id, FIRST);
         waiting

@@ -123,7 +123,7 @@ fn whoever_waits_gets_an_answer_when_the_session_ends() {
     let answer = session.waiting.request(RequestId::from_number(1), Effect::None);
     let refused = session.waiting.request(RequestId::from_number(2), Effect::None);
     let conversation = session.windows.with_account("bruno@example.org");
-    let part = |text: &str| Part { machine: None, text: Some(text.into()) };
+    let part = |text: &str| Part { machine: None, text: Some(text.into()), is_whole: false };
     let (message, sent) = session.waiting.message(conversation, vec![part("Hello")]);
     session.waiting.taken(message, 9);
     let (_, waits) = session.waiting.message(conversation, vec![part("Bruno")]);
@@ -176,7 +176,8 @@ fn a_nudge_may_fail_after_it_was_sent() {
     let mut session = session();
     let chat = ChatId::from_number(1);
     let conversation = session.windows.join(chat, "bruno@example.org", "Bruno").id;
-    let (nudge, _) = session.waiting.message(conversation, vec![Part { machine: None, text: None }]);
+    let (nudge, _) =
+        session.waiting.message(conversation, vec![Part { machine: None, text: None, is_whole: false }]);
     session.waiting.taken(nudge, 5);
     let mut events = session.subscribe(8);
     let message = MessageId::from_number(5);

@@ -444,7 +444,10 @@ impl<S: Storage> Messenger<S> {
 
     /// How many more bytes of text fit into one message, line breaks counting two.
     pub fn longest_text(message: &Outgoing<'_>) -> usize {
-        let own = if let Outgoing::Text { body, .. } = message { body.len() } else { 0 };
+        let own = match message {
+            Outgoing::Text { body, .. } | Outgoing::TextPart { body, .. } => body.len(),
+            _ => 0,
+        };
         MAX_PAYLOAD.saturating_sub(message.length().saturating_sub(own))
     }
 }

@@ -167,6 +167,21 @@ pub enum Outgoing<'a> {
         /// How it looks.
         format: Format<'a>,
     },
+    /// A part of a longer text, for those who join them: all who hear it have to say so
+    /// ([`Capabilities::CHUNKED_MESSAGES`](crate::account::Capabilities::CHUNKED_MESSAGES)). All parts are sent, in order; the text has
+    /// arrived when each of them has.
+    TextPart {
+        /// What is said in this part: at most about 1,400 bytes, line breaks counting two.
+        body: &'a str,
+        /// How the whole text looks.
+        format: Format<'a>,
+        /// The same for all parts and like no other: a GUID in braces.
+        message_id: &'a str,
+        /// Which part this is, from 0.
+        index: u32,
+        /// How many parts there are.
+        total: u32,
+    },
     /// The user is typing. To be sent every five seconds at most.
     Typing {
         /// The user's own account.
@@ -199,11 +214,29 @@ impl Outgoing<'_> {
             sink.put(payload);
             return;
         }
+        if let Outgoing::TextPart { body, message_id, index: index @ 1.., .. } = self {
+            put_message_id(sink, message_id);
+            sink.put(b"Chunk: ");
+            put_decimal(sink, *index);
+            sink.put(b"\r\n\r\n");
+            put_lines(sink, body);
+            return;
+        }
         sink.put(START);
         match self {
             Outgoing::Text { body, format } => {
                 sink.put(b"text/plain; charset=UTF-8\r\nX-MMS-IM-Format: ");
                 format.put(sink);
+                sink.put(b"\r\n\r\n");
+                put_lines(sink, body);
+            }
+            Outgoing::TextPart { body, format, message_id, total, .. } => {
+                sink.put(b"text/plain; charset=UTF-8\r\nX-MMS-IM-Format: ");
+                format.put(sink);
+                sink.put(b"\r\n");
+                put_message_id(sink, message_id);
+                sink.put(b"Chunks: ");
+                put_decimal(sink, *total);
                 sink.put(b"\r\n\r\n");
                 put_lines(sink, body);
             }
@@ -229,7 +262,7 @@ impl Outgoing<'_> {
     /// What the server should say about it.
     pub fn acknowledgement(&self) -> Acknowledgement {
         match self {
-            Outgoing::Text { .. } => Acknowledgement::Always,
+            Outgoing::Text { .. } | Outgoing::TextPart { .. } => Acknowledgement::Always,
             Outgoing::Nudge | Outgoing::Datacast { .. } => Acknowledgement::NegativeOnly,
             Outgoing::Typing { .. } | Outgoing::KeepAlive => Acknowledgement::None,
             Outgoing::Raw { payload } => {
@@ -240,6 +273,12 @@ impl Outgoing<'_> {
             }
         }
     }
+}
+
+fn put_message_id(sink: &mut dyn Sink, message_id: &str) {
+    sink.put(b"Message-ID: ");
+    put_on_one_line(sink, message_id);
+    sink.put(b"\r\n");
 }
 
 fn put_datacast(sink: &mut dyn Sink, id: u32, data: &str) {
@@ -359,6 +398,25 @@ mod tests {
         assert_eq!(Content::parse(&put(&Outgoing::KeepAlive)), Content::KeepAlive);
         let wave = put(&Outgoing::Datacast { id: 4, data: "waves\r\nID: 5" });
         assert_eq!(Content::parse(&wave), Content::Datacast { id: 4, data: "wavesID: 5".into() });
+    }
+
+    #[test]
+    fn the_parts_of_a_text() {
+        let part = |index, body| Outgoing::TextPart {
+            body,
+            format: Format::DEFAULT,
+            message_id: "{6F1C0E52-9D3B-4A78-B0C4-2E5A7F8D9013}",
+            index,
+            total: 2,
+        };
+        let first = put(&part(0, "one\n"));
+        let mime = Mime::parse(&first);
+        assert_eq!(Chunk::of(&mime).unwrap().position, Position::First { total: 2 });
+        assert_eq!(text_of(&first).body, "one\r\n");
+        let last = b"Message-ID: {6F1C0E52-9D3B-4A78-B0C4-2E5A7F8D9013}\r\nChunk: 1\r\n\r\ntwo";
+        assert_eq!(put(&part(1, "two")), last);
+        assert_eq!(Chunk::of(&Mime::parse(last)).unwrap().position, Position::Later { index: 1 });
+        assert_eq!(part(1, "two").acknowledgement(), Acknowledgement::Always);
     }
 
     #[test]
