@@ -289,6 +289,36 @@ fn an_invitation_is_answered_and_the_conversation_is_two_way() {
     assert!(events[5].starts_with("Left") && events[5].contains("idle: true"));
 }
 
+/// A driver that had no time for a while brings the end of both connections, and what came before it, in one turn.
+#[test]
+fn a_conversation_and_a_session_that_end_in_the_same_turn_are_both_told() {
+    for by_server in [false, true] {
+        let mut rig = online::<Heap>();
+        rig.says(NS, "RNG 11752099 sb.example.net:1864 CKI 849102.11.22 bob@example.org Bob\r\n");
+        rig.says(SB, "IRO 1 1 1 bob@example.org Bob\r\nANS 1 OK\r\n");
+        rig.take_events();
+        let mime = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nHi Anna";
+        let text = format!("MSG bob@example.org Bob {}\r\n{mime}", mime.len());
+        let (chat, session) = (rig.link(SB), rig.link(NS));
+        rig.links.clear();
+        rig.messenger.received(chat, text.as_bytes());
+        rig.messenger.closed(chat, LinkError::ClosedByPeer);
+        if by_server {
+            rig.messenger.received(session, b"OUT OTH\r\n");
+        } else {
+            rig.messenger.sign_out();
+            rig.messenger.closed(session, LinkError::ClosedByPeer);
+        }
+        rig.drain();
+        let events: Vec<_> =
+            rig.take_events().into_iter().map(|event| event.chars().take(9).collect::<String>()).collect();
+        let end = ["ChatClose", "ChatEnded", "SignedOut"];
+        // Who is put out is told so first.
+        let expected = if by_server { end.to_vec() } else { [&["Message {"], &end[..]].concat() };
+        assert_eq!(events, expected, "by the server: {by_server}");
+    }
+}
+
 #[test]
 fn both_may_call_at_once() {
     let mut rig = online::<Heap>();

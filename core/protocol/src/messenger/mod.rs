@@ -388,13 +388,14 @@ impl<S: Storage> Messenger<S> {
             }
             None => {}
         }
+        // What was said in conversations before the session ended is told, too.
+        if let Some(progress) = self.core.next_chat_frame() {
+            return progress;
+        }
         if let Some(why) = self.core.session.ended_link.take() {
             self.decoder.reset();
             self.core.notification_lost(why);
             return None;
-        }
-        if let Some(progress) = self.core.next_chat_frame() {
-            return progress;
         }
         if core::mem::take(&mut self.core.unstamped) {
             // Started while this was being drained.

@@ -334,6 +334,8 @@ impl<S: Storage> Core<S> {
         self.joining.give_up();
         for chat in self.chats.items_mut() {
             chat.talk.ending = true;
+            // Nothing is read any more before its end is told.
+            chat.talk.closing = false;
             chat.talk.fail(FailureReason::NotSent);
         }
     }
