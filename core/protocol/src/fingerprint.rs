@@ -34,17 +34,14 @@ impl Key {
         key
     }
 
-    /// The bug that the simulation has to find: anybody can make a name with the mark of another (FNV-1a, 32 bits).
-    #[cfg(feature = "planted-short-hash")]
-    pub(crate) fn of_account(self, account: &str) -> u64 {
-        let mix =
-            |hash: u32, byte: u8| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193);
-        u64::from(account.bytes().fold(0x811C_9DC5, mix))
-    }
-
     /// The mark of an account name, the same in upper and lower case.
-    #[cfg(not(feature = "planted-short-hash"))]
     pub(crate) fn of_account(self, account: &str) -> u64 {
+        #[cfg(feature = "planted-bug")]
+        if crate::planted::is_planted(crate::planted::Bug::ShortHash) {
+            let mix =
+                |hash: u32, byte: u8| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193);
+            return u64::from(account.bytes().fold(0x811C_9DC5, mix));
+        }
         self.mark(account.bytes().map(|byte| byte.to_ascii_lowercase()))
     }
 

@@ -85,6 +85,9 @@ pub mod http;
 pub mod limits;
 pub mod messenger;
 mod notification;
+#[cfg(feature = "planted-bug")]
+#[doc(hidden)]
+pub mod planted;
 pub mod settings;
 pub mod storage;
 pub mod switchboard;

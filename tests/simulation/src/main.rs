@@ -1,4 +1,4 @@
-//! Runs stories: `msnp-simulation [--seeds N] [--from SEED]`, or one of them again:
+//! Runs stories: `msnp-simulation [--seeds N] [--from SEED] [--faults BITS] [--actions N]`, or one of them again:
 //! `msnp-simulation --seed SEED [--faults BITS] [--actions N]`. A story that fails is made as small as it gets, and printed as the command
 //! that tells it again, with everything that happens on standard error.
 
@@ -19,6 +19,8 @@ use std::time::Instant;
 
 use memory::Counted;
 use msnp_core::Fixed;
+#[cfg(feature = "planted-bug")]
+use msnp_core::planted::Bug;
 use network::Faults;
 use world::{Plan, Tally, tell};
 
@@ -27,14 +29,16 @@ const ACTIONS: u32 = 60;
 /// What CI runs.
 const SEEDS: u64 = 10_000;
 
-const USAGE: &str = "usage: msnp-simulation [--seeds N] [--from SEED]     runs N stories (10,000)
+const USAGE: &str = "usage: msnp-simulation [--seeds N] [--from SEED] [--faults BITS] [--actions N]     runs N stories (10,000)
        msnp-simulation --seed SEED [--faults BITS] [--actions N]     tells one story";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match options(&arguments) {
         Some(Task::One(plan)) => one(plan),
-        Some(Task::Many { from, count }) => many(from, count),
+        #[cfg(feature = "planted-bug")]
+        Some(Task::PlantEach(stories)) => plant_each(stories),
+        Some(Task::Many(stories)) => many(stories),
         None => {
             eprintln!("{USAGE}");
             ExitCode::from(2)
@@ -44,14 +48,44 @@ fn main() -> ExitCode {
 
 enum Task {
     One(Plan),
-    Many { from: u64, count: u64 },
+    #[cfg(feature = "planted-bug")]
+    PlantEach(Stories),
+    Many(Stories),
 }
+
+/// Stories one after the other.
+#[derive(Clone, Copy)]
+struct Stories {
+    from: u64,
+    count: u64,
+    faults: Faults,
+    actions: u32,
+}
+
+/// What was told, and the first story that failed.
+type Outcome = (Tally, Option<(Plan, String)>);
 
 fn options(arguments: &[String]) -> Option<Task> {
     let (mut seed, mut faults, mut actions) = (None, Faults::ALL, ACTIONS);
     let (mut from, mut count) = (0, SEEDS);
+    #[cfg(feature = "planted-bug")]
+    let mut plants_each = false;
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
+        #[cfg(feature = "planted-bug")]
+        match word.as_str() {
+            "--plant-each" => {
+                plants_each = true;
+                continue;
+            }
+            "--plant" => {
+                let name = words.next()?;
+                let bug = Bug::ALL.into_iter().find(|bug| bug.name() == name)?;
+                msnp_core::planted::plant(Some(bug));
+                continue;
+            }
+            _ => {}
+        }
         let value: u64 = words.next()?.parse().ok()?;
         match word.as_str() {
             "--seed" => seed = Some(value),
@@ -62,9 +96,13 @@ fn options(arguments: &[String]) -> Option<Task> {
             _ => return None,
         }
     }
+    #[cfg(feature = "planted-bug")]
+    if plants_each {
+        return Some(Task::PlantEach(Stories { from, count, faults, actions }));
+    }
     Some(match seed {
         Some(seed) => Task::One(Plan { seed, faults, actions }),
-        None => Task::Many { from, count },
+        None => Task::Many(Stories { from, count, faults, actions }),
     })
 }
 
@@ -96,21 +134,25 @@ fn one(plan: Plan) -> ExitCode {
     }
 }
 
-fn many(from: u64, count: u64) -> ExitCode {
-    let begun = Instant::now();
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Tells them until one fails. `None`: a thread ended before its time.
+fn tell_many(stories: Stories) -> Option<Outcome> {
+    let Stories { from, count, faults, actions } = stories;
     let next = AtomicU64::new(from);
     let end = from.saturating_add(count);
     let total = Mutex::new((Tally::default(), None::<(Plan, String)>));
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
-        for _ in 0..workers {
+        for _ in 0..workers() {
             scope.spawn(|| {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= end {
                         return;
                     }
-                    let plan = Plan { seed, faults: Faults::ALL, actions: ACTIONS };
+                    let plan = Plan { seed, faults, actions };
                     let outcome = run(plan, false);
                     let Ok(mut total) = total.lock() else { return };
                     match outcome {
@@ -126,7 +168,12 @@ fn many(from: u64, count: u64) -> ExitCode {
             });
         }
     });
-    let Ok((tally, failure)) = total.into_inner() else { return ExitCode::FAILURE };
+    total.into_inner().ok()
+}
+
+fn many(stories: Stories) -> ExitCode {
+    let begun = Instant::now();
+    let Some((tally, failure)) = tell_many(stories) else { return ExitCode::FAILURE };
     if let Some((plan, what)) = failure {
         println!("seed {}: {what}", plan.seed);
         let (plan, what) = shrink(plan, what);
@@ -148,6 +195,8 @@ fn many(from: u64, count: u64) -> ExitCode {
         return ExitCode::FAILURE;
     }
     let seconds = begun.elapsed().as_secs_f64();
+    let Stories { from, count, .. } = stories;
+    let workers = workers();
     println!(
         "{count} stories from seed {from}, {:.0} a second on {workers} threads: {} texts ({} to groups), {} acknowledged, {} wishes, \
          {} sessions lost and taken up, {} steps; a machine had {} outputs between two waits, {} bytes and {} connections at most; \
@@ -164,6 +213,43 @@ fn many(from: u64, count: u64) -> ExitCode {
         tally.most_links,
     );
     ExitCode::SUCCESS
+}
+
+/// Plants each bug in turn, and looks whether it is found, by what it does.
+#[cfg(feature = "planted-bug")]
+fn plant_each(stories: Stories) -> ExitCode {
+    let mut code = ExitCode::SUCCESS;
+    for bug in Bug::ALL {
+        msnp_core::planted::plant(Some(bug));
+        let Some((tally, failure)) = tell_many(stories) else { return ExitCode::FAILURE };
+        let name = bug.name();
+        match failure {
+            Some((plan, what)) if what.contains(sign_of(bug)) => {
+                println!("{name}: found by seed {} in {} steps: {what}", plan.seed, tally.turns);
+            }
+            Some((plan, what)) => {
+                println!("{name}: NOT FOUND, but by seed {}: {what}", plan.seed);
+                code = ExitCode::FAILURE;
+            }
+            None => {
+                println!("{name}: NOT FOUND in {} stories", stories.count);
+                code = ExitCode::FAILURE;
+            }
+        }
+    }
+    code
+}
+
+/// What the simulation says of a bug.
+#[cfg(feature = "planted-bug")]
+fn sign_of(bug: Bug) -> &'static str {
+    match bug {
+        Bug::LostSwitchboard => "has no fate",
+        Bug::LostOpening => "was joined when it was closed",
+        Bug::ShortHash => "does not know who is inside",
+        Bug::AnsweredRing => "who is blocked",
+        Bug::EndForGood => "was online and ends",
+    }
 }
 
 /// How many other seeds are tried for each smaller story: what goes wrong in one may go wrong in the same way in a much simpler one.

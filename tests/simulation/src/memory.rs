@@ -32,7 +32,7 @@ impl Kind for Fixed<3, 2048> {
 
 impl Kind for Counted {
     // Nothing bounds it but what people do: each invitation to a group may take one, until the service ends the group.
-    const LINKS: u32 = 16;
+    const LINKS: u32 = 40;
 }
 
 /// Like [`Heap`].

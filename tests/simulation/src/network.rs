@@ -38,10 +38,20 @@ impl Faults {
     pub(crate) const MOODS: u32 = 512;
     /// Some go through the gateway; that is no fault, but a story may do without it.
     pub(crate) const GATEWAY: u32 = 1024;
+    /// Something accepts connections and closes them, where they would be refused.
+    pub(crate) const ACCEPTS: u32 = 2048;
+    /// Nexus and login answer 302, 404, 410 and 500, move, refuse; tickets grow old.
+    pub(crate) const PASSPORT: u32 = 4096;
+    /// Drivers are busy with something else, and then hand everything over at once.
+    pub(crate) const BUSY_DRIVERS: u32 = 8192;
+    /// Somebody talks with twenty people at once; no fault either.
+    pub(crate) const CROWDS: u32 = 16384;
+    /// Accounts sign in elsewhere.
+    pub(crate) const ELSEWHERE: u32 = 32768;
     /// All of them.
-    pub(crate) const ALL: Self = Self(2047);
+    pub(crate) const ALL: Self = Self(65535);
     /// Their names, in the order of their bits.
-    pub(crate) const NAMES: [&str; 11] = [
+    pub(crate) const NAMES: [&str; 16] = [
         "delays",
         "splits",
         "cuts",
@@ -53,6 +63,11 @@ impl Faults {
         "sleep",
         "moods",
         "gateway",
+        "accepts",
+        "passport",
+        "busy-drivers",
+        "crowds",
+        "elsewhere",
     ];
 
     /// Whether one of them is among these.
@@ -106,6 +121,11 @@ impl Lane {
         self.items.iter().any(|(_, item)| matches!(item, Item::Bytes(_)))
     }
 
+    /// Whether nothing is on its way.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
     /// Whether nothing can come after what is in it.
     pub(crate) fn has_ended(&self) -> bool {
         matches!(self.items.back(), Some((_, Item::End)))
@@ -141,6 +161,8 @@ pub(crate) enum FarEnd {
     Service(Place),
     /// The gateway, which carries connections of the service.
     Gateway,
+    /// Something that accepts, and closes at once: what stands before a service that is away.
+    Doorman,
     /// Nothing.
     Nowhere,
 }
@@ -184,6 +206,12 @@ pub(crate) struct Pipe {
 }
 
 impl Pipe {
+    /// Whether everything that was written on it has come to its end.
+    pub(crate) fn is_settled(&self) -> bool {
+        let is_open = self.opening == Opening::Done && !self.is_dead && !self.is_given_up;
+        is_open && self.writable.is_none() && self.to_service.is_empty() && self.to_person.is_empty()
+    }
+
     /// When something happens on it next.
     pub(crate) fn next_time(&self) -> u64 {
         let opening = match self.opening {

@@ -122,17 +122,16 @@ impl<S: Storage> Core<S> {
 
     fn chat_reached(&mut self, index: usize, reached: Reached) {
         let Self { chats, kept, .. } = self;
-        // The bug that the simulation has to find: what opens when many have just opened is not told.
-        #[cfg(feature = "planted-lost-event")]
-        let is_lost = chats.items().iter().filter(|chat| chat.talk.untold_opening.is_some()).count() > 1;
+        #[cfg(feature = "planted-bug")]
+        let others = chats.items().iter().filter(|chat| chat.talk.untold_opening.is_some()).count();
         let Some(chat) = chats.items_mut().get_mut(index) else { return };
         self.unstamped = true;
         match reached {
             Reached::NotYet => {}
             Reached::Open => {
                 chat.talk.connected(&kept.limits);
-                #[cfg(feature = "planted-lost-event")]
-                if is_lost {
+                #[cfg(feature = "planted-bug")]
+                if others > 1 && crate::planted::is_planted(crate::planted::Bug::LostOpening) {
                     chat.talk.untold_opening = None;
                 }
             }

@@ -8,6 +8,8 @@ use super::timer::Timer;
 use super::{Core, Messenger};
 use crate::code::ErrorCode;
 use crate::error::{RequestKind, SignOutReason};
+#[cfg(feature = "planted-bug")]
+use crate::planted::{Bug, is_planted};
 use crate::settings::Reconnection;
 use crate::storage::{List, Storage};
 use crate::telling::tell;
@@ -218,6 +220,8 @@ impl<S: Storage> Core<S> {
     /// Whether an end is one that passes.
     pub(super) fn may_recover(&self, end: End) -> bool {
         let passing = match end {
+            #[cfg(feature = "planted-bug")]
+            End::Because(SignOutReason::UpgradeRequired) if is_planted(Bug::EndForGood) => false,
             End::Because(reason) => passes(reason),
             End::WrongPassword => false,
         };
@@ -255,7 +259,9 @@ impl<S: Storage> Core<S> {
         self.line.abandon();
         self.passport.stop();
         #[cfg(feature = "planted-bug")]
-        self.requests.lose_switchboards();
+        if is_planted(Bug::LostSwitchboard) {
+            self.requests.lose_switchboards();
+        }
         self.requests.orphan_all();
         self.announcements.push(Announcement::ConnectionLost);
     }

@@ -10,6 +10,8 @@ use crate::account::Status;
 use crate::dialect::Dialect;
 use crate::error::{FailureReason, LinkError, RequestError, RequestKind, SignOutReason, UpgradeCause};
 use crate::limits::Limit;
+#[cfg(feature = "planted-bug")]
+use crate::planted::{Bug, is_planted};
 use crate::storage::{List, Storage};
 use crate::telling::tell;
 use crate::time::{Duration, Instant};
@@ -296,7 +298,11 @@ impl<S: Storage> Core<S> {
         // Servers close on dialects that they do not speak. So does what stands in front of a server that is away, but there was none
         // yet that had taken these dialects.
         let is_refused = has_asked && why == LinkError::ClosedByPeer && self.session.phase != Phase::User;
-        if is_refused && !self.is_recovering() {
+        #[cfg(not(feature = "planted-bug"))]
+        let is_first = !self.is_recovering();
+        #[cfg(feature = "planted-bug")]
+        let is_first = !self.is_recovering() || is_planted(Bug::EndForGood);
+        if is_refused && is_first {
             self.protocol_refused(UpgradeCause::RefusedEarly);
         } else {
             self.end(End::Because(SignOutReason::LinkLost(why)));

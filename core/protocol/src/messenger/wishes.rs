@@ -425,6 +425,10 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::NoSuchChat`] when nobody rings, or it was answered already.
     pub fn decline(&mut self) -> Result<(), Error> {
+        #[cfg(feature = "planted-bug")]
+        if crate::planted::is_planted(crate::planted::Bug::AnsweredRing) {
+            return Ok(());
+        }
         if core::mem::take(&mut self.core.rings) { Ok(()) } else { Err(Error::NoSuchChat) }
     }
 

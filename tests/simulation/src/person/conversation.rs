@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 /// How long a goodbye may take, in milliseconds.
 const GOODBYE: u64 = 6_000;
+/// How long it may take by the gateway, where it is a request that waits for an answer.
+const CARRIED_GOODBYE: u64 = 40_000;
 
 /// A conversation.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,8 @@ pub(crate) struct Conversation {
     is_under_way: bool,
     /// It is over.
     pub(crate) is_over: bool,
+    /// The gateway may carry it.
+    pub(crate) is_carried: bool,
     /// Since when somebody is heard who was not introduced, in milliseconds.
     stranger_since: Option<u64>,
     /// It was left by wish.
@@ -73,8 +77,9 @@ impl Conversation {
 
     /// Only who is about to go hears strangers.
     fn look_at_strangers(&self, now: u64) -> Result<(), &'static str> {
+        let goodbye = if self.is_carried { CARRIED_GOODBYE } else { GOODBYE };
         match self.stranger_since {
-            Some(since) if now.saturating_sub(since) > GOODBYE => Err("has somebody in it who never came"),
+            Some(since) if now.saturating_sub(since) > goodbye => Err("has somebody in it who never came"),
             _ => Ok(()),
         }
     }

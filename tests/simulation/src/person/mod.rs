@@ -15,7 +15,7 @@ use msnp_core::{ChatId, Error, MessageId, Messenger, Recipient, RequestId, SignI
 
 use crate::words;
 use conversation::Conversation;
-pub(crate) use news::{Fate, News, Told};
+pub(crate) use news::{End, Fate, News, Told};
 use roster::Roster;
 
 /// What was said.
@@ -84,6 +84,8 @@ pub(crate) struct Person<S: Storage> {
     pub(crate) talks: BTreeMap<ChatId, Conversation>,
     /// The numbers of texts that came.
     pub(crate) heard: BTreeSet<u32>,
+    /// Whom they have shut out, if only for a while: texts of these may have been acknowledged and not told.
+    pub(crate) shut_out: BTreeSet<String>,
     /// How many nudges came.
     pub(crate) nudges: u32,
     /// What they know of others and of themselves.
@@ -98,6 +100,14 @@ pub(crate) struct Person<S: Storage> {
     pub(crate) wants_in: bool,
     /// When they try again after an end that they did not want.
     pub(crate) tries_again: Option<u64>,
+    /// The session was online since it was begun: it ends for few reasons.
+    pub(crate) was_online: bool,
+    /// They signed out.
+    pub(crate) said_goodbye: bool,
+    /// Until when their driver is busy with something else.
+    pub(crate) busy_until: u64,
+    /// The machine was changed, and is to be drained when the driver has time.
+    pub(crate) is_behind: bool,
     /// The last state that was told.
     pub(crate) state: State,
     /// Bytes that the machine holds, where its storage tells.
@@ -125,6 +135,7 @@ impl<S: Storage> Person<S> {
             wishes: BTreeMap::new(),
             talks: BTreeMap::new(),
             heard: BTreeSet::new(),
+            shut_out: BTreeSet::new(),
             nudges: 0,
             knows: Knowledge::default(),
             personal_message: String::new(),
@@ -132,6 +143,10 @@ impl<S: Storage> Person<S> {
             told: Told::Out,
             wants_in: true,
             tries_again: Some(0),
+            was_online: false,
+            said_goodbye: false,
+            busy_until: 0,
+            is_behind: false,
             state: State::Offline,
             held: 0,
             links: 0,
@@ -144,6 +159,12 @@ impl<S: Storage> Person<S> {
     /// Their clock.
     pub(crate) fn clock(&self, now: u64) -> Instant {
         Instant::from_millis(now + self.ahead)
+    }
+
+    /// When their driver does something next of its own accord.
+    pub(crate) fn next_time(&self) -> u64 {
+        let wait = if self.is_behind { self.busy_until } else { self.wait };
+        wait.min(self.tries_again.unwrap_or(u64::MAX))
     }
 
     /// When the machine says to wait until, in the world's time.
@@ -183,11 +204,13 @@ impl<S: Storage> Person<S> {
         };
         if self.machine.sign_in(&wish).is_ok() {
             self.told = Told::Trying;
+            (self.was_online, self.said_goodbye) = (false, false);
         }
     }
 
     /// Signs out: every conversation is left.
     pub(crate) fn sign_out(&mut self) {
+        self.said_goodbye = true;
         self.talks.values_mut().for_each(|talk| talk.was_left = true);
         self.machine.sign_out();
     }

@@ -1,7 +1,8 @@
 //! What an event means to a person: read while it borrows, taken in afterwards.
 
-use msnp_core::account::Status;
-use msnp_core::error::FailureReason;
+use msnp_core::account::{List, Status};
+use msnp_core::error::{FailureReason, SignOutReason};
+use msnp_core::settings::GatewayUse;
 use msnp_core::switchboard::message::Content;
 use msnp_core::{ChatId, Event, MessageId, RequestId, State, Storage};
 
@@ -20,6 +21,31 @@ pub(crate) enum Told {
     SignedIn,
     /// Everything is there.
     Online,
+}
+
+/// Why a session is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// By wish.
+    Wish,
+    /// The account signed in elsewhere.
+    Elsewhere,
+    /// The account or its password was refused.
+    Refused,
+    /// For another reason.
+    Other(String),
+}
+
+impl End {
+    fn of(reason: SignOutReason<'_>) -> Self {
+        match reason {
+            SignOutReason::Wish => Self::Wish,
+            SignOutReason::SignedInElsewhere => Self::Elsewhere,
+            SignOutReason::WrongPassword { .. } => Self::Refused,
+            SignOutReason::Refused { code, .. } if code.number() == 911 => Self::Refused,
+            other => Self::Other(format!("{other:?}")),
+        }
+    }
 }
 
 /// What became of a message.
@@ -66,12 +92,18 @@ pub(crate) enum Said {
 pub(crate) enum News {
     /// An event of the session: what has to be so before, and what is so after.
     Session(&'static [Told], Told),
+    /// The session is over.
+    Over(End),
     /// One's own status.
     OwnStatus(Status),
     /// A message has its fate.
     Fate(MessageId, Fate),
     /// A wish has its answer.
     Answer(RequestId),
+    /// Somebody wants to talk.
+    Ring(String),
+    /// Somebody is blocked.
+    Blocked(String),
     /// Something happened in a conversation.
     Talk(ChatId, Talk),
     /// Somebody is there.
@@ -94,18 +126,20 @@ pub(crate) enum News {
     Other,
 }
 
+/// A session is under way.
+const RUNNING: &[Told] = &[Told::Trying, Told::SignedIn, Told::Online];
+
 impl Knowledge {
     /// Reads an event; what changes the list is taken in at once.
     pub(crate) fn read(&mut self, event: Event<'_>) -> News {
-        let running = &[Told::Trying, Told::SignedIn, Told::Online];
         match event {
             Event::SignedIn(_) => News::Session(&[Told::Trying], Told::SignedIn),
             Event::Online { status } => {
                 self.own_status = Some(status);
                 News::Session(&[Told::SignedIn], Told::Online)
             }
-            Event::ConnectionLost { .. } => News::Session(running, Told::Trying),
-            Event::SignedOut { .. } => News::Session(running, Told::Out),
+            Event::ConnectionLost { .. } => News::Session(RUNNING, Told::Trying),
+            Event::SignedOut { reason } => News::Over(End::of(reason)),
             Event::StatusChanged { status } => News::OwnStatus(status),
             Event::StateChanged { state } => News::State(state),
             Event::Delivered { message, .. } => News::Fate(message, Fate::Delivered),
@@ -116,6 +150,7 @@ impl Knowledge {
             | Event::InvitationFailed { request, .. }
             | Event::Url { request, .. }
             | Event::ConfigurationFile { request, .. } => News::Answer(request),
+            Event::Ring { account, .. } => News::Ring(account.to_owned()),
             Event::ChatOpened { chat, .. } => News::Talk(chat, Talk::Opened),
             Event::Joined { chat, account, before, .. } => {
                 News::Talk(chat, Talk::Joined(account.to_owned(), before))
@@ -154,7 +189,12 @@ impl Knowledge {
             }
             Event::Group(group) => roster.group(group.id.to_owned(), group.name.into_string()),
             Event::Contact(contact) => roster.contact(&contact),
-            Event::Added(change) => roster.added(&change),
+            Event::Added(change) => {
+                roster.added(&change);
+                if let (List::Block, Some(account)) = (change.list, change.account) {
+                    return News::Blocked(account.to_owned());
+                }
+            }
             Event::Removed(change) => {
                 roster.removed(&change);
                 let no_contact = |account: &&String| roster.id_of(account).is_none();
@@ -183,6 +223,7 @@ impl<S: Storage> Person<S> {
     pub(crate) fn take(&mut self, news: News) -> Result<(), String> {
         match news {
             News::Session(before, after) => return self.take_session(before, after),
+            News::Over(_) => return self.take_session(RUNNING, Told::Out),
             News::Fate(message, fate) => return self.take_fate(message, fate),
             News::Answer(request) => match self.wishes.get_mut(&request) {
                 Some(answered @ false) => *answered = true,
@@ -198,13 +239,28 @@ impl<S: Storage> Person<S> {
             News::ListUnchanged if !self.knows.roster.is_whole() => {
                 return Err(format!("the list of {} is unchanged, and never came whole", self.account));
             }
-            News::ListComplete(list, settings) => self.knows.kept_version = Some((list, settings)),
+            News::ListComplete(list, settings) => {
+                self.knows.kept_version = Some((list, settings));
+                for account in self.knows.roster.blocked() {
+                    self.shut_out(&account);
+                }
+            }
+            News::Blocked(account) => self.shut_out(&account),
+            News::Ring(account) if self.knows.roster.blocks(&account) => {
+                self.machine.decline().map_err(|error| format!("a ring of {account} is over: {error:?}"))?;
+            }
             News::Skipped => {
                 return Err(format!("{} did not understand what the service said", self.account));
             }
-            News::ListUnchanged | News::Other => {}
+            News::Ring(_) | News::ListUnchanged | News::Other => {}
         }
         Ok(())
+    }
+
+    /// Who is blocked is not heard any more where nobody else is.
+    fn shut_out(&mut self, account: &str) {
+        self.shut_out.insert(account.to_owned());
+        let _ = self.machine.shut_out(account);
     }
 
     fn take_session(&mut self, before: &[Told], after: Told) -> Result<(), String> {
@@ -213,7 +269,10 @@ impl<S: Storage> Person<S> {
         }
         match after {
             Told::SignedIn => self.knows.sees.clear(),
-            Told::Online => self.owes_message = !self.personal_message.is_empty(),
+            Told::Online => {
+                self.was_online = true;
+                self.owes_message = !self.personal_message.is_empty();
+            }
             Told::Out if self.talks.values().any(|talk| !talk.is_over) => {
                 return Err(format!("{} is out, and a conversation goes on", self.account));
             }
@@ -246,6 +305,7 @@ impl<S: Storage> Person<S> {
 
     fn take_talk(&mut self, chat: ChatId, talk: Talk) -> Result<(), String> {
         let conversation: &mut Conversation = self.talks.entry(chat).or_default();
+        conversation.is_carried = self.gateway != GatewayUse::Never;
         let outcome = match &talk {
             Talk::Opened => conversation.opened(),
             Talk::Joined(account, before) => conversation.joined(account.clone(), *before, self.now),
@@ -255,6 +315,12 @@ impl<S: Storage> Person<S> {
             Talk::Ended => conversation.ended(),
         };
         outcome.map_err(|what| format!("a conversation of {} {what}", self.account))?;
+        if let Talk::Heard(account, said) = &talk
+            && !conversation.is_group
+            && self.knows.roster.blocks(account)
+        {
+            return Err(format!("{} hears {account}, who is blocked: \"{said:?}\"", self.account));
+        }
         match talk {
             Talk::Heard(_, Said::Text(text)) => {
                 let number = number_of(&text).filter(|_| is_whole(&text));

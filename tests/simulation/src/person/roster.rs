@@ -137,6 +137,12 @@ impl Roster {
         self.contacts.get(account).is_some_and(|contact| contact.lists & 4 != 0)
     }
 
+    /// Everybody on the block list.
+    pub(crate) fn blocked(&self) -> Vec<String> {
+        let blocked = self.contacts.iter().filter(|(_, contact)| contact.lists & 4 != 0);
+        blocked.map(|(account, _)| account.clone()).collect()
+    }
+
     /// The id of one of the groups.
     pub(crate) fn some_group(&self, detail: usize) -> Option<String> {
         self.groups.keys().nth(detail.checked_rem(self.groups.len())?).cloned()

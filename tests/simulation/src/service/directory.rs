@@ -98,12 +98,14 @@ impl Account {
 #[derive(Clone, Debug)]
 pub(crate) struct Directory {
     accounts: Vec<Account>,
+    /// How many of them are not of the crowd.
+    people: usize,
     ids: u64,
 }
 
 impl Directory {
-    /// Accounts that mostly have each other on their lists.
-    pub(crate) fn new(handles: &[&str], random: &mut Random) -> Self {
+    /// Accounts that mostly have each other on their lists; the last ones are the crowd, whom nobody has, and who answer everybody.
+    pub(crate) fn new(handles: &[&str], crowd: usize, random: &mut Random) -> Self {
         let account = |handle: &&str| Account {
             handle: (*handle).to_owned(),
             name: percent::encode(handle.split('@').next().unwrap_or_default()),
@@ -114,9 +116,10 @@ impl Directory {
             list_version: 1,
             settings_version: 1,
         };
-        let mut directory = Self { accounts: handles.iter().map(account).collect(), ids: 0 };
-        for owner in 0..handles.len() {
-            for who in (0..handles.len()).filter(|who| *who != owner) {
+        let people = handles.len().saturating_sub(crowd);
+        let mut directory = Self { accounts: handles.iter().map(account).collect(), people, ids: 0 };
+        for owner in 0..people {
+            for who in (0..people).filter(|who| *who != owner) {
                 if random.chance(90) {
                     let id = directory.new_id();
                     let name = directory.get(who).map_or(String::new(), |account| account.name.clone());
@@ -150,9 +153,14 @@ impl Directory {
         self.accounts.get_mut(who)
     }
 
-    /// How many there are.
+    /// How many people there are, without the crowd.
     pub(crate) fn len(&self) -> usize {
-        self.accounts.len()
+        self.people
+    }
+
+    /// Whether somebody answers every call, and says nothing.
+    pub(crate) fn is_of_crowd(&self, who: Who) -> bool {
+        who >= self.people
     }
 
     /// Who has this name.

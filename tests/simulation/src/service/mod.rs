@@ -7,6 +7,7 @@
 mod directory;
 mod lists;
 mod notification;
+mod passport;
 mod percent;
 mod presence;
 mod switchboard;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 use crate::random::Random;
 use directory::{Directory, Who};
+use passport::Passport;
 use presence::Shown;
 use switchboard::{Cookie, Room};
 
@@ -27,6 +29,8 @@ const SILENCE: u64 = 600_000;
 const SILENT_PARTICIPANT: u64 = 300_000;
 /// Who does not say who they are for so long is dropped, in milliseconds.
 const UNNAMED: u64 = 60_000;
+/// The numbers of connections that those of the crowd seem to have begin here.
+const FIRST_OF_CROWD: ConnectionId = 1 << 50;
 /// How often time limits are looked at, in milliseconds.
 const LOOK: u64 = 5_000;
 
@@ -76,6 +80,8 @@ struct Habits {
     adds_with_news: bool,
     /// Clients have to answer a challenge.
     challenges: bool,
+    /// Whoever is blocked can call all the same.
+    forgets_blocks: bool,
     /// Everything about groups is answered with a lone number beside it.
     numbers_groups: bool,
 }
@@ -121,6 +127,10 @@ pub(crate) struct Service {
     /// Nudges that were put on the way to somebody; by account.
     nudges: Vec<u32>,
     habits: Habits,
+    passport: Passport,
+    /// How often sessions were told that the account signed in elsewhere, and accounts were refused; by account.
+    ousted: Vec<u32>,
+    refused: Vec<u32>,
     random: Random,
     /// It refuses now and then what it could do.
     is_moody: bool,
@@ -132,8 +142,8 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// One with these accounts.
-    pub(crate) fn new(handles: &[&str], mut random: Random) -> Self {
+    /// One with these accounts, and so many that talk with everybody.
+    pub(crate) fn new(handles: &[&str], crowd: usize, mut random: Random) -> Self {
         let habits = Habits {
             honours_versions: random.chance(70),
             says_blocked: random.chance(30),
@@ -141,10 +151,14 @@ impl Service {
             adds_with_news: random.chance(30),
             challenges: random.chance(50),
             numbers_groups: random.chance(30),
+            forgets_blocks: random.chance(20),
         };
         let count = handles.len();
         Self {
-            directory: Directory::new(handles, &mut random),
+            directory: Directory::new(handles, crowd, &mut random),
+            passport: Passport::new(&mut random),
+            ousted: vec![0; count],
+            refused: vec![0; count],
             streams: BTreeMap::new(),
             sessions: (0..count).map(|_| None).collect(),
             shown: vec![vec![Shown::default(); count]; count],
@@ -255,7 +269,9 @@ impl Service {
             let limit = match (stream.place, stream.who) {
                 (Place::Notification, Some(_)) => SILENCE,
                 (Place::Switchboard, Some(_)) => SILENT_PARTICIPANT,
-                (Place::Passport, _) | (_, None) => UNNAMED,
+                // It has the patience of a server that forgot about it.
+                (Place::Passport, _) => return false,
+                (_, None) => UNNAMED,
             };
             now.saturating_sub(stream.heard) > limit
         };
@@ -276,7 +292,7 @@ impl Service {
         while let Some((line, payload)) = self.next_command(id) {
             let Some(place) = self.streams.get(&id).map(|stream| stream.place) else { return };
             if place == Place::Passport {
-                self.passport(id, &line);
+                self.ask_passport(id, &line);
                 continue;
             }
             let words: Vec<&str> = line.split(' ').collect();
@@ -328,21 +344,18 @@ impl Service {
         number > 0 && (number > before || stream.place == Place::Switchboard && number != before)
     }
 
-    fn passport(&mut self, id: ConnectionId, head: &str) {
-        let answer = if head.starts_with("GET /nexus") {
-            "HTTP/1.1 200 OK\r\nPassportURLs: DALogin=login.example.net/login\r\nContent-Length: 0\r\n\r\n"
-        } else {
-            "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,from-PP='t=ticket&p='\r\nContent-Length: 0\r\n\r\n"
-        };
-        self.say(id, answer);
-    }
-
     fn complain(&mut self, what: String) {
         self.complaint.get_or_insert(what);
     }
 
     fn say(&mut self, id: ConnectionId, text: &str) {
-        self.wishes.push(Wish::Say(id, text.as_bytes().to_vec()));
+        self.put(id, text.as_bytes().to_vec());
+    }
+
+    fn put(&mut self, id: ConnectionId, bytes: Vec<u8>) {
+        if id < FIRST_OF_CROWD {
+            self.wishes.push(Wish::Say(id, bytes));
+        }
     }
 
     fn refuse(&mut self, id: ConnectionId, number: &str, code: u32) {

@@ -22,7 +22,7 @@ impl Service {
                 }
                 self.say(id, &format!("USR {number} TWN S ct=1\r\n"));
             }
-            ["USR", _, "TWN", "S", "t=ticket&p="] => self.sign_in(id, number),
+            ["USR", _, "TWN", "S", ticket] => self.sign_in(id, number, ticket),
             ["OUT"] => self.close(id),
             _ if self.session_on(id).is_none() => {
                 self.complain(format!("{words:?} before the end of the sign-in"))
@@ -48,15 +48,16 @@ impl Service {
         self.session(who).filter(|session| session.connection == id).map(|_| who)
     }
 
-    fn sign_in(&mut self, id: ConnectionId, number: &str) {
-        let Some(who) = self.streams.get(&id).and_then(|stream| stream.who) else {
+    fn sign_in(&mut self, id: ConnectionId, number: &str, ticket: &str) {
+        let who = self.streams.get(&id).and_then(|stream| stream.who);
+        let Some(who) = who.filter(|_| self.takes_ticket(ticket)) else {
+            who.into_iter().for_each(|who| self.refused(who));
             self.refuse(id, number, 911);
             self.close(id);
             return;
         };
         if let Some(old) = self.session(who).map(|session| session.connection) {
-            self.say(old, "OUT OTH\r\n");
-            self.close(old);
+            self.oust(who, old);
         }
         self.say(id, &format!("USR {number} OK {} 1 0\r\n", self.handle(who)));
         self.say(id, "SBS 0 null\r\n");

@@ -1,7 +1,9 @@
 //! Switchboards: who is in which, who calls whom, and what is passed on (`switchboard.md` 1, 2, 6 and 7).
 
+use std::collections::BTreeSet;
+
 use super::directory::{BLOCK, Who};
-use super::{ConnectionId, Passed, Place, Service, Wish};
+use super::{ConnectionId, FIRST_OF_CROWD, Passed, Place, Service};
 use crate::words::number_of;
 
 /// The largest payload that a client may send (`overview.md` 2.6).
@@ -127,6 +129,10 @@ impl Service {
             return self.refuse(id, number, 713);
         }
         match self.may_call(room, caller, whom) {
+            Ok((called, connection)) if connection >= FIRST_OF_CROWD => {
+                self.say(id, &format!("CAL {number} RINGING {room}\r\n"));
+                self.come_from_crowd(room, called);
+            }
             Ok((called, connection)) => {
                 if let Some(vain) = self.vain_calls.get_mut(caller) {
                     vain.0 = 0;
@@ -156,8 +162,12 @@ impl Service {
         if self.is_unwilling(4) {
             return Err(280);
         }
-        if !self.directory.allows(called, caller) {
-            let lists = self.directory.get(called).map_or(0, |account| account.lists(caller));
+        if self.directory.is_of_crowd(called) {
+            return Ok((called, FIRST_OF_CROWD));
+        }
+        let lists = self.directory.get(called).map_or(0, |account| account.lists(caller));
+        let is_forgotten = self.habits.forgets_blocks && lists & BLOCK != 0;
+        if !self.directory.allows(called, caller) && !is_forgotten {
             return Err(if self.habits.says_blocked && lists & BLOCK != 0 { 216 } else { 217 });
         }
         let session = self.session(called).filter(|session| session.visible_status().is_some());
@@ -185,7 +195,7 @@ impl Service {
                 has_failed = true;
                 continue;
             }
-            self.wishes.push(Wish::Say(connection, message.clone()));
+            self.put(connection, message.clone());
             if let Some(text) = text_number {
                 self.passed_on.push(Passed { text, reader, connection, room });
             }
@@ -203,6 +213,9 @@ impl Service {
     pub(super) fn leave(&mut self, number: u32, id: ConnectionId, who: Who, for_silence: bool) {
         let Some(room) = self.rooms.get_mut(&number) else { return };
         room.present.retain(|(present, _)| *present != id);
+        if room.present.iter().all(|(present, _)| *present >= FIRST_OF_CROWD) {
+            room.present.clear();
+        }
         let rest: Vec<ConnectionId> = room.present.iter().map(|(other, _)| *other).collect();
         // Somebody may have come a second time before the first connection was known to be gone.
         let is_still_here = room.present.iter().any(|(_, there)| *there == who);
@@ -211,6 +224,31 @@ impl Service {
         for other in rest.into_iter().filter(|_| !is_still_here) {
             self.say(other, &format!("BYE {handle}{reason}\r\n"));
         }
+    }
+
+    /// Somebody who answers every call joins, and listens.
+    fn come_from_crowd(&mut self, number: u32, who: Who) {
+        let id = FIRST_OF_CROWD + u64::from(self.new_serial());
+        let Some(room) = self.rooms.get_mut(&number) else { return };
+        let present = room.present.clone();
+        room.present.push((id, who));
+        let (handle, name) = (self.handle(who), self.name(who));
+        for (other, _) in present {
+            if let Some(stream) = self.streams.get_mut(&other) {
+                stream.is_past_greeting = true;
+            }
+            self.say(other, &format!("JOI {handle} {name} 0\r\n"));
+        }
+    }
+
+    /// The others in the switchboard that a connection leads to, as the service knows them.
+    pub(crate) fn company(&self, id: ConnectionId) -> BTreeSet<String> {
+        let stream = self.streams.get(&id);
+        let Some((room, own)) = stream.and_then(|stream| Some((stream.room?, stream.who?))) else {
+            return BTreeSet::new();
+        };
+        let present = self.rooms.get(&room).map(|room| room.present.as_slice()).unwrap_or_default();
+        present.iter().filter(|(_, who)| *who != own).map(|(_, who)| self.handle(*who)).collect()
     }
 
     /// How many switchboard connections somebody has, for comparison.

@@ -22,6 +22,7 @@ impl<S: Kind> World<S> {
             46..50 => self.choose_status(person, detail),
             50..53 => self.come_or_go(person),
             53..64 => self.change_list(person, detail),
+            64 | 88..94 if !self.crowd.is_empty() => self.speak_to_crowd(person, detail),
             64..68 => self.show_oneself(person, detail),
             68..74 if is_rough && self.has(Faults::SLEEP) => self.sleep_or_wake(person, detail),
             74..77 if is_rough && self.has(Faults::CLOCK_JUMPS) => self.jump(person, detail),
@@ -37,10 +38,30 @@ impl<S: Kind> World<S> {
                 self.restart(detail);
                 Ok(())
             }
+            97 if is_rough && self.has(Faults::ELSEWHERE) => {
+                self.trace(|| format!("person {person} signs in elsewhere"));
+                self.service.sign_in_elsewhere(person);
+                self.serve();
+                Ok(())
+            }
             // A word more, so that a story without faults has no silence in their place.
             68..86 => self.speak_in_conversation(person, detail),
             _ => Ok(()),
         }
+    }
+
+    /// Somebody has a word for everybody: many connections open and close in the same moment.
+    fn speak_to_crowd(&mut self, person: usize, detail: u64) -> Result<(), String> {
+        let count = usize::try_from(detail % 21).unwrap_or(0).max(13);
+        for account in self.crowd.iter().take(count) {
+            self.spoken += 1;
+            let what = What::Text(self.spoken);
+            self.trace(|| format!("person {person} says {what:?} to {account}"));
+            let mut outcome = Ok(());
+            self.with(person, |person| outcome = person.say(Recipient::Account(account), what, 30))?;
+            outcome?;
+        }
+        Ok(())
     }
 
     /// Somebody other than this person.
@@ -52,6 +73,9 @@ impl<S: Kind> World<S> {
 
     fn speak(&mut self, person: usize, detail: u64) -> Result<(), String> {
         let to = self.other(person, detail);
+        if self.people.get(person).is_some_and(|person| person.knows.roster.blocks(to)) {
+            return Ok(());
+        }
         self.say(person, Recipient::Account(to), detail)
     }
 
@@ -162,7 +186,13 @@ impl<S: Kind> World<S> {
                 0 | 1 => machine.remove_contact(whom, id),
                 2..5 if id.is_none() => machine.add_contact(whom, &format!("{whom} & {}", detail % 100)),
                 2 if person.knows.roster.blocks(whom) => machine.unblock(whom),
-                2 => machine.block(whom),
+                2 => {
+                    let wish = machine.block(whom);
+                    if wish.is_ok() {
+                        person.shut_out.insert(whom.to_owned());
+                    }
+                    wish
+                }
                 3 | 4 => machine.unblock(whom),
                 5 | 6 => machine.rename_contact(whom, id, &format!("Nämé {}", detail % 100)),
                 7 | 8 => machine.add_group(&name),

@@ -9,14 +9,26 @@ use crate::memory::Kind;
 use crate::network::{FarEnd, Faults, Item, Opening, Pipe, PipeId};
 use crate::service::Wish;
 
+/// Of a hundred things that the network brings to a driver, it is busy with something else when so many come.
+const BUSY: u64 = 4;
+/// For how long at most, in milliseconds.
+const LONGEST_BUSY: u64 = 4_000;
+
 impl<S: Kind> World<S> {
     pub(super) fn move_pipes(&mut self) -> Result<(), String> {
-        let due: Vec<PipeId> =
-            self.pipes.values().filter(|pipe| pipe.next_time() <= self.now).map(|pipe| pipe.id).collect();
+        let is_due = |pipe: &&Pipe| self.time_of(pipe) <= self.now;
+        let due: Vec<(PipeId, usize)> =
+            self.pipes.values().filter(is_due).map(|pipe| (pipe.id, pipe.person)).collect();
         if due.is_empty() {
             return Ok(());
         }
-        for id in due {
+        for (id, person) in due {
+            if self.has(Faults::BUSY_DRIVERS) && self.random.chance(BUSY) {
+                self.keep_busy(person);
+            }
+            if self.people.get(person).is_some_and(|person| person.busy_until > self.now) {
+                continue;
+            }
             self.open_pipe(id)?;
             self.write_rest(id)?;
             self.carry_to_service(id);
@@ -24,6 +36,20 @@ impl<S: Kind> World<S> {
         }
         self.pipes.retain(|_, pipe| !(pipe.is_given_up && pipe.next_time() == u64::MAX));
         Ok(())
+    }
+
+    /// A driver has something else to do for a while: what happens meanwhile it hands over at once, and drains the machine only then.
+    fn keep_busy(&mut self, person: usize) {
+        let until = self.now + self.random.between(1, LONGEST_BUSY);
+        if let Some(person) = self.people.get_mut(person).filter(|person| !person.is_behind) {
+            (person.busy_until, person.is_behind) = (until, true);
+        }
+    }
+
+    /// When something happens on a pipe next that its owner's driver looks at.
+    pub(super) fn time_of(&self, pipe: &Pipe) -> u64 {
+        let busy_until = self.people.get(pipe.person).map_or(0, |person| person.busy_until);
+        pipe.next_time().max(busy_until)
     }
 
     fn open_pipe(&mut self, id: PipeId) -> Result<(), String> {
@@ -40,6 +66,12 @@ impl<S: Kind> World<S> {
                 match far_end {
                     FarEnd::Service(place) => self.service.opened(id, place, now),
                     FarEnd::Gateway => self.gateway.opened(id),
+                    FarEnd::Doorman => {
+                        let time = self.now + self.delay();
+                        if let Some(pipe) = self.pipes.get_mut(&id) {
+                            pipe.to_person.put(time, Item::End);
+                        }
+                    }
                     FarEnd::Nowhere => {}
                 }
                 self.with(person, |person| person.machine.connected(link))
@@ -96,6 +128,7 @@ impl<S: Kind> World<S> {
             let Some(item) = pipe.to_service.take(self.now) else { return };
             match item {
                 item if far_end == FarEnd::Gateway => self.carry_to_gateway(id, item),
+                _ if far_end == FarEnd::Doorman => {}
                 Item::Bytes(bytes) => {
                     self.trace(|| format!("pipe {id} > {}", String::from_utf8_lossy(&bytes).escape_debug()));
                     self.service.received(id, &bytes, self.now);
@@ -170,9 +203,16 @@ impl<S: Kind> World<S> {
         self.trace(|| {
             format!("person {person} {link:?} < {}", String::from_utf8_lossy(offered).escape_debug())
         });
+        // What comes in on a connection that the machine has given up, and could not say so yet, is lost like what is on its way.
+        let is_known = self.people.get(person).is_some_and(|person| person.machine.room(link) != usize::MAX);
+        if !is_known && let Some(id) = self.pipe_of(person, link) {
+            self.harmed.insert(id);
+            self.answer_lost(id);
+        }
         let mut taken = 0;
         self.with(person, |person| taken = person.machine.received(link, offered))?;
-        if taken == 0 && !offered.is_empty() {
+        let is_drained = self.people.get(person).is_some_and(|person| !person.is_behind);
+        if taken == 0 && !offered.is_empty() && is_drained {
             return Err("a machine that was drained takes nothing".into());
         }
         Ok(taken)
@@ -190,8 +230,11 @@ impl<S: Kind> World<S> {
         let is_blocked = self.is_blocked(person, far_end);
         let is_up = self.now >= self.down_until && !is_blocked;
         let refused = !is_up || self.has(Faults::REFUSALS) && self.random.chance(10);
+        let is_accepted =
+            refused && far_end != FarEnd::Nowhere && self.has(Faults::ACCEPTS) && self.random.chance(50);
+        let far_end = if is_accepted { FarEnd::Doorman } else { far_end };
         let silent = self.has(Faults::REFUSALS) && self.random.chance(4);
-        let opening = if refused { Opening::Fails(time) } else { Opening::At(time) };
+        let opening = if refused && !is_accepted { Opening::Fails(time) } else { Opening::At(time) };
         let pipe = Pipe {
             id,
             person,

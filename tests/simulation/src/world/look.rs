@@ -1,9 +1,10 @@
 //! What has to be so when all has been quiet, and at the end.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use msnp_core::State;
 use msnp_core::error::FailureReason;
+use msnp_core::settings::GatewayUse;
 
 use super::World;
 use crate::memory::Kind;
@@ -15,6 +16,7 @@ impl<S: Kind> World<S> {
     pub(super) fn calm_down(&mut self) -> Result<(), String> {
         self.is_quiet = true;
         self.service.set_moody(false);
+        self.service.set_moody_passport(false);
         self.gateway.set_moody(false);
         let now = self.now;
         for index in 0..self.people.len() {
@@ -54,6 +56,32 @@ impl<S: Kind> World<S> {
             return Err(format!("person {person} is left on a switchboard"));
         }
         self.look_at_texts()
+    }
+
+    /// Whoever is in a switchboard with somebody is known to them, as soon as all that was said has come. The gateway may hold
+    /// something back, so it is not looked at here.
+    pub(super) fn look_at_company(&self) -> Result<(), String> {
+        for (index, person) in self.people.iter().enumerate() {
+            if person.is_behind || person.gateway != GatewayUse::Never {
+                continue;
+            }
+            let open = person.talks.values().filter(|talk| talk.is_open);
+            let mut known: Vec<&BTreeSet<String>> = open.map(|talk| &talk.present).collect();
+            for pipe in self.pipes.values().filter(|pipe| pipe.person == index && pipe.is_settled()) {
+                let inside = self.service.company(pipe.id);
+                if inside.is_empty() || !person.machine.unsent(pipe.link).is_empty() {
+                    continue;
+                }
+                match known.iter().position(|known| **known == inside) {
+                    Some(position) => drop(known.swap_remove(position)),
+                    None => {
+                        let account = &person.account;
+                        return Err(format!("{account} does not know who is inside: \"{inside:?}\""));
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     fn look_at_session(&self, index: usize, person: &Person<S>) -> Result<(), String> {
@@ -108,7 +136,7 @@ impl<S: Kind> World<S> {
                 tally.texts += 1;
                 tally.delivered += u64::from(message.fate == Some(Fate::Delivered));
                 tally.to_groups += u64::from(message.to_group);
-                self.look_at_text(number, message, ways)?;
+                self.look_at_text(number, &person.account, message, ways)?;
                 // A group that has lost its switchboard is not called together again.
                 if let Some(way) = ways.first().filter(|_| message.to_group)
                     && *rooms.entry(message.chat).or_insert(way.room) != way.room
@@ -121,7 +149,13 @@ impl<S: Kind> World<S> {
         Ok(())
     }
 
-    fn look_at_text(&self, number: u32, message: &Message, ways: &[Passed]) -> Result<(), String> {
+    fn look_at_text(
+        &self,
+        number: u32,
+        writer: &str,
+        message: &Message,
+        ways: &[Passed],
+    ) -> Result<(), String> {
         if ways.iter().any(|way| ways.first().is_some_and(|first| first.room != way.room)) {
             return Err(format!("text {number} was said in two places"));
         }
@@ -137,8 +171,9 @@ impl<S: Kind> World<S> {
             _ => {}
         }
         let heard = |way: &&Passed| {
+            // Those of the crowd hear everything.
             let reader = self.people.get(way.reader);
-            reader.is_some_and(|reader| reader.heard.contains(&number))
+            reader.is_none_or(|reader| reader.heard.contains(&number) || reader.shut_out.contains(writer))
                 || self.harmed.contains(&way.connection)
         };
         match ways.iter().find(|way| !heard(way)) {

@@ -8,13 +8,13 @@ use super::World;
 use crate::gateway;
 use crate::memory::{Kind, held};
 use crate::network::FarEnd;
-use crate::person::{News, Person, Told};
+use crate::person::{End, News, Person, Told};
 use crate::service::Place;
 
 /// The most outputs of a machine between two waits, whatever happened.
 const OUTPUTS_ANYWAY: u64 = 64;
-/// And so many for each message that waits for its fate.
-const OUTPUTS_FOR_A_MESSAGE: u64 = 4;
+/// And so many for each message that waits for its fate, and for each conversation.
+const OUTPUTS_FOR_ONE: u64 = 4;
 /// The most bytes that a machine holds when nothing waits to be said and there is no conversation.
 const HELD_ANYWAY: i64 = 6_144;
 /// And so many for each conversation.
@@ -32,6 +32,10 @@ impl<S: Kind> World<S> {
         if let Some(person) = self.people.get_mut(index) {
             person.now = self.now;
             change(person);
+            if person.is_behind {
+                person.held += held() - before;
+                return Ok(());
+            }
         }
         self.drain(index)?;
         if self.people.get(index).is_some_and(|person| person.owes_message && person.told == Told::Online) {
@@ -53,6 +57,18 @@ impl<S: Kind> World<S> {
         Ok(())
     }
 
+    /// Drains the machines of drivers that have time again.
+    pub(super) fn catch_up(&mut self) -> Result<(), String> {
+        for index in 0..self.people.len() {
+            let Some(person) = self.people.get_mut(index) else { continue };
+            if person.is_behind && person.busy_until <= self.now {
+                person.is_behind = false;
+                self.with(index, |_| ())?;
+            }
+        }
+        Ok(())
+    }
+
     /// The service forgot the personal message with the last session.
     fn say_message_again(&mut self, index: usize) -> Result<(), String> {
         let Some(person) = self.people.get_mut(index) else { return Ok(()) };
@@ -64,9 +80,13 @@ impl<S: Kind> World<S> {
 
     /// Does what a machine wants until it waits.
     fn drain(&mut self, index: usize) -> Result<(), String> {
-        let before = self.people.get(index).map_or(0, |person| u64::from(person.undecided));
+        let most = self.people.get(index).map_or(0, |person| {
+            let talks = person.talks.values().filter(|talk| !talk.is_over).count();
+            let others = u64::from(person.undecided) + u64::try_from(talks).unwrap_or(0);
+            OUTPUTS_ANYWAY + OUTPUTS_FOR_ONE * others
+        });
         for count in 0.. {
-            if count > OUTPUTS_ANYWAY + OUTPUTS_FOR_A_MESSAGE * before {
+            if count > most {
                 break;
             }
             self.tally.most_outputs = self.tally.most_outputs.max(count);
@@ -114,6 +134,19 @@ impl<S: Kind> World<S> {
         let Some(person) = self.people.get_mut(index) else { return Ok(()) };
         if let News::Session(_, Told::Trying) = news {
             self.tally.losses += 1;
+        }
+        if let News::Over(end) = &news
+            && person.was_online
+        {
+            let is_due = match end {
+                End::Wish => person.said_goodbye,
+                End::Elsewhere => self.service.take_ousted(index),
+                End::Refused => self.service.take_refused(index),
+                End::Other(_) => false,
+            };
+            if !is_due {
+                return Err(format!("the session of {} was online and ends: {end:?}", person.account));
+            }
         }
         person.take(news)?;
         if person.told == Told::Out && person.wants_in && person.tries_again.is_none() {

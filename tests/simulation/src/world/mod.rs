@@ -16,8 +16,34 @@ use crate::person::Person;
 use crate::random::Random;
 use crate::service::{ConnectionId, Passed, Service};
 
+/// The second and the third share a hash that is often used (FNV-1a, 32 bits): whoever relies on it takes one for the other.
 const ACCOUNTS: [&str; 4] =
-    ["anna@example.net", "bruno@example.org", "carla@example.org", "dora@example.com"];
+    ["anna@example.net", "bob@example.org", "m405cah5@example.org", "dora@example.com"];
+/// They answer every call, and say nothing.
+const CROWD: [&str; 20] = [
+    "p01@example.com",
+    "p02@example.com",
+    "p03@example.com",
+    "p04@example.com",
+    "p05@example.com",
+    "p06@example.com",
+    "p07@example.com",
+    "p08@example.com",
+    "p09@example.com",
+    "p10@example.com",
+    "p11@example.com",
+    "p12@example.com",
+    "p13@example.com",
+    "p14@example.com",
+    "p15@example.com",
+    "p16@example.com",
+    "p17@example.com",
+    "p18@example.com",
+    "p19@example.com",
+    "p20@example.com",
+];
+/// In one of so many stories there is a crowd.
+const CROWDED: u64 = 8;
 /// From one thing that people or fate do to the next, at most, in milliseconds.
 const MOST_BETWEEN: u64 = 12_000;
 /// How long everything is left alone before it has to be as it should.
@@ -84,6 +110,8 @@ struct World<S: Kind> {
     random: Random,
     people: Vec<Person<S>>,
     service: Service,
+    /// Those whom people can talk with besides each other.
+    crowd: &'static [&'static str],
     gateway: Gateway,
     pipes: BTreeMap<PipeId, Pipe>,
     next_pipe: PipeId,
@@ -131,8 +159,12 @@ impl<S: Kind> World<S> {
         let blocks = carried::choose_ways(&mut people, plan, &mut ways);
         let mut gateway = Gateway::new(ways);
         gateway.set_moody(plan.faults.has(Faults::MOODS));
-        let mut service = Service::new(&ACCOUNTS, Random::new(random.below(u64::MAX)));
+        let is_crowded = plan.faults.has(Faults::CROWDS) && acts.below(CROWDED) == 0;
+        let crowd = if is_crowded { &CROWD[..] } else { &[] };
+        let accounts = [&ACCOUNTS[..], crowd].concat();
+        let mut service = Service::new(&accounts, crowd.len(), Random::new(random.below(u64::MAX)));
         service.set_moody(plan.faults.has(Faults::MOODS));
+        service.set_moody_passport(plan.faults.has(Faults::PASSPORT));
         Self {
             now: 0,
             plan,
@@ -141,6 +173,7 @@ impl<S: Kind> World<S> {
             random,
             people,
             service,
+            crowd,
             gateway,
             blocks,
             pipes: BTreeMap::new(),
@@ -161,6 +194,7 @@ impl<S: Kind> World<S> {
         while self.acted < self.plan.actions {
             let until = self.next_action;
             self.run_until(until)?;
+            self.look_at_company()?;
             self.act()?;
             self.acted += 1;
             self.next_action = self.now + self.acts.between(1, MOST_BETWEEN);
@@ -201,9 +235,8 @@ impl<S: Kind> World<S> {
             if self.tally.turns > MOST_TURNS {
                 return Err("the story never ends".into());
             }
-            let pipes = self.pipes.values().map(Pipe::next_time).min().unwrap_or(u64::MAX);
-            let waits =
-                self.people.iter().map(|person| person.wait.min(person.tries_again.unwrap_or(u64::MAX)));
+            let pipes = self.pipes.values().map(|pipe| self.time_of(pipe)).min().unwrap_or(u64::MAX);
+            let waits = self.people.iter().map(Person::next_time);
             let next = waits.min().unwrap_or(u64::MAX).min(pipes).min(self.gateway.next_time());
             if next > end {
                 self.now = end;
@@ -216,6 +249,7 @@ impl<S: Kind> World<S> {
             self.do_deeds();
             self.move_pipes()?;
             self.wake_people()?;
+            self.catch_up()?;
             if let Some(complaint) = self.service.take_complaint().or_else(|| self.gateway.take_complaint()) {
                 return Err(format!("the service complains: {complaint}"));
             }
@@ -235,7 +269,7 @@ impl<S: Kind> World<S> {
                         person.sign_in();
                     }
                 })?;
-            } else if person.wait <= now {
+            } else if person.wait <= now && !person.is_behind {
                 self.with(index, |_| ())?;
             }
         }
