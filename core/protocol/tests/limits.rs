@@ -456,7 +456,8 @@ fn traffic_links_and_sessions_are_counted() {
 
 #[test]
 fn a_zero_with_which_nothing_would_work_or_rest_is_refused() {
-    let zeros: [(&str, fn(&mut Limits)); 17] = [
+    type Zero = (&'static str, fn(&mut Limits));
+    let zeros: [Zero; 17] = [
         ("connect", |limits| limits.connect = Duration::ZERO),
         ("sign_in_step", |limits| limits.sign_in_step = Duration::ZERO),
         ("eager", |limits| limits.eager = Duration::ZERO),
