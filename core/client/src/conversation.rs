@@ -224,7 +224,8 @@ impl Conversation {
     /// [`Event::Delivered`](crate::Event::Delivered), [`Event::Sent`](crate::Event::Sent) or [`Event::Failed`](crate::Event::Failed)
     /// comes as well.
     ///
-    /// Text above the limit of one message is split, at spaces where possible, and counts as one message.
+    /// Text above the limit of one message leaves in pieces and counts as one message. It arrives as one text when everybody who hears it says
+    /// that they join such pieces ([`Capabilities::CHUNKED_MESSAGES`](crate::Capabilities)); otherwise it is split, at spaces where possible.
     ///
     /// Messages leave in the order of the calls, as fast as the service acknowledges them. Of what cannot leave yet, 1,280 messages
     /// wait, the last 256 of them with at most 256 KiB; above that a message is refused at once with [`SendFailure::Busy`].

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use msnp::{Dialect, Event, GatewayUse, LimitDuration, Limits, SendFailure};
 use msnp_scenarios::{Person, Stage, cast, eventually, sees};
-use msnp_service::{Action, Configuration, Quirks, Rule, Server, Step};
+use msnp_service::{Account, Action, Configuration, Quirks, Rule, Server, Step};
 
 macro_rules! on_every_way {
     ($($story:ident),* $(,)?) => {
@@ -30,18 +30,30 @@ on_every_way! {
     a_switchboard_that_does_not_ring_is_replaced,
     a_text_goes_to_the_conversation_that_the_contact_opens,
     a_text_that_waited_for_the_session_waits_for_the_contact,
+    a_stranger_keeps_nobody_elses_long_text_away,
+    whoever_comes_in_under_a_name_made_to_collide_is_seen,
 }
 
+/// Two accounts that share a hash of 32 bits (FNV-1a).
+const BOB: &str = "bob@example.org";
+const COLLIDING: &str = "m405cah5@example.org";
+
 fn stage(dialect: Dialect, quirks: Quirks, limits: Limits) -> Stage {
-    let configuration = Configuration { accounts: cast(), gateway: true, quirks, ..Configuration::default() };
+    let mut accounts = cast();
+    accounts.extend([BOB, COLLIDING].map(|account| Account::new(account, "Example-Pass", account)));
+    let configuration = Configuration { accounts, gateway: true, quirks, ..Configuration::default() };
     let poll = LimitDuration::from_millis(100);
     let limits = Limits { gateway_poll: poll, gateway_quiet_poll: poll, ..limits };
     Stage::with(configuration).limits(limits).speaking(dialect).staying_connected()
 }
 
-fn signed_in(stage: &Stage, name: &str, usage: GatewayUse) -> Person {
+fn address(stage: &Stage, usage: GatewayUse) -> msnp::Service {
     let gateway = stage.service.addresses().gateway_url.clone().expect("a gateway");
-    let address = stage.address().with_gateway(&gateway).with_gateway_use(usage);
+    stage.address().with_gateway(&gateway).with_gateway_use(usage)
+}
+
+fn signed_in(stage: &Stage, name: &str, usage: GatewayUse) -> Person {
+    let address = address(stage, usage);
     let person = Person::new(stage.settings_at(name, address));
     person.signs_in();
     person
@@ -121,4 +133,44 @@ fn a_text_that_waited_for_the_session_waits_for_the_contact(dialect: Dialect, us
     bruno.signs_in();
     anna.does(sending);
     sees!(bruno, Event::Text { text, .. } if text == "Until we meet again");
+}
+
+fn a_stranger_keeps_nobody_elses_long_text_away(dialect: Dialect, usage: GatewayUse) {
+    let stage = stage(dialect, Quirks::default(), Limits::DEFAULT);
+    let (anna, bruno) = two(&stage, usage);
+    let carla = signed_in(&stage, "carla", usage);
+    sees!(anna, Event::Presence { account, .. } if account == carla.account());
+    let first = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\
+        Message-ID: {6F1C0E52-9D3B-4A78-B0C4-2E5A7F8D9013}\r\nChunks: 9\r\n\r\nand then";
+    let to_anna = carla.chats_with(&anna);
+    carla.does(to_anna.send_raw(first));
+    carla.says(&to_anna, "hm");
+    sees!(anna, Event::Text { text, .. } if text == "hm");
+    let text = "word ".repeat(600);
+    bruno.says(&bruno.chats_with(&anna), &text);
+    let heard = sees!(anna, Event::Text { from, text, .. } if from == bruno.account() => text.clone());
+    assert_eq!(heard, text);
+    // Carla goes, and what she began is told as lost.
+    to_anna.leave();
+    sees!(anna, Event::MessageIncomplete { from, .. } if from == carla.account());
+}
+
+fn whoever_comes_in_under_a_name_made_to_collide_is_seen(dialect: Dialect, usage: GatewayUse) {
+    let stage = stage(dialect, Quirks::default(), Limits::DEFAULT);
+    let anna = signed_in(&stage, "anna", usage);
+    let at = |account: &str| {
+        let settings = msnp::Settings::new(account, "Example-Pass", address(&stage, usage))
+            .roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
+        let person = Person::new(settings);
+        person.signs_in();
+        person
+    };
+    let (bob, other) = (at(BOB), at(COLLIDING));
+    let chat = anna.chats_with(&bob);
+    anna.says(&chat, "Between the two of us");
+    let id = sees!(bob, Event::Text { conversation, .. } => *conversation);
+    bob.does(bob.client.conversation_by_id(id).expect("it is open").invite(COLLIDING));
+    sees!(other, Event::Joined { account, .. } if account == anna.account());
+    sees!(anna, Event::Joined { account, .. } if account == COLLIDING);
+    assert_eq!(chat.account(), None, "a group conversation");
 }
