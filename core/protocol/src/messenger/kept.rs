@@ -322,6 +322,7 @@ impl Kept {
     /// Writes over what is secret.
     pub(crate) fn wipe(&mut self) {
         set(self.password.as_mut_view(), "");
+        self.ways.wipe();
     }
 }
 

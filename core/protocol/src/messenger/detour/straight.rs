@@ -28,6 +28,8 @@ impl Ways {
 
     pub(crate) fn copy(&mut self, _wish: &SignIn<'_>) {}
 
+    pub(crate) fn wipe(&mut self) {}
+
     pub(crate) fn are_straight(&self) -> bool {
         true
     }

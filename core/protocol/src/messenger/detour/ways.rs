@@ -67,6 +67,12 @@ impl Ways {
         self.start_over();
     }
 
+    /// Writes over what is secret.
+    pub(crate) fn wipe(&mut self) {
+        set(self.user.as_mut_view(), "");
+        set(self.password.as_mut_view(), "");
+    }
+
     /// Whether every connection goes where it leads to.
     pub(crate) fn are_straight(&self) -> bool {
         self.kind == ProxyKind::None && self.usage == GatewayUse::Never
