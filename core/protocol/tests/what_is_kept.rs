@@ -297,3 +297,21 @@ fn what_is_no_address_is_not_taken_from_a_resume_value() {
         assert_eq!(rig.events, ["SignedOut { reason: BadAnswer { request: Version } }"], "{named:?}");
     }
 }
+
+/// Taking a value and giving it again changes nothing: only what happens in between does.
+#[test]
+fn a_value_that_nothing_came_of_stays_as_it_is() {
+    let named = "msnp-resume 1\naccount=anna@example.net\nservice=ns.example.net\nnotification=ns4.example.net\nport=1864\nuses=3\nlock-step=4\n";
+    let first = |resume: &str| {
+        let mut rig = Rig::<Heap>::new(Split::Whole);
+        rig.messenger.sign_in(&SignIn { resume: resume.as_bytes(), ..anna() }).unwrap();
+        rig.resume(true)
+    };
+    for resume in [was_online(&anna()).resume(true).as_str(), named] {
+        let taken = first(resume);
+        assert_eq!(first(&taken), taken);
+        for line in resume.lines() {
+            assert!(taken.contains(line), "{line} of {resume} in {taken}");
+        }
+    }
+}

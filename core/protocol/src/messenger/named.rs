@@ -19,7 +19,7 @@ const MOST_USES: u8 = 16;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NamedServer {
     pub(crate) target: Target,
-    /// Sign-ins that began there since it was named.
+    /// Sign-ins that began there and succeeded since it was named.
     pub(crate) uses: u8,
     age: Timer,
 }
@@ -54,13 +54,12 @@ impl NamedServer {
         self.target.is_none()
     }
 
-    /// A sign-in begins. Answers whether it begins here.
-    pub(crate) fn begin(&mut self) -> bool {
+    /// A sign-in has begun here, and succeeded. One of them is the last.
+    pub(crate) fn used(&mut self) {
         self.uses = self.uses.saturating_add(1);
-        if self.is_none() || self.uses > MOST_USES {
+        if self.uses >= MOST_USES {
             self.forget();
         }
-        !self.is_none()
     }
 
     pub(crate) fn is_near(&self, service: &str) -> bool {
@@ -133,12 +132,14 @@ mod tests {
     fn a_named_server_is_kept_for_hours_and_some_sign_ins() {
         let target = Target::parse("ns4.example.net:1863").unwrap();
         let mut named = NamedServer::NONE;
-        assert!(!named.begin() && !named.grow_old(Instant::FAR_FUTURE));
+        assert!(!named.grow_old(Instant::FAR_FUTURE));
         named.name(target.clone());
-        for _ in 0..MOST_USES {
-            assert!(named.begin());
+        for _ in 1..MOST_USES {
+            named.used();
+            assert!(!named.is_none());
         }
-        assert!(!named.begin() && named.is_none());
+        named.used();
+        assert!(named.is_none());
         named.name(target);
         assert!(!named.grow_old(Instant::from_millis(1000)));
         assert!(!named.grow_old(Instant::from_millis(1000).after(Duration::from_secs(5 * 3600))));

@@ -34,7 +34,7 @@ impl<S: Storage> Core<S> {
         self.renew_session(Phase::Reaching);
         self.kept.forget_doubtful_login();
         self.session.ticket_is_old = self.passport.ticket().is_some();
-        self.session.address_is_old = self.kept.notification.begin();
+        self.session.address_is_old = !self.kept.notification.is_none();
         self.reach();
         self.begin_passport();
     }
@@ -285,7 +285,9 @@ impl<S: Storage> Core<S> {
         tell!("signed in");
         self.session.phase = Phase::SignedIn;
         self.session.redirects = 0;
-        self.session.address_is_old = false;
+        if core::mem::take(&mut self.session.address_is_old) {
+            self.kept.notification.used();
+        }
         self.session.step = Timer::OFF;
         self.passport.stop();
         let limit = self.kept.limits.sign_in_step;
