@@ -233,7 +233,7 @@ fn messages() -> Vec<Vec<&'static [u8]>> {
 
 const RESUME: [&str; 7] = [
     "",
-    "msnp-resume 1\naccount=anna@example.net\nservice=ns.example.net\nlogin=https://login.example.net/login2.srf\nlock-step=1\nticket=t=T&p=P\nnotification=ns2.example.net\nport=1864\n",
+    "msnp-resume 1\naccount=anna@example.net\nservice=ns.example.net\nservice-port=1863\npassport=https://nexus.example.net/rdr/pprdr.asp\nlogin=https://login.example.net/login2.srf\nlock-step=1\nticket=t=T&p=P\npassword-check=4d\nnotification=ns2.example.net\nport=1864\nuses=3\n",
     "msnp-resume 1\naccount=anna@example.net\nservice=ns.example.net\nlogin=http://login.example.net/\nticket=\nnotification=a\nport=70000\n",
     "msnp-resume 1\naccount=other@example.net\nservice=ns.example.net\nticket=t=T\n",
     "msnp-resume 1\nservice=ns.example.net\naccount=anna@example.net\nnotification=\nport=0\nticket=a b\n",

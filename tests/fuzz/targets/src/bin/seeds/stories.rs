@@ -400,7 +400,7 @@ fn sessions() -> Vec<(&'static str, Vec<u8>)> {
         ("noise", [text(order::NOISE, 0, &["CHL 0 1234567890\r\nQNG"]), text(order::NOISE, 0, &[" 50\r\n"]), hello(), vec![order::answer(0, true)], text(order::NOISE, 1, &["USR 1 OK a b\r\nCAL"]), vec![order::CLOSES, 1, END], ALL.into()].concat()),
         ("hidden", [vec![order::STATUS, 7], ALL.into(), hello(), vec![order::STATUS, 0], ALL.into(), hello(), ALL.into()].concat()),
         ("sent-on", [text(order::SAYS, 0, &["XFR 0 NS ns3.example.net:1863"]), ALL.into(), hello(), ALL.into()].concat()),
-        ("resumed", [vec![order::SIGN_OUT], time(&[3]), text(order::SIGN_IN, 0, &["\u{1}msnp-resume 1\naccount=anna@example.net\nservice=ns.example.net\nlogin=https://login.example.net/l\nticket=t=T\nnotification=ns4.example.net\nport=1863\n"]), ALL.into(), hello(), ALL.into()].concat()),
+        ("resumed", [vec![order::SIGN_OUT], time(&[3]), text(order::SIGN_IN, 0, &["\u{1}msnp-resume 1\naccount=anna@example.net\nservice=ns.example.net\npassport=https://nexus.example.net/rdr/pprdr.asp\nlogin=https://login.example.net/l\nticket=t=T\npassword-check=9f\nnotification=ns4.example.net\nport=1863\n"]), ALL.into(), hello(), ALL.into()].concat()),
         ("full", [hello().repeat(40), text(order::SEND, 0, &[&"long ".repeat(300)]), ALL.into(), time(&[9])].concat()),
         ("odd-news", vec![order::ODD, 0, 0, order::ODD, 0, 9, order::ODD, 1, 1, order::LOOK]),
     ]
