@@ -16,11 +16,11 @@ use crate::roster::Contact;
 #[derive(Default)]
 pub(crate) struct Consequences {
     /// The ring that the event told of is not answered.
-    declines: bool,
+    pub(super) declines: bool,
     /// Those whose conversations of two are left.
-    shut_out: Vec<Box<str>>,
+    pub(super) shut_out: Vec<Box<str>>,
     /// Conversations that are left.
-    leaves: Vec<ChatId>,
+    pub(super) leaves: Vec<ChatId>,
 }
 
 impl Session {
@@ -52,6 +52,11 @@ impl Session {
         passes
     }
 
+    /// What the events since the last call make the machine do.
+    pub(super) fn take_consequences(&mut self) -> Consequences {
+        std::mem::take(&mut self.consequences)
+    }
+
     /// A contact has changed: here, or with another program, or while the session was lost.
     pub(super) fn heed(&mut self, contact: &Contact) {
         if contact.is_blocked() {
@@ -77,7 +82,7 @@ impl Session {
 impl Inner {
     /// Does what the last event has for a consequence.
     pub(crate) fn follow(&mut self) {
-        let Consequences { declines, shut_out, leaves } = std::mem::take(&mut self.session.consequences);
+        let Consequences { declines, shut_out, leaves } = self.session.take_consequences();
         if declines {
             // Nobody else has answered meanwhile.
             let _ = self.machine.decline();

@@ -14,6 +14,7 @@ use crate::windows::Opening;
 use crate::{Service, Settings};
 
 mod bounds;
+mod shut_out;
 
 fn settings() -> Settings {
     Settings::new("anna@example.net", "Example-Pass1", Service::at("messenger.example.net"))
