@@ -14,7 +14,8 @@ use crate::vocabulary::msnp_state;
 
 /// Signs in. `MSNP_EVENT_SIGNED_IN` and `MSNP_EVENT_ONLINE` follow, or `MSNP_EVENT_SIGNED_OUT` with the reason; and
 /// `MSNP_EVENT_ANSWERED` when the contact list is complete and the first status accepted, or when it failed. After that, or after the
-/// end of a session, the same client may sign in again. `msnp_client_sign_out` gives an attempt up.
+/// end of a session, the same client may sign in again. `msnp_client_sign_out` gives an attempt up; one that is made before that one's end, or
+/// before the end of a session that is being signed out, waits for it.
 ///
 /// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
 ///
@@ -151,7 +152,8 @@ pub unsafe extern "C" fn msnp_client_dialect(client: *mut msnp_client) -> u32 {
     spoken.map_or(0, |dialect| u32::from(dialect.number()))
 }
 
-/// The password for the next sign-in, after `MSNP_RESULT_WRONG_PASSWORD` for example.
+/// The password for the next sign-in, after `MSNP_RESULT_WRONG_PASSWORD` for example. A ticket that was given for another one is not used
+/// with it.
 ///
 /// Errors: `MSNP_RESULT_INVALID_VALUE` when it is empty, `MSNP_RESULT_TOO_LONG` above 128 bytes, `MSNP_RESULT_INVALID_UTF8`,
 /// `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.

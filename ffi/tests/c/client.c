@@ -239,7 +239,7 @@ static void idle(void)
     struct msnp_participants *participants = NULL;
     struct msnp_format format;
     char buffer[130];
-    uint8_t bytes[64];
+    uint8_t bytes[256];
     uint32_t number = 0, again = 0;
     size_t length = 7;
     int32_t descriptor = -1;

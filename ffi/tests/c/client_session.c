@@ -5,6 +5,8 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 /* What hooks and callbacks collect, from any thread. */
 struct collected {
@@ -387,6 +389,82 @@ static void callbacks(void)
     GIVES(msnp_client_next_event(client, 0, &event), NOT_AN_OBJECT);
 }
 
+/* Has the service do something, over its standard input, and waits for its answer. */
+static void order(const char *json)
+{
+    const char *answers = from_environment("MSNP_TEST_ANSWERS");
+    int input = atoi(from_environment("MSNP_TEST_CONTROLS")), turns;
+    char line[256];
+    long before = 0, length = 0;
+    FILE *file = fopen(answers, "r");
+    CHECK(file != NULL && fseek(file, 0, SEEK_END) == 0 && (before = ftell(file)) >= 0);
+    snprintf(line, sizeof line, "%s\n", json);
+    CHECK(write(input, line, strlen(line)) == (ssize_t)strlen(line));
+    for (turns = 0; turns < PATIENCE / 10 && length <= before; turns++) {
+        poll(NULL, 0, 10);
+        CHECK(fseek(file, 0, SEEK_END) == 0);
+        length = ftell(file);
+    }
+    CHECK(length > before);
+    fclose(file);
+}
+
+/* A password that is set after a session is looked at, although a ticket of the one before is kept. */
+static void another_password(void)
+{
+    struct msnp_settings settings = settings_of(ANNA);
+    struct msnp_client *client = client_with(&settings);
+    sign_in(client);
+    ANSWERED(client, msnp_client_sign_out(client, &request), OK);
+    GIVES(msnp_client_set_password(client, "not-the-password"), OK);
+    fails(client, MSNP_RESULT_WRONG_PASSWORD);
+    GIVES(msnp_client_set_password(client, "anna-secret"), OK);
+    sign_in(client);
+    end(client);
+}
+
+/* What programs do on the way to the background. */
+static void suspended_while_signing_out(void)
+{
+    struct msnp_settings settings = settings_of(ANNA), of_bruno = settings_of(BRUNO);
+    struct msnp_client *client = client_with(&settings), *bruno = client_with(&of_bruno);
+    uint32_t conversation = 0, out = 0;
+    sign_in(bruno);
+    sign_in(client);
+    GIVES(msnp_client_conversation(client, BRUNO, &conversation), OK);
+    ANSWERED(client, msnp_client_open(client, conversation, &request), OK);
+    /* What is said is not acknowledged, so that the goodbye waits for it. */
+    order("{\"do\":\"hold\",\"on\":true}");
+    GIVES(msnp_client_send_text(client, conversation, "is anybody there?", NULL, NULL), OK);
+    GIVES(msnp_client_sign_out(client, &out), OK);
+    GIVES(msnp_client_suspend(client), OK);
+    answered(client, out, MSNP_RESULT_OK, "signing out", __FILE__, __LINE__);
+    order("{\"do\":\"hold\",\"on\":false}");
+    GIVES(msnp_client_resume(client), OK);
+    sign_in(client);
+    end(client);
+    end(bruno);
+}
+
+/* A sign-in that is given up, and at once another one. */
+static void given_up_and_begun_again(void)
+{
+    struct msnp_settings settings = settings_of(ANNA);
+    struct msnp_client *client = client_with(&settings);
+    int moment;
+    for (moment = 0; moment < 20; moment++) {
+        uint32_t request = 0;
+        GIVES(msnp_client_sign_in(client, NULL), OK);
+        poll(NULL, 0, moment / 2);
+        GIVES(msnp_client_sign_out(client, NULL), OK);
+        GIVES(msnp_client_sign_in(client, &request), OK);
+        answered(client, request, MSNP_RESULT_OK, "signing in again", __FILE__, __LINE__);
+        CHECK(msnp_client_is_online(client));
+        ANSWERED(client, msnp_client_sign_out(client, &request), OK);
+    }
+    end(client);
+}
+
 static void *wait_for_ever(void *context)
 {
     struct msnp_event *event = NULL;
@@ -446,6 +524,9 @@ int main(void)
     GIVES(msnp_log_set(MSNP_LOG_LEVEL_OFF, NULL, NULL), OK);
     logged.lines = 0;
     again();
+    another_password();
+    suspended_while_signing_out();
+    given_up_and_begun_again();
     connection();
     bounds();
     callbacks();
