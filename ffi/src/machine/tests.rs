@@ -28,6 +28,8 @@ struct Program {
     _memory: Vec<MaybeUninit<u64>>,
     machine: *mut msnp_machine,
     now: u64,
+    /// Rings are declined.
+    declines: bool,
     events: Vec<Kind>,
     texts: Vec<String>,
     links: Vec<u32>,
@@ -43,7 +45,7 @@ impl Program {
             unsafe { msnp_machine_init(memory.as_mut_ptr().cast(), msnp_machine_size(), &raw mut machine) };
         assert_eq!(made, msnp_result::Ok);
         let (events, texts, links, waiting) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { _memory: memory, machine, now: 0, events, texts, links, waiting }
+        Self { _memory: memory, machine, now: 0, declines: false, events, texts, links, waiting }
     }
 
     fn count(&self, kind: Kind) -> usize {
@@ -145,6 +147,12 @@ impl Program {
                 Kind::Contact => {
                     assert_eq!(string(event.data.contact.account).as_bytes(), BRUNO.to_bytes());
                     self.texts.push(text(&event.data.contact.name));
+                }
+                Kind::Ring => {
+                    self.texts.push(string(event.data.participant.account));
+                    if self.declines {
+                        assert_eq!(msnp_machine_decline(self.machine), msnp_result::Ok);
+                    }
                 }
                 Kind::Joined => self.texts.push(text(&event.data.participant.name)),
                 Kind::Message => {
@@ -290,6 +298,40 @@ fn a_whole_life_in_memory_that_was_never_written() {
     program.now += 3000;
     program.drive();
     assert_eq!(program.count(Kind::SignedOut), 1);
+}
+
+#[test]
+fn who_is_shut_out_is_not_answered_and_not_heard() {
+    let mut program = Program::new();
+    program.sign_in();
+    program.texts.clear();
+    let server = program.links[0];
+    let links = program.links.len();
+    program.declines = true;
+    program.receive(server, "RNG 5 192.0.2.7:1863 CKI 8 bruno@example.com Bruno\r\n");
+    program.drive();
+    assert_eq!(
+        (program.texts.as_slice(), program.links.len()),
+        (&["bruno@example.com".to_owned()][..], links)
+    );
+    // SAFETY: a machine.
+    assert_eq!(unsafe { msnp_machine_decline(program.machine) }, msnp_result::NoSuchConversation);
+    program.declines = false;
+    program.receive(server, "RNG 6 192.0.2.7:1863 CKI 8 bruno@example.com Bruno\r\n");
+    program.drive();
+    assert_eq!(program.links.len(), links + 1);
+    let switchboard = *program.links.last().unwrap();
+    program.receive(switchboard, "IRO 1 1 1 bruno@example.com Bruno\r\nANS 1 OK\r\n");
+    program.drive();
+    // What has come in and was not told is not told any more.
+    program
+        .receive(switchboard, "MSG bruno@example.com Bruno 38\r\nContent-Type: text/plain\r\n\r\nStill here");
+    // SAFETY: a machine.
+    let left = unsafe { msnp_machine_shut_out(program.machine, BRUNO.as_ptr()) };
+    assert_eq!(left, msnp_result::Ok);
+    program.drive();
+    assert_eq!((program.count(Kind::Message), program.count(Kind::ConversationEnded)), (0, 1));
+    assert_eq!(program.links.len(), links);
 }
 
 #[test]
