@@ -11,7 +11,7 @@ use msnp11_sdk::{PlainText, Switchboard};
 use tokio::time::timeout;
 
 use crate::loopback::{ANNA, Addresses, BRUNO, Loopback};
-use crate::peer::{self, PATIENCE, Translator};
+use crate::peer::{self, PATIENCE};
 use crate::process::Other;
 use crate::report::{Table, grouped, median, ratio};
 use crate::{Outcome, ours};
@@ -73,13 +73,13 @@ fn text(number: u64) -> String {
 
 pub(crate) fn measure() -> Outcome<Table> {
     let service = Loopback::start(0)?;
-    let translator = Translator::start(&service.addresses)?;
+    let nexus = service.addresses.plain_nexus();
     let mut table = Table::new("One-way chat messages over loopback through the service");
     for in_flight in [1, 16] {
         let (mut our_rounds, mut peer_rounds) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             our_rounds.push(ours(&service.addresses, in_flight)?);
-            peer_rounds.push(peer_elsewhere(&service.addresses, &translator, in_flight));
+            peer_rounds.push(peer_elsewhere(&service.addresses, &nexus, in_flight));
         }
         let failure = peer_rounds.iter().find_map(|round| round.as_ref().err().map(ToString::to_string));
         let peer_rounds: Vec<Round> = peer_rounds.into_iter().flatten().collect();
@@ -185,9 +185,9 @@ fn ours(addresses: &Addresses, in_flight: usize) -> Outcome<Round> {
 
 /// A round of the peer in a process of its own: where it loses its way in the stream it loops until the end, which would slow
 /// everything behind it down.
-fn peer_elsewhere(addresses: &Addresses, translator: &Translator, in_flight: usize) -> Outcome<Round> {
+fn peer_elsewhere(addresses: &Addresses, nexus: &str, in_flight: usize) -> Outcome<Round> {
     let (line, in_flight) = (addresses.to_line(), in_flight.to_string());
-    let mut arguments = vec!["chat-process", &in_flight, &translator.nexus];
+    let mut arguments = vec!["chat-process", &in_flight, nexus];
     arguments.extend(line.split(' '));
     let said = Other::start(&arguments)?.hear()?;
     let figures: Result<Vec<u64>, _> = said.split(' ').map(str::parse).collect();

@@ -121,7 +121,7 @@ fn settings(addresses: &Addresses, is_plain: bool, number: u64) -> msnp::Setting
     if !is_plain {
         return ours::settings(addresses, addresses.notification, &account);
     }
-    let nexus = format!("http://{}/rdr/pprdr.asp", addresses.plain_passport);
+    let nexus = addresses.plain_nexus();
     let service = Service::at(&addresses.notification.to_string())
         .with_nexus(&nexus)
         .password_may_travel_unencrypted(true);

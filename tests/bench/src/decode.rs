@@ -9,7 +9,6 @@ use msnp_core::{Fixed, Heap};
 
 use crate::corpus::{self, Corpus};
 use crate::loopback::{Addresses, Loopback};
-use crate::peer::Translator;
 use crate::process::Other;
 use crate::report::{Table, grouped, median, ratio};
 use crate::{Outcome, allocation, presence};
@@ -28,11 +27,11 @@ pub(crate) fn measure() -> Outcome<Table> {
     let aligned: &'static Corpus = Box::leak(Box::new(corpus::mixed(LENGTH, true)));
     let natural: &'static Corpus = Box::leak(Box::new(natural));
     let service = Loopback::start(0)?;
-    let translator = Translator::start(&service.addresses)?;
+    let nexus = service.addresses.plain_nexus();
     let (mut ours, mut peer) = (Vec::new(), Vec::new());
     for _ in 0..5 {
         ours.push(presence::ours(&service.addresses, aligned)?);
-        peer.push(presence::peer(&translator, aligned)?);
+        peer.push(presence::peer(&nexus, aligned)?);
     }
     let speed = |runs: &[presence::Run]| {
         let whole = runs.iter().filter(|run| run.ended);
@@ -132,8 +131,8 @@ fn peer_elsewhere(addresses: &Addresses) -> Outcome<presence::Run> {
 /// What that process does.
 pub(crate) fn take_cut_stream(addresses: &[&str]) -> Outcome<()> {
     let addresses = Addresses::from_line(&addresses.join(" "))?;
-    let translator = Translator::start(&addresses)?;
-    let run = presence::peer(&translator, Box::leak(Box::new(corpus::mixed(LENGTH, false))))?;
+    let nexus = addresses.plain_nexus();
+    let run = presence::peer(&nexus, Box::leak(Box::new(corpus::mixed(LENGTH, false))))?;
     println!("{} {}", run.events, u8::from(run.ended));
     Ok(())
 }

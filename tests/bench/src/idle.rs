@@ -4,7 +4,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use crate::loopback::{Addresses, Loopback, RING_CONTACTS, in_ring};
-use crate::peer::{self, Translator};
+use crate::peer;
 use crate::process::{Other, Usage, wakes};
 use crate::report::{Table, grouped, ratio};
 use crate::{Outcome, allocation, ours};
@@ -18,10 +18,10 @@ const RING: u64 = RING_CONTACTS + 1;
 
 pub(crate) fn measure() -> Outcome<Table> {
     let service = Loopback::start(RING)?;
-    let translator = Translator::start(&service.addresses)?;
-    let nobody = process(&service.addresses, &translator, "nobody")?;
-    let ours = process(&service.addresses, &translator, "ours")?;
-    let peer = process(&service.addresses, &translator, "peer")?;
+    let nexus = service.addresses.plain_nexus();
+    let nobody = process(&service.addresses, &nexus, "nobody")?;
+    let ours = process(&service.addresses, &nexus, "ours")?;
+    let peer = process(&service.addresses, &nexus, "peer")?;
 
     let mut table = Table::new("An idle signed-in client with a list of fifty");
     let kib = |figure: u64| format!("{} KiB", grouped(figure));
@@ -80,9 +80,9 @@ struct Idle {
     wakes: u64,
 }
 
-fn process(addresses: &Addresses, translator: &Translator, who: &str) -> Outcome<Idle> {
+fn process(addresses: &Addresses, nexus: &str, who: &str) -> Outcome<Idle> {
     let line = addresses.to_line();
-    let mut arguments = vec!["idle-process", who, &translator.nexus];
+    let mut arguments = vec!["idle-process", who, nexus];
     arguments.extend(line.split(' '));
     let mut other = Other::start(&arguments)?;
     let figures = other.hear_numbers()?;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::loopback::{Addresses, Loopback, with_list_of};
-use crate::peer::{self, Translator};
+use crate::peer;
 use crate::report::{Table, grouped, median, ratio};
 use crate::{Outcome, ours};
 
@@ -22,13 +22,13 @@ struct Round {
 
 pub(crate) fn measure() -> Outcome<Table> {
     let service = Loopback::start(0)?;
-    let translator = Translator::start(&service.addresses)?;
+    let nexus = service.addresses.plain_nexus();
     let mut table = Table::new("A contact list that arrives at once");
     for length in [300, 5000] {
         let (mut our_rounds, mut peer_rounds) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             our_rounds.push(ours(&service.addresses, length)?);
-            peer_rounds.push(peer(&service.addresses, &translator, length)?);
+            peer_rounds.push(peer(&service.addresses, &nexus, length)?);
         }
         let time = |rounds: &[Round]| {
             let whole = rounds.iter().filter(|round| round.failure.is_none());
@@ -78,7 +78,7 @@ fn ours(addresses: &Addresses, length: u64) -> Outcome<Round> {
     Ok(Round { contacts, seconds, failure: None })
 }
 
-fn peer(addresses: &Addresses, translator: &Translator, length: u64) -> Outcome<Round> {
+fn peer(addresses: &Addresses, nexus: &str, length: u64) -> Outcome<Round> {
     let runtime = peer::runtime()?;
     let contacts = Arc::new(Mutex::new(HashSet::new()));
     let listed = contacts.clone();
@@ -91,7 +91,7 @@ fn peer(addresses: &Addresses, translator: &Translator, length: u64) -> Outcome<
             }
         };
         let client = peer::connect(addresses.notification, handle).await?;
-        let signed_in = peer::sign_in(&client, &translator.nexus, &with_list_of(length)).await;
+        let signed_in = peer::sign_in(&client, nexus, &with_list_of(length)).await;
         Outcome::Ok((client, signed_in))
     })?;
     let seconds = start.elapsed().as_secs_f64();

@@ -40,6 +40,11 @@ pub(crate) struct Addresses {
 }
 
 impl Addresses {
+    /// The nexus without TLS, for a client that trusts no authority of ours.
+    pub(crate) fn plain_nexus(&self) -> String {
+        format!("http://{}/rdr/pprdr.asp", self.plain_passport)
+    }
+
     pub(crate) fn to_line(&self) -> String {
         let Self { dispatch, notification, plain_passport, nexus, ca_file } = self;
         format!("{dispatch} {notification} {plain_passport} {nexus} {ca_file}")

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use msnp::Client;
 
 use crate::loopback::{Addresses, Loopback, RING_CONTACTS, in_ring};
-use crate::peer::{self, Translator};
+use crate::peer;
 use crate::process::{Other, Usage, allow_open_files};
 use crate::report::{Table, grouped, ratio};
 use crate::{Outcome, allocation, ours};
@@ -33,9 +33,9 @@ pub(crate) fn measure(count: u64) -> Outcome<Table> {
         .into());
     }
     let service = Loopback::start(count)?;
-    let translator = Translator::start(&service.addresses)?;
-    let ours = process(&service.addresses, &translator, "ours", count)?;
-    let peer = process(&service.addresses, &translator, "peer", count);
+    let nexus = service.addresses.plain_nexus();
+    let ours = process(&service.addresses, &nexus, "ours", count)?;
+    let peer = process(&service.addresses, &nexus, "peer", count);
 
     let mut table = Table::new("Many signed-in clients in one process, each with a list of fifty");
     let kib = |bytes: u64| format!("{:.1} KiB", bytes as f64 / 1024.0);
@@ -74,9 +74,9 @@ struct Many {
     milliseconds: u64,
 }
 
-fn process(addresses: &Addresses, translator: &Translator, who: &str, count: u64) -> Outcome<Many> {
+fn process(addresses: &Addresses, nexus: &str, who: &str, count: u64) -> Outcome<Many> {
     let (line, count) = (addresses.to_line(), count.to_string());
-    let mut arguments = vec!["many-process", who, &count, &translator.nexus];
+    let mut arguments = vec!["many-process", who, &count, nexus];
     arguments.extend(line.split(' '));
     let mut other = Other::start(&arguments)?;
     let figures = other.hear_numbers()?;

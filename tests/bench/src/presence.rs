@@ -9,7 +9,7 @@ use msnp::Event;
 
 use crate::corpus::{self, Corpus};
 use crate::loopback::{ANNA, Addresses, Loopback};
-use crate::peer::{self, Translator};
+use crate::peer;
 use crate::player::{Pace, Player};
 use crate::report::{Table, grouped, median, ratio};
 use crate::{Outcome, allocation, ours};
@@ -34,11 +34,11 @@ pub(crate) struct Run {
 pub(crate) fn measure() -> Outcome<Table> {
     let stream: &'static Corpus = Box::leak(Box::new(corpus::presence(CHANGES)));
     let service = Loopback::start(0)?;
-    let translator = Translator::start(&service.addresses)?;
+    let nexus = service.addresses.plain_nexus();
     let (mut ours_runs, mut peer_runs) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         ours_runs.push(ours(&service.addresses, stream)?);
-        peer_runs.push(peer(&translator, stream)?);
+        peer_runs.push(peer(&nexus, stream)?);
     }
     let rate = |runs: &[Run]| {
         median(&mut runs.iter().map(|run| run.events as f64 / run.seconds).collect::<Vec<_>>())
@@ -102,7 +102,7 @@ pub(crate) fn ours(addresses: &Addresses, stream: &'static Corpus) -> Outcome<Ru
 }
 
 /// Plays a stream to the peer.
-pub(crate) fn peer(translator: &Translator, stream: &'static Corpus) -> Outcome<Run> {
+pub(crate) fn peer(nexus: &str, stream: &'static Corpus) -> Outcome<Run> {
     let player = Player::start()?;
     let runtime = peer::runtime()?;
     let told = Arc::new(AtomicU64::new(0));
@@ -131,7 +131,7 @@ pub(crate) fn peer(translator: &Translator, stream: &'static Corpus) -> Outcome<
     };
     let client = runtime.block_on(async {
         let client = peer::connect(player.address, handler).await?;
-        peer::sign_in(&client, &translator.nexus, ANNA).await?;
+        peer::sign_in(&client, nexus, ANNA).await?;
         Outcome::Ok(client)
     })?;
     let list = settled(&told);

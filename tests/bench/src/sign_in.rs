@@ -5,7 +5,7 @@ use std::time::Instant;
 use msnp::{Client, ResumeWith, Settings};
 
 use crate::loopback::{Counted, Loopback, with_list_of};
-use crate::peer::{self, Translator};
+use crate::peer;
 use crate::report::{Table, grouped, ratio};
 use crate::{Outcome, ours};
 
@@ -24,7 +24,7 @@ struct Cost {
 
 pub(crate) fn measure() -> Outcome<Table> {
     let mut service = Loopback::start(0)?;
-    let translator = Translator::start(&service.addresses)?;
+    let nexus = service.addresses.plain_nexus();
     let addresses = service.addresses.clone();
     let account = with_list_of(CONTACTS);
     let direct = || ours::settings(&addresses, addresses.notification, &account);
@@ -41,8 +41,8 @@ pub(crate) fn measure() -> Outcome<Table> {
     let unchanged = ours(&mut service, || direct().list_cache(kept_list.clone()))?;
     let resumed = ours(&mut service, || direct().resume(servers.clone()).list_cache(kept_list.clone()))?;
     let ticketed = ours(&mut service, || direct().resume(ticket.clone()).list_cache(kept_list.clone()))?;
-    let peer_cold = peer(&mut service, &translator, false)?;
-    let peer_dispatched = peer(&mut service, &translator, true)?;
+    let peer_cold = peer(&mut service, &nexus, false)?;
+    let peer_dispatched = peer(&mut service, &nexus, true)?;
 
     let mut table = Table::new("Sign-in with a list of 150, until online");
     turns(&mut table, "cold", &cold, Some(&peer_cold), "7 or fewer");
@@ -133,17 +133,17 @@ fn ours(service: &mut Loopback, settings: impl Fn() -> Settings) -> Outcome<Cost
 }
 
 /// The same for the peer.
-fn peer(service: &mut Loopback, translator: &Translator, by_dispatch: bool) -> Outcome<Cost> {
+fn peer(service: &mut Loopback, nexus: &str, by_dispatch: bool) -> Outcome<Cost> {
     let runtime = peer::runtime()?;
     let addresses = service.addresses.clone();
     let account = with_list_of(CONTACTS);
     let sign_in = || {
         runtime.block_on(async {
             if by_dispatch {
-                return peer::sign_in_by_dispatch(addresses.dispatch, &translator.nexus, &account).await;
+                return peer::sign_in_by_dispatch(addresses.dispatch, nexus, &account).await;
             }
             let client = peer::connect(addresses.notification, |_| {}).await?;
-            peer::sign_in(&client, &translator.nexus, &account).await?;
+            peer::sign_in(&client, nexus, &account).await?;
             Outcome::Ok(client)
         })
     };
