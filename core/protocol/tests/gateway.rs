@@ -978,6 +978,34 @@ fn sessions_that_the_gateway_forgets_twice_are_probably_taken_elsewhere() {
     }
 }
 
+/// Asks on, with nothing to hear, for so many seconds.
+fn stays(rig: &mut Rig<Heap>, seconds: u32) {
+    let end = rig.now.after(Duration::from_secs(seconds));
+    while rig.now < end {
+        rig.says(GATEWAY, &answer(CONSTANT, ""));
+        while asked_nothing(rig) {
+            let wait = rig.wait.since(rig.now);
+            rig.wait(wait);
+        }
+    }
+}
+
+#[test]
+fn sessions_that_last_longer_are_given_up_when_three_are_forgotten() {
+    for dialect in [Dialect::MSNP8, Dialect::MSNP12] {
+        let mut rig = forgotten_once(dialect);
+        comes_online(&mut rig, dialect);
+        stays(&mut rig, 60);
+        rig.says(GATEWAY, FORGOTTEN);
+        assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{:?}", rig.events);
+        comes_online(&mut rig, dialect);
+        stays(&mut rig, 60);
+        rig.take_events();
+        rig.says(GATEWAY, FORGOTTEN);
+        assert_eq!(rig.take_events(), ["SignedOut { reason: ProbablySignedInElsewhere }"]);
+    }
+}
+
 #[test]
 fn a_program_that_signs_in_again_by_itself_is_told_as_well() {
     let dialect = Dialect::MSNP12;
@@ -1017,16 +1045,7 @@ fn what_explains_why_the_gateway_forgot_a_session_is_no_sign_of_somebody_else() 
                 rig.drain();
             }
             // The session lasted.
-            _ => {
-                let end = rig.now.after(Duration::from_secs(301));
-                while rig.now < end {
-                    rig.says(GATEWAY, &answer(CONSTANT, ""));
-                    while asked_nothing(&mut rig) {
-                        let wait = rig.wait.since(rig.now);
-                        rig.wait(wait);
-                    }
-                }
-            }
+            _ => stays(&mut rig, 301),
         }
         rig.says(GATEWAY, FORGOTTEN);
         assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{case}: {:?}", rig.events);

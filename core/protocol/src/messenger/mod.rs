@@ -164,7 +164,7 @@ impl<S: Storage> Messenger<S> {
         self.core.passport.renew();
         if ticket == OldTicket::Void {
             self.core.passport.forget_secret();
-            self.core.recovery.forgotten = false;
+            self.core.recovery.forgotten = 0;
         }
         if let Some(ticket) = self.core.kept.take_resume(wish.resume) {
             self.core.passport.keep_ticket(ticket);

@@ -42,8 +42,10 @@ pub enum State {
 pub(super) const RECONNECTS: bool = cfg!(feature = "reconnection");
 /// A session that lasted this long was a good one: the waits begin from the shortest again.
 const STEADY: Duration = Duration::from_secs(10);
-/// A session that the gateway forgets within this time after the last one that it forgot was thrown out by somebody who took it back.
-const TAKEN_BACK: Duration = Duration::from_secs(300);
+/// A session that the gateway forgets so soon after it was online, when it forgot the one before, was thrown out by somebody who took the
+/// account back. A gateway that is started anew may do the same, hence three in a row where they lasted longer.
+const TAKEN_BACK: Duration = Duration::from_secs(30);
+const TAKEN_BACK_LATER: Duration = Duration::from_secs(300);
 /// Doubling a wait more often than this makes no sense.
 const MOST_DOUBLINGS: u8 = 16;
 
@@ -56,8 +58,8 @@ pub(crate) struct Recovery {
     pub(super) background: bool,
     /// The server named the time of the next attempt: nothing else makes it come earlier.
     named: bool,
-    /// The gateway forgot the last session that was online, though it was asked in time.
-    pub(super) forgotten: bool,
+    /// So many sessions that were online, one after the other, did the gateway forget though it was asked in time.
+    pub(super) forgotten: u8,
     /// Attempts since the last steady session.
     attempts: u8,
     random: u32,
@@ -74,7 +76,7 @@ impl Recovery {
         suspended: false,
         background: false,
         named: false,
-        forgotten: false,
+        forgotten: 0,
         attempts: 0,
         random: 0,
         online_since: Instant::ZERO,
@@ -109,11 +111,17 @@ impl Recovery {
         RECONNECTS && core::mem::replace(&mut self.wanted, true)
     }
 
-    /// The gateway has forgotten a session that was online. Answers whether somebody else has probably taken it: the one before went the
+    /// The gateway has forgotten a session that was online. Answers whether somebody else has probably taken it: those before went the
     /// same way, and this one was young. Two programs that sign in again for ever would throw each other out in turns.
     pub(super) fn is_taken(&mut self, now: Instant) -> bool {
-        let taken = self.forgotten && now.since(self.online_since) < TAKEN_BACK;
-        self.forgotten = !taken;
+        let lasted = now.since(self.online_since);
+        let taken = match self.forgotten {
+            0 => false,
+            1 => lasted < TAKEN_BACK,
+            _ => lasted < TAKEN_BACK_LATER,
+        };
+        let before = if lasted < TAKEN_BACK_LATER { self.forgotten } else { 0 };
+        self.forgotten = if taken { 0 } else { before.saturating_add(1) };
         taken
     }
 

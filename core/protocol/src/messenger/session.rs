@@ -316,7 +316,9 @@ impl<S: Storage> Core<S> {
         }
         if self.session.is_online() && end != End::Because(SignOutReason::Wish) {
             self.watch.lost_session();
-            self.recovery.forgotten &= self.session.forgotten;
+            if !self.session.forgotten {
+                self.recovery.forgotten = 0;
+            }
         }
         if !matches!(self.session.phase, Phase::SignedIn | Phase::Leaving) {
             // An address is worth keeping only if signing in there has worked.
@@ -383,7 +385,7 @@ impl<S: Storage> Core<S> {
     pub(super) fn sign_out(&mut self) {
         self.unstamped = true;
         self.recovery.suspended = false;
-        self.recovery.forgotten = false;
+        self.recovery.forgotten = 0;
         match self.session.phase {
             Phase::Offline | Phase::Ending | Phase::Leaving => {}
             Phase::SignedIn => {

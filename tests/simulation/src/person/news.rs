@@ -30,6 +30,8 @@ pub(crate) enum End {
     Wish,
     /// The account signed in elsewhere.
     Elsewhere,
+    /// The gateway forgot several sessions, one after the other.
+    ProbablyElsewhere,
     /// The account or its password was refused.
     Refused,
     /// For another reason.
@@ -41,6 +43,7 @@ impl End {
         match reason {
             SignOutReason::Wish => Self::Wish,
             SignOutReason::SignedInElsewhere => Self::Elsewhere,
+            SignOutReason::ProbablySignedInElsewhere => Self::ProbablyElsewhere,
             SignOutReason::WrongPassword { .. } => Self::Refused,
             SignOutReason::Refused { code, .. } if code.number() == 911 => Self::Refused,
             other => Self::Other(format!("{other:?}")),

@@ -70,6 +70,7 @@ impl<S: Kind> World<S> {
 
     pub(super) fn restart(&mut self, detail: u64) {
         self.trace(|| "the service is started anew".into());
+        self.restarts += 1;
         self.service.restart();
         self.gateway.restart();
         self.do_deeds();

@@ -141,6 +141,8 @@ impl<S: Kind> World<S> {
             let is_due = match end {
                 End::Wish => person.said_goodbye,
                 End::Elsewhere => self.service.take_ousted(index),
+                // A gateway that was started anew between two requests looks the same.
+                End::ProbablyElsewhere => self.restarts > 1,
                 End::Refused => self.service.take_refused(index),
                 End::Other(_) => false,
             };

@@ -127,6 +127,8 @@ struct World<S: Kind> {
     is_quiet: bool,
     /// The service takes no connections until then.
     down_until: u64,
+    /// How often the service was started anew.
+    restarts: u32,
     next_action: u64,
     acted: u32,
     spoken: u32,
@@ -182,6 +184,7 @@ impl<S: Kind> World<S> {
             harmed: HashSet::new(),
             is_quiet: false,
             down_until: 0,
+            restarts: 0,
             next_action: 1,
             acted: 0,
             spoken: 0,
