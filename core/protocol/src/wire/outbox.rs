@@ -129,9 +129,17 @@ impl<B: Buffer> Outbox<B> {
     /// Throws away what waits before the first command of this verb and was not chosen to leave.
     pub(crate) fn drop_waiting_before(&mut self, verb: &[u8; 3]) {
         let chosen = self.chosen;
-        while let Some(waiting) = self.buffer.bytes_mut().get_mut(chosen..)
+        while let Some(waiting) = self.buffer.bytes().get(chosen..)
             && let Some((frame, length)) = first_command(waiting, Direction::FromClient)
             && frame.verb().as_bytes() != verb
+        {
+            self.drop_at(chosen, length);
+        }
+    }
+
+    /// Throws away `length` bytes from `at` on. The one caller of `rotate_left`: the compiler then sees that it cannot panic.
+    fn drop_at(&mut self, at: usize, length: usize) {
+        if let Some(waiting) = self.buffer.bytes_mut().get_mut(at..)
             && length <= waiting.len()
         {
             waiting.rotate_left(length);
@@ -159,12 +167,8 @@ impl<B: Buffer> Outbox<B> {
 
     /// Throws it away.
     pub(crate) fn drop_first_waiting(&mut self, verb: &[u8; 3]) {
-        let Some((_, at, length)) = self.waiting_at(verb) else { return };
-        if let Some(waiting) = self.buffer.bytes_mut().get_mut(at..)
-            && length <= waiting.len()
-        {
-            waiting.rotate_left(length);
-            self.take_back(self.mark().saturating_sub(length));
+        if let Some((_, at, length)) = self.waiting_at(verb) {
+            self.drop_at(at, length);
         }
     }
 
