@@ -184,7 +184,7 @@ impl Program {
                 msnp_output_kind::Wait => return true,
                 msnp_output_kind::Connect => {
                     assert!(!read_string(output.data.connect.host).is_empty());
-                    self.links.push(Link::new(LinkId::from_number(link)));
+                    self.links.push(Link::new(LinkId::from_number(link), String::new(), false));
                     msnp_machine_connected(self.machine, link);
                 }
                 msnp_output_kind::Secure => {

@@ -11,6 +11,10 @@ pub struct Link {
     pub id: LinkId,
     /// The machine was told that it is open.
     pub connected: bool,
+    /// Host and port.
+    pub leads_to: String,
+    /// TLS was asked for.
+    pub is_secure: bool,
     /// Commands that were not answered yet, oldest first; of a request its first line, of one to the gateway the commands as well.
     pub asked: VecDeque<String>,
     /// All bytes that came.
@@ -39,10 +43,12 @@ enum Carries {
 }
 
 impl Link {
-    pub fn new(id: LinkId) -> Self {
+    pub fn new(id: LinkId, leads_to: String, is_secure: bool) -> Self {
         Self {
             id,
             connected: false,
+            leads_to,
+            is_secure,
             asked: VecDeque::new(),
             heard: Vec::new(),
             is_gateway: false,

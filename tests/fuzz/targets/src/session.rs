@@ -97,6 +97,8 @@ pub mod order {
         GATEWAY
         /// How what servers say is cut from now on; 255: not at all.
         CUTS
+        /// Whether the driver is busy, and drains the machine only when it is not any more.
+        BUSY
     }
 
     /// The byte by which the server of the connection at `at` answers its oldest command.
@@ -146,12 +148,14 @@ pub(crate) fn step<S: Storage>(world: &mut World<S>, reader: &mut Reader<'_>) {
             let choice = reader.number();
             world.sign_in(choice, reader.bytes());
         }
-        order::SIGN_OUT => world.machine.sign_out(),
+        order::SIGN_OUT => world.sign_out(),
         order::SAYS..=order::ANSWER_ALL => server_step(world, order, reader),
         order::SEND..=order::LEAVE => talk(world, order, reader),
         order::STATUS..=order::PAGE => wish(world, order, reader),
         order::GATEWAY => gateway_says(world, reader),
-        order::PASSES..=order::LOOK | order::DETOUR | order::CUTS => surroundings(world, order, reader),
+        order::PASSES..=order::LOOK | order::DETOUR | order::CUTS | order::BUSY => {
+            surroundings(world, order, reader)
+        }
         _ => world.answer(usize::from(order & 7), order & 0x78 != 0x78),
     }
 }
@@ -226,11 +230,14 @@ fn talk<S: Storage>(world: &mut World<S>, order: u8, reader: &mut Reader<'_>) {
 
 /// What is wished of the notification server.
 fn wish<S: Storage>(world: &mut World<S>, order: u8, reader: &mut Reader<'_>) {
-    let machine = &mut world.machine;
     let number = reader.byte();
     let who = PEOPLE[usize::from(number) % PEOPLE.len()];
     let id = (number & 0x40 == 0).then_some("7d0e2b18-5c33-4b7f-9a21-0f44d1c9a6e3");
     let yes = number & 1 == 1;
+    if order == order::BLOCK {
+        return world.block(who);
+    }
+    let machine = &mut world.machine;
     let done = match order {
         order::STATUS => machine.set_status(Status::CHOICES[usize::from(number) % Status::CHOICES.len()]),
         order::NAME => machine.set_display_name(reader.text()),
@@ -240,7 +247,6 @@ fn wish<S: Storage>(world: &mut World<S>, order: u8, reader: &mut Reader<'_>) {
         order::PROMPTING => machine.set_prompting(yes),
         order::ADD => machine.add_contact(who, reader.text()),
         order::REMOVE => machine.remove_contact(who, id),
-        order::BLOCK => machine.block(who),
         order::UNBLOCK => machine.unblock(who),
         order::ACKNOWLEDGE => machine.acknowledge_added(who),
         order::ADD_GROUP => machine.add_group(reader.text()),
@@ -280,6 +286,7 @@ fn surroundings<S: Storage>(world: &mut World<S>, order: u8, reader: &mut Reader
         }
         order::ODD => odd(world, reader),
         order::DETOUR => world.habits.detour = reader.byte(),
+        order::BUSY => world.busy = reader.byte() & 1 == 1,
         order::CUTS => world.cuts = Some(reader.byte()).filter(|&seed| seed != 255),
         _ => {
             let machine = &world.machine;

@@ -1,10 +1,10 @@
 //! One machine, its driver, and the servers that it reaches; and what has to be true of them at every step.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use msnp_core::account::{Capabilities, Status};
 use msnp_core::dialect::{Dialect, Dialects};
-use msnp_core::error::LinkError;
+use msnp_core::error::{LinkError, SignOutReason};
 use msnp_core::settings::{Gateway, GatewayUse, ListVersion, Proxy, ProxyKind, Reconnection, Servers};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
@@ -30,6 +30,30 @@ const MOST_POLLS: u32 = 20_000;
 
 /// A message that asks for no acknowledgement and has left; one late refusal may follow.
 const LEFT: u32 = 1000;
+
+/// Where the proxy is.
+const PROXY: &str = "proxy.example.net:3128";
+
+/// What a proxy is told goes to no other place, and a password only where it may be read.
+fn look_at_secrets(link: &Link, bytes: &[u8], allows_plain: bool) {
+    if link.heard.is_empty() && link.leads_to != PROXY {
+        let is_for_proxy = bytes.starts_with(b"CONNECT ") || bytes[0] == 5;
+        assert!(!is_for_proxy, "what was written for a proxy goes to {}", link.leads_to);
+    }
+    let is_login = bytes.starts_with(b"GET ") && bytes.windows(11).any(|part| part == b"Passport1.4");
+    assert!(!is_login || link.is_secure || allows_plain, "a password goes to {} in the clear", link.leads_to);
+}
+
+/// Whether a session that was online may end so, if it is to be taken up again.
+fn ends_for_good(reason: &SignOutReason<'_>) -> bool {
+    match reason {
+        SignOutReason::Wish | SignOutReason::SignedInElsewhere | SignOutReason::WrongPassword { .. } => true,
+        SignOutReason::Refused { code, .. } => {
+            matches!(code.number(), 205 | 208 | 420 | 511 | 911 | 923 | 924 | 926..=928)
+        }
+        _ => false,
+    }
+}
 
 /// Where the servers are.
 pub const fn servers() -> Servers<'static> {
@@ -73,6 +97,8 @@ pub struct World<S: Storage> {
     pub stalled: bool,
     /// The driver opens connections when it is told to.
     pub slow: bool,
+    /// The driver does several things before it drains the machine.
+    pub busy: bool,
     /// Cuts what servers say, the same cuts for the same seed.
     pub cuts: Option<u8>,
     /// Events and what was written, if they are kept.
@@ -84,6 +110,21 @@ pub struct World<S: Storage> {
     known: HashSet<LinkId>,
     fates: HashMap<MessageId, u32>,
     wishes: HashMap<RequestId, u32>,
+    /// Of the sign-in: Passport may be asked without TLS, and a session that was online is taken up again.
+    allows_plain: bool,
+    reconnects: bool,
+    was_online: bool,
+    talks: HashMap<ChatId, Talk>,
+}
+
+/// A conversation as it is told.
+#[derive(Default)]
+struct Talk {
+    peer: String,
+    present: BTreeSet<String>,
+    grew: bool,
+    /// The peer was blocked: nothing that is said in it is told any more.
+    silent: bool,
 }
 
 impl<S: Storage> Default for World<S> {
@@ -103,6 +144,7 @@ impl<S: Storage> World<S> {
             chats: Vec::new(),
             stalled: false,
             slow: false,
+            busy: false,
             cuts: None,
             transcript: None,
             unheard: false,
@@ -110,6 +152,10 @@ impl<S: Storage> World<S> {
             known: HashSet::new(),
             fates: HashMap::new(),
             wishes: HashMap::new(),
+            allows_plain: false,
+            reconnects: false,
+            was_online: false,
+            talks: HashMap::new(),
         }
     }
 
@@ -147,7 +193,29 @@ impl<S: Storage> World<S> {
         (wish.gateway, wish.proxy) = detour(choice);
         wish.reconnection.seed = u32::from(choice);
         wish.resume = resume;
-        look_at(&self.machine.sign_in(&wish));
+        let begun = self.machine.sign_in(&wish);
+        look_at(&begun);
+        if begun.is_ok() {
+            (self.allows_plain, self.reconnects) =
+                (wish.servers.allow_plain_passport, wish.reconnection.enabled);
+            self.was_online = false;
+        }
+    }
+
+    /// Signs out: from now on the session may end in any way.
+    pub fn sign_out(&mut self) {
+        self.was_online = false;
+        self.machine.sign_out();
+    }
+
+    /// Blocks somebody: where nobody else is, they are not heard any more.
+    pub fn block(&mut self, account: &str) {
+        let wish = self.machine.block(account);
+        if wish.is_ok() {
+            let theirs = |talk: &&mut Talk| !talk.grew && talk.peer.eq_ignore_ascii_case(account);
+            self.talks.values_mut().filter(theirs).for_each(|talk| talk.silent = true);
+        }
+        self.wished(wish);
     }
 
     /// Signs in, and is answered until all is quiet.
@@ -216,6 +284,10 @@ impl<S: Storage> World<S> {
         let mut rest = bytes;
         for _ in 0..MOST_POLLS {
             let room = self.machine.room(link);
+            if self.busy && room == 0 {
+                self.drain_now();
+                continue;
+            }
             let taken = self.machine.received(link, rest);
             assert!(taken >= room.min(rest.len()), "less was taken than there was room for");
             rest = &rest[taken..];
@@ -275,14 +347,22 @@ impl<S: Storage> World<S> {
         }
     }
 
-    /// Does all that the machine wants, until it waits.
+    /// Does all that the machine wants, unless the driver is busy with something else.
     pub fn drain(&mut self) {
+        if !self.busy {
+            self.drain_now();
+        }
+    }
+
+    /// Does all that the machine wants, until it waits.
+    fn drain_now(&mut self) {
         for _ in 0..MOST_POLLS {
             match self.machine.poll(self.now) {
                 Output::Connect { link, endpoint } => {
                     assert!(self.known.insert(link), "the number of a link was used before");
                     assert!(endpoint.port != 0 && !endpoint.host.is_empty());
-                    self.links.push(Link::new(link));
+                    let leads_to = format!("{}:{}", endpoint.host, endpoint.port);
+                    self.links.push(Link::new(link, leads_to, endpoint.tls));
                     if !self.slow {
                         let last = self.links.len() - 1;
                         self.connect(last);
@@ -293,6 +373,7 @@ impl<S: Storage> World<S> {
                     let open = self.links.iter_mut().find(|open| open.id == link);
                     let open = open.filter(|open| open.connected).expect("it writes to what is not open");
                     assert!(!bytes.is_empty());
+                    look_at_secrets(open, bytes, self.allows_plain);
                     open.hears(&bytes[..count]);
                     let all = bytes.to_vec();
                     assert_eq!(self.machine.unsent(link), all);
@@ -305,7 +386,7 @@ impl<S: Storage> World<S> {
                     assert!(!host.is_empty());
                     let at = self.links.iter().position(|open| open.id == link && open.connected);
                     let at = at.expect("it makes secure what is not open");
-                    self.links[at].connected = false;
+                    (self.links[at].connected, self.links[at].is_secure) = (false, true);
                     if !self.slow {
                         self.connect(at);
                     }
@@ -324,6 +405,7 @@ impl<S: Storage> World<S> {
                         _ => look_at(&event),
                     }
                     let told = Told::of(&event);
+                    hear_talk(&mut self.talks, &event);
                     self.hear(told);
                 }
                 Output::Wait { until } => return self.check(until),
@@ -349,6 +431,12 @@ impl<S: Storage> World<S> {
                 assert_eq!(*count, 1, "a wish is answered twice");
             }
             Told::State(state) => self.state = state,
+            Told::Online => self.was_online = true,
+            Told::SignedOut { for_good } => {
+                let may_end = for_good || !self.was_online || !self.reconnects;
+                assert!(may_end, "a session that was online ends, and is not taken up again");
+                self.was_online = false;
+            }
             Told::Other => {}
         }
     }
@@ -360,6 +448,7 @@ impl<S: Storage> World<S> {
         if self.links.is_empty() {
             assert_eq!(rests, until == Instant::FAR_FUTURE, "{state:?} and waiting for {until:?}");
         }
+        assert!(rests || until != Instant::FAR_FUTURE, "{state:?} without a time limit");
         assert!(state != State::Suspended || until == Instant::FAR_FUTURE);
         assert_eq!(state, self.state, "a change of the state was not told");
         assert!(!self.machine.is_offline() || state == State::Offline);
@@ -388,7 +477,9 @@ impl<S: Storage> World<S> {
     pub fn end(mut self) {
         look_at(&self.machine);
         look_at(&collected(|sink| self.machine.put_resume(true, sink)));
-        self.machine.sign_out();
+        self.busy = false;
+        self.drain();
+        self.sign_out();
         self.drain();
         for _ in 0..40 {
             self.pass(5_000);
@@ -406,6 +497,28 @@ impl<S: Storage> World<S> {
     }
 }
 
+/// Who is in a conversation, and that nobody is heard who was shut out.
+fn hear_talk(talks: &mut HashMap<ChatId, Talk>, event: &Event<'_>) {
+    match *event {
+        Event::ChatOpened { chat, account, .. } => {
+            account.clone_into(&mut talks.entry(chat).or_default().peer)
+        }
+        Event::Joined { chat, account, .. } => {
+            let talk = talks.entry(chat).or_default();
+            talk.present.insert(account.to_lowercase());
+            talk.grew |= talk.present.len() > 1;
+        }
+        Event::Left { chat, account, .. } => {
+            talks.entry(chat).or_default().present.remove(&account.to_lowercase());
+        }
+        Event::ChatClosed { chat, .. } => talks.entry(chat).or_default().present.clear(),
+        Event::Message { chat, .. } => {
+            assert!(!talks.entry(chat).or_default().silent, "somebody who was shut out is heard");
+        }
+        _ => {}
+    }
+}
+
 /// What of an event the world keeps.
 #[derive(Clone, Copy)]
 enum Told {
@@ -414,6 +527,8 @@ enum Told {
     Sent(MessageId),
     Answered(RequestId),
     State(State),
+    Online,
+    SignedOut { for_good: bool },
     Other,
 }
 
@@ -429,6 +544,8 @@ impl Told {
             | Event::Url { request, .. }
             | Event::ConfigurationFile { request, .. } => Self::Answered(request),
             Event::StateChanged { state } => Self::State(state),
+            Event::Online { .. } => Self::Online,
+            Event::SignedOut { ref reason } => Self::SignedOut { for_good: ends_for_good(reason) },
             _ => Self::Other,
         }
     }
