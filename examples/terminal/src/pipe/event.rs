@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use msnp::{
-    Client, Contact, Counters, Error, Event, Limit, LinkKind, List, Roster, SendFailure, SignOutReason,
-    State, Upgrade,
+    Client, Contact, Counters, Error, Event, Limit, LinkKind, List, Media, Roster, SendFailure,
+    SignOutReason, State, Upgrade,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -49,12 +49,7 @@ pub(crate) enum Told {
         name: String,
         removed: bool,
     },
-    Presence {
-        who: String,
-        status: &'static str,
-        name: String,
-        message: String,
-    },
+    Presence(PresenceTold),
     Chat {
         chat: u32,
         who: String,
@@ -74,12 +69,7 @@ pub(crate) enum Told {
         chat: u32,
         who: String,
     },
-    Text {
-        chat: u32,
-        from: String,
-        name: String,
-        text: String,
-    },
+    Text(TextTold),
     Typing {
         chat: u32,
         from: String,
@@ -88,6 +78,7 @@ pub(crate) enum Told {
         chat: u32,
         from: String,
     },
+    Other(OtherTold),
     Delivered {
         chat: u32,
         what: What,
@@ -143,12 +134,66 @@ pub(crate) struct StateTold {
     wait_ms: Option<u64>,
 }
 
+/// How somebody is there.
+#[derive(Debug, Serialize)]
+pub(crate) struct PresenceTold {
+    who: String,
+    status: &'static str,
+    name: String,
+    /// The personal message, or what is playing where there is none.
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    media: Option<String>,
+    /// Not news: they were there before oneself.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    initial: bool,
+}
+
+/// What somebody says.
+#[derive(Debug, Serialize)]
+pub(crate) struct TextTold {
+    chat: u32,
+    from: String,
+    name: String,
+    text: String,
+    /// Something that the sender does (`rolls the dice`), not says.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    action: bool,
+}
+
+/// A message of a type that this program does nothing with.
+#[derive(Debug, Serialize)]
+pub(crate) struct OtherTold {
+    chat: u32,
+    from: String,
+    name: String,
+    r#type: String,
+    /// Of the body.
+    bytes: usize,
+    /// What an invitation is to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invitation: Option<InvitationTold>,
+}
+
+/// An invitation to a file transfer, a call or a game (`switchboard.md` 6).
+#[derive(Debug, Serialize)]
+pub(crate) struct InvitationTold {
+    command: String,
+    application: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<u64>,
+}
+
 #[derive(Debug, Serialize)]
 pub(crate) struct ContactTold {
     who: String,
     name: String,
     status: &'static str,
     message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    media: Option<String>,
     /// Empty: on no list any more.
     lists: Vec<&'static str>,
     /// Names of groups.
@@ -234,12 +279,14 @@ impl Told {
     pub(crate) fn own_presence(client: &Client) -> Self {
         let contacts = client.contacts();
         let me = contacts.me();
-        Self::Presence {
+        Self::Presence(PresenceTold {
             who: me.account().to_owned(),
             status: status::word(me.status()),
             name: me.name().to_owned(),
             message: me.personal_message().to_owned(),
-        }
+            media: media(me.media()),
+            initial: false,
+        })
     }
 
     /// How a contact is now; with no lists when it is on none.
@@ -296,7 +343,8 @@ impl ContactTold {
             who: contact.account().to_owned(),
             name: contact.name().to_owned(),
             status: status::word(contact.status()),
-            message: contact.personal_message().to_owned(),
+            message: shown_message(contact.personal_message(), contact.media()),
+            media: media(contact.media()),
             lists: lists.into_iter().filter(|(list, _)| contact.is_on(*list)).map(|(_, word)| word).collect(),
             groups: contact.groups().map(name_of).collect(),
             blocked: contact.is_blocked(),
@@ -309,6 +357,7 @@ impl ContactTold {
             name: account.to_owned(),
             status: status::word(msnp::Status::Offline),
             message: String::new(),
+            media: None,
             lists: Vec::new(),
             groups: Vec::new(),
             blocked: false,
@@ -331,14 +380,30 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
         Event::ContactRemoved { account } => Some(Told::Contact(ContactTold::gone(&account))),
         Event::GroupChanged { group } => Some(Told::group(group.id(), group.name(), false)),
         Event::GroupRemoved { id } => Some(Told::group(&id, "", true)),
-        Event::Presence { account, status, name, .. } => {
-            let message = message_of(client, &account);
-            Some(Told::Presence { who: account, status: status::word(status), name, message })
+        Event::Presence { account, status, name, initial, .. } => {
+            let contact = client.contact(&account);
+            let (message, media) = contact.map_or_else(Default::default, |contact| {
+                (shown_message(contact.personal_message(), contact.media()), media(contact.media()))
+            });
+            Some(Told::Presence(PresenceTold {
+                who: account,
+                status: status::word(status),
+                name,
+                message,
+                media,
+                initial,
+            }))
         }
-        Event::PersonalMessage { account, message, .. } => {
+        Event::PersonalMessage { account, message, media: played } => {
             let contact = client.contact(&account)?;
-            let (status, name) = (status::word(contact.status()), contact.name().to_owned());
-            Some(Told::Presence { who: account, status, name, message })
+            Some(Told::Presence(PresenceTold {
+                who: account,
+                status: status::word(contact.status()),
+                name: contact.name().to_owned(),
+                message: shown_message(&message, &played),
+                media: media(&played),
+                initial: false,
+            }))
         }
         Event::AddedYou { account, name, decided } => Some(Told::AddedYou { who: account, name, decided }),
         Event::RemovedYou { account } => Some(Told::RemovedYou { who: account }),
@@ -369,7 +434,27 @@ fn told_of_talk(event: Event, client: &Client) -> Result<Option<Told>, Box<Event
             Told::Left { chat: conversation.number(), who: client.contacts().me().account().to_owned() }
         }
         Event::Text { conversation, from, name, text, .. } => {
-            Told::Text { chat: conversation.number(), from, name, text }
+            Told::Text(TextTold { chat: conversation.number(), from, name, text, action: false })
+        }
+        Event::Message { conversation, from, name, content_type, headers, body } => {
+            let chat = conversation.number();
+            let header = |wanted: &str| {
+                headers
+                    .iter()
+                    .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+                    .map(|(_, value)| value.clone())
+            };
+            match header("ID").zip(header("Data")).filter(|_| content_type == "text/x-msnmsgr-datacast") {
+                Some((id, text)) if id == ACTION => {
+                    Told::Text(TextTold { chat, from, name, text, action: true })
+                }
+                _ => {
+                    let r#type =
+                        content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+                    let invitation = (r#type == "text/x-msmsgsinvite").then(|| InvitationTold::read(&body));
+                    Told::Other(OtherTold { chat, from, name, bytes: body.len(), r#type, invitation })
+                }
+            }
         }
         Event::Typing { conversation, from } => Told::Typing { chat: conversation.number(), from },
         Event::Nudge { conversation, from, .. } => Told::Nudge { chat: conversation.number(), from },
@@ -424,8 +509,34 @@ fn notice(event: Event) -> Option<Told> {
     Some(Told::Notice { text })
 }
 
-fn message_of(client: &Client, account: &str) -> String {
-    client.contact(account).map(|contact| contact.personal_message().to_owned()).unwrap_or_default()
+/// The datacast that is an action text.
+const ACTION: &str = "4";
+
+impl InvitationTold {
+    fn read(body: &[u8]) -> Self {
+        let body = String::from_utf8_lossy(body);
+        let field = |wanted: &str| {
+            let mut lines = body.lines().filter_map(|line| line.split_once(':'));
+            lines
+                .find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted))
+                .map(|(_, value)| value.trim().to_owned())
+        };
+        Self {
+            command: field("Invitation-Command").unwrap_or_default(),
+            application: field("Application-Name").unwrap_or_default(),
+            file: field("Application-File"),
+            size: field("Application-FileSize").and_then(|size| size.parse().ok()),
+        }
+    }
+}
+
+/// What is playing, as it is to be shown.
+fn media(wire: &str) -> Option<String> {
+    Media::parse(wire).map(|media| media.to_string()).filter(|text| !text.is_empty())
+}
+
+fn shown_message(message: &str, wire: &str) -> String {
+    if message.is_empty() { media(wire).unwrap_or_default() } else { message.to_owned() }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod errand;
 mod event;
 mod input;
 
+use std::collections::VecDeque;
 use std::io::Write;
 use std::time::Duration;
 
@@ -52,6 +53,8 @@ pub(crate) fn run(options: &Connection) -> Exit {
         errands: Errands::new(client.clone()),
         client,
         commands,
+        kept: VecDeque::new(),
+        ended: false,
         output: std::io::stdout().lock(),
         phase: Phase::SigningIn(Before::default()),
     };
@@ -113,6 +116,10 @@ struct Pipe<Out> {
     events: Events,
     errands: Errands,
     commands: Receiver<Input>,
+    /// Commands that came before the sign-in was complete, in their order.
+    kept: VecDeque<Input>,
+    /// The input ended before the sign-in was complete.
+    ended: bool,
     output: Out,
     phase: Phase,
 }
@@ -125,7 +132,9 @@ impl<Out: Write> Pipe<Out> {
         let mut sign_out_id = None;
         let mut deadline = Timer::never();
         let reason = loop {
-            match self.next(&mut sign_in, &mut deadline).await {
+            let next = self.next(&mut sign_in, &mut deadline).await;
+            let was_signing_in = matches!(self.phase, Phase::SigningIn(_));
+            match next {
                 Next::Event(Some(Event::SignedOut { reason }))
                     if !matches!(self.phase, Phase::SigningIn(_)) =>
                 {
@@ -137,6 +146,8 @@ impl<Out: Write> Pipe<Out> {
                     let lines = self.errands.take(answered);
                     self.tell_all(lines)?;
                 }
+                // Given up by wish: that is no error.
+                Next::SignIn(Err(_)) if matches!(self.phase, Phase::Leaving) => break SignOutReason::Wish,
                 Next::SignIn(outcome) => {
                     sign_in = None;
                     if let Err(error) = outcome {
@@ -144,11 +155,19 @@ impl<Out: Write> Pipe<Out> {
                         break SignOutReason::Ended(error);
                     }
                 }
+                // What was asked for before it is waited for, as after the sign-in.
+                Next::Input(Some(Ok(line)))
+                    if line.command == Command::SignOut && was_signing_in && !self.kept.is_empty() =>
+                {
+                    self.kept.push_back(Ok(line));
+                    deadline = Timer::after(LAST_WORDS);
+                }
                 Next::Input(Some(Ok(line))) if line.command == Command::SignOut => {
                     sign_out_id = line.id;
-                    self.phase = Phase::Closing;
+                    self.close()?;
                     deadline = self.last_words();
                 }
+                Next::Input(Some(input)) if was_signing_in => self.kept.push_back(input),
                 Next::Input(Some(Ok(line))) => self.errands.carry_out(line.id, line.command).await,
                 Next::Input(Some(Err(malformed))) => {
                     self.tell(
@@ -156,16 +175,25 @@ impl<Out: Write> Pipe<Out> {
                         malformed.id,
                     )?;
                 }
+                // The sign-in is not given up at once: it may be for the list alone, or for what was asked before the end.
+                Next::Input(None) if was_signing_in => {
+                    self.ended = true;
+                    deadline = Timer::after(if self.kept.is_empty() { GOODBYE } else { LAST_WORDS });
+                }
                 Next::Input(None) => {
-                    self.phase = Phase::Closing;
+                    self.close()?;
                     deadline = self.last_words();
                 }
                 Next::Over => {
+                    self.close()?;
                     self.phase = Phase::Leaving;
                     deadline = Timer::never();
                     let client = self.client.clone();
                     smol::spawn(async move { client.sign_out().await }).detach();
                 }
+            }
+            if was_signing_in && matches!(self.phase, Phase::Online) {
+                deadline = Timer::never();
             }
             if matches!(self.phase, Phase::Closing) && self.errands.are_done() {
                 deadline = Timer::after(Duration::ZERO);
@@ -174,6 +202,24 @@ impl<Out: Write> Pipe<Out> {
         self.last_answers().await?;
         self.tell(Told::signed_out(&reason), sign_out_id)?;
         Ok(reason)
+    }
+
+    /// Takes no more commands. What came before a sign-in was complete that is given up now is told.
+    fn close(&mut self) -> std::io::Result<()> {
+        match std::mem::replace(&mut self.phase, Phase::Closing) {
+            Phase::SigningIn(before) => self.tell_before(before),
+            Phase::Online | Phase::Closing | Phase::Leaving => Ok(()),
+        }
+    }
+
+    fn tell_before(&mut self, before: Before) -> std::io::Result<()> {
+        for event in before.events {
+            let is_in_list = matches!(event, Event::ContactChanged { .. } | Event::StatusChanged { .. });
+            if let Some(told) = event::told(event, &self.client).filter(|_| !is_in_list) {
+                self.tell(told, None)?;
+            }
+        }
+        Ok(())
     }
 
     /// How long the answers that are due are waited for: not at all when no connection could bring them.
@@ -187,8 +233,14 @@ impl<Out: Write> Pipe<Out> {
         sign_in: &mut Option<smol::Task<Result<(), Error>>>,
         deadline: &mut Timer,
     ) -> Next {
-        let takes_commands = matches!(self.phase, Phase::Online) && self.errands.has_room();
+        let is_online = matches!(self.phase, Phase::Online);
+        let takes_commands = match self.phase {
+            Phase::SigningIn(_) => !self.ended && self.kept.len() < input::MOST_KEPT,
+            Phase::Online => self.errands.has_room(),
+            Phase::Closing | Phase::Leaving => false,
+        };
         let (events, answers, commands) = (&mut self.events, &self.errands.answers, &self.commands);
+        let (kept, ended) = (&mut self.kept, self.ended);
         let event = async { Next::Event(events.next().await) };
         let answer = async {
             match answers.recv().await {
@@ -203,10 +255,14 @@ impl<Out: Write> Pipe<Out> {
             }
         };
         let input = async {
-            if takes_commands {
-                Next::Input(commands.recv().await.ok())
-            } else {
+            if !takes_commands {
                 std::future::pending().await
+            } else if is_online && !kept.is_empty() {
+                Next::Input(kept.pop_front())
+            } else if ended {
+                Next::Input(None)
+            } else {
+                Next::Input(commands.recv().await.ok())
             }
         };
         let over = async {
@@ -274,13 +330,7 @@ impl<Out: Write> Pipe<Out> {
         for told in Told::whole_list(&contacts) {
             self.tell(told, None)?;
         }
-        for event in before.events {
-            let is_in_list = matches!(event, Event::ContactChanged { .. } | Event::StatusChanged { .. });
-            if let Some(told) = event::told(event, &self.client).filter(|_| !is_in_list) {
-                self.tell(told, None)?;
-            }
-        }
-        Ok(())
+        self.tell_before(before)
     }
 
     /// After the end: answers that are there or will be in a moment, and a word to commands that came too late.
@@ -294,7 +344,7 @@ impl<Out: Write> Pipe<Out> {
             let lines = self.errands.take(answered);
             self.tell_all(lines)?;
         }
-        while let Ok(input) = self.commands.try_recv() {
+        while let Some(input) = self.kept.pop_front().or_else(|| self.commands.try_recv().ok()) {
             match input {
                 Ok(line) => {
                     for told in errand::too_late(line.command) {

@@ -1,0 +1,153 @@
+//! What somebody is playing or doing, beside the personal message (`notification.md` 4).
+
+use std::fmt;
+
+/// What kind of thing it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MediaKind {
+    /// Somebody listens to something.
+    Music,
+    /// Somebody plays a game.
+    Games,
+    /// Somebody works in an office program.
+    Office,
+}
+
+impl MediaKind {
+    const ALL: [Self; 3] = [Self::Music, Self::Games, Self::Office];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Music => "Music",
+            Self::Games => "Games",
+            Self::Office => "Office",
+        }
+    }
+}
+
+/// What somebody is playing or doing. [`Media::parse`] reads the media string of a contact; [`Media::wire`] makes the one for
+/// [`Client::set_personal_message_and_media`](crate::Client::set_personal_message_and_media).
+///
+/// ```
+/// use msnp::{Media, MediaKind};
+///
+/// let song = Media::music("A Song", "A Band");
+/// assert_eq!(song.wire(), r"\0Music\01\0{0} - {1}\0A Song\0A Band\0");
+/// assert_eq!(Media::parse(&song.wire()), Some(song.clone()));
+/// assert_eq!((song.kind, song.to_string()), (MediaKind::Music, "A Song - A Band".to_owned()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// What kind of thing it is.
+    pub kind: MediaKind,
+    /// The program that says so; may be empty.
+    pub application: String,
+    /// How it is shown: `{0}`, `{1}` and so on stand for the arguments.
+    pub format: String,
+    /// Title, artist and the like.
+    pub arguments: Vec<String>,
+}
+
+/// Between the fields: two characters, not a NUL.
+const BREAK: &str = "\\0";
+
+impl Media {
+    /// A piece of music.
+    pub fn music(title: impl Into<String>, artist: impl Into<String>) -> Self {
+        Self {
+            kind: MediaKind::Music,
+            application: String::new(),
+            format: "{0} - {1}".to_owned(),
+            arguments: vec![title.into(), artist.into()],
+        }
+    }
+
+    /// A game, by its name.
+    pub fn game(name: impl Into<String>) -> Self {
+        Self {
+            kind: MediaKind::Games,
+            application: String::new(),
+            format: "{0}".to_owned(),
+            arguments: vec![name.into()],
+        }
+    }
+
+    /// Reads a media string; `None` for one that is empty, switched off, or of a kind that nobody knows.
+    pub fn parse(wire: &str) -> Option<Self> {
+        let mut fields = wire.split(BREAK);
+        let application = fields.next()?.to_owned();
+        let kind = fields.next()?;
+        let kind = MediaKind::ALL.into_iter().find(|known| kind.eq_ignore_ascii_case(known.word()))?;
+        if fields.next()? != "1" {
+            return None;
+        }
+        let format = fields.next()?.to_owned();
+        let mut arguments: Vec<String> = fields.map(str::to_owned).collect();
+        while arguments.last().is_some_and(String::is_empty) {
+            arguments.pop();
+        }
+        Some(Self { kind, application, format, arguments })
+    }
+
+    /// The media string. The mark between the fields is left out of them.
+    pub fn wire(&self) -> String {
+        let mut wire = String::new();
+        let head = [self.application.as_str(), self.kind.word(), "1", self.format.as_str()];
+        for field in head.into_iter().chain(self.arguments.iter().map(String::as_str)) {
+            wire.push_str(&field.replace(BREAK, " "));
+            wire.push_str(BREAK);
+        }
+        wire
+    }
+}
+
+impl fmt::Display for Media {
+    /// As it is to be shown: the format with its arguments. One that is missing is left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.format.as_str();
+        while let Some((before, from)) = rest.split_once('{') {
+            f.write_str(before)?;
+            let number =
+                from.split_once('}').and_then(|(digits, after)| Some((digits.parse::<usize>().ok()?, after)));
+            match number {
+                Some((number, after)) => {
+                    f.write_str(self.arguments.get(number).map_or("", String::as_str))?;
+                    rest = after;
+                }
+                None => {
+                    f.write_str("{")?;
+                    rest = from;
+                }
+            }
+        }
+        f.write_str(rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_programs_write_is_read() {
+        let shown = |wire: &str| Media::parse(wire).map(|media| media.to_string());
+        let song = r"WMP\0Music\01\0{0} - {1}\0A Song\0A Band\0An Album\0";
+        assert_eq!(shown(song).as_deref(), Some("A Song - A Band"));
+        assert_eq!(shown(r"\0Games\01\0Playing {0}\0Chess\0").as_deref(), Some("Playing Chess"));
+        assert_eq!(shown(r"\0Office\01\0{0}").as_deref(), Some(""));
+        assert_eq!(shown(r"\0music\01\0{1}{0}{7}{x}{\0b\0a\0").as_deref(), Some("ab{x}{"));
+        for nothing in ["", r"\0Music\00\0{0}\0A Song\0", r"\0Sleep\01\0{0}\0a\0", "Music", r"\0Music\01"] {
+            assert_eq!(Media::parse(nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for media in [Media::music("Ä — {0}", "x"), Media::game("Go"), Media::music("", "")] {
+            let read = Media::parse(&media.wire()).unwrap();
+            assert_eq!(read.to_string(), media.to_string());
+        }
+        assert_eq!(Media::parse(&Media::music(r"a\0b", "c").wire()).unwrap().arguments, ["a b", "c"]);
+    }
+}
