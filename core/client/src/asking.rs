@@ -91,6 +91,9 @@ impl Client {
                 wish(&mut inner.machine, &inner.session).map_err(|error| Error::of_call(error, subject))?;
             // It holds at once, and the driver may tell something before it gets to know of it.
             let blocks = matches!(effect, Effect::Block(_));
+            if matches!(effect, Effect::PersonalMessage { .. }) {
+                inner.session.repeats.personal_message = false;
+            }
             let answer = inner.session.waiting.request(request, effect);
             if blocks {
                 inner.shut_out(subject);

@@ -385,7 +385,7 @@ impl Client {
 
 /// The contact list. Groups are named by id or by name.
 impl Client {
-    /// Adds a contact to one's list, allowed to see one's presence, and puts it into a group if one is given.
+    /// Adds a contact to one's list, allowed to see one's presence unless they are blocked, and puts it into a group if one is given.
     ///
     /// # Errors
     /// [`Error::InvalidAccount`], [`Error::NoSuchGroup`]; the answer of the service otherwise. When only the group fails, the
@@ -394,10 +394,17 @@ impl Client {
         if let Some(group) = group {
             self.group_id(group)?;
         }
-        self.request(account, &|machine, session| {
-            let name = session.roster.contact(account).map_or(account, |contact| contact.name());
-            machine.add_contact(account, name)
+        let effect = Effect::Add(account.into());
+        self.ask(account, effect, &|machine, session| {
+            let known = session.roster.contact(account);
+            let name = known.map_or(account, |contact| contact.name());
+            if known.is_some_and(|contact| contact.is_blocked()) {
+                machine.add_blocked_contact(account, name)
+            } else {
+                machine.add_contact(account, name)
+            }
         })
+        .done()
         .await?;
         match group {
             Some(group) => self.add_to_group(account, group).await,

@@ -199,18 +199,28 @@ impl Inner {
             self.send_backlog(*id);
             self.open_again(*id);
         }
-        !pending.is_empty() || self.restore_personal_message()
+        !pending.is_empty() || self.repeat_personal_message() || self.repeat_status()
     }
 
-    /// Tells the service one's personal message again: it forgets it with the session. Answers whether something was done.
-    fn restore_personal_message(&mut self) -> bool {
-        if !std::mem::take(&mut self.session.restores_personal_message) {
+    /// Tells the service one's personal message again. Answers whether something was done.
+    fn repeat_personal_message(&mut self) -> bool {
+        if !std::mem::take(&mut self.session.repeats.personal_message) {
             return false;
         }
         let me = self.session.roster.me();
         let told = self.machine.set_personal_message(me.personal_message(), me.media());
         // Without room now, it goes with the next look.
-        self.session.restores_personal_message = told == Err(msnp_core::Error::Busy);
+        self.session.repeats.personal_message = told == Err(msnp_core::Error::Busy);
+        told.is_ok()
+    }
+
+    /// Tells the service one's status again. Answers whether something was done.
+    fn repeat_status(&mut self) -> bool {
+        if !std::mem::take(&mut self.session.repeats.status) {
+            return false;
+        }
+        let told = self.machine.repeat_status();
+        self.session.repeats.status = told == Err(msnp_core::Error::Busy);
         told.is_ok()
     }
 

@@ -23,6 +23,7 @@ pub(crate) enum Effect {
     /// Nothing more of this account is told, from the request on.
     Block(Box<str>),
     Allow(Box<str>),
+    Add(Box<str>),
     Privacy {
         allow_unknown: bool,
     },

@@ -63,6 +63,7 @@ impl Session {
                 }
                 self.tell(Event::PersonalMessage { account: account.to_ascii_lowercase(), message, media });
             }
+            CoreEvent::StatusChanged { status } if self.roster.me().status() == status => {}
             CoreEvent::StatusChanged { status } => {
                 self.roster_mut().me_mut().status = status;
                 self.tell(Event::StatusChanged { status });
@@ -137,6 +138,8 @@ impl Session {
             return;
         }
         let before = self.before(line.account).filter(|_| !self.roster.is_complete());
+        // Some services have a line for each group that somebody is in. Until the list is complete, who is in it was in it just now.
+        let twice = !self.roster.is_complete() && self.roster.contact(line.account).is_some();
         let most = self.bounds.memberships;
         self.tally.bite(Limit::Memberships, line.group_ids().count().saturating_sub(most));
         let contact = self.change(line.account, |contact| {
@@ -145,9 +148,15 @@ impl Session {
             }
             contact.name = owned(line.name).into();
             contact.id = line.id.map(Into::into);
-            contact.lists = line.lists;
             contact.network = line.network;
-            contact.groups = line.group_ids().take(most).map(Into::into).collect();
+            if !twice {
+                contact.lists = line.lists;
+                contact.groups.clear();
+            }
+            contact.lists = Lists::from_mask(u32::from(contact.lists.mask() | line.lists.mask()));
+            for group in line.group_ids().take(most) {
+                contact.join_group(group, most);
+            }
         });
         self.heed(&contact);
         if self.roster.is_complete() {

@@ -40,6 +40,16 @@ enum Phase {
     Lost,
 }
 
+/// What the service is to be told again, without anybody asking.
+#[derive(Default)]
+pub(crate) struct Repeats {
+    /// The personal message, which services forget with the session. Some tell who adds oneself only to a client that has sent one, so an
+    /// empty one is sent, too.
+    pub(crate) personal_message: bool,
+    /// The status: some services tell others a new name only with it.
+    pub(crate) status: bool,
+}
+
 pub(crate) struct Session {
     pub(crate) roster: Arc<Roster>,
     pub(crate) windows: Windows,
@@ -60,8 +70,8 @@ pub(crate) struct Session {
     /// How much is kept.
     pub(crate) bounds: Bounds,
     pub(crate) tally: Tally,
-    /// The service is to be told one's personal message again.
-    pub(crate) restores_personal_message: bool,
+    /// What the service is to be told again.
+    pub(crate) repeats: Repeats,
     /// What the machine is to be told when the event is taken in.
     consequences: Consequences,
     account: String,
@@ -99,7 +109,7 @@ impl Session {
             state: State::Offline,
             bounds: settings.bounds,
             tally: Tally::default(),
-            restores_personal_message: false,
+            repeats: Repeats::default(),
             consequences: Consequences::default(),
             account: settings.account.clone(),
             phase: Phase::Offline,
@@ -287,6 +297,7 @@ impl Session {
         self.roster_mut().me_mut().status = status;
         self.phase = Phase::Online;
         self.reunite();
+        self.repeats.personal_message = true;
         self.tell(Event::Online { status });
         if let Some(online) = self.waiting.online.take() {
             online.keep(Ok(()), &mut self.wakes);
@@ -307,9 +318,19 @@ impl Session {
         let Some((effect, promise)) = self.waiting.answered(request) else { return };
         match effect {
             Effect::None | Effect::Privacy { .. } => {}
-            Effect::Block(account) => self.show_on(&account, List::Block, List::Allow),
-            Effect::Allow(account) => self.show_on(&account, List::Allow, List::Block),
-            Effect::DisplayName(name) => self.rename_me(&name),
+            Effect::Block(account) => self.show_on(&account, List::Block, Some(List::Allow)),
+            Effect::Allow(account) => self.show_on(&account, List::Allow, Some(List::Block)),
+            Effect::Add(account) => {
+                self.show_on(&account, List::Forward, None);
+                if !self.has_blocked(&account) {
+                    self.show_on(&account, List::Allow, None);
+                }
+            }
+            Effect::DisplayName(name) => {
+                self.rename_me(&name);
+                // Some services tell others a new name with the next status only.
+                self.repeats.status = true;
+            }
             Effect::PersonalMessage { message, media } => {
                 let me = self.roster_mut().me_mut();
                 me.personal_message = message;
@@ -336,7 +357,7 @@ impl Session {
         self.phase = Phase::Offline;
         self.unwanted = false;
         self.reunion = None;
-        self.restores_personal_message = false;
+        self.repeats = Repeats::default();
         self.roster_mut().everybody_offline();
         if matches!(&reason, SignOutReason::Ended(Error::ListMigrated)) {
             self.versions = None;

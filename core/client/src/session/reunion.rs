@@ -91,8 +91,6 @@ impl Session {
         let now = self.now;
         if let Some(reunion) = &mut self.reunion {
             reunion.until = Some(now.after(HEARD_BY_THEN));
-            let me = self.roster.me();
-            self.restores_personal_message = !me.personal_message().is_empty() || !me.media().is_empty();
             // Who waits for a conversation can have it now.
             self.windows.set_pending();
         }

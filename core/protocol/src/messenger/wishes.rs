@@ -125,6 +125,14 @@ impl<S: Storage> Messenger<S> {
         })
     }
 
+    /// Says the status again that was chosen last. Some services tell others a new display name only with it.
+    ///
+    /// # Errors
+    /// Those of [`set_status`](Self::set_status).
+    pub fn repeat_status(&mut self) -> Result<RequestId, Error> {
+        self.set_status(self.core.kept.status)
+    }
+
     /// Adds a contact: to the allow list, and to the forward list under `name` (empty: the account). For somebody who is blocked there is
     /// [`add_blocked_contact`](Self::add_blocked_contact).
     ///
