@@ -247,6 +247,11 @@ impl Pipe {
     /// The same with another limit.
     pub(crate) fn lives_out(mut self, limit: Duration) -> (Vec<Value>, Option<i32>) {
         drop(self.input.take());
+        self.ends(limit)
+    }
+
+    /// Everything until the program ends by itself, while its input stays open.
+    pub(crate) fn ends(mut self, limit: Duration) -> (Vec<Value>, Option<i32>) {
         let limit = Instant::now() + limit;
         while self.next(limit).is_some() {}
         let code = wait(&mut self.child);
