@@ -4249,7 +4249,9 @@ msnp_result msnp_client_rename_contact(struct msnp_client *client,
 
 #if defined(MSNP_CLIENT)
 /*
- Blocks somebody: they see oneself offline and cannot write. They need not be on the list.
+ Blocks somebody: they see oneself offline and cannot write. They need not be on the list. It holds from this call on: the conversation
+ of two is left, nothing more of it is told, their ringing is not answered, and texts for them fail with `MSNP_RESULT_BLOCKED`. A group
+ conversation goes on.
 
  - `who`: the account.
  - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.

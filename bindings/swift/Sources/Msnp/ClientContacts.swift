@@ -33,7 +33,9 @@ extension Client {
         try await cancellable { try await self.native.removeContact(account: bounded(account), cancellation: $0) }
     }
 
-    /// Blocks somebody: they see oneself offline and cannot write. They need not be on the list.
+    /// Blocks somebody: they see oneself offline and cannot write. They need not be on the list. It holds from this call on: the
+    /// conversation of two is left, nothing more of it is told, their ringing is not answered, and texts for them fail as blocked. A group
+    /// goes on.
     ///
     /// - Throws: ``MsnpError``: `invalidAccount`.
     public func block(_ account: String) async throws {

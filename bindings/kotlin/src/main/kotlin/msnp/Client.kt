@@ -232,7 +232,10 @@ public class Client(
     /** Takes a contact off one's list. It stays allowed or blocked as it was. */
     public suspend fun removeContact(account: String): Unit = waiting { native.removeContact(account.whole(), null) }
 
-    /** Blocks somebody, who need not be on the list: they see oneself offline and cannot write. */
+    /**
+     * Blocks somebody, who need not be on the list: they see oneself offline and cannot write. It holds from this call on: the conversation of
+     * two is left, nothing more of it is told, their ringing is not answered, and texts for them fail as blocked. A group goes on.
+     */
     public suspend fun block(account: String): Unit = waiting { native.block(account.whole(), null) }
 
     /** Allows somebody again, or in the first place. */
