@@ -310,8 +310,8 @@ class Client:
     async def block(self, account: str) -> None:
         """Blocks somebody: they see oneself offline and cannot write. They need not be on the list.
 
-        It holds from this call on: the conversation of two is left, nothing more of it is told, their ringing is not answered, and texts for
-        them fail as `BLOCKED`. A group goes on.
+        It holds from this call on: the conversation of two is left, nothing more of it is told, their ringing is not answered,
+        and texts for them fail as `BLOCKED`. A group goes on.
 
         Errors: `INVALID_ACCOUNT`; the answer of the service otherwise.
         """
