@@ -91,7 +91,8 @@ fn round_trips_are_few() {
                     in_a_row,
                 );
                 // A dispatch server on the way costs its own round trips, unless its answer is known.
-                let most = if dispatch && with.is_none() { most + 2 } else { most };
+                let most =
+                    if dispatch && with.is_none() { most + 2 } else { most } + said_afterwards(dialect);
                 if sum > most {
                     too_many.push(line.clone());
                 }
@@ -105,6 +106,11 @@ fn round_trips_are_few() {
     assert!(too_many.is_empty(), "more than promised:\n{}", too_many.join("\n"));
 }
 
+/// The personal message follows once one is online, and nobody waits for its answer: it may be counted here, or come too late for that.
+fn said_afterwards(dialect: Dialect) -> u64 {
+    u64::from(dialect.has_personal_message())
+}
+
 #[test]
 fn with_a_ticket_four_round_trips_are_enough() {
     for dialect in DIALECTS {
@@ -112,7 +118,8 @@ fn with_a_ticket_four_round_trips_are_enough() {
         let resume = kept(&stage, ResumeWith::ServersAndTicket);
         let later = Person::new(stage.settings("anna").resume(resume));
         let counters = cost(&stage, &later);
-        assert_eq!(turns(&counters), 4, "{dialect}: {counters:?}");
+        let most = 4 + said_afterwards(dialect);
+        assert!((4..=most).contains(&turns(&counters)), "{dialect}: {counters:?}");
         assert_eq!(counters.passport.connections, 0, "{dialect}: nobody asked Passport");
     }
 }
@@ -122,7 +129,7 @@ fn cold_seven_answers_in_a_row_are_enough() {
     for dialect in DIALECTS {
         let stage = stage(dialect, false);
         let counters = cost(&stage, &stage.person("anna"));
-        assert!(turns(&counters) <= 8, "{dialect}: {counters:?}");
+        assert!(turns(&counters) <= 8 + said_afterwards(dialect), "{dialect}: {counters:?}");
         assert_eq!(counters.passport.connections, 1, "{dialect}: nexus and login are one host");
         // With the connections: that to Passport is opened beside the other.
         let in_a_row = answers_in_a_row(&stage, &stage.person("bruno")) + 1;
