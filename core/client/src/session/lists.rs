@@ -53,14 +53,18 @@ impl Session {
             CoreEvent::ContactOffline { account } => self.contact_offline(account),
             CoreEvent::PersonalMessage { account, message, media } => {
                 let (message, media) = (owned(message), owned(media));
-                let before = self.known_before(account);
-                let after = self.change_known(account, |contact| {
+                // Many clients say at each sign-in that they have none.
+                let is_known = self
+                    .roster
+                    .contact(account)
+                    .is_some_and(|contact| contact.personal_message() == message && contact.media() == media);
+                if is_known {
+                    return None;
+                }
+                self.change_known(account, |contact| {
                     contact.personal_message = message.as_str().into();
                     contact.media = media.as_str().into();
                 });
-                if before.is_some() && before == after {
-                    return None;
-                }
                 self.tell(Event::PersonalMessage { account: account.to_ascii_lowercase(), message, media });
             }
             CoreEvent::StatusChanged { status } if self.roster.me().status() == status => {}
