@@ -142,12 +142,11 @@ fn a_trace_can_drop_a_sign_in() {
     let mut events = anna.events();
     run(async {
         let attempt = anna.clone();
-        let attempt: Arc<Mutex<Option<smol::future::Boxed<Result<(), Error>>>>> =
-            Arc::new(Mutex::new(Some(Box::pin(async move { attempt.sign_in().await }))));
+        let mut sign_in: smol::future::Boxed<_> = Box::pin(async move { attempt.sign_in().await });
         // Begun by one poll, which makes the driver start.
-        let begun = future::poll_once(attempt.lock().unwrap().as_mut().unwrap()).await;
-        assert!(begun.is_none());
-        lines.to(move |_| drop(attempt.lock().unwrap().take()));
+        assert!(future::poll_once(&mut sign_in).await.is_none());
+        let mut last = Some(sign_in);
+        lines.to(move |_| drop(last.take()));
         wait_for(&mut events, |event| matches!(event, Event::SignedOut { .. }).then_some(())).await;
         assert!(!anna.is_online());
     });

@@ -236,6 +236,8 @@ static void every_other_call(struct msnp_machine *machine, uint32_t wanted)
     msnp_sign_in_init(&sign_in);
     GIVES_NUMBER(msnp_machine_sign_in(machine, &sign_in), wanted);
     GIVES_NUMBER(msnp_machine_sign_out(machine), wanted);
+    GIVES_NUMBER(msnp_machine_shut_out(machine, BRUNO), wanted);
+    GIVES_NUMBER(msnp_machine_decline(machine), wanted);
     GIVES_NUMBER(msnp_machine_resume_value(machine, true, buffer, sizeof buffer, &length), wanted);
     GIVES_NUMBER(msnp_machine_network_changed(machine), wanted);
     GIVES_NUMBER(msnp_machine_suspend(machine), wanted);
@@ -296,6 +298,10 @@ static void wrong_arguments(struct msnp_machine *machine)
     GIVES(msnp_machine_invite(machine, 1, NULL, NULL), NULL_POINTER);
     GIVES(msnp_machine_invite(machine, 1, NOT_UTF8, NULL), INVALID_UTF8);
     GIVES(msnp_machine_invite(machine, 99, BRUNO, NULL), NO_SUCH_CONVERSATION);
+    GIVES(msnp_machine_shut_out(machine, NULL), NULL_POINTER);
+    GIVES(msnp_machine_shut_out(machine, NOT_UTF8), INVALID_UTF8);
+    GIVES(msnp_machine_shut_out(machine, "bruno"), INVALID_ACCOUNT);
+    GIVES(msnp_machine_decline(machine), NO_SUCH_CONVERSATION);
     GIVES(msnp_machine_leave(machine, 99), NO_SUCH_CONVERSATION);
     GIVES(msnp_machine_leave(machine, 0), NO_SUCH_CONVERSATION);
     GIVES(msnp_machine_leave(machine, UINT32_MAX), NO_SUCH_CONVERSATION);

@@ -338,6 +338,36 @@ static void conversation(struct msnp_machine *machine)
     GIVES(msnp_machine_leave(machine, number), NO_SUCH_CONVERSATION);
 }
 
+/* A ring that is declined is not answered; whoever is shut out is left at once, and not heard again. */
+static void shutting_out(struct msnp_machine *machine)
+{
+    struct msnp_output output;
+    uint32_t number = 0;
+    unsigned connects = seen.outputs[MSNP_OUTPUT_CONNECT];
+    unsigned ended = seen.events[MSNP_MACHINE_EVENT_CONVERSATION_ENDED], told;
+    GIVES(msnp_machine_decline(machine), NO_SUCH_CONVERSATION);
+    feed(machine, seen.first_link, "RNG 12 192.0.2.8:1864 CKI 1.2 " BRUNO " Bruno\r\n");
+    do {
+        GIVES(msnp_machine_poll(machine, now, &output), OK);
+    } while (output.kind != MSNP_OUTPUT_WAIT && output.kind != MSNP_OUTPUT_EVENT);
+    CHECK(output.kind == MSNP_OUTPUT_EVENT && output.data.event.kind == MSNP_MACHINE_EVENT_RING);
+    GIVES(msnp_machine_decline(machine), OK);
+    GIVES(msnp_machine_decline(machine), NO_SUCH_CONVERSATION);
+    drive(machine);
+    CHECK(seen.outputs[MSNP_OUTPUT_CONNECT] == connects);
+
+    GIVES(msnp_machine_open(machine, BRUNO, &number), OK);
+    drive(machine);
+    CHECK(seen.outputs[MSNP_OUTPUT_CONNECT] == connects + 1);
+    told = seen.events[MSNP_MACHINE_EVENT_MESSAGE];
+    speak(machine, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nI am still here");
+    GIVES(msnp_machine_shut_out(machine, BRUNO), OK);
+    drive(machine);
+    CHECK(seen.events[MSNP_MACHINE_EVENT_MESSAGE] == told);
+    CHECK(seen.events[MSNP_MACHINE_EVENT_CONVERSATION_ENDED] == ended + 1);
+    GIVES(msnp_machine_leave(machine, number), NO_SUCH_CONVERSATION);
+}
+
 /* A link that breaks ends the session; so do noise and silence, and one's own wish. */
 static void ends(struct msnp_machine *machine)
 {
@@ -461,6 +491,7 @@ int main(void)
     signed_in(machine);
     requests(machine);
     conversation(machine);
+    shutting_out(machine);
     ends(machine);
     connection(machine);
     bounds(machine);
