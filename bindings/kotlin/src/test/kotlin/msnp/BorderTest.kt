@@ -193,9 +193,9 @@ class BorderTest {
         val bruno = online("bruno")
         val told = Collections.synchronizedSet(mutableSetOf<Any?>())
         val clients = Collections.synchronizedList(mutableListOf(bruno.client))
-        service.client("anna", trace = { told += asked(clients.toList()) }).use { anna ->
+        service.client("anna", trace = { told.addAll(asked(clients.toList())) }).use { anna ->
             clients += anna
-            Log.start(LogLevel.DEBUG) { _, target, _ -> if (target.startsWith("msnp")) told += asked(clients.toList()) }
+            Log.start(LogLevel.DEBUG) { _, target, _ -> if (target.startsWith("msnp")) told.addAll(asked(clients.toList())) }
             try {
                 anna.signIn()
                 assertTrue(anna.isOnline && bruno.client.isOnline)
