@@ -115,7 +115,7 @@ extension Stories {
         @Test func suspendWhileSigningOut() async throws {
             let service = try await LoopbackService()
             let anna = try await service.person("anna")
-            _ = try await service.person("bruno")
+            let bruno = try await service.person("bruno")
             let chat = try await anna.chat("bruno@example.com")
             // What is said is not acknowledged, so that the goodbye waits for it.
             try await service.control(["do": "hold", "on": true])
@@ -130,6 +130,8 @@ extension Stories {
             try anna.resume()
             try await anna.signIn()
             #expect(anna.isOnline)
+            // Whom nobody holds any more signs out.
+            #expect(bruno.isOnline)
         }
 
         @Test func signingInRightAfterACancelledSignIn() async throws {
