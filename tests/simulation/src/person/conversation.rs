@@ -24,6 +24,8 @@ pub(crate) struct Conversation {
     pub(crate) is_over: bool,
     /// The gateway may carry it.
     pub(crate) is_carried: bool,
+    /// The device sleeps: a goodbye has no time limit meanwhile.
+    pub(crate) is_asleep: bool,
     /// Since when somebody is heard who was not introduced, in milliseconds.
     stranger_since: Option<u64>,
     /// It was left by wish.
@@ -75,11 +77,18 @@ impl Conversation {
         self.look_at_strangers(now)
     }
 
+    /// A device that slept said no goodbye meanwhile: nothing in it has a time limit.
+    pub(crate) fn slept(&mut self, now: u64) {
+        self.stranger_since = self.stranger_since.map(|_| now);
+    }
+
     /// Only who is about to go hears strangers.
     fn look_at_strangers(&self, now: u64) -> Result<(), &'static str> {
         let goodbye = if self.is_carried { CARRIED_GOODBYE } else { GOODBYE };
         match self.stranger_since {
-            Some(since) if now.saturating_sub(since) > goodbye => Err("has somebody in it who never came"),
+            Some(since) if now.saturating_sub(since) > goodbye && !self.is_asleep => {
+                Err("has somebody in it who never came")
+            }
             _ => Ok(()),
         }
     }

@@ -251,6 +251,12 @@ impl<S: Storage> Person<S> {
         }
     }
 
+    /// The device is awake again, if it slept.
+    pub(crate) fn wakes(&mut self, now: u64) {
+        self.machine.resume();
+        self.talks.values_mut().for_each(|talk| talk.slept(now));
+    }
+
     /// Conversations that are connected.
     pub(crate) fn open_talk(&self, detail: usize) -> Option<ChatId> {
         let open = self.talks.iter().filter(|(_, talk)| talk.is_open);

@@ -309,6 +309,7 @@ impl<S: Storage> Person<S> {
     fn take_talk(&mut self, chat: ChatId, talk: Talk) -> Result<(), String> {
         let conversation: &mut Conversation = self.talks.entry(chat).or_default();
         conversation.is_carried = self.gateway != GatewayUse::Never;
+        conversation.is_asleep = self.machine.state() == State::Suspended;
         let outcome = match &talk {
             Talk::Opened => conversation.opened(),
             Talk::Joined(account, before) => conversation.joined(account.clone(), *before, self.now),

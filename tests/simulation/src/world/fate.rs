@@ -6,9 +6,10 @@ use crate::network::{Opening, PipeId};
 
 impl<S: Kind> World<S> {
     pub(super) fn sleep_or_wake(&mut self, person: usize, detail: u64) -> Result<(), String> {
+        let now = self.now;
         self.with(person, |person| match detail % 5 {
             0 => person.machine.suspend(),
-            1 | 2 => person.machine.resume(),
+            1 | 2 => person.wakes(now),
             3 => person.machine.network_changed(),
             _ => person.machine.set_background(detail & 8 == 0),
         })

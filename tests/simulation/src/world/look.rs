@@ -22,7 +22,7 @@ impl<S: Kind> World<S> {
         for index in 0..self.people.len() {
             self.with(index, |person| {
                 person.wants_in = true;
-                person.machine.resume();
+                person.wakes(now);
                 person.machine.set_background(false);
                 if person.machine.is_offline() {
                     person.tries_again = Some(now);
