@@ -5,37 +5,38 @@ use msnp_core::text::Text;
 /// What HTML says, without its looks: tags are left out (breaks, paragraphs and the like end a line), scripts and styles with what is in
 /// them, and references are read. Linear in the length; nothing is fetched or run.
 pub(crate) fn plain(html: &str) -> String {
+    let lower = html.to_ascii_lowercase();
     let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        text.push_str(&rest[..at]);
-        let from = &rest[at..];
+    let mut at = 0;
+    while let Some(start) = html[at..].find('<').map(|found| at + found) {
+        text.push_str(&html[at..start]);
+        let from = &html[start..];
+        // Looked at before its end is searched for: `a < b > c` has no tag.
+        let is_tag = from[1..].starts_with(|next: char| next.is_ascii_alphabetic() || "/!?".contains(next));
+        if !is_tag {
+            text.push('<');
+            at = start + 1;
+            continue;
+        }
         let Some(end) = from.find('>') else {
             // What never ends is no tag.
-            rest = from;
+            at = start;
             break;
         };
-        let tag = &from[1..end];
-        rest = &from[end + 1..];
-        let name: String =
-            tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-        let name = name.to_ascii_lowercase();
-        match name.as_str() {
+        at = start + end + 1;
+        let tag = &lower[start + 1..start + end];
+        let named = tag.trim_start_matches('/');
+        let length = named.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(named.len());
+        match &named[..length] {
             "br" | "p" | "div" | "li" | "tr" if !text.is_empty() && !text.ends_with('\n') => text.push('\n'),
-            "script" | "style" if !tag.starts_with('/') => {
-                let closing = format!("</{name}");
-                let ends_at = rest.to_ascii_lowercase().find(&closing);
-                rest = ends_at.map_or("", |at| &rest[at..]);
-            }
-            "" if !tag.starts_with(['/', '!', '?']) => {
-                // `a < b > c`
-                text.push('<');
-                rest = &from[1..];
+            name @ ("script" | "style") if !tag.starts_with('/') => {
+                let closing = if name == "script" { "</script" } else { "</style" };
+                at = lower[at..].find(closing).map_or(html.len(), |found| at + found);
             }
             _ => {}
         }
     }
-    text.push_str(rest);
+    text.push_str(&html[at..]);
     let text = text.replace("&nbsp;", "&#32;");
     Text::xml(text.trim().as_bytes()).into_string()
 }
@@ -54,6 +55,8 @@ mod tests {
             ("<script>never ends", ""),
             ("a < b > c", "a < b > c"),
             ("never <b ends", "never <b ends"),
+            ("<<<b>>", "<<>"),
+            ("<SCRIPT>x</Script>y", "y"),
             ("<!-- no -->yes", "yes"),
             ("", ""),
         ] {
