@@ -466,7 +466,7 @@ mod tests {
             "plain",
         ] {
             let body = text_of(payload.as_bytes()).body;
-            assert_eq!(body.into_string().trim_start(), "plain", "{payload:?}");
+            assert_eq!(body.to_string().trim_start(), "plain", "{payload:?}");
         }
     }
 
