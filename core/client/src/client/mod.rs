@@ -1,11 +1,13 @@
 //! The handle by which a program uses an account.
 
+mod list;
+mod oneself;
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use msnp_core::account::{List, Status};
 use msnp_core::dialect::Dialect;
 
 use crate::conversation::{Conversation, ConversationId};
@@ -318,225 +320,6 @@ impl Client {
     }
 }
 
-/// Oneself.
-impl Client {
-    /// Changes one's status. [`Status::Hidden`] is offline to everybody else; [`Status::Offline`] cannot be chosen: sign out.
-    ///
-    /// # Errors
-    /// [`Error::InvalidValue`] for offline; the answer of the service otherwise.
-    pub async fn set_status(&self, status: Status) -> Result<(), Error> {
-        self.request("", &|machine, _| machine.set_status(status)).await
-    }
-
-    /// Changes one's display name (`PRP MFN`, `REA`): at most 387 bytes after percent-encoding.
-    ///
-    /// # Errors
-    /// [`Error::InvalidValue`] when it is empty, [`Error::TooLong`]; the answer of the service otherwise.
-    pub async fn set_display_name(&self, name: &str) -> Result<(), Error> {
-        let effect = Effect::DisplayName(name.into());
-        self.ask("", effect, &|machine, _| machine.set_display_name(name)).done().await
-    }
-
-    /// Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later).
-    ///
-    /// # Errors
-    /// [`Error::TooLong`], [`Error::NotInDialect`]; the answer of the service otherwise.
-    pub async fn set_personal_message(&self, message: &str) -> Result<(), Error> {
-        let media = self.handle.shared.look(|inner| inner.session.roster.me().media().to_owned())?;
-        self.set_personal_message_and_media(message, &media).await
-    }
-
-    /// Changes one's personal message and what is playing: the media string as `notification.md` 4 describes it, empty for none.
-    ///
-    /// # Errors
-    /// Those of [`Client::set_personal_message`].
-    pub async fn set_personal_message_and_media(&self, message: &str, media: &str) -> Result<(), Error> {
-        let effect = Effect::PersonalMessage { message: message.into(), media: media.into() };
-        self.ask("", effect, &|machine, _| machine.set_personal_message(message, media)).done().await
-    }
-
-    /// Sets a property of one's own (`PRP`): `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.
-    /// What the service made of it is in [`Me::property`](crate::Me::property): it may have decided otherwise.
-    ///
-    /// # Errors
-    /// [`Error::InvalidValue`], [`Error::TooLong`]; the answer of the service otherwise.
-    pub async fn set_property(&self, property: &str, value: &str) -> Result<(), Error> {
-        self.request("", &|machine, _| machine.set_property(property, value)).await
-    }
-
-    /// Whether those on neither the allow nor the block list may see one's presence and write (`BLP`). If not, their ringing is not
-    /// answered; whom one writes to oneself may answer.
-    ///
-    /// # Errors
-    /// The answer of the service.
-    pub async fn set_privacy(&self, allow_unknown: bool) -> Result<(), Error> {
-        let effect = Effect::Privacy { allow_unknown };
-        self.ask("", effect, &|machine, _| machine.set_privacy(allow_unknown)).done().await
-    }
-
-    /// Whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a shell has to act on it.
-    ///
-    /// # Errors
-    /// The answer of the service.
-    pub async fn set_prompting(&self, ask: bool) -> Result<(), Error> {
-        self.request("", &|machine, _| machine.set_prompting(ask)).await
-    }
-}
-
-/// The contact list. Groups are named by id or by name.
-impl Client {
-    /// Adds a contact to one's list, allowed to see one's presence unless they are blocked, and puts it into a group if one is given.
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`], [`Error::NoSuchGroup`]; the answer of the service otherwise. When only the group fails, the
-    /// contact was added.
-    pub async fn add_contact(&self, account: &str, group: Option<&str>) -> Result<(), Error> {
-        if let Some(group) = group {
-            self.group_id(group)?;
-        }
-        let effect = Effect::Add(account.into());
-        self.ask(account, effect, &|machine, session| {
-            let known = session.roster.contact(account);
-            let name = known.map_or(account, |contact| contact.name());
-            if known.is_some_and(|contact| contact.is_blocked()) {
-                machine.add_blocked_contact(account, name)
-            } else {
-                machine.add_contact(account, name)
-            }
-        })
-        .done()
-        .await?;
-        match group {
-            Some(group) => self.add_to_group(account, group).await,
-            None => Ok(()),
-        }
-    }
-
-    /// Takes a contact off one's list. It stays allowed or blocked as it was.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchContact`]; the answer of the service otherwise.
-    pub async fn remove_contact(&self, account: &str) -> Result<(), Error> {
-        self.about_contact(account, &|machine, id| machine.remove_contact(account, id)).await
-    }
-
-    /// Blocks somebody: they see oneself offline and cannot write. They need not be on the list.
-    ///
-    /// **It holds from the first poll of this future on**, whatever the service lets through: the conversation with them alone is left, what waits to be sent
-    /// there fails with [`SendFailure::Blocked`](crate::SendFailure::Blocked), nothing that they say there is told, and their ringing is
-    /// not answered. In a group conversation they are heard. When the service refuses, they are as they were before, and the
-    /// conversation stays left.
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`]; the answer of the service otherwise.
-    pub async fn block(&self, account: &str) -> Result<(), Error> {
-        let effect = Effect::Block(account.into());
-        self.ask(account, effect, &|machine, _| machine.block(account)).done().await
-    }
-
-    /// Allows somebody again, or in the first place.
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`]; the answer of the service otherwise.
-    pub async fn unblock(&self, account: &str) -> Result<(), Error> {
-        let effect = Effect::Allow(account.into());
-        self.ask(account, effect, &|machine, _| machine.unblock(account)).done().await
-    }
-
-    /// The answer to [`Event::AddedYou`](crate::Event::AddedYou): they may see one's presence and write. They are not added to one's
-    /// own list by it.
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`]; the answer of the service otherwise.
-    pub async fn accept(&self, account: &str) -> Result<(), Error> {
-        if !self.is_on(account, List::Allow) || self.is_on(account, List::Block) {
-            self.unblock(account).await?;
-        }
-        self.acknowledge(account).await
-    }
-
-    /// The answer to [`Event::AddedYou`](crate::Event::AddedYou): they are blocked.
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`]; the answer of the service otherwise.
-    pub async fn decline(&self, account: &str) -> Result<(), Error> {
-        if !self.is_on(account, List::Block) {
-            self.block(account).await?;
-        }
-        self.acknowledge(account).await
-    }
-
-    async fn acknowledge(&self, account: &str) -> Result<(), Error> {
-        if self.is_on(account, List::Pending) {
-            self.request(account, &|machine, _| machine.acknowledge_added(account)).await
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Changes the name under which a contact is kept in the list.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchContact`], [`Error::TooLong`]; the answer of the service otherwise.
-    pub async fn rename_contact(&self, account: &str, name: &str) -> Result<(), Error> {
-        self.about_contact(account, &|machine, id| machine.rename_contact(account, id, name)).await
-    }
-
-    /// Makes a group: at most 61 bytes after percent-encoding. Gives its id, empty if the service did not tell.
-    ///
-    /// # Errors
-    /// [`Error::InvalidValue`], [`Error::TooLong`]; the answer of the service otherwise.
-    pub async fn add_group(&self, name: &str) -> Result<String, Error> {
-        self.request("", &|machine, _| machine.add_group(name)).await?;
-        Ok(self.contacts().group_named(name).map(|group| group.id().to_owned()).unwrap_or_default())
-    }
-
-    /// Renames a group.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchGroup`], [`Error::TooLong`]; the answer of the service otherwise.
-    pub async fn rename_group(&self, group: &str, name: &str) -> Result<(), Error> {
-        let id = self.group_id(group)?;
-        self.request("", &|machine, _| machine.rename_group(&id, name)).await
-    }
-
-    /// Removes a group. Some services take those off the list who were only in it: empty it first.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchGroup`]; the answer of the service otherwise.
-    pub async fn remove_group(&self, group: &str) -> Result<(), Error> {
-        let id = self.group_id(group)?;
-        self.request("", &|machine, _| machine.remove_group(&id)).await
-    }
-
-    /// Puts a contact into a group.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
-    pub async fn add_to_group(&self, account: &str, group: &str) -> Result<(), Error> {
-        let group = self.group_id(group)?;
-        self.about_contact(account, &|machine, id| machine.add_to_group(account, id, &group)).await
-    }
-
-    /// Takes a contact out of a group. It stays on the list.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
-    pub async fn remove_from_group(&self, account: &str, group: &str) -> Result<(), Error> {
-        let group = self.group_id(group)?;
-        self.about_contact(account, &|machine, id| machine.remove_from_group(account, id, &group)).await
-    }
-
-    /// Moves a contact from one group to another: first in, then out, so that it is never in none.
-    ///
-    /// # Errors
-    /// Those of [`Client::add_to_group`] and [`Client::remove_from_group`].
-    pub async fn move_to_group(&self, account: &str, from: &str, to: &str) -> Result<(), Error> {
-        self.add_to_group(account, to).await?;
-        self.remove_from_group(account, from).await
-    }
-}
-
 /// A page of the service, from [`Client::request_url`]. Open no address that is built from a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -578,16 +361,6 @@ impl Client {
     /// [`Error::InvalidAccount`], [`Error::TooLong`]; the refusal of the service otherwise.
     pub async fn page(&self, account: &str, device: u32, text: &str) -> Result<(), Error> {
         self.request(account, &|machine, _| machine.page(account, device, text)).await
-    }
-}
-
-impl Client {
-    fn group_id(&self, group: &str) -> Result<String, Error> {
-        self.handle.shared.look(|inner| inner.session.group_id(group))?
-    }
-
-    fn is_on(&self, account: &str, list: List) -> bool {
-        self.contact(account).is_some_and(|contact| contact.is_on(list))
     }
 }
 

@@ -1,0 +1,72 @@
+//! What one says of oneself.
+
+use msnp_core::account::Status;
+
+use super::Client;
+use crate::error::Error;
+use crate::waiting::Effect;
+
+/// Oneself.
+impl Client {
+    /// Changes one's status. [`Status::Hidden`] is offline to everybody else; [`Status::Offline`] cannot be chosen: sign out.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for offline; the answer of the service otherwise.
+    pub async fn set_status(&self, status: Status) -> Result<(), Error> {
+        self.request("", &|machine, _| machine.set_status(status)).await
+    }
+
+    /// Changes one's display name (`PRP MFN`, `REA`): at most 387 bytes after percent-encoding.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] when it is empty, [`Error::TooLong`]; the answer of the service otherwise.
+    pub async fn set_display_name(&self, name: &str) -> Result<(), Error> {
+        let effect = Effect::DisplayName(name.into());
+        self.ask("", effect, &|machine, _| machine.set_display_name(name)).done().await
+    }
+
+    /// Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later).
+    ///
+    /// # Errors
+    /// [`Error::TooLong`], [`Error::NotInDialect`]; the answer of the service otherwise.
+    pub async fn set_personal_message(&self, message: &str) -> Result<(), Error> {
+        let media = self.handle.shared.look(|inner| inner.session.roster.me().media().to_owned())?;
+        self.set_personal_message_and_media(message, &media).await
+    }
+
+    /// Changes one's personal message and what is playing: the media string as `notification.md` 4 describes it, empty for none.
+    ///
+    /// # Errors
+    /// Those of [`Client::set_personal_message`].
+    pub async fn set_personal_message_and_media(&self, message: &str, media: &str) -> Result<(), Error> {
+        let effect = Effect::PersonalMessage { message: message.into(), media: media.into() };
+        self.ask("", effect, &|machine, _| machine.set_personal_message(message, media)).done().await
+    }
+
+    /// Sets a property of one's own (`PRP`): `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.
+    /// What the service made of it is in [`Me::property`](crate::Me::property): it may have decided otherwise.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`], [`Error::TooLong`]; the answer of the service otherwise.
+    pub async fn set_property(&self, property: &str, value: &str) -> Result<(), Error> {
+        self.request("", &|machine, _| machine.set_property(property, value)).await
+    }
+
+    /// Whether those on neither the allow nor the block list may see one's presence and write (`BLP`). If not, their ringing is not
+    /// answered; whom one writes to oneself may answer.
+    ///
+    /// # Errors
+    /// The answer of the service.
+    pub async fn set_privacy(&self, allow_unknown: bool) -> Result<(), Error> {
+        let effect = Effect::Privacy { allow_unknown };
+        self.ask("", effect, &|machine, _| machine.set_privacy(allow_unknown)).done().await
+    }
+
+    /// Whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a shell has to act on it.
+    ///
+    /// # Errors
+    /// The answer of the service.
+    pub async fn set_prompting(&self, ask: bool) -> Result<(), Error> {
+        self.request("", &|machine, _| machine.set_prompting(ask)).await
+    }
+}
