@@ -4,7 +4,7 @@
 
 mod rig;
 
-use msnp_core::account::Status;
+use msnp_core::account::{Capabilities, Status};
 use msnp_core::limits::Limits;
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
@@ -101,6 +101,25 @@ fn being_moved_to_another_server_tells_of_open_requests_and_goes_on() {
     let events = rig.take_events();
     assert_eq!(events, [format!("Refused {{ request: {wish:?}, kind: DisplayName, error: SignedOut }}")]);
     assert!(rig.take_sent("192.0.2.7:1863").starts_with("VER "));
+}
+
+#[test]
+fn capabilities_change_while_online() {
+    let mut rig = online::<Heap>();
+    assert!(rig.messenger.set_status(Status::Busy).is_ok());
+    rig.drain();
+    rig.says(NS, "CHG 7 BSY 0\r\n");
+    rig.take_sent(NS);
+    let capabilities = Capabilities(Capabilities::CHUNKED_MESSAGES | Capabilities::BOT);
+    let wish = rig.messenger.set_capabilities(capabilities).unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(NS), "CHG 8 BSY 131104\r\n");
+    rig.says(NS, "CHG 8 BSY 131104\r\n");
+    assert!(rig.take_events().contains(&format!("Answered {{ request: {wish:?} }}")));
+    // What is said again says them, too.
+    rig.messenger.repeat_status().unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(NS), "CHG 9 BSY 131104\r\n");
 }
 
 #[test]

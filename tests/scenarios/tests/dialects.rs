@@ -1,6 +1,6 @@
 //! Every dialect from MSNP8 to MSNP12: sign-in, lists, presence, groups, names, settings, notices.
 
-use msnp::{Dialect, Error, ErrorCode, Event, List, SignOutReason, Status};
+use msnp::{Capabilities, Dialect, Error, ErrorCode, Event, List, SignOutReason, Status};
 use msnp_scenarios::{Stage, account_of, cast, eventually, in_every_dialect, sees};
 use msnp_service::{Configuration, Kick, ListSnapshot};
 
@@ -30,6 +30,7 @@ in_every_dialect! {
     telephone_numbers_are_kept_and_shown,
     privacy_hides_from_strangers,
     personal_messages_reach_everybody,
+    capabilities_change_while_online,
     a_second_sign_in_ends_the_first,
     the_end_of_the_service_is_told,
     mail_is_announced,
@@ -344,6 +345,19 @@ fn privacy_hides_from_strangers(dialect: Dialect) {
     emil.signs_in();
     assert!(!emil.client.contacts().me().asks_when_added());
     assert!(emil.client.contacts().me().allows_unknown());
+}
+
+fn capabilities_change_while_online(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
+    let bot = Capabilities(Capabilities::CHUNKED_MESSAGES | Capabilities::BOT);
+    assert!(!bruno.contact(anna.account()).capabilities().has(Capabilities::BOT));
+    anna.does(anna.client.set_capabilities(bot));
+    sees!(bruno, Event::Presence { account, status: Status::Online, capabilities, .. } if account == anna.account() && *capabilities == bot);
+    assert_eq!(bruno.contact(anna.account()).capabilities(), bot);
+    // A change of status says them again.
+    anna.does(anna.client.set_status(Status::Busy));
+    sees!(bruno, Event::Presence { account, status: Status::Busy, capabilities, .. } if account == anna.account() && *capabilities == bot);
 }
 
 fn personal_messages_reach_everybody(dialect: Dialect) {

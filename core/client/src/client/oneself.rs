@@ -1,6 +1,6 @@
 //! What one says of oneself.
 
-use msnp_core::account::Status;
+use msnp_core::account::{Capabilities, Status};
 
 use super::Client;
 use crate::error::Error;
@@ -14,6 +14,15 @@ impl Client {
     /// [`Error::InvalidValue`] for offline; the answer of the service otherwise.
     pub async fn set_status(&self, status: Status) -> Result<(), Error> {
         self.request("", &|machine, _| machine.set_status(status)).await
+    }
+
+    /// Changes what one's client says that it can do, without signing in anew. The next [`Client::sign_in`] says what
+    /// [`Settings::capabilities`](crate::Settings::capabilities) has.
+    ///
+    /// # Errors
+    /// The answer of the service.
+    pub async fn set_capabilities(&self, capabilities: Capabilities) -> Result<(), Error> {
+        self.request("", &|machine, _| machine.set_capabilities(capabilities)).await
     }
 
     /// Changes one's display name (`PRP MFN`, `REA`): at most 387 bytes after percent-encoding.

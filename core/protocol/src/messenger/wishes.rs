@@ -5,7 +5,7 @@ use super::conversations::Ring;
 use super::ids::{ChatId, MessageId, RequestId};
 use super::{Core, Messenger};
 use crate::Error;
-use crate::account::{AccountName, List, Status, lower_case};
+use crate::account::{AccountName, Capabilities, List, Status, lower_case};
 use crate::dialect::Dialect;
 use crate::error::RequestKind;
 use crate::limits::{LONGEST_GROUP_NAME, LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
@@ -38,6 +38,20 @@ impl<S: Storage> Messenger<S> {
             core.kept.status = status;
             Ok(())
         })
+    }
+
+    /// Changes what one's client says that it can do (`CHG`, with the status that was chosen last). A later sign-in that the machine
+    /// makes by itself says the same.
+    ///
+    /// # Errors
+    /// As every wish, [`Error::NotSignedIn`], [`Error::Busy`].
+    pub fn set_capabilities(&mut self, capabilities: Capabilities) -> Result<RequestId, Error> {
+        let before = core::mem::replace(&mut self.core.kept.capabilities, capabilities);
+        let wish = self.repeat_status();
+        if wish.is_err() {
+            self.core.kept.capabilities = before;
+        }
+        wish
     }
 
     /// Changes one's display name (`REA`, from MSNP10 on `PRP MFN`).
