@@ -352,6 +352,7 @@ mod tests {
     use super::*;
     use crate::wire::sink::tests::Collected;
     use proptest::prelude::*;
+    use std::string::ToString;
     use std::vec::Vec;
 
     fn put(message: &Outgoing<'_>) -> heapless::Vec<u8, 4096> {
