@@ -2,29 +2,8 @@
 
 use std::fmt;
 
-/// What kind of thing it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MediaKind {
-    /// Somebody listens to something.
-    Music,
-    /// Somebody plays a game.
-    Games,
-    /// Somebody works in an office program.
-    Office,
-}
-
-impl MediaKind {
-    const ALL: [Self; 3] = [Self::Music, Self::Games, Self::Office];
-
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Music => "Music",
-            Self::Games => "Games",
-            Self::Office => "Office",
-        }
-    }
-}
+use msnp_core::media;
+pub use msnp_core::media::MediaKind;
 
 /// What somebody is playing or doing. [`Media::parse`] reads the media string of a contact; [`Media::wire`] makes the one for
 /// [`Client::set_personal_message_and_media`](crate::Client::set_personal_message_and_media).
@@ -49,9 +28,6 @@ pub struct Media {
     pub arguments: Vec<String>,
 }
 
-/// Between the fields: two characters, not a NUL.
-const BREAK: &str = "\\0";
-
 impl Media {
     /// A piece of music.
     pub fn music(title: impl Into<String>, artist: impl Into<String>) -> Self {
@@ -75,53 +51,32 @@ impl Media {
 
     /// Reads a media string; `None` for one that is empty, switched off, or of a kind that nobody knows.
     pub fn parse(wire: &str) -> Option<Self> {
-        let mut fields = wire.split(BREAK);
-        let application = fields.next()?.to_owned();
-        let kind = fields.next()?;
-        let kind = MediaKind::ALL.into_iter().find(|known| kind.eq_ignore_ascii_case(known.word()))?;
-        if fields.next()? != "1" {
-            return None;
-        }
-        let format = fields.next()?.to_owned();
-        let mut arguments: Vec<String> = fields.map(str::to_owned).collect();
-        while arguments.last().is_some_and(String::is_empty) {
-            arguments.pop();
-        }
-        Some(Self { kind, application, format, arguments })
+        let read = media::Media::parse(wire)?;
+        Some(Self {
+            kind: read.kind,
+            application: read.application.to_owned(),
+            format: read.format.to_owned(),
+            arguments: read.arguments().map(str::to_owned).collect(),
+        })
     }
 
-    /// The media string. The mark between the fields is left out of them.
+    /// The media string. The mark between the fields, where a text has it, becomes a blank.
     pub fn wire(&self) -> String {
         let mut wire = String::new();
-        let head = [self.application.as_str(), self.kind.word(), "1", self.format.as_str()];
-        for field in head.into_iter().chain(self.arguments.iter().map(String::as_str)) {
-            wire.push_str(&field.replace(BREAK, " "));
-            wire.push_str(BREAK);
-        }
+        // Writing into a string does not fail.
+        let _ = media::write(&mut wire, self.kind, &self.application, &self.format, self.texts());
         wire
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.arguments.iter().map(String::as_str)
     }
 }
 
 impl fmt::Display for Media {
-    /// As it is to be shown: the format with its arguments. One that is missing is left out.
+    /// As it is to be shown: the format with its arguments. One that is missing is left out, and no more than 16 are shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.format.as_str();
-        while let Some((before, from)) = rest.split_once('{') {
-            f.write_str(before)?;
-            let number =
-                from.split_once('}').and_then(|(digits, after)| Some((digits.parse::<usize>().ok()?, after)));
-            match number {
-                Some((number, after)) => {
-                    f.write_str(self.arguments.get(number).map_or("", String::as_str))?;
-                    rest = after;
-                }
-                None => {
-                    f.write_str("{")?;
-                    rest = from;
-                }
-            }
-        }
-        f.write_str(rest)
+        media::show(f, &self.format, |number| self.texts().nth(number))
     }
 }
 
@@ -137,6 +92,8 @@ mod tests {
         assert_eq!(shown(r"\0Games\01\0Playing {0}\0Chess\0").as_deref(), Some("Playing Chess"));
         assert_eq!(shown(r"\0Office\01\0{0}").as_deref(), Some(""));
         assert_eq!(shown(r"\0music\01\0{1}{0}{7}{x}{\0b\0a\0").as_deref(), Some("ab{x}{"));
+        let long = format!(r"\0Music\01\0{}\0{}\0", "{0}".repeat(1_000), "x".repeat(1_000));
+        assert_eq!(shown(&long).map(|text| text.len()), Some(16_000));
         for nothing in ["", r"\0Music\00\0{0}\0A Song\0", r"\0Sleep\01\0{0}\0a\0", "Music", r"\0Music\01"] {
             assert_eq!(Media::parse(nothing), None, "{nothing}");
         }

@@ -83,6 +83,7 @@ pub mod event;
 mod fingerprint;
 pub mod http;
 pub mod limits;
+pub mod media;
 pub mod messenger;
 mod notification;
 #[cfg(feature = "planted-bug")]

@@ -34,6 +34,12 @@ fn split_around(text: &str, at: usize) -> Option<(&str, &str)> {
     Some((before, from.get(1..)?))
 }
 
+/// What stands before and behind the first `mark`, which must not be empty.
+pub(crate) fn split_once_at<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+    let (before, from) = text.split_at_checked(find(text.as_bytes(), mark.as_bytes())?)?;
+    Some((before, from.get(mark.len()..)?))
+}
+
 /// The last of the words between white space; empty where there is none.
 pub(crate) fn last_word(text: &[u8]) -> &[u8] {
     let text = text.trim_ascii_end();
@@ -70,6 +76,7 @@ mod tests {
     fn texts_are_cut_as_str_cuts_them() {
         for text in ["", "a", "a:b", ":", "::", "ä:ö:", "host:1863"] {
             assert_eq!(split_once(text, b':'), text.split_once(':'));
+            assert_eq!(split_once_at(text, "ö:"), text.split_once("ö:"));
             assert_eq!(split_last(text, b':'), text.rsplit_once(':'));
             assert_eq!(split(text, b':').collect::<Vec<_>>(), text.split(':').collect::<Vec<_>>());
         }
