@@ -280,6 +280,18 @@ impl Client {
         self.request(cancellation, self.inner.set_status(status.into())).await
     }
 
+    /// Changes what one's client says that it can do, as bits, without signing in anew. Claim only what is true: peers act on it. The next
+    /// sign-in says what the settings have.
+    ///
+    /// Errors: the answer of the service.
+    pub async fn set_capabilities(
+        &self,
+        capabilities: u32,
+        cancellation: Cancel,
+    ) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.set_capabilities(msnp::Capabilities(capabilities))).await
+    }
+
     /// Changes one's display name: at most 387 bytes after percent-encoding.
     ///
     /// Errors: `InvalidValue` when it is empty, `TooLong`; the answer of the service otherwise.

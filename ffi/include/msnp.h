@@ -118,6 +118,26 @@
 #define MSNP_LIMIT_ROOM 32
 
 /*
+ The text as it is to be shown: the format with its arguments, of which 16 are filled in at most.
+ */
+#define MSNP_MEDIA_SHOWN 0
+
+/*
+ The program that says so; may be empty.
+ */
+#define MSNP_MEDIA_APPLICATION 1
+
+/*
+ How it is shown: `{0}`, `{1}` and so on stand for the arguments.
+ */
+#define MSNP_MEDIA_FORMAT 2
+
+/*
+ The first argument, most often a title or the name of a game; the next ones are this and one, two, and so on.
+ */
+#define MSNP_MEDIA_ARGUMENT 3
+
+/*
  The major version of the header, to be compared with `msnp_version_major`.
  */
 #define MSNP_VERSION_MAJOR 0
@@ -1713,6 +1733,39 @@ enum msnp_message_kind
 typedef enum msnp_message_kind msnp_message_kind;
 #else
 typedef uint32_t msnp_message_kind;
+#endif
+#endif
+
+/*
+ What kind of thing a media string tells of.
+ */
+enum msnp_media_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif
+ {
+    /*
+     Nothing: an empty string, one that is switched off, or of a kind that nobody knows.
+     */
+    MSNP_MEDIA_NONE = 0,
+    /*
+     Somebody listens to something.
+     */
+    MSNP_MEDIA_MUSIC = 1,
+    /*
+     Somebody plays a game.
+     */
+    MSNP_MEDIA_GAMES = 2,
+    /*
+     Somebody works in an office program.
+     */
+    MSNP_MEDIA_OFFICE = 3
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum msnp_media_kind msnp_media_kind;
+#else
+typedef uint32_t msnp_media_kind;
 #endif
 #endif
 
@@ -4664,6 +4717,21 @@ msnp_result msnp_client_set_status(struct msnp_client *client,
 
 #if defined(MSNP_CLIENT)
 /*
+ Changes what one's client says that it can do, without signing in anew. The next `msnp_client_sign_in` says what the settings have.
+
+ - `capabilities`: `MSNP_CAPABILITY_` constants joined by `|`. Claim only what is true: peers act on it.
+ - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+
+ Errors at once: as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
+ `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+ */
+msnp_result msnp_client_set_capabilities(struct msnp_client *client,
+                                         uint32_t capabilities,
+                                         uint32_t *request);
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
  Changes one's display name (`PRP MFN`, `REA`).
 
  - `name`: at most 387 bytes after percent-encoding.
@@ -4683,7 +4751,7 @@ msnp_result msnp_client_set_display_name(struct msnp_client *client,
  Changes one's personal message, and what is playing (`UUX`, MSNP11 and later).
 
  - `message`: at most 129 characters; NULL or empty: none.
- - `media`: the media string as `notification.md` 4 describes it; empty: none; NULL: as it is.
+ - `media`: the media string, which `msnp_media_write` makes; empty: none; NULL: as it is.
  - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
 
  Errors at once: `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_NOT_IN_DIALECT`, `MSNP_RESULT_INVALID_UTF8`, and as every request
@@ -5436,6 +5504,20 @@ msnp_result msnp_machine_set_status(struct msnp_machine *machine,
                                     uint32_t *request);
 
 /*
+ Changes what one's client says that it can do (`CHG`, with the status that was chosen last). A later sign-in that the machine makes
+ by itself says the same.
+
+ - `capabilities`: `MSNP_CAPABILITY_` constants joined by `|`. Claim only what is true: peers act on it.
+ - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+
+ Errors: as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY` (poll, then try again), `MSNP_RESULT_NULL_POINTER`,
+ `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_set_capabilities(struct msnp_machine *machine,
+                                          uint32_t capabilities,
+                                          uint32_t *request);
+
+/*
  Changes one's display name (`REA`, from MSNP10 on `PRP MFN`): at most 387 bytes after percent-encoding.
 
  - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
@@ -5448,8 +5530,8 @@ msnp_result msnp_machine_set_display_name(struct msnp_machine *machine,
                                           uint32_t *request);
 
 /*
- Changes one's personal message, at most 129 characters, and the media string as `notification.md` 4 describes it (`UUX`; MSNP11
- and later). NULL or empty: none.
+ Changes one's personal message, at most 129 characters, and the media string (`UUX`; MSNP11 and later), which
+ `msnp_media_write` makes. NULL or empty: none.
 
  - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
 
@@ -5702,6 +5784,50 @@ msnp_result msnp_machine_page(struct msnp_machine *machine,
                               uint32_t device,
                               const char *message,
                               uint32_t *request);
+
+/*
+ Tells what kind of thing a media string tells of. NULL is empty. From any thread.
+ */
+msnp_media_kind msnp_media_kind_of(const char *media);
+
+/*
+ Reads a part of a media string, such as `media` of MSNP_EVENT_PERSONAL_MESSAGE (`notification.md` 4).
+
+ - `media`: the media string; NULL is empty.
+ - `part`: `MSNP_MEDIA_SHOWN`, `MSNP_MEDIA_APPLICATION`, `MSNP_MEDIA_FORMAT`, or `MSNP_MEDIA_ARGUMENT` and the argument's number.
+ - `buffer`, `capacity`: where it goes, whole characters with a NUL. NULL and 0 ask for the length.
+ - `length`: if not NULL, how many bytes the whole text has, without the NUL.
+
+ Errors: `MSNP_RESULT_TOO_SMALL` (what fitted is there), `MSNP_RESULT_INVALID_VALUE` when the string tells of nothing or has no such
+ argument, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_INVALID_LENGTH`. From any thread.
+ */
+msnp_result msnp_media_read(const char *media,
+                            uint32_t part,
+                            char *buffer,
+                            size_t capacity,
+                            size_t *length);
+
+/*
+ Writes a media string, for `msnp_client_set_personal_message` or `msnp_machine_set_personal_message` (`notification.md` 4).
+
+ - `kind`: a `msnp_media_kind`, but not MSNP_MEDIA_NONE: that is an empty string.
+ - `application`: the program that plays; NULL or empty: not told.
+ - `format`: how it is shown, with `{0}` and so on for the arguments.
+ - `arguments`, `count`: title, artist and the like.
+ - `buffer`, `capacity`: where it goes, with a NUL. NULL and 0 ask for the length.
+ - `length`: if not NULL, how many bytes the whole string has, without the NUL.
+
+ Errors: `MSNP_RESULT_TOO_SMALL`, `MSNP_RESULT_INVALID_NUMBER`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`,
+ `MSNP_RESULT_INVALID_LENGTH`. From any thread.
+ */
+msnp_result msnp_media_write(uint32_t kind,
+                             const char *application,
+                             const char *format,
+                             const char *const *arguments,
+                             size_t count,
+                             char *buffer,
+                             size_t capacity,
+                             size_t *length);
 
 /*
  What a result means, as a lower-case sentence. Never NULL, never to be freed; a number that is no `msnp_result` has a text, too.

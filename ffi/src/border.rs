@@ -43,6 +43,26 @@ pub(crate) unsafe fn bytes<'a>(data: *const u8, length: usize) -> Result<&'a [u8
     Ok(unsafe { core::slice::from_raw_parts(data, length) })
 }
 
+/// Texts one behind the other. NULL is allowed when there are none.
+///
+/// # Safety
+/// `data` is NULL, or `count` pointers can be read there that nobody changes during `'a`.
+pub(crate) unsafe fn list<'a>(
+    data: *const *const c_char,
+    count: usize,
+) -> Result<&'a [*const c_char], msnp_result> {
+    if count == 0 {
+        return Ok(&[]);
+    }
+    let length = count.checked_mul(size_of::<*const c_char>()).ok_or(msnp_result::InvalidLength)?;
+    check_extent(data.cast(), length)?;
+    if !data.is_aligned() {
+        return Err(msnp_result::InvalidLength);
+    }
+    // SAFETY: not NULL, aligned, and of a length that an object can have; the caller says that so much can be read.
+    Ok(unsafe { core::slice::from_raw_parts(data, count) })
+}
+
 /// A buffer to be written to. NULL is allowed when the capacity is 0.
 ///
 /// # Safety

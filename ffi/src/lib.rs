@@ -2,6 +2,7 @@
 //!
 //! - [`client`] (feature `client`): sockets, TLS and a thread inside; events from a queue.
 //! - [`machine`]: the protocol machine of `msnp-core` in the caller's memory. Without the feature `client` the crate is `no_std`.
+//! - [`media`], [`vocabulary`], [`result`]: what both have.
 //!
 //! # Rules of the border
 //!
@@ -36,6 +37,7 @@ mod border;
 pub mod client;
 pub mod counters;
 pub mod machine;
+pub mod media;
 pub mod result;
 pub mod version;
 pub mod vocabulary;

@@ -104,6 +104,18 @@ async def test_presence(arrive: Arrive, service: Loopback) -> None:
     await bruno.hears(Event.PRESENCE, account="anna@example.com", status=Status.BUSY)
     await anna.set_display_name("Anna of the hills")
     await bruno.hears(Event.PRESENCE, account="anna@example.com", name="Anna of the hills")
+    await anna.set_capabilities(0x20020)
+    await bruno.hears(Event.PRESENCE, account="anna@example.com", capabilities=0x20020)
+    song = msnp.music("A Song", "A Band")
+    await anna.set_personal_message("at the radio", media=song)
+    playing = await bruno.hears(Event.PERSONAL_MESSAGE, account="anna@example.com", text="at the radio")
+    assert playing.media == msnp.media_string(song)
+    heard = msnp.read_media(playing.media)
+    assert heard == song
+    assert heard is not None
+    assert msnp.media_shown(heard) == "A Song - A Band"
+    await anna.set_personal_message("at the window", media=msnp.media_string(msnp.game("Go")))
+    await bruno.hears(Event.PERSONAL_MESSAGE, account="anna@example.com", text="at the window")
     await anna.set_personal_message("at the window", media="")
     await bruno.hears(Event.PERSONAL_MESSAGE, account="anna@example.com", text="at the window")
     shown = bruno.client.contact("anna@example.com")

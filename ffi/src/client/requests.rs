@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use msnp::{Client, Error};
+use msnp::{Capabilities, Client, Error};
 
 use super::failure::{Failure, guard};
 use super::queue::{Answer, Content};
@@ -143,6 +143,29 @@ pub unsafe extern "C" fn msnp_client_set_status(
     }
 }
 
+/// Changes what one's client says that it can do, without signing in anew. The next `msnp_client_sign_in` says what the settings have.
+///
+/// - `capabilities`: `MSNP_CAPABILITY_` constants joined by `|`. Claim only what is true: peers act on it.
+/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+///
+/// Errors at once: as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
+/// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+///
+/// # Safety
+/// `request` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_set_capabilities(
+    client: *mut msnp_client,
+    capabilities: u32,
+    request: *mut u32,
+) -> msnp_result {
+    let capabilities = Capabilities(capabilities);
+    // SAFETY: the caller says what can be written.
+    unsafe {
+        carry_out(client, request, |client| Ok(async move { client.set_capabilities(capabilities).await }))
+    }
+}
+
 /// Changes one's display name (`PRP MFN`, `REA`).
 ///
 /// - `name`: at most 387 bytes after percent-encoding.
@@ -172,7 +195,7 @@ pub unsafe extern "C" fn msnp_client_set_display_name(
 /// Changes one's personal message, and what is playing (`UUX`, MSNP11 and later).
 ///
 /// - `message`: at most 129 characters; NULL or empty: none.
-/// - `media`: the media string as `notification.md` 4 describes it; empty: none; NULL: as it is.
+/// - `media`: the media string, which `msnp_media_write` makes; empty: none; NULL: as it is.
 /// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
 ///
 /// Errors at once: `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_NOT_IN_DIALECT`, `MSNP_RESULT_INVALID_UTF8`, and as every request

@@ -4,6 +4,7 @@
 
 use core::ffi::c_char;
 
+use msnp_core::account::Capabilities;
 use msnp_core::{Messenger, RequestId};
 
 use super::{Storage, msnp_machine, with};
@@ -59,6 +60,28 @@ pub unsafe extern "C" fn msnp_machine_set_status(
     unsafe { wish(machine, request, &move |messenger| Ok(messenger.set_status(chosen_status(status)?))) }
 }
 
+/// Changes what one's client says that it can do (`CHG`, with the status that was chosen last). A later sign-in that the machine makes
+/// by itself says the same.
+///
+/// - `capabilities`: `MSNP_CAPABILITY_` constants joined by `|`. Claim only what is true: peers act on it.
+/// - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+///
+/// Errors: as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY` (poll, then try again), `MSNP_RESULT_NULL_POINTER`,
+/// `MSNP_RESULT_NOT_AN_OBJECT`.
+///
+/// # Safety
+/// `machine` is NULL or a machine, `request` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_set_capabilities(
+    machine: *mut msnp_machine,
+    capabilities: u32,
+    request: *mut u32,
+) -> msnp_result {
+    let capabilities = Capabilities(capabilities);
+    // SAFETY: handed on.
+    unsafe { wish(machine, request, &move |messenger| Ok(messenger.set_capabilities(capabilities))) }
+}
+
 /// Changes one's display name (`REA`, from MSNP10 on `PRP MFN`): at most 387 bytes after percent-encoding.
 ///
 /// - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
@@ -78,8 +101,8 @@ pub unsafe extern "C" fn msnp_machine_set_display_name(
     unsafe { wish(machine, request, &move |messenger| Ok(messenger.set_display_name(text(name)?))) }
 }
 
-/// Changes one's personal message, at most 129 characters, and the media string as `notification.md` 4 describes it (`UUX`; MSNP11
-/// and later). NULL or empty: none.
+/// Changes one's personal message, at most 129 characters, and the media string (`UUX`; MSNP11 and later), which
+/// `msnp_media_write` makes. NULL or empty: none.
 ///
 /// - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
 ///

@@ -55,6 +55,7 @@ static void requests_without_text(struct msnp_client *client, uint32_t wanted)
 {
     uint32_t request = 77;
     GIVES_NUMBER(msnp_client_set_status(client, MSNP_STATUS_BUSY, &request), wanted);
+    GIVES_NUMBER(msnp_client_set_capabilities(client, MSNP_CAPABILITY_BOT, &request), wanted);
     GIVES_NUMBER(msnp_client_set_personal_message(client, NULL, NULL, &request), wanted);
     GIVES_NUMBER(msnp_client_set_privacy(client, true, &request), wanted);
     GIVES_NUMBER(msnp_client_set_prompting(client, true, &request), wanted);

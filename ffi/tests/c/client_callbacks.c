@@ -232,6 +232,7 @@ static void reaches_nothing(struct msnp_client *client, uint32_t conversation, u
     REFUSED(msnp_client_roster(client, &roster));
     CHECK(roster == NULL);
     REFUSED(msnp_client_set_status(client, MSNP_STATUS_AWAY, NULL));
+    REFUSED(msnp_client_set_capabilities(client, MSNP_CAPABILITY_BOT, NULL));
     REFUSED(msnp_client_set_display_name(client, "Anna", NULL));
     REFUSED(msnp_client_set_personal_message(client, "here", "", NULL));
     REFUSED(msnp_client_set_property(client, "PHH", "1", NULL));

@@ -64,6 +64,8 @@ static void contacts(void)
 static void oneself(void)
 {
     static char long_name[400];
+    static const char *const song[] = {"A Song", "A Band"};
+    char media[100], shown[100];
     struct msnp_event *event;
     ANSWERED(anna, msnp_client_set_display_name(anna, "Anna <&> \xe2\x82\xac", &request), OK);
     do {
@@ -87,7 +89,17 @@ static void oneself(void)
     } while (1);
     CHECK(strcmp(event->account, ANNA) == 0);
     msnp_event_free(event);
-    ANSWERED(anna, msnp_client_set_personal_message(anna, "on a train", NULL, &request), OK);
+    ANSWERED(anna, msnp_client_set_capabilities(anna, MSNP_CAPABILITY_CHUNKED_MESSAGES | MSNP_CAPABILITY_BOT, &request), OK);
+    do {
+        event = AWAIT(bruno, PRESENCE);
+        if (event->data.presence.capabilities & MSNP_CAPABILITY_BOT)
+            break;
+        msnp_event_free(event);
+    } while (1);
+    CHECK(strcmp(event->account, ANNA) == 0 && event->data.presence.status == MSNP_STATUS_BUSY);
+    msnp_event_free(event);
+    GIVES(msnp_media_write(MSNP_MEDIA_KIND_MUSIC, NULL, "{0} - {1}", song, 2, media, sizeof media, NULL), OK);
+    ANSWERED(anna, msnp_client_set_personal_message(anna, "on a train", media, &request), OK);
     do {
         event = AWAIT(bruno, PERSONAL_MESSAGE);
         if (*event->data.personal_message.message != '\0')
@@ -95,6 +107,8 @@ static void oneself(void)
         msnp_event_free(event);
     } while (1);
     CHECK(strcmp(event->data.personal_message.message, "on a train") == 0);
+    GIVES(msnp_media_read(event->data.personal_message.media, MSNP_MEDIA_SHOWN, shown, sizeof shown, NULL), OK);
+    CHECK(strcmp(shown, "A Song - A Band") == 0);
     msnp_event_free(event);
     ANSWERED(anna, msnp_client_set_property(anna, "PHH", "+1 555 0100", &request), OK);
     ANSWERED(anna, msnp_client_set_property(anna, "PHH", NULL, &request), OK);

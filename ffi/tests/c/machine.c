@@ -217,6 +217,7 @@ static void every_other_wish(struct msnp_machine *machine, uint32_t wanted)
 {
     uint32_t request = 77;
     GIVES_NUMBER(msnp_machine_set_status(machine, MSNP_STATUS_BUSY, &request), wanted);
+    GIVES_NUMBER(msnp_machine_set_capabilities(machine, MSNP_CAPABILITY_BOT, &request), wanted);
     GIVES_NUMBER(msnp_machine_set_personal_message(machine, "m", "", &request), wanted);
     GIVES_NUMBER(msnp_machine_set_privacy(machine, true, &request), wanted);
     GIVES_NUMBER(msnp_machine_set_prompting(machine, true, &request), wanted);
@@ -502,6 +503,58 @@ static void signed_out(void)
     msnp_machine_free(machine);
 }
 
+#define MEDIA_IS(media, part, wanted)                                                                                   \
+    do {                                                                                                               \
+        GIVES(msnp_media_read((media), (part), read, sizeof read, &length), OK);                                       \
+        CHECK(strcmp(read, (wanted)) == 0 && length == strlen(wanted));                                                \
+    } while (0)
+
+static void media(void)
+{
+    static const char *const song[] = {"\xc3\x84 Song", "A Band"};
+    static const char *const broken[] = {"A Song", NULL};
+    static const char *const not_utf8[] = {NOT_UTF8};
+    const char *wanted = "Player\\0Music\\01\\0{0} - {1}\\0\xc3\x84 Song\\0A Band\\0";
+    const char *game = "\\0Games\\01\\0Playing {0}\\0Chess\\0";
+    const char *off = "\\0Music\\00\\0{0}\\0A Song\\0";
+    char written[100], read[100];
+    size_t length = 0;
+    GIVES(msnp_media_write(MSNP_MEDIA_KIND_MUSIC, "Player", "{0} - {1}", song, 2, written, sizeof written, &length), OK);
+    CHECK(strcmp(written, wanted) == 0 && length == strlen(wanted));
+    GIVES(msnp_media_write(MSNP_MEDIA_KIND_MUSIC, "Player", "{0} - {1}", song, 2, NULL, 0, &length), TOO_SMALL);
+    CHECK(length == strlen(wanted));
+    GIVES(msnp_media_write(MSNP_MEDIA_KIND_MUSIC, "Player", "{0} - {1}", song, 2, written, strlen(wanted), NULL), TOO_SMALL);
+    CHECK(strlen(written) == strlen(wanted) - 1);
+    GIVES(msnp_media_write(MSNP_MEDIA_KIND_MUSIC, NULL, "Go", NULL, 0, written, sizeof written, NULL), OK);
+    GIVES(msnp_media_write(MSNP_MEDIA_KIND_NONE, NULL, "Go", NULL, 0, written, sizeof written, NULL), INVALID_NUMBER);
+    GIVES(msnp_media_write(4, NULL, "Go", NULL, 0, written, sizeof written, NULL), INVALID_NUMBER);
+    GIVES(msnp_media_write(MSNP_MEDIA_KIND_GAMES, NULL, NULL, NULL, 0, written, sizeof written, NULL), NULL_POINTER);
+    GIVES(msnp_media_write(MSNP_MEDIA_KIND_GAMES, NULL, "{0}", NULL, 1, written, sizeof written, NULL), NULL_POINTER);
+    GIVES(msnp_media_write(MSNP_MEDIA_KIND_GAMES, NULL, "{0}", song, SIZE_MAX, written, sizeof written, NULL), INVALID_LENGTH);
+    GIVES(msnp_media_write(MSNP_MEDIA_KIND_GAMES, NULL, "{0}", broken, 2, written, sizeof written, NULL), NULL_POINTER);
+    GIVES(msnp_media_write(MSNP_MEDIA_KIND_GAMES, NULL, "{0}", not_utf8, 1, written, sizeof written, NULL), INVALID_UTF8);
+    GIVES(msnp_media_write(MSNP_MEDIA_KIND_GAMES, NULL, "{0}", song, 2, NULL, 1, NULL), NULL_POINTER);
+    CHECK(msnp_media_kind_of(wanted) == MSNP_MEDIA_KIND_MUSIC && msnp_media_kind_of(game) == MSNP_MEDIA_KIND_GAMES);
+    CHECK(msnp_media_kind_of(off) == MSNP_MEDIA_KIND_NONE && msnp_media_kind_of(NULL) == MSNP_MEDIA_KIND_NONE);
+    CHECK(msnp_media_kind_of(NOT_UTF8) == MSNP_MEDIA_KIND_NONE);
+    MEDIA_IS(wanted, MSNP_MEDIA_SHOWN, "\xc3\x84 Song - A Band");
+    MEDIA_IS(wanted, MSNP_MEDIA_APPLICATION, "Player");
+    MEDIA_IS(wanted, MSNP_MEDIA_FORMAT, "{0} - {1}");
+    MEDIA_IS(wanted, MSNP_MEDIA_ARGUMENT, "\xc3\x84 Song");
+    MEDIA_IS(wanted, MSNP_MEDIA_ARGUMENT + 1, "A Band");
+    MEDIA_IS(game, MSNP_MEDIA_SHOWN, "Playing Chess");
+    GIVES(msnp_media_read(wanted, MSNP_MEDIA_ARGUMENT + 2, read, sizeof read, NULL), INVALID_VALUE);
+    GIVES(msnp_media_read(wanted, UINT32_MAX, read, sizeof read, NULL), INVALID_VALUE);
+    GIVES(msnp_media_read(off, MSNP_MEDIA_SHOWN, read, sizeof read, NULL), INVALID_VALUE);
+    GIVES(msnp_media_read(NULL, MSNP_MEDIA_SHOWN, read, sizeof read, NULL), INVALID_VALUE);
+    GIVES(msnp_media_read(NOT_UTF8, MSNP_MEDIA_SHOWN, read, sizeof read, NULL), INVALID_UTF8);
+    /* Whole characters only. */
+    GIVES(msnp_media_read(wanted, MSNP_MEDIA_ARGUMENT, read, 2, &length), TOO_SMALL);
+    CHECK(*read == '\0' && length == 7);
+    GIVES(msnp_media_read(wanted, MSNP_MEDIA_ARGUMENT, read, 7, NULL), TOO_SMALL);
+    CHECK(strcmp(read, "\xc3\x84 Son") == 0);
+}
+
 int main(void)
 {
     memset(long_text, 'x', LONG_TEXT);
@@ -509,6 +562,7 @@ int main(void)
     structures();
     making();
     texts();
+    media();
     wrong_machines();
     signed_out();
     return checks_told("machine");

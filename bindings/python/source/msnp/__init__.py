@@ -35,6 +35,8 @@ from ._native import (
     LimitName,
     LinkKind,
     Me,
+    Media,
+    MediaKind,
     Message,
     Participant,
     Product,
@@ -73,6 +75,8 @@ __all__ = [
     "Limits",
     "LinkKind",
     "Me",
+    "Media",
+    "MediaKind",
     "Message",
     "MsnpError",
     "Participant",
@@ -90,7 +94,12 @@ __all__ = [
     "Upgrade",
     "UpgradeCause",
     "default_bounds",
+    "game",
     "log_to",
+    "media_shown",
+    "media_string",
+    "music",
+    "read_media",
     "service_from_file",
     "service_from_toml",
     "version",
@@ -107,6 +116,31 @@ def version() -> str:
 def default_bounds() -> Bounds:
     """The bounds where nothing else is said."""
     return now(_native.default_bounds)
+
+
+def music(title: str, artist: str) -> Media:
+    """A piece of music, for `Client.set_personal_message`."""
+    return Media(kind=MediaKind.MUSIC, format="{0} - {1}", arguments=[title, artist])
+
+
+def game(name: str) -> Media:
+    """A game, for `Client.set_personal_message`."""
+    return Media(kind=MediaKind.GAMES, format="{0}", arguments=[name])
+
+
+def read_media(string: str) -> Media | None:
+    """Reads a media string, such as `Contact.media`; nothing for one that is empty, switched off, or of a kind that nobody knows."""
+    return now(_native.read_media, string)
+
+
+def media_string(media: Media) -> str:
+    """The media string of it, as it is on the wire."""
+    return now(_native.write_media, media)
+
+
+def media_shown(media: Media) -> str:
+    """It as it is to be shown: the format with its arguments, of which 16 are filled in at most. Untrusted plain text."""
+    return now(_native.show_media, media)
 
 
 def service_from_toml(text: str) -> Service:

@@ -19,6 +19,7 @@ from ._native import (
     Counters,
     ErrorKind,
     Me,
+    Media,
     NativeClient,
     Protocol,
     Proxy,
@@ -257,6 +258,14 @@ class Client:
         """
         await call(self._native.set_status, status, None)
 
+    async def set_capabilities(self, capabilities: int) -> None:
+        """Changes what one's client says that it can do, as bits, without signing in anew. Claim only what is true: peers act on it.
+        The next sign-in says what the settings have.
+
+        Errors: the answer of the service.
+        """
+        await call(self._native.set_capabilities, capabilities, None)
+
     async def set_display_name(self, name: str) -> None:
         """Changes one's display name: at most 387 bytes after percent-encoding.
 
@@ -264,7 +273,7 @@ class Client:
         """
         await call(self._native.set_display_name, name, None)
 
-    async def set_personal_message(self, text: str, *, media: str | None = None) -> None:
+    async def set_personal_message(self, text: str, *, media: Media | str | None = None) -> None:
         """Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later). With `media`, what is
         playing is changed, too: empty for nothing; without, it stays.
 
@@ -273,7 +282,8 @@ class Client:
         if media is None:
             await call(self._native.set_personal_message, text, None)
         else:
-            await call(self._native.set_personal_message_and_media, text, media, None)
+            string = now(_native.write_media, media) if isinstance(media, Media) else media
+            await call(self._native.set_personal_message_and_media, text, string, None)
 
     async def set_property(self, property: str, value: str) -> None:
         """Sets a property of one's own: `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.

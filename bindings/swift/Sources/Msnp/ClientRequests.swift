@@ -10,6 +10,14 @@ extension Client {
         try await cancellable { try await self.native.setStatus(status: status, cancellation: $0) }
     }
 
+    /// Changes what one's client says that it can do, as bits, without signing in anew. Claim only what is true: peers act on it. The next
+    /// sign-in says what the settings have.
+    ///
+    /// - Throws: ``MsnpError``: the answer of the service.
+    public func setCapabilities(_ capabilities: UInt32) async throws {
+        try await cancellable { try await self.native.setCapabilities(capabilities: capabilities, cancellation: $0) }
+    }
+
     /// Changes one's display name: at most 387 bytes after percent-encoding.
     ///
     /// - Throws: ``MsnpError``: `invalidValue` when it is empty, `tooLong`; the answer of the service otherwise.

@@ -125,6 +125,7 @@ extension Stories {
                 ("removeFromGroup", { try await client.removeFromGroup(bruno, group: "g") }),
                 ("moveToGroup", { try await client.moveToGroup(bruno, from: "g", to: "h") }),
                 ("setStatus", { try await client.setStatus(.busy) }),
+                ("setCapabilities", { try await client.setCapabilities(0) }),
                 ("setDisplayName", { try await client.setDisplayName("A") }),
                 ("setPersonalMessage", { try await client.setPersonalMessage("m") }),
                 ("setPersonalMessage with media", { try await client.setPersonalMessage("m", media: "") }),

@@ -57,6 +57,17 @@ extension Stories {
             try await presence(atBruno, "anna is busy") { status, _ in status == .busy }
             try await anna.setDisplayName("Anna the Great")
             try await presence(atBruno, "anna's new name") { _, name in name == "Anna the Great" }
+            try await anna.setCapabilities(0x20020)
+            try await heard(atBruno, "anna's capabilities") { event -> Bool? in
+                guard case .presence("anna@example.com", _, _, 0x20020, _) = event else { return nil }
+                return true
+            }
+            let song = Media.music(title: "A Song", artist: "A Band")
+            try await anna.setPersonalMessage("at the radio", media: song.wire())
+            try await heard(atBruno, .personalMessage(account: "anna@example.com", text: "at the radio", media: song.wire()))
+            let playing = try #require(Media(parsing: bruno.contact("anna@example.com")?.media ?? ""))
+            let shown = try playing.shown()
+            #expect(playing == song && shown == "A Song - A Band" && Media(parsing: "Music") == nil)
             try await anna.setPersonalMessage("in the garden", media: "")
             try await heard(atBruno, .personalMessage(account: "anna@example.com", text: "in the garden", media: ""))
             let seen = try #require(bruno.contact("anna@example.com"))

@@ -234,6 +234,7 @@ impl Program {
         // SAFETY: texts are NULL or end in NUL, places for answers are NULL or there, and machines are what `pick` says.
         let result = unsafe {
             match order {
+                0 if number & 0x80 != 0 => msnp_machine_set_capabilities(m, number, r),
                 0 => msnp_machine_set_status(m, number, r),
                 1 => msnp_machine_set_display_name(m, a, r),
                 2 => msnp_machine_set_personal_message(m, a, b, r),

@@ -2,7 +2,7 @@
 //!
 //! The first byte chooses storage and dialect, the next two how the sign-in goes; then come steps (see [`order`]).
 
-use msnp_core::account::Status;
+use msnp_core::account::{Capabilities, Status};
 use msnp_core::error::LinkError;
 use msnp_core::switchboard::message::Outgoing;
 use msnp_core::{ChatId, Fixed, Heap, LinkId, MessageId, Recipient, RequestId, Storage};
@@ -239,6 +239,7 @@ fn wish<S: Storage>(world: &mut World<S>, order: u8, reader: &mut Reader<'_>) {
     }
     let machine = &mut world.machine;
     let done = match order {
+        order::STATUS if yes => machine.set_capabilities(Capabilities(u32::from(number))),
         order::STATUS => machine.set_status(Status::CHOICES[usize::from(number) % Status::CHOICES.len()]),
         order::NAME => machine.set_display_name(reader.text()),
         order::PERSONAL_MESSAGE => machine.set_personal_message(reader.text(), reader.text()),

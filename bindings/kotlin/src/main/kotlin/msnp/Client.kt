@@ -186,6 +186,13 @@ public class Client(
     public suspend fun setStatus(status: Status): Unit = waiting { native.setStatus(status, null) }
 
     /**
+     * Changes what one's client says that it can do, without signing in anew. The next sign-in says what the settings have.
+     *
+     * @param capabilities bits. Claim only what is true: peers act on it.
+     */
+    public suspend fun setCapabilities(capabilities: UInt): Unit = waiting { native.setCapabilities(capabilities, null) }
+
+    /**
      * Changes one's display name.
      *
      * @param name at most 387 bytes after percent-encoding.
@@ -197,11 +204,16 @@ public class Client(
      * Changes one's personal message, and what is playing.
      *
      * @param message at most 129 characters; empty for none.
-     * @param media the media string as it is on the wire; empty for none.
+     * @param media the media string, such as [Media.wire] makes it; empty for none, null for what it is.
      * @throws MsnpException [ErrorKind.TOO_LONG]; [ErrorKind.NOT_IN_PROTOCOL] before MSNP11.
      */
-    public suspend fun setPersonalMessage(message: String, media: String = ""): Unit =
-        waiting { native.setPersonalMessageAndMedia(message.whole(), media.whole(), null) }
+    public suspend fun setPersonalMessage(message: String, media: String? = null): Unit = waiting {
+        if (media == null) {
+            native.setPersonalMessage(message.whole(), null)
+        } else {
+            native.setPersonalMessageAndMedia(message.whole(), media.whole(), null)
+        }
+    }
 
     /**
      * Sets a property of one's own.

@@ -111,6 +111,7 @@ class BorderTest {
         "conversation" to { client.conversation("bruno@example.com") },
         "conversation by id" to { client.conversation(1u) },
         "setStatus" to { client.setStatus(Status.AWAY) },
+        "setCapabilities" to { client.setCapabilities(0u) },
         "setDisplayName" to { client.setDisplayName("Anna") },
         "setPersonalMessage" to { client.setPersonalMessage("x") },
         "setProperty" to { client.setProperty("PHH", "1") },

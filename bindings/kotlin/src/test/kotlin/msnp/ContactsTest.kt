@@ -69,8 +69,17 @@ class ContactsTest {
         bruno.hears.next<Event.Presence> { it.account == anna.account && it.status == Status.BUSY }
         anna.client.setDisplayName("Anna, who is busy")
         bruno.hears.next<Event.Presence> { it.account == anna.account && it.name == "Anna, who is busy" }
+        anna.client.setCapabilities(0x20020u)
+        bruno.hears.next<Event.Presence> { it.account == anna.account && it.capabilities == 0x20020u }
+        val song = Media.music("A Song", "A Band")
+        anna.client.setPersonalMessage("at the radio", song.wire())
+        val playing = bruno.hears.next<Event.PersonalMessage> { it.account == anna.account && it.text == "at the radio" }
+        assertEquals(song, Media.parse(playing.media))
+        assertEquals("A Song - A Band", Media.parse(playing.media)?.shown())
+        assertNull(Media.parse("Music"))
         anna.client.setPersonalMessage("do not disturb")
-        bruno.hears.next<Event.PersonalMessage> { it.account == anna.account && it.text == "do not disturb" }
+        val busy = bruno.hears.next<Event.PersonalMessage> { it.account == anna.account && it.text == "do not disturb" }
+        assertEquals(playing.media, busy.media)
 
         val seen = bruno.client.contact(anna.account)!!
         assertEquals(Status.BUSY, seen.status)

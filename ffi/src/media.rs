@@ -1,0 +1,193 @@
+//! What somebody is playing or doing: media strings read and written, for both layers.
+
+use core::ffi::c_char;
+use core::fmt::{self, Write};
+
+use msnp_core::media::{self, Media, MediaKind};
+
+use crate::border::{self, optional_text, text};
+use crate::result::msnp_result;
+
+/// What kind of thing a media string tells of.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum msnp_media_kind {
+    /// Nothing: an empty string, one that is switched off, or of a kind that nobody knows.
+    None = 0,
+    /// Somebody listens to something.
+    Music = 1,
+    /// Somebody plays a game.
+    Games = 2,
+    /// Somebody works in an office program.
+    Office = 3,
+}
+
+/// The text as it is to be shown: the format with its arguments, of which 16 are filled in at most.
+pub const MSNP_MEDIA_SHOWN: u32 = 0;
+/// The program that says so; may be empty.
+pub const MSNP_MEDIA_APPLICATION: u32 = 1;
+/// How it is shown: `{0}`, `{1}` and so on stand for the arguments.
+pub const MSNP_MEDIA_FORMAT: u32 = 2;
+/// The first argument, most often a title or the name of a game; the next ones are this and one, two, and so on.
+pub const MSNP_MEDIA_ARGUMENT: u32 = 3;
+
+/// A buffer of the caller's, written to as far as there is room and counted to the end.
+struct Room<'a> {
+    room: &'a mut [u8],
+    /// Bytes of whole characters that were written.
+    written: usize,
+    length: usize,
+}
+
+impl Write for Room<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for character in text.chars() {
+            let (from, size) = (self.length, character.len_utf8());
+            self.length = from.saturating_add(size);
+            // One byte is for the NUL. What comes after a character that had no room is left out, too.
+            let has_room = self.written == from && self.length < self.room.len();
+            if let Some(place) = self.room.get_mut(from..self.length).filter(|_| has_room) {
+                let mut bytes = [0; 4];
+                for (to, byte) in place.iter_mut().zip(character.encode_utf8(&mut bytes).bytes()) {
+                    *to = byte;
+                }
+                self.written = self.length;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes a text into the caller's buffer, and its whole length.
+///
+/// # Safety
+/// `capacity` bytes can be written at `buffer`; `length` is NULL or can be written to.
+unsafe fn hand_out(
+    buffer: *mut c_char,
+    capacity: usize,
+    length: *mut usize,
+    write: impl FnOnce(&mut Room<'_>) -> fmt::Result,
+) -> Result<(), msnp_result> {
+    // SAFETY: the caller says that so much can be written there.
+    let room = unsafe { border::buffer(buffer.cast(), capacity)? };
+    let mut room = Room { room, written: 0, length: 0 };
+    // A buffer is written to, or passed over: that does not fail.
+    let _ = write(&mut room);
+    let Room { room, written, length: whole } = room;
+    if let Some(end) = room.get_mut(written) {
+        *end = 0;
+    }
+    // SAFETY: the caller says that it is NULL or can be written to.
+    unsafe { border::put_if_wanted(length, whole) };
+    if whole < capacity { Ok(()) } else { Err(msnp_result::TooSmall) }
+}
+
+/// Tells what kind of thing a media string tells of. NULL is empty. From any thread.
+///
+/// # Safety
+/// `media` is NULL or ends in NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_media_kind_of(media: *const c_char) -> msnp_media_kind {
+    // SAFETY: the caller says what can be read.
+    let read = unsafe { optional_text(media) }.ok().and_then(Media::parse);
+    match read.map(|media| media.kind) {
+        None => msnp_media_kind::None,
+        Some(MediaKind::Music) => msnp_media_kind::Music,
+        Some(MediaKind::Games) => msnp_media_kind::Games,
+        Some(MediaKind::Office) => msnp_media_kind::Office,
+    }
+}
+
+/// Reads a part of a media string, such as `media` of MSNP_EVENT_PERSONAL_MESSAGE (`notification.md` 4).
+///
+/// - `media`: the media string; NULL is empty.
+/// - `part`: `MSNP_MEDIA_SHOWN`, `MSNP_MEDIA_APPLICATION`, `MSNP_MEDIA_FORMAT`, or `MSNP_MEDIA_ARGUMENT` and the argument's number.
+/// - `buffer`, `capacity`: where it goes, whole characters with a NUL. NULL and 0 ask for the length.
+/// - `length`: if not NULL, how many bytes the whole text has, without the NUL.
+///
+/// Errors: `MSNP_RESULT_TOO_SMALL` (what fitted is there), `MSNP_RESULT_INVALID_VALUE` when the string tells of nothing or has no such
+/// argument, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_INVALID_LENGTH`. From any thread.
+///
+/// # Safety
+/// `media` is NULL or ends in NUL, `capacity` bytes can be written at `buffer`, `length` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_media_read(
+    media: *const c_char,
+    part: u32,
+    buffer: *mut c_char,
+    capacity: usize,
+    length: *mut usize,
+) -> msnp_result {
+    let read = || {
+        // SAFETY: the caller says what can be read.
+        let media = unsafe { optional_text(media)? };
+        let media = Media::parse(media).ok_or(msnp_result::InvalidValue)?;
+        let text = match part {
+            MSNP_MEDIA_SHOWN => None,
+            MSNP_MEDIA_APPLICATION => Some(media.application),
+            MSNP_MEDIA_FORMAT => Some(media.format),
+            argument => {
+                let number =
+                    usize::try_from(argument.wrapping_sub(MSNP_MEDIA_ARGUMENT)).unwrap_or(usize::MAX);
+                Some(media.arguments().nth(number).ok_or(msnp_result::InvalidValue)?)
+            }
+        };
+        // SAFETY: handed on.
+        unsafe {
+            hand_out(buffer, capacity, length, |room| match text {
+                Some(text) => room.write_str(text),
+                None => media::show(room, media.format, |number| media.arguments().nth(number)),
+            })
+        }
+    };
+    read().err().unwrap_or(msnp_result::Ok)
+}
+
+/// Writes a media string, for `msnp_client_set_personal_message` or `msnp_machine_set_personal_message` (`notification.md` 4).
+///
+/// - `kind`: a `msnp_media_kind`, but not MSNP_MEDIA_KIND_NONE: that is an empty string.
+/// - `application`: the program that plays; NULL or empty: not told.
+/// - `format`: how it is shown, with `{0}` and so on for the arguments.
+/// - `arguments`, `count`: title, artist and the like.
+/// - `buffer`, `capacity`: where it goes, with a NUL. NULL and 0 ask for the length.
+/// - `length`: if not NULL, how many bytes the whole string has, without the NUL.
+///
+/// Errors: `MSNP_RESULT_TOO_SMALL`, `MSNP_RESULT_INVALID_NUMBER`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`,
+/// `MSNP_RESULT_INVALID_LENGTH`. From any thread.
+///
+/// # Safety
+/// Texts are NULL or end in NUL, `count` of them can be read at `arguments`, `capacity` bytes can be written at `buffer`, `length` is
+/// NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_media_write(
+    kind: u32,
+    application: *const c_char,
+    format: *const c_char,
+    arguments: *const *const c_char,
+    count: usize,
+    buffer: *mut c_char,
+    capacity: usize,
+    length: *mut usize,
+) -> msnp_result {
+    let write = || {
+        let kind = [MediaKind::Music, MediaKind::Games, MediaKind::Office]
+            .get(usize::try_from(kind.wrapping_sub(1)).unwrap_or(usize::MAX))
+            .copied()
+            .ok_or(msnp_result::InvalidNumber)?;
+        // SAFETY: the caller says what can be read.
+        let (application, format) = unsafe { (optional_text(application)?, text(format)?) };
+        // SAFETY: the caller says what can be read.
+        let arguments = unsafe { border::list(arguments, count)? };
+        for argument in arguments {
+            // SAFETY: the caller says what can be read.
+            unsafe { text(*argument)? };
+        }
+        // SAFETY: the caller says what can be read.
+        let texts = arguments.iter().map(|argument| unsafe { text(*argument) }.unwrap_or_default());
+        // SAFETY: handed on.
+        unsafe {
+            hand_out(buffer, capacity, length, |room| media::write(room, kind, application, format, texts))
+        }
+    };
+    write().err().unwrap_or(msnp_result::Ok)
+}
