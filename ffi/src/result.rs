@@ -243,7 +243,7 @@ words! {
     GatewayAnswer, "the gateway gave an answer that cannot be used", "Check the gateway's address in the settings. A trace shows what it answers.";
     CaptivePortal, "a page of the network came instead of the gateway's answer", "Open a browser and sign in to the network. If there is no such page, a filter is in the way.";
     // 80 to 99: the service.
-    WrongPassword, "the password was refused", "Check the account name and the password, and whether Caps Lock is on. If both are right, the service may not know the account.";
+    WrongPassword, "the account or the password is wrong", "Check the account name and the password, and whether Caps Lock is on. If both are right, the service may not know the account.";
     UpgradeRequired, "the service does not accept this protocol or client", "Offer another protocol version or client version. Do not download what the service points to.";
     Refused, "the service refused", "Look at the error number that comes with it.";
     ServiceUnavailable, "the login service is not available", "Try again later; if it stays so, check the nexus and login addresses.";

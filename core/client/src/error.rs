@@ -14,8 +14,8 @@ use advice::{FORKED_ADVICE, FROM_CALLBACK_ADVICE, refusal_advice};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The login server refused the password, or does not know the account: it does not tell which.
-    #[error("the password was refused{}", says(text))]
+    /// The service refused the password, or does not know the account: it does not tell which.
+    #[error("the account or the password is wrong{}", says(text))]
     WrongPassword {
         /// What the server says about it, as untrusted plain text; empty when it says nothing.
         text: String,

@@ -264,7 +264,7 @@ pub enum SignOutReason<'a> {
     LinkLost(LinkError),
     /// The Passport link (nexus or login) could not be opened or was lost.
     PassportLost(LinkError),
-    /// The login server refused the password.
+    /// The login server refused the password, or does not know the account; or the notification server does not (`911` to `USR TWN I`).
     WrongPassword {
         /// What it says to the user; text from the server, empty when it says nothing.
         text: Text<'a>,

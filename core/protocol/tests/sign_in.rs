@@ -513,7 +513,10 @@ fn an_unchanged_list_is_not_downloaded() {
 #[test]
 fn errors_name_the_step_that_they_answer() {
     for (line, reason) in [
-        ("911 3\r\n", "request: User, code: 911"),
+        // Said of the account alone, as others have the login server say it.
+        ("911 3\r\n", "reason: WrongPassword { text: \"\" }"),
+        ("911\r\n", "request: ClientVersion, code: 911"),
+        ("205 3\r\n", "request: User, code: 205"),
         ("500 2\r\n", "request: ClientVersion, code: 500"),
         ("710 2\r\n", "request: ClientVersion, code: 710"),
         ("600 3\r\n", "request: User, code: 600"),

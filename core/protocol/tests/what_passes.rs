@@ -176,7 +176,7 @@ fn only_user_rival_and_a_refused_account_end_a_session() {
     );
     let mut rig = taken_up();
     rig.says(NS, "VER 7 MSNP12\r\nCVR 8 1.0 1.0 1.0 http://d http://i\r\n911 9\r\n");
-    assert!(rig.events.last().unwrap().starts_with("SignedOut { reason: Refused { request: User, code: 911"));
+    assert_eq!(rig.events.last().unwrap(), "SignedOut { reason: WrongPassword { text: \"\" } }");
 }
 
 /// The terms of use are not accepted by trying again; nor does another key come by it.

@@ -17,6 +17,7 @@ use crate::error::{RequestKind, SignOutReason, UpgradeCause};
 use crate::limits::Limit;
 use crate::storage::Storage;
 use crate::telling::tell;
+use crate::text::Text;
 use crate::time::Duration;
 use crate::wire::{Frame, Refused, cut, parse_decimal};
 
@@ -336,6 +337,11 @@ impl<S: Storage> Core<S> {
             self.passport.forget_secret();
             self.reach();
             self.begin_passport();
+            return;
+        }
+        // Some servers know their accounts, and say at once what others leave to the login server.
+        if request == RequestKind::User && code == ErrorCode::AUTHENTICATION_FAILED {
+            self.end(End::Because(SignOutReason::WrongPassword { text: Text::EMPTY }));
             return;
         }
         if code == ErrorCode::WRONG_SERVER && !self.kept.notification.is_none() && self.may_redirect() {
