@@ -306,9 +306,9 @@ pub enum Event<'a> {
         /// After so many minutes.
         minutes: u32,
     },
-    /// An alert (`NOT`).
+    /// An alert (`NOT`). Documents that have nothing for people, such as those that follow a change of a list, are not told.
     Alert {
-        /// What to show.
+        /// What to show. Empty where the document has only a formatted text (`TEXTX`, HTML) or a link (`ACTION`).
         text: Text<'a>,
         /// The whole document.
         document: &'a [u8],

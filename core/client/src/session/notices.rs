@@ -2,11 +2,14 @@
 
 use msnp_core::Event as CoreEvent;
 use msnp_core::event::Mail;
-use msnp_core::wire::mime::Headers;
+use msnp_core::text::Text;
+use msnp_core::wire::mime::{self, Headers};
+use msnp_core::wire::xml;
 
 use super::{Session, lossy, owned};
-use crate::charset::words;
+use crate::charset::{text_in, words};
 use crate::event::Event;
+use crate::html;
 use crate::limits::Limit;
 
 impl Session {
@@ -24,11 +27,11 @@ impl Session {
                 Event::MailActivity { from: lossy(from), to: lossy(to), count }
             }
             CoreEvent::ServiceMessage { headers: block, body } => {
-                Event::Notice { headers: headers(block), body: lossy(body) }
+                Event::Notice { headers: headers(block), body: notice(block, body) }
             }
             CoreEvent::ShutdownIn { minutes } => Event::ShutdownIn { minutes },
             CoreEvent::Alert { text, document } => {
-                Event::Alert { text: owned(text), document: lossy(document) }
+                Event::Alert { text: alert(text, document), document: lossy(document) }
             }
             CoreEvent::MobileText { from, text, document } => {
                 Event::MobileText { from: owned(from), text: owned(text), document: lossy(document) }
@@ -43,6 +46,24 @@ impl Session {
         };
         self.tell(told);
     }
+}
+
+/// What a message of the service says, in its character set; HTML without its looks.
+fn notice(block: Headers<'_>, body: &[u8]) -> String {
+    let charset = block.charset();
+    let text = text_in(mime::text_in(charset, body), charset.unwrap_or_default());
+    let is_html = block.content_type().is_some_and(|kind| kind.eq_ignore_ascii_case(b"text/html"));
+    if is_html { html::plain(&text) } else { text }
+}
+
+/// The text of an alert; where it has only a formatted one, that without its looks.
+fn alert(text: Text<'_>, document: &[u8]) -> String {
+    let text = owned(text);
+    if !text.trim().is_empty() {
+        return text;
+    }
+    let formatted = xml::element(document, "TEXTX").map(|formatted| owned(Text::xml(formatted)));
+    formatted.map(|formatted| html::plain(&formatted)).unwrap_or_default()
 }
 
 fn mail(mail: Mail<'_>) -> Event {

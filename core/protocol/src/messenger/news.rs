@@ -12,7 +12,7 @@ use crate::auth::challenge;
 use crate::code::ErrorCode;
 use crate::dialect::Dialect;
 use crate::error::{RequestError, RequestKind, SignOutReason};
-use crate::notification::{lists, presence};
+use crate::notification::{lists, notices, presence};
 use crate::storage::Storage;
 use crate::telling::tell;
 use crate::time::Duration;
@@ -94,7 +94,8 @@ impl<S: Storage> Core<S> {
                 Reading::Nothing
             }
             b"MSG" => Reading::ServiceMessage,
-            b"NOT" => Reading::Alert,
+            // What is not for people is nothing, and takes no place among the notices of a minute.
+            b"NOT" => notices::alert(frame).map_or(Reading::Nothing, |_| Reading::Alert),
             b"IPG" => Reading::MobileText,
             // An answer that says nothing is none: the wish still waits. One that nobody waits for any more is of no use.
             b"URL" | b"GCF" if frame.arguments().behind(1).word().is_none() => Reading::Malformed,

@@ -247,7 +247,7 @@ impl<S: Storage> Core<S> {
                 Event::PersonalMessage { account, message, media }
             }
             Reading::ServiceMessage => notices::service_message(&frame)?,
-            Reading::Alert => notices::alert(&frame),
+            Reading::Alert => notices::alert(&frame)?,
             Reading::MobileText => notices::mobile_text(&frame),
             Reading::Ring => {
                 let Ring { account, name, .. } = Ring::parse(&frame)?;

@@ -12,7 +12,8 @@ pub(crate) fn service_message<'a>(frame: &Frame<'a>) -> Option<Event<'a>> {
         return None;
     }
     let message = Mime::parse(frame.payload());
-    let kind = message.headers.content_type()?;
+    // What says nothing of its type is a text (RFC 2045 5.2). Some send nothing but the text.
+    let kind = message.headers.content_type().unwrap_or_default();
     let is = |name: &str| kind.eq_ignore_ascii_case(name.as_bytes());
     let body = headers_of(message.body);
     let text = |name| body.get(name).unwrap_or_default();
@@ -43,7 +44,9 @@ pub(crate) fn service_message<'a>(frame: &Frame<'a>) -> Option<Event<'a>> {
     if is("application/x-msmsgssystemmessage") && number("Type") == Some(1) {
         return Some(Event::ShutdownIn { minutes: number("Arg1").unwrap_or(0) });
     }
-    Some(Event::ServiceMessage { headers: message.headers, body: message.body })
+    let is_bare = message.headers.iter().next().is_none() && message.body.is_empty();
+    let body = if is_bare { frame.payload() } else { message.body };
+    Some(Event::ServiceMessage { headers: message.headers, body })
 }
 
 fn mail_data(document: &[u8], new: bool) -> Mail<'_> {
@@ -52,14 +55,29 @@ fn mail_data(document: &[u8], new: bool) -> Mail<'_> {
     Mail::Data { inbox: count("IU"), folders: count("OU"), document, new }
 }
 
-/// Reads `NOT`. The service's own documents (list changes, blogs) are not for people: they have no text to show.
-pub(crate) fn alert<'a>(frame: &Frame<'a>) -> Event<'a> {
+/// Reads `NOT`; `None` when it has nothing for people: neither a text nor, in place of one, a formatted text or a link. The service's own
+/// documents (list changes, blogs) are not for people, whatever is in them.
+pub(crate) fn alert<'a>(frame: &Frame<'a>) -> Option<Event<'a>> {
     let document = frame.payload();
-    let own = xml::element(document, "NotificationData").is_some()
-        || xml::attribute(document, "NOTIFICATION", "siteid") == Some(b"45705");
-    let text = xml::element(document, "TEXT").filter(|_| !own).map_or(Text::EMPTY, Text::xml);
-    Event::Alert { text, document }
+    let is_own = xml::attribute(document, "NOTIFICATION", "siteid") == Some(OWN_SITE)
+        || xml::element(document, "NotificationData").is_some()
+        || xml::element(document, "BODY")
+            .is_some_and(|body| body.trim_ascii_start().starts_with(OWN_DOCUMENT));
+    if is_own {
+        return None;
+    }
+    let text = xml::element(document, "TEXT").map_or(Text::EMPTY, Text::xml);
+    let says = |text: Text<'_>| text.chars().any(|c| c > ' ');
+    let shows = says(text)
+        || xml::element(document, "TEXTX").is_some_and(|text| says(Text::xml(text)))
+        || xml::attribute(document, "ACTION", "url").is_some_and(|url| !url.is_empty());
+    shows.then_some(Event::Alert { text, document })
 }
+
+/// The site of the address book and of blogs.
+const OWN_SITE: &[u8] = b"45705";
+/// How their document begins where it stands escaped, as the text of the body.
+const OWN_DOCUMENT: &[u8] = b"&lt;NotificationData";
 
 /// Reads `IPG`.
 pub(crate) fn mobile_text<'a>(frame: &Frame<'a>) -> Event<'a> {
@@ -96,6 +114,24 @@ mod tests {
     }
 
     #[test]
+    fn what_says_nothing_of_its_type_is_a_text() {
+        for payload in [
+            "MIME-Version: 1.0\r\n\r\nWelcome",
+            "Content-Type:\r\n\r\nWelcome",
+            "Content-Type: text/plain\r\n\r\nWelcome",
+            "\r\nWelcome",
+            "Welcome",
+        ] {
+            with_frame("MSG Hotmail Hotmail", payload, |frame| {
+                let Some(Event::ServiceMessage { body, .. }) = service_message(&frame) else {
+                    panic!("{payload}")
+                };
+                assert_eq!(body, b"Welcome", "{payload}");
+            });
+        }
+    }
+
+    #[test]
     fn mail() {
         let body = "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinitialemailnotification; charset=UTF-8\r\n\r\nInbox-Unread: 3\r\nFolders-Unread: 0\r\n";
         with_frame("MSG Hotmail Hotmail", body, |frame| {
@@ -119,15 +155,42 @@ mod tests {
 
     #[test]
     fn alerts() {
-        let shown = "<NOTIFICATION ver=\"1\" id=\"77\" siteid=\"111\"><MSG id=\"5\"><BODY><TEXT>Parcel &amp; more</TEXT></BODY></MSG></NOTIFICATION>";
-        with_frame("NOT", shown, |frame| {
-            let Event::Alert { text, .. } = alert(&frame) else { panic!() };
-            assert!(text == *"Parcel & more");
-        });
-        let hidden = "<NOTIFICATION siteid=\"45705\"><MSG><BODY><TEXT>x</TEXT></BODY></MSG></NOTIFICATION>";
-        with_frame("NOT", hidden, |frame| {
-            let Event::Alert { text, .. } = alert(&frame) else { panic!() };
-            assert!(text.is_empty());
-        });
+        let told = |document: &str| {
+            let mut told = None;
+            with_frame("NOT", document, |frame| {
+                told = alert(&frame).map(|event| match event {
+                    Event::Alert { text, .. } => text.chars().collect::<std::string::String>(),
+                    other => panic!("{other:?}"),
+                });
+            });
+            told
+        };
+        let from = |site: &str, rest: &str| {
+            std::format!(
+                "<NOTIFICATION ver=\"1\" id=\"77\" siteid=\"{site}\"><MSG id=\"5\">{rest}</MSG></NOTIFICATION>"
+            )
+        };
+        let shown = from("111", "<BODY><TEXT>Parcel &amp; more</TEXT></BODY>");
+        assert_eq!(told(&shown).as_deref(), Some("Parcel & more"));
+        // In place of a text: a formatted one, or a link.
+        for rest in [
+            "<BODY><TEXT/><TEXTX>&lt;b&gt;Parcel&lt;/b&gt;</TEXTX></BODY>",
+            "<ACTION url=\"open?x=1\"/><BODY><TEXT></TEXT></BODY>",
+        ] {
+            assert_eq!(told(&from("111", rest)).as_deref(), Some(""), "{rest}");
+        }
+        let own = "&lt;NotificationData&gt;&lt;Service&gt;x&lt;/Service&gt;&lt;/NotificationData&gt;";
+        for document in [
+            from("45705", "<BODY><TEXT>x</TEXT></BODY>"),
+            from("45705", "<ACTION url=\"a.htm\"/>"),
+            from("0", &std::format!("<ACTION url=\"a.htm\"/><BODY>\r\n {own}</BODY>")),
+            from("0", "<BODY><TEXT>x</TEXT><NotificationData>x</NotificationData></BODY>"),
+            from("111", "<ACTION url=\"\"/><BODY><TEXT> \r\n</TEXT></BODY>"),
+            from("111", ""),
+            "".into(),
+            "not XML".into(),
+        ] {
+            assert_eq!(told(&document), None, "{document}");
+        }
     }
 }

@@ -35,7 +35,9 @@ pub(crate) fn take(state: &mut State, event: Event) {
         Event::ShutdownIn { minutes } => {
             state.tell(&format!("The service will shut down in {minutes} minutes."))
         }
+        Event::Alert { text, .. } if text.trim().is_empty() => {}
         Event::Alert { text, .. } => state.tell(&text),
+        Event::MobileText { text, .. } if text.trim().is_empty() => state.tell("A page was not delivered."),
         Event::MobileText { from, text, .. } => state.tell(&format!("{from} (mobile): {text}")),
         Event::LimitReached { limit, dropped, .. } => {
             state.tell(&format!("Too much came in: {dropped} dropped ({limit})."));

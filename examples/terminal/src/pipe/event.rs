@@ -496,6 +496,7 @@ fn notice(event: Event) -> Option<Told> {
         }
         Event::Notice { body, .. } => body,
         Event::Alert { text, .. } => text,
+        Event::MobileText { text, .. } if text.trim().is_empty() => "A page was not delivered.".to_owned(),
         Event::MobileText { from, text, .. } => format!("{from} (mobile): {text}"),
         Event::ShutdownIn { minutes } => format!("The service will shut down in {minutes} minutes."),
         Event::InvitationIgnored => {
@@ -506,7 +507,8 @@ fn notice(event: Event) -> Option<Told> {
             return None;
         }
     };
-    Some(Told::Notice { text })
+    // A link without a text, or a message of headers only, is no notice.
+    (!text.trim().is_empty()).then_some(Told::Notice { text })
 }
 
 /// The datacast that is an action text.
