@@ -37,7 +37,7 @@ impl<'a> Ring<'a> {
         arguments.next().filter(|method| *method == b"CKI")?;
         let (cookie, account) = (arguments.word()?, arguments.word()?);
         let account = Some(account).filter(|account| is_account(account))?;
-        let name = arguments.next().map_or(Text::EMPTY, Text::percent);
+        let name = arguments.name().map_or(Text::EMPTY, Text::percent);
         Some(Self { session, address, cookie, account, name })
     }
 }
@@ -404,4 +404,28 @@ fn hand_over<S: Storage>(chats: &mut [Chat<S>]) -> bool {
     };
     let (Some(early), Some(late)) = (front.get_mut(from.min(to)), back.first_mut()) else { return false };
     if from < to { early.talk.hand_over(&mut late.talk) } else { late.talk.hand_over(&mut early.talk) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Decoder, Direction, Item};
+
+    #[test]
+    fn a_ring_of_somebody_without_a_name() {
+        for (rest, name) in [
+            ("bob@example.org Bob%20B", "Bob B"),
+            ("bob@example.org 0 U messenger.example.net 1", "0"),
+            ("bob@example.org  U messenger.example.net 1", ""),
+            ("bob@example.org ", ""),
+            ("bob@example.org", ""),
+        ] {
+            let mut decoder: Decoder<heapless::Vec<u8, 256>> = Decoder::new(Direction::FromServer);
+            decoder.feed(std::format!("RNG 5 sb.example.net:1864 CKI 8.9 {rest}\r\n").as_bytes());
+            let Some(Item::Frame(frame)) = decoder.next_item() else { panic!("{rest}") };
+            let ring = Ring::parse(&frame).unwrap();
+            assert_eq!((ring.account, ring.cookie), ("bob@example.org", "8.9"), "{rest}");
+            assert!(ring.name == *name, "{rest}");
+        }
+    }
 }

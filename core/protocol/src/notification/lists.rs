@@ -34,8 +34,13 @@ pub(crate) fn synchronized<'a>(frame: &Frame<'a>) -> Option<Synchronized<'a>> {
     }
 }
 
+/// Counts may be larger than what follows, however large.
 fn counts(contacts: &str, groups: &str) -> Option<(u32, u32)> {
-    Some((parse_decimal(contacts.as_bytes())?, parse_decimal(groups.as_bytes())?))
+    let count = |digits: &str| {
+        let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+        is_number.then(|| parse_decimal(digits.as_bytes()).unwrap_or(u32::MAX))
+    };
+    Some((count(contacts)?, count(groups)?))
 }
 
 /// Reads `LST` in either form.
@@ -69,7 +74,7 @@ pub(crate) fn contact<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Contact
         groups = arguments.next();
     }
     if let Some(groups) = groups {
-        contact.groups = core::str::from_utf8(groups).ok()?;
+        contact.groups = core::str::from_utf8(groups).unwrap_or_default();
     }
     Some(contact)
 }
@@ -283,6 +288,7 @@ mod tests {
         of("SYN 8 120 2 3", "120", "", Some((2, 3)));
         of("SYN 8 a b", "a", "b", None);
         of("SYN 8 0 0 2 1", "0", "0", Some((2, 1)));
+        of("SYN 8 0 0 99999999999 1", "0", "0", Some((u32::MAX, 1)));
         with_frame("SYN 8 0 0 x 1", |frame| assert_eq!(synchronized(&frame), None));
     }
 
