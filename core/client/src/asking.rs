@@ -66,13 +66,13 @@ impl Client {
     }
 
     /// A wish about a contact that must be on one's own list.
-    pub(crate) fn about_contact(&self, account: &str, wish: ContactWish<'_>) -> Done {
+    pub(crate) fn about_contact(&self, account: &str, effect: Effect, wish: ContactWish<'_>) -> Done {
         let contact = match check_account(account) {
             Ok(()) => self.contact(account).filter(|contact| contact.is_on(List::Forward)),
             Err(error) => return Asked(Err(Some(error))).done(),
         };
         match contact {
-            Some(contact) => self.request(account, &|machine, _| wish(machine, contact.id())),
+            Some(contact) => self.ask(account, effect, &|machine, _| wish(machine, contact.id())).done(),
             None => Asked(Err(Some(Error::NoSuchContact { account: account.to_owned() }))).done(),
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use msnp_core::account::List;
 use msnp_core::error::{RequestError, RequestKind};
 use msnp_core::{ChatId, RequestId};
 
@@ -17,15 +18,29 @@ pub(crate) enum Answer {
     File(Vec<u8>),
 }
 
-/// What a request changes that no event tells: once it is answered, or at once.
+/// What a request changes, whether or not a line tells: once it is answered, or at once.
 pub(crate) enum Effect {
     None,
     /// Nothing more of this account is told, from the request on.
     Block(Box<str>),
     Allow(Box<str>),
     Add(Box<str>),
+    /// Takes somebody off a list, or out of a group.
+    Remove {
+        account: Box<str>,
+        list: List,
+        group: Option<Box<str>>,
+    },
+    /// Puts a contact into a group.
+    Join {
+        account: Box<str>,
+        group: Box<str>,
+    },
     Privacy {
         allow_unknown: bool,
+    },
+    Prompting {
+        ask: bool,
     },
     DisplayName(Box<str>),
     PersonalMessage {

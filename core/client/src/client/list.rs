@@ -40,7 +40,8 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`]; the answer of the service otherwise.
     pub async fn remove_contact(&self, account: &str) -> Result<(), Error> {
-        self.about_contact(account, &|machine, id| machine.remove_contact(account, id)).await
+        let effect = Effect::Remove { account: account.into(), list: List::Forward, group: None };
+        self.about_contact(account, effect, &|machine, id| machine.remove_contact(account, id)).await
     }
 
     /// Blocks somebody: they see oneself offline and cannot write. They need not be on the list.
@@ -91,7 +92,8 @@ impl Client {
 
     async fn acknowledge(&self, account: &str) -> Result<(), Error> {
         if self.is_on(account, List::Pending) {
-            self.request(account, &|machine, _| machine.acknowledge_added(account)).await
+            let effect = Effect::Remove { account: account.into(), list: List::Pending, group: None };
+            self.ask(account, effect, &|machine, _| machine.acknowledge_added(account)).done().await
         } else {
             Ok(())
         }
@@ -102,7 +104,8 @@ impl Client {
     /// # Errors
     /// [`Error::NoSuchContact`], [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn rename_contact(&self, account: &str, name: &str) -> Result<(), Error> {
-        self.about_contact(account, &|machine, id| machine.rename_contact(account, id, name)).await
+        self.about_contact(account, Effect::None, &|machine, id| machine.rename_contact(account, id, name))
+            .await
     }
 
     /// Makes a group: at most 61 bytes after percent-encoding. Gives its id, empty if the service did not tell.
@@ -138,7 +141,8 @@ impl Client {
     /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn add_to_group(&self, account: &str, group: &str) -> Result<(), Error> {
         let group = self.group_id(group)?;
-        self.about_contact(account, &|machine, id| machine.add_to_group(account, id, &group)).await
+        let effect = Effect::Join { account: account.into(), group: group.as_str().into() };
+        self.about_contact(account, effect, &|machine, id| machine.add_to_group(account, id, &group)).await
     }
 
     /// Takes a contact out of a group. It stays on the list.
@@ -147,7 +151,10 @@ impl Client {
     /// [`Error::NoSuchContact`], [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn remove_from_group(&self, account: &str, group: &str) -> Result<(), Error> {
         let group = self.group_id(group)?;
-        self.about_contact(account, &|machine, id| machine.remove_from_group(account, id, &group)).await
+        let (account_left, left) = (account.into(), Some(group.as_str().into()));
+        let effect = Effect::Remove { account: account_left, list: List::Forward, group: left };
+        self.about_contact(account, effect, &|machine, id| machine.remove_from_group(account, id, &group))
+            .await
     }
 
     /// Moves a contact from one group to another: first in, then out, so that it is never in none.

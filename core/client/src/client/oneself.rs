@@ -76,6 +76,6 @@ impl Client {
     /// # Errors
     /// The answer of the service.
     pub async fn set_prompting(&self, ask: bool) -> Result<(), Error> {
-        self.request("", &|machine, _| machine.set_prompting(ask)).await
+        self.ask("", Effect::Prompting { ask }, &|machine, _| machine.set_prompting(ask)).done().await
     }
 }

@@ -80,17 +80,21 @@ impl Session {
                     self.set_own_property(property, &value);
                 }
             }
-            CoreEvent::Privacy { allow_unknown } => {
-                self.roster_mut().me_mut().allow_unknown = allow_unknown;
-                self.tell(Event::PrivacyChanged { allow_unknown });
-            }
-            CoreEvent::Prompting { ask } => {
-                self.roster_mut().me_mut().ask_when_added = ask;
-                self.tell(Event::PromptingChanged { ask });
-            }
+            CoreEvent::Privacy { allow_unknown } => self.set_privacy(allow_unknown),
+            CoreEvent::Prompting { ask } => self.set_prompting(ask),
             event => return Some(event),
         }
         None
+    }
+
+    pub(super) fn set_privacy(&mut self, allow_unknown: bool) {
+        self.roster_mut().me_mut().allow_unknown = allow_unknown;
+        self.tell(Event::PrivacyChanged { allow_unknown });
+    }
+
+    pub(super) fn set_prompting(&mut self, ask: bool) {
+        self.roster_mut().me_mut().ask_when_added = ask;
+        self.tell(Event::PromptingChanged { ask });
     }
 
     pub(super) fn set_own_property(&mut self, property: &str, value: &str) {
@@ -144,8 +148,7 @@ impl Session {
         let before = self.before(line.account).filter(|_| !self.roster.is_complete());
         // Some services have a line for each group that somebody is in. Until the list is complete, who is in it was in it just now.
         let twice = !self.roster.is_complete() && self.roster.contact(line.account).is_some();
-        let most = self.bounds.memberships;
-        self.tally.bite(Limit::Memberships, line.group_ids().count().saturating_sub(most));
+        let (most, mut left_out) = (self.bounds.memberships, 0_usize);
         let contact = self.change(line.account, |contact| {
             if let Some(before) = before {
                 contact.is_there_like(&before);
@@ -158,10 +161,11 @@ impl Session {
                 contact.groups.clear();
             }
             contact.lists = Lists::from_mask(u32::from(contact.lists.mask() | line.lists.mask()));
-            for group in line.group_ids().take(most) {
-                contact.join_group(group, most);
+            for group in line.group_ids() {
+                left_out = left_out.saturating_add(usize::from(!contact.join_group(group, most)));
             }
         });
+        self.tally.bite(Limit::Memberships, left_out);
         self.heed(&contact);
         if self.roster.is_complete() {
             self.tell(Event::ContactChanged { contact });
@@ -198,7 +202,7 @@ impl Session {
         }
     }
 
-    fn added(&mut self, change: &ListChange<'_>) {
+    pub(super) fn added(&mut self, change: &ListChange<'_>) {
         let Some(account) = self.subject(change) else { return };
         if !self.may_add(&account) {
             return;
@@ -240,7 +244,7 @@ impl Session {
         }
     }
 
-    fn removed(&mut self, change: &ListChange<'_>) {
+    pub(super) fn removed(&mut self, change: &ListChange<'_>) {
         let Some(account) = self.subject(change) else { return };
         let changed = self.roster_mut().change_known(&account, |contact| match (change.list, change.group) {
             (List::Forward, Some(group)) => contact.leave_group(group),

@@ -1,5 +1,6 @@
 //! What is kept beside the machine: the roster, who waits, who listens; and what events do to all that.
 
+mod answers;
 mod bounds;
 mod lists;
 mod notices;
@@ -10,7 +11,6 @@ mod talk;
 use std::sync::Arc;
 
 use msnp_core::Event as CoreEvent;
-use msnp_core::account::List;
 use msnp_core::event::{SignedIn, Upgrade as CoreUpgrade};
 use msnp_core::text::Text;
 use msnp_core::time::Instant;
@@ -23,7 +23,7 @@ use crate::resume::{ListCache, Versions};
 use crate::roster::Roster;
 use crate::settings::Settings;
 use crate::subscription::{Events, Subscription, subscribe};
-use crate::waiting::{Answer, Effect, Waiting};
+use crate::waiting::{Answer, Waiting};
 use crate::windows::Windows;
 use reunion::Reunion;
 use shut_out::Consequences;
@@ -312,32 +312,6 @@ impl Session {
             recommended: upgrade.recommended.to_owned(),
             download: upgrade.download.to_owned(),
         }));
-    }
-
-    fn answered(&mut self, request: msnp_core::RequestId, answer: Answer) {
-        let Some((effect, promise)) = self.waiting.answered(request) else { return };
-        match effect {
-            Effect::None | Effect::Privacy { .. } => {}
-            Effect::Block(account) => self.show_on(&account, List::Block, Some(List::Allow)),
-            Effect::Allow(account) => self.show_on(&account, List::Allow, Some(List::Block)),
-            Effect::Add(account) => {
-                self.show_on(&account, List::Forward, None);
-                if !self.has_blocked(&account) {
-                    self.show_on(&account, List::Allow, None);
-                }
-            }
-            Effect::DisplayName(name) => {
-                self.rename_me(&name);
-                // Some services tell others a new name with the next status only.
-                self.repeats.status = true;
-            }
-            Effect::PersonalMessage { message, media } => {
-                let me = self.roster_mut().me_mut();
-                me.personal_message = message;
-                me.media = media;
-            }
-        }
-        promise.keep(Ok(answer), &mut self.wakes);
     }
 
     fn rename_me(&mut self, name: &str) {

@@ -63,25 +63,6 @@ impl Session {
             self.consequences.shut_out.push(contact.account().into());
         }
     }
-
-    /// Whom the answer to a request adds, blocks or allows, where the service did not say that it changed anything: it may have been so
-    /// there already (215, 216, 219).
-    pub(super) fn show_on(&mut self, account: &str, gained: List, lost: Option<List>) {
-        if !self.may_add(account) {
-            return;
-        }
-        let before = self.roster.contact(account).map(|contact| contact.lists());
-        let contact = self.change(account, |contact| {
-            contact.lists = contact.lists.with(gained);
-            if let Some(lost) = lost {
-                contact.lists = contact.lists.without(lost);
-            }
-        });
-        self.heed(&contact);
-        if before != Some(contact.lists()) {
-            self.tell(Event::ContactChanged { contact });
-        }
-    }
 }
 
 impl Inner {

@@ -9,11 +9,12 @@ use futures_lite::future::block_on;
 use super::*;
 use crate::conversation::ConversationId;
 use crate::error::SendFailure;
-use crate::waiting::Part;
+use crate::waiting::{Effect, Part};
 use crate::windows::Opening;
 use crate::{Service, Settings};
 
 mod bounds;
+mod lists;
 mod shut_out;
 
 fn settings() -> Settings {
