@@ -330,7 +330,7 @@ pub enum Event {
     },
     /// An alert of the service (`NOT`).
     Alert {
-        /// What to show. Untrusted plain text.
+        /// What to show. Untrusted plain text; empty where the document has only a link.
         text: String,
         /// The whole document.
         document: String,
@@ -390,38 +390,147 @@ pub struct Upgrade {
 }
 
 impl Event {
-    /// How many bytes of texts and documents it holds, as far as they may be long: for programs that keep events, and are to keep
-    /// them within bounds.
+    /// How many bytes of texts and documents it holds: for programs that keep events, and are to keep them within bounds. What it shares
+    /// with the contact list is not counted.
     pub fn weight(&self) -> usize {
-        let all = |fields: &[(String, String)]| -> usize {
-            fields.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum()
-        };
+        let of = |texts: &[&str]| texts.iter().map(|text| text.len()).sum::<usize>();
+        let all = |fields: &[(String, String)]| fields.iter().map(|(name, value)| of(&[name, value])).sum();
         match self {
-            Self::Text { name, text, .. } => name.len().saturating_add(text.len()),
-            Self::Message { content_type, headers, body, .. } => {
-                content_type.len().saturating_add(all(headers)).saturating_add(body.len())
+            Self::SignedIn { account, name, protocol: _ }
+            | Self::Presence { account, name, .. }
+            | Self::AddedYou { account, name, .. }
+            | Self::Joined { account, name, .. } => of(&[account, name]),
+            Self::ConnectionLost { reason, .. } | Self::SignedOut { reason } => reason.to_string().len(),
+            Self::UpgradeRequired(Upgrade { minimum, recommended, download, cause: _ }) => {
+                of(&[minimum, recommended, download])
             }
-            Self::PersonalMessage { message, media, .. } => message.len().saturating_add(media.len()),
-            Self::Presence { name, .. }
-            | Self::AddedYou { name, .. }
-            | Self::Joined { name, .. }
-            | Self::Nudge { name, .. }
-            | Self::NameChanged { name } => name.len(),
-            Self::PropertyChanged { value, .. } => value.len(),
+            Self::ContactRemoved { account }
+            | Self::RemovedYou { account }
+            | Self::ConversationOpened { account, .. }
+            | Self::Left { account, .. } => account.len(),
+            Self::GroupChanged { group } => of(&[group.id(), group.name()]),
+            Self::GroupRemoved { id } => id.len(),
+            Self::PersonalMessage { account, message, media } => of(&[account, message, media]),
+            Self::NameChanged { name } => name.len(),
+            Self::PropertyChanged { property, value } => of(&[property, value]),
+            Self::Text { from, name, text, format, .. } => of(&[from, name, text, &format.font]),
+            Self::Typing { from, .. } | Self::MessageIncomplete { from, .. } => from.len(),
+            Self::Nudge { from, name, .. } => of(&[from, name]),
+            Self::Message { from, name, content_type, headers, body, .. } => {
+                of(&[from, name, content_type]).saturating_add(all(headers)).saturating_add(body.len())
+            }
             Self::Failed { text, .. } => text.as_ref().map_or(0, String::len),
+            Self::InvitationFailed { account, .. } => account.as_ref().map_or(0, String::len),
             Self::Profile { fields } => all(fields),
-            Self::MailNew { from, address, subject } => {
-                from.len().saturating_add(address.len()).saturating_add(subject.len())
-            }
-            Self::MailActivity { from, to, .. } => from.len().saturating_add(to.len()),
+            Self::MailNew { from, address, subject } => of(&[from, address, subject]),
             Self::MailData { document, .. } => document.len(),
+            Self::MailActivity { from, to, .. } => of(&[from, to]),
             Self::Notice { headers, body } => all(headers).saturating_add(body.len()),
-            Self::Alert { text, document } => text.len().saturating_add(document.len()),
-            Self::MobileText { from, text, document } => {
-                from.len().saturating_add(text.len()).saturating_add(document.len())
-            }
-            // Accounts, numbers, and what is shared with the list.
-            _ => 0,
+            Self::Alert { text, document } => of(&[text, document]),
+            Self::MobileText { from, text, document } => of(&[from, text, document]),
+            Self::Skipped { verb, .. } => verb.as_ref().map_or(0, String::len),
+            // The list has it.
+            Self::ContactChanged { contact: _ } => 0,
+            Self::Online { .. }
+            | Self::StateChanged { .. }
+            | Self::ContactsReady
+            | Self::StatusChanged { .. }
+            | Self::PrivacyChanged { .. }
+            | Self::PromptingChanged { .. }
+            | Self::Sent { .. }
+            | Self::Delivered { .. }
+            | Self::ConversationEnded { .. }
+            | Self::InvitationIgnored
+            | Self::MailUnread { .. }
+            | Self::ShutdownIn { .. }
+            | Self::LimitReached { .. }
+            | Self::Missed { .. } => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use msnp_core::error::UpgradeCause;
+
+    use super::*;
+    use crate::error::Error;
+
+    const LENGTH: usize = 1000;
+
+    /// One of each event that holds texts, with a long one wherever there can be one.
+    fn long_events() -> Vec<Event> {
+        let long = || "x".repeat(LENGTH);
+        let fields = || vec![(long(), long()), (long(), long())];
+        let conversation = ConversationId::from_number(1);
+        let message = MessageId(1);
+        let format = Format { font: long(), ..Format::default() };
+        let lost = || SignOutReason::Ended(Error::WrongPassword { text: long() });
+        let mut roster = crate::roster::Roster::default();
+        vec![
+            Event::SignedIn { account: long(), name: long(), protocol: Dialect::MSNP12 },
+            Event::ConnectionLost { reason: lost(), wait: Duration::ZERO },
+            Event::SignedOut { reason: lost() },
+            Event::UpgradeRequired(Upgrade {
+                cause: UpgradeCause::ClientTooOld,
+                minimum: long(),
+                recommended: long(),
+                download: long(),
+            }),
+            Event::ContactRemoved { account: long() },
+            Event::GroupChanged { group: roster.set_group(&long(), &long()) },
+            Event::GroupRemoved { id: long() },
+            Event::Presence {
+                account: long(),
+                status: Status::Online,
+                name: long(),
+                capabilities: Capabilities(0),
+                initial: false,
+            },
+            Event::PersonalMessage { account: long(), message: long(), media: long() },
+            Event::AddedYou { account: long(), name: long(), decided: false },
+            Event::RemovedYou { account: long() },
+            Event::NameChanged { name: long() },
+            Event::PropertyChanged { property: long(), value: long() },
+            Event::ConversationOpened { conversation, account: long(), invited: true },
+            Event::Joined { conversation, account: long(), name: long() },
+            Event::Left { conversation, account: long(), idle: false },
+            Event::Text { conversation, from: long(), name: long(), text: long(), format },
+            Event::Typing { conversation, from: long() },
+            Event::Nudge { conversation, from: long(), name: long() },
+            Event::Message {
+                conversation,
+                from: long(),
+                name: long(),
+                content_type: long(),
+                headers: fields(),
+                body: vec![0; LENGTH],
+            },
+            Event::Failed { conversation, message, reason: SendFailure::NotSent, text: Some(long()) },
+            Event::MessageIncomplete { conversation, from: long() },
+            Event::InvitationFailed { conversation, account: Some(long()), reason: SendFailure::NoAnswer },
+            Event::Profile { fields: fields() },
+            Event::MailNew { from: long(), address: long(), subject: long() },
+            Event::MailData { document: long(), new: true },
+            Event::MailActivity { from: long(), to: long(), count: 1 },
+            Event::Notice { headers: fields(), body: long() },
+            Event::Alert { text: long(), document: long() },
+            Event::MobileText { from: long(), text: long(), document: long() },
+            Event::Skipped { verb: Some(long()), length: 1 },
+        ]
+    }
+
+    #[test]
+    fn no_text_of_an_event_escapes_its_weight() {
+        for event in long_events() {
+            let shown = format!("{event:?}");
+            // Bytes are shown as numbers.
+            let bodies = usize::from(matches!(event, Event::Message { .. }));
+            let held =
+                shown.matches(&"x".repeat(LENGTH)).count().saturating_add(bodies).saturating_mul(LENGTH);
+            let weight = event.weight();
+            assert!(held > 0 && weight >= held, "{weight} of {held}: {:.60}", shown);
+            assert!(weight < held.saturating_add(100), "{weight} of {held}: {:.60}", shown);
         }
     }
 }
