@@ -63,21 +63,48 @@ pub(crate) fn read<T>(
     example: &str,
     take: impl FnOnce(&mut Fields) -> Result<T, Complaint>,
 ) -> Result<(Option<Value>, T), Malformed> {
-    let malformed = |reason: String| {
+    let malformed = |reason: String, id| {
         let advice = format!("Write one JSON object on each line, such as {example}.");
-        Malformed { id: None, reason, advice }
+        Malformed { id, reason, advice }
     };
-    let value: Value =
-        serde_json::from_slice(line).map_err(|error| malformed(format!("not JSON: {error}")))?;
+    let value: Value = serde_json::from_slice(line)
+        .map_err(|error| malformed(format!("not JSON: {error}"), id_of_unreadable(line)))?;
     let Value::Object(mut left) = value else {
-        return Err(malformed("JSON, but not an object".to_owned()));
+        return Err(malformed("JSON, but not an object".to_owned(), None));
     };
     let id = left.remove("id");
-    let mut fields = Fields { left, asked: vec!["do", "id"] };
+    let mut fields = Fields { left, asked: vec!["do", "id"], place: "this command".to_owned() };
     match take(&mut fields).and_then(|taken| fields.finish().map(|()| taken)) {
         Ok(taken) => Ok((id, taken)),
         Err((reason, advice)) => Err(Malformed { id, reason, advice }),
     }
+}
+
+/// The id of a line whose texts are no Unicode (bytes that are no UTF-8, halves of surrogate pairs), so that it can be answered.
+fn id_of_unreadable(line: &[u8]) -> Option<Value> {
+    let text = String::from_utf8_lossy(line);
+    let mut readable = String::with_capacity(text.len());
+    let mut rest = text.as_ref();
+    while let Some((before, from)) = rest.split_once('\\') {
+        readable.push_str(before);
+        let escape = from.get(..5).filter(|escape| is_surrogate(escape));
+        let length = escape.map_or_else(|| from.chars().next().map_or(0, char::len_utf8), str::len);
+        let (kept, after) = from.split_at(length);
+        readable.push('\\');
+        readable.push_str(if escape.is_some() { "ufffd" } else { kept });
+        rest = after;
+    }
+    readable.push_str(rest);
+    match serde_json::from_str(&readable) {
+        Ok(Value::Object(mut fields)) => fields.remove("id"),
+        _ => None,
+    }
+}
+
+/// Whether an escape, without its backslash, is one half of a character beyond U+FFFF.
+fn is_surrogate(escape: &str) -> bool {
+    let digits = escape.strip_prefix('u').and_then(|digits| u16::from_str_radix(digits, 16).ok());
+    digits.is_some_and(|unit| (0xD800..0xE000).contains(&unit))
 }
 
 /// The complaint about a word that is none of those that are known, with the one that may have been meant.
@@ -88,10 +115,12 @@ pub(crate) fn unknown(what: &str, key: &str, given: &str, known: &[&str]) -> Com
     (format!("there is no {what} “{given}”"), format!("“{key}” takes one of {}.{hint}", known.join(", ")))
 }
 
-/// The fields of a command that were not taken yet.
+/// The fields of a command, or of an object in it, that were not taken yet.
 pub(crate) struct Fields {
     left: Map<String, Value>,
     asked: Vec<&'static str>,
+    /// Whose fields they are, as complaints say it.
+    place: String,
 }
 
 impl Fields {
@@ -128,6 +157,48 @@ impl Fields {
         }
     }
 
+    /// Whether a field that may be left out is there. `null` is as good as nothing.
+    pub(crate) fn is_given(&mut self, key: &'static str) -> bool {
+        let is_given = self.left.get(key).is_some_and(|value| !value.is_null());
+        if !is_given {
+            self.value(key);
+        }
+        is_given
+    }
+
+    pub(crate) fn integer<T: TryFrom<u64>>(
+        &mut self,
+        key: &'static str,
+        advice: &str,
+    ) -> Result<T, Complaint> {
+        let accepted = || advice.to_owned();
+        let given = self.value(key).ok_or_else(|| (format!("“{key}” is missing"), accepted()))?;
+        let number = given.as_u64().and_then(|number| T::try_from(number).ok());
+        number.ok_or_else(|| (format!("“{key}” cannot be {given}"), accepted()))
+    }
+
+    /// What `take` makes of an object in a field. It has to take all that is in there.
+    pub(crate) fn object<T>(
+        &mut self,
+        key: &'static str,
+        take: impl FnOnce(&mut Self) -> Result<T, Complaint>,
+    ) -> Result<T, Complaint> {
+        let place = format!("“{key}”");
+        let left = match self.value(key) {
+            Some(Value::Object(left)) => left,
+            Some(_) => {
+                return Err((format!("{place} is not an object"), format!("Give {place} as an object.")));
+            }
+            None => {
+                let advice = format!("This command needs {place}, an object.");
+                return Err((format!("{place} is missing"), advice));
+            }
+        };
+        let mut fields = Self { left, asked: Vec::new(), place };
+        let taken = take(&mut fields)?;
+        fields.finish().map(|()| taken)
+    }
+
     pub(crate) fn choice(&mut self, key: &'static str) -> Result<bool, Complaint> {
         let accepted = || format!("Give “{key}” as true or false.");
         match self.value(key) {
@@ -141,8 +212,8 @@ impl Fields {
         match self.left.keys().next() {
             None => Ok(()),
             Some(key) => Err((
-                format!("there is no “{key}” in this command"),
-                format!("This command takes {}.", self.asked.join(", ")),
+                format!("there is no “{key}” in {}", self.place),
+                format!("Give {} nothing but {}.", self.place, self.asked.join(", ")),
             )),
         }
     }
@@ -158,6 +229,19 @@ mod tests {
         assert_eq!(next(&mut input).unwrap().unwrap().unwrap(), b"{\"do\":1}");
         assert_eq!(next(&mut input).unwrap().unwrap().unwrap(), b"{}");
         assert!(next(&mut input).unwrap().is_none());
+    }
+
+    #[test]
+    fn the_id_of_a_line_is_found_though_its_texts_are_no_unicode() {
+        let id = |line: &[u8]| read(line, "", |_| Ok(())).unwrap_err().id;
+        assert_eq!(id(b"{\"do\":\"name\",\"name\":\"\xff\",\"id\":7}"), Some(Value::from(7)));
+        assert_eq!(
+            id(br#"{"do":"name","name":"\\\ud800 \" \u00e5","id":"a\ud83d\ude00"}"#),
+            Some(Value::from("a\u{fffd}\u{fffd}"))
+        );
+        assert_eq!(id(br#"{"do":"name","name":"\ud800"}"#), None);
+        assert_eq!(id(br#"{"do":"name","id":7,"#), None);
+        assert_eq!(id(br#"[{"id":7,"name":"\udc00"}]"#), None);
     }
 
     #[test]

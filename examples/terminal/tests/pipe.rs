@@ -4,9 +4,6 @@
 
 mod program;
 
-use std::io::Write;
-use std::process::Stdio;
-
 use program::{Pipe, Service, finish};
 use serde_json::{Value, json};
 
@@ -167,7 +164,9 @@ fn oneself_and_the_list_are_changed() {
     bruno.until("lunch", |event| event["who"] == ANNA && event["status"] == "lunch");
 
     anna.give(json!({ "do": "contacts", "id": "contacts" }));
-    assert_eq!(anna.answer("contacts")["who"], BRUNO);
+    assert_eq!(anna.event("contact")["who"], BRUNO);
+    let end = anna.event("list-complete");
+    assert_eq!((&end["contacts"], &end["groups"]), (&json!(1), &json!(0)));
     assert!(anna.answer("contacts")["text"].as_str().unwrap().starts_with("1 people"));
     anna.give(json!({ "do": "remove", "who": BRUNO, "id": "remove" }));
     let lists = anna.answer("remove")["lists"].clone();
@@ -205,15 +204,11 @@ fn malformed_commands_are_answered_and_the_program_goes_on() {
 #[test]
 fn the_end_of_the_input_signs_out_after_the_last_answer() {
     let service = Service::start("end", &[]);
-    let mut command = service.pipe_command("anna", &[]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut anna = service.pipe("anna", &[]);
     // Everything is there, and the input over, before the sign-in has begun.
-    let line = json!({ "do": "text", "to": CARLA, "text": "Are you there?", "id": 1 });
-    writeln!(child.stdin.take().unwrap(), "{line}").unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    let lines: Vec<Value> =
-        output.stdout.split(|byte| *byte == b'\n').flat_map(serde_json::from_slice).collect();
+    anna.give(json!({ "do": "text", "to": CARLA, "text": "Are you there?", "id": 1 }));
+    let (lines, code) = anna.end();
+    assert_eq!(code, Some(0));
     let failed = lines.iter().position(|line| line["id"] == 1).unwrap();
     assert_eq!(lines[failed]["event"], "failed");
     assert_eq!(lines[failed]["text"], "Are you there?");

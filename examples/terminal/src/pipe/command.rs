@@ -1,10 +1,14 @@
 //! The commands: one JSON object a line.
 
+use std::collections::BTreeMap;
+
 use msnp::Status;
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde_json::Value;
 
+use super::field::{Body, ChatNumber, Field, Looks, Played, To};
 use crate::json_lines::{self, Complaint, Fields, Malformed};
-use crate::status;
 
 /// A line that is understood.
 #[derive(Debug, PartialEq)]
@@ -14,122 +18,216 @@ pub(crate) struct Line {
     pub(crate) command: Command,
 }
 
-#[derive(Debug, PartialEq)]
-pub(crate) enum Command {
-    Status(Status),
-    Name(String),
-    Message(String),
-    Text { to: To, text: String },
-    Typing(To),
-    Nudge(To),
-    Invite { chat: u32, who: String },
-    Leave { chat: u32 },
-    Change { what: Change, who: String },
-    Contacts,
-    Counters,
-    NetworkChanged,
-    Suspend,
-    Resume,
-    Background(bool),
-    SignOut,
+/// Makes a type of the commands: for each its word and its fields, from which the reader and (in tests) the schema are made.
+macro_rules! commands {
+    ($(
+        $(#[$about:meta])*
+        $word:literal => $name:ident { $( $(#[$about_field:meta])* $field:ident: $kind:ty, )* }
+    )+) => {
+        #[derive(Debug, PartialEq)]
+        #[cfg_attr(test, derive(JsonSchema), schemars(tag = "do"))]
+        pub(crate) enum Command { $(
+            $(#[$about])*
+            #[cfg_attr(test, schemars(rename = $word))]
+            $name { $( $(#[$about_field])* $field: $kind, )* },
+        )+ }
+
+        /// The word of each command.
+        pub(crate) const WORDS: &[&str] = &[$($word),+];
+
+        impl Command {
+            pub(crate) const fn word(&self) -> &'static str {
+                match self { $( Self::$name { .. } => $word, )+ }
+            }
+
+            fn take(fields: &mut Fields) -> Result<Self, Complaint> {
+                match fields.kind(WORDS)?.as_str() {
+                    $( $word => Ok(Self::$name { $( $field: Field::take(fields, name_of(stringify!($field)))?, )* }), )+
+                    unknown => Err(json_lines::unknown("command", "do", unknown, WORDS)),
+                }
+            }
+        }
+    };
 }
 
-/// Whom a message is for.
-#[derive(Debug, PartialEq)]
-pub(crate) enum To {
-    Account(String),
-    Chat(u32),
+/// A field whose name is a word of Rust is written with a mark there.
+fn name_of(field: &'static str) -> &'static str {
+    field.strip_prefix("r#").unwrap_or(field)
 }
 
-/// What to do to the contact list.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Change {
-    Add,
-    Remove,
-    Block,
-    Unblock,
+commands! {
+    /// Changes one's status. Answered by `presence` of oneself.
+    "status" => Status {
+        #[cfg_attr(test, schemars(schema_with = "super::schema::chosen_status"))]
+        status: Status,
+    }
+    /// Changes one's display name. Answered by `presence` of oneself.
+    "name" => Name { name: String, }
+    /// Changes one's personal message. Answered by `presence` of oneself.
+    "message" => Message {
+        /// Empty for none.
+        text: String,
+        /// What is playing: null for nothing. Left out, it stays as it is.
+        #[cfg_attr(test, schemars(with = "Option<super::field::Playing>"))]
+        media: Played,
+    }
+    /// Says something. Answered by `delivered` or `failed`.
+    "text" => Text {
+        #[cfg_attr(test, schemars(flatten))]
+        to: To,
+        text: String,
+        /// How it looks.
+        format: Option<Looks>,
+    }
+    /// One is typing. Nobody is rung for it. Answered by `delivered` or `failed`.
+    "typing" => Typing {
+        #[cfg_attr(test, schemars(flatten))]
+        to: To,
+    }
+    /// Shakes the others' windows. Answered by `delivered` or `failed`.
+    "nudge" => Nudge {
+        #[cfg_attr(test, schemars(flatten))]
+        to: To,
+    }
+    /// Sends a datacast: 2 a wink, 3 a voice clip, 4 an action text. Answered by `delivered` or `failed`.
+    "datacast" => Datacast {
+        #[cfg_attr(test, schemars(flatten))]
+        to: To,
+        kind: u32,
+        /// An MSNObject, or a text on one line.
+        data: String,
+    }
+    /// Holds a conversation open that is silent. Nobody is rung for it. Answered by `delivered` or `failed`.
+    "keep-alive" => KeepAlive {
+        #[cfg_attr(test, schemars(flatten))]
+        to: To,
+    }
+    /// Sends a message of any content type, headers and body together at most 1,664 bytes. Answered by `delivered` or `failed`.
+    "raw" => Raw {
+        #[cfg_attr(test, schemars(flatten))]
+        to: To,
+        /// The content type, with its parameters.
+        r#type: String,
+        /// Other headers.
+        headers: Option<BTreeMap<String, String>>,
+        #[cfg_attr(test, schemars(flatten))]
+        body: Body,
+    }
+    /// Opens a conversation without saying anything. Answered by `chat` when the contact has joined, or `failed`.
+    "open" => Open {
+        #[cfg_attr(test, schemars(flatten))]
+        to: To,
+    }
+    /// Who is in a conversation. Answered by `participants`, or `error`.
+    "participants" => Participants { chat: ChatNumber, }
+    /// Brings somebody into a conversation. Answered by `joined` or `failed`.
+    "invite" => Invite { chat: ChatNumber, who: String, }
+    /// Leaves a conversation. Answered by `left`, or `error`.
+    "leave" => Leave { chat: ChatNumber, }
+    /// Adds somebody to one's list. Answered by `contact` as it is then.
+    "add" => Add {
+        who: String,
+        /// The id or the name of a group that they are put into.
+        group: Option<String>,
+    }
+    /// Takes somebody off one's list. Answered by `contact` as it is then.
+    "remove" => Remove { who: String, }
+    /// Blocks somebody. Answered by `contact` as it is then.
+    "block" => Block { who: String, }
+    /// Allows somebody again, or in the first place. Answered by `contact` as it is then.
+    "unblock" => Unblock { who: String, }
+    /// Changes the name under which somebody is kept in one's list. Answered by `contact` as it is then.
+    "rename" => Rename { who: String, name: String, }
+    /// Allows somebody who has added oneself. Answered by `contact` as it is then.
+    "accept" => Accept { who: String, }
+    /// Blocks somebody who has added oneself. Answered by `contact` as it is then.
+    "decline" => Decline { who: String, }
+    /// Makes a group. Answered by `group`.
+    "add-group" => AddGroup { name: String, }
+    /// Renames a group. Answered by `group`.
+    "rename-group" => RenameGroup {
+        /// The group's id, or its name.
+        group: String,
+        /// The new name.
+        name: String,
+    }
+    /// Removes a group. Answered by `group`.
+    "remove-group" => RemoveGroup {
+        /// The group's id, or its name.
+        group: String,
+    }
+    /// Puts a contact into a group. Answered by `contact` as it is then.
+    "add-to-group" => AddToGroup {
+        who: String,
+        /// The group's id, or its name.
+        group: String,
+    }
+    /// Takes a contact out of a group; it stays on the list. Answered by `contact` as it is then.
+    "remove-from-group" => RemoveFromGroup {
+        who: String,
+        /// The group's id, or its name.
+        group: String,
+    }
+    /// Moves a contact from one group to another. Answered by `contact` as it is then.
+    "move-to-group" => MoveToGroup {
+        who: String,
+        /// The id or the name of the group that the contact is in.
+        from_group: String,
+        /// The id or the name of the other group.
+        group: String,
+    }
+    /// Says whether those on neither the allow nor the block list may see one's presence and write. Answered by `privacy`.
+    "privacy" => Privacy { allow_unknown: bool, }
+    /// Says whether one wants to be asked when somebody adds oneself. Answered by `prompting`.
+    "prompting" => Prompting { ask: bool, }
+    /// Sets a property of one's own. Answered by `property` with what the service made of it.
+    "property" => Property {
+        /// Three letters: `PHH`, `PHW`, `PHM` are telephone numbers at home, at work, mobile.
+        property: String,
+        /// Empty to clear it.
+        value: String,
+    }
+    /// Says what this client can do, as the bits that the service passes on to others. Answered by `done`.
+    "capabilities" => Capabilities { capabilities: u32, }
+    /// Sends a text to a contact's mobile device. Answered by `done` when nothing came back for five seconds.
+    "page" => Page {
+        who: String,
+        text: String,
+        /// 1 a mobile telephone, which is meant where nothing is given, 2 a watch.
+        device: Option<u32>,
+    }
+    /// Asks for the address of a page of the service. Answered by `url`.
+    "url" => Url {
+        /// Which page: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others.
+        service: String,
+    }
+    /// Asks for a configuration file. Answered by `configuration`.
+    "configuration" => Configuration {
+        /// The name of the file, such as `Shields.xml`.
+        file: String,
+    }
+    /// Asks for every group and every contact. They are told, then `list-complete`; answered by a `notice` that counts them.
+    "contacts" => Contacts {}
+    /// Asks what was counted. Answered by `counters`.
+    "counters" => Counters {}
+    /// Asks what the session is at. Answered by `state-changed`.
+    "state" => State {}
+    /// The device has another network. Answered by `done`.
+    "network-changed" => NetworkChanged {}
+    /// The device is about to sleep. Answered by `done`.
+    "suspend" => Suspend {}
+    /// The device is awake again. Answered by `done`.
+    "resume" => Resume {}
+    /// Whether the program is out of sight, so that the service is seldom asked for a sign of life. Answered by `done`.
+    "background" => Background { on: bool, }
+    /// Signs out. Answered by `signed-out`.
+    "sign-out" => SignOut {}
 }
-
-const KINDS: [&str; 19] = [
-    "status",
-    "name",
-    "message",
-    "text",
-    "typing",
-    "nudge",
-    "invite",
-    "leave",
-    "add",
-    "remove",
-    "block",
-    "unblock",
-    "contacts",
-    "counters",
-    "network-changed",
-    "suspend",
-    "resume",
-    "background",
-    "sign-out",
-];
 
 /// Reads a line without its line break.
 pub(crate) fn read(line: &[u8]) -> Result<Line, Malformed> {
-    let (id, command) = json_lines::read(line, r#"{"do":"status","status":"busy"}"#, Fields::command)?;
+    let (id, command) = json_lines::read(line, r#"{"do":"status","status":"busy"}"#, Command::take)?;
     Ok(Line { id, command })
-}
-
-/// What commands for `pipe` are made of.
-impl Fields {
-    fn command(&mut self) -> Result<Command, Complaint> {
-        let kind = self.kind(&KINDS)?;
-        let change = |what| move |who| Command::Change { what, who };
-        Ok(match kind.as_str() {
-            "status" => Command::Status(self.status()?),
-            "name" => Command::Name(self.text("name")?),
-            "message" => Command::Message(self.text("text")?),
-            "text" => Command::Text { text: self.text("text")?, to: self.to()? },
-            "typing" => Command::Typing(self.to()?),
-            "nudge" => Command::Nudge(self.to()?),
-            "invite" => Command::Invite { chat: self.chat()?, who: self.text("who")? },
-            "leave" => Command::Leave { chat: self.chat()? },
-            "add" => self.text("who").map(change(Change::Add))?,
-            "remove" => self.text("who").map(change(Change::Remove))?,
-            "block" => self.text("who").map(change(Change::Block))?,
-            "unblock" => self.text("who").map(change(Change::Unblock))?,
-            "contacts" => Command::Contacts,
-            "counters" => Command::Counters,
-            "network-changed" => Command::NetworkChanged,
-            "suspend" => Command::Suspend,
-            "resume" => Command::Resume,
-            "background" => Command::Background(self.choice("on")?),
-            "sign-out" => Command::SignOut,
-            unknown => return Err(json_lines::unknown("command", "do", unknown, &KINDS)),
-        })
-    }
-
-    fn status(&mut self) -> Result<Status, Complaint> {
-        let accepted = || format!("“status” takes {}.", status::ACCEPTED);
-        let given = self.text("status").map_err(|(reason, _)| (reason, accepted()))?;
-        status::read(&given).ok_or_else(|| (format!("there is no status “{given}”"), accepted()))
-    }
-
-    fn chat(&mut self) -> Result<u32, Complaint> {
-        let accepted = "Give “chat” as the number that events name the conversation by.";
-        let given =
-            self.value("chat").ok_or_else(|| ("“chat” is missing".to_owned(), accepted.to_owned()))?;
-        let number = given.as_u64().and_then(|number| u32::try_from(number).ok());
-        number.ok_or_else(|| (format!("“chat” cannot be {given}"), accepted.to_owned()))
-    }
-
-    fn to(&mut self) -> Result<To, Complaint> {
-        let both = "Give either “to” (an account) or “chat” (a number from an event).".to_owned();
-        match (self.has("to"), self.has("chat")) {
-            (true, false) => self.text("to").map(To::Account),
-            (false, true) => self.chat().map(To::Chat),
-            (true, true) => Err(("“to” and “chat” exclude each other".to_owned(), both)),
-            (false, false) => Err(("nobody to send it to".to_owned(), both)),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -137,44 +235,48 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn command(line: &str) -> Command {
-        read(line.as_bytes()).unwrap().command
-    }
-
     fn complaint(line: &str) -> Malformed {
         read(line.as_bytes()).unwrap_err()
     }
 
+    fn command(line: &str) -> Command {
+        read(line.as_bytes()).unwrap().command
+    }
+
     #[test]
-    fn every_command_is_read() {
-        assert_eq!(command(r#"{"do":"status","status":"brb"}"#), Command::Status(Status::BeRightBack));
-        assert_eq!(command(r#"{"do":"name","name":"Anna"}"#), Command::Name("Anna".into()));
-        assert_eq!(command(r#"{"do":"message","text":""}"#), Command::Message(String::new()));
-        let to = To::Account("b@c.d".into());
+    fn commands_are_read() {
+        let status = Status::BeRightBack;
+        assert_eq!(command(r#"{"do":"status","status":"brb"}"#), Command::Status { status });
+        assert_eq!(command(r#"{"do":"nudge","chat":3}"#), Command::Nudge { to: To::Chat { chat: 3 } });
+        let to = To::Account { to: "b@c.d".into() };
         assert_eq!(
-            command(r#"{"do":"text","to":"b@c.d","text":"x"}"#),
-            Command::Text { to, text: "x".into() }
+            command(r#"{"do":"text","to":"b@c.d","text":"x","format":null}"#),
+            Command::Text { to, text: "x".into(), format: None }
         );
-        assert_eq!(command(r#"{"do":"typing","chat":3}"#), Command::Typing(To::Chat(3)));
-        assert_eq!(command(r#"{"do":"nudge","chat":3}"#), Command::Nudge(To::Chat(3)));
         assert_eq!(
             command(r#"{"do":"invite","chat":3,"who":"a@b"}"#),
-            Command::Invite { chat: 3, who: "a@b".into() }
+            Command::Invite { chat: ChatNumber(3), who: "a@b".into() }
         );
-        assert_eq!(command(r#"{"do":"leave","chat":3}"#), Command::Leave { chat: 3 });
-        let changes = [Change::Add, Change::Remove, Change::Block, Change::Unblock];
-        for (word, what) in ["add", "remove", "block", "unblock"].into_iter().zip(changes) {
-            let line = json!({ "do": word, "who": "a@b" }).to_string();
-            assert_eq!(command(&line), Command::Change { what, who: "a@b".into() });
-        }
-        assert_eq!(command(r#"{"do":"contacts"}"#), Command::Contacts);
-        assert_eq!(command(r#"{"do":"counters"}"#), Command::Counters);
-        assert_eq!(command(r#"{"do":"network-changed"}"#), Command::NetworkChanged);
-        assert_eq!(command(r#"{"do":"suspend"}"#), Command::Suspend);
-        assert_eq!(command(r#"{"do":"resume"}"#), Command::Resume);
-        assert_eq!(command(r#"{"do":"background","on":true}"#), Command::Background(true));
-        assert!(complaint(r#"{"do":"background","on":1}"#).advice.contains("true or false"));
-        assert_eq!(command(r#"{"do":"sign-out"}"#), Command::SignOut);
+        assert_eq!(command(r#"{"do":"background","on":true}"#), Command::Background { on: true });
+        let media = |line: &str| match command(line) {
+            Command::Message { media, .. } => media,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(media(r#"{"do":"message","text":"x"}"#), Played::AsBefore);
+        assert_eq!(media(r#"{"do":"message","text":"x","media":null}"#), Played::Nothing);
+        let song =
+            media(r#"{"do":"message","text":"","media":{"kind":"music","arguments":["A Song","A Band"]}}"#);
+        let Played::This(song) = song else { panic!("{song:?}") };
+        assert_eq!(song.wire(), r"\0Music\01\0{0} - {1}\0A Song\0A Band\0");
+        let line =
+            r##"{"do":"text","chat":1,"text":"x","format":{"color":"#ff8001","effects":["bold","strike"]}}"##;
+        let Command::Text { format: Some(looks), .. } = command(line) else { panic!() };
+        let format = looks.format();
+        assert_eq!((format.color.red, format.color.green, format.color.blue), (255, 128, 1));
+        assert_eq!((format.effects.bits(), format.font.as_str()), (5, "Segoe UI"));
+        let line = r#"{"do":"raw","chat":1,"type":"text/x-thing","base64":"AP8="}"#;
+        let Command::Raw { body, .. } = command(line) else { panic!() };
+        assert_eq!(body.bytes(), b"\0\xff");
     }
 
     #[test]
@@ -196,8 +298,13 @@ mod tests {
         assert!(complaint(r#"{"do":"text","text":"x"}"#).advice.contains("either"));
         assert!(complaint(r#"{"do":"text","text":"x","to":"a@b","chat":1}"#).reason.contains("exclude"));
         assert!(complaint(r#"{"do":"leave","chat":-1}"#).reason.contains("-1"));
+        assert!(complaint(r#"{"do":"background","on":1}"#).advice.contains("true or false"));
         let extra = complaint(r#"{"do":"nudge","to":"a@b","text":"x"}"#);
         assert!(extra.reason.contains("text") && extra.advice.contains("to"), "{extra:?}");
+        let inside = complaint(r#"{"do":"text","to":"a@b","text":"x","format":{"size":12}}"#);
+        assert!(inside.reason.contains("size") && inside.reason.contains("format"), "{inside:?}");
+        assert!(inside.advice.contains("color"), "{inside:?}");
+        assert!(complaint(r#"{"do":"raw","to":"a@b","type":"x","base64":"?"}"#).reason.contains("base64"));
         assert!(read(b"{\"do\":\"name\",\"name\":\"\xff\"}").is_err());
     }
 }

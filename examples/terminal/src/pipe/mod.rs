@@ -1,13 +1,18 @@
 //! `msnp pipe`: a client for scripts. JSON lines, commands in, events out.
 
 mod command;
+mod conversion;
 mod errand;
 mod event;
+mod field;
 mod input;
+mod requests;
+#[cfg(test)]
+mod schema;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_channel::Receiver;
 use futures_lite::{FutureExt, StreamExt};
@@ -21,6 +26,7 @@ use self::event::{Line, Told};
 use self::input::Input;
 use crate::connection::Connection;
 use crate::exit::Exit;
+use crate::json_lines::Malformed;
 use crate::json_output;
 use crate::logging;
 
@@ -32,6 +38,8 @@ const MOST_TEXT_BEFORE: usize = 1024 * 1024;
 const MOST_EVENTS: usize = 8192;
 /// How long messages may still take that wait for an acknowledgement when the input ends.
 const LAST_WORDS: Duration = Duration::from_secs(30);
+/// How long commands that were written before the end of the session may take to come in, when their input stays open.
+const LAST_COMMANDS: Duration = Duration::from_millis(100);
 /// How long the end of the session may take after goodbye.
 const GOODBYE: Duration = Duration::from_secs(5);
 
@@ -55,6 +63,7 @@ pub(crate) fn run(options: &Connection) -> Exit {
         commands,
         kept: VecDeque::new(),
         ended: false,
+        groups: BTreeMap::new(),
         output: std::io::stdout().lock(),
         phase: Phase::SigningIn(Before::default()),
     };
@@ -120,6 +129,8 @@ struct Pipe<Out> {
     kept: VecDeque<Input>,
     /// The input ended before the sign-in was complete.
     ended: bool,
+    /// The names of the groups that were told of, by their ids: the client does not say it of one that was removed.
+    groups: BTreeMap<String, String>,
     output: Out,
     phase: Phase,
 }
@@ -157,24 +168,19 @@ impl<Out: Write> Pipe<Out> {
                 }
                 // What was asked for before it is waited for, as after the sign-in.
                 Next::Input(Some(Ok(line)))
-                    if line.command == Command::SignOut && was_signing_in && !self.kept.is_empty() =>
+                    if line.command == Command::SignOut {} && was_signing_in && !self.kept.is_empty() =>
                 {
                     self.kept.push_back(Ok(line));
                     deadline = Timer::after(LAST_WORDS);
                 }
-                Next::Input(Some(Ok(line))) if line.command == Command::SignOut => {
+                Next::Input(Some(Ok(line))) if line.command == Command::SignOut {} => {
                     sign_out_id = line.id;
                     self.close()?;
                     deadline = self.last_words();
                 }
                 Next::Input(Some(input)) if was_signing_in => self.kept.push_back(input),
                 Next::Input(Some(Ok(line))) => self.errands.carry_out(line.id, line.command).await,
-                Next::Input(Some(Err(malformed))) => {
-                    self.tell(
-                        Told::Error { reason: malformed.reason, advice: malformed.advice },
-                        malformed.id,
-                    )?;
-                }
+                Next::Input(Some(Err(malformed))) => self.tell_malformed(malformed)?,
                 // The sign-in is not given up at once: it may be for the list alone, or for what was asked before the end.
                 Next::Input(None) if was_signing_in => {
                     self.ended = true;
@@ -199,7 +205,7 @@ impl<Out: Write> Pipe<Out> {
                 deadline = Timer::after(Duration::ZERO);
             }
         };
-        self.last_answers().await?;
+        self.last_answers(&mut sign_out_id).await?;
         self.tell(Told::signed_out(&reason), sign_out_id)?;
         Ok(reason)
     }
@@ -215,7 +221,7 @@ impl<Out: Write> Pipe<Out> {
     fn tell_before(&mut self, before: Before) -> std::io::Result<()> {
         for event in before.events {
             let is_in_list = matches!(event, Event::ContactChanged { .. } | Event::StatusChanged { .. });
-            if let Some(told) = event::told(event, &self.client).filter(|_| !is_in_list) {
+            if let Some(told) = conversion::told(event, &self.client).filter(|_| !is_in_list) {
                 self.tell(told, None)?;
             }
         }
@@ -279,10 +285,9 @@ impl<Out: Write> Pipe<Out> {
             | Event::Text { conversation, .. }
             | Event::Typing { conversation, .. }
             | Event::Nudge { conversation, .. } => self.errands.know(*conversation),
-            Event::Sent { message, .. } => self.errands.left(*message),
             Event::Failed { conversation, message, reason, .. } => {
-                if let Some(line) = self.errands.failed(*conversation, *message, *reason) {
-                    return json_output::write(&mut self.output, &line);
+                if let Some(told) = self.errands.failed(*conversation, *message, *reason) {
+                    return self.tell(told, None);
                 }
             }
             // The answer to the command tells it, with the id.
@@ -304,7 +309,7 @@ impl<Out: Write> Pipe<Out> {
                 }
                 Ok(())
             }
-            (_, event) => match event::told(event, &self.client) {
+            (_, event) => match conversion::told(event, &self.client) {
                 Some(told) => self.tell(told, None),
                 None => Ok(()),
             },
@@ -333,8 +338,9 @@ impl<Out: Write> Pipe<Out> {
         self.tell_before(before)
     }
 
-    /// After the end: answers that are there or will be in a moment, and a word to commands that came too late.
-    async fn last_answers(&mut self) -> std::io::Result<()> {
+    /// After the end: answers that are there or will be in a moment, and a word to commands that came too late. One that signs out has its
+    /// answer in the last line, unless another one has it.
+    async fn last_answers(&mut self, sign_out_id: &mut Option<Value>) -> std::io::Result<()> {
         while !self.errands.are_done() {
             let answer = async { self.errands.answers.recv().await.ok() }.or(async {
                 Timer::after(GOODBYE).await;
@@ -344,29 +350,55 @@ impl<Out: Write> Pipe<Out> {
             let lines = self.errands.take(answered);
             self.tell_all(lines)?;
         }
-        while let Some(input) = self.kept.pop_front().or_else(|| self.commands.try_recv().ok()) {
+        let lines = self.errands.abandon();
+        self.tell_all(lines)?;
+        let end = Instant::now() + GOODBYE;
+        while let Some(input) = self.last_command(end).await {
             match input {
-                Ok(line) => {
-                    for told in errand::too_late(line.command) {
-                        self.tell(told, line.id.clone())?;
-                    }
+                Ok(line) if line.command == Command::SignOut {} && sign_out_id.is_none() => {
+                    *sign_out_id = line.id;
                 }
-                Err(malformed) => {
-                    self.tell(
-                        Told::Error { reason: malformed.reason, advice: malformed.advice },
-                        malformed.id,
-                    )?;
-                }
+                Ok(line) => self.tell_all(errand::too_late(line).into_iter().collect())?,
+                Err(malformed) => self.tell_malformed(malformed)?,
             }
         }
         Ok(())
     }
 
-    fn tell_all(&mut self, lines: Vec<Line>) -> std::io::Result<()> {
-        lines.iter().try_for_each(|line| json_output::write(&mut self.output, line))
+    /// The next command that was written before the end of the session, as far as one can tell.
+    async fn last_command(&mut self, end: Instant) -> Option<Input> {
+        if let Some(kept) = self.kept.pop_front() {
+            return Some(kept);
+        }
+        let patience = LAST_COMMANDS.min(end.saturating_duration_since(Instant::now()));
+        let command = async { self.commands.recv().await.ok() };
+        command
+            .or(async {
+                Timer::after(patience).await;
+                None
+            })
+            .await
     }
 
-    fn tell(&mut self, told: Told, id: Option<Value>) -> std::io::Result<()> {
+    fn tell_malformed(&mut self, malformed: Malformed) -> std::io::Result<()> {
+        let Malformed { id, reason, advice } = malformed;
+        self.tell(Told::Error { reason, advice }, id)
+    }
+
+    fn tell_all(&mut self, lines: Vec<Line>) -> std::io::Result<()> {
+        lines.into_iter().try_for_each(|line| self.tell(line.told, line.id))
+    }
+
+    fn tell(&mut self, mut told: Told, id: Option<Value>) -> std::io::Result<()> {
+        if let Told::Group { group, name, removed } = &mut told {
+            if !*removed {
+                self.groups.insert(group.to_ascii_lowercase(), name.clone());
+            } else if let Some(known) =
+                self.groups.remove(&group.to_ascii_lowercase()).filter(|_| name.is_empty())
+            {
+                *name = known;
+            }
+        }
         json_output::write(&mut self.output, &Line { told, id })
     }
 }

@@ -5,15 +5,35 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::LazyLock;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use jsonschema::Validator;
 use serde_json::Value;
 
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How many events are kept that were read.
 const MOST_SEEN: usize = 10_000;
+
+/// What `msnp pipe` may say.
+static EVENTS: LazyLock<Validator> = LazyLock::new(|| validator(include_str!("../../schema/events.json")));
+/// What it takes.
+static COMMANDS: LazyLock<Validator> =
+    LazyLock::new(|| validator(include_str!("../../schema/commands.json")));
+
+fn validator(schema: &str) -> Validator {
+    jsonschema::draft202012::new(&serde_json::from_str(schema).unwrap()).unwrap()
+}
+
+/// A line of `msnp pipe`, which is what the schema says.
+fn event(line: &str) -> Value {
+    let event: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"));
+    let mistakes: Vec<String> = EVENTS.iter_errors(&event).map(|mistake| mistake.to_string()).collect();
+    assert!(mistakes.is_empty(), "not what the schema says: {line}: {mistakes:?}");
+    event
+}
 
 pub(crate) fn msnp(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_msnp"));
@@ -35,7 +55,12 @@ pub(crate) fn finish(mut command: Command) -> Finished {
     let output = text_of(child.stdout.take().unwrap());
     let errors = text_of(child.stderr.take().unwrap());
     let code = wait(&mut child);
-    Finished { code, output: output.recv().unwrap(), errors: errors.recv().unwrap() }
+    let output = output.recv().unwrap();
+    let is_pipe = command.get_args().next().is_some_and(|first| first == "pipe");
+    if is_pipe && !command.get_args().any(|argument| argument == "--help" || argument == "-h") {
+        output.lines().for_each(|line| drop(event(line)));
+    }
+    Finished { code, output, errors: errors.recv().unwrap() }
 }
 
 fn text_of(mut source: impl Read + Send + 'static) -> Receiver<String> {
@@ -172,7 +197,9 @@ impl Pipe {
         writeln!(self.input.as_mut().unwrap(), "{line}").unwrap();
     }
 
+    /// Gives a command that is what the schema says.
     pub(crate) fn give(&mut self, command: Value) {
+        assert!(COMMANDS.is_valid(&command), "not what the schema says: {command}");
         self.raw(&command.to_string());
     }
 
@@ -201,8 +228,7 @@ impl Pipe {
     fn next(&mut self, limit: Instant) -> Option<Value> {
         match self.lines.recv_timeout(limit.saturating_duration_since(Instant::now())) {
             Ok(line) => {
-                let event: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line}"));
-                assert!(event["event"].is_string(), "{line}");
+                let event = event(&line);
                 if self.seen.len() == MOST_SEEN {
                     self.seen.drain(..MOST_SEEN / 2);
                 }

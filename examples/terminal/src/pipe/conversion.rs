@@ -1,0 +1,377 @@
+//! What the client tells, as events of the pipe.
+
+use std::time::{Duration, Instant};
+
+use msnp::{
+    Client, Contact, Conversation, Counters, Error, Event, Format, Limit, LinkKind, List, Media, MessageId,
+    Participant, Roster, SendFailure, SignOutReason, State, Upgrade,
+};
+
+use super::event::{
+    ContactTold, Content, CountersTold, Failed, FormatTold, InvitationTold, Link, Mail, OnList, OtherTold,
+    ParticipantTold, PresenceTold, SessionState, StateTold, TextTold, Told, What,
+};
+use super::field::{ColorCode, Effect, base64};
+use crate::exit::Exit;
+use crate::status;
+
+impl Told {
+    pub(crate) fn error(error: &Error) -> Self {
+        Self::Error { reason: error.to_string(), advice: error.advice().to_owned() }
+    }
+
+    pub(crate) fn signed_out(reason: &SignOutReason) -> Self {
+        Self::SignedOut {
+            reason: reason.to_string(),
+            advice: reason.advice(),
+            code: Exit::of_reason(reason) as u8,
+        }
+    }
+
+    pub(crate) fn state(state: State) -> Self {
+        let (state, until) = match state {
+            State::Connecting => (SessionState::Connecting, None),
+            State::SigningIn => (SessionState::SigningIn, None),
+            State::Online => (SessionState::Online, None),
+            State::Waiting { until } => (SessionState::Waiting, Some(until)),
+            State::Suspended => (SessionState::Suspended, None),
+            _ => (SessionState::Offline, None),
+        };
+        let wait = until.map(|until| milliseconds(until.saturating_duration_since(Instant::now())));
+        Self::StateChanged(StateTold { state, wait_ms: wait })
+    }
+
+    /// A message that came to nothing; `text` is what did not arrive.
+    pub(crate) fn failed(what: What, chat: Option<u32>, reason: SendFailure, text: Option<String>) -> Self {
+        Self::not_sent(what, chat, reason, text, None)
+    }
+
+    /// The same of a message that has a number.
+    pub(crate) fn not_sent(
+        what: What,
+        chat: Option<u32>,
+        reason: SendFailure,
+        text: Option<String>,
+        message: Option<MessageId>,
+    ) -> Self {
+        let (reason, advice) = (reason.to_string(), reason.advice());
+        let message = message.map(MessageId::number);
+        Self::Failed(Failed { what, chat, who: None, reason, advice, text, message })
+    }
+
+    /// A conversation that could not be opened, or somebody who could not be brought into one.
+    pub(crate) fn not_there(what: What, chat: u32, who: Option<String>, error: &Error) -> Self {
+        let (reason, advice) = (error.to_string(), error.advice());
+        Self::Failed(Failed { what, chat: Some(chat), who, reason, advice, text: None, message: None })
+    }
+
+    /// Who is in a conversation.
+    pub(crate) fn participants(conversation: &Conversation) -> Self {
+        let told = |Participant { account, name, .. }| ParticipantTold { who: account, name };
+        Self::Participants {
+            chat: conversation.id().number(),
+            participants: conversation.participants().into_iter().map(told).collect(),
+        }
+    }
+
+    pub(crate) fn configuration(file: String, content: Vec<u8>) -> Self {
+        let content = match String::from_utf8(content) {
+            Ok(text) => Content::Text { text },
+            Err(error) => Content::Bytes { base64: base64(error.as_bytes()) },
+        };
+        Self::Configuration { file, content }
+    }
+
+    /// Oneself, as others see it.
+    pub(crate) fn own_presence(client: &Client) -> Self {
+        let contacts = client.contacts();
+        let me = contacts.me();
+        Self::Presence(PresenceTold {
+            who: me.account().to_owned(),
+            status: status::word(me.status()),
+            name: me.name().to_owned(),
+            message: me.personal_message().to_owned(),
+            media: media(me.media()),
+            initial: false,
+            capabilities: 0,
+        })
+    }
+
+    /// How a contact is now; with no lists when it is on none.
+    pub(crate) fn contact_now(client: &Client, account: &str) -> Self {
+        let contacts = client.contacts();
+        match contacts.contact(account) {
+            Some(contact) => Self::Contact(ContactTold::new(&contacts, contact)),
+            None => Self::Contact(ContactTold::gone(account)),
+        }
+    }
+
+    /// Every group and every contact, and that it was all.
+    pub(crate) fn whole_list(contacts: &Roster) -> Vec<Self> {
+        let group = |group: &msnp::Group| Self::group(group.id(), group.name(), false);
+        let contact = |contact: &std::sync::Arc<Contact>| Self::Contact(ContactTold::new(contacts, contact));
+        let end =
+            Self::ListComplete { contacts: contacts.everybody().len(), groups: contacts.groups().len() };
+        contacts.groups().iter().map(group).chain(contacts.everybody().map(contact)).chain([end]).collect()
+    }
+
+    pub(crate) fn group(id: &str, name: &str, removed: bool) -> Self {
+        Self::Group { group: id.to_owned(), name: name.to_owned(), removed }
+    }
+
+    pub(crate) fn counters(counters: &Counters) -> Self {
+        Self::Counters(CountersTold {
+            bytes_in: counters.bytes_in,
+            bytes_out: counters.bytes_out,
+            links_opened: counters.links_opened,
+            frames_skipped: counters.frames_skipped,
+            sessions_lost: counters.sessions_lost,
+            sessions_resumed: counters.sessions_resumed,
+            events_missed: counters.events_missed,
+            reached: Limit::all().map(|limit| (limit.name(), counters.reached(limit))).collect(),
+        })
+    }
+
+    pub(crate) fn upgrade(upgrade: Upgrade) -> Self {
+        let Upgrade { minimum, recommended, download, .. } = upgrade;
+        Self::UpgradeRequired { minimum, recommended, download }
+    }
+}
+
+impl ContactTold {
+    fn new(contacts: &Roster, contact: &Contact) -> Self {
+        let lists = [
+            (List::Forward, OnList::Contacts),
+            (List::Allow, OnList::Allowed),
+            (List::Block, OnList::Blocked),
+            (List::Reverse, OnList::Reverse),
+            (List::Pending, OnList::Pending),
+        ];
+        // Letter cases may differ between the lines of a service.
+        let id_of = |id: &str| contacts.group(id).map_or(id, msnp::Group::id).to_owned();
+        let name_of = |id: &str| contacts.group(id).map_or(id, msnp::Group::name).to_owned();
+        Self {
+            who: contact.account().to_owned(),
+            name: contact.name().to_owned(),
+            status: status::word(contact.status()),
+            message: shown_message(contact.personal_message(), contact.media()),
+            media: media(contact.media()),
+            lists: lists.into_iter().filter(|(list, _)| contact.is_on(*list)).map(|(_, word)| word).collect(),
+            groups: contact.groups().map(name_of).collect(),
+            group_ids: contact.groups().map(id_of).collect(),
+            blocked: contact.is_blocked(),
+            capabilities: contact.capabilities().0,
+        }
+    }
+
+    fn gone(account: &str) -> Self {
+        Self {
+            who: account.to_ascii_lowercase(),
+            name: account.to_owned(),
+            status: status::word(msnp::Status::Offline),
+            message: String::new(),
+            media: None,
+            lists: Vec::new(),
+            groups: Vec::new(),
+            group_ids: Vec::new(),
+            blocked: false,
+            capabilities: 0,
+        }
+    }
+}
+
+/// What an event of the client is told as. Nothing for those that answers to commands tell, or that a script has no use for.
+pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
+    match event {
+        Event::StateChanged { state } => Some(Told::state(state)),
+        Event::ConnectionLost { reason, wait } => Some(Told::ConnectionLost {
+            reason: reason.to_string(),
+            advice: reason.advice(),
+            wait_ms: milliseconds(wait),
+        }),
+        Event::ContactChanged { contact } => {
+            Some(Told::Contact(ContactTold::new(&client.contacts(), &contact)))
+        }
+        Event::ContactRemoved { account } => Some(Told::Contact(ContactTold::gone(&account))),
+        Event::GroupChanged { group } => Some(Told::group(group.id(), group.name(), false)),
+        Event::GroupRemoved { id } => Some(Told::group(&id, "", true)),
+        Event::Presence { account, status, name, initial, capabilities } => {
+            let contact = client.contact(&account);
+            let (message, media) = contact.map_or_else(Default::default, |contact| {
+                (shown_message(contact.personal_message(), contact.media()), media(contact.media()))
+            });
+            Some(Told::Presence(PresenceTold {
+                who: account,
+                status: status::word(status),
+                name,
+                message,
+                media,
+                initial,
+                capabilities: capabilities.0,
+            }))
+        }
+        Event::PersonalMessage { account, message, media: played } => {
+            let contact = client.contact(&account)?;
+            Some(Told::Presence(PresenceTold {
+                who: account,
+                status: status::word(contact.status()),
+                name: contact.name().to_owned(),
+                message: shown_message(&message, &played),
+                media: media(&played),
+                initial: false,
+                capabilities: contact.capabilities().0,
+            }))
+        }
+        Event::AddedYou { account, name, decided } => Some(Told::AddedYou { who: account, name, decided }),
+        Event::RemovedYou { account } => Some(Told::RemovedYou { who: account }),
+        Event::StatusChanged { .. } | Event::NameChanged { .. } => Some(Told::own_presence(client)),
+        Event::PropertyChanged { property, value } => Some(Told::Property { property, value }),
+        Event::PrivacyChanged { allow_unknown } => Some(Told::Privacy { allow_unknown }),
+        Event::PromptingChanged { ask } => Some(Told::Prompting { ask }),
+        event => told_of_talk(event, client).unwrap_or_else(|event| notice(*event)),
+    }
+}
+
+fn milliseconds(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The events of conversations; gives back any other.
+fn told_of_talk(event: Event, client: &Client) -> Result<Option<Told>, Box<Event>> {
+    Ok(Some(match event {
+        Event::ConversationOpened { conversation, account, invited } => {
+            Told::Chat { chat: conversation.number(), who: account, invited }
+        }
+        Event::Joined { conversation, account, name } => {
+            Told::Joined { chat: conversation.number(), who: account, name }
+        }
+        Event::MessageIncomplete { conversation, from } => {
+            Told::Incomplete { chat: conversation.number(), who: from }
+        }
+        Event::Left { conversation, account, .. } => Told::Left { chat: conversation.number(), who: account },
+        // One's own end of the conversation is closed.
+        Event::ConversationEnded { conversation } => {
+            Told::Left { chat: conversation.number(), who: client.contacts().me().account().to_owned() }
+        }
+        Event::Text { conversation, from, name, text, format } => {
+            let format = FormatTold::unusual(&format);
+            Told::Text(TextTold { chat: conversation.number(), from, name, text, action: false, format })
+        }
+        Event::Message { conversation, from, name, content_type, headers, body } => {
+            let chat = conversation.number();
+            let header = |wanted: &str| {
+                headers
+                    .iter()
+                    .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+                    .map(|(_, value)| value.clone())
+            };
+            match header("ID").zip(header("Data")).filter(|_| content_type == "text/x-msnmsgr-datacast") {
+                Some((id, text)) if id == ACTION => {
+                    Told::Text(TextTold { chat, from, name, text, action: true, format: None })
+                }
+                _ => {
+                    let r#type =
+                        content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+                    let invitation = (r#type == "text/x-msmsgsinvite").then(|| InvitationTold::read(&body));
+                    Told::Other(OtherTold { chat, from, name, bytes: body.len(), r#type, invitation })
+                }
+            }
+        }
+        Event::Typing { conversation, from } => Told::Typing { chat: conversation.number(), from },
+        Event::Nudge { conversation, from, .. } => Told::Nudge { chat: conversation.number(), from },
+        Event::Sent { .. }
+        | Event::Delivered { .. }
+        | Event::Failed { .. }
+        | Event::InvitationFailed { .. } => {
+            return Ok(None);
+        }
+        event => return Err(Box::new(event)),
+    }))
+}
+
+fn notice(event: Event) -> Option<Told> {
+    let mail = |mail| Some(Told::Mail(mail));
+    let text = match event {
+        Event::MailUnread { inbox, folders } => {
+            return mail(Mail { inbox: Some(inbox), folders: Some(folders), ..Mail::default() });
+        }
+        Event::MailNew { from, address, subject } => {
+            let (from, address, subject) = (Some(from), Some(address), Some(subject));
+            return mail(Mail { from, address, subject, ..Mail::default() });
+        }
+        Event::UpgradeRequired(upgrade) => return Some(Told::upgrade(upgrade)),
+        Event::LimitReached { link, limit, dropped } => {
+            let link = match link {
+                LinkKind::Notification => Link::Notification,
+                LinkKind::Passport => Link::Passport,
+                LinkKind::Switchboard => Link::Switchboard,
+                _ => Link::Other,
+            };
+            return Some(Told::LimitReached { link, limit: limit.name(), dropped });
+        }
+        Event::Missed { count } => {
+            return Some(Told::Error {
+                reason: format!("{count} events were missed: this output is read too slowly"),
+                advice: "Read faster, and ask for the contacts anew by {\"do\":\"contacts\"}.".to_owned(),
+            });
+        }
+        Event::Notice { body, .. } => body,
+        Event::Alert { text, .. } => text,
+        Event::MobileText { text, .. } if text.trim().is_empty() => "A page was not delivered.".to_owned(),
+        Event::MobileText { from, text, .. } => format!("{from} (mobile): {text}"),
+        Event::ShutdownIn { minutes } => format!("The service will shut down in {minutes} minutes."),
+        Event::InvitationIgnored => {
+            "Somebody wanted to talk, and too many conversations are open.".to_owned()
+        }
+        event => {
+            log::debug!("not told: {event:?}");
+            return None;
+        }
+    };
+    // A link without a text, or a message of headers only, is no notice.
+    (!text.trim().is_empty()).then_some(Told::Notice { text })
+}
+
+/// The datacast that is an action text.
+const ACTION: &str = "4";
+
+impl FormatTold {
+    /// How a text looks; `None`: as usual.
+    fn unusual(format: &Format) -> Option<Self> {
+        (*format != Format::default()).then(|| Self {
+            font: format.font.clone(),
+            effects: Effect::of(format.effects),
+            color: ColorCode(format.color).text(),
+            character_set: format.character_set,
+            pitch_and_family: format.pitch_and_family,
+            right_to_left: format.right_to_left,
+        })
+    }
+}
+
+impl InvitationTold {
+    fn read(body: &[u8]) -> Self {
+        let body = String::from_utf8_lossy(body);
+        let field = |wanted: &str| {
+            let mut lines = body.lines().filter_map(|line| line.split_once(':'));
+            lines
+                .find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted))
+                .map(|(_, value)| value.trim().to_owned())
+        };
+        Self {
+            command: field("Invitation-Command").unwrap_or_default(),
+            application: field("Application-Name").unwrap_or_default(),
+            file: field("Application-File"),
+            size: field("Application-FileSize").and_then(|size| size.parse().ok()),
+        }
+    }
+}
+
+/// What is playing, as it is to be shown.
+fn media(wire: &str) -> Option<String> {
+    Media::parse(wire).map(|media| media.to_string()).filter(|text| !text.is_empty())
+}
+
+fn shown_message(message: &str, wire: &str) -> String {
+    if message.is_empty() { media(wire).unwrap_or_default() } else { message.to_owned() }
+}
