@@ -44,16 +44,14 @@ impl From<Media> for msnp::Media {
 /// Errors: none of the text.
 #[uniffi::export]
 pub fn read_media(string: String) -> Result<Option<Media>, NativeFailure> {
-    Ok(msnp::Media::parse(&string).and_then(|media| {
+    Ok(msnp::Media::parse(&string).map(|media| {
         let kind = match media.kind {
             msnp::MediaKind::Music => MediaKind::Music,
             msnp::MediaKind::Games => MediaKind::Games,
             msnp::MediaKind::Office => MediaKind::Office,
-            // One that a later version of the library knows.
-            _ => return None,
         };
         let msnp::Media { format, arguments, application, .. } = media;
-        Some(Media { kind, format, arguments, application })
+        Media { kind, format, arguments, application }
     }))
 }
 

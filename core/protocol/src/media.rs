@@ -6,7 +6,6 @@ use crate::wire::cut;
 
 /// What kind of thing it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum MediaKind {
     /// Somebody listens to something.
     Music,
