@@ -347,6 +347,34 @@ fn a_text_that_comes_with_the_answer_to_a_farewell_is_told_before_the_end() {
 }
 
 #[test]
+fn a_conversation_whose_connection_is_lost_while_the_session_ends_is_told_as_ended() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    sign_in(&mut rig);
+    let session = rig.link(GATEWAY);
+    let text = Outgoing::Text { body: "Hello", format: Format::DEFAULT };
+    rig.messenger.send(Recipient::Account("bruno@example.org"), &text).unwrap();
+    rig.drain();
+    rig.says(GATEWAY, &answer("SessionID=7.5", ""));
+    rig.says(GATEWAY, &answer("SessionID=7.6", "XFR 7 SB 198.51.100.7:1864 CKI 17.8\r\n"));
+    let opened = "USR 2 OK anna@example.net Anna\r\nCAL 3 RINGING 17\r\nJOI bruno@example.org Bruno 0\r\n";
+    rig.says(GATEWAY, &answer("SessionID=8.1", opened));
+    rig.messenger.received(session, b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    rig.drain();
+    assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{:?}", rig.messenger.state());
+    rig.take_events();
+    // All this before the next poll: the user signs out, and the answer under way breaks off.
+    let conversation = rig.link(GATEWAY);
+    assert_ne!(conversation, session);
+    rig.messenger.received(conversation, b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nMS");
+    rig.messenger.sign_out();
+    rig.messenger.closed(conversation, LinkError::Broken);
+    rig.drain();
+    let events = rig.take_events();
+    let place = |name: &str| events.iter().position(|event| event.starts_with(name));
+    assert!(place("ChatClosed").is_some() && place("ChatEnded") < place("SignedOut"), "{events:?}");
+}
+
+#[test]
 fn the_place_that_the_gateway_names_is_gone_to_and_left_again() {
     let mut rig = Rig::<Heap>::new(Split::Whole);
     rig.messenger.sign_in(&through_gateway()).unwrap();

@@ -7,6 +7,7 @@ use super::ids::LinkId;
 use super::kept::Kept;
 use super::present::Due;
 use super::recovery::Recovery;
+use super::session::Phase;
 use crate::error::LinkError;
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
@@ -137,7 +138,8 @@ impl<S: Storage> Core<S> {
             }
             Reached::Lost(_) => {
                 chat.talk.line.link.abandon();
-                chat.talk.closing = true;
+                // At the end of the session nothing is read any more.
+                chat.talk.closing = self.session.phase != Phase::Ending;
             }
         }
     }
