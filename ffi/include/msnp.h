@@ -120,22 +120,22 @@
 /*
  The text as it is to be shown: the format with its arguments, of which 16 are filled in at most.
  */
-#define MSNP_MEDIA_SHOWN 0
+#define MSNP_MEDIA_PART_SHOWN 0
 
 /*
  The program that says so; may be empty.
  */
-#define MSNP_MEDIA_APPLICATION 1
+#define MSNP_MEDIA_PART_APPLICATION 1
 
 /*
  How it is shown: `{0}`, `{1}` and so on stand for the arguments.
  */
-#define MSNP_MEDIA_FORMAT 2
+#define MSNP_MEDIA_PART_FORMAT 2
 
 /*
  The first argument, most often a title or the name of a game; the next ones are this and one, two, and so on.
  */
-#define MSNP_MEDIA_ARGUMENT 3
+#define MSNP_MEDIA_PART_ARGUMENT 3
 
 /*
  The major version of the header, to be compared with `msnp_version_major`.
@@ -5794,7 +5794,7 @@ msnp_media_kind msnp_media_kind_of(const char *media);
  Reads a part of a media string, such as `media` of MSNP_EVENT_PERSONAL_MESSAGE (`notification.md` 4).
 
  - `media`: the media string; NULL is empty.
- - `part`: `MSNP_MEDIA_SHOWN`, `MSNP_MEDIA_APPLICATION`, `MSNP_MEDIA_FORMAT`, or `MSNP_MEDIA_ARGUMENT` and the argument's number.
+ - `part`: `MSNP_MEDIA_PART_SHOWN`, `MSNP_MEDIA_PART_APPLICATION`, `MSNP_MEDIA_PART_FORMAT`, or `MSNP_MEDIA_PART_ARGUMENT` and the argument's number.
  - `buffer`, `capacity`: where it goes, whole characters with a NUL. NULL and 0 ask for the length.
  - `length`: if not NULL, how many bytes the whole text has, without the NUL.
 

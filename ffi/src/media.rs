@@ -23,13 +23,13 @@ pub enum msnp_media_kind {
 }
 
 /// The text as it is to be shown: the format with its arguments, of which 16 are filled in at most.
-pub const MSNP_MEDIA_SHOWN: u32 = 0;
+pub const MSNP_MEDIA_PART_SHOWN: u32 = 0;
 /// The program that says so; may be empty.
-pub const MSNP_MEDIA_APPLICATION: u32 = 1;
+pub const MSNP_MEDIA_PART_APPLICATION: u32 = 1;
 /// How it is shown: `{0}`, `{1}` and so on stand for the arguments.
-pub const MSNP_MEDIA_FORMAT: u32 = 2;
+pub const MSNP_MEDIA_PART_FORMAT: u32 = 2;
 /// The first argument, most often a title or the name of a game; the next ones are this and one, two, and so on.
-pub const MSNP_MEDIA_ARGUMENT: u32 = 3;
+pub const MSNP_MEDIA_PART_ARGUMENT: u32 = 3;
 
 /// A buffer of the caller's, written to as far as there is room and counted to the end.
 struct Room<'a> {
@@ -101,7 +101,7 @@ pub unsafe extern "C" fn msnp_media_kind_of(media: *const c_char) -> msnp_media_
 /// Reads a part of a media string, such as `media` of MSNP_EVENT_PERSONAL_MESSAGE (`notification.md` 4).
 ///
 /// - `media`: the media string; NULL is empty.
-/// - `part`: `MSNP_MEDIA_SHOWN`, `MSNP_MEDIA_APPLICATION`, `MSNP_MEDIA_FORMAT`, or `MSNP_MEDIA_ARGUMENT` and the argument's number.
+/// - `part`: `MSNP_MEDIA_PART_SHOWN`, `MSNP_MEDIA_PART_APPLICATION`, `MSNP_MEDIA_PART_FORMAT`, or `MSNP_MEDIA_PART_ARGUMENT` and the argument's number.
 /// - `buffer`, `capacity`: where it goes, whole characters with a NUL. NULL and 0 ask for the length.
 /// - `length`: if not NULL, how many bytes the whole text has, without the NUL.
 ///
@@ -123,12 +123,12 @@ pub unsafe extern "C" fn msnp_media_read(
         let media = unsafe { optional_text(media)? };
         let media = Media::parse(media).ok_or(msnp_result::InvalidValue)?;
         let text = match part {
-            MSNP_MEDIA_SHOWN => None,
-            MSNP_MEDIA_APPLICATION => Some(media.application),
-            MSNP_MEDIA_FORMAT => Some(media.format),
+            MSNP_MEDIA_PART_SHOWN => None,
+            MSNP_MEDIA_PART_APPLICATION => Some(media.application),
+            MSNP_MEDIA_PART_FORMAT => Some(media.format),
             argument => {
                 let number =
-                    usize::try_from(argument.wrapping_sub(MSNP_MEDIA_ARGUMENT)).unwrap_or(usize::MAX);
+                    usize::try_from(argument.wrapping_sub(MSNP_MEDIA_PART_ARGUMENT)).unwrap_or(usize::MAX);
                 Some(media.arguments().nth(number).ok_or(msnp_result::InvalidValue)?)
             }
         };
@@ -145,7 +145,7 @@ pub unsafe extern "C" fn msnp_media_read(
 
 /// Writes a media string, for `msnp_client_set_personal_message` or `msnp_machine_set_personal_message` (`notification.md` 4).
 ///
-/// - `kind`: a `msnp_media_kind`, but not MSNP_MEDIA_KIND_NONE: that is an empty string.
+/// - `kind`: a `msnp_media_kind`, but not MSNP_MEDIA_NONE: that is an empty string.
 /// - `application`: the program that plays; NULL or empty: not told.
 /// - `format`: how it is shown, with `{0}` and so on for the arguments.
 /// - `arguments`, `count`: title, artist and the like.

@@ -98,7 +98,7 @@ static void oneself(void)
     } while (1);
     CHECK(strcmp(event->account, ANNA) == 0 && event->data.presence.status == MSNP_STATUS_BUSY);
     msnp_event_free(event);
-    GIVES(msnp_media_write(MSNP_MEDIA_KIND_MUSIC, NULL, "{0} - {1}", song, 2, media, sizeof media, NULL), OK);
+    GIVES(msnp_media_write(MSNP_MEDIA_MUSIC, NULL, "{0} - {1}", song, 2, media, sizeof media, NULL), OK);
     ANSWERED(anna, msnp_client_set_personal_message(anna, "on a train", media, &request), OK);
     do {
         event = AWAIT(bruno, PERSONAL_MESSAGE);
@@ -107,7 +107,7 @@ static void oneself(void)
         msnp_event_free(event);
     } while (1);
     CHECK(strcmp(event->data.personal_message.message, "on a train") == 0);
-    GIVES(msnp_media_read(event->data.personal_message.media, MSNP_MEDIA_SHOWN, shown, sizeof shown, NULL), OK);
+    GIVES(msnp_media_read(event->data.personal_message.media, MSNP_MEDIA_PART_SHOWN, shown, sizeof shown, NULL), OK);
     CHECK(strcmp(shown, "A Song - A Band") == 0);
     msnp_event_free(event);
     ANSWERED(anna, msnp_client_set_property(anna, "PHH", "+1 555 0100", &request), OK);
