@@ -206,23 +206,15 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let mut failure = Self::new(kind_of(&error), error.to_string(), error.advice());
         failure.is_temporary = error.is_temporary();
+        failure.host = error.server().map(|server| server.host.clone()).filter(|host| !host.is_empty());
         match error {
-            Error::UnknownHost { host }
-            | Error::Unreachable { host }
-            | Error::ConnectionRefused { host }
-            | Error::ConnectionLost { host }
-            | Error::UntrustedCertificate { host }
-            | Error::WrongClock { host }
-            | Error::ExpiredCertificate { host }
-            | Error::WrongCertificateName { host }
-            | Error::Tls { host, .. } => failure.host = Some(host),
             Error::Refused { code, .. } | Error::Conversation(SendFailure::Refused(code)) => {
                 failure.code = Some(code.number());
             }
-            Error::ServiceUnavailable { status } | Error::GatewayRefused { status } => {
+            Error::ServiceUnavailable { status, .. } | Error::GatewayRefused { status, .. } => {
                 failure.code = Some(status);
             }
-            Error::ProxyRefused { code } => failure.code = Some(code),
+            Error::ProxyRefused { code, .. } => failure.code = Some(code),
             Error::ComeBackLater { minutes } => failure.wait_minutes = Some(minutes),
             _ => {}
         }
@@ -278,7 +270,7 @@ fn kind_of(error: &Error) -> ErrorKind {
         Error::UpgradeRequired { .. } => ErrorKind::UpgradeRequired,
         Error::Refused { .. } => ErrorKind::Refused,
         Error::ServiceUnavailable { .. } => ErrorKind::ServiceUnavailable,
-        Error::BadAnswer => ErrorKind::BadAnswer,
+        Error::BadAnswer { .. } => ErrorKind::BadAnswer,
         Error::InsecureAddress => ErrorKind::InsecureAddress,
         Error::InvalidAddress => ErrorKind::InvalidAddress,
         Error::TooManyRedirects => ErrorKind::TooManyRedirects,
@@ -302,12 +294,12 @@ fn kind_of(error: &Error) -> ErrorKind {
         Error::Busy => ErrorKind::Busy,
         Error::NoDialect => ErrorKind::NoProtocol,
         Error::NotInDialect { .. } => ErrorKind::NotInProtocol,
-        Error::ProxyAuthentication => ErrorKind::ProxyAuthentication,
+        Error::ProxyAuthentication { .. } => ErrorKind::ProxyAuthentication,
         Error::ProxyRefused { .. } => ErrorKind::ProxyRefused,
-        Error::ProxyAnswer => ErrorKind::ProxyAnswer,
+        Error::ProxyAnswer { .. } => ErrorKind::ProxyAnswer,
         Error::GatewayRefused { .. } => ErrorKind::GatewayRefused,
-        Error::GatewayAnswer => ErrorKind::GatewayAnswer,
-        Error::CaptivePortal => ErrorKind::CaptivePortal,
+        Error::GatewayAnswer { .. } => ErrorKind::GatewayAnswer,
+        Error::CaptivePortal { .. } => ErrorKind::CaptivePortal,
         Error::NotInBuild => ErrorKind::NotInBuild,
         Error::FromCallback => ErrorKind::FromCallback,
         Error::Forked => ErrorKind::Forked,

@@ -2317,7 +2317,7 @@ typedef struct msnp_failure {
      */
     uint32_t code;
     /*
-     Which request was refused, or what was waited for in vain.
+     Which request was refused, or what was waited for in vain. `MSNP_REQUEST_TICKET` for every failure of a Passport server.
      */
     msnp_request_kind request;
     /*
@@ -3263,7 +3263,7 @@ typedef struct msnp_machine_signed_out {
      */
     msnp_link_error link_error;
     /*
-     For a refusal or a time-out: of which request.
+     For a refusal or a time-out: of which request. `MSNP_REQUEST_TICKET` for every failure of a Passport server.
      */
     msnp_request_kind request;
     /*

@@ -226,16 +226,16 @@ words! {
     AlreadySignedIn, "already signed in, or on the way", "Sign out first, or use the session that is there.";
     Hidden, "not possible while hidden", "Choose another status than hidden first.";
     // 60 to 79: the network.
-    UnknownHost, "the server's name has no address", "Check the spelling of the server's name in the settings, and whether the network is up.";
-    Unreachable, "the server cannot be reached", "Check the network connection, and whether a firewall blocks the port.";
-    ConnectionRefused, "the server refused the connection", "The machine is there, the service is not: check the port in the settings, or try again later.";
-    ConnectionLost, "the connection was lost", "Sign in again. If it happens at every sign-in, the service may not speak this protocol.";
+    UnknownHost, "the server's name has no address", "Check whether the network is up, and the spelling of the server's name in the settings.";
+    Unreachable, "the server cannot be reached", "Check the network connection, whether a firewall blocks the port, and the address in the settings.";
+    ConnectionRefused, "the server refused the connection", "The machine is there, but nothing listens at this port. Try again later, or check the address in the settings: for a Passport server, a gateway or a proxy its own.";
+    ConnectionLost, "the connection was lost", "Sign in again. If it happens at every sign-in, something else may listen there: check the address in the settings.";
     UntrustedCertificate, "the server's certificate is not trusted here", "If this is your own service, give its certificate authority in the settings. If not, do not sign in: somebody may be listening.";
     WrongClock, "this device's clock is wrong", "Set the date and time of this device, then sign in again.";
     ExpiredCertificate, "the server's certificate has expired", "Check the date of this device. If it is right, the operator of the service must renew the certificate.";
-    WrongCertificateName, "the server's certificate is for another name", "Use the server name that the certificate is for, or ask the operator of the service. Somebody may be listening.";
-    Tls, "the secure connection failed", "The server may be too old for TLS 1.2, or the port may not speak TLS: check the login address.";
-    TimedOut, "no answer in time", "Check the network connection and try again in a moment.";
+    WrongCertificateName, "the server's certificate is for another name", "Somebody may be listening. Ask the operator of the service for the name that the certificate is for, and check the address in the settings.";
+    Tls, "the secure connection failed", "The server may be too old for TLS 1.2, or its port may not speak TLS: check the nexus and login addresses.";
+    TimedOut, "no answer in time", "Check the network connection and try again in a moment. If it stays so, check the address in the settings.";
     ProxyAuthentication, "the proxy wants a name and a password, or others", "Give the proxy's name and password in the settings, or correct them.";
     ProxyRefused, "the proxy refused to connect", "The proxy may allow other ports or hosts only. Try the service's HTTP gateway through it, or ask who runs the network.";
     ProxyAnswer, "the proxy gave an answer that cannot be read", "Check the proxy's address, and whether it is an HTTP or a SOCKS5 proxy.";
@@ -247,7 +247,7 @@ words! {
     UpgradeRequired, "the service does not accept this protocol or client", "Offer another protocol version or client version. Do not download what the service points to.";
     Refused, "the service refused", "Look at the error number that comes with it.";
     ServiceUnavailable, "the login service is not available", "Try again later; if it stays so, check the nexus and login addresses.";
-    BadAnswer, "the service answered what cannot be understood", "Check that host and port belong to a Messenger service. A trace shows what it answers.";
+    BadAnswer, "the server answered what cannot be understood", "Check the address in the settings: it must be that of a Messenger service. A trace shows what it answers.";
     TooManyRedirects, "sent on from server to server too often", "The service is misconfigured. Ask its operator, or give the notification server's address directly.";
     ProbablySignedInElsewhere, "the account was probably signed in elsewhere", "Look whether a program is signed in on another device. Sign in again to take the session back.";
     SignedInElsewhere, "the account was signed in elsewhere", "Sign in again to take the session back; the other place is signed out then.";
@@ -267,7 +267,7 @@ words! {
     NotSent, "it was not sent: the connection ended first", "Send it again; the contact has not seen it.";
     UnknownFate, "it was sent, and nobody can tell whether it arrived", "Ask the contact before sending it again: it may arrive twice.";
     Left, "the conversation was left", "Open the conversation again.";
-    NoSwitchboard, "no conversation server answered in time", "Send it again; the contact has not seen it.";
+    NoSwitchboard, "no switchboard (the server of a conversation) answered in time", "Send it again; the contact has not seen it. If it stays so, the network may block the way to switchboards: the HTTP gateway may help.";
     Blocked, "you have blocked the contact", "Unblock the contact first, then send it again.";
 }
 

@@ -7,6 +7,7 @@ use msnp_core::dialect::Dialect;
 use msnp_core::error::{FailureReason, LinkError, RequestError, RequestKind, SignOutReason as CoreReason};
 
 use crate::conversation::MessageId;
+use crate::servers::{Server, Servers};
 use crate::service::ServiceFileError;
 use advice::{FORKED_ADVICE, FROM_CALLBACK_ADVICE, refusal_advice};
 
@@ -21,58 +22,58 @@ pub enum Error {
         text: String,
     },
     /// The host name has no address.
-    #[error("the name {host} has no address")]
+    #[error("the name of {server} has no address")]
     UnknownHost {
-        /// The name.
-        host: String,
+        /// Which server.
+        server: Server,
     },
     /// Nobody answered at the address, or the network is down.
-    #[error("{host} cannot be reached")]
+    #[error("{server} cannot be reached")]
     Unreachable {
-        /// The server.
-        host: String,
+        /// Which server.
+        server: Server,
     },
     /// The connection was refused at the address.
-    #[error("{host} refused the connection")]
+    #[error("{server} refused the connection")]
     ConnectionRefused {
-        /// The server.
-        host: String,
+        /// Which server.
+        server: Server,
     },
     /// The connection was lost, or closed by the server.
-    #[error("the connection to {host} was lost")]
+    #[error("the connection to {server} was lost")]
     ConnectionLost {
-        /// The server.
-        host: String,
+        /// Which server.
+        server: Server,
     },
     /// The certificate is not signed by an authority that is trusted here.
-    #[error("the certificate of {host} is not trusted here")]
+    #[error("the certificate of {server} is not trusted here")]
     UntrustedCertificate {
-        /// The server.
-        host: String,
+        /// Which server.
+        server: Server,
     },
     /// The certificate is not valid at the time that this device's clock shows, and that time is not plausible.
-    #[error("this device's clock is wrong, so that the certificate of {host} seems invalid")]
+    #[error("this device's clock is wrong, so that the certificate of {server} seems invalid")]
     WrongClock {
-        /// The server.
-        host: String,
+        /// Which server.
+        server: Server,
     },
     /// The certificate has expired.
-    #[error("the certificate of {host} has expired")]
+    #[error("the certificate of {server} has expired")]
     ExpiredCertificate {
-        /// The server.
-        host: String,
+        /// Which server.
+        server: Server,
     },
     /// The certificate is for another name.
-    #[error("the certificate of {host} is for another name")]
+    #[error("the certificate of {server} is for another name")]
     WrongCertificateName {
-        /// The server.
-        host: String,
+        /// Which server.
+        server: Server,
     },
     /// TLS failed otherwise.
-    #[error("no secure connection to {host}{}", says(detail))]
+    #[error("no secure connection to {server}{}", says(detail))]
     Tls {
-        /// The server.
-        host: String,
+        /// Which server.
+        server: Server,
         /// What the TLS library says.
         detail: String,
     },
@@ -83,10 +84,12 @@ pub enum Error {
         detail: String,
     },
     /// There was no answer in time.
-    #[error("no answer in time {step}")]
+    #[error("{}", in_vain(*step, server.as_ref()))]
     TimedOut {
         /// To what.
         step: Step,
+        /// Of which server, where it was one.
+        server: Option<Server>,
     },
     /// The service does not accept this protocol or client.
     #[error("the service does not accept this protocol or client")]
@@ -103,14 +106,19 @@ pub enum Error {
         request: RequestKind,
     },
     /// A Passport server answered with an HTTP status that does not help; from 500 on it is down.
-    #[error("the login service is not available (HTTP status {status})")]
+    #[error("{server} is not available (HTTP status {status})")]
     ServiceUnavailable {
         /// The status.
         status: u16,
+        /// Which server.
+        server: Server,
     },
     /// An answer of the service makes no sense.
-    #[error("the service answered what cannot be understood")]
-    BadAnswer,
+    #[error("{server} answered what cannot be understood")]
+    BadAnswer {
+        /// Which server.
+        server: Server,
+    },
     /// A Passport server points to an address that is not https, or the service's settings do.
     #[error("the login address is not https, and the password may not travel unencrypted")]
     InsecureAddress,
@@ -196,29 +204,45 @@ pub enum Error {
         dialect: Dialect,
     },
     /// The proxy wants a name and a password, or others than those that it was given.
-    #[error("the proxy wants a name and a password, or others")]
-    ProxyAuthentication,
+    #[error("{server} wants a name and a password, or others")]
+    ProxyAuthentication {
+        /// The proxy.
+        server: Server,
+    },
     /// The proxy does not connect to there.
-    #[error("the proxy refused to connect (code {code})")]
+    #[error("{server} refused to connect (code {code})")]
     ProxyRefused {
         /// The HTTP status, or the reply of SOCKS5.
         code: u16,
+        /// The proxy.
+        server: Server,
     },
     /// What answered at the proxy's address is no proxy of that kind.
-    #[error("the proxy gave an answer that cannot be read")]
-    ProxyAnswer,
+    #[error("{server} gave an answer that cannot be read")]
+    ProxyAnswer {
+        /// The proxy.
+        server: Server,
+    },
     /// The HTTP gateway refused.
-    #[error("the gateway refused (HTTP status {status})")]
+    #[error("{server} refused (HTTP status {status})")]
     GatewayRefused {
         /// The HTTP status.
         status: u16,
+        /// The gateway.
+        server: Server,
     },
     /// What the HTTP gateway answered cannot be used.
-    #[error("the gateway gave an answer that cannot be used")]
-    GatewayAnswer,
+    #[error("{server} gave an answer that cannot be used")]
+    GatewayAnswer {
+        /// The gateway.
+        server: Server,
+    },
     /// Something on the way answered in the gateway's place.
-    #[error("a page of the network came instead of the gateway's answer")]
-    CaptivePortal,
+    #[error("a page of the network came instead of the answer of {server}")]
+    CaptivePortal {
+        /// The gateway.
+        server: Server,
+    },
     /// This build has neither gateway nor proxies.
     #[error("this build has neither gateway nor proxies")]
     NotInBuild,
@@ -265,6 +289,15 @@ impl std::fmt::Display for Step {
     }
 }
 
+/// What was waited for in vain.
+fn in_vain(step: Step, server: Option<&Server>) -> String {
+    match (server, step) {
+        (Some(server), Step::Connect) => format!("{server} did not answer in time"),
+        (Some(server), step) => format!("{server} did not answer in time {step}"),
+        (None, step) => format!("no answer in time {step}"),
+    }
+}
+
 fn says(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!(": {text}") }
 }
@@ -283,10 +316,10 @@ impl Error {
             | Self::ComeBackLater { .. }
             | Self::ServerClosed
             | Self::SessionEnded
-            | Self::CaptivePortal
+            | Self::CaptivePortal { .. }
             | Self::Busy => true,
-            Self::GatewayRefused { status } => !matches!(status, 404 | 405),
-            Self::ServiceUnavailable { status } => *status >= 500,
+            Self::GatewayRefused { status, .. } => !matches!(status, 404 | 405),
+            Self::ServiceUnavailable { status, .. } => *status >= 500,
             Self::Refused { code, .. } => code.is_temporary(),
             _ => false,
         }
@@ -316,32 +349,57 @@ impl Error {
     pub(crate) fn of_request(error: RequestError, kind: RequestKind) -> Self {
         match error {
             RequestError::Code(code) => Self::Refused { code, request: kind },
-            RequestError::TimedOut => Self::TimedOut { step: Step::Request(kind) },
+            RequestError::TimedOut => Self::TimedOut { step: Step::Request(kind), server: None },
             _ => Self::SessionEnded,
         }
     }
 
-    /// From the fate of a link to `host`.
-    pub(crate) fn of_link(error: LinkError, host: &str, detail: &str) -> Self {
-        let host = host.to_owned();
+    /// From the fate of the connection to `server`.
+    fn of_link(error: LinkError, server: &Server, proxy: &Server, detail: &str) -> Self {
+        let (server, proxy) = (server.clone(), proxy.clone());
         match error {
-            LinkError::UnknownHost => Self::UnknownHost { host },
-            LinkError::Unreachable => Self::Unreachable { host },
-            LinkError::ConnectionRefused => Self::ConnectionRefused { host },
-            LinkError::TimedOut => Self::TimedOut { step: Step::Connect },
-            LinkError::UntrustedCertificate => Self::UntrustedCertificate { host },
-            LinkError::WrongCertificateName => Self::WrongCertificateName { host },
-            LinkError::ExpiredCertificate => Self::ExpiredCertificate { host },
-            LinkError::WrongClock => Self::WrongClock { host },
-            LinkError::Tls => Self::Tls { host, detail: detail.to_owned() },
-            LinkError::Unreadable(_) => Self::BadAnswer,
-            LinkError::ProxyAuthentication => Self::ProxyAuthentication,
-            LinkError::ProxyRefused { code } => Self::ProxyRefused { code },
-            LinkError::ProxyAnswer => Self::ProxyAnswer,
-            LinkError::GatewayRefused { status } => Self::GatewayRefused { status },
-            LinkError::GatewayAnswer => Self::GatewayAnswer,
-            LinkError::CaptivePortal => Self::CaptivePortal,
-            _ => Self::ConnectionLost { host },
+            LinkError::UnknownHost => Self::UnknownHost { server },
+            LinkError::Unreachable => Self::Unreachable { server },
+            LinkError::ConnectionRefused => Self::ConnectionRefused { server },
+            LinkError::TimedOut => Self::TimedOut { step: Step::Connect, server: Some(server) },
+            LinkError::UntrustedCertificate => Self::UntrustedCertificate { server },
+            LinkError::WrongCertificateName => Self::WrongCertificateName { server },
+            LinkError::ExpiredCertificate => Self::ExpiredCertificate { server },
+            LinkError::WrongClock => Self::WrongClock { server },
+            LinkError::Tls => Self::Tls { server, detail: detail.to_owned() },
+            LinkError::Unreadable(_) => Self::BadAnswer { server },
+            LinkError::ProxyAuthentication => Self::ProxyAuthentication { server: proxy },
+            LinkError::ProxyRefused { code } => Self::ProxyRefused { code, server: proxy },
+            LinkError::ProxyAnswer => Self::ProxyAnswer { server: proxy },
+            LinkError::GatewayRefused { status } => Self::GatewayRefused { status, server },
+            LinkError::GatewayAnswer => Self::GatewayAnswer { server },
+            LinkError::CaptivePortal => Self::CaptivePortal { server },
+            _ => Self::ConnectionLost { server },
+        }
+    }
+
+    /// The server that it is about, where it is about one.
+    pub fn server(&self) -> Option<&Server> {
+        match self {
+            Self::UnknownHost { server }
+            | Self::Unreachable { server }
+            | Self::ConnectionRefused { server }
+            | Self::ConnectionLost { server }
+            | Self::UntrustedCertificate { server }
+            | Self::WrongClock { server }
+            | Self::ExpiredCertificate { server }
+            | Self::WrongCertificateName { server }
+            | Self::Tls { server, .. }
+            | Self::ServiceUnavailable { server, .. }
+            | Self::BadAnswer { server }
+            | Self::ProxyAuthentication { server }
+            | Self::ProxyRefused { server, .. }
+            | Self::ProxyAnswer { server }
+            | Self::GatewayRefused { server, .. }
+            | Self::GatewayAnswer { server }
+            | Self::CaptivePortal { server } => Some(server),
+            Self::TimedOut { server, .. } => server.as_ref(),
+            _ => None,
         }
     }
 }
@@ -380,8 +438,8 @@ impl SignOutReason {
         }
     }
 
-    /// From the machine's words; `host` and `detail` are those of the link that failed last.
-    pub(crate) fn of_core(reason: CoreReason<'_>, host: &str, detail: &str, minimum: &str) -> Self {
+    /// From the machine's words; `servers` and `detail` are those of the connections that were tried last.
+    pub(crate) fn of_core(reason: CoreReason<'_>, servers: &Servers, detail: &str, minimum: &str) -> Self {
         Self::Ended(match reason {
             CoreReason::Wish => return Self::Wish,
             CoreReason::SignedInElsewhere => Error::SignedInElsewhere,
@@ -391,17 +449,27 @@ impl SignOutReason {
             CoreReason::ListMigrated => Error::ListMigrated,
             CoreReason::ComeBackLater { minutes } => Error::ComeBackLater { minutes },
             CoreReason::ServerClosed => Error::ServerClosed,
-            CoreReason::LinkLost(error) | CoreReason::PassportLost(error) => {
-                Error::of_link(error, host, detail)
+            CoreReason::LinkLost(error) => {
+                Error::of_link(error, servers.notification(), servers.proxy(), detail)
+            }
+            CoreReason::PassportLost(error) => {
+                Error::of_link(error, servers.passport(), servers.proxy(), detail)
             }
             CoreReason::WrongPassword { text } => Error::WrongPassword { text: text.chars().collect() },
             CoreReason::Refused { request, code } => Error::Refused { code, request },
             CoreReason::UpgradeRequired => Error::UpgradeRequired { minimum: minimum.to_owned() },
-            CoreReason::TimedOut { request } => Error::TimedOut { step: Step::Request(request) },
-            CoreReason::PassportStatus { status } => Error::ServiceUnavailable { status },
+            CoreReason::TimedOut { request } => {
+                let server = servers.asked(request).clone();
+                Error::TimedOut { step: Step::Request(request), server: Some(server) }
+            }
+            CoreReason::PassportStatus { status } => {
+                Error::ServiceUnavailable { status, server: servers.passport().clone() }
+            }
+            CoreReason::BadAnswer { request } => Error::BadAnswer { server: servers.asked(request).clone() },
+            CoreReason::PassportAnswer => Error::BadAnswer { server: servers.passport().clone() },
             CoreReason::PassportAddress => Error::InsecureAddress,
             CoreReason::TooManyRedirects => Error::TooManyRedirects,
-            _ => Error::BadAnswer,
+            _ => Error::BadAnswer { server: servers.notification().clone() },
         })
     }
 }
@@ -438,7 +506,7 @@ pub enum SendFailure {
     #[error("the conversation was left")]
     Left,
     /// No switchboard answered in time.
-    #[error("no conversation server answered in time")]
+    #[error("no switchboard (the server of a conversation) answered in time")]
     NoSwitchboard,
     /// Not signed in.
     #[error("not signed in")]
@@ -482,7 +550,10 @@ impl SendFailure {
             Self::Refused(code) => refusal_advice(code),
             Self::NotPassedOn => "Send it again.",
             Self::Hidden => "Choose another status than hidden, then send it again.",
-            Self::NotSent | Self::NoSwitchboard => "Send it again; the contact has not seen it.",
+            Self::NotSent => "Send it again; the contact has not seen it.",
+            Self::NoSwitchboard => {
+                "Send it again; the contact has not seen it. If it stays so, the network may block the way to switchboards, which the notification server names: the HTTP gateway may help (`gateway` in the service settings)."
+            }
             Self::Unknown => "Ask the contact before sending it again: it may arrive twice.",
             Self::Over | Self::Left => "Open the conversation again.",
             Self::NotSignedIn => "Sign in, then send it again.",

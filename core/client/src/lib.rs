@@ -80,6 +80,7 @@ mod reactor;
 mod resume;
 mod roster;
 mod sending;
+mod servers;
 mod service;
 mod session;
 mod settings;
@@ -103,11 +104,11 @@ pub use proxy::Proxy;
 pub use reactor::spawn_on_reactor;
 pub use resume::{ListCache, Resume, ResumeWith};
 pub use roster::{Contact, Group, Me, Roster};
+pub use servers::Server;
 pub use service::{DEFAULT_PORT, Identity, Product, Service, ServiceFileError};
 pub use settings::{DEFAULT_SIGN_IN_LIMIT, Roots, Settings};
 pub use subscription::{DEFAULT_QUEUE, Events};
 
-pub use msnp_core::LinkKind;
 pub use msnp_core::account::{Capabilities, List, Lists, Status};
 pub use msnp_core::code::ErrorCode;
 pub use msnp_core::dialect::{Dialect, Dialects};
@@ -119,3 +120,4 @@ pub use msnp_core::settings::{GatewayUse, ProxyKind, Reconnection};
 pub use msnp_core::switchboard::message::{Color, Effects};
 /// Spans of time as [`Limits`] have them, in milliseconds.
 pub use msnp_core::time::Duration as LimitDuration;
+pub use msnp_core::{LinkKind, ServerKind};

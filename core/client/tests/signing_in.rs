@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use futures_lite::{FutureExt, StreamExt, future};
 use msnp::{
-    Client, Dialect, DriverFuture, Error, Event, Events, Reconnection, ResumeWith, Roots, Service as Where,
-    Settings, SignOutReason, State, Status, Step,
+    Client, Dialect, DriverFuture, Error, Event, Events, Reconnection, ResumeWith, Roots, Server, ServerKind,
+    Service as Where, Settings, SignOutReason, State, Status, Step,
 };
 use msnp_service::{Account, Action, Configuration, Kick, Rule, Service, Step as At};
 use smol::Timer;
@@ -41,6 +41,10 @@ fn settings(service: &Service) -> Settings {
     Settings::new("anna@example.net", "Example-Pass1", at(service))
         .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
         .reconnection(Reconnection::NEVER)
+}
+
+fn notification(host: &str, port: u16) -> Server {
+    Server { kind: ServerKind::Notification, host: host.to_owned(), port: Some(port) }
 }
 
 /// The next event that is more than a change of the state.
@@ -122,10 +126,58 @@ fn an_unknown_host_and_a_closed_port_are_told_apart() {
     run(async {
         let unknown = Where::at("no-such-host.invalid");
         let client = Client::new(Settings::new("anna@example.net", "Example-Pass1", unknown)).unwrap();
-        assert_eq!(client.sign_in().await, Err(Error::UnknownHost { host: "no-such-host.invalid".into() }));
+        assert_eq!(
+            client.sign_in().await,
+            Err(Error::UnknownHost { server: notification("no-such-host.invalid", 1863) })
+        );
         let closed = Where::at("127.0.0.1:1");
         let client = Client::new(Settings::new("anna@example.net", "Example-Pass1", closed)).unwrap();
-        assert_eq!(client.sign_in().await, Err(Error::ConnectionRefused { host: "127.0.0.1".into() }));
+        assert_eq!(
+            client.sign_in().await,
+            Err(Error::ConnectionRefused { server: notification("127.0.0.1", 1) })
+        );
+    });
+}
+
+/// The nexus is guessed where it is not given, and the guess may be wrong.
+#[test]
+fn a_passport_server_that_cannot_be_reached_is_not_taken_for_the_notification_server() {
+    let service = service();
+    run(async {
+        let guessed = Where::at(&service.addresses().dispatch.to_string());
+        let closed = guessed.with_nexus("https://127.0.0.1:1/rdr/pprdr.asp");
+        let client = Client::new(Settings::new("anna@example.net", "Example-Pass1", closed.clone())).unwrap();
+        let error = client.sign_in().await.unwrap_err();
+        let nexus = Server { kind: ServerKind::Nexus, host: "127.0.0.1".into(), port: Some(1) };
+        assert_eq!(error, Error::ConnectionRefused { server: nexus });
+        assert_eq!(error.to_string(), "the Passport nexus 127.0.0.1:1 refused the connection");
+        assert!(error.advice().contains("`nexus`"), "{}", error.advice());
+
+        let login = closed.with_login("https://127.0.0.1:1/login2.srf");
+        let client = Client::new(Settings::new("anna@example.net", "Example-Pass1", login)).unwrap();
+        let error = client.sign_in().await.unwrap_err();
+        assert_eq!(error.server().map(|server| server.kind), Some(ServerKind::Login));
+        assert!(error.advice().contains("`login`"), "{}", error.advice());
+    });
+}
+
+#[test]
+fn a_gateway_or_proxy_that_cannot_be_reached_is_named() {
+    let service = service();
+    run(async {
+        let gateway = at(&service)
+            .with_gateway("http://127.0.0.1:1/gateway/gateway.dll")
+            .with_gateway_use(msnp::GatewayUse::Always);
+        let settings = Settings::new("anna@example.net", "Example-Pass1", gateway);
+        let error = Client::new(settings).unwrap().sign_in().await.unwrap_err();
+        assert_eq!(error.to_string(), "the HTTP gateway 127.0.0.1:1 refused the connection");
+        assert!(error.advice().contains("`gateway`"), "{}", error.advice());
+
+        let settings = Settings::new("anna@example.net", "Example-Pass1", at(&service));
+        let client = Client::new(settings.proxy(msnp::Proxy::socks5("127.0.0.1", 1))).unwrap();
+        let error = client.sign_in().await.unwrap_err();
+        assert_eq!(error.to_string(), "the proxy 127.0.0.1:1 refused the connection");
+        assert!(error.advice().contains("`proxy`"), "{}", error.advice());
     });
 }
 
@@ -172,7 +224,8 @@ fn a_certificate_for_another_name_is_refused() {
         let client =
             Client::new(Settings::new("anna@example.net", "Example-Pass1", at).roots(roots)).unwrap();
         let error = client.sign_in().await.unwrap_err();
-        assert_eq!(error, Error::WrongCertificateName { host: "127.0.0.2".into() });
+        let nexus = Server { kind: ServerKind::Nexus, host: "127.0.0.2".into(), port: Some(address.port()) };
+        assert_eq!(error, Error::WrongCertificateName { server: nexus });
         assert!(!error.is_temporary());
     });
 }
@@ -199,7 +252,7 @@ fn a_silent_service_costs_no_more_than_the_limit() {
     run(async {
         let client = Client::new(settings(&service).sign_in_limit(Duration::from_millis(300))).unwrap();
         let begun = Instant::now();
-        assert_eq!(client.sign_in().await, Err(Error::TimedOut { step: Step::SignIn }));
+        assert_eq!(client.sign_in().await, Err(Error::TimedOut { step: Step::SignIn, server: None }));
         assert!(begun.elapsed() < Duration::from_secs(5));
     });
 }

@@ -99,7 +99,8 @@ pub mod wire;
 pub use error::Error;
 pub use event::Event;
 pub use messenger::{
-    ChatId, Counters, Endpoint, LinkId, LinkKind, MessageId, Messenger, Output, Recipient, RequestId, State,
+    ChatId, Counters, Endpoint, LinkId, LinkKind, MessageId, Messenger, Output, Recipient, RequestId,
+    ServerKind, State,
 };
 pub use settings::SignIn;
 #[cfg(feature = "alloc")]

@@ -10,7 +10,7 @@ use msnp_core::error::LinkError;
 use msnp_core::settings::{Gateway, GatewayUse, Reconnection};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{Fixed, Heap, Output, Recipient, SignIn, State, Storage};
+use msnp_core::{Fixed, Heap, LinkKind, Output, Recipient, ServerKind, SignIn, State, Storage};
 use rig::{LOGIN_ANSWER, NEXUS_ANSWER, NS, Rig, Split, anna};
 
 const GATEWAY: &str = "gw.example.net:80";
@@ -168,6 +168,8 @@ fn what_is_said_during_a_request_goes_with_the_next() {
 fn a_conversation_has_a_session_of_its_own() {
     let mut rig = Rig::<Heap>::new(Split::Whole);
     sign_in(&mut rig);
+    let server = rig.messenger.server_of(rig.link(GATEWAY));
+    assert_eq!(server, Some((LinkKind::Notification, ServerKind::Gateway)));
     one(&mut rig, GATEWAY);
     let text = Outgoing::Text { body: "Hello", format: Format::DEFAULT };
     rig.messenger.send(Recipient::Account("bruno@example.org"), &text).unwrap();
@@ -179,6 +181,8 @@ fn a_conversation_has_a_session_of_its_own() {
     let mut all = asked(&mut rig, GATEWAY);
     all.sort();
     assert_eq!(all[0].0, "Action=open&Server=SB&IP=198.51.100.7");
+    let server = rig.messenger.server_of(rig.link(GATEWAY));
+    assert_eq!(server, Some((LinkKind::Switchboard, ServerKind::Gateway)));
     assert_eq!(all[0].1, "USR 2 anna@example.net 17.8\r\n");
     assert_eq!(all[1].0, "Action=poll&SessionID=7.6");
     let session = "SessionID={1F6A-22}";

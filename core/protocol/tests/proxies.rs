@@ -10,7 +10,7 @@ use msnp_core::error::LinkError;
 use msnp_core::settings::{Gateway, GatewayUse, Proxy, ProxyKind, Reconnection};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
-use msnp_core::{Heap, LinkId, Messenger, Output, Recipient, SignIn};
+use msnp_core::{Heap, LinkId, LinkKind, Messenger, Output, Recipient, ServerKind, SignIn};
 use rig::{LOGIN_ANSWER, NEXUS_ANSWER, Rig, Split, anna};
 
 const ADDRESS: &str = "http://gw.example.net/gateway/gateway.dll";
@@ -44,6 +44,42 @@ fn an_http_proxy_connects_the_notification_server_and_passport() {
         rig.links.retain(|(_, link)| *link != passport);
         rig.says(PROXY, AGREED);
         assert!(rig.take_sent(PROXY).starts_with("VER 1 MSNP12"));
+    }
+}
+
+#[test]
+fn the_server_of_a_connection_is_the_proxy_until_it_leads_on() {
+    for kind in [ProxyKind::Http, ProxyKind::Socks5] {
+        let mut rig = Rig::<Heap>::new(Split::Whole);
+        rig.connects = false;
+        rig.messenger.sign_in(&proxied(kind, "", "")).unwrap();
+        rig.drain();
+        let [notification, passport] = [rig.links[0].1, rig.links[1].1];
+        let server = |rig: &Rig<Heap>, link| rig.messenger.server_of(link);
+        assert_eq!(server(&rig, notification), Some((LinkKind::Notification, ServerKind::Proxy)));
+        assert_eq!(server(&rig, passport), Some((LinkKind::Passport, ServerKind::Proxy)));
+        for link in [notification, passport] {
+            rig.messenger.connected(link);
+            rig.drain();
+        }
+        assert_eq!(server(&rig, notification), Some((LinkKind::Notification, ServerKind::Proxy)));
+        let agreed: &[&[u8]] = match kind {
+            ProxyKind::Socks5 => &[b"\x05\x00", b"\x05\x00\x00\x01\x7f\x00\x00\x01\x07\x47"],
+            _ => &[AGREED.as_bytes()],
+        };
+        for piece in agreed {
+            for link in [notification, passport] {
+                rig.messenger.received(link, piece);
+                rig.drain();
+            }
+        }
+        assert_eq!(server(&rig, notification), Some((LinkKind::Notification, ServerKind::Notification)));
+        assert_eq!(server(&rig, passport), Some((LinkKind::Passport, ServerKind::Nexus)));
+        rig.messenger.received(passport, NEXUS_ANSWER.as_bytes());
+        rig.drain();
+        assert_eq!(server(&rig, passport), None, "given up for the login server");
+        let login = rig.links.iter().find(|(_, link)| ![notification, passport].contains(link)).unwrap().1;
+        assert_eq!(server(&rig, login), Some((LinkKind::Passport, ServerKind::Proxy)));
     }
 }
 

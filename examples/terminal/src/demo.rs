@@ -13,7 +13,7 @@ use smol::Timer;
 use crate::connection;
 use crate::exit::Exit;
 use crate::options::Demo;
-use crate::problem::Problem;
+use crate::problem::{Problem, with_options};
 use crate::{logging, printable, status};
 
 const ANNA: &str = "anna@example.com";
@@ -61,7 +61,7 @@ struct Place {
 enum Trouble {
     #[error(transparent)]
     Start(#[from] Problem),
-    #[error("{who}: {error}. {}", error.advice())]
+    #[error("{who}: {error}. {}", with_options(error.advice()))]
     Call { who: &'static str, error: Error },
     #[error("{who} waited {} seconds, and this did not happen: {what}", PATIENCE.as_secs())]
     Missing { who: &'static str, what: &'static str },
@@ -202,7 +202,7 @@ async fn nobody_there(anna: &Person) -> Result<(), Trouble> {
         Err(failed)
             if failed.reason == SendFailure::NotReachable && failed.text.as_deref() == Some(words) =>
         {
-            say("Anna", &format!("is told: {}. {}", failed.reason, failed.advice()));
+            say("Anna", &format!("is told: {}. {}", failed.reason, with_options(failed.advice())));
             Ok(())
         }
         outcome => Err(Trouble::Different {

@@ -55,14 +55,14 @@ impl Exit {
             Error::Refused { .. }
             | Error::ServiceUnavailable { .. }
             | Error::GatewayRefused { .. }
-            | Error::GatewayAnswer
-            | Error::BadAnswer
+            | Error::GatewayAnswer { .. }
+            | Error::BadAnswer { .. }
             | Error::TooManyRedirects
             | Error::TermsOfUse => Self::Refused,
-            Error::ProxyAuthentication
+            Error::ProxyAuthentication { .. }
             | Error::ProxyRefused { .. }
-            | Error::ProxyAnswer
-            | Error::CaptivePortal => Self::Network,
+            | Error::ProxyAnswer { .. }
+            | Error::CaptivePortal { .. } => Self::Network,
             Error::SignedInElsewhere | Error::ProbablySignedInElsewhere => Self::SignedInElsewhere,
             Error::ServerShutdown | Error::ComeBackLater { .. } | Error::ListMigrated => Self::Shutdown,
             Error::InvalidAccount { .. }
@@ -92,14 +92,18 @@ mod tests {
 
     #[test]
     fn six_causes_have_six_numbers() {
-        let host = || "messenger.example.net".to_owned();
+        let server = || msnp::Server {
+            kind: msnp::ServerKind::Notification,
+            host: "messenger.example.net".to_owned(),
+            port: None,
+        };
         let causes = [
             Error::WrongPassword { text: String::new() },
-            Error::UnknownHost { host: host() },
-            Error::UntrustedCertificate { host: host() },
-            Error::WrongClock { host: host() },
+            Error::UnknownHost { server: server() },
+            Error::UntrustedCertificate { server: server() },
+            Error::WrongClock { server: server() },
             Error::UpgradeRequired { minimum: String::new() },
-            Error::ProxyAuthentication,
+            Error::ProxyAuthentication { server: server() },
         ];
         let numbers: Vec<u8> = causes.iter().map(|cause| Exit::of_error(cause) as u8).collect();
         assert_eq!(numbers, [3, 4, 7, 8, 9, 13]);

@@ -1,5 +1,6 @@
 //! What is wrong with the options: which one, and what it takes.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -45,7 +46,7 @@ pub(crate) enum Problem {
     NoPassword,
     #[error("{option} {}: {detail}", path.display())]
     File { option: &'static str, path: PathBuf, detail: String },
-    #[error("{error}. {}", error.advice())]
+    #[error("{error}. {}", with_options(error.advice()))]
     Settings { error: msnp::Error },
     #[error("the loopback service cannot start: {0}")]
     Service(#[from] msnp_service::Error),
@@ -55,6 +56,31 @@ impl From<msnp::Error> for Problem {
     fn from(error: msnp::Error) -> Self {
         Self::Settings { error }
     }
+}
+
+/// The settings that advice of the library names, and the options of this program that stand for them.
+const OPTIONS: [(&str, &str); 10] = [
+    ("`host` and `port` in the service settings", "--server"),
+    ("`nexus` and `login` in the service settings", "--nexus and --login"),
+    ("`nexus` in the service settings", "--nexus"),
+    ("`login` in the service settings", "--login"),
+    ("`gateway` in the service settings", "--gateway"),
+    ("`ca_file` in the service settings", "--ca"),
+    ("with `proxy` in the settings", "with --proxy and --proxy-password-file"),
+    ("`proxy` in the settings", "--proxy"),
+    ("`host`", "--server"),
+    ("`login`", "--login"),
+];
+
+/// Advice of the library, with the options of this program in place of the settings.
+pub(crate) fn with_options(advice: &'static str) -> Cow<'static, str> {
+    let mut words = Cow::Borrowed(advice);
+    for (setting, option) in OPTIONS {
+        if words.contains(setting) {
+            words = Cow::Owned(words.replace(setting, option));
+        }
+    }
+    words
 }
 
 fn did_you_mean(nearest: &Option<String>) -> String {
@@ -104,6 +130,54 @@ fn distance(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every kind of server, and what else names a setting.
+    #[test]
+    fn advice_names_options_and_no_settings() {
+        use msnp::{Error, ServerKind};
+        let kinds = [
+            (ServerKind::Notification, "--server"),
+            (ServerKind::Switchboard, "--server"),
+            (ServerKind::Nexus, "--nexus"),
+            (ServerKind::Login, "--login"),
+            (ServerKind::Gateway, "--gateway"),
+            (ServerKind::Proxy, "--proxy"),
+        ];
+        for (kind, option) in kinds {
+            let server = || msnp::Server { kind, host: "127.0.0.1".to_owned(), port: Some(1) };
+            let errors = [
+                Error::UnknownHost { server: server() },
+                Error::Unreachable { server: server() },
+                Error::ConnectionRefused { server: server() },
+                Error::ConnectionLost { server: server() },
+                Error::WrongCertificateName { server: server() },
+                Error::Tls { server: server(), detail: String::new() },
+                Error::TimedOut { step: msnp::Step::Connect, server: Some(server()) },
+                Error::ServiceUnavailable { status: 404, server: server() },
+                Error::BadAnswer { server: server() },
+                Error::GatewayRefused { status: 404, server: server() },
+                Error::GatewayAnswer { server: server() },
+            ];
+            for error in errors {
+                let words = with_options(error.advice());
+                assert!(words.contains(option) && !words.contains('`'), "{error}: {words}");
+            }
+        }
+        let proxy = || msnp::Server { kind: ServerKind::Proxy, host: String::new(), port: None };
+        for (error, option) in [
+            (Error::UntrustedCertificate { server: proxy() }, "--ca"),
+            (Error::InsecureAddress, "--nexus and --login"),
+            (Error::TooManyRedirects, "--server"),
+            (Error::ProxyAuthentication { server: proxy() }, "--proxy-password-file"),
+            (Error::ProxyRefused { code: 403, server: proxy() }, "--gateway"),
+            (Error::ProxyAnswer { server: proxy() }, "--proxy"),
+            (Error::Conversation(msnp::SendFailure::NoSwitchboard), "--gateway"),
+        ] {
+            let words = with_options(error.advice());
+            assert!(words.contains(option) && !words.contains('`'), "{error}: {words}");
+        }
+        assert!(with_options(Error::BadAnswer { server: proxy() }.advice()).contains("trace"));
+    }
 
     #[test]
     fn slips_of_the_finger_are_recognised() {

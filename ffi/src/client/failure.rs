@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ffi::{CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use msnp::{Error, RequestKind, SendFailure, SignOutReason, Step};
+use msnp::{Error, RequestKind, SendFailure, ServerKind, SignOutReason, Step};
 
 use super::arena::Arena;
 use crate::result::msnp_result;
@@ -20,7 +20,7 @@ pub struct msnp_failure {
     /// `MSNP_RESULT_GATEWAY_REFUSED`, the HTTP status or the reply of SOCKS5 (RFC 1928, 6) for `MSNP_RESULT_PROXY_REFUSED`, the minutes
     /// to wait for `MSNP_RESULT_COME_BACK_LATER`; else 0.
     pub code: u32,
-    /// Which request was refused, or what was waited for in vain.
+    /// Which request was refused, or what was waited for in vain. `MSNP_REQUEST_KIND_TICKET` for every failure of a Passport server.
     pub request: msnp_request_kind,
     /// The same may work later without any change: a program may try again by itself, with growing pauses.
     pub temporary: bool,
@@ -114,7 +114,7 @@ pub(crate) fn result_of(error: &Error) -> msnp_result {
         Error::UpgradeRequired { .. } => msnp_result::UpgradeRequired,
         Error::Refused { .. } => msnp_result::Refused,
         Error::ServiceUnavailable { .. } => msnp_result::ServiceUnavailable,
-        Error::BadAnswer => msnp_result::BadAnswer,
+        Error::BadAnswer { .. } => msnp_result::BadAnswer,
         Error::InsecureAddress => msnp_result::InsecureAddress,
         Error::InvalidAddress => msnp_result::InvalidAddress,
         Error::TooManyRedirects => msnp_result::TooManyRedirects,
@@ -137,12 +137,12 @@ pub(crate) fn result_of(error: &Error) -> msnp_result {
         Error::Busy => msnp_result::Busy,
         Error::NoDialect => msnp_result::NoDialect,
         Error::NotInDialect { .. } => msnp_result::NotInDialect,
-        Error::ProxyAuthentication => msnp_result::ProxyAuthentication,
+        Error::ProxyAuthentication { .. } => msnp_result::ProxyAuthentication,
         Error::ProxyRefused { .. } => msnp_result::ProxyRefused,
-        Error::ProxyAnswer => msnp_result::ProxyAnswer,
+        Error::ProxyAnswer { .. } => msnp_result::ProxyAnswer,
         Error::GatewayRefused { .. } => msnp_result::GatewayRefused,
-        Error::GatewayAnswer => msnp_result::GatewayAnswer,
-        Error::CaptivePortal => msnp_result::CaptivePortal,
+        Error::GatewayAnswer { .. } => msnp_result::GatewayAnswer,
+        Error::CaptivePortal { .. } => msnp_result::CaptivePortal,
         Error::NotInBuild => msnp_result::NotInBuild,
         Error::FromCallback => msnp_result::FromCallback,
         Error::Forked => msnp_result::Forked,
@@ -180,6 +180,11 @@ fn result_of_send(failure: SendFailure) -> msnp_result {
     }
 }
 
+fn is_about_passport(error: &Error) -> bool {
+    let server = error.server().map(|server| server.kind);
+    matches!(server, Some(ServerKind::Nexus | ServerKind::Login))
+}
+
 impl msnp_failure {
     /// Nothing went wrong.
     pub(crate) fn none() -> Self {
@@ -196,10 +201,13 @@ impl msnp_failure {
     pub(crate) fn of(error: &Error, arena: &mut Arena) -> Self {
         let (code, request) = match error {
             Error::Refused { code, request } => (u32::from(code.number()), Some(*request)),
-            Error::ServiceUnavailable { status } => (u32::from(*status), Some(RequestKind::Ticket)),
-            Error::GatewayRefused { status: code } | Error::ProxyRefused { code } => (u32::from(*code), None),
+            Error::ServiceUnavailable { status, .. } => (u32::from(*status), Some(RequestKind::Ticket)),
+            Error::GatewayRefused { status: code, .. } | Error::ProxyRefused { code, .. } => {
+                (u32::from(*code), None)
+            }
             Error::ComeBackLater { minutes } => (*minutes, None),
-            Error::TimedOut { step: Step::Request(request) } => (0, Some(*request)),
+            Error::TimedOut { step: Step::Request(request), .. } => (0, Some(*request)),
+            error if is_about_passport(error) => (0, Some(RequestKind::Ticket)),
             Error::Conversation(SendFailure::Refused(code)) => (u32::from(code.number()), None),
             _ => (0, None),
         };

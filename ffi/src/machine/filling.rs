@@ -459,6 +459,9 @@ impl From<&SignOutReason<'_>> for msnp_machine_signed_out {
                 msnp_result::ComeBackLater
             }
             SignOutReason::LinkLost(error) | SignOutReason::PassportLost(error) => {
+                if matches!(reason, SignOutReason::PassportLost(_)) {
+                    filled.request = RequestKind::Ticket.into();
+                }
                 filled.link_error = (*error).into();
                 filled.code = link_code(*error);
                 of_link(*error)
@@ -482,6 +485,10 @@ impl From<&SignOutReason<'_>> for msnp_machine_signed_out {
             SignOutReason::PassportStatus { status } => {
                 (filled.request, filled.code) = (RequestKind::Ticket.into(), u32::from(*status));
                 msnp_result::ServiceUnavailable
+            }
+            SignOutReason::PassportAnswer => {
+                filled.request = RequestKind::Ticket.into();
+                msnp_result::BadAnswer
             }
             _ => msnp_result::BadAnswer,
         };

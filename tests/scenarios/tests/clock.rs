@@ -57,7 +57,9 @@ fn a_clock_at_its_power_on_default_is_told_and_can_be_set() {
     assert!(clock_shows() < 3600, "the clock can be set in this process");
     let error = anna.cannot_sign_in();
     WRONG_BY.store(0, Ordering::Relaxed);
-    assert_eq!(error, Error::WrongClock { host: "localhost".into() });
+    let port = stage.service.addresses().passport.port();
+    let server = msnp::Server { kind: msnp::ServerKind::Nexus, host: "localhost".into(), port: Some(port) };
+    assert_eq!(error, Error::WrongClock { server });
     assert!(error.advice().contains("date"), "{}", error.advice());
     assert_eq!(stage.service.counters().tickets_issued, 0);
     anna.signs_in();

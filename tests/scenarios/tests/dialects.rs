@@ -1,6 +1,6 @@
 //! Every dialect from MSNP8 to MSNP12: sign-in, lists, presence, groups, names, settings, notices.
 
-use msnp::{Capabilities, Dialect, Error, ErrorCode, Event, List, SignOutReason, Status};
+use msnp::{Capabilities, Dialect, Error, ErrorCode, Event, List, Server, ServerKind, SignOutReason, Status};
 use msnp_scenarios::{Stage, account_of, cast, eventually, in_every_dialect, sees};
 use msnp_service::{Configuration, Kick, ListSnapshot};
 
@@ -405,13 +405,19 @@ fn the_end_of_the_service_is_told(dialect: Dialect) {
     stage.service.system_shutdown_notice(5);
     sees!(anna, Event::ShutdownIn { minutes: 5 });
     assert!(anna.client.is_online(), "announced, not done");
+    let notification = stage.service.addresses().notification;
+    let server = Server {
+        kind: ServerKind::Notification,
+        host: notification.ip().to_string(),
+        port: Some(notification.port()),
+    };
     let kicks = [
         (Kick::ShuttingDown, Error::ServerShutdown),
         (Kick::TermsOfUse, Error::TermsOfUse),
         (Kick::Migrated, Error::ListMigrated),
         (Kick::ReturnIn(3), Error::ComeBackLater { minutes: 3 }),
         (Kick::Plain, Error::ServerClosed),
-        (Kick::Cut, Error::ConnectionLost { host: "127.0.0.1".into() }),
+        (Kick::Cut, Error::ConnectionLost { server }),
     ];
     for (kick, expected) in kicks {
         stage.service.kick(anna.account(), kick);

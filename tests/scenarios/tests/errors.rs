@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
-use msnp::{Client, Error, Event, Limits, Roots, Settings, SignOutReason, UpgradeCause};
+use msnp::{Client, Error, Event, Limits, Roots, ServerKind, Settings, SignOutReason, UpgradeCause};
 use msnp_scenarios::{Person, Stage, Tap, account_of, impatient, password_of, sees};
 use msnp_service::{Action, Server, Step};
 
@@ -48,10 +48,20 @@ fn an_unknown_host_is_told() {
     let stage = Stage::new();
     let address = stage.address().with_host("nonexistent.invalid");
     let error = Person::new(stage.settings_at("anna", address)).cannot_sign_in();
-    assert_eq!(error, Error::UnknownHost { host: "nonexistent.invalid".into() });
+    let host = || "nonexistent.invalid".to_owned();
+    let port = Some(stage.address().port());
+    let server = msnp::Server { kind: ServerKind::Notification, host: host(), port };
+    assert_eq!(error, Error::UnknownHost { server });
     let address = stage.address().with_nexus("https://nonexistent.invalid/rdr/pprdr.asp");
     let error = Person::new(stage.settings_at("anna", address)).cannot_sign_in();
-    assert_eq!(error, Error::UnknownHost { host: "nonexistent.invalid".into() });
+    let server = msnp::Server { kind: ServerKind::Nexus, host: host(), port: Some(443) };
+    assert_eq!(error, Error::UnknownHost { server });
+}
+
+/// The nexus of the stage's service.
+fn nexus(stage: &Stage) -> msnp::Server {
+    let port = stage.service.addresses().passport.port();
+    msnp::Server { kind: ServerKind::Nexus, host: "localhost".into(), port: Some(port) }
 }
 
 #[test]
@@ -59,13 +69,13 @@ fn an_untrusted_certificate_is_told_and_the_password_stays_here() {
     let stage = Stage::new();
     let anna = Person::new(stage.settings("anna").roots(Roots::WebPki));
     let error = anna.cannot_sign_in();
-    assert_eq!(error, Error::UntrustedCertificate { host: "localhost".into() });
+    assert_eq!(error, Error::UntrustedCertificate { server: nexus(&stage) });
     assert!(!error.is_temporary());
     // That of another service is as good as none.
     let other = Stage::new();
     let roots = Roots::CaPem(other.service.ca_pem().as_bytes().to_vec());
     let error = Person::new(stage.settings("anna").roots(roots)).cannot_sign_in();
-    assert_eq!(error, Error::UntrustedCertificate { host: "localhost".into() });
+    assert_eq!(error, Error::UntrustedCertificate { server: nexus(&stage) });
     assert_eq!(stage.service.counters().tickets_issued, 0);
     assert_eq!(stage.service.counters().logins_refused, 0);
 }
@@ -78,7 +88,9 @@ fn a_certificate_for_another_name_is_told() {
     let tap = Tap::between(Ipv4Addr::new(127, 0, 0, 2), passport);
     let nexus = format!("https://{}/rdr/pprdr.asp", tap.address());
     let error = Person::new(stage.settings_at("anna", stage.address().with_nexus(&nexus))).cannot_sign_in();
-    assert_eq!(error, Error::WrongCertificateName { host: "127.0.0.2".into() });
+    let port = Some(tap.address().port());
+    let server = msnp::Server { kind: ServerKind::Nexus, host: "127.0.0.2".into(), port };
+    assert_eq!(error, Error::WrongCertificateName { server });
     assert_eq!(stage.service.counters().tickets_issued, 0);
 }
 

@@ -5,8 +5,8 @@
 use std::time::{Duration, Instant};
 
 use msnp::{
-    Client, Conversation, Dialect, Error, Event, GatewayUse, LimitDuration, Limits, Proxy, SignOutReason,
-    State, Status,
+    Client, Conversation, Dialect, Error, Event, GatewayUse, LimitDuration, Limits, Proxy, ServerKind,
+    SignOutReason, State, Status,
 };
 use msnp_scenarios::{Person, Stage, cast, impatient, in_every_dialect, sees};
 use msnp_service::{
@@ -210,15 +210,17 @@ fn each_failure_has_a_name() {
     let limits = impatient(2000);
     type IsExpected = fn(&Error) -> bool;
     let cases: [(&str, Action, IsExpected); 6] = [
-        ("portal", Action::Wrong, |error| *error == Error::CaptivePortal),
+        ("portal", Action::Wrong, |error| matches!(error, Error::CaptivePortal { .. })),
         ("redirect", Action::Redirect("http://portal.example.net/".into()), |error| {
-            *error == Error::CaptivePortal
+            matches!(error, Error::CaptivePortal { .. })
         }),
-        ("not here", Action::Refuse(404), |error| *error == Error::GatewayRefused { status: 404 }),
-        ("bad request", Action::Refuse(400), |error| *error == Error::GatewayRefused { status: 400 }),
-        ("proxy", Action::Refuse(407), |error| *error == Error::ProxyAuthentication),
+        ("not here", Action::Refuse(404), |error| matches!(error, Error::GatewayRefused { status: 404, .. })),
+        ("bad request", Action::Refuse(400), |error| {
+            matches!(error, Error::GatewayRefused { status: 400, .. })
+        }),
+        ("proxy", Action::Refuse(407), |error| matches!(error, Error::ProxyAuthentication { .. })),
         ("garbage", Action::Garbage(5000), |error| {
-            matches!(error, Error::CaptivePortal | Error::GatewayAnswer)
+            matches!(error, Error::CaptivePortal { .. } | Error::GatewayAnswer { .. })
         }),
     ];
     for (name, action, is_expected) in cases {
@@ -288,10 +290,13 @@ fn proxies_carry_sign_in_and_conversation() {
                 assert!(!trace.contains("Proxy-Word") && !trace.contains("Basic "), "{trace}");
                 person.signs_out();
             }
+            let server =
+                || msnp::Server { kind: ServerKind::Proxy, host: "127.0.0.1".to_owned(), port: Some(port) };
+            let refused = || Error::ProxyAuthentication { server: server() };
             let wrong = Person::new(settings("anna", ours.clone().with_credentials("anna", "nonsense")));
-            assert_eq!(wrong.cannot_sign_in(), Error::ProxyAuthentication, "{kind} {usage:?}");
+            assert_eq!(wrong.cannot_sign_in(), refused(), "{kind} {usage:?}");
             let nobody = Person::new(settings("anna", ours));
-            assert_eq!(nobody.cannot_sign_in(), Error::ProxyAuthentication, "{kind} {usage:?}");
+            assert_eq!(nobody.cannot_sign_in(), refused(), "{kind} {usage:?}");
         }
     }
 }
@@ -303,16 +308,26 @@ fn a_proxy_that_refuses_or_is_none_is_named() {
     let settings = |proxy: Proxy| stage.settings("anna").proxy(proxy);
     proxy.refuse(Some(403));
     let refused = Person::new(settings(Proxy::http("127.0.0.1", proxy.address().port())));
-    assert_eq!(refused.cannot_sign_in(), Error::ProxyRefused { code: 403 });
+    let server =
+        |port| msnp::Server { kind: ServerKind::Proxy, host: "127.0.0.1".to_owned(), port: Some(port) };
+    let expected = Error::ProxyRefused { code: 403, server: server(proxy.address().port()) };
+    assert_eq!(refused.cannot_sign_in(), expected);
     // An HTTP proxy waits for the rest of what is no request; others may close or answer.
     let other = settings(Proxy::socks5("127.0.0.1", proxy.address().port())).limits(impatient(1000));
     let error = Person::new(other).cannot_sign_in();
     assert!(
-        matches!(error, Error::ProxyAnswer | Error::TimedOut { .. } | Error::ConnectionLost { .. }),
+        matches!(error, Error::ProxyAnswer { .. } | Error::TimedOut { .. } | Error::ConnectionLost { .. }),
         "{error:?}"
     );
+    assert_eq!(error.server(), Some(&server(proxy.address().port())), "{error}");
     let nowhere = Person::new(settings(Proxy::http("127.0.0.1", 1)));
-    assert!(matches!(nowhere.cannot_sign_in(), Error::ConnectionRefused { .. }));
+    assert_eq!(nowhere.cannot_sign_in(), Error::ConnectionRefused { server: server(1) });
+    // A proxy that closes at once is not taken for the server behind it.
+    let hasty = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = hasty.local_addr().unwrap().port();
+    std::thread::spawn(move || hasty.incoming().for_each(drop));
+    let error = Person::new(settings(Proxy::http("127.0.0.1", port))).cannot_sign_in();
+    assert_eq!(error.server(), Some(&server(port)), "{error}");
     assert_eq!(Client::new(settings(Proxy::http("", 1))).unwrap_err(), Error::InvalidAddress);
 }
 

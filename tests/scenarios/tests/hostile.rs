@@ -151,7 +151,11 @@ fn fits(outcome: &Outcome) -> bool {
         (Action::Refuse(_), Err(error)) => {
             matches!(
                 error,
-                Refused { .. } | UpgradeRequired { .. } | ConnectionLost { .. } | Tls { .. } | BadAnswer
+                Refused { .. }
+                    | UpgradeRequired { .. }
+                    | ConnectionLost { .. }
+                    | Tls { .. }
+                    | BadAnswer { .. }
             )
         }
         (Action::Redirect(_), Err(error)) => matches!(
@@ -162,14 +166,14 @@ fn fits(outcome: &Outcome) -> bool {
                 | InvalidAddress
                 | InsecureAddress
                 | TooManyRedirects
-                | BadAnswer
+                | BadAnswer { .. }
                 | ConnectionLost { .. }
                 | Tls { .. }
                 | TimedOut { .. }
         ),
         (_, Err(error)) => matches!(
             error,
-            BadAnswer
+            BadAnswer { .. }
                 | TimedOut { .. }
                 | ConnectionLost { .. }
                 | ServerClosed
@@ -537,7 +541,7 @@ fn the_whole_sign_in_has_a_limit() {
         let anna = Person::new(stage.settings("anna").sign_in_limit(Duration::from_millis(600)));
         stage.controls().forever(step, Action::Silence);
         let start = Instant::now();
-        assert_eq!(anna.cannot_sign_in(), Error::TimedOut { step: msnp::Step::SignIn });
+        assert_eq!(anna.cannot_sign_in(), Error::TimedOut { step: msnp::Step::SignIn, server: None });
         assert!(start.elapsed() < Duration::from_secs(4), "{step:?}: {:?}", start.elapsed());
         stage.controls().clear();
         anna.signs_in();

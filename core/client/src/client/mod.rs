@@ -332,6 +332,11 @@ pub struct ServicePage {
 
 /// Other requests to the service.
 impl Client {
+    fn bad_answer(&self) -> Error {
+        let server = self.handle.shared.look(|inner| inner.session.servers.notification().clone());
+        server.map_or_else(Error::from, |server| Error::BadAnswer { server })
+    }
+
     /// Asks for the address of a page: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others (`notification.md` 7).
     ///
     /// # Errors
@@ -339,7 +344,7 @@ impl Client {
     pub async fn request_url(&self, service: &str) -> Result<ServicePage, Error> {
         match self.ask("", Effect::None, &|machine, _| machine.request_url(service)).await? {
             Answer::Url { path, login } => Ok(ServicePage { path, login }),
-            _ => Err(Error::BadAnswer),
+            _ => Err(self.bad_answer()),
         }
     }
 
@@ -350,7 +355,7 @@ impl Client {
     pub async fn request_configuration(&self, file: &str) -> Result<Vec<u8>, Error> {
         match self.ask("", Effect::None, &|machine, _| machine.request_configuration(file)).await? {
             Answer::File(content) => Ok(content),
-            _ => Err(Error::BadAnswer),
+            _ => Err(self.bad_answer()),
         }
     }
 

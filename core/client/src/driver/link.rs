@@ -33,7 +33,6 @@ enum State {
 
 pub(super) struct Link {
     pub(super) id: LinkId,
-    pub(super) host: Box<str>,
     pub(super) readiness: Arc<Readiness>,
     waker: Waker,
     state: State,
@@ -57,8 +56,7 @@ impl Link {
         config: Option<Arc<ClientConfig>>,
         driver: Arc<AtomicWaker>,
     ) -> Self {
-        let host: Box<str> = host.into();
-        let name = host.clone();
+        let name: Box<str> = host.into();
         let opening = async move {
             let stream = connect(&name, port).await.map_err(|why| (why, String::new()))?;
             Ok(match config {
@@ -68,7 +66,7 @@ impl Link {
         };
         let readiness = Readiness::new(driver);
         let waker = readiness.waker();
-        Self { id, host, readiness, waker, state: State::Opening(Box::pin(opening)), flush: false }
+        Self { id, readiness, waker, state: State::Opening(Box::pin(opening)), flush: false }
     }
 
     /// Begins TLS with `host` on a connection that is open.
@@ -77,7 +75,6 @@ impl Link {
         match std::mem::replace(&mut self.state, nothing) {
             State::Open(Stream::Plain(stream)) => {
                 let name: Box<str> = host.into();
-                self.host = name.clone();
                 let opening =
                     async move { Ok(Stream::Secure(Box::new(secure(stream, &name, config).await?))) };
                 self.state = State::Opening(Box::pin(opening));

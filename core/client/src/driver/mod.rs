@@ -154,6 +154,9 @@ impl Driver {
             let time = self.shared.now();
             trace.lock().unwrap_or_else(PoisonError::into_inner).opened(time, id, host, port, secure);
         }
+        if let Some(server) = inner.machine.server_of(id) {
+            inner.session.servers.opening(server, host, port);
+        }
         self.links.push(Link::open(id, host, port, config, self.shared.driver.clone()));
     }
 
@@ -164,6 +167,7 @@ impl Driver {
             Ok(config) => {
                 if let Some(link) = self.links.iter_mut().find(|link| link.id == id) {
                     link.secure(host, config);
+                    reached(inner, id, Some(host));
                 }
             }
             Err(detail) => lack_roots(inner, id, detail),
@@ -202,9 +206,8 @@ impl Driver {
     /// A connection could not be opened, or is gone.
     fn lost(&mut self, inner: &mut Inner, id: LinkId, why: LinkError, detail: String) {
         if let Some(index) = self.links.iter().position(|link| link.id == id) {
-            let link = self.links.swap_remove(index);
+            self.links.swap_remove(index);
             log::debug!("connection {}: {why} {detail}", id.number());
-            inner.session.failed_host = link.host.to_string();
             inner.session.failure_detail = detail;
         }
         self.trace_end(id);
@@ -232,7 +235,10 @@ impl Driver {
         match link.poll_open() {
             Opened::Yes => {
                 link.readiness.keep();
-                shared.with(|inner| inner.machine.connected(id));
+                shared.with(|inner| {
+                    inner.machine.connected(id);
+                    reached(inner, id, None);
+                });
                 return true;
             }
             Opened::Failed((why, detail)) => {
@@ -273,6 +279,7 @@ impl Driver {
                 let bytes = buffer.get(..count).unwrap_or_default();
                 self.trace(id, Direction::In, bytes);
                 inner.machine.received(id, bytes);
+                reached(inner, id, None);
                 true
             }
             Some(Err((why, detail))) => {
@@ -298,6 +305,13 @@ impl Driver {
             self.timer = None;
         }
         is_due
+    }
+}
+
+/// A connection may have come as far as to another server.
+fn reached(inner: &mut Inner, id: LinkId, host: Option<&str>) {
+    if let Some(server) = inner.machine.server_of(id) {
+        inner.session.servers.reached(server, host);
     }
 }
 

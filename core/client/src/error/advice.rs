@@ -1,7 +1,36 @@
 //! What to do about an error.
 
 use super::Error;
+use msnp_core::ServerKind;
 use msnp_core::code::ErrorCode;
+
+/// Words with the setting in them that says where a server is, by its name in every language and in service files.
+macro_rules! naming {
+    ($server:expr, $before:literal, $after:literal) => {
+        match $server.kind {
+            // A switchboard is named by the notification server.
+            ServerKind::Notification | ServerKind::Switchboard => {
+                concat!($before, "`host` and `port` in the service settings", $after)
+            }
+            ServerKind::Nexus => concat!(
+                $before,
+                "`nexus` in the service settings, which is guessed from `host` where it is not given",
+                $after
+            ),
+            ServerKind::Login => concat!(
+                $before,
+                "`login` in the service settings; where it is not given, the nexus names the login server",
+                $after
+            ),
+            ServerKind::Gateway => concat!(
+                $before,
+                "`gateway` in the service settings, which is guessed from `host` where it is not given",
+                $after
+            ),
+            ServerKind::Proxy => concat!($before, "`proxy` in the settings", $after),
+        }
+    };
+}
 
 pub(super) const FROM_CALLBACK_ADVICE: &str =
     "Let the hook hand the line to a thread or loop of the program, and call the client from there.";
@@ -14,52 +43,75 @@ impl Error {
             Self::WrongPassword { .. } => {
                 "Check the account name and the password, and whether Caps Lock is on. If both are right, the service may not know the account."
             }
-            Self::UnknownHost { .. } => {
-                "Check the spelling of the server's name in the settings, and whether the network is up."
+            Self::UnknownHost { server } => {
+                naming!(server, "Check whether the network is up, and the spelling of ", ".")
             }
-            Self::Unreachable { .. } => {
-                "Check the network connection, and whether a firewall blocks the port."
+            Self::Unreachable { server } => {
+                naming!(server, "Check the network connection, whether a firewall blocks the port, and ", ".")
             }
-            Self::ConnectionRefused { .. } => {
-                "The machine is there, the service is not: check the port in the settings, or try again later."
+            Self::ConnectionRefused { server } => {
+                naming!(
+                    server,
+                    "The machine is there, but nothing listens at this port. Try again later, or check ",
+                    "."
+                )
             }
-            Self::ConnectionLost { .. } => {
-                "Sign in again. If it happens at every sign-in, the service may not speak this protocol."
+            Self::ConnectionLost { server } => {
+                naming!(
+                    server,
+                    "Sign in again. If it happens at every sign-in, something else may listen there: check ",
+                    "."
+                )
             }
             Self::UntrustedCertificate { .. } => {
-                "If this is your own service, give its CA file in the settings. If not, do not sign in: somebody may be listening."
+                "If this is your own service, give its CA file as `ca_file` in the service settings. If not, do not sign in: somebody may be listening."
             }
             Self::WrongClock { .. } => "Set the date and time of this device, then sign in again.",
             Self::ExpiredCertificate { .. } => {
                 "Check the date of this device. If it is right, the operator of the service must renew the certificate."
             }
-            Self::WrongCertificateName { .. } => {
-                "Use the server name that the certificate is for, or ask the operator of the service. Somebody may be listening."
+            Self::WrongCertificateName { server } => {
+                naming!(
+                    server,
+                    "Somebody may be listening. Ask the operator of the service for the name that the certificate is for, and check ",
+                    "."
+                )
             }
-            Self::Tls { .. } => {
-                "The server may be too old for TLS 1.2, or the port may not speak TLS: check the login address."
+            Self::Tls { server, .. } => {
+                naming!(
+                    server,
+                    "The server may be too old for TLS 1.2, or its port may not speak TLS: check ",
+                    "."
+                )
             }
             Self::Roots { .. } => "Check the CA file: it must exist and hold certificates in PEM form.",
-            Self::TimedOut { .. } => "Check the network connection and try again in a moment.",
+            Self::TimedOut { server: Some(server), .. } => {
+                naming!(
+                    server,
+                    "Check the network connection and try again in a moment. If it stays so, check ",
+                    "."
+                )
+            }
+            Self::TimedOut { server: None, .. } => "Check the network connection and try again in a moment.",
             Self::UpgradeRequired { .. } => {
                 "Offer another protocol version or client version in the service settings. Do not download what the service points to."
             }
             Self::Refused { code, .. } => refusal_advice(*code),
-            Self::ServiceUnavailable { status } if *status >= 500 => {
+            Self::ServiceUnavailable { status, .. } if *status >= 500 => {
                 "The login service is down. Try again later."
             }
-            Self::ServiceUnavailable { .. } => "Check the nexus and login addresses in the service settings.",
-            Self::BadAnswer => {
-                "Check that host and port belong to a Messenger service. A trace shows what it answers."
+            Self::ServiceUnavailable { server, .. } => naming!(server, "Check ", "."),
+            Self::BadAnswer { server } => {
+                naming!(server, "A trace shows what it answered. Check ", ".")
             }
             Self::InsecureAddress => {
-                "Use an https address. Only if the service has none, and the password is used nowhere else, allow it to travel unencrypted."
+                "Use an https address for `nexus` and `login` in the service settings. Only if the service has none, and the password is used nowhere else, allow it to travel unencrypted."
             }
             Self::InvalidAddress => {
                 "Write a host name with an optional port, or a whole address with https://, at most 200 bytes long."
             }
             Self::TooManyRedirects => {
-                "The service is misconfigured. Ask its operator, or give the notification server's address directly."
+                "The service is misconfigured. Ask its operator, or give the address of the last server directly: `host` for the notification server, `login` for the login server."
             }
             Self::ProbablySignedInElsewhere => {
                 "Look whether a program is signed in on another device. Sign in again to take the session back."
@@ -89,21 +141,20 @@ impl Error {
             Self::Busy => "Wait a moment and try again.",
             Self::NoDialect => "Allow at least one of MSNP8 to MSNP12 in the service settings.",
             Self::NotInDialect { .. } => "The service speaks an older protocol. Do without.",
-            Self::ProxyAuthentication => {
-                "Give the proxy's name and password in the settings, or correct them."
+            Self::ProxyAuthentication { .. } => {
+                "Give the proxy's name and password with `proxy` in the settings, or correct them."
             }
             Self::ProxyRefused { .. } => {
-                "The proxy may allow other ports or hosts only. Try the service's HTTP gateway through it, or ask who runs the network."
+                "The proxy may allow other ports or hosts only. Try the service's HTTP gateway through it (`gateway` in the service settings), or ask who runs the network."
             }
-            Self::ProxyAnswer => "Check the proxy's address, and whether it is an HTTP or a SOCKS5 proxy.",
-            Self::GatewayRefused { status: 404 | 405 } => {
-                "Check the gateway's address in the service settings."
+            Self::ProxyAnswer { .. } => {
+                "Check `proxy` in the settings, and whether it is an HTTP or a SOCKS5 proxy."
+            }
+            Self::GatewayRefused { status: 404 | 405, server } | Self::GatewayAnswer { server } => {
+                naming!(server, "A trace shows what it answered. Check ", ".")
             }
             Self::GatewayRefused { .. } => "Sign in again in a moment.",
-            Self::GatewayAnswer => {
-                "Check the gateway's address in the service settings. A trace shows what it answers."
-            }
-            Self::CaptivePortal => {
+            Self::CaptivePortal { .. } => {
                 "Open a browser and sign in to the network. If there is no such page, a filter is in the way."
             }
             Self::NotInBuild => "Use a build with the feature `gateway`, or do without gateway and proxy.",

@@ -21,6 +21,7 @@ use crate::limits::{Bounds, Tally};
 use crate::promise::{Promised, Wakes, promise};
 use crate::resume::{ListCache, Versions};
 use crate::roster::Roster;
+use crate::servers::Servers;
 use crate::settings::Settings;
 use crate::subscription::{Events, Subscription, subscribe};
 use crate::waiting::{Answer, Waiting};
@@ -61,7 +62,7 @@ pub(crate) struct Session {
     /// The password was changed since the last sign-in.
     pub(crate) password_is_new: bool,
     /// Which server failed last, and what the TLS library said about it.
-    pub(crate) failed_host: String,
+    pub(crate) servers: Servers,
     pub(crate) failure_detail: String,
     /// The machine's clock when it was last asked.
     pub(crate) now: Instant,
@@ -103,7 +104,7 @@ impl Session {
             password: settings.password.clone(),
             versions,
             password_is_new: false,
-            failed_host: String::new(),
+            servers: Servers::new(settings),
             failure_detail: String::new(),
             now: Instant::ZERO,
             state: State::Offline,
@@ -175,7 +176,7 @@ impl Session {
 
     /// The sign-in took too long; the machine is about to be told.
     pub(crate) fn run_out(&mut self) {
-        self.reason = Some(Error::TimedOut { step: Step::SignIn });
+        self.reason = Some(Error::TimedOut { step: Step::SignIn, server: None });
     }
 
     /// The root certificates cannot be had; the machine is about to be told.
@@ -189,7 +190,6 @@ impl Session {
         self.unwanted = false;
         self.reason = None;
         self.minimum_version.clear();
-        self.failed_host.clear();
         self.failure_detail.clear();
         for over in std::mem::take(&mut self.waiting.over) {
             over.keep((), &mut self.wakes);
@@ -243,12 +243,8 @@ impl Session {
             CoreEvent::SignedIn(signed_in) => self.signed_in(signed_in),
             CoreEvent::Online { status } => self.online(status),
             CoreEvent::SignedOut { reason } => {
-                let reason = SignOutReason::of_core(
-                    reason,
-                    &self.failed_host,
-                    &self.failure_detail,
-                    &self.minimum_version,
-                );
+                let (servers, detail) = (&self.servers, &self.failure_detail);
+                let reason = SignOutReason::of_core(reason, servers, detail, &self.minimum_version);
                 self.signed_out(reason);
             }
             CoreEvent::StateChanged { state } => self.state_changed(state),

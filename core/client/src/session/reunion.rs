@@ -33,8 +33,8 @@ pub(super) struct Reunion {
 
 impl Session {
     pub(super) fn connection_lost(&mut self, reason: CoreReason<'_>, wait: Duration) {
-        let (host, detail, minimum) = (&self.failed_host, &self.failure_detail, &self.minimum_version);
-        let reason = SignOutReason::of_core(reason, host, detail, minimum);
+        let (servers, detail, minimum) = (&self.servers, &self.failure_detail, &self.minimum_version);
+        let reason = SignOutReason::of_core(reason, servers, detail, minimum);
         self.failure_detail.clear();
         if self.is_online() {
             self.remember();

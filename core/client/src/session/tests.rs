@@ -2,7 +2,7 @@ use msnp_core::account::{Capabilities, List, Lists, Status};
 use msnp_core::error::{RequestError, RequestKind, SignOutReason as CoreReason};
 use msnp_core::event::{Contact as CoreContact, Group as CoreGroup, ListChange, Presence};
 use msnp_core::settings::ListVersion;
-use msnp_core::{ChatId, MessageId, RequestId};
+use msnp_core::{ChatId, LinkKind, MessageId, RequestId, ServerKind};
 
 use futures_lite::future::block_on;
 
@@ -161,8 +161,8 @@ fn five_failures_are_five_messages_with_advice() {
         CoreReason::PassportLost(LinkError::WrongClock),
         CoreReason::UpgradeRequired,
     ];
-    let errors =
-        reasons.map(|reason| SignOutReason::of_core(reason, "messenger.example.net", "", "").into_error());
+    let servers = Servers::new(&settings());
+    let errors = reasons.map(|reason| SignOutReason::of_core(reason, &servers, "", "").into_error());
     for (index, error) in errors.iter().enumerate() {
         for other in errors.iter().skip(index + 1) {
             assert_ne!(error.to_string(), other.to_string());
@@ -171,6 +171,61 @@ fn five_failures_are_five_messages_with_advice() {
     }
     assert!(errors[0].to_string().contains("Type your password"));
     assert!(errors[1].to_string().contains("messenger.example.net"));
+}
+
+/// Which server, and the setting that says where it is.
+#[test]
+fn an_error_about_a_server_names_it_and_its_setting() {
+    use msnp_core::error::LinkError;
+    let service = Service::at("messenger.example.net").with_gateway("http://gw.example.net/gateway.dll");
+    let settings = Settings::new("anna@example.net", "Example-Pass1", service)
+        .proxy(crate::Proxy::http("proxy.example.net", 8080));
+    let of_passport = [
+        CoreReason::PassportLost(LinkError::ConnectionRefused),
+        CoreReason::PassportLost(LinkError::UnknownHost),
+        CoreReason::PassportLost(LinkError::Unreachable),
+        CoreReason::PassportLost(LinkError::ClosedByPeer),
+        CoreReason::PassportLost(LinkError::TimedOut),
+        CoreReason::PassportLost(LinkError::Tls),
+        CoreReason::PassportLost(LinkError::WrongCertificateName),
+        CoreReason::TimedOut { request: RequestKind::Ticket },
+        CoreReason::BadAnswer { request: RequestKind::Ticket },
+        CoreReason::PassportStatus { status: 404 },
+        CoreReason::PassportAnswer,
+    ];
+    let of_notification = [
+        CoreReason::LinkLost(LinkError::ConnectionRefused),
+        CoreReason::LinkLost(LinkError::ClosedByPeer),
+        CoreReason::LinkLost(LinkError::TimedOut),
+        CoreReason::TimedOut { request: RequestKind::Version },
+        CoreReason::BadAnswer { request: RequestKind::Version },
+    ];
+    let named = |reasons: &[CoreReason<'static>], servers: &Servers, name: &str, setting: &str| {
+        for reason in reasons {
+            let error = SignOutReason::of_core(*reason, servers, "", "").into_error();
+            assert!(error.to_string().contains(name), "{error}");
+            assert!(error.advice().contains(setting), "{error}: {}", error.advice());
+        }
+    };
+    let mut servers = Servers::new(&settings);
+    named(&of_passport, &servers, "the Passport nexus messenger.example.net:443", "`nexus`");
+    named(&of_notification, &servers, "the notification server messenger.example.net:1863", "`host`");
+    servers.opening((LinkKind::Passport, ServerKind::Login), "login.example.net", 443);
+    named(&of_passport, &servers, "the Passport login server login.example.net:443", "`login`");
+    servers.opening((LinkKind::Notification, ServerKind::Gateway), "gw.example.net", 80);
+    named(&of_notification, &servers, "the HTTP gateway gw.example.net:80", "`gateway`");
+    servers.opening((LinkKind::Notification, ServerKind::Proxy), "proxy.example.net", 8080);
+    servers.opening((LinkKind::Passport, ServerKind::Proxy), "proxy.example.net", 8080);
+    named(&of_notification, &servers, "the proxy proxy.example.net:8080", "`proxy`");
+    named(&of_passport, &servers, "the proxy proxy.example.net:8080", "`proxy`");
+    // What a proxy says is its word, however far the connection has come.
+    servers.reached((LinkKind::Notification, ServerKind::Notification), None);
+    let of_proxy = [LinkError::ProxyAuthentication, LinkError::ProxyAnswer].map(CoreReason::LinkLost);
+    named(&of_proxy, &servers, "the proxy proxy.example.net:8080", "`proxy`");
+    let of_gateway =
+        [LinkError::GatewayAnswer, LinkError::GatewayRefused { status: 404 }].map(CoreReason::LinkLost);
+    servers.opening((LinkKind::Notification, ServerKind::Gateway), "gw.example.net", 80);
+    named(&of_gateway, &servers, "the HTTP gateway gw.example.net:80", "`gateway`");
 }
 
 #[test]

@@ -54,6 +54,24 @@ pub enum LinkKind {
     Switchboard,
 }
 
+/// Which server is at the other end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum ServerKind {
+    /// The dispatch server, or the notification server that it named.
+    Notification,
+    /// The server of a conversation, which the notification server named.
+    Switchboard,
+    /// The Passport nexus.
+    Nexus,
+    /// The Passport login server.
+    Login,
+    /// The HTTP gateway.
+    Gateway,
+    /// A proxy, which has not agreed yet to lead on.
+    Proxy,
+}
+
 /// Where to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Endpoint<'a> {

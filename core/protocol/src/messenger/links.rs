@@ -3,7 +3,7 @@
 use super::Core;
 use super::channel::{Course, Line, Link, LinkState};
 use super::detour::{Reached, Work};
-use super::ids::LinkId;
+use super::ids::{LinkId, LinkKind, ServerKind};
 use super::kept::Kept;
 use super::present::Due;
 use super::recovery::Recovery;
@@ -52,6 +52,29 @@ impl<S: Storage> Core<S> {
             },
         };
         state == LinkState::Connecting
+    }
+
+    /// What a connection is for, and who is at its other end.
+    pub(super) fn server_at(&self, place: Place) -> (LinkKind, ServerKind) {
+        let line = match place {
+            Place::Notification => Some(&self.line),
+            Place::Passport => None,
+            Place::Chat(index) => self.chats.items().get(index).map(|chat| &chat.talk.line),
+        };
+        let (kind, server) = match place {
+            Place::Notification => (LinkKind::Notification, ServerKind::Notification),
+            Place::Passport => (LinkKind::Passport, self.passport.server()),
+            Place::Chat(_) => (LinkKind::Switchboard, ServerKind::Switchboard),
+        };
+        let state = line.map_or(self.passport.link.state, |line| line.wire().state);
+        let is_before = matches!(state, LinkState::Connecting | LinkState::Approaching(_));
+        if is_before && self.kept.ways.have_proxy() {
+            (kind, ServerKind::Proxy)
+        } else if line.is_some_and(|line| line.tunnel.is_used()) {
+            (kind, ServerKind::Gateway)
+        } else {
+            (kind, server)
+        }
     }
 
     /// The number by which the driver knows it.

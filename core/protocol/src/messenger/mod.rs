@@ -29,7 +29,7 @@ pub(crate) use channel::{Course, Line, LinkState};
 pub use counters::Counters;
 pub(crate) use counters::Watch;
 pub(crate) use detour::Carries;
-pub use ids::{ChatId, Endpoint, LinkId, LinkKind, MessageId, Output, RequestId};
+pub use ids::{ChatId, Endpoint, LinkId, LinkKind, MessageId, Output, RequestId, ServerKind};
 pub use recovery::State;
 pub(crate) use timer::Timer;
 pub use wishes::Recipient;
@@ -255,6 +255,12 @@ impl<S: Storage> Messenger<S> {
         };
         core.watch.came_in(taken);
         taken
+    }
+
+    /// What a connection is for, and which server is at its other end now: the proxy first, where there is one. For words about its
+    /// failure. `None` for one that the machine has given up.
+    pub fn server_of(&self, link: LinkId) -> Option<(LinkKind, ServerKind)> {
+        self.core.place_of(link).map(|place| self.core.server_at(place))
     }
 
     /// How many bytes [`received`](Self::received) takes at the least.

@@ -5,7 +5,7 @@
 
 use super::channel::{Link, LinkState};
 use super::detour::{self, Destination, Reached};
-use super::ids::LinkId;
+use super::ids::{LinkId, ServerKind};
 use super::kept::{Kept, is_secure};
 use super::timer::Timer;
 use crate::auth::passport::{self, Refusal};
@@ -173,6 +173,14 @@ impl<S: Storage> Passport<S> {
     /// What the login server said when it refused. Readable until the next exchange.
     pub(crate) fn refusal(&self) -> Refusal<'_> {
         passport::refusal(self.exchange.answer().header("WWW-Authenticate").unwrap_or_default())
+    }
+
+    /// Which of its servers is being asked.
+    pub(crate) fn server(&self) -> ServerKind {
+        match self.stage {
+            Stage::Nexus => ServerKind::Nexus,
+            Stage::Idle | Stage::Ready | Stage::Login => ServerKind::Login,
+        }
     }
 
     /// Where the link leads.

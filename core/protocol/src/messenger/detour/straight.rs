@@ -34,6 +34,10 @@ impl Ways {
         true
     }
 
+    pub(crate) fn have_proxy(&self) -> bool {
+        false
+    }
+
     pub(crate) fn by_gateway(&self) -> bool {
         false
     }

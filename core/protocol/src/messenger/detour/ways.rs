@@ -78,6 +78,11 @@ impl Ways {
         self.kind == ProxyKind::None && self.usage == GatewayUse::Never
     }
 
+    /// Whether connections go through a proxy.
+    pub(crate) fn have_proxy(&self) -> bool {
+        self.kind != ProxyKind::None
+    }
+
     pub(crate) fn proxy_kind(&self) -> ProxyKind {
         self.kind
     }
