@@ -23,6 +23,9 @@ fn clean(text: &str, breaks: bool) -> String {
     let mut marks = 0;
     for character in text.chars() {
         match character {
+            // What makes one picture of several characters: terminals do not agree on how many columns it takes then.
+            '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' => continue,
+            '\u{200d}' if !joins_letters(&cleaned) => continue,
             '\n' if breaks => cleaned.push('\n'),
             '\n' | '\t' | '\u{2028}' | '\u{2029}' => cleaned.push(' '),
             hidden if is_hidden(hidden) => continue,
@@ -38,6 +41,18 @@ fn clean(text: &str, breaks: bool) -> String {
         marks = 0;
     }
     cleaned
+}
+
+/// Whether a joiner that comes now stands behind a letter: there it is part of the spelling.
+fn joins_letters(before: &str) -> bool {
+    before.chars().next_back().is_some_and(|last| last.is_alphabetic() || last.width() == Some(0))
+}
+
+/// Letters of scripts that are written from right to left (Hebrew, Arabic, Syriac, Thaana, N'Ko and others).
+pub(crate) fn is_right_to_left(character: char) -> bool {
+    matches!(character,
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}'
+        | '\u{1e800}'..='\u{1efff}')
 }
 
 /// Characters that a terminal acts on, or that change how others are shown, without being seen themselves.
@@ -74,9 +89,30 @@ mod tests {
 
     #[test]
     fn letters_of_every_script_stay() {
-        for text in ["Grüße", "日本語", "שלום", "مرحبا", "e\u{301}", "👩\u{200d}🚀", "می\u{200c}خواهم"]
+        for text in ["Grüße", "日本語", "שלום", "مرحبا", "e\u{301}", "क्\u{200d}ष", "می\u{200c}خواهم"]
         {
             assert_eq!(line(text), text);
+        }
+    }
+
+    /// Terminals disagree on how wide joined pictures are; one beside the other they are as wide as the sum.
+    #[test]
+    fn pictures_take_the_columns_that_are_counted() {
+        use unicode_width::UnicodeWidthStr;
+        let pictures = [
+            "👩\u{200d}🚀",
+            "❤\u{fe0f}\u{200d}🔥",
+            "👍\u{1f3fd}",
+            "❤\u{fe0f}",
+            "1\u{fe0f}\u{20e3}",
+            "🇩🇪",
+            "👨\u{200d}👩\u{200d}👧",
+        ];
+        assert_eq!(line(pictures[0]), "👩🚀");
+        for text in pictures {
+            let shown = line(text);
+            let sum: usize = shown.chars().map(|character| character.width().unwrap_or_default()).sum();
+            assert_eq!(sum, shown.width(), "{text:?}");
         }
     }
 

@@ -2,49 +2,78 @@
 
 use msnp::Status;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, List, ListItem, ListState, Paragraph};
+use ratatui::widgets::{Block, Paragraph};
 
+use super::history;
+use super::list;
 use super::popup;
-use super::state::{Pane, Person, Row, Session, State, THREE_PANES};
-use super::talk::{Fate, Said, Talk};
-use super::wrap::{cut, width_of, wrap};
+use super::state::{Pane, Session, State, THREE_PANES};
+use super::talk::Talk;
+use super::wrap::{at_most, cut, fit, width_of, wrap};
+use crate::printable::is_right_to_left;
 use crate::status;
 
+/// The least columns of the pane of contacts beside another.
 const CONTACTS_WIDTH: u16 = 30;
+/// The most of them: the longest name and message are cut or broken in any case.
+const WIDEST_CONTACTS: u16 = 60;
 const DETAILS_WIDTH: u16 = 28;
+/// The details of a contact, while there is no conversation to be shown.
+const WIDER_DETAILS: u16 = 36;
+/// Below so many rows, frames would take most of the room.
+const LEAST_FOR_FRAMES: u16 = 7;
+/// The most rows of something that is told.
+const MOST_TOLD: usize = 4;
 
 pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
+    let whole = frame.area();
+    let told = bottom_lines(state, whole);
+    let height = u16::try_from(told.len()).unwrap_or(1);
     let [top, middle, bottom] =
-        Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)])
-            .areas(frame.area());
+        Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(height)])
+            .areas(whole);
     frame.render_widget(oneself(state, top.width), top);
     if let Session::Over { reason, advice } = &state.session {
         popup::over(frame, middle, reason, advice);
-    } else if middle.width >= THREE_PANES {
-        let [left, center, right] = Layout::horizontal([
-            Constraint::Length(CONTACTS_WIDTH),
-            Constraint::Fill(1),
-            Constraint::Length(DETAILS_WIDTH),
-        ])
-        .areas(middle);
-        contacts(frame, left, state);
-        talk(frame, center, state);
-        details(frame, right, state);
-    } else if state.is_wide() {
-        let [left, right] =
-            Layout::horizontal([Constraint::Length(CONTACTS_WIDTH), Constraint::Fill(1)]).areas(middle);
-        contacts(frame, left, state);
-        talk(frame, right, state);
-    } else if state.pane == Pane::Talk && state.current_talk().is_some() {
-        talk(frame, middle, state);
     } else {
-        contacts(frame, middle, state);
+        panes(frame, middle, state);
     }
-    frame.render_widget(hint(state, bottom.width), bottom);
+    frame.render_widget(Paragraph::new(told), bottom);
     popup::draw(frame, state);
+    clear_halves(frame.buffer_mut());
+    hold_panes_apart(frame.buffer_mut());
+}
+
+fn panes(frame: &mut Frame<'_>, area: Rect, state: &State) {
+    let beside = |width| Layout::horizontal([Constraint::Length(width), Constraint::Fill(1)]);
+    if !state.is_wide() {
+        if state.pane == Pane::Talk && state.current_talk().is_some() {
+            history::draw(frame, area, state);
+        } else {
+            list::contacts(frame, area, state);
+        }
+    } else if state.current_talk().is_none() {
+        let [left, right] =
+            Layout::horizontal([Constraint::Fill(1), Constraint::Length(WIDER_DETAILS)]).areas(area);
+        list::contacts(frame, left, state);
+        list::details(frame, right, state);
+    } else if area.width >= THREE_PANES {
+        let width = area.width.checked_div(3).unwrap_or_default().clamp(CONTACTS_WIDTH, WIDEST_CONTACTS);
+        let [left, rest] = beside(width).areas(area);
+        let [center, right] =
+            Layout::horizontal([Constraint::Fill(1), Constraint::Length(DETAILS_WIDTH)]).areas(rest);
+        list::contacts(frame, left, state);
+        history::draw(frame, center, state);
+        list::details(frame, right, state);
+    } else {
+        let [left, right] = beside(CONTACTS_WIDTH).areas(area);
+        list::contacts(frame, left, state);
+        history::draw(frame, right, state);
+    }
 }
 
 /// The mark and the colour of a status.
@@ -53,243 +82,132 @@ pub(crate) fn mark(status: Status) -> (&'static str, Color) {
         Status::Online => ("*", Color::Green),
         Status::Busy | Status::OnThePhone => ("!", Color::Red),
         Status::Offline | Status::Hidden => (" ", Color::DarkGray),
-        _ => ("-", Color::Yellow),
+        Status::Idle | Status::BeRightBack | Status::Away | Status::OutToLunch => ("-", Color::Yellow),
     }
+}
+
+pub(crate) fn unread_mark(talk: &Talk) -> String {
+    if talk.unread > 0 { format!(" ({})", talk.unread.min(999)) } else { String::new() }
+}
+
+pub(crate) fn new_style(unread: String) -> Span<'static> {
+    Span::styled(unread, Style::new().fg(Color::Yellow).add_modifier(Modifier::BOLD))
+}
+
+/// A frame with a title, or nothing where there is no room for it.
+pub(crate) fn frame_of(area: Rect, title: &str, has_keys: bool) -> Block<'static> {
+    if area.height < LEAST_FOR_FRAMES.saturating_sub(2) {
+        return Block::new();
+    }
+    let style = if has_keys { Style::new().fg(Color::Cyan) } else { Style::new().fg(Color::DarkGray) };
+    let title = cut(title, usize::from(area.width.saturating_sub(4)));
+    Block::bordered().border_style(style).title(format!(" {title} "))
 }
 
 fn oneself(state: &State, columns: u16) -> Paragraph<'static> {
     let standing = match state.session {
         Session::SigningIn => "signing in...",
         Session::Online => status::word(state.me.status),
-        Session::Lost => "connection lost",
+        Session::Lost => "connection lost, trying again...",
         Session::Over { .. } => "signed out",
     };
-    let mut text = format!(" {} ({standing})", state.me.name);
-    if !state.me.message.is_empty() {
-        text.push_str(&format!(" - {}", state.me.message));
-    }
     let unread = match state.unread() {
         0 => String::new(),
         unread => format!(" {unread} new "),
     };
     let room = usize::from(columns).saturating_sub(width_of(&unread));
+    // How it stands is said in full, however long the name is.
+    let standing = format!(" ({standing})");
+    let name = cut(&state.me.name, room.saturating_sub(width_of(&standing) + 1).max(4));
+    let mut text = format!(" {name}{standing}");
+    let left = room.saturating_sub(width_of(&text));
+    if !state.me.message.is_empty() && left >= 6 {
+        text.push_str(&cut(&format!(" - {}", state.me.message), left));
+    }
     let text = cut(&text, room);
     let gap = " ".repeat(room.saturating_sub(width_of(&text)));
     Paragraph::new(text + &gap + &unread).style(Style::new().add_modifier(Modifier::REVERSED))
 }
 
-/// The keys that matter here, or what there is to tell.
-fn hint(state: &State, columns: u16) -> Paragraph<'static> {
-    if let Some((notice, _)) = &state.notice {
-        let text = cut(notice, usize::from(columns));
-        return Paragraph::new(text).style(Style::new().fg(Color::Yellow));
-    }
-    let text = match (&state.session, state.pane) {
-        (Session::SigningIn, _) => "F10 quit",
-        (Session::Over { .. }, _) => "r sign in again  q quit",
-        (Session::Online | Session::Lost, Pane::Contacts) if columns < 60 => {
-            "F1 help  Enter talk  s status  q quit"
-        }
+/// What there is to tell, in full where there is any room for it; or the keys that matter here.
+fn bottom_lines(state: &State, area: Rect) -> Vec<Line<'static>> {
+    let columns = usize::from(area.width);
+    let Some((notice, _)) = &state.notice else {
+        return vec![Line::styled(hint(state, columns), Style::new().fg(Color::Cyan))];
+    };
+    let rows = usize::from(area.height).checked_div(4).unwrap_or_default().clamp(1, MOST_TOLD);
+    let style = Style::new().fg(Color::Yellow);
+    at_most(wrap(notice, columns), rows, columns).into_iter().map(|line| Line::styled(line, style)).collect()
+}
+
+fn hint(state: &State, columns: usize) -> String {
+    match (&state.session, state.pane) {
+        (Session::SigningIn, _) => fit(&["F1 help", "F10 quit"], &[0], columns),
+        (Session::Over { .. }, _) => fit(&["r sign in again", "q quit"], &[1], columns),
         (Session::Online | Session::Lost, Pane::Contacts) => {
-            "F1 help  Enter talk  s status  n name  m message  a add  b block  d remove  q quit"
-        }
-        (Session::Online | Session::Lost, Pane::Talk) if columns < 60 => {
-            "F1 help  Tab list  ^G nudge  ^T invite"
+            let words = [
+                "F1 help",
+                "Enter talk",
+                "/ find",
+                "s status",
+                "n name",
+                "m message",
+                "a add",
+                "b block",
+                "d remove",
+                "q quit",
+            ];
+            fit(&words, &[8, 7, 4, 2, 5, 6, 3, 9, 1], columns)
         }
         (Session::Online | Session::Lost, Pane::Talk) => {
-            "F1 help  Tab list  ^N next  ^G nudge  ^T invite  ^W close  F10 quit"
-        }
-    };
-    Paragraph::new(cut(text, usize::from(columns))).style(Style::new().fg(Color::Cyan))
-}
-
-fn frame_of(title: String, has_keys: bool) -> Block<'static> {
-    let style = if has_keys { Style::new().fg(Color::Cyan) } else { Style::new().fg(Color::DarkGray) };
-    Block::bordered().border_style(style).title(title)
-}
-
-fn contacts(frame: &mut Frame<'_>, area: Rect, state: &State) {
-    let block = frame_of(" Contacts ".to_owned(), state.pane == Pane::Contacts);
-    let columns = usize::from(area.width.saturating_sub(2));
-    let rows = state.rows();
-    let items = rows.iter().map(|row| ListItem::new(row_line(state, row, columns)));
-    let highlight = Style::new().add_modifier(Modifier::REVERSED);
-    let list = List::new(items).block(block).highlight_style(highlight);
-    let mut chosen = ListState::default().with_selected(state.chosen_row(&rows));
-    if rows.is_empty() && state.session == Session::Online {
-        let empty = Paragraph::new("Nobody is here yet.\nPress a to add a contact.");
-        frame.render_widget(empty.block(frame_of(" Contacts ".to_owned(), true)), area);
-    } else {
-        frame.render_stateful_widget(list, area, &mut chosen);
-    }
-}
-
-fn row_line(state: &State, row: &Row<'_>, columns: usize) -> Line<'static> {
-    match row {
-        Row::Heading(text) => {
-            Line::styled(cut(text, columns), Style::new().add_modifier(Modifier::BOLD).fg(Color::Blue))
-        }
-        Row::Talk(talk) => {
-            let unread = unread_mark(talk);
-            let title = cut(&talk.title(), columns.saturating_sub(3 + width_of(&unread)));
-            Line::from(vec![Span::raw(" # "), Span::raw(title), new_style(unread)])
-        }
-        Row::Person(person) => {
-            let unread = state.talk_with(&person.account).map(unread_mark).unwrap_or_default();
-            person_line(person, unread, columns)
+            let words = [
+                "F1 help",
+                "Tab list",
+                "^N next",
+                "^G nudge",
+                "^T invite",
+                "PgUp older",
+                "^W close",
+                "F10 quit",
+            ];
+            fit(&words, &[5, 2, 6, 3, 7, 4, 1], columns)
         }
     }
 }
 
-fn person_line(person: &Person, unread: String, columns: usize) -> Line<'static> {
-    let (mark, color) = if person.blocked { ("x", Color::Red) } else { mark(person.status) };
-    let room = columns.saturating_sub(3 + width_of(&unread));
-    let name = cut(&person.name, room);
-    let room = room.saturating_sub(width_of(&name));
-    let message = if person.message.is_empty() || room < 6 {
-        String::new()
-    } else {
-        cut(&format!(" - {}", person.message), room)
-    };
-    Line::from(vec![
-        Span::styled(format!(" {mark} "), Style::new().fg(color)),
-        Span::styled(name, Style::new().fg(color)),
-        Span::styled(message, Style::new().fg(Color::DarkGray)),
-        new_style(unread),
-    ])
-}
-
-fn unread_mark(talk: &Talk) -> String {
-    if talk.unread > 0 { format!(" ({})", talk.unread.min(999)) } else { String::new() }
-}
-
-fn new_style(unread: String) -> Span<'static> {
-    Span::styled(unread, Style::new().fg(Color::Yellow).add_modifier(Modifier::BOLD))
-}
-
-fn talk(frame: &mut Frame<'_>, area: Rect, state: &State) {
-    let has_keys = state.pane == Pane::Talk;
-    let Some(talk) = state.current_talk() else {
-        let block = frame_of(String::new(), false);
-        let text = "Choose a contact and press Enter.";
-        frame.render_widget(Paragraph::new(text).block(block), area);
-        return;
-    };
-    let room = usize::from(area.width.saturating_sub(4));
-    let mut block = frame_of(format!(" {} ", cut(&title(state, talk), room)), has_keys);
-    if talk.is_nudged() {
-        block = block.border_style(Style::new().fg(Color::Yellow).add_modifier(Modifier::REVERSED));
-    }
-    let inside = block.inner(area);
-    frame.render_widget(block, area);
-    let [said, typing, line] =
-        Layout::vertical([Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)]).areas(inside);
-    frame.render_widget(history(talk, said), said);
-    frame.render_widget(who_types(state, talk, typing.width), typing);
-    let (text, column) = talk.field.visible(line.width.saturating_sub(2));
-    frame.render_widget(Paragraph::new(format!("> {text}")), line);
-    if has_keys && state.popup.is_none() {
-        frame.set_cursor_position(Position::new(line.x.saturating_add(2).saturating_add(column), line.y));
-    }
-}
-
-fn title(state: &State, talk: &Talk) -> String {
-    match talk.account.as_deref().and_then(|account| state.person(account)) {
-        Some(person) => format!("{} ({})", person.name, status::word(person.status)),
-        None => talk.title(),
-    }
-}
-
-/// The last lines, or older ones when somebody has scrolled up.
-fn history(talk: &Talk, area: Rect) -> Paragraph<'static> {
-    let (columns, height) = (usize::from(area.width), usize::from(area.height));
-    let mut lines: Vec<Line<'static>> = Vec::new();
-    for said in talk.lines.iter().rev() {
-        lines.extend(said_lines(said, columns).into_iter().rev());
-        // Only what can be seen is laid out, however long the conversation is.
-        if lines.len() >= height.saturating_add(talk.scroll) {
-            break;
-        }
-    }
-    let below = talk.scroll.min(lines.len().saturating_sub(height));
-    let shown: Vec<Line<'static>> = lines.into_iter().skip(below).take(height).rev().collect();
-    Paragraph::new(shown)
-}
-
-fn said_lines(said: &Said, columns: usize) -> Vec<Line<'static>> {
-    let (name, text, style) = match said {
-        Said::By { name, text } => (name.as_str(), text, Style::new().fg(Color::Magenta)),
-        Said::Mine { text, .. } => ("You", text, Style::new().fg(Color::Green)),
-        Said::Note(text) => {
-            let style = Style::new().fg(Color::DarkGray);
-            return wrap(&format!("* {text}"), columns)
-                .into_iter()
-                .map(|line| Line::styled(line, style))
-                .collect();
-        }
-    };
-    let name = cut(name, (columns / 2).max(8));
-    let start = width_of(&name) + 2;
-    // The first line is shorter by the name, which takes the place of as many characters.
-    let wrapped = wrap(&format!("{}{text}", "\u{a0}".repeat(start)), columns);
-    let mut lines: Vec<Line<'static>> = wrapped.into_iter().map(Line::raw).collect();
-    if let Some(first) = lines.first_mut() {
-        let rest: String = first.to_string().chars().skip(start).collect();
-        *first = Line::from(vec![Span::styled(format!("{name}: "), style), Span::raw(rest)]);
-    }
-    if let Said::Mine { fate, .. } = said {
-        match fate {
-            Fate::Delivered => {}
-            // Dim until it is acknowledged; no line of its own, so that nothing jumps.
-            Fate::Sending => lines.iter_mut().for_each(|line| *line = line.clone().style(Style::new().dim())),
-            Fate::Failed(reason) => {
-                let lost = wrap(&format!("Not delivered: {reason}"), columns.saturating_sub(2));
-                let style = Style::new().fg(Color::Red);
-                lines.extend(lost.into_iter().map(|line| Line::styled(format!("  {line}"), style)));
+/// A letter of two columns of which a popup covers the second one is taken away: it would be drawn over the frame.
+fn clear_halves(buffer: &mut Buffer) {
+    let area = buffer.area;
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            let is_wide = buffer.cell((x, y)).is_some_and(|cell| width_of(cell.symbol()) > 1);
+            let is_covered = buffer.cell((x.saturating_add(1), y)).is_none_or(|next| next.symbol() != " ");
+            if is_wide
+                && is_covered
+                && let Some(cell) = buffer.cell_mut((x, y))
+            {
+                cell.set_symbol(" ");
             }
         }
     }
-    lines
 }
 
-fn who_types(state: &State, talk: &Talk, columns: u16) -> Paragraph<'static> {
-    let names: Vec<String> = talk.who_types().map(|account| state.name_of(account)).collect();
-    let text = match names.as_slice() {
-        [] => String::new(),
-        [name] => format!("{name} is typing..."),
-        several => format!("{} are typing...", several.join(", ")),
-    };
-    Paragraph::new(cut(&text, usize::from(columns))).style(Style::new().fg(Color::DarkGray))
-}
-
-/// Who is in the conversation, and which others there are.
-fn details(frame: &mut Frame<'_>, area: Rect, state: &State) {
-    let columns = usize::from(area.width.saturating_sub(2));
-    let mut lines = Vec::new();
-    if let Some(talk) = state.current_talk() {
-        lines.push(Line::styled("In this conversation", Style::new().add_modifier(Modifier::BOLD)));
-        let accounts: Vec<&str> = match &talk.account {
-            Some(account) => vec![account],
-            None => talk.present.iter().map(|(account, _)| account.as_str()).collect(),
-        };
-        for account in accounts {
-            match state.person(account) {
-                Some(person) => lines.push(person_line(person, String::new(), columns)),
-                None => lines.push(Line::raw(cut(&format!("   {}", state.name_of(account)), columns))),
-            }
-            lines.push(Line::styled(
-                cut(&format!("   {}", crate::printable::line(account)), columns),
-                Style::new().fg(Color::DarkGray),
-            ));
+/// Terminals that write from right to left turn a whole line around at the first letter of such a script, and with it the panes. A mark at
+/// each frame, which takes no room, ends what is turned around.
+fn hold_panes_apart(buffer: &mut Buffer) {
+    const LEFT_TO_RIGHT_MARK: char = '\u{200e}';
+    let area = buffer.area;
+    for y in area.top()..area.bottom() {
+        let has_any = (area.left()..area.right())
+            .any(|x| buffer.cell((x, y)).is_some_and(|cell| cell.symbol().chars().any(is_right_to_left)));
+        if !has_any {
+            continue;
         }
-        lines.push(Line::raw(""));
+        for x in area.left()..area.right() {
+            let Some(cell) = buffer.cell_mut((x, y)) else { continue };
+            if cell.symbol() == ratatui::symbols::line::VERTICAL {
+                cell.set_symbol(&format!("{}{LEFT_TO_RIGHT_MARK}", ratatui::symbols::line::VERTICAL));
+            }
+        }
     }
-    lines.push(Line::styled("Conversations (Ctrl-N)", Style::new().add_modifier(Modifier::BOLD)));
-    for talk in &state.talks {
-        let arrow = if Some(talk.chat) == state.current { ">" } else { " " };
-        let unread = unread_mark(talk);
-        let title = cut(&talk.title(), columns.saturating_sub(2 + width_of(&unread)));
-        lines.push(Line::from(vec![Span::raw(format!("{arrow} {title}")), new_style(unread)]));
-    }
-    frame.render_widget(Paragraph::new(lines).block(frame_of(" Details ".to_owned(), false)), area);
 }

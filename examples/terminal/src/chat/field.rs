@@ -35,13 +35,24 @@ impl Field {
         text
     }
 
+    /// Puts text in on one line.
     pub(crate) fn insert(&mut self, text: &str) {
-        for character in printable::line(text).chars() {
-            if self.characters.len() < LONGEST {
-                self.characters.insert(self.cursor, character);
-                self.cursor += 1;
-            }
-        }
+        self.put(&printable::line(text));
+    }
+
+    /// Puts text in with its line breaks. Answers whether there was room for all of it.
+    pub(crate) fn paste(&mut self, text: &str) -> bool {
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        self.put(&printable::lines(&text))
+    }
+
+    fn put(&mut self, text: &str) -> bool {
+        let room = LONGEST.saturating_sub(self.characters.len());
+        let at = self.cursor.min(self.characters.len());
+        let before = self.characters.len();
+        self.characters.splice(at..at, text.chars().take(room));
+        self.cursor = at + (self.characters.len() - before);
+        text.chars().nth(room).is_none()
     }
 
     pub(crate) fn backspace(&mut self) {
@@ -80,7 +91,8 @@ impl Field {
     /// The part around the cursor that fits into so many columns, and the column of the cursor in it.
     pub(crate) fn visible(&self, columns: u16) -> (String, u16) {
         let room = usize::from(columns).saturating_sub(1);
-        let (before, behind) = self.characters.split_at(self.cursor.min(self.characters.len()));
+        let characters: Vec<char> = self.characters.iter().map(|character| shown(*character)).collect();
+        let (before, behind) = characters.split_at(self.cursor.min(characters.len()));
         let mut used = 0;
         let fits = |used: &mut usize, character: &char| {
             *used += character.width().unwrap_or_default();
@@ -94,6 +106,11 @@ impl Field {
         let text = start.iter().chain(end).collect();
         (text, u16::try_from(column).unwrap_or(u16::MAX))
     }
+}
+
+/// A line break of a text that is written on one line.
+fn shown(character: char) -> char {
+    if character == '\n' { '\u{21b5}' } else { character }
 }
 
 #[cfg(test)]
@@ -124,6 +141,17 @@ mod tests {
         assert_eq!(field.visible(6), ("01234".to_owned(), 0));
         let wide = Field::with("日本語");
         assert_eq!(wide.visible(6), ("本語".to_owned(), 4));
+    }
+
+    #[test]
+    fn pasted_lines_stay_lines() {
+        let mut field = Field::with("a: ");
+        assert!(field.paste("one\r\ntwo\rthree"));
+        assert_eq!(field.visible(40), ("a: one\u{21b5}two\u{21b5}three".to_owned(), 16));
+        assert!(!field.paste(&"x".repeat(LONGEST)), "there is no room for all of it");
+        assert_eq!(field.text().chars().count(), LONGEST);
+        assert!(field.take().starts_with("a: one\ntwo\nthreexx"));
+        assert!(!Field::with("one\ntwo").text().contains('\n'), "a name has one line");
     }
 
     #[test]

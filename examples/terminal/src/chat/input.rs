@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use msnp::Status;
 
 use super::field::Field;
-use super::state::{Edit, Pane, Popup, Session, State, Target};
+use super::state::{Edit, Pane, Pick, Popup, Session, State, Target};
 
 /// What the user wants from the client.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +29,7 @@ pub(crate) enum Wish {
 }
 
 /// Lines of the help, of at most 38 columns.
-pub(crate) const KEYS: [&str; 28] = [
+pub(crate) const KEYS: [&str; 30] = [
     "Everywhere",
     " F1, Ctrl-O  these keys",
     " Tab, Esc    other pane",
@@ -39,6 +39,7 @@ pub(crate) const KEYS: [&str; 28] = [
     "In the list",
     " Up, Down    choose",
     " Enter       open the conversation",
+    " /           find by part of a name",
     " s, F2       status",
     " n, F3       display name",
     " m, F4       personal message",
@@ -57,7 +58,8 @@ pub(crate) const KEYS: [&str; 28] = [
     "",
     "In the list, a mark tells the status:",
     " * online    ! busy, on the phone",
-    " - away      x blocked",
+    " - away      (none) offline",
+    " x blocked   ? not known",
 ];
 
 /// Takes what was pasted.
@@ -67,9 +69,17 @@ pub(crate) fn paste(state: &mut State, text: &str) -> Option<Wish> {
             field.insert(text);
             None
         }
+        Some(Popup::Pick { field, chosen, .. }) => {
+            field.insert(text);
+            *chosen = 0;
+            None
+        }
         Some(_) => None,
         None if state.pane == Pane::Talk => {
-            state.current_talk_mut()?.field.insert(text);
+            let all = state.current_talk_mut()?.field.paste(text);
+            if !all {
+                state.tell("The text is longer than one message here: its end was left out.");
+            }
             typing(state)
         }
         None => None,
@@ -139,6 +149,7 @@ fn in_contacts(state: &mut State, key: KeyEvent) -> Option<Wish> {
                 state.popup = Some(Popup::Remove { account });
             }
         }
+        KeyCode::Char('/') => pick(state, Pick::Open),
         KeyCode::Char('?') => state.popup = Some(Popup::Help { scroll: 0 }),
         KeyCode::Char('q') => return Some(Wish::Quit),
         _ => {}
@@ -159,15 +170,15 @@ fn in_talk(state: &mut State, key: KeyEvent, control: bool) -> Option<Wish> {
         }
         KeyCode::Char('g') if control => return nudge(state, chat),
         KeyCode::F(8) => return nudge(state, chat),
-        KeyCode::Char('t') if control => edit(state, Edit::Invite),
-        KeyCode::F(7) => edit(state, Edit::Invite),
+        KeyCode::Char('t') if control => pick(state, Pick::Invite),
+        KeyCode::F(7) => pick(state, Pick::Invite),
         KeyCode::Char('w') if control => {
             state.close(chat);
             return Some(Wish::Leave { chat });
         }
         KeyCode::Char('u') if control => talk.field.clear(),
-        KeyCode::PageUp => talk.scroll = talk.scroll.saturating_add(5),
-        KeyCode::PageDown => talk.scroll = talk.scroll.saturating_sub(5),
+        KeyCode::PageUp => talk.scroll.set(talk.scroll.get().saturating_add(5)),
+        KeyCode::PageDown => talk.scroll.set(talk.scroll.get().saturating_sub(5)),
         KeyCode::Char(character) if !control => {
             talk.field.insert(character.encode_utf8(&mut [0; 4]));
             return talk.tells_typing(now).then_some(Wish::Typing { chat });
@@ -213,7 +224,10 @@ fn in_popup(state: &mut State, popup: Popup, key: KeyEvent) -> Option<Wish> {
             return Some(Wish::Remove(account));
         }
         (Popup::Remove { .. }, KeyCode::Char('n')) => return None,
-        (Popup::Edit { what, field }, KeyCode::Enter) => return written(state, what, field.text().trim()),
+        (Popup::Pick { what, field, chosen }, code) => {
+            return in_pick(state, (what, field, chosen), code, control);
+        }
+        (Popup::Edit { what, field }, KeyCode::Enter) => return written(what, field.text().trim()),
         (Popup::Edit { what, mut field }, code) => {
             match code {
                 KeyCode::Char('u') if control => field.clear(),
@@ -229,14 +243,52 @@ fn in_popup(state: &mut State, popup: Popup, key: KeyEvent) -> Option<Wish> {
 }
 
 /// What a field of a popup was written for.
-fn written(state: &State, what: Edit, text: &str) -> Option<Wish> {
+fn written(what: Edit, text: &str) -> Option<Wish> {
     match what {
         Edit::Message => Some(Wish::Message(text.to_owned())),
         _ if text.is_empty() => None,
         Edit::Name => Some(Wish::Name(text.to_owned())),
         Edit::Add => Some(Wish::Add(text.to_owned())),
-        Edit::Invite => state.current.map(|chat| Wish::Invite { chat, account: text.to_owned() }),
     }
+}
+
+/// Somebody is looked for by part of the name. A whole account may be nobody of the list.
+fn in_pick(
+    state: &mut State,
+    (what, mut field, chosen): (Pick, Field, usize),
+    code: KeyCode,
+    control: bool,
+) -> Option<Wish> {
+    let text = field.text();
+    let count = state.candidates(what, &text).len();
+    let mut next = chosen;
+    match code {
+        KeyCode::Up => next = chosen.saturating_sub(1),
+        KeyCode::Down => next = chosen.saturating_add(1).min(count.saturating_sub(1)),
+        KeyCode::Enter => {
+            let found = state.candidates(what, &text).into_iter().nth(chosen);
+            if let Some(account) = found.map(|candidate| candidate.account) {
+                return match what {
+                    Pick::Open => Some(Wish::Open { account }),
+                    Pick::Invite => state.current.map(|chat| Wish::Invite { chat, account }),
+                };
+            }
+        }
+        KeyCode::Char('u') if control => {
+            field.clear();
+            next = 0;
+        }
+        KeyCode::Char(character) if !control => {
+            field.insert(character.encode_utf8(&mut [0; 4]));
+            next = 0;
+        }
+        code => {
+            move_in(&mut field, code);
+            next = 0;
+        }
+    }
+    state.popup = Some(Popup::Pick { what, field, chosen: next });
+    None
 }
 
 fn in_question(state: &mut State, key: KeyEvent) -> Option<Wish> {
@@ -279,9 +331,13 @@ fn edit(state: &mut State, what: Edit) {
     let field = match what {
         Edit::Name => Field::with(&state.me.name),
         Edit::Message => Field::with(&state.me.message),
-        Edit::Add | Edit::Invite => Field::default(),
+        Edit::Add => Field::default(),
     };
     state.popup = Some(Popup::Edit { what, field });
+}
+
+fn pick(state: &mut State, what: Pick) {
+    state.popup = Some(Popup::Pick { what, field: Field::default(), chosen: 0 });
 }
 
 fn other_pane(state: &mut State) {

@@ -3,7 +3,9 @@
 mod draw;
 mod field;
 mod friend;
+mod history;
 mod input;
+mod list;
 mod news;
 mod popup;
 mod screen;
@@ -22,6 +24,8 @@ use std::time::{Duration, Instant};
 use async_channel::{Receiver, Sender};
 use crossterm::event::{Event as TerminalEvent, EventStream};
 use futures_lite::{FutureExt, StreamExt};
+use jiff::Zoned;
+use jiff::civil::DateTime;
 use msnp::{Client, Conversation, ConversationId, Error, Event, Events, Roster, Sending};
 use smol::Timer;
 
@@ -33,7 +37,7 @@ use self::talk::Fate;
 use crate::exit::Exit;
 use crate::logging;
 use crate::options::Chat;
-use crate::problem::Problem;
+use crate::problem::{Problem, with_options};
 
 /// How often the screen is looked at while something on it passes by itself.
 const TICK: Duration = Duration::from_millis(500);
@@ -82,6 +86,11 @@ fn ordinary_client(options: &Chat) -> Result<Client, Problem> {
     connection.client_with_password(&password)
 }
 
+/// The date and the time where the person is.
+fn time_of_day() -> DateTime {
+    Zoned::now().datetime()
+}
+
 /// What a wish came to.
 enum Happening {
     SignedIn(Result<(), Error>),
@@ -119,7 +128,7 @@ impl Shell {
         let (sender, happenings) = async_channel::unbounded();
         let contacts = client.contacts();
         Self {
-            state: State::new(contacts.me().account(), Instant::now()),
+            state: State::new(contacts.me().account(), Instant::now(), time_of_day()),
             events: client.events(),
             client,
             contacts,
@@ -139,6 +148,7 @@ impl Shell {
             screen.terminal.draw(|frame| draw::draw(frame, &self.state))?;
             let next = self.next(&mut keys).await;
             self.state.now = Instant::now();
+            self.state.set_clock(time_of_day());
             match next {
                 Next::Terminal(Some(event)) => {
                     if let Some(wish) = self.terminal(event?) {
@@ -239,14 +249,16 @@ impl Shell {
             }
             Happening::SignedIn(Err(error)) => {
                 self.exit = Exit::of_error(&error);
-                self.state.sign_out(&error.to_string(), error.advice());
+                self.state.sign_out(&error.to_string(), &with_options(error.advice()));
             }
             Happening::Answered(Ok(told)) => {
                 if let Some(text) = told {
                     self.state.tell(&text);
                 }
             }
-            Happening::Answered(Err(error)) => self.state.tell(&format!("{error}. {}", error.advice())),
+            Happening::Answered(Err(error)) => {
+                self.state.tell(&format!("{error}. {}", with_options(error.advice())))
+            }
             Happening::Settled { chat, token, fate } => {
                 if let Some(talk) = self.state.talk_mut(chat) {
                     talk.settle(token, fate);
@@ -353,7 +365,7 @@ impl Shell {
                 self.state.talk_of(chat, account);
                 self.state.show(chat);
             }
-            Err(error) => self.state.tell(&format!("{error}. {}", error.advice())),
+            Err(error) => self.state.tell(&format!("{error}. {}", with_options(error.advice()))),
         }
     }
 
@@ -363,7 +375,7 @@ impl Shell {
             Some(conversation) => self.start(settled(chat, token, conversation.send_text(text))),
             None => {
                 let over = msnp::SendFailure::Over;
-                let fate = Fate::Failed(format!("{over}. {}", over.advice()));
+                let fate = Fate::Failed(format!("{over}. {}", with_options(over.advice())));
                 self.happened(Happening::Settled { chat, token, fate });
             }
         }
@@ -373,7 +385,7 @@ impl Shell {
 async fn settled(chat: u32, token: u64, sending: Sending) -> Happening {
     let fate = match sending.await {
         Ok(_) => Fate::Delivered,
-        Err(failed) => Fate::Failed(format!("{}. {}", failed.reason, failed.advice())),
+        Err(failed) => Fate::Failed(format!("{}. {}", failed.reason, with_options(failed.advice()))),
     };
     Happening::Settled { chat, token, fate }
 }

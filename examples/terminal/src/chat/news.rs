@@ -7,6 +7,7 @@ use msnp::{Contact, Event, Roster};
 use super::state::{Person, Section, Session, State};
 use super::talk::Talk;
 use crate::printable;
+use crate::problem::with_options;
 
 /// Takes an event.
 pub(crate) fn take(state: &mut State, event: Event) {
@@ -22,7 +23,7 @@ pub(crate) fn take(state: &mut State, event: Event) {
             let seconds = wait.as_millis().div_ceil(1000);
             state.tell(&format!("Connection lost: {reason}. Trying again in {seconds} s."));
         }
-        Event::SignedOut { reason } => state.sign_out(&reason.to_string(), reason.advice()),
+        Event::SignedOut { reason } => state.sign_out(&reason.to_string(), &with_options(reason.advice())),
         Event::UpgradeRequired(_) => state.tell("The service asks for a newer client."),
         Event::AddedYou { account, name, decided: false } => state.ask(&account, &name),
         Event::AddedYou { name, decided: true, .. } => state.tell(&format!("{name} has added you.")),

@@ -2,15 +2,20 @@
 
 use msnp::Status;
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Line;
-use ratatui::widgets::{Block, Clear, Paragraph};
+use ratatui::widgets::{Block, Clear, List, ListState, Paragraph};
 
+use super::draw::frame_of;
+use super::field::Field;
 use super::input::KEYS;
-use super::state::{Edit, Pane, Popup, State};
-use super::wrap::wrap;
+use super::state::{Edit, Pane, Pick, Popup, State};
+use super::wrap::{at_most, cut, wrap};
 use crate::{printable, status};
+
+/// The most people who are offered at the same time.
+const MOST_CANDIDATES: usize = 8;
 
 pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
     match &state.popup {
@@ -25,7 +30,6 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
                 Edit::Name => (" Display name ", "Others see this name."),
                 Edit::Message => (" Personal message ", "Empty: none."),
                 Edit::Add => (" Add a contact ", "An account: bob@example.com"),
-                Edit::Invite => (" Invite ", "An account: bob@example.com"),
             };
             let inside = open(frame, title, 44, 3);
             let (text, column) = field.visible(inside.width.saturating_sub(2));
@@ -38,34 +42,81 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
             ));
         }
         Some(Popup::Remove { account }) => {
-            let text = format!("Remove {} from the list?\n\ny: yes  n: no", printable::line(account));
-            say(frame, " Remove ", &text);
+            let text = format!("Remove {} from the list?", printable::line(account));
+            say(frame, " Remove ", &text, "y: yes  n: no");
         }
+        Some(Popup::Pick { what, field, chosen }) => pick(frame, state, *what, field, *chosen),
         None => question(frame, state),
     }
 }
 
 /// Why the session is over.
 pub(crate) fn over(frame: &mut Frame<'_>, area: Rect, reason: &str, advice: &str) {
-    let columns = usize::from(area.width.saturating_sub(2));
-    let text = format!("The session is over: {}\n\n{}\n\nr: sign in again  q: quit", reason, advice);
-    let lines: Vec<Line<'static>> =
-        wrap(&printable::lines(&text), columns).into_iter().map(Line::raw).collect();
-    frame.render_widget(Paragraph::new(lines).block(Block::bordered().title(" Signed out ")), area);
+    let block = frame_of(area, "Signed out", true);
+    let inside = block.inner(area);
+    let columns = usize::from(inside.width);
+    // The keys are in the last line of the screen.
+    let parts: [(String, Style); 3] = [
+        (format!("The session is over: {reason}."), Style::new()),
+        (String::new(), Style::new()),
+        (advice.to_owned(), Style::new().fg(Color::Yellow)),
+    ];
+    let mut lines = Vec::new();
+    for (text, style) in parts {
+        let wrapped = wrap(&printable::lines(&text), columns);
+        lines.extend(wrapped.into_iter().map(|line| Line::styled(line, style)));
+    }
+    if lines.len() > usize::from(inside.height) {
+        lines.retain(|line| line.width() > 0);
+    }
+    frame.render_widget(Paragraph::new(lines).block(block), area);
 }
 
 fn statuses(frame: &mut Frame<'_>, chosen: usize) {
-    let lines: Vec<Line<'static>> = Status::CHOICES
+    let lines = Status::CHOICES
         .iter()
-        .enumerate()
-        .map(|(index, choice)| {
-            let style =
-                if index == chosen { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new() };
-            Line::styled(format!(" {} {:<10}", super::draw::mark(*choice).0, status::word(*choice)), style)
-        })
-        .collect();
-    let inside = open(frame, " Status ", 20, lines.len());
-    frame.render_widget(Paragraph::new(lines), inside);
+        .map(|choice| Line::raw(format!(" {} {:<10}", super::draw::mark(*choice).0, status::word(*choice))));
+    let list = List::new(lines).highlight_style(Style::new().add_modifier(Modifier::REVERSED));
+    let inside = open(frame, " Status ", 20, Status::CHOICES.len());
+    frame.render_stateful_widget(list, inside, &mut ListState::default().with_selected(Some(chosen)));
+}
+
+/// The field, and below it who has what is written there in the name.
+fn pick(frame: &mut Frame<'_>, state: &State, what: Pick, field: &Field, chosen: usize) {
+    let written = field.text();
+    let candidates = state.candidates(what, &written);
+    let title = match what {
+        Pick::Invite => " Invite ",
+        Pick::Open => " Talk to ",
+    };
+    // As high as the whole list wants it, so that nothing jumps while somebody writes.
+    let rows = state.candidates(what, "").len().clamp(2, MOST_CANDIDATES);
+    let inside = open(frame, title, 44, rows + 2);
+    let columns = usize::from(inside.width);
+    let (text, column) = field.visible(inside.width.saturating_sub(2));
+    let dim = Style::new().fg(Color::DarkGray);
+    let hint = if candidates.is_empty() {
+        "Nobody by that name. An account, then?"
+    } else {
+        "Part of a name, or a whole account"
+    };
+    let [line, hint_line, rest] =
+        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1)]).areas(inside);
+    frame.render_widget(Paragraph::new(format!("> {text}")), line);
+    frame.render_widget(Paragraph::new(Line::styled(cut(hint, columns), dim)), hint_line);
+    let items = candidates.iter().map(|candidate| match candidate.person {
+        Some(person) => {
+            let mark = if state.knows_presence() { super::draw::mark(person.status).0 } else { "?" };
+            Line::raw(cut(
+                &format!(" {mark} {} ({})", person.name, printable::line(&person.account)),
+                columns,
+            ))
+        }
+        None => Line::raw(cut(&format!("   {}", printable::line(&candidate.account)), columns)),
+    });
+    let list = List::new(items).highlight_style(Style::new().add_modifier(Modifier::REVERSED));
+    frame.render_stateful_widget(list, rest, &mut ListState::default().with_selected(Some(chosen)));
+    frame.set_cursor_position(Position::new(line.x.saturating_add(2).saturating_add(column), line.y));
 }
 
 /// Somebody added oneself. Shown where its keys work.
@@ -76,15 +127,26 @@ fn question(frame: &mut Frame<'_>, state: &State) {
     let Some(question) = state.questions.front() else { return };
     let account = printable::line(&question.account);
     let who = if question.name == account { account } else { format!("{} ({account})", question.name) };
-    let keys = "y: allow and add  o: only allow\nn: block  Esc: later";
-    say(frame, " Added you ", &format!("{who} has added you to their contacts.\n\n{keys}"));
+    let keys = match frame.area().width {
+        ..30 => "y: add  o: allow\nn: no  Esc: later",
+        30.. => "y: allow and add  o: only allow\nn: block  Esc: later",
+    };
+    say(frame, " Added you ", &format!("{who} has added you to their contacts."), keys);
 }
 
-fn say(frame: &mut Frame<'_>, title: &str, text: &str) {
-    let columns = usize::from(frame.area().width.min(44).saturating_sub(2));
-    let lines: Vec<Line<'static>> = wrap(text, columns).into_iter().map(Line::raw).collect();
+/// Something with the keys that answer it, which are seen however long it is.
+fn say(frame: &mut Frame<'_>, title: &str, text: &str, keys: &str) {
+    let whole = frame.area();
+    let columns = usize::from(whole.width.min(44).saturating_sub(2));
+    let keys = wrap(keys, columns);
+    let room = usize::from(whole.height.saturating_sub(2)).saturating_sub(keys.len());
+    let mut lines = at_most(wrap(text, columns), room.max(1), columns);
+    if lines.len() < room {
+        lines.push(String::new());
+    }
+    lines.extend(keys);
     let inside = open(frame, title, 44, lines.len());
-    frame.render_widget(Paragraph::new(lines), inside);
+    frame.render_widget(Paragraph::new(lines.into_iter().map(Line::raw).collect::<Vec<_>>()), inside);
 }
 
 /// A frame in the middle with room for so much, or as much as there is. Gives the room inside.

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use jiff::civil::DateTime;
 use msnp::Status;
 
 use super::field::Field;
@@ -17,8 +18,10 @@ pub(crate) const THREE_PANES: u16 = 110;
 const MOST_TALKS: usize = 100;
 /// The most people who wait for a decision at the same time.
 const MOST_QUESTIONS: usize = 100;
-/// How long a notice is shown.
+/// How long a notice is shown at the least.
 const NOTICE: Duration = Duration::from_secs(8);
+/// How many characters of a long one are read in a second.
+const READ_IN_A_SECOND: usize = 12;
 
 /// A contact as it is shown. Every text in it is fit for a terminal.
 #[derive(Clone, Debug)]
@@ -32,9 +35,12 @@ pub(crate) struct Person {
 
 impl Person {
     pub(crate) fn new(account: &str, name: &str, status: Status, message: &str, blocked: bool) -> Self {
+        let shown = printable::line(name);
+        // A name may be nothing that can be seen.
+        let is_blank = shown.trim().is_empty();
         Self {
             account: account.to_owned(),
-            name: printable::line(name),
+            name: if is_blank { printable::line(account) } else { shown },
             status,
             message: printable::line(message),
             blocked,
@@ -87,10 +93,39 @@ pub(crate) enum Row<'a> {
 /// What lies over the panes and takes the keys.
 #[derive(Clone, Debug)]
 pub(crate) enum Popup {
-    Help { scroll: u16 },
-    Status { chosen: usize },
-    Edit { what: Edit, field: Field },
-    Remove { account: String },
+    Help {
+        scroll: u16,
+    },
+    Status {
+        chosen: usize,
+    },
+    Edit {
+        what: Edit,
+        field: Field,
+    },
+    /// Somebody is chosen by a part of the name: to invite or to talk to.
+    Pick {
+        what: Pick,
+        field: Field,
+        chosen: usize,
+    },
+    Remove {
+        account: String,
+    },
+}
+
+/// Somebody who may be chosen.
+pub(crate) struct Candidate<'a> {
+    pub(crate) account: String,
+    /// Who is on the list.
+    pub(crate) person: Option<&'a Person>,
+}
+
+/// What somebody is chosen for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Pick {
+    Invite,
+    Open,
 }
 
 /// What is being written in a popup.
@@ -99,7 +134,6 @@ pub(crate) enum Edit {
     Name,
     Message,
     Add,
-    Invite,
 }
 
 /// Somebody who has added oneself and waits for an answer.
@@ -124,11 +158,13 @@ pub(crate) struct State {
     pub(crate) notice: Option<(String, Instant)>,
     pub(crate) width: u16,
     pub(crate) now: Instant,
+    /// The time of day, where the person is.
+    pub(crate) clock: DateTime,
     tokens: u64,
 }
 
 impl State {
-    pub(crate) fn new(account: &str, now: Instant) -> Self {
+    pub(crate) fn new(account: &str, now: Instant, clock: DateTime) -> Self {
         Self {
             me: Person::new(account, account, Status::Offline, "", false),
             session: Session::SigningIn,
@@ -142,6 +178,7 @@ impl State {
             notice: None,
             width: 80,
             now,
+            clock,
             tokens: 0,
         }
     }
@@ -159,6 +196,48 @@ impl State {
     pub(crate) fn person(&self, account: &str) -> Option<&Person> {
         let mut people = self.sections.iter().flat_map(|section| &section.people);
         people.find(|person| person.account.eq_ignore_ascii_case(account))
+    }
+
+    /// Whether it is known who is there: not while one's own connection is being looked for.
+    pub(crate) fn knows_presence(&self) -> bool {
+        self.session == Session::Online
+    }
+
+    /// Those whose name or account has `part` in it, each once. Who is there comes first, then whose name begins with it.
+    pub(crate) fn people_like(&self, part: &str) -> Vec<&Person> {
+        let part = part.trim().to_lowercase();
+        let mut found: Vec<&Person> = Vec::new();
+        for person in self.sections.iter().flat_map(|section| &section.people) {
+            let is_like =
+                person.name.to_lowercase().contains(&part) || person.account.to_lowercase().contains(&part);
+            if is_like && found.iter().all(|known| known.account != person.account) {
+                found.push(person);
+            }
+        }
+        found.sort_by_cached_key(|person| {
+            let name = person.name.to_lowercase();
+            (person.status == Status::Offline, !name.starts_with(&part), name)
+        });
+        found
+    }
+
+    /// Whom a popup offers: a whole account as it was written, who may not be on the list, then those of the list.
+    pub(crate) fn candidates(&self, what: Pick, written: &str) -> Vec<Candidate<'_>> {
+        let mut people = self.people_like(written);
+        if let (Pick::Invite, Some(talk)) = (what, self.current_talk()) {
+            people.retain(|person| !person.blocked && !talk.has(&person.account));
+        }
+        let written = written.trim();
+        let is_whole =
+            written.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+        people.sort_by_key(|person| !person.account.eq_ignore_ascii_case(written));
+        let is_listed = people.first().is_some_and(|person| person.account.eq_ignore_ascii_case(written));
+        let stranger =
+            (is_whole && !is_listed).then(|| Candidate { account: written.to_owned(), person: None });
+        let listed = people
+            .into_iter()
+            .map(|person| Candidate { account: person.account.clone(), person: Some(person) });
+        stranger.into_iter().chain(listed).collect()
     }
 
     /// The name of somebody, from the list where it is there.
@@ -199,7 +278,7 @@ impl State {
                 oldest.map(|index| self.talks.remove(index));
             }
             let name = self.name_of(account);
-            self.talks.push(Talk::new(chat, account, &name));
+            self.talks.push(Talk::new(chat, account, &name, self.clock));
             if self.current.is_none() {
                 self.current = Some(chat);
             }
@@ -261,7 +340,9 @@ impl State {
         }
         for section in &self.sections {
             let online = section.people.iter().filter(|person| person.status != Status::Offline).count();
-            rows.push(Row::Heading(format!("{} ({online}/{})", section.name, section.people.len())));
+            let all = section.people.len();
+            let count = if self.knows_presence() { format!("{online}/{all}") } else { all.to_string() };
+            rows.push(Row::Heading(format!("{} ({count})", section.name)));
             rows.extend(section.people.iter().map(Row::Person));
         }
         rows
@@ -296,13 +377,26 @@ impl State {
         for talk in &mut self.talks {
             talk.forget_typing(now);
         }
-        self.notice.take_if(|(_, since)| now.duration_since(*since) >= NOTICE);
+        self.notice.take_if(|(text, since)| now.duration_since(*since) >= time_to_read(text));
+    }
+
+    /// What is said from now on is said at this time.
+    pub(crate) fn set_clock(&mut self, clock: DateTime) {
+        self.clock = clock;
+        for talk in &mut self.talks {
+            talk.clock = clock;
+        }
     }
 
     /// Whether something on the screen will change by itself.
     pub(crate) fn is_passing(&self) -> bool {
         self.notice.is_some() || self.talks.iter().any(Talk::is_passing)
     }
+}
+
+fn time_to_read(text: &str) -> Duration {
+    let seconds = text.chars().count().checked_div(READ_IN_A_SECOND).unwrap_or_default();
+    NOTICE.max(Duration::from_secs(u64::try_from(seconds).unwrap_or_default()))
 }
 
 fn target_of(row: &Row<'_>) -> Option<Target> {

@@ -1,7 +1,10 @@
 //! A conversation as it is shown.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
+
+use jiff::civil::DateTime;
 
 use super::field::Field;
 use crate::printable;
@@ -27,18 +30,27 @@ pub(crate) struct Talk {
     pub(crate) account: Option<String>,
     /// Who is in it: account and name.
     pub(crate) present: Vec<(String, String)>,
-    pub(crate) lines: VecDeque<Said>,
+    pub(crate) lines: VecDeque<Line>,
     bytes: usize,
     pub(crate) unread: usize,
     pub(crate) field: Field,
-    /// How many lines of the screen lie below what is shown.
-    pub(crate) scroll: usize,
+    /// How many lines of the screen lie below what is shown. Drawing holds it within what there is.
+    pub(crate) scroll: Cell<usize>,
+    /// The time of day at which what comes now is said.
+    pub(crate) clock: DateTime,
     /// A group conversation that has ended.
     pub(crate) is_over: bool,
     name: String,
     typing: Vec<(String, Instant)>,
     told_typing: Option<Instant>,
     nudged: Option<Instant>,
+}
+
+/// Something that was said or that happened, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Line {
+    pub(crate) at: DateTime,
+    pub(crate) said: Said,
 }
 
 /// Something that was said or that happened.
@@ -67,7 +79,7 @@ impl Said {
 }
 
 impl Talk {
-    pub(crate) fn new(chat: u32, account: &str, name: &str) -> Self {
+    pub(crate) fn new(chat: u32, account: &str, name: &str, clock: DateTime) -> Self {
         Self {
             chat,
             account: Some(account.to_ascii_lowercase()),
@@ -76,7 +88,8 @@ impl Talk {
             bytes: 0,
             unread: 0,
             field: Field::default(),
-            scroll: 0,
+            scroll: Cell::new(0),
+            clock,
             is_over: false,
             name: printable::line(name),
             typing: Vec::new(),
@@ -87,6 +100,11 @@ impl Talk {
 
     pub(crate) fn is_with(&self, account: &str) -> bool {
         self.account.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(account))
+    }
+
+    /// Whether somebody is in it.
+    pub(crate) fn has(&self, account: &str) -> bool {
+        self.is_with(account) || self.present.iter().any(|(known, _)| known.eq_ignore_ascii_case(account))
     }
 
     /// The contact's name, or those of all.
@@ -100,10 +118,10 @@ impl Talk {
 
     pub(crate) fn said(&mut self, said: Said) {
         self.bytes = self.bytes.saturating_add(said.bytes());
-        self.lines.push_back(said);
+        self.lines.push_back(Line { at: self.clock, said });
         while self.lines.len() > MOST_LINES || self.bytes > MOST_BYTES && self.lines.len() > 1 {
             let oldest = self.lines.pop_front();
-            self.bytes = self.bytes.saturating_sub(oldest.map_or(0, |said| said.bytes()));
+            self.bytes = self.bytes.saturating_sub(oldest.map_or(0, |line| line.said.bytes()));
         }
     }
 
@@ -187,13 +205,13 @@ impl Talk {
     /// What was written was sent: who types on is told so at once.
     pub(crate) fn sent(&mut self, text: String, token: u64) {
         self.told_typing = None;
-        self.scroll = 0;
+        self.scroll.set(0);
         self.said(Said::Mine { text, token, fate: Fate::Sending });
     }
 
     /// What became of a message.
     pub(crate) fn settle(&mut self, token: u64, outcome: Fate) {
-        let mine = self.lines.iter_mut().rev().find_map(|said| match said {
+        let mine = self.lines.iter_mut().rev().find_map(|line| match &mut line.said {
             Said::Mine { token: known, fate, .. } if *known == token => Some(fate),
             _ => None,
         });

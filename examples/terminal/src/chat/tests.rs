@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use jiff::civil::date;
 use msnp::{ConversationId, Error, Event, Format, Limit, LinkKind, ProtocolLimit, SignOutReason, Status};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -10,9 +11,12 @@ use ratatui::backend::TestBackend;
 use super::draw;
 use super::input::{self, Wish};
 use super::news;
-use super::state::{Pane, Person, Popup, Section, Session, State};
+use super::state::{Pane, Person, Popup, Section, Session, State, Target};
 use super::talk::{Fate, Said};
 use crate::printable::is_hidden;
+use crate::problem::with_options;
+
+mod layout;
 
 const FREDA: &str = "freda@example.com";
 
@@ -21,7 +25,7 @@ fn person(account: &str, name: &str, status: Status, message: &str) -> Person {
 }
 
 fn at_desk(width: u16) -> State {
-    let mut state = State::new("anna@example.com", Instant::now());
+    let mut state = State::new("anna@example.com", Instant::now(), date(2005, 10, 3).at(14, 5, 0, 0));
     state.width = width;
     state.session = Session::Online;
     state.me = person("anna@example.com", "Anna", Status::Online, "on a train");
@@ -151,7 +155,8 @@ fn a_third_person_makes_a_group_that_can_end() {
     open(&mut state, 1, FREDA);
     state.join(1, FREDA, "Freda");
     control(&mut state, 't');
-    write(&mut state, "gustav@example.com");
+    write(&mut state, "usta");
+    assert!(shows(&state, 120, 40, "- Gustav (gustav@example.com)"));
     let invite = Wish::Invite { chat: 1, account: "gustav@example.com".into() };
     assert_eq!(press(&mut state, KeyCode::Enter), Some(invite));
     state.join(1, "gustav@example.com", "Gustav");
@@ -161,6 +166,138 @@ fn a_third_person_makes_a_group_that_can_end() {
     assert!(shows(&state, 120, 40, "* This conversation is over."));
     assert_eq!(control(&mut state, 'w'), Some(Wish::Leave { chat: 1 }));
     assert_eq!(state.pane, Pane::Contacts);
+}
+
+#[test]
+fn somebody_is_invited_by_a_part_of_the_name() {
+    let mut state = at_desk(80);
+    state.sections[1].people.push(person("gustava@example.com", "Augusta", Status::Online, ""));
+    open(&mut state, 1, FREDA);
+    let invites = |account: &str| Some(Wish::Invite { chat: 1, account: account.into() });
+    control(&mut state, 't');
+    write(&mut state, "gust");
+    let rows = screen(&state, 80, 24);
+    let place = |text: &str| rows.iter().position(|row| row.contains(text)).expect("shown");
+    assert!(place("Gustav (") < place("Augusta ("), "whose name begins with it comes first: {rows:#?}");
+    press(&mut state, KeyCode::Down);
+    press(&mut state, KeyCode::Down);
+    assert_eq!(press(&mut state, KeyCode::Enter), invites("gustava@example.com"));
+    // Who is there already is not offered, and nobody is invited by a name that nobody has.
+    control(&mut state, 't');
+    write(&mut state, "freda");
+    assert!(shows(&state, 80, 24, "Nobody by that name"), "{:#?}", screen(&state, 80, 24));
+    assert_eq!(press(&mut state, KeyCode::Enter), None);
+    assert!(state.popup.is_some(), "it can be written anew");
+    control(&mut state, 'u');
+    write(&mut state, "stranger@example.org");
+    assert_eq!(press(&mut state, KeyCode::Enter), invites("stranger@example.org"));
+    control(&mut state, 't');
+    input::paste(&mut state, "olga");
+    assert_eq!(press(&mut state, KeyCode::Enter), invites("olga@example.com"));
+}
+
+#[test]
+fn nobody_is_shown_as_there_while_the_connection_is_lost() {
+    for (width, height) in [(40, 20), (80, 24), (120, 40)] {
+        let mut state = at_desk(width);
+        open(&mut state, 1, FREDA);
+        state.session = Session::Lost;
+        assert!(
+            shows(&state, width, height, "Freda (status not known)"),
+            "{:#?}",
+            screen(&state, width, height)
+        );
+        state.pane = Pane::Contacts;
+        let rows = screen(&state, width, height);
+        for text in
+            ["Anna (connection lost, trying again...)", "Friends (2)", "? Freda", "? Gustav", "? Olga"]
+        {
+            assert!(rows.iter().any(|row| row.contains(text)), "{text}: {rows:#?}");
+        }
+        assert!(!rows.iter().any(|row| row.contains("* Freda") || row.contains("(2/2)")), "{rows:#?}");
+        state.session = Session::Online;
+        assert!(shows(&state, width, height, "* Freda") && shows(&state, width, height, "Friends (2/2)"));
+    }
+}
+
+#[test]
+fn advice_is_told_in_full() {
+    let server =
+        msnp::Server { kind: msnp::ServerKind::Nexus, host: "messenger.example.net".into(), port: Some(443) };
+    let error = Error::ConnectionRefused { server };
+    let text = format!("{error}. {}", with_options(error.advice()));
+    assert!(text.len() > 160, "{text}");
+    for (width, height) in [(40, 24), (80, 24), (120, 40)] {
+        let mut state = at_desk(width);
+        state.tell(&text);
+        let words = |rows: &[String]| rows.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+        let rows = screen(&state, width, height);
+        if width > 40 {
+            assert!(words(&rows).ends_with(&text), "{rows:#?}");
+        } else {
+            assert!(words(&rows).contains("refused the connection. The machine is there"), "{rows:#?}");
+            assert!(rows.last().is_some_and(|row| row.contains('~')), "{rows:#?}");
+        }
+        state.tick(state.now + Duration::from_secs(9));
+        assert!(state.notice.is_some(), "long texts take longer to read");
+        state.tick(state.now + Duration::from_secs(30));
+        assert!(state.notice.is_none());
+        state.sign_out(&error.to_string(), &with_options(error.advice()));
+        let rows: Vec<String> =
+            screen(&state, width, height).iter().map(|row| row.replace('│', " ")).collect();
+        assert!(words(&rows).contains("the Passport nexus messenger.example.net:443 refused the connection"));
+        assert!(words(&rows).contains("check --nexus, which is guessed from --server"), "{rows:#?}");
+    }
+}
+
+#[test]
+fn the_keys_fit_the_last_line() {
+    let sessions = [
+        Session::SigningIn,
+        Session::Online,
+        Session::Lost,
+        Session::Over { reason: "x".into(), advice: "y".into() },
+    ];
+    for session in sessions {
+        for pane in [Pane::Contacts, Pane::Talk] {
+            for width in 20..130 {
+                let mut state = at_desk(width);
+                open(&mut state, 1, FREDA);
+                (state.session, state.pane) = (session.clone(), pane);
+                let last = screen(&state, width, 24).pop().unwrap();
+                assert!(!last.contains('~'), "{width}: {last}");
+                assert!(last.contains("quit") || width < 40, "{width}: {last}");
+                let has_help = last.contains("F1 help") || matches!(session, Session::Over { .. });
+                assert!(has_help, "{width}: {last}");
+            }
+        }
+    }
+    let mut state = at_desk(80);
+    let last = screen(&state, 80, 24).pop().unwrap();
+    assert_eq!(
+        last.trim(),
+        "F1 help  Enter talk  / find  s status  n name  m message  a add  b block  q quit"
+    );
+    open(&mut state, 1, FREDA);
+    let last = screen(&state, 80, 24).pop().unwrap();
+    assert_eq!(
+        last.trim(),
+        "F1 help  Tab list  ^N next  ^G nudge  ^T invite  PgUp older  ^W close  F10 quit"
+    );
+}
+
+#[test]
+fn pasted_lines_are_sent_as_lines() {
+    let mut state = at_desk(40);
+    open(&mut state, 1, FREDA);
+    assert_eq!(input::paste(&mut state, "one\r\ntwo\n\u{1b}[2Jthree"), Some(Wish::Typing { chat: 1 }));
+    assert!(shows(&state, 40, 20, "> one\u{21b5}two\u{21b5}[2Jthree"));
+    let Some(Wish::Say { text, .. }) = press(&mut state, KeyCode::Enter) else { panic!("not sent") };
+    assert_eq!(text, "one\ntwo\n[2Jthree");
+    assert!(shows(&state, 40, 20, "You: one") && shows(&state, 40, 20, "│      two"));
+    let long: String = (0..2000).map(|number| format!("line {number}\n")).collect();
+    input::paste(&mut state, &long);
+    assert!(shows(&state, 40, 20, "its end was left out"), "{:#?}", screen(&state, 40, 20));
 }
 
 #[test]
@@ -222,7 +359,7 @@ fn the_end_of_the_session_says_why_and_what_to_do() {
     let mut state = at_desk(40);
     state.sign_out("the account was signed in elsewhere", "Sign in again to take the session back.");
     assert!(shows(&state, 40, 20, "The session is over"));
-    assert!(shows(&state, 40, 20, "r: sign in again"));
+    assert!(shows(&state, 40, 20, "r sign in again"));
     assert_eq!(press(&mut state, KeyCode::Char('r')), Some(Wish::SignIn));
 }
 
@@ -319,8 +456,8 @@ fn what_is_kept_of_others_is_fit_for_a_terminal() {
     assert!(!talk.title().chars().any(is_hidden));
     talk.sent("Hello".to_owned(), 7);
     talk.settle(7, Fate::Failed(nasty.to_owned()));
-    for said in &talk.lines {
-        let texts = match said {
+    for line in &talk.lines {
+        let texts = match &line.said {
             Said::By { name, text } => vec![name, text],
             Said::Mine { text, fate: Fate::Failed(reason), .. } => vec![text, reason],
             Said::Mine { text, .. } | Said::Note(text) => vec![text],
