@@ -234,7 +234,9 @@ static void requests(struct msnp_machine *machine)
     drive(machine);
     CHECK(request != 0 && seen.last[MSNP_MACHINE_EVENT_ANSWERED].data.answer.request == request);
     CHECK(seen.last[MSNP_MACHINE_EVENT_STATUS_CHANGED].data.status.status == MSNP_STATUS_AWAY);
-    REFUSED(msnp_machine_set_capabilities(machine, MSNP_CAPABILITY_BOT, &request));
+    GIVES(msnp_machine_set_capabilities(machine, MSNP_CAPABILITY_BOT, &request), OK);
+    drive(machine);
+    CHECK(seen.last[MSNP_MACHINE_EVENT_ANSWERED].data.answer.request == request);
     CHECK(strstr(seen.sent, "AWY 131072") != NULL);
     REFUSED(msnp_machine_set_display_name(machine, "Anna B", &request));
     CHECK(strstr(seen.sent, "Anna%20B") != NULL);
