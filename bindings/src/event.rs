@@ -278,6 +278,14 @@ pub enum Event {
         /// It comes with a new offline message, not with the sign-in.
         is_new: bool,
     },
+    /// Messages wait that people left while one was offline, as the service says after the sign-in, or one has just come (MSNP11 and
+    /// later). Their texts are not there.
+    OfflineMessages {
+        /// Who left how many, in the order of the service. Empty: so many wait that it does not say whose.
+        senders: Vec<OfflineSender>,
+        /// They have just come; otherwise they waited.
+        is_new: bool,
+    },
     /// Mail was moved, read or deleted.
     MailActivity {
         /// From which folder.
@@ -347,6 +355,23 @@ pub struct Field {
     pub name: String,
     /// Its value.
     pub value: String,
+}
+
+/// Who left messages while one was offline.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct OfflineSender {
+    /// The account, in lower case.
+    pub account: String,
+    /// Their name, as the service says; the account where it does not. Untrusted plain text.
+    pub name: String,
+    /// How many messages.
+    pub count: u32,
+}
+
+impl From<msnp::OfflineSender> for OfflineSender {
+    fn from(sender: msnp::OfflineSender) -> Self {
+        Self { account: sender.account, name: sender.name, count: sender.count }
+    }
 }
 
 /// What a service said that wants a newer client. Never download or run what it points to.
@@ -507,6 +532,9 @@ fn service_event(event: msnp::Event) -> Event {
         From::MailUnread { inbox, folders } => Event::MailUnread { inbox, folders },
         From::MailNew { from, address, subject } => Event::MailNew { sender: from, address, subject },
         From::MailData { document, new } => Event::MailData { document, is_new: new },
+        From::OfflineMessages { senders, new } => {
+            Event::OfflineMessages { senders: senders.into_iter().map(Into::into).collect(), is_new: new }
+        }
         From::MailActivity { from, to, count } => {
             Event::MailActivity { source: from, destination: to, count }
         }

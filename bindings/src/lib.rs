@@ -30,7 +30,7 @@ mod vocabulary;
 
 pub use client::{Client, ServicePage, TraceListener};
 pub use conversation::{Conversation, Format, Message, Participant};
-pub use event::{Event, Field, Upgrade};
+pub use event::{Event, Field, OfflineSender, Upgrade};
 pub use failure::{ErrorKind, Failure, NativeFailure, UnexpectedException};
 pub use gate::Cancellation;
 pub use limits::{Bounds, Counters, LimitName, Limits, default_bounds, default_limits};

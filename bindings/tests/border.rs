@@ -8,8 +8,8 @@ use std::time::Duration;
 use futures_lite::future;
 use msnp_service::{Account, Configuration};
 use msnp_uniffi::{
-    Cancellation, Client, ErrorKind, Event, EventQueue, LogLevel, Logger, Message, NativeFailure, Roots,
-    Service, Settings, State, UnexpectedException, set_logger,
+    Cancellation, Client, ErrorKind, Event, EventQueue, LogLevel, Logger, Message, NativeFailure,
+    OfflineSender, Roots, Service, Settings, State, UnexpectedException, set_logger,
 };
 
 const ANNA: &str = "anna@example.com";
@@ -87,6 +87,26 @@ fn until<T>(queue: &EventQueue, mut wished: impl FnMut(&Event) -> Option<T>) -> 
             }
         }
     })
+}
+
+#[test]
+fn messages_that_were_left_while_one_was_offline_are_told() {
+    let service = service();
+    service.offline_message(ANNA, "Bruno", BRUNO);
+    service.offline_message(ANNA, "Bruno", BRUNO);
+    let anna = client(&service, ANNA, "anna-secret").unwrap();
+    let events = anna.events(None).unwrap();
+    within(anna.sign_in(None)).unwrap();
+    let told = |queue: &EventQueue| {
+        until(queue, |event| match event {
+            Event::OfflineMessages { senders, is_new } => Some((senders.clone(), *is_new)),
+            _ => None,
+        })
+    };
+    let left = |count| OfflineSender { account: BRUNO.to_owned(), name: "Bruno".to_owned(), count };
+    assert_eq!(told(&events), (vec![left(2)], false));
+    service.offline_message(ANNA, "Bruno", BRUNO);
+    assert_eq!(told(&events), (vec![left(1)], true));
 }
 
 #[test]

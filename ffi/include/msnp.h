@@ -867,7 +867,14 @@ enum msnp_event_kind
     /*
      A long message of `account`, which comes in pieces, was given up before it was whole.
      */
-    MSNP_EVENT_MESSAGE_INCOMPLETE = 47
+    MSNP_EVENT_MESSAGE_INCOMPLETE = 47,
+#endif
+#if defined(MSNP_CLIENT)
+    /*
+     Messages wait that people left while one was offline, as the service says after the sign-in, or one has just come (MSNP11 and
+     later). Their texts are not there. `data.offline_messages`.
+     */
+    MSNP_EVENT_OFFLINE_MESSAGES = 48
 #endif
 };
 #ifndef __cplusplus
@@ -2727,6 +2734,46 @@ typedef struct msnp_mail_data {
 
 #if defined(MSNP_CLIENT)
 /*
+ Who left messages while one was offline.
+ */
+typedef struct msnp_offline_sender {
+    /*
+     The account, in lower case. Never NULL.
+     */
+    const char *account;
+    /*
+     Their name, as the service says; the account where it does not. Never NULL. Untrusted plain text.
+     */
+    const char *name;
+    /*
+     How many messages.
+     */
+    uint32_t count;
+} msnp_offline_sender;
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
+ More about `OFFLINE_MESSAGES`.
+ */
+typedef struct msnp_offline_messages {
+    /*
+     Who left how many, in the order of the service; NULL: so many wait that it does not say whose.
+     */
+    const struct msnp_offline_sender *senders;
+    /*
+     How many senders.
+     */
+    size_t sender_count;
+    /*
+     They have just come; otherwise they waited.
+     */
+    bool fresh;
+} msnp_offline_messages;
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
  More about `MAIL_ACTIVITY`.
  */
 typedef struct msnp_mail_activity {
@@ -2902,6 +2949,10 @@ typedef union msnp_event_data {
      `MAIL_DATA`
      */
     struct msnp_mail_data mail_data;
+    /*
+     `OFFLINE_MESSAGES`
+     */
+    struct msnp_offline_messages offline_messages;
     /*
      `MAIL_ACTIVITY`
      */

@@ -312,6 +312,14 @@ pub enum Event {
         /// It comes with a new offline message, not with the sign-in.
         new: bool,
     },
+    /// Messages wait that people left while one was offline, as the service says after the sign-in, or one has just come (MSNP11 and later).
+    /// Their texts are not there.
+    OfflineMessages {
+        /// Who left how many, in the order of the service. Empty: so many wait that it does not say whose.
+        senders: Vec<OfflineSender>,
+        /// They have just come; otherwise they waited.
+        new: bool,
+    },
     /// Mail was moved, read or deleted.
     MailActivity {
         /// From which folder.
@@ -375,6 +383,18 @@ pub enum Event {
     },
 }
 
+/// Who left messages while one was offline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OfflineSender {
+    /// The account, in lower case.
+    pub account: String,
+    /// Their name, as the service says; the account where it does not.
+    pub name: String,
+    /// How many messages.
+    pub count: u32,
+}
+
 /// What a service said that wants a newer client. Never download or run what it points to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -424,6 +444,9 @@ impl Event {
             Self::Profile { fields } => all(fields),
             Self::MailNew { from, address, subject } => of(&[from, address, subject]),
             Self::MailData { document, .. } => document.len(),
+            Self::OfflineMessages { senders, .. } => {
+                senders.iter().map(|sender| of(&[&sender.account, &sender.name])).sum()
+            }
             Self::MailActivity { from, to, .. } => of(&[from, to]),
             Self::Notice { headers, body } => all(headers).saturating_add(body.len()),
             Self::Alert { text, document } => of(&[text, document]),

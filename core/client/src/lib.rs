@@ -74,6 +74,7 @@ mod hooks;
 mod html;
 mod limits;
 mod media;
+mod offline;
 mod promise;
 mod proxy;
 mod reactor;
@@ -96,7 +97,7 @@ pub use conversation::{
     Conversation, ConversationId, Format, LONGEST_TEXT, Message, MessageId, Participant, Sending,
 };
 pub use error::{Error, SendError, SendFailure, SignOutReason, Step};
-pub use event::{Event, State, Upgrade};
+pub use event::{Event, OfflineSender, State, Upgrade};
 pub use hooks::{call_hook, check_caller};
 pub use limits::{Bounds, Counters, Limit};
 pub use media::{Media, MediaKind};

@@ -439,6 +439,59 @@ fn a_nudge_that_is_refused_after_it_left_has_one_answer_all_the_same() {
     assert!(bruno.look_for(Duration::from_millis(300), |event| event["event"] == "nudge").is_none());
 }
 
+#[test]
+fn messages_that_were_left_while_one_was_offline_are_told() {
+    let mut service = Service::start("offline", &["--controls"]);
+    let left = |from: &str, address: &str| json!({ "do": "offline-message", "account": ANNA, "from": from, "address": address });
+    for (from, address) in [("Bruno", BRUNO), ("Зоя", "zoe@example.org"), ("Bruno", BRUNO)] {
+        service.control(left(from, address));
+    }
+    for protocol in ["11", "12"] {
+        let mut anna = service.pipe("anna", &["--protocols", protocol]);
+        let told = anna.event("offline-messages");
+        let senders = json!([
+            { "who": BRUNO, "name": "Bruno", "count": 2 }, { "who": "zoe@example.org", "name": "Зоя", "count": 1 },
+        ]);
+        let expected = json!({ "event": "offline-messages", "count": 3, "senders": senders, "new": false });
+        assert_eq!(told, expected);
+        assert_eq!(anna.end().1, Some(0));
+    }
+    // Before MSNP11 nobody says so.
+    let (events, _) = service.pipe("anna", &["--protocols", "10"]).end();
+    assert!(!events.iter().any(|event| event["event"] == "offline-messages"), "{events:#?}");
+    let mut anna = signed_in(&service, "anna", "12");
+    anna.event("offline-messages");
+    service.control(left("Carla", CARLA));
+    let told = anna.event("offline-messages");
+    let senders = json!([{ "who": CARLA, "name": "Carla", "count": 1 }]);
+    assert_eq!(told, json!({ "event": "offline-messages", "count": 1, "senders": senders, "new": true }));
+    assert_eq!(anna.end().1, Some(0));
+    for _ in 0..30 {
+        service.control(left("Bruno", BRUNO));
+    }
+    let mut anna = service.pipe("anna", &[]);
+    let many = json!({ "event": "offline-messages", "count": null, "senders": [], "new": false });
+    assert_eq!(anna.event("offline-messages"), many);
+}
+
+#[test]
+fn a_long_text_that_never_became_whole_is_told() {
+    let service = Service::start("incomplete", &[]);
+    let mut bruno = signed_in(&service, "bruno", "12");
+    let mut anna = signed_in(&service, "anna", "12");
+    let opened = asks(&mut anna, json!({ "do": "open", "to": BRUNO }));
+    let headers = json!({ "Message-ID": "{1}", "Chunks": "3" });
+    let piece = json!({ "do": "raw", "chat": opened["chat"], "type": "text/plain", "headers": headers, "text": "Once upon" });
+    asks(&mut anna, piece);
+    // The conversation ends: the rest cannot come any more.
+    let begun = bruno.event("chat");
+    asks(&mut anna, json!({ "do": "text", "to": BRUNO, "text": "after" }));
+    bruno.event("text");
+    asks(&mut anna, json!({ "do": "leave", "chat": opened["chat"] }));
+    let told = bruno.event("incomplete");
+    assert_eq!(told, json!({ "event": "incomplete", "chat": begun["chat"], "who": ANNA }));
+}
+
 /// The public methods of the client's handles, read from its sources: whose, and what it is called.
 fn methods() -> Vec<(String, String)> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/client/src");

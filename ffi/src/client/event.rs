@@ -113,6 +113,9 @@ pub enum msnp_event_kind {
     LimitReached = 46,
     /// A long message of `account`, which comes in pieces, was given up before it was whole.
     MessageIncomplete = 47,
+    /// Messages wait that people left while one was offline, as the service says after the sign-in, or one has just come (MSNP11 and
+    /// later). Their texts are not there. `data.offline_messages`.
+    OfflineMessages = 48,
 }
 
 /// What showed that the service wants another client.
@@ -265,6 +268,30 @@ pub struct msnp_mail_data {
     pub fresh: bool,
 }
 
+/// Who left messages while one was offline.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_offline_sender {
+    /// The account, in lower case. Never NULL.
+    pub account: *const c_char,
+    /// Their name, as the service says; the account where it does not. Never NULL. Untrusted plain text.
+    pub name: *const c_char,
+    /// How many messages.
+    pub count: u32,
+}
+
+/// More about `OFFLINE_MESSAGES`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_offline_messages {
+    /// Who left how many, in the order of the service; NULL: so many wait that it does not say whose.
+    pub senders: *const msnp_offline_sender,
+    /// How many senders.
+    pub sender_count: usize,
+    /// They have just come; otherwise they waited.
+    pub fresh: bool,
+}
+
 /// More about `MAIL_ACTIVITY`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -383,6 +410,8 @@ pub union msnp_event_data {
     pub subject: *const c_char,
     /// `MAIL_DATA`
     pub mail_data: msnp_mail_data,
+    /// `OFFLINE_MESSAGES`
+    pub offline_messages: msnp_offline_messages,
     /// `MAIL_ACTIVITY`
     pub mail_activity: msnp_mail_activity,
     /// `NOTICE`

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use msnp::{Event, Format, State, UpgradeCause};
+use msnp::{Event, Format, OfflineSender, State, UpgradeCause};
 
 use super::arena::Arena;
 use super::bounds::number;
@@ -127,6 +127,7 @@ fn happened(event: Event, arena: &mut Arena) -> (Kind, About, Data) {
         | Event::MailUnread { .. }
         | Event::MailNew { .. }
         | Event::MailData { .. }
+        | Event::OfflineMessages { .. }
         | Event::MailActivity { .. }
         | Event::Notice { .. }
         | Event::Alert { .. }
@@ -296,6 +297,17 @@ fn of_the_service(event: Event, arena: &mut Arena) -> (Kind, About, Data) {
         Event::MailData { document, new } => {
             let mail_data = msnp_mail_data { document: arena.text(&document), fresh: new };
             (Kind::MailData, nobody, Data { mail_data })
+        }
+        Event::OfflineMessages { senders, new } => {
+            let sender = |sender: OfflineSender| msnp_offline_sender {
+                account: arena.text(&sender.account),
+                name: arena.text(&sender.name),
+                count: sender.count,
+            };
+            let senders = senders.into_iter().map(sender).collect();
+            let (senders, sender_count) = arena.list(senders);
+            let offline_messages = msnp_offline_messages { senders, sender_count, fresh: new };
+            (Kind::OfflineMessages, nobody, Data { offline_messages })
         }
         Event::MailActivity { from, to, count } => {
             let mail_activity = msnp_mail_activity { from: arena.text(&from), to: arena.text(&to), count };

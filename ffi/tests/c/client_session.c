@@ -409,6 +409,30 @@ static void order(const char *json)
     fclose(file);
 }
 
+/* Messages that were left while one was offline. */
+static void left_while_away(void)
+{
+    struct msnp_settings settings = settings_of(ANNA);
+    struct msnp_client *client = client_with(&settings);
+    struct msnp_event *event;
+    const struct msnp_offline_sender *senders;
+    order("{\"do\":\"offline-message\",\"account\":\"" ANNA "\",\"from\":\"Bruno\",\"address\":\"" BRUNO "\"}");
+    order("{\"do\":\"offline-message\",\"account\":\"" ANNA "\",\"from\":\"Carla\",\"address\":\"carla@example.com\"}");
+    order("{\"do\":\"offline-message\",\"account\":\"" ANNA "\",\"from\":\"Bruno\",\"address\":\"" BRUNO "\"}");
+    GIVES(msnp_client_sign_in(client, NULL), OK);
+    event = AWAIT(client, OFFLINE_MESSAGES);
+    senders = event->data.offline_messages.senders;
+    CHECK(event->data.offline_messages.sender_count == 2 && !event->data.offline_messages.fresh && senders != NULL);
+    CHECK(strcmp(senders[0].account, BRUNO) == 0 && strcmp(senders[0].name, "Bruno") == 0 && senders[0].count == 2);
+    CHECK(strcmp(senders[1].account, "carla@example.com") == 0 && senders[1].count == 1);
+    msnp_event_free(event);
+    order("{\"do\":\"offline-message\",\"account\":\"" ANNA "\",\"from\":\"Bruno\",\"address\":\"" BRUNO "\"}");
+    event = AWAIT(client, OFFLINE_MESSAGES);
+    CHECK(event->data.offline_messages.sender_count == 1 && event->data.offline_messages.fresh);
+    msnp_event_free(event);
+    end(client);
+}
+
 /* A password that is set after a session is looked at, although a ticket of the one before is kept. */
 static void another_password(void)
 {
@@ -525,6 +549,7 @@ int main(void)
     logged.lines = 0;
     again();
     another_password();
+    left_while_away();
     suspended_while_signing_out();
     given_up_and_begun_again();
     connection();

@@ -34,6 +34,7 @@ in_every_dialect! {
     a_second_sign_in_ends_the_first,
     the_end_of_the_service_is_told,
     mail_is_announced,
+    offline_messages_are_announced,
     alerts_and_pages_are_shown,
     pages_go_out,
     challenges_are_answered_rightly,
@@ -433,17 +434,18 @@ fn mail_is_announced(dialect: Dialect) {
     accounts[0] = accounts[0].clone().mailbox(3);
     let stage = Stage::with(Configuration { accounts, ..Configuration::default() }).speaking(dialect);
     let anna = stage.signed_in("anna");
-    if dialect < Dialect::MSNP11 {
-        sees!(anna, Event::MailUnread { inbox: 3, folders: 0 });
-    } else {
+    if dialect >= Dialect::MSNP11 {
         sees!(anna, Event::MailData { document, new: false } if document.contains("<IU>3</IU>"));
     }
+    sees!(anna, Event::MailUnread { inbox: 3, folders: 0 });
     stage.service.new_mail(anna.account(), "Ängström & Söhne", "firm@example.org", "Prüfung: 100 %");
     sees!(anna, Event::MailNew { from, address, subject }
         if from == "Ängström & Söhne" && address == "firm@example.org" && subject == "Prüfung: 100 %");
     stage.service.offline_message(anna.account(), "Bruno", "bruno@example.org");
     if dialect >= Dialect::MSNP11 {
         sees!(anna, Event::MailData { document, new: true } if document.contains("bruno@example.org"));
+        sees!(anna, Event::OfflineMessages { senders, new: true }
+            if senders.len() == 1 && senders[0].account == "bruno@example.org" && senders[0].name == "Bruno");
     }
     let fields = sees!(anna, Event::Profile { fields } => fields.clone());
     assert!(
@@ -451,6 +453,40 @@ fn mail_is_announced(dialect: Dialect) {
         "{fields:?}"
     );
     assert!(!fields.iter().any(|(name, _)| name.eq_ignore_ascii_case("MSPAuth")), "{fields:?}");
+}
+
+fn offline_messages_are_announced(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let anna = account_of("anna");
+    for (name, account) in
+        [("Bruno", "bruno@example.org"), ("Зоя", "zoe@example.org"), ("B.", "Bruno@Example.org")]
+    {
+        stage.service.offline_message(&anna, name, account);
+    }
+    // Twice: they stay until somebody takes them away.
+    for _ in 0..2 {
+        let anna = stage.signed_in("anna");
+        if dialect >= Dialect::MSNP11 {
+            let senders = sees!(anna, Event::OfflineMessages { senders, new: false } => senders.clone());
+            let told: Vec<_> = senders
+                .iter()
+                .map(|sender| (sender.account.as_str(), sender.name.as_str(), sender.count))
+                .collect();
+            assert_eq!(told, [("bruno@example.org", "Bruno", 2), ("zoe@example.org", "Зоя", 1)]);
+        }
+        anna.does(anna.client.set_display_name("Anna B"));
+        let seen = anna.seen();
+        let told = seen.iter().filter(|event| matches!(event, Event::OfflineMessages { .. })).count();
+        assert_eq!(told, usize::from(dialect >= Dialect::MSNP11), "{seen:?}");
+        anna.signs_out();
+    }
+    for number in 0..25 {
+        stage.service.offline_message(&anna, "Bruno", &format!("b{number}@example.org"));
+    }
+    let anna = stage.signed_in("anna");
+    if dialect >= Dialect::MSNP11 {
+        sees!(anna, Event::OfflineMessages { senders, new: false } if senders.is_empty());
+    }
 }
 
 fn alerts_and_pages_are_shown(dialect: Dialect) {

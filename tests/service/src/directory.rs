@@ -37,12 +37,22 @@ pub(crate) struct Record {
     pub(crate) prompt: bool,
     pub(crate) properties: BTreeMap<String, Name>,
     pub(crate) unread_mail: Option<u32>,
+    /// Messages that were left while the account was offline.
+    pub(crate) offline_messages: Vec<OfflineMessage>,
     /// Without the default group 0, which always exists.
     pub(crate) groups: Vec<Group>,
     pub(crate) entries: BTreeMap<String, Entry>,
     by_contact_id: HashMap<String, String>,
     pub(crate) list_serial: u64,
     pub(crate) settings_serial: u64,
+}
+
+/// A message that was left for somebody.
+#[derive(Debug, Clone)]
+pub(crate) struct OfflineMessage {
+    pub(crate) from: String,
+    pub(crate) address: String,
+    pub(crate) id: String,
 }
 
 /// A contact group.

@@ -179,7 +179,8 @@ impl Service {
         self.shared.world().new_mail(account, from, from_address, subject);
     }
 
-    /// Announces a new offline message (`text/x-msmsgsoimnotification`); only clients of MSNP11 and later are told.
+    /// Keeps an offline message for an account, and announces it: at once where it is signed in (`text/x-msmsgsoimnotification`), and at
+    /// each sign-in from then on. Only clients of MSNP11 and later are told.
     pub fn offline_message(&self, account: &str, from: &str, from_address: &str) {
         self.shared.world().offline_message(account, from, from_address);
     }

@@ -29,6 +29,8 @@ public typealias Message = MsnpNative.Message
 public typealias Format = MsnpNative.Format
 /// Somebody in a conversation, oneself not counted.
 public typealias Participant = MsnpNative.Participant
+/// Who left messages while one was offline.
+public typealias OfflineSender = MsnpNative.OfflineSender
 /// A header, or a field of a profile.
 public typealias Field = MsnpNative.Field
 

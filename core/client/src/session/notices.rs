@@ -11,6 +11,7 @@ use crate::charset::{text_in, words};
 use crate::event::Event;
 use crate::html;
 use crate::limits::Limit;
+use crate::offline;
 
 impl Session {
     /// Takes an event of mail, alerts and the like.
@@ -22,7 +23,10 @@ impl Session {
                     .filter(|(name, _)| !name.eq_ignore_ascii_case("MSPAuth"))
                     .collect(),
             },
-            CoreEvent::Mail(mail) => self::mail(mail),
+            CoreEvent::Mail(mail) => {
+                self.take_mail(mail);
+                return;
+            }
             CoreEvent::MailActivity { from, to, count } => {
                 Event::MailActivity { from: lossy(from), to: lossy(to), count }
             }
@@ -46,6 +50,26 @@ impl Session {
         };
         self.tell(told);
     }
+
+    /// Mail data are told as they are, and what they say: how much mail is unread, and who left messages while one was offline.
+    fn take_mail(&mut self, mail: Mail<'_>) {
+        match mail {
+            Mail::Unread { inbox, folders } => self.tell(Event::MailUnread { inbox, folders }),
+            Mail::New { from, address, subject } => {
+                let (from, address, subject) = (words(from), lossy(address), words(subject));
+                self.tell(Event::MailNew { from, address, subject });
+            }
+            Mail::Data { document, inbox, folders, new } => {
+                self.tell(Event::MailData { document: lossy(document), new });
+                if let Some((inbox, folders)) = inbox.zip(folders).filter(|_| !new) {
+                    self.tell(Event::MailUnread { inbox, folders });
+                }
+                if let Some(senders) = offline::senders(document) {
+                    self.tell(Event::OfflineMessages { senders, new });
+                }
+            }
+        }
+    }
 }
 
 /// What a message of the service says, in its character set; HTML without its looks.
@@ -64,16 +88,6 @@ fn alert(text: Text<'_>, document: &[u8]) -> String {
     }
     let formatted = xml::element(document, "TEXTX").map(|formatted| owned(Text::xml(formatted)));
     formatted.map(|formatted| html::plain(&formatted)).unwrap_or_default()
-}
-
-fn mail(mail: Mail<'_>) -> Event {
-    match mail {
-        Mail::Unread { inbox, folders } => Event::MailUnread { inbox, folders },
-        Mail::New { from, address, subject } => {
-            Event::MailNew { from: words(from), address: lossy(address), subject: words(subject) }
-        }
-        Mail::Data { document, new, .. } => Event::MailData { document: lossy(document), new },
-    }
 }
 
 /// Header lines as text.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use msnp::{Contact, Event, Roster};
+use msnp::{Contact, Event, OfflineSender, Roster};
 
 use super::state::{Person, Section, Session, State};
 use super::talk::Talk;
@@ -33,6 +33,7 @@ pub(crate) fn take(state: &mut State, event: Event) {
         }
         Event::MailUnread { inbox, .. } if inbox > 0 => state.tell(&format!("{inbox} unread mails.")),
         Event::MailNew { from, subject, .. } => state.tell(&format!("New mail from {from}: {subject}")),
+        Event::OfflineMessages { senders, new } => state.tell(&left_while_away(&senders, new)),
         Event::ShutdownIn { minutes } => {
             state.tell(&format!("The service will shut down in {minutes} minutes."))
         }
@@ -46,6 +47,17 @@ pub(crate) fn take(state: &mut State, event: Event) {
         Event::InvitationIgnored => state.tell("Somebody wanted to talk, and was not let in."),
         Event::Missed { count } => state.tell(&format!("{count} events were missed.")),
         event => talk(state, event),
+    }
+}
+
+/// Who left messages while one was offline.
+fn left_while_away(senders: &[OfflineSender], new: bool) -> String {
+    let each: Vec<String> =
+        senders.iter().map(|sender| format!("{} ({})", sender.name, sender.count)).collect();
+    let what = if new { "An offline message has come" } else { "Offline messages wait" };
+    match each.as_slice() {
+        [] => format!("{what}: too many for the service to say whose."),
+        _ => format!("{what}: {}.", each.join(", ")),
     }
 }
 

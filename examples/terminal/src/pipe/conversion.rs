@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use msnp::{
     Client, Contact, Conversation, Counters, Error, Event, Format, Limit, LinkKind, List, Media, MessageId,
-    Participant, Roster, SendFailure, SignOutReason, State, Upgrade,
+    OfflineSender, Participant, Roster, SendFailure, SignOutReason, State, Upgrade,
 };
 
 use super::event::{
-    ContactTold, Content, CountersTold, Failed, FormatTold, InvitationTold, Link, Mail, OnList, OtherTold,
-    ParticipantTold, PresenceTold, SessionState, StateTold, TextTold, Told, What,
+    ContactTold, Content, CountersTold, Failed, FormatTold, InvitationTold, Link, Mail, OfflineSenderTold,
+    OfflineTold, OnList, OtherTold, ParticipantTold, PresenceTold, SessionState, StateTold, TextTold, Told,
+    What,
 };
 use super::field::{ColorCode, Effect, base64};
 use crate::exit::Exit;
@@ -299,6 +300,9 @@ fn notice(event: Event) -> Option<Told> {
             let (from, address, subject) = (Some(from), Some(address), Some(subject));
             return mail(Mail { from, address, subject, ..Mail::default() });
         }
+        Event::OfflineMessages { senders, new } => {
+            return Some(Told::OfflineMessages(OfflineTold::new(senders, new)));
+        }
         Event::UpgradeRequired(upgrade) => return Some(Told::upgrade(upgrade)),
         Event::LimitReached { link, limit, dropped } => {
             let link = match link {
@@ -334,6 +338,16 @@ fn notice(event: Event) -> Option<Told> {
 
 /// The datacast that is an action text.
 const ACTION: &str = "4";
+
+impl OfflineTold {
+    fn new(senders: Vec<OfflineSender>, new: bool) -> Self {
+        let all = || senders.iter().fold(0_u32, |all, sender| all.saturating_add(sender.count));
+        let count = (!senders.is_empty()).then(all);
+        let told =
+            |OfflineSender { account, name, count, .. }| OfflineSenderTold { who: account, name, count };
+        Self { count, senders: senders.into_iter().map(told).collect(), new }
+    }
+}
 
 impl FormatTold {
     /// How a text looks; `None`: as usual.

@@ -108,7 +108,9 @@ pub(crate) enum Told {
     RemovedYou { who: String },
     /// How much mail is unread (`inbox`, `folders`), or a new one (`from`, `address`, `subject`).
     Mail(Mail),
-    /// What the service says, or the end of `contacts`.
+    /// Messages wait that people left while one was offline, or one has just come. Their texts are not there.
+    OfflineMessages(OfflineTold),
+    /// What the service says, or the answer to `contacts`.
     Notice { text: String },
     /// One's own privacy setting.
     Privacy {
@@ -401,6 +403,28 @@ pub(crate) struct Mail {
     pub(super) address: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) subject: Option<String>,
+}
+
+/// Messages that people left while one was offline.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(crate) struct OfflineTold {
+    /// How many. Null: so many that the service does not say whose.
+    pub(super) count: Option<u32>,
+    /// Who left how many.
+    pub(super) senders: Vec<OfflineSenderTold>,
+    /// They have just come; otherwise they waited.
+    pub(super) new: bool,
+}
+
+/// Who left messages.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(crate) struct OfflineSenderTold {
+    pub(super) who: String,
+    /// Their name; the account where the service tells none.
+    pub(super) name: String,
+    pub(super) count: u32,
 }
 
 /// What a file holds.

@@ -169,7 +169,7 @@ fn ask(service: &Service, command: Command) -> Told {
     Ok(Map::new())
 }
 
-/// What goes to an account that is signed in.
+/// What goes to an account that is signed in. An offline message waits for one that is not.
 fn tell(service: &Service, command: Command) -> Result<(), Complaint> {
     let (Command::Challenge(account)
     | Command::Flood { account, .. }
@@ -181,7 +181,11 @@ fn tell(service: &Service, command: Command) -> Result<(), Complaint> {
     else {
         return Ok(());
     };
-    online(service, account)?;
+    if matches!(command, Command::OfflineMessage { .. }) {
+        known(service, account)?;
+    } else {
+        online(service, account)?;
+    }
     match &command {
         Command::Flood { kind, times, .. } => service.controls().flood(account, *kind, *times),
         Command::SendRaw { text, to_switchboards: true, .. } => {

@@ -6,7 +6,7 @@ use crate::challenge;
 use crate::codec::{self, Lines, escape_xml};
 use crate::controls::Flood;
 use crate::dialect::Dialect;
-use crate::directory::AccountId;
+use crate::directory::{AccountId, OfflineMessage};
 use crate::identifiers;
 use crate::notification::{Outcome, Refusal, Turn};
 use crate::world::World;
@@ -35,13 +35,35 @@ impl Turn<'_> {
     }
 }
 
-/// The notice of unread mail after sign-in.
-pub(super) fn initial_mail(dialect: Dialect, unread: u32) -> String {
-    if dialect.has_personal_messages() {
+/// More offline messages than these are not listed.
+const MOST_LISTED: usize = 25;
+
+impl OfflineMessage {
+    /// What mail data say of it.
+    fn metadata(&self) -> String {
+        format!(
+            "<M><T>11</T><S>6</S><RT>2006-03-01T09:00:00.000Z</RT><RS>0</RS><SZ>812</SZ><E>{}</E><I>{}</I>\
+             <F>00000000-0000-0000-0000-000000000009</F><N>{}</N></M>",
+            escape_xml(&self.address),
+            self.id,
+            escape_xml(&mail_word(&self.from)),
+        )
+    }
+}
+
+/// The notice of unread mail, and of offline messages, after sign-in.
+pub(super) fn initial_mail(dialect: Dialect, unread: u32, offline: &[OfflineMessage]) -> String {
+    if dialect.has_personal_messages() && offline.len() > MOST_LISTED {
+        "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinitialmdatanotification; charset=UTF-8\r\n\r\n\
+         Mail-Data: too-large\r\n\
+         Inbox-URL: /cgi-bin/HoTMaiL\r\nFolders-URL: /cgi-bin/folders\r\nPost-URL: https://localhost/\r\n"
+            .to_owned()
+    } else if dialect.has_personal_messages() {
+        let offline: String = offline.iter().map(OfflineMessage::metadata).collect();
         format!(
             "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinitialmdatanotification; charset=UTF-8\r\n\r\n\
              Mail-Data: <MD><E><I>{unread}</I><IU>{unread}</IU><O>0</O><OU>0</OU></E>\
-             <Q><QTM>100000</QTM><QNM>50000</QNM></Q></MD>\r\n\
+             <Q><QTM>100000</QTM><QNM>50000</QNM></Q>{offline}</MD>\r\n\
              Inbox-URL: /cgi-bin/HoTMaiL\r\nFolders-URL: /cgi-bin/folders\r\nPost-URL: https://localhost/\r\n"
         )
     } else {
@@ -95,21 +117,24 @@ impl World {
         self.send_raw(address, &new_mail(from, from_address, subject));
     }
 
-    pub(crate) fn offline_message(&self, address: &str, from: &str, from_address: &str) {
-        let Some(session) =
-            self.session_of(address).filter(|session| session.dialect.has_personal_messages())
-        else {
-            return;
+    /// Keeps a message for somebody, and announces it where they are signed in.
+    pub(crate) fn offline_message(&mut self, address: &str, from: &str, from_address: &str) {
+        let Some(account) = self.directory.find(address) else { return };
+        let message = OfflineMessage {
+            from: from.to_owned(),
+            address: from_address.to_owned(),
+            id: identifiers::guid(),
         };
         let notice = format!(
             "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsoimnotification; charset=UTF-8\r\n\r\n\
-             Mail-Data: <MD><M><T>11</T><S>6</S><RT>2006-03-01T09:00:00.000Z</RT><RS>0</RS><SZ>812</SZ><E>{}</E>\
-             <I>{}</I><F>00000000-0000-0000-0000-000000000009</F><N>{}</N></M></MD>\r\n",
-            escape_xml(from_address),
-            identifiers::guid(),
-            escape_xml(&mail_word(from)),
+             Mail-Data: <MD>{}</MD>\r\n",
+            message.metadata()
         );
-        session.link.send(&codec::with_payload(format_args!("MSG Hotmail Hotmail"), notice.as_bytes()));
+        self.directory.record_mut(account).offline_messages.push(message);
+        let session = self.session_of(address).filter(|session| session.dialect.has_personal_messages());
+        if let Some(session) = session {
+            session.link.send(&codec::with_payload(format_args!("MSG Hotmail Hotmail"), notice.as_bytes()));
+        }
     }
 
     pub(crate) fn system_shutdown_notice(&self, minutes: u32) {

@@ -69,8 +69,12 @@ impl Turn<'_> {
     }
 
     fn after_first_change(&mut self) {
-        if let Some(unread) = self.record().unread_mail {
-            let notice = super::notices::initial_mail(self.dialect, unread);
+        let record = self.record();
+        let has_offline_messages =
+            self.dialect.has_personal_messages() && !record.offline_messages.is_empty();
+        if record.unread_mail.is_some() || has_offline_messages {
+            let unread = record.unread_mail.unwrap_or(0);
+            let notice = super::notices::initial_mail(self.dialect, unread, &record.offline_messages);
             self.reply.payload(format_args!("MSG Hotmail Hotmail"), notice.as_bytes());
         }
         if self.world.settings.challenge_after_sign_in
