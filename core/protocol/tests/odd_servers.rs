@@ -114,7 +114,12 @@ fn an_echo_of_an_unknown_status_or_of_none_is_an_echo() {
 
 #[test]
 fn an_own_name_that_is_empty_moves_nothing() {
-    for line in ["USR 4 OK anna@example.net  1 0\r\n", "USR 4 OK anna@example.net  0 0\r\n"] {
+    for line in [
+        "USR 4 OK anna@example.net  1 0\r\n",
+        "USR 4 OK anna@example.net  0 0\r\n",
+        "USR 4 OK anna@example.net 1 0\r\n",
+        "USR 4 OK anna@example.net 0 0\r\n",
+    ] {
         let mut rig = Rig::<Heap>::new(Split::Whole);
         rig.messenger.sign_in(&anna()).unwrap();
         rig.drain();

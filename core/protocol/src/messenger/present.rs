@@ -317,6 +317,10 @@ fn sender_name<'a>(name: Text<'a>, mut behind: Arguments<'a>) -> Text<'a> {
     if behind.next().is_some() { name } else { Text::EMPTY }
 }
 
+fn is_flag(field: Option<&[u8]>) -> bool {
+    matches!(field, Some(b"0" | b"1"))
+}
+
 /// `USR ... OK`: two numbers of one digit end it, before them stands a name or not (`notification.md` 1).
 fn signed_in<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<SignedIn<'a>> {
     let mut arguments = frame.arguments().behind(2);
@@ -324,7 +328,11 @@ fn signed_in<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<SignedIn<'a>> {
     let rest = [arguments.name(), arguments.next(), arguments.next()];
     let (name, verified, restricted) = match rest {
         [Some(name), verified, restricted @ Some(_)] => (Text::percent(name), verified, restricted),
-        [verified, restricted, None] if dialect.has_contact_ids() => (Text::EMPTY, verified, restricted),
+        [verified, restricted, None]
+            if dialect.has_contact_ids() || is_flag(verified) && is_flag(restricted) =>
+        {
+            (Text::EMPTY, verified, restricted)
+        }
         [name, verified, _] => (name.map_or(Text::EMPTY, Text::percent), verified, None),
     };
     Some(SignedIn {

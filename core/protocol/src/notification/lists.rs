@@ -49,9 +49,7 @@ pub(crate) fn contact<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Contact
         Contact { account: "", name: Text::EMPTY, id: None, lists: Lists::NONE, network: 1, groups: "" };
     let mut arguments = frame.arguments();
     let mut marked = Marked::NONE;
-    let mask = if dialect.has_contact_ids()
-        && frame.arguments().next().is_some_and(|first| first.starts_with(b"N="))
-    {
+    let mask = if dialect.has_contact_ids() && begins_marked(frame.arguments()) {
         let mask = marked.read(&mut arguments)?;
         contact.account = marked.account?;
         contact.name = marked.name.unwrap_or_default();
@@ -114,6 +112,11 @@ impl<'a> Marked<'a> {
     }
 }
 
+/// Whether fields begin with one that says what it is.
+fn begins_marked(mut arguments: Arguments<'_>) -> bool {
+    arguments.next().is_some_and(|first| matches!(first, [b'N' | b'F' | b'C', b'=', ..]))
+}
+
 /// Reads `LSG`.
 pub(crate) fn group<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Group<'a>> {
     let mut arguments = frame.arguments();
@@ -155,12 +158,12 @@ pub(crate) fn list_change<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Lis
     let list = List::from_code(arguments.next()?)?;
     let mut change =
         ListChange { request: None, list, account: None, contact_id: None, name: None, group: None };
-    // The verb tells the form, whatever the dialect: servers mix them up. `REM` is the same in both.
+    // The verb tells the form, and whether marks stand where they may: servers mix verbs and forms up. `REM` is the same in both.
+    let is_marked = begins_marked(arguments) && dialect.has_contact_ids();
     match frame.verb().as_bytes() {
-        b"ADD" => {
-            change.account = account_behind_version(&mut arguments);
-            change.name = arguments.name().map(Text::percent);
-            change.group = arguments.word();
+        b"ADD" if !is_marked => read_in_order(&mut change, arguments),
+        b"ADC" if !begins_marked(arguments) && account_behind_version(&mut { arguments }).is_some() => {
+            read_in_order(&mut change, arguments);
         }
         b"REM" if !dialect.has_contact_ids() => {
             change.account = account_behind_version(&mut arguments);
@@ -185,6 +188,13 @@ pub(crate) fn list_change<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Lis
     (change.account.is_some() || change.contact_id.is_some()).then_some(change)
 }
 
+/// Account, name and group without marks.
+fn read_in_order<'a>(change: &mut ListChange<'a>, mut arguments: Arguments<'a>) {
+    change.account = account_behind_version(&mut arguments);
+    change.name = arguments.name().map(Text::percent);
+    change.group = arguments.word();
+}
+
 /// The account that stands first, or behind a list version.
 fn account_behind_version<'a>(arguments: &mut Arguments<'a>) -> Option<&'a str> {
     let first = arguments.word()?;
@@ -205,7 +215,9 @@ pub(crate) fn group_change<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Gr
     let mut arguments = frame.arguments();
     arguments.number()?;
     let (id, name) = if dialect.has_contact_ids() {
-        group_with_guid(arguments)
+        let (id, name) = group_with_guid(arguments);
+        // What stands before the id of a group that was removed is no name.
+        (id, name.filter(|_| frame.verb().as_bytes() != b"RMG"))
     } else {
         // A list version comes first.
         arguments.next()?;
@@ -230,7 +242,7 @@ fn group_with_guid<'a>(mut arguments: Arguments<'a>) -> (Option<&'a [u8]>, Optio
     let mut second = None;
     for argument in arguments {
         if is_guid(argument) {
-            return (Some(argument), Some(before).filter(|name| *name != b"1"));
+            return (Some(argument), Some(before));
         }
         second = second.or(Some(argument));
         before = argument;
@@ -400,6 +412,14 @@ mod tests {
                 None,
             );
         }
+        // Verbs and forms of different dialects.
+        for dialect in [Dialect::MSNP8, MSNP12] {
+            check("ADC 0 RL carla@example.org Carla%20C", dialect, carla, Some("Carla C"), None);
+            check("ADC 0 RL 7 carla@example.org N=1", dialect, carla, Some("N=1"), None);
+            check("ADC 0 RL N=carla@example.org F=Carla", dialect, carla, Some("Carla"), None);
+        }
+        check("ADD 0 RL N=carla@example.org F=Carla", MSNP12, carla, Some("Carla"), None);
+        check("ADD 5 FL 7 N=carla@example.org N=1 3", MSNP9, "N=carla@example.org", Some("N=1"), Some("3"));
         check("REM 0 RL 7 N=carla@example.org", MSNP9, "N=carla@example.org", None, None);
         // Each mark counts once, and in its place.
         check(
@@ -490,6 +510,10 @@ mod tests {
         ] {
             check(&line.replace(" G", &std::format!(" {guid}")), MSNP12, guid, "Chess Club");
         }
+        // A group may be called 1.
+        check(&std::format!("ADG 40 1 {guid} 0"), MSNP12, guid, "1");
+        check(&std::format!("ADG 40 1 1 {guid} 0"), MSNP12, guid, "1");
+        check(&std::format!("REG 41 1 {guid} 0"), MSNP12, guid, "1");
         check(&std::format!("RMG 42 {guid}"), MSNP12, guid, "");
         check(&std::format!("RMG 42 1 {guid}"), MSNP12, guid, "");
         check("ADG 40 Chess 5", Dialect::MSNP10, "5", "Chess");

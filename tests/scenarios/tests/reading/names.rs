@@ -10,6 +10,7 @@ in_every_dialect! {
     whoever_adds_oneself_may_be_called_anything,
     whom_one_adds_may_be_called_anything,
     contacts_of_the_list_may_be_called_anything,
+    additions_in_the_form_of_another_dialect_are_read,
     empty_names_move_nothing,
     lines_with_an_empty_name_are_read,
     numbers_are_names,
@@ -54,6 +55,32 @@ fn whom_one_adds_may_be_called_anything(dialect: Dialect) {
         assert_eq!((added.name(), added.lists().mask()), (name, 3));
     }
     assert_eq!(anna.contact(BRUNO).name(), "Bruno");
+    nothing_is_skipped(&anna);
+}
+
+fn additions_in_the_form_of_another_dialect_are_read(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let anna = stage.signed_in("anna");
+    let lines = [
+        "ADC 0 RL N=one@example.com F=One",
+        "ADC 0 RL two@example.com Two",
+        "ADC 0 RL 7 three@example.com Three",
+        "ADD 0 RL 7 four@example.com Four",
+        "ADD 0 RL five@example.com Five",
+        "ADD 0 RL N=six@example.com F=Six",
+    ];
+    // Before there were marks, the account might be called so.
+    let marked = usize::from(dialect.has_contact_ids());
+    for line in &lines[..5 + marked] {
+        hears(&stage, &anna, format!("{line}\r\n"));
+        let told =
+            sees!(anna, Event::AddedYou { account, name, .. } => (account.clone(), name.to_lowercase()));
+        let (account, name) = told;
+        assert!(
+            line.contains(&account) && account == format!("{name}@example.com"),
+            "{line}: {account} {name}"
+        );
+    }
     nothing_is_skipped(&anna);
 }
 
