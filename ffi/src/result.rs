@@ -258,7 +258,7 @@ words! {
     ServerClosed, "the service ended the session", "Sign in again after a moment.";
     Cancelled, "signed out before the end of the sign-in", "Sign in again when you like.";
     SessionEnded, "the session ended before the answer", "Sign in again and look whether the change was made.";
-    DriverStopped, "what does the client's work was stopped", "Sign in again; if it happens again, report this with a log.";
+    DriverStopped, "what does the client's work was stopped", "Sign in again, unless the program is about to end.";
     // 100 to 119: the fate of a message.
     NotReachable, "the contact is not reachable: offline, hidden, or not accepting messages from you", "Wait until the contact is online, then send it again.";
     NoSuchAccount, "there is no such account", "Check the spelling of the account.";

@@ -249,6 +249,12 @@ mod tests {
         assert_eq!(guard(|| Ok(())), msnp_result::Ok);
     }
 
+    /// Whatever stops the driver, the library is not at fault, and nothing has to be freed for it.
+    #[test]
+    fn a_driver_that_was_stopped_is_no_fault_of_the_library() {
+        assert_eq!(result_of(&Error::DriverStopped), msnp_result::DriverStopped);
+    }
+
     #[test]
     fn what_failed_is_noted_for_this_thread() {
         let wrong = || Err(Error::InvalidAccount { account: "anna".into() }.into());

@@ -438,6 +438,24 @@ fn no_event_brings_anything_to_the_terminal_raw() {
     }
 }
 
+#[test]
+fn an_alert_without_a_text_is_no_notice() {
+    let mut state = at_desk(80);
+    let document = || "<NOTIFICATION/>".to_owned();
+    for text in ["", " \r\n"] {
+        news::take(&mut state, Event::Alert { text: text.to_owned(), document: document() });
+        assert_eq!(state.notice, None);
+    }
+    news::take(&mut state, Event::Alert { text: "Parcel".to_owned(), document: document() });
+    assert_eq!(state.notice.take().unwrap().0, "Parcel");
+    // A page that came to nothing is reported without a text.
+    news::take(
+        &mut state,
+        Event::MobileText { from: "tel:+1".to_owned(), text: String::new(), document: document() },
+    );
+    assert_eq!(state.notice.take().unwrap().0, "A page was not delivered.");
+}
+
 /// What is kept for the screen is clean already: it does not hang on what draws it.
 #[test]
 fn what_is_kept_of_others_is_fit_for_a_terminal() {
