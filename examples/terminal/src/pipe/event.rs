@@ -452,28 +452,6 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_is_no_notice() {
-        let document = || "<NOTIFICATION/>".to_owned();
-        for text in ["", " \r\n"] {
-            let silent = [
-                Event::Alert { text: text.to_owned(), document: document() },
-                Event::Notice { headers: Vec::new(), body: text.to_owned() },
-            ];
-            for event in silent {
-                let shown = format!("{event:?}");
-                assert!(notice(event).is_none(), "{shown}");
-            }
-        }
-        let said = |event| match notice(event) {
-            Some(Told::Notice { text }) => text,
-            _ => panic!("no notice"),
-        };
-        assert_eq!(said(Event::Alert { text: "Parcel".to_owned(), document: document() }), "Parcel");
-        let page = Event::MobileText { from: "tel:+1".to_owned(), text: String::new(), document: document() };
-        assert_eq!(said(page), "A page was not delivered.");
-    }
-
-    #[test]
     fn an_event_is_an_object_with_its_id() {
         let line = Line { told: Told::Notice { text: "a".into() }, id: Some(json!([1, "x"])) };
         assert_eq!(written(&line), r#"{"event":"notice","text":"a","id":[1,"x"]}"#);
