@@ -30,28 +30,12 @@ pub(crate) fn contacts(frame: &mut Frame<'_>, area: Rect, state: &State) {
     let height = usize::from(inside.height);
     let chosen = state.chosen_row(&rows);
     let messages: Vec<Vec<String>> = rows.iter().map(|row| message_of(state, row, columns)).collect();
-    // Messages are told in full where everything fits; otherwise that of whom is chosen.
-    let all = messages.iter().map(|message| message.len().max(1)).sum::<usize>() <= height;
+    let room = rooms(&messages, chosen, height);
     let items: Vec<Text<'static>> = rows
         .iter()
         .zip(messages)
-        .enumerate()
-        .map(|(index, (row, message))| {
-            let is_chosen = chosen == Some(index) && height > MOST_OF_MESSAGE * 2;
-            row_text(
-                state,
-                row,
-                message,
-                columns,
-                if all {
-                    usize::MAX
-                } else if is_chosen {
-                    MOST_OF_MESSAGE
-                } else {
-                    1
-                },
-            )
-        })
+        .zip(room)
+        .map(|((row, message), most)| row_text(state, row, message, columns, most))
         .collect();
     let heights: Vec<usize> = items.iter().map(Text::height).collect();
     let offset = offset_of(&heights, chosen.unwrap_or_default(), height);
@@ -65,6 +49,24 @@ pub(crate) fn contacts(frame: &mut Frame<'_>, area: Rect, state: &State) {
         let mut place = ScrollbarState::new(last).position(chosen.unwrap_or_default());
         frame.render_stateful_widget(bar, area.inner(Margin { horizontal: 0, vertical: 1 }), &mut place);
     }
+}
+
+/// How many rows each entry may take: the message of whom is chosen in any case, the others in turn while there is room.
+fn rooms(messages: &[Vec<String>], chosen: Option<usize>, height: usize) -> Vec<usize> {
+    let mut spare = height.saturating_sub(messages.len());
+    let mut rooms = vec![1; messages.len()];
+    let others = (0..messages.len()).filter(|index| Some(*index) != chosen);
+    for index in chosen.into_iter().chain(others) {
+        let is_chosen = Some(index) == chosen && height > MOST_OF_MESSAGE * 2;
+        let least = if is_chosen { MOST_OF_MESSAGE - 1 } else { 0 };
+        let wanted = messages.get(index).map_or(0, Vec::len).saturating_sub(1);
+        let given = if wanted <= spare { wanted } else { wanted.min(least) };
+        spare = spare.saturating_sub(given);
+        if let Some(room) = rooms.get_mut(index) {
+            *room += given;
+        }
+    }
+    rooms
 }
 
 /// The first line that is shown, so that the chosen one lies in the middle of a list that is longer than the screen.

@@ -42,7 +42,10 @@ use crate::problem::{Problem, with_options};
 /// How often the screen is looked at while something on it passes by itself.
 const TICK: Duration = Duration::from_millis(500);
 /// How many events are taken between two looks at the screen.
-const MOST_AT_ONCE: usize = 256;
+const MOST_AT_ONCE: usize = 4096;
+/// How many may wait meanwhile: a terminal may take its time, and a text that finds no room is never seen. How large they are is
+/// bounded by the client.
+const MOST_WAITING: usize = 16_384;
 /// How long goodbye may take.
 const GOODBYE: Duration = Duration::from_secs(3);
 
@@ -129,7 +132,7 @@ impl Shell {
         let contacts = client.contacts();
         Self {
             state: State::new(contacts.me().account(), Instant::now(), time_of_day()),
-            events: client.events(),
+            events: client.events_with_room(MOST_WAITING),
             client,
             contacts,
             conversations: BTreeMap::new(),

@@ -16,6 +16,7 @@ use super::talk::{Fate, Said};
 use crate::printable::is_hidden;
 use crate::problem::with_options;
 
+mod burst;
 mod layout;
 
 const FREDA: &str = "freda@example.com";

@@ -184,6 +184,13 @@ fn personal_messages_are_told_in_full_where_there_is_room() {
         let shown =
             words_between(&state, (width, height), 0, if width >= 70 { (width / 3).max(30) } else { 40 });
         assert!(shown.contains(MESSAGE), "{:#?}", screen(&state, width, height));
+        // What fits beside one that does not is not cut for it.
+        let mut some = at_desk(width);
+        some.sections[0].people[0].message = MESSAGE.to_owned();
+        some.sections[0].people[1].message = "back at noon, or somewhat later than that, I hope".to_owned();
+        some.sections[1].people[0].message = MESSAGE.repeat(30);
+        let shown = words_between(&some, (width, height), 0, pane);
+        assert!(shown.contains(MESSAGE) && shown.contains("later than that, I hope"), "{shown}");
         // In a list that is longer than the screen, that of whom is chosen.
         many(&mut state, 100);
         let shown = |state: &State| {

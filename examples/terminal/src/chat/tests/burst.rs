@@ -1,0 +1,56 @@
+//! More than is read at once, from a real client by a real service.
+
+use futures_lite::{FutureExt, StreamExt};
+use msnp::{Client, Roots, Service, Settings};
+use msnp_service::{Account, Configuration};
+use smol::Timer;
+
+use super::super::Shell;
+use super::*;
+
+const PASSWORD: &str = "Example-Pass1";
+const TEXTS: usize = 1000;
+
+/// The screen may be slow: what was sent meanwhile is not lost.
+#[test]
+fn a_thousand_texts_at_once_are_all_shown() {
+    let accounts = vec![
+        Account::new("anna@example.com", PASSWORD, "Anna").contact(FREDA),
+        Account::new(FREDA, PASSWORD, "Freda").contact("anna@example.com"),
+    ];
+    let service =
+        msnp_service::Service::start(Configuration { accounts, ..Configuration::default() }).unwrap();
+    let client = |account: &str| {
+        let addresses = service.addresses();
+        let place = Service::at(&addresses.dispatch.to_string()).with_nexus(&addresses.nexus_url);
+        let roots = Roots::CaPem(service.ca_pem().as_bytes().to_vec());
+        Client::new(Settings::new(account, PASSWORD, place).roots(roots)).unwrap()
+    };
+    let story = async {
+        let mut shell = Shell::new(client("anna@example.com"));
+        shell.client.sign_in().await.unwrap();
+        let freda = client(FREDA);
+        freda.sign_in().await.unwrap();
+        let chat = freda.conversation("anna@example.com").unwrap();
+        let sent: Vec<_> = (0..TEXTS).map(|number| chat.send_text(format!("text {number}"))).collect();
+        for sending in sent {
+            sending.await.unwrap();
+        }
+        // All of them were handed to the client by now. Only then the screen is looked at.
+        loop {
+            let next = shell.events.next().await;
+            shell.client_events(next);
+            let talk = shell.state.talks.first();
+            let texts = talk.map_or(0, |talk| {
+                talk.lines.iter().filter(|line| matches!(line.said, Said::By { .. })).count()
+            });
+            if texts == TEXTS {
+                break;
+            }
+        }
+    };
+    smol::block_on(story.or(async {
+        Timer::after(Duration::from_secs(60)).await;
+        panic!("texts are missing");
+    }));
+}
