@@ -73,7 +73,8 @@ static void end(const struct msnp_machine_signed_out *reason)
 {
     story.over = true;
     if (reason->reason != MSNP_RESULT_OK)
-        fprintf(stderr, "signed out: %s. %s\n", msnp_result_text(reason->reason), msnp_result_advice(reason->reason));
+        fprintf(stderr, "signed out%s: %s. %s\n", reason->request == MSNP_REQUEST_TICKET ? " (Passport)" : "",
+                msnp_result_text(reason->reason), msnp_result_advice(reason->reason));
     else
         printf("signed out\n");
 }

@@ -104,7 +104,9 @@ impl Story {
                 self.chapter = Chapter::Over(Exit::Failed);
             }
             Event::SignedOut { reason } => {
-                drop(say("signed out: ").and(reason::of_end(&reason)));
+                let of_whom =
+                    if matches!(reason, SignOutReason::PassportLost(_)) { "Passport: " } else { "" };
+                drop(say("signed out: ").and(of_whom).and(reason::of_end(&reason)));
                 let is_done = reason == SignOutReason::Wish && self.chapter == Chapter::SigningOut;
                 if is_done && !self.has_seen_contact {
                     say("no contact was seen to be there");

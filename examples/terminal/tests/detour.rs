@@ -65,8 +65,36 @@ fn a_proxy_in_the_way_has_a_number_of_its_own() {
     command.env("MSNP_PROXY", service.address("http_proxy").replace("://", "://guest:wrong-one@"));
     let finished = finish(command);
     assert_eq!(finished.code, Some(13), "{}{}", finished.output, finished.errors);
-    assert!(finished.output.contains("the proxy wants a name and a password"), "{}", finished.output);
+    let proxy = service.address("http_proxy").trim_start_matches("http://").to_owned();
+    let wants = format!("the proxy {proxy} wants a name and a password");
+    assert!(finished.output.contains(&wants), "{}", finished.output);
+    assert!(finished.output.contains("--proxy-password-file"), "{}", finished.output);
     assert!(finished.output.contains("\"code\":13") && !finished.output.contains("wrong-one"));
+}
+
+/// Nobody listens on port 1, whatever is looked for there.
+#[test]
+fn each_server_that_cannot_be_reached_is_named_with_its_option() {
+    let service = Service::start("nowhere", &[]);
+    let nexus = ["--nexus", "https://127.0.0.1:1/rdr/pprdr.asp"];
+    let login = ["--login", "https://127.0.0.1:1/login2.srf"];
+    let gateway = ["--gateway-use", "always", "--gateway", "http://127.0.0.1:1/gateway/gateway.dll"];
+    let cases: [(&str, &[&str]); 5] = [
+        ("the notification server 127.0.0.1:1", &["--server", "127.0.0.1:1"]),
+        ("the Passport nexus 127.0.0.1:1", &nexus),
+        ("the Passport login server 127.0.0.1:1", &login),
+        ("the HTTP gateway 127.0.0.1:1", &gateway),
+        ("the proxy 127.0.0.1:1", &["--proxy", "socks5://127.0.0.1:1"]),
+    ];
+    for (name, options) in cases {
+        let finished = finish(service.pipe_command("anna", options));
+        assert_eq!(finished.code, Some(5), "{options:?}: {}{}", finished.output, finished.errors);
+        let option = options.iter().rev().nth(1).unwrap();
+        for words in [name, "refused the connection", option] {
+            assert!(finished.output.contains(words), "{words}: {}", finished.output);
+        }
+        assert!(!finished.output.contains('`'), "{}", finished.output);
+    }
 }
 
 #[test]

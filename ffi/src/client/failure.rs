@@ -20,7 +20,7 @@ pub struct msnp_failure {
     /// `MSNP_RESULT_GATEWAY_REFUSED`, the HTTP status or the reply of SOCKS5 (RFC 1928, 6) for `MSNP_RESULT_PROXY_REFUSED`, the minutes
     /// to wait for `MSNP_RESULT_COME_BACK_LATER`; else 0.
     pub code: u32,
-    /// Which request was refused, or what was waited for in vain. `MSNP_REQUEST_KIND_TICKET` for every failure of a Passport server.
+    /// Which request was refused, or what was waited for in vain. `MSNP_REQUEST_TICKET` for every failure of a Passport server.
     pub request: msnp_request_kind,
     /// The same may work later without any change: a program may try again by itself, with growing pauses.
     pub temporary: bool,
@@ -253,6 +253,31 @@ mod tests {
     #[test]
     fn a_driver_that_was_stopped_is_no_fault_of_the_library() {
         assert_eq!(result_of(&Error::DriverStopped), msnp_result::DriverStopped);
+    }
+
+    /// C reads which kind of server it was from the request, and its name and setting from the words.
+    #[test]
+    fn a_failure_of_a_passport_server_is_told_as_one() {
+        let mut arena = Arena::default();
+        let mut of = |kind| {
+            let server = msnp::Server { kind, host: "login.example.net".into(), port: Some(443) };
+            let failure = msnp_failure::of(&Error::ConnectionRefused { server }, &mut arena);
+            // SAFETY: never NULL, and the arena lives on.
+            let words = |text| unsafe { CStr::from_ptr(text) }.to_str().unwrap().to_owned();
+            assert_eq!(failure.result, msnp_result::ConnectionRefused);
+            (failure.request, words(failure.text) + ": " + &words(failure.advice))
+        };
+        for (kind, is_passport, name, setting) in [
+            (ServerKind::Nexus, true, "the Passport nexus login.example.net:443", "`nexus`"),
+            (ServerKind::Login, true, "the Passport login server login.example.net:443", "`login`"),
+            (ServerKind::Notification, false, "the notification server login.example.net:443", "`host`"),
+            (ServerKind::Gateway, false, "the HTTP gateway login.example.net:443", "`gateway`"),
+            (ServerKind::Proxy, false, "the proxy login.example.net:443", "`proxy`"),
+        ] {
+            let (request, words) = of(kind);
+            assert_eq!(request == msnp_request_kind::Ticket, is_passport, "{kind:?}");
+            assert!(words.contains(name) && words.contains(setting), "{words}");
+        }
     }
 
     #[test]

@@ -209,7 +209,7 @@ pub struct msnp_machine_signed_out {
     pub reason: msnp_result,
     /// For a lost connection: what became of it.
     pub link_error: msnp_link_error,
-    /// For a refusal or a time-out: of which request. `MSNP_REQUEST_KIND_TICKET` for every failure of a Passport server.
+    /// For a refusal or a time-out: of which request. `MSNP_REQUEST_TICKET` for every failure of a Passport server.
     pub request: msnp_request_kind,
     /// For a refusal: the error number of the service. For `COME_BACK_LATER`: minutes. For `SERVICE_UNAVAILABLE` and `GATEWAY_REFUSED`:
     /// the HTTP status. For `PROXY_REFUSED`: the HTTP status, or the reply of SOCKS5 (RFC 1928, 6).

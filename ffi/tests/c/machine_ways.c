@@ -353,6 +353,7 @@ static void the_gateway_is_fallen_back_to(void)
     drain(machine);
     CHECK(link_to("gateway.example:80") == NULL);
     signed_out_for(MSNP_RESULT_TIMED_OUT, MSNP_LINK_ERROR_TIMED_OUT, 0);
+    CHECK(last[MSNP_MACHINE_EVENT_SIGNED_OUT].data.signed_out.request == MSNP_REQUEST_OTHER);
     msnp_machine_free(machine);
 }
 
@@ -511,6 +512,7 @@ static void behind_the_proxy_certificates_count(void)
     GIVES(msnp_machine_closed(machine, output.link, MSNP_LINK_ERROR_UNTRUSTED_CERTIFICATE), OK);
     drain(machine);
     signed_out_for(MSNP_RESULT_UNTRUSTED_CERTIFICATE, MSNP_LINK_ERROR_UNTRUSTED_CERTIFICATE, 0);
+    CHECK(last[MSNP_MACHINE_EVENT_SIGNED_OUT].data.signed_out.request == MSNP_REQUEST_TICKET);
     msnp_machine_free(machine);
 }
 

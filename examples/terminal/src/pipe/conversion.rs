@@ -14,17 +14,18 @@ use super::event::{
 };
 use super::field::{ColorCode, Effect, base64};
 use crate::exit::Exit;
+use crate::problem::with_options;
 use crate::status;
 
 impl Told {
     pub(crate) fn error(error: &Error) -> Self {
-        Self::Error { reason: error.to_string(), advice: error.advice().to_owned() }
+        Self::Error { reason: error.to_string(), advice: with_options(error.advice()).into_owned() }
     }
 
     pub(crate) fn signed_out(reason: &SignOutReason) -> Self {
         Self::SignedOut {
             reason: reason.to_string(),
-            advice: reason.advice(),
+            advice: with_options(reason.advice()),
             code: Exit::of_reason(reason) as u8,
         }
     }
@@ -55,14 +56,14 @@ impl Told {
         text: Option<String>,
         message: Option<MessageId>,
     ) -> Self {
-        let (reason, advice) = (reason.to_string(), reason.advice());
+        let (reason, advice) = (reason.to_string(), with_options(reason.advice()));
         let message = message.map(MessageId::number);
         Self::Failed(Failed { what, chat, who: None, reason, advice, text, message })
     }
 
     /// A conversation that could not be opened, or somebody who could not be brought into one.
     pub(crate) fn not_there(what: What, chat: u32, who: Option<String>, error: &Error) -> Self {
-        let (reason, advice) = (error.to_string(), error.advice());
+        let (reason, advice) = (error.to_string(), with_options(error.advice()));
         Self::Failed(Failed { what, chat: Some(chat), who, reason, advice, text: None, message: None })
     }
 
@@ -187,7 +188,7 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
         Event::StateChanged { state } => Some(Told::state(state)),
         Event::ConnectionLost { reason, wait } => Some(Told::ConnectionLost {
             reason: reason.to_string(),
-            advice: reason.advice(),
+            advice: with_options(reason.advice()),
             wait_ms: milliseconds(wait),
         }),
         Event::ContactChanged { contact } => {

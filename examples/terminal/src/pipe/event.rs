@@ -1,5 +1,6 @@
 //! The events: one JSON object a line. The README describes each of them; the schema is made of these types and their comments.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 #[cfg(test)]
@@ -37,7 +38,7 @@ pub(crate) enum Told {
     /// The session is over. The last line.
     SignedOut {
         reason: String,
-        advice: &'static str,
+        advice: Cow<'static, str>,
         /// The exit code of the program.
         code: u8,
     },
@@ -46,7 +47,7 @@ pub(crate) enum Told {
     /// There will be another attempt.
     ConnectionLost {
         reason: String,
-        advice: &'static str,
+        advice: Cow<'static, str>,
         /// Milliseconds until then.
         wait_ms: u64,
     },
@@ -376,7 +377,7 @@ pub(crate) struct Failed {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) who: Option<String>,
     pub(super) reason: String,
-    pub(super) advice: &'static str,
+    pub(super) advice: Cow<'static, str>,
     /// What did not arrive of a text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) text: Option<String>,
