@@ -86,14 +86,14 @@ Options:
 ",
     connection_options!(),
     "
-Commands, one object a line; an \"id\" of any kind comes back with the event that answers:
+Commands, one object a line; an \"id\" of any kind comes back with the one event that answers:
   {\"do\":\"status\",\"status\":\"busy\"}            {\"do\":\"name\",\"name\":\"Anna\"}
   {\"do\":\"message\",\"text\":\"on a train\"}       {\"do\":\"text\",\"to\":\"bob@example.com\",\"text\":\"hello\"}
   {\"do\":\"typing\",\"to\":\"bob@example.com\"}     {\"do\":\"nudge\",\"to\":\"bob@example.com\"}
   {\"do\":\"invite\",\"chat\":1,\"who\":\"c@d.net\"}   {\"do\":\"leave\",\"chat\":1}
-  {\"do\":\"add\",\"who\":\"bob@example.com\"}       also remove, block, unblock
+  {\"do\":\"add\",\"who\":\"bob@example.com\"}       also remove, block, unblock, accept, decline
   {\"do\":\"contacts\"}                          {\"do\":\"sign-out\"}
-End of input signs out. The README describes every event.
+End of input signs out. The README has the other commands and every event, schema/ beside it a JSON Schema of both.
 "
 );
 

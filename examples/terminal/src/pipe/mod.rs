@@ -39,7 +39,7 @@ const MOST_EVENTS: usize = 8192;
 /// How long messages may still take that wait for an acknowledgement when the input ends.
 const LAST_WORDS: Duration = Duration::from_secs(30);
 /// How long commands that were written before the end of the session may take to come in, when their input stays open.
-const LAST_COMMANDS: Duration = Duration::from_millis(100);
+const LAST_COMMANDS: Duration = Duration::from_millis(250);
 /// How long the end of the session may take after goodbye.
 const GOODBYE: Duration = Duration::from_secs(5);
 
