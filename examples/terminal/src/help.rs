@@ -7,7 +7,7 @@ Usage: msnp COMMAND [OPTIONS]
 
 Commands:
   demo      sign in two accounts on a service in this process, let them talk, and check all of it
-  chat      talk, in a terminal of any size from 40x20 characters
+  chat      talk, in a terminal of any size from 20x5 characters
   pipe      JSON lines: commands on standard input, events on standard output
   service   run the loopback service alone
 

@@ -53,6 +53,7 @@ fn title(state: &State, talk: &Talk) -> String {
 /// The last lines, or older ones when somebody has scrolled up.
 fn history(talk: &Talk, area: Rect, today: Date) -> Paragraph<'static> {
     let (columns, height) = (usize::from(area.width), usize::from(area.height));
+    talk.columns.set(columns);
     let mut lines: Vec<Line<'static>> = Vec::new();
     for (index, line) in talk.lines.iter().enumerate().rev() {
         lines.extend(rows_of(line, columns).into_iter().rev());

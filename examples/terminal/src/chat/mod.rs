@@ -1,10 +1,11 @@
-//! `msnp chat`: an interactive program for terminals of any size from 40x20 characters.
+//! `msnp chat`: an interactive program for terminals of any size from 20x5 characters.
 
 mod draw;
 mod field;
 mod friend;
 mod history;
 mod input;
+mod kinds;
 mod list;
 mod news;
 mod popup;

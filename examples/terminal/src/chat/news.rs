@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use msnp::{Contact, Event, OfflineSender, Roster};
+use msnp::{Contact, Event, Media, OfflineSender, Roster};
 
+use super::kinds;
 use super::state::{Person, Section, Session, State};
 use super::talk::Talk;
 use crate::printable;
@@ -85,6 +86,11 @@ fn talk(state: &mut State, event: Event) {
         Event::Text { conversation, from, name, text, .. } => {
             state.hear(conversation.number(), &from, &name, &text);
         }
+        Event::Message { conversation, from, name, content_type, headers, body } => {
+            if let Some(does) = kinds::said_of(&content_type, &headers, &body) {
+                state.see_done(conversation.number(), &from, &name, &does);
+            }
+        }
         Event::Typing { conversation, from } => state.see_typing(conversation.number(), &from),
         Event::Nudge { conversation, from, .. } => state.feel_nudge(conversation.number(), &from),
         _ => {}
@@ -113,6 +119,12 @@ impl State {
         self.news_of(chat, from, |talk| talk.heard(from, &name, text));
     }
 
+    /// Somebody did something beside writing.
+    pub(crate) fn see_done(&mut self, chat: u32, from: &str, name: &str, does: &str) {
+        let name = if name.is_empty() { self.name_of(from) } else { name.to_owned() };
+        self.news_of(chat, from, |talk| talk.note(&format!("{name} {does}")));
+    }
+
     pub(crate) fn see_typing(&mut self, chat: u32, from: &str) {
         let now = self.now;
         if let Some(talk) = self.talk_of(chat, from) {
@@ -139,6 +151,7 @@ impl State {
     /// Takes the contact list as it is now.
     pub(crate) fn set_contacts(&mut self, contacts: &Roster) {
         let me = contacts.me();
+        // One's own message is changed by a popup: what is playing is no part of it.
         self.me = Person::new(me.account(), me.name(), me.status(), me.personal_message(), false);
         let mut sections: Vec<Section> = contacts
             .groups()
@@ -157,11 +170,21 @@ impl State {
     }
 }
 
+/// The personal message, and what somebody is playing.
+fn shown_message(message: &str, media: &str) -> String {
+    let media = Media::parse(media).map(|media| media.to_string()).filter(|text| !text.is_empty());
+    match (message, media) {
+        (message, None) => message.to_owned(),
+        ("", Some(media)) => media,
+        (message, Some(media)) => format!("{message} ({media})"),
+    }
+}
+
 /// Those who are there come first.
 fn section<'a>(name: &str, people: impl Iterator<Item = &'a Arc<Contact>>) -> Section {
     let person = |contact: &Arc<Contact>| {
-        let message = contact.personal_message();
-        Person::new(contact.account(), contact.name(), contact.status(), message, contact.is_blocked())
+        let message = shown_message(contact.personal_message(), contact.media());
+        Person::new(contact.account(), contact.name(), contact.status(), &message, contact.is_blocked())
     };
     let mut people: Vec<Person> = people.map(person).collect();
     people.sort_by_cached_key(|person| (person.status == msnp::Status::Offline, person.name.to_lowercase()));

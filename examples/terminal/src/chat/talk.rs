@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::civil::DateTime;
 
 use super::field::Field;
+use super::history;
 use crate::printable;
 
 /// The most lines that are kept of one conversation.
@@ -36,6 +37,8 @@ pub(crate) struct Talk {
     pub(crate) field: Field,
     /// How many lines of the screen lie below what is shown. Drawing holds it within what there is.
     pub(crate) scroll: Cell<usize>,
+    /// How wide it was drawn last.
+    pub(crate) columns: Cell<usize>,
     /// The time of day at which what comes now is said.
     pub(crate) clock: DateTime,
     /// A group conversation that has ended.
@@ -89,6 +92,7 @@ impl Talk {
             unread: 0,
             field: Field::default(),
             scroll: Cell::new(0),
+            columns: Cell::new(0),
             clock,
             is_over: false,
             name: printable::line(name),
@@ -118,7 +122,13 @@ impl Talk {
 
     pub(crate) fn said(&mut self, said: Said) {
         self.bytes = self.bytes.saturating_add(said.bytes());
-        self.lines.push_back(Line { at: self.clock, said });
+        let line = Line { at: self.clock, said };
+        if self.scroll.get() > 0 {
+            // Who reads older lines goes on reading them.
+            let rows = history::rows_of(&line, self.columns.get()).len();
+            self.scroll.set(self.scroll.get().saturating_add(rows));
+        }
+        self.lines.push_back(line);
         while self.lines.len() > MOST_LINES || self.bytes > MOST_BYTES && self.lines.len() > 1 {
             let oldest = self.lines.pop_front();
             self.bytes = self.bytes.saturating_sub(oldest.map_or(0, |line| line.said.bytes()));

@@ -136,6 +136,28 @@ fn typing_shows_for_a_while_and_nudges_are_seen() {
 }
 
 #[test]
+fn what_is_no_text_is_told_as_far_as_words_go() {
+    let mut state = at_desk(40);
+    let message = |content_type: &str, id: &str, body: &str| Event::Message {
+        conversation: ConversationId::from_number(1),
+        from: FREDA.into(),
+        name: "Freda".into(),
+        content_type: content_type.into(),
+        headers: vec![("ID".into(), id.into()), ("Data".into(), "rolls the dice".into())],
+        body: body.as_bytes().to_vec(),
+    };
+    news::take(&mut state, message("application/x-msnmsgrp2p", "", "\0"));
+    assert!(state.talks.is_empty(), "programs among themselves");
+    news::take(&mut state, message("text/x-msnmsgr-datacast", "4", ""));
+    let invitation = "Invitation-Command: INVITE\r\nApplication-File: a.jpg\r\n";
+    news::take(&mut state, message("text/x-msmsgsinvite", "", invitation));
+    assert!(screen(&state, 40, 20)[0].contains("2 new"));
+    open(&mut state, 1, FREDA);
+    assert!(shows(&state, 80, 24, "* Freda rolls the dice"), "{:#?}", screen(&state, 80, 24));
+    assert!(shows(&state, 80, 24, "* Freda offers the file a.jpg"));
+}
+
+#[test]
 fn what_was_not_seen_is_counted() {
     let mut state = at_desk(40);
     state.hear(1, FREDA, "Freda", "one");
@@ -405,6 +427,22 @@ fn events_that_say(words: &str) -> Vec<Event> {
         Event::Text { conversation, from: account(), name: said(), text: said(), format: Format::default() },
         Event::Typing { conversation, from: account() },
         Event::Nudge { conversation, from: account(), name: said() },
+        Event::Message {
+            conversation,
+            from: account(),
+            name: said(),
+            content_type: "text/x-msnmsgr-datacast".into(),
+            headers: vec![("ID".into(), "4".into()), ("Data".into(), said())],
+            body: Vec::new(),
+        },
+        Event::Message {
+            conversation,
+            from: account(),
+            name: said(),
+            content_type: format!("text/x-msmsgsinvite; {words}"),
+            headers: Vec::new(),
+            body: format!("Invitation-Command: INVITE\r\nApplication-File: {words}\r\n").into_bytes(),
+        },
         Event::Left { conversation, account: account(), idle: false },
         Event::ConversationEnded { conversation },
         Event::LimitReached { link: LinkKind::Notification, limit: Limit::Contacts, dropped: 3 },

@@ -303,6 +303,29 @@ fn a_conversation_survives_every_change_of_the_size() {
 }
 
 #[test]
+fn who_reads_older_lines_goes_on_reading_them() {
+    for (width, height) in SIZES {
+        let mut state = at_desk(width);
+        open(&mut state, 1, FREDA);
+        for number in 0..200 {
+            state.hear(1, FREDA, "Freda", &format!("line {number} of many"));
+        }
+        screen(&state, width, height);
+        for _ in 0..10 {
+            press(&mut state, KeyCode::PageUp);
+        }
+        let before = screen(&state, width, height);
+        for number in 0..50 {
+            state.hear(1, FREDA, "Freda", &format!("news {number} {}", "which is long ".repeat(number)));
+        }
+        assert_eq!(screen(&state, width, height), before);
+        write(&mut state, "x");
+        press(&mut state, KeyCode::Enter);
+        assert!(shows(&state, width, height, "You: x"), "who says something is back at the end");
+    }
+}
+
+#[test]
 fn every_one_of_five_hundred_can_be_chosen_and_seen() {
     for (width, height) in [(40, 20), (80, 24), (120, 40), (20, 5)] {
         let mut state = at_desk(width);
