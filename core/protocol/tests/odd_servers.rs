@@ -76,7 +76,12 @@ fn whoever_gets_the_presence_of_others_is_online_without_an_echo() {
         let wish = SignIn { status: Status::Busy, ..anna() };
         let mut rig = asked_for_the_list(dialect, &wish);
         rig.says(NS, &list(dialect, 1));
-        rig.says(NS, "ILN 6 NLN bruno@example.org Bruno 0\r\n");
+        let others = if dialect == 8 {
+            "FLN bruno@example.org\r\n"
+        } else {
+            "ILN 6 NLN bruno@example.org Bruno 0\r\n"
+        };
+        rig.says(NS, others);
         assert!(!is_online(&rig));
         rig.wait(Duration::from_secs(5));
         assert!(is_online(&rig), "MSNP{dialect}: {:?}", rig.events);

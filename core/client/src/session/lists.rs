@@ -139,7 +139,10 @@ impl Session {
     fn set_contact(&mut self, line: &CoreContact<'_>) {
         self.last_contact = Some(line.account.into());
         if line.lists.is_empty() {
-            self.forget(line.account);
+            // Of two lines for one contact, the other may have said more.
+            if self.roster.is_complete() {
+                self.forget(line.account);
+            }
             return;
         }
         if !self.may_add(line.account) {
@@ -153,8 +156,10 @@ impl Session {
             if let Some(before) = before {
                 contact.is_there_like(&before);
             }
-            contact.name = owned(line.name).into();
-            contact.id = line.id.map(Into::into);
+            if !twice || !line.name.is_empty() {
+                contact.name = owned(line.name).into();
+            }
+            contact.id = line.id.map(Into::into).or(contact.id.take().filter(|_| twice));
             contact.network = line.network;
             if !twice {
                 contact.lists = line.lists;

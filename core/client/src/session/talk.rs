@@ -259,6 +259,8 @@ fn message(conversation: ConversationId, from: String, name: String, content: Co
                 let charset = block.charset();
                 let html = text_in(mime::text_in(charset, body), charset.unwrap_or_default());
                 let text = html::plain(&html);
+                let own = block.get("P4-Context").map(|name| owned(mime::text_in(None, name)));
+                let name = own.filter(|own| !own.is_empty()).unwrap_or(name);
                 return Some(Event::Text { conversation, from, name, text, format: Format::default() });
             }
             let is_other = |(name, _): &(String, String)| {

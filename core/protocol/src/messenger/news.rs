@@ -87,7 +87,10 @@ impl<S: Storage> Core<S> {
                 }
                 Reading::Presence
             }
-            b"FLN" => Reading::Offline,
+            b"FLN" => {
+                self.others_are_told();
+                Reading::Offline
+            }
             b"UBX" => Reading::PersonalMessage,
             b"UUX" | b"QRY" => {
                 self.answered(frame);

@@ -8,6 +8,7 @@ use super::*;
 in_the_first_and_the_last_dialect! {
     what_says_nothing_of_its_type_is_text,
     html_is_told_as_text,
+    html_may_come_under_a_name_of_its_own,
     a_first_piece_may_say_that_it_is_the_first,
     every_character_set_is_read,
 }
@@ -54,6 +55,16 @@ fn html_is_told_as_text(dialect: Dialect) {
             (b"MIME-Version: 1.0\r\ncontent-type: TEXT/HTML\r\n\r\n<p>Hello</p>", "Hello"),
         ],
     );
+}
+
+/// As in plain text, a name for this one message.
+fn html_may_come_under_a_name_of_its_own(dialect: Dialect) {
+    let (_stage, anna, bruno, chat) = two(dialect);
+    bruno.does(
+        chat.send_raw("Content-Type: text/html; charset=UTF-8\r\nP4-Context: The bot\r\n\r\n<b>Hello</b>"),
+    );
+    sees!(anna, Event::Text { name, text, .. } if name == "The bot" && text == "Hello");
+    nothing_is_skipped(&anna);
 }
 
 fn a_first_piece_may_say_that_it_is_the_first(dialect: Dialect) {

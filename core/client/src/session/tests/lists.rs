@@ -146,6 +146,29 @@ fn a_contact_who_is_listed_twice_is_in_the_groups_of_both_lines() {
     assert_eq!((groups(&session), lists(&session, BRUNO)), (vec!["3".to_owned(), "4".to_owned()], 11));
 }
 
+/// The second line has less to say.
+#[test]
+fn a_contact_who_is_listed_twice_keeps_name_and_id() {
+    let mut session = session();
+    let line = |name: &'static str, id, mask, groups| {
+        let lists = Lists::from_mask(mask);
+        CoreEvent::Contact(CoreContact { account: BRUNO, name: name.into(), id, lists, network: 1, groups })
+    };
+    session.take(CoreEvent::ListBegins { contacts: 3, groups: 0 });
+    session.take(line("Bruno", Some("a1"), 3, "3"));
+    session.take(line("", None, 8, "4"));
+    session.take(line("", None, 0, ""));
+    let bruno = session.roster.contact(BRUNO).unwrap().clone();
+    assert_eq!((bruno.name(), bruno.id(), bruno.lists().mask()), ("Bruno", Some("a1"), 11));
+    assert_eq!(bruno.groups().collect::<Vec<_>>(), ["3", "4"]);
+    // Once the list is complete, a line says all.
+    session.take(CoreEvent::ListComplete { version: ListVersion { list: "1", settings: "" } });
+    session.take(line("Bruno", None, 3, ""));
+    assert_eq!(session.roster.contact(BRUNO).unwrap().id(), None);
+    session.take(line("Bruno", None, 0, ""));
+    assert!(session.roster.contact(BRUNO).is_none());
+}
+
 #[test]
 fn lines_without_end_for_one_contact_are_bounded() {
     let mut session = Session::new(&settings().bounds(Bounds { memberships: 2, ..Bounds::DEFAULT }));
