@@ -85,6 +85,7 @@ fn every_character_set_is_read(dialect: Dialect) {
             (b"Content-Type: text/plain; charset=windows-1251\r\n\r\n\xCF\xF0\xE8\xE2\xE5\xF2", "Привет"),
             (b"Content-Type: text/plain; charset=Shift_JIS\r\n\r\n\x82\xA0", "あ"),
             (b"Content-Type: text/plain; charset=GB2312\r\n\r\n\xC4\xE3\xBA\xC3", "你好"),
+            (b"Content-Type: text/plain; charset=utf-16\r\n\r\nh\0i\0", "hi"),
             (b"Content-Type: text/plain; charset=\"utf8\"\r\n\r\nGr\xC3\xBC\xC3\x9Fe", "Grüße"),
             (b"Content-Type: text/plain; charset=\r\n\r\nGr\xC3\xBC\xC3\x9Fe", "Grüße"),
             (b"Content-Type: text/html; charset=koi8-r\r\n\r\n<i>\xF0\xD2\xC9\xD7\xC5\xD4</i>", "Привет"),

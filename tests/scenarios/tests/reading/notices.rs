@@ -62,6 +62,11 @@ fn mail_is_told_in_its_character_set(dialect: Dialect) {
     for (from, subject) in [
         (("=?koi8-r?B?8NLJ18XU?=", "Привет"), ("=?GB2312?B?xOO6ww==?= =?GB2312?Q?=C4=E3?=", "你好你")),
         (("Bruno", "Bruno"), ("Re: =?Shift_JIS?Q?=82=A0?= and =?UTF-8?Q?=C3=A5?=", "Re: あ and å")),
+        // A character cut in two.
+        (
+            ("Bruno", "Bruno"),
+            ("=?utf-8?Q?=C3?= =?utf-8?Q?=A5?= =?Shift_JIS?Q?=82?= =?Shift_JIS?Q?=A0?=", "åあ"),
+        ),
     ] {
         let mail = format!(
             "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsemailnotification; charset=UTF-8\r\n\r\n\
