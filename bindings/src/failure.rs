@@ -5,7 +5,7 @@ use msnp::{Error, SendError, SendFailure, SignOutReason};
 /// What went wrong, for programs. [`Failure::reason`] and [`Failure::advice`] are for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
 pub enum ErrorKind {
-    /// The login server refused the password, or does not know the account: it does not tell which.
+    /// The service refused the password, or does not know the account: it does not tell which.
     WrongPassword,
     /// A server's name has no address.
     UnknownHost,

@@ -459,7 +459,7 @@ enum msnp_result
      */
     MSNP_RESULT_CAPTIVE_PORTAL = 75,
     /*
-     The login server refused the password, or does not know the account: it does not tell which.
+     The service refused the password, or does not know the account: it does not tell which.
      */
     MSNP_RESULT_WRONG_PASSWORD = 80,
     /*

@@ -116,7 +116,7 @@ pub enum msnp_result {
     CaptivePortal = 75,
 
     // 80 to 99: the service.
-    /// The login server refused the password, or does not know the account: it does not tell which.
+    /// The service refused the password, or does not know the account: it does not tell which.
     WrongPassword = 80,
     /// The service does not accept this protocol or client.
     UpgradeRequired = 81,
