@@ -38,7 +38,7 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
             .areas(whole);
     frame.render_widget(oneself(state, top.width), top);
     if let Session::Over { reason, advice } = &state.session {
-        popup::over(frame, middle, reason, advice);
+        popup::over(frame, middle, state.was_online, reason, advice);
     } else {
         panes(frame, middle, state);
     }
@@ -56,6 +56,8 @@ fn panes(frame: &mut Frame<'_>, area: Rect, state: &State) {
         } else {
             list::contacts(frame, area, state);
         }
+    } else if state.current_talk().is_none() && state.rows().is_empty() {
+        list::contacts(frame, area, state);
     } else if state.current_talk().is_none() {
         let [left, right] =
             Layout::horizontal([Constraint::Fill(1), Constraint::Length(WIDER_DETAILS)]).areas(area);
@@ -109,7 +111,8 @@ fn oneself(state: &State, columns: u16) -> Paragraph<'static> {
         Session::SigningIn => "signing in...",
         Session::Online => status::word(state.me.status),
         Session::Lost => "connection lost, trying again...",
-        Session::Over { .. } => "signed out",
+        Session::Over { .. } if state.was_online => "signed out",
+        Session::Over { .. } => "not signed in",
     };
     let unread = match state.unread() {
         0 => String::new(),

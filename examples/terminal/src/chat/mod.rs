@@ -247,10 +247,11 @@ impl Shell {
 
     fn happened(&mut self, happening: Happening) {
         match happening {
-            Happening::SignedIn(Ok(())) => {
+            // It may be lost or over again already: events come first.
+            Happening::SignedIn(Ok(())) if self.state.session == Session::SigningIn => {
                 self.state.session = Session::Online;
-                self.exit = Exit::Wish;
             }
+            Happening::SignedIn(Ok(())) => {}
             Happening::SignedIn(Err(error)) => {
                 self.exit = Exit::of_error(&error);
                 self.state.sign_out(&error.to_string(), &with_options(error.advice()));
@@ -274,6 +275,7 @@ impl Shell {
 
     fn sign_in(&mut self) {
         self.state.session = Session::SigningIn;
+        self.exit = Exit::Wish;
         let client = self.client.clone();
         self.start(async move { Happening::SignedIn(client.sign_in().await) });
     }

@@ -99,6 +99,12 @@ fn talk(state: &mut State, event: Event) {
 
 impl State {
     pub(crate) fn sign_out(&mut self, reason: &str, advice: &str) {
+        // What failed may be told twice: as an event, and as the answer to the wish to sign in.
+        match self.session {
+            Session::SigningIn => self.was_online = false,
+            Session::Online | Session::Lost => self.was_online = true,
+            Session::Over { .. } => {}
+        }
         self.session = Session::Over { reason: reason.to_owned(), advice: advice.to_owned() };
         self.popup = None;
         for talk in &mut self.talks {

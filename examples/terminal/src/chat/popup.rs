@@ -51,13 +51,18 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
 }
 
 /// Why the session is over.
-pub(crate) fn over(frame: &mut Frame<'_>, area: Rect, reason: &str, advice: &str) {
-    let block = frame_of(area, "Signed out", true);
+pub(crate) fn over(frame: &mut Frame<'_>, area: Rect, was_online: bool, reason: &str, advice: &str) {
+    let (title, what) = if was_online {
+        ("Signed out", "The session is over")
+    } else {
+        ("Not signed in", "The sign-in failed")
+    };
+    let block = frame_of(area, title, true);
     let inside = block.inner(area);
     let columns = usize::from(inside.width);
     // The keys are in the last line of the screen.
     let parts: [(String, Style); 3] = [
-        (format!("The session is over: {reason}."), Style::new()),
+        (format!("{what}: {reason}."), Style::new()),
         (String::new(), Style::new()),
         (advice.to_owned(), Style::new().fg(Color::Yellow)),
     ];

@@ -147,6 +147,8 @@ pub(crate) struct Question {
 pub(crate) struct State {
     pub(crate) me: Person,
     pub(crate) session: Session,
+    /// The session that is over had begun.
+    pub(crate) was_online: bool,
     pub(crate) sections: Vec<Section>,
     pub(crate) talks: Vec<Talk>,
     /// The conversation that is shown.
@@ -168,6 +170,7 @@ impl State {
         Self {
             me: Person::new(account, account, Status::Offline, "", false),
             session: Session::SigningIn,
+            was_online: false,
             sections: Vec::new(),
             talks: Vec::new(),
             current: None,

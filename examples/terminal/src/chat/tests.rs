@@ -16,8 +16,8 @@ use super::talk::{Fate, Said};
 use crate::printable::is_hidden;
 use crate::problem::with_options;
 
-mod burst;
 mod layout;
+mod shell;
 
 const FREDA: &str = "freda@example.com";
 
@@ -381,9 +381,20 @@ fn help_fits_a_handheld_and_scrolls() {
 fn the_end_of_the_session_says_why_and_what_to_do() {
     let mut state = at_desk(40);
     state.sign_out("the account was signed in elsewhere", "Sign in again to take the session back.");
-    assert!(shows(&state, 40, 20, "The session is over"));
+    assert!(shows(&state, 40, 20, "The session is over") && shows(&state, 40, 20, "Anna (signed out)"));
     assert!(shows(&state, 40, 20, "r sign in again"));
     assert_eq!(press(&mut state, KeyCode::Char('r')), Some(Wish::SignIn));
+    // What the shell does then; and nothing is over that had not begun.
+    state.session = Session::SigningIn;
+    for _ in 0..2 {
+        state.sign_out("the password was refused", "Check it.");
+        assert!(
+            shows(&state, 40, 20, "The sign-in failed: the password was"),
+            "{:#?}",
+            screen(&state, 40, 20)
+        );
+        assert!(shows(&state, 40, 20, "Anna (not signed in)"));
+    }
 }
 
 #[test]

@@ -1,12 +1,13 @@
-//! More than is read at once, from a real client by a real service.
+//! What goes between client and screen.
 
 use futures_lite::{FutureExt, StreamExt};
 use msnp::{Client, Roots, Service, Settings};
 use msnp_service::{Account, Configuration};
 use smol::Timer;
 
-use super::super::Shell;
+use super::super::{Happening, Shell};
 use super::*;
+use crate::exit::Exit;
 
 const PASSWORD: &str = "Example-Pass1";
 const TEXTS: usize = 1000;
@@ -53,4 +54,19 @@ fn a_thousand_texts_at_once_are_all_shown() {
         Timer::after(Duration::from_secs(60)).await;
         panic!("texts are missing");
     }));
+}
+
+/// Events come first: who was thrown out at once is not shown as online by the answer to the sign-in.
+#[test]
+fn the_answer_to_a_sign_in_opens_no_session_that_is_over() {
+    let place = Service::at("127.0.0.1:1");
+    let mut shell = Shell::new(Client::new(Settings::new(FREDA, PASSWORD, place)).unwrap());
+    shell.state.session = Session::Online;
+    shell.client_event(Event::SignedOut { reason: SignOutReason::Ended(Error::SignedInElsewhere) });
+    shell.happened(Happening::SignedIn(Ok(())));
+    assert!(matches!(shell.state.session, Session::Over { .. }));
+    assert_eq!(shell.exit, Exit::SignedInElsewhere);
+    shell.state.session = Session::SigningIn;
+    shell.happened(Happening::SignedIn(Ok(())));
+    assert_eq!(shell.state.session, Session::Online);
 }
