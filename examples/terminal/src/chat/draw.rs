@@ -11,7 +11,7 @@ use ratatui::widgets::{Block, Paragraph};
 use super::history;
 use super::list;
 use super::popup;
-use super::state::{Pane, Session, State, THREE_PANES};
+use super::state::{Pane, Popup, Session, State, THREE_PANES};
 use super::talk::Talk;
 use super::wrap::{at_most, cut, fit, width_of, wrap};
 use crate::printable::is_right_to_left;
@@ -144,6 +144,23 @@ fn bottom_lines(state: &State, area: Rect) -> Vec<Line<'static>> {
 }
 
 fn hint(state: &State, columns: usize) -> String {
+    let over = match (&state.session, &state.popup) {
+        (Session::Over { .. }, _) => None,
+        (_, Some(Popup::Help { .. })) => Some(fit(&["Down more", "Esc close"], &[0], columns)),
+        (_, Some(Popup::Status { .. } | Popup::Pick { .. })) => {
+            Some(fit(&["Up, Down choose", "Enter yes", "Esc no"], &[0], columns))
+        }
+        (_, Some(Popup::Edit { .. })) => Some(fit(&["Enter yes", "^U empty", "Esc no"], &[1], columns)),
+        (_, Some(Popup::Remove { .. })) => Some("y yes  n no".to_owned()),
+        (_, None) if !state.questions.is_empty() && state.pane == Pane::Contacts => {
+            let words = ["y allow and add", "o only allow", "n block", "Esc later", "F10 quit"];
+            Some(fit(&words, &[4, 1, 0], columns))
+        }
+        (_, None) => None,
+    };
+    if let Some(over) = over {
+        return over;
+    }
     match (&state.session, state.pane) {
         (Session::SigningIn, _) => fit(&["F1 help", "F10 quit"], &[0], columns),
         (Session::Over { .. }, _) => fit(&["r sign in again", "q quit"], &[1], columns),

@@ -206,7 +206,9 @@ fn in_popup(state: &mut State, popup: Popup, key: KeyEvent) -> Option<Wish> {
     let again = match (popup, key.code) {
         (_, KeyCode::Esc) => return None,
         (Popup::Help { scroll }, KeyCode::Down | KeyCode::PageDown) => {
-            let last = u16::try_from(KEYS.len()).unwrap_or(u16::MAX).saturating_sub(5);
+            // The last line stays at the end of the frame.
+            let all = u16::try_from(KEYS.len()).unwrap_or(u16::MAX);
+            let last = all.saturating_sub(state.height.saturating_sub(2));
             Popup::Help { scroll: scroll.saturating_add(3).min(last) }
         }
         (Popup::Help { scroll }, KeyCode::Up | KeyCode::PageUp) => {

@@ -147,7 +147,8 @@ impl Shell {
         let mut keys = EventStream::new();
         self.sign_in();
         loop {
-            self.state.width = screen.terminal.size()?.width;
+            let size = screen.terminal.size()?;
+            (self.state.width, self.state.height) = (size.width, size.height);
             self.state.tick(Instant::now());
             screen.terminal.draw(|frame| draw::draw(frame, &self.state))?;
             let next = self.next(&mut keys).await;
@@ -261,9 +262,7 @@ impl Shell {
                     self.state.tell(&text);
                 }
             }
-            Happening::Answered(Err(error)) => {
-                self.state.tell(&format!("{error}. {}", with_options(error.advice())))
-            }
+            Happening::Answered(Err(error)) => self.tell_error(&error),
             Happening::Settled { chat, token, fate } => {
                 if let Some(talk) = self.state.talk_mut(chat) {
                     talk.settle(token, fate);
@@ -271,6 +270,13 @@ impl Shell {
             }
         }
         self.look_at_contacts();
+    }
+
+    fn tell_error(&mut self, error: &Error) {
+        let said = error.to_string();
+        let mut letters = said.chars();
+        let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
+        self.state.tell(&format!("{first}{}. {}", letters.as_str(), with_options(error.advice())));
     }
 
     fn sign_in(&mut self) {
@@ -371,7 +377,7 @@ impl Shell {
                 self.state.talk_of(chat, account);
                 self.state.show(chat);
             }
-            Err(error) => self.state.tell(&format!("{error}. {}", with_options(error.advice()))),
+            Err(error) => self.tell_error(&error),
         }
     }
 

@@ -21,7 +21,9 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
     match &state.popup {
         Some(Popup::Help { scroll }) => {
             let lines: Vec<Line<'static>> = KEYS.iter().copied().map(Line::raw).collect();
-            let inside = open(frame, " Keys (Down: more, Esc: close) ", 40, lines.len());
+            let fits = lines.len() + 2 <= usize::from(frame.area().height);
+            let title = if fits { " Keys (Esc: close) " } else { " Keys (Down: more, Esc: close) " };
+            let inside = open(frame, title, 40, lines.len());
             frame.render_widget(Paragraph::new(lines).scroll((*scroll, 0)), inside);
         }
         Some(Popup::Status { chosen }) => statuses(frame, *chosen),

@@ -159,6 +159,7 @@ pub(crate) struct State {
     pub(crate) questions: VecDeque<Question>,
     pub(crate) notice: Option<(String, Instant)>,
     pub(crate) width: u16,
+    pub(crate) height: u16,
     pub(crate) now: Instant,
     /// The time of day, where the person is.
     pub(crate) clock: DateTime,
@@ -180,6 +181,7 @@ impl State {
             questions: VecDeque::new(),
             notice: None,
             width: 80,
+            height: 24,
             now,
             clock,
             tokens: 0,

@@ -27,7 +27,7 @@ fn person(account: &str, name: &str, status: Status, message: &str) -> Person {
 
 fn at_desk(width: u16) -> State {
     let mut state = State::new("anna@example.com", Instant::now(), date(2005, 10, 3).at(14, 5, 0, 0));
-    state.width = width;
+    (state.width, state.height) = (width, 20);
     state.session = Session::Online;
     state.me = person("anna@example.com", "Anna", Status::Online, "on a train");
     let freda = person(FREDA, "Freda", Status::Online, "write to me");
@@ -358,6 +358,8 @@ fn who_has_added_you_is_asked_about() {
     let mut state = at_desk(40);
     state.ask("dora@example.com", "Dora\u{202e}\u{1b}[2J");
     assert!(shows(&state, 40, 20, "Dora[2J (dora@example.com)"), "{:#?}", screen(&state, 40, 20));
+    let last = screen(&state, 80, 24).pop().unwrap();
+    assert_eq!(last.trim(), "y allow and add  o only allow  n block  Esc later  F10 quit", "the keys of now");
     let accept = Wish::Accept { account: "dora@example.com".into(), add: true };
     assert_eq!(press(&mut state, KeyCode::Char('y')), Some(accept));
     assert!(!shows(&state, 40, 20, "Dora"));
@@ -369,10 +371,14 @@ fn help_fits_a_handheld_and_scrolls() {
     press(&mut state, KeyCode::F(1));
     assert!(shows(&state, 40, 20, "s, F2       status"));
     assert!(input::KEYS.iter().all(|line| line.chars().count() <= 38));
-    for _ in 0..4 {
+    for _ in 0..40 {
         press(&mut state, KeyCode::Down);
     }
-    assert!(shows(&state, 40, 20, "x blocked"));
+    assert!(shows(&state, 40, 20, "x blocked") && shows(&state, 40, 20, "In a conversation"));
+    assert!(shows(&state, 40, 20, "d, Delete"), "the frame is full: {:#?}", screen(&state, 40, 20));
+    press(&mut state, KeyCode::Up);
+    assert!(!shows(&state, 40, 20, "x blocked"));
+    assert!(shows(&state, 120, 40, "Keys (Esc: close)") && shows(&state, 40, 20, "Keys (Down: more"));
     press(&mut state, KeyCode::Esc);
     assert!(!shows(&state, 40, 20, "x blocked"));
 }

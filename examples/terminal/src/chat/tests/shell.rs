@@ -56,6 +56,20 @@ fn a_thousand_texts_at_once_are_all_shown() {
     }));
 }
 
+#[test]
+fn a_refusal_is_told_as_sentences_with_options() {
+    let place = Service::at("127.0.0.1:1");
+    let mut shell = Shell::new(Client::new(Settings::new(FREDA, PASSWORD, place)).unwrap());
+    let server = msnp::Server { kind: msnp::ServerKind::Login, host: "127.0.0.1".into(), port: Some(1) };
+    shell.happened(Happening::Answered(Err(Error::BadAnswer { server })));
+    let (told, _) = shell.state.notice.unwrap();
+    assert!(
+        told.starts_with("The Passport login server 127.0.0.1:1 answered what cannot be understood. "),
+        "{told}"
+    );
+    assert!(told.contains("--login"), "{told}");
+}
+
 /// Events come first: who was thrown out at once is not shown as online by the answer to the sign-in.
 #[test]
 fn the_answer_to_a_sign_in_opens_no_session_that_is_over() {
