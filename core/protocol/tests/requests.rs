@@ -5,10 +5,11 @@
 mod rig;
 
 use msnp_core::account::{Capabilities, Status};
+use msnp_core::error::LinkError;
 use msnp_core::limits::Limits;
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{Error, Fixed, Heap, Recipient, SignIn, Storage};
+use msnp_core::{Error, Fixed, Heap, Output, Recipient, SignIn, Storage};
 use rig::*;
 
 fn online<S: Storage>() -> Rig<S> {
@@ -101,6 +102,23 @@ fn being_moved_to_another_server_tells_of_open_requests_and_goes_on() {
     let events = rig.take_events();
     assert_eq!(events, [format!("Refused {{ request: {wish:?}, kind: DisplayName, error: SignedOut }}")]);
     assert!(rig.take_sent("192.0.2.7:1863").starts_with("VER "));
+}
+
+#[test]
+fn a_connection_that_is_gone_already_is_not_closed_again() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.connects = false;
+    rig.messenger.sign_in(&anna()).unwrap();
+    rig.drain();
+    let links: Vec<_> = rig.links.drain(..).map(|(_, link)| link).collect();
+    assert!(!links.is_empty());
+    // Both before the next poll: the machine gives its connections up, and the driver finds them gone.
+    rig.messenger.sign_out();
+    links.iter().for_each(|link| rig.messenger.closed(*link, LinkError::Unreachable));
+    let close = |output: Output<'_>| matches!(output, Output::Close { .. });
+    for _ in 0..20 {
+        assert!(!close(rig.messenger.poll(rig.now)));
+    }
 }
 
 #[test]

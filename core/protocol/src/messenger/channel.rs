@@ -118,6 +118,13 @@ impl Link {
         self.given_up.take()
     }
 
+    /// The driver has found the connection gone: it has nothing to close.
+    pub(crate) fn closed_already(&mut self, id: LinkId) {
+        if self.given_up == Some(id) {
+            self.given_up = None;
+        }
+    }
+
     /// Sends what waits, at most for `limit`, then closes.
     pub(crate) fn drain(&mut self, limit: Duration) {
         if self.state == LinkState::Open {
@@ -293,6 +300,12 @@ impl<S: Storage> Line<S> {
     /// A connection that the driver has to close, told once.
     pub(crate) fn take_given_up(&mut self) -> Option<LinkId> {
         self.link.take_given_up().or_else(|| self.tunnel.take_given_up(&self.link))
+    }
+
+    /// See [`Link::closed_already`].
+    pub(crate) fn closed_already(&mut self, id: LinkId) {
+        self.link.closed_already(id);
+        self.tunnel.closed_already(id);
     }
 
     /// What the driver is to do for the line; `chosen` says whether there are commands that it has not seen. A new connection gets the

@@ -167,6 +167,13 @@ impl<S: Storage> Core<S> {
         }
     }
 
+    /// The driver has found a connection gone that was given up meanwhile.
+    pub(super) fn closed_already(&mut self, link: LinkId) {
+        self.line.closed_already(link);
+        self.passport.link.closed_already(link);
+        self.chats.items_mut().iter_mut().for_each(|chat| chat.talk.line.closed_already(link));
+    }
+
     /// Closing, connecting and sending, in this order.
     pub(super) fn next_link_work(&mut self, now: Instant) -> Option<Due> {
         let given_up = self.line.take_given_up().or_else(|| self.passport.link.take_given_up());

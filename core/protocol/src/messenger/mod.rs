@@ -316,7 +316,7 @@ impl<S: Storage> Messenger<S> {
                 core.step_passport(|passport, kept, new_link| passport.closed(why, kept, new_link));
             }
             Some(Place::Chat(index)) => core.chat_closed(index, why),
-            None => {}
+            None => core.closed_already(link),
         }
     }
 

@@ -206,6 +206,11 @@ impl<S: Storage> Tunnel<S> {
         self.wire.take_given_up()
     }
 
+    /// See [`Link::closed_already`].
+    pub(crate) fn closed_already(&mut self, id: LinkId) {
+        self.wire.closed_already(id);
+    }
+
     /// What is to be done next; a new connection gets the number `fresh`.
     pub(crate) fn next_work(&mut self, carried: &Carried<'_, S>, fresh: LinkId) -> Option<Work> {
         match self.wire.state {

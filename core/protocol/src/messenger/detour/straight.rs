@@ -116,6 +116,8 @@ impl<S: Storage> Tunnel<S> {
         const { &Link::CLOSED }
     }
 
+    pub(crate) fn closed_already(&mut self, _id: LinkId) {}
+
     pub(crate) fn take_given_up(&mut self, _link: &Link) -> Option<LinkId> {
         None
     }
