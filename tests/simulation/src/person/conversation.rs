@@ -77,6 +77,11 @@ impl Conversation {
         self.look_at_strangers(now)
     }
 
+    /// Whether somebody else is in it. Who was not introduced, because goodbye was being said, is in a group with them.
+    pub(crate) fn has_others_than(&self, account: &str) -> bool {
+        self.present.iter().any(|other| other != account)
+    }
+
     /// A device that slept said no goodbye meanwhile: nothing in it has a time limit.
     pub(crate) fn slept(&mut self, now: u64) {
         self.stranger_since = self.stranger_since.map(|_| now);

@@ -321,6 +321,7 @@ impl<S: Storage> Person<S> {
         outcome.map_err(|what| format!("a conversation of {} {what}", self.account))?;
         if let Talk::Heard(account, said) = &talk
             && !conversation.is_group
+            && !conversation.has_others_than(account)
             && self.knows.roster.blocks(account)
         {
             return Err(format!("{} hears {account}, who is blocked: \"{said:?}\"", self.account));
