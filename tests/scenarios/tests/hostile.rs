@@ -148,6 +148,8 @@ fn fits(outcome: &Outcome) -> bool {
         (Action::Refuse(_), Err(error)) if over_http => {
             matches!(error, ServiceUnavailable { .. } | WrongPassword { .. })
         }
+        // Of the account alone: the service does not know it.
+        (Action::Refuse(911), Err(WrongPassword { .. })) => *step == Step::UserInitial,
         (Action::Refuse(_), Err(error)) => {
             matches!(
                 error,
