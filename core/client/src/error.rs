@@ -321,7 +321,42 @@ impl Error {
             Self::GatewayRefused { status, .. } => !matches!(status, 404 | 405),
             Self::ServiceUnavailable { status, .. } => *status >= 500,
             Self::Refused { code, .. } => code.is_temporary(),
-            _ => false,
+            Self::WrongPassword { .. }
+            | Self::UntrustedCertificate { .. }
+            | Self::WrongClock { .. }
+            | Self::ExpiredCertificate { .. }
+            | Self::WrongCertificateName { .. }
+            | Self::Tls { .. }
+            | Self::Roots { .. }
+            | Self::UpgradeRequired { .. }
+            | Self::BadAnswer { .. }
+            | Self::InsecureAddress
+            | Self::InvalidAddress
+            | Self::TooManyRedirects
+            | Self::SignedInElsewhere
+            | Self::ProbablySignedInElsewhere
+            | Self::TermsOfUse
+            | Self::Cancelled
+            | Self::DriverStopped
+            | Self::NotSignedIn
+            | Self::AlreadySignedIn
+            | Self::InvalidAccount { .. }
+            | Self::InvalidValue
+            | Self::TooLong
+            | Self::NoSuchContact { .. }
+            | Self::NoSuchGroup { .. }
+            | Self::NoDialect
+            | Self::NotInDialect { .. }
+            | Self::ProxyAuthentication { .. }
+            | Self::ProxyRefused { .. }
+            | Self::ProxyAnswer { .. }
+            | Self::GatewayAnswer { .. }
+            | Self::NotInBuild
+            | Self::FromCallback
+            | Self::Forked
+            | Self::System { .. }
+            | Self::Conversation(_)
+            | Self::Service(_) => false,
         }
     }
 

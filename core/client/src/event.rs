@@ -535,6 +535,10 @@ mod tests {
             Event::Profile { fields: fields() },
             Event::MailNew { from: long(), address: long(), subject: long() },
             Event::MailData { document: long(), new: true },
+            Event::OfflineMessages {
+                senders: vec![OfflineSender { account: long(), name: long(), count: 1 }; 2],
+                new: true,
+            },
             Event::MailActivity { from: long(), to: long(), count: 1 },
             Event::Notice { headers: fields(), body: long() },
             Event::Alert { text: long(), document: long() },

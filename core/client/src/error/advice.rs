@@ -190,3 +190,22 @@ pub(super) fn refusal_advice(code: ErrorCode) -> &'static str {
         _ => "Ask the operator of the service, and name the error number.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a program may try again by itself, and what a person is told to try again, is the same.
+    #[test]
+    fn advice_and_retries_agree_about_every_number() {
+        for number in 0..=999 {
+            let code = ErrorCode::new(number);
+            let advice = refusal_advice(code);
+            assert_eq!(
+                advice.to_lowercase().contains("try again"),
+                code.is_temporary(),
+                "{number}: {advice}"
+            );
+        }
+    }
+}
