@@ -77,7 +77,7 @@ pub(crate) fn contact<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Contact
     Some(contact)
 }
 
-/// The fields that say what they are by a mark (`N= F= C=`, MSNP10 and later): each at most once, and in this order. What looks like a
+/// The fields that say what they are by a mark (`N= F= C=`, MSNP10 and later): at the front, and each at most once. What looks like a
 /// mark elsewhere is none: people may be called so.
 struct Marked<'a> {
     account: Option<&'a str>,
@@ -90,20 +90,20 @@ impl<'a> Marked<'a> {
 
     /// Reads the marked fields at the front. Gives the first one behind them.
     fn read(&mut self, arguments: &mut Arguments<'a>) -> Option<&'a [u8]> {
-        let mut place = 0;
+        let mut seen = 0_u8;
         loop {
             let argument = arguments.next()?;
-            let (order, value) = match argument {
+            let (bit, value) = match argument {
                 [b'N', b'=', value @ ..] => (1, value),
                 [b'F', b'=', value @ ..] => (2, value),
-                [b'C', b'=', value @ ..] => (3, value),
+                [b'C', b'=', value @ ..] => (4, value),
                 _ => return Some(argument),
             };
-            if order <= place {
+            if seen & bit != 0 {
                 return Some(argument);
             }
-            place = order;
-            match order {
+            seen |= bit;
+            match bit {
                 1 => self.account = core::str::from_utf8(value).ok().filter(|account| is_account(account)),
                 2 => self.name = Some(Text::percent(value)),
                 _ => self.id = core::str::from_utf8(value).ok(),
@@ -323,6 +323,10 @@ mod tests {
         with_frame("LST N=carla@example.org F=Carla 0 1", |frame| {
             assert!(contact(&frame, MSNP12).unwrap().lists.is_empty());
         });
+        with_frame("LST N=carla@example.org C=c1 F=Carla 11 1 g1", |frame| {
+            let carla = contact(&frame, MSNP12).unwrap();
+            assert!(carla.id == Some("c1") && carla.name == *"Carla" && carla.groups == "g1");
+        });
         with_frame("LST N=tel:+15550100 F=Taxi 1 4", |frame| {
             assert_eq!(contact(&frame, MSNP12).unwrap().network, 4)
         });
@@ -421,7 +425,14 @@ mod tests {
         check("ADD 0 RL N=carla@example.org F=Carla", MSNP12, carla, Some("Carla"), None);
         check("ADD 5 FL 7 N=carla@example.org N=1 3", MSNP9, "N=carla@example.org", Some("N=1"), Some("3"));
         check("REM 0 RL 7 N=carla@example.org", MSNP9, "N=carla@example.org", None, None);
-        // Each mark counts once, and in its place.
+        // Each mark counts once, whatever their order.
+        check(
+            "ADC 0 RL F=N=bruno@example.org N=carla@example.org",
+            MSNP12,
+            carla,
+            Some("N=bruno@example.org"),
+            None,
+        );
         check(
             "ADC 0 RL N=carla@example.org N=bruno@example.org",
             MSNP12,

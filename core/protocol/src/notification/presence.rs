@@ -5,12 +5,12 @@ use crate::event::Presence;
 use crate::text::Text;
 use crate::wire::{Frame, xml};
 
-/// Reads `NLN` and `ILN`; the latter has a transaction id in front.
+/// Reads `NLN` and `ILN`; the latter has a transaction id in front, which some servers leave out.
 pub(crate) fn presence<'a>(frame: &Frame<'a>) -> Option<Presence<'a>> {
     let mut arguments = frame.arguments();
     let initial = frame.verb().as_bytes() == b"ILN";
-    if initial {
-        arguments.number()?;
+    if initial && arguments.behind(0).number().is_some() {
+        arguments = arguments.behind(1);
     }
     // Other clients and servers have more codes: whoever sends presence is there.
     let status = Status::from_code(arguments.next()?).unwrap_or(Status::Online);
@@ -93,7 +93,14 @@ mod tests {
                 assert_eq!((bruno.status, bruno.capabilities.0), (Status::Online, 16), "{line}");
             });
         }
-        for bad in ["NLN\r\n", "NLN NLN\r\n", "NLN NLN anna A\r\n", "ILN NLN a@b A\r\n"] {
+        with_frame("ILN BSY bruno@example.org Bruno 16\r\n", |frame| {
+            let bruno = presence(&frame).unwrap();
+            assert_eq!(
+                (bruno.status, bruno.account, bruno.initial),
+                (Status::Busy, "bruno@example.org", true)
+            );
+        });
+        for bad in ["NLN\r\n", "NLN NLN\r\n", "NLN NLN anna A\r\n", "ILN 9 NLN\r\n", "NLN 9 NLN a@b A\r\n"] {
             with_frame(bad, |frame| assert_eq!(presence(&frame), None));
         }
     }

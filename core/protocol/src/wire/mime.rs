@@ -89,7 +89,8 @@ impl<'a> Headers<'a> {
     /// The value of `Content-Type` without its parameters.
     pub fn content_type(self) -> Option<&'a [u8]> {
         let value = self.get("Content-Type")?;
-        value.split(|byte| *byte == b';').next().map(<[u8]>::trim_ascii)
+        // Some leave the semicolon out.
+        value.trim_ascii_start().split(|byte| matches!(byte, b';' | b' ' | b'\t')).next()
     }
 
     /// The character set that `Content-Type` names, without quotes.
@@ -377,6 +378,11 @@ mod tests {
         assert_eq!(Mime::parse(b"\r\nbody: x").body, b"body: x");
         assert_eq!(Mime::parse(b"A: b\r\n\r\n\r\n").body, b"\r\n");
         assert_eq!(Mime::parse(b"A: b").headers.content_type(), None);
+        for value in ["text/plain", " text/plain ;a=b", "text/plain charset=UTF-8", "text/plain\tx"] {
+            let payload = std::format!("Content-Type: {value}\r\n");
+            let kind = Mime::parse(payload.as_bytes()).headers.content_type();
+            assert_eq!(kind, Some(&b"text/plain"[..]), "{value}");
+        }
     }
 
     #[test]

@@ -38,6 +38,7 @@ fn what_says_nothing_of_its_type_is_text(dialect: Dialect) {
             (b"MIME-Version: 1.0\r\n\r\nno type", "no type"),
             (b"MIME-Version: 1.0\r\nContent-Type:\r\n\r\nan empty type", "an empty type"),
             (b"Content-Type: ; charset=UTF-8\r\n\r\na character set only", "a character set only"),
+            (b"Content-Type: text/plain charset=UTF-8\r\n\r\nno semicolon", "no semicolon"),
             (b"\r\nno headers", "no headers"),
             (b"nothing but a text", "nothing but a text"),
         ],

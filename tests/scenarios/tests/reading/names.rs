@@ -58,6 +58,21 @@ fn whom_one_adds_may_be_called_anything(dialect: Dialect) {
     nothing_is_skipped(&anna);
 }
 
+/// The marks of MSNP10 and later say what they are in whatever order.
+#[test]
+fn marks_may_come_in_another_order() {
+    for dialect in [Dialect::MSNP10, Dialect::MSNP11, Dialect::MSNP12] {
+        let stage = Stage::new().speaking(dialect);
+        let line = listed(dialect, DORA, "C=64", id_of(FRIENDS, dialect));
+        let turned = line.replace(&format!("F=C=64 C={BRUNOS_ID}"), &format!("C={BRUNOS_ID} F=C=64"));
+        assert_ne!(line, turned);
+        gives_anna(&stage, &list(dialect, "1 2", &turned));
+        let anna = stage.signed_in("anna");
+        assert_eq!((anna.contact(DORA).name(), anna.contact(DORA).id()), ("C=64", Some(BRUNOS_ID)));
+        nothing_is_skipped(&anna);
+    }
+}
+
 fn additions_in_the_form_of_another_dialect_are_read(dialect: Dialect) {
     let stage = Stage::new().speaking(dialect);
     let anna = stage.signed_in("anna");

@@ -17,11 +17,14 @@ in_every_dialect! {
 fn a_status_that_nobody_knows_costs_no_line(dialect: Dialect) {
     let stage = Stage::new().speaking(dialect);
     let bruno = stage.signed_in("bruno");
-    let first = "CHG {trid} NLN 0\r\nILN {trid} WRK bruno@example.org Bruno 16";
+    // Some leave the transaction id out.
+    let first =
+        "CHG {trid} NLN 0\r\nILN {trid} WRK bruno@example.org Bruno 16\r\nILN WRK carla@example.org Carla 16";
     stage.controls().add(Rule::new(Step::Change, Action::Line(first.into())).account(ANNA));
     let anna = stage.signed_in("anna");
     let initial = sees!(anna, Event::Presence { account, status, initial, .. } if account == BRUNO => (*status, *initial));
     assert_eq!(initial, (Status::Online, true));
+    sees!(anna, Event::Presence { account, status: Status::Online, initial: true, .. } if account == "carla@example.org");
     hears(&stage, &anna, "FLN bruno@example.org\r\n");
     sees!(anna, Event::Presence { status: Status::Offline, .. });
     hears(&stage, &anna, "NLN WRK bruno@example.org Bruno%20B 16\r\n");
