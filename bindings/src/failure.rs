@@ -374,3 +374,21 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for UnexpectedException {
         Self::Thrown { reason: error.reason }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Kotlin, Swift and Python show reason and advice as they are.
+    #[test]
+    fn a_failure_of_a_passport_server_names_it_and_its_setting() {
+        let server = |kind| msnp::Server { kind, host: "login.example.net".into(), port: Some(443) };
+        let nexus = Failure::from(Error::ConnectionRefused { server: server(msnp::ServerKind::Nexus) });
+        assert_eq!(nexus.reason, "the Passport nexus login.example.net:443 refused the connection");
+        assert!(nexus.advice.contains("`nexus`"), "{}", nexus.advice);
+        assert_eq!(nexus.host.as_deref(), Some("login.example.net"));
+        let proxy = Failure::from(Error::ProxyRefused { code: 403, server: server(msnp::ServerKind::Proxy) });
+        assert_eq!((proxy.host.as_deref(), proxy.code), (Some("login.example.net"), Some(403)));
+        assert!(proxy.reason.starts_with("the proxy login.example.net:443 refused"), "{}", proxy.reason);
+    }
+}
