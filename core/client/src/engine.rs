@@ -209,6 +209,7 @@ impl Inner {
         self.fresh = None;
         self.session.password_is_new = false;
         let limit = u64::try_from(settings.sign_in_limit.as_millis()).unwrap_or(u64::MAX);
+        self.session.roster_mut().me_mut().capabilities = settings.capabilities;
         let (attempt, online) = self.session.begin(now.after(msnp_core::time::Duration::from_millis(limit)));
         let start = !std::mem::replace(&mut self.running, true);
         Ok(SignInBegun::Begun(Begun { attempt, online, start }))

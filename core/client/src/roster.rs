@@ -57,6 +57,7 @@ pub struct Me {
     pub(crate) status: Status,
     pub(crate) personal_message: Box<str>,
     pub(crate) media: Box<str>,
+    pub(crate) capabilities: Capabilities,
     pub(crate) verified: bool,
     pub(crate) restricted: bool,
     pub(crate) allow_unknown: bool,
@@ -73,6 +74,7 @@ impl Default for Me {
             status: Status::Offline,
             personal_message: Box::default(),
             media: Box::default(),
+            capabilities: Capabilities(0),
             verified: false,
             restricted: false,
             allow_unknown: true,
@@ -492,6 +494,11 @@ impl Me {
     /// The media string that was set last with this client; empty: none.
     pub fn media(&self) -> &str {
         &self.media
+    }
+
+    /// What this client says that it can do.
+    pub fn capabilities(&self) -> Capabilities {
+        self.capabilities
     }
 
     /// Whether the address was confirmed. The name of an account that is not can not be changed.

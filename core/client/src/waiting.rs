@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use msnp_core::account::List;
+use msnp_core::account::{Capabilities, List};
 use msnp_core::error::{RequestError, RequestKind};
 use msnp_core::{ChatId, RequestId};
 
@@ -42,6 +42,7 @@ pub(crate) enum Effect {
     Prompting {
         ask: bool,
     },
+    Capabilities(Capabilities),
     DisplayName(Box<str>),
     PersonalMessage {
         message: Box<str>,

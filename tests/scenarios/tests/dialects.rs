@@ -354,6 +354,7 @@ fn capabilities_change_while_online(dialect: Dialect) {
     let bot = Capabilities(Capabilities::CHUNKED_MESSAGES | Capabilities::BOT);
     assert!(!bruno.contact(anna.account()).capabilities().has(Capabilities::BOT));
     anna.does(anna.client.set_capabilities(bot));
+    assert_eq!(anna.client.contacts().me().capabilities(), bot);
     sees!(bruno, Event::Presence { account, status: Status::Online, capabilities, .. } if account == anna.account() && *capabilities == bot);
     assert_eq!(bruno.contact(anna.account()).capabilities(), bot);
     // A change of status says them again.

@@ -22,7 +22,8 @@ impl Client {
     /// # Errors
     /// The answer of the service.
     pub async fn set_capabilities(&self, capabilities: Capabilities) -> Result<(), Error> {
-        self.request("", &|machine, _| machine.set_capabilities(capabilities)).await
+        let effect = Effect::Capabilities(capabilities);
+        self.ask("", effect, &|machine, _| machine.set_capabilities(capabilities)).done().await
     }
 
     /// Changes one's display name (`PRP MFN`, `REA`): at most 387 bytes after percent-encoding.

@@ -54,6 +54,7 @@ impl Session {
                     self.set_prompting(ask);
                 }
             }
+            Effect::Capabilities(capabilities) => self.roster_mut().me_mut().capabilities = capabilities,
             Effect::DisplayName(name) => {
                 self.rename_me(&name);
                 // Some services tell others a new name with the next status only.

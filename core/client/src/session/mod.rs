@@ -233,7 +233,7 @@ impl Session {
         }
     }
 
-    fn roster_mut(&mut self) -> &mut Roster {
+    pub(crate) fn roster_mut(&mut self) -> &mut Roster {
         Arc::make_mut(&mut self.roster)
     }
 

@@ -95,7 +95,7 @@ impl Told {
             message: me.personal_message().to_owned(),
             media: media(me.media()),
             initial: false,
-            capabilities: 0,
+            capabilities: me.capabilities().0,
         })
     }
 
