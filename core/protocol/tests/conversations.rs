@@ -313,9 +313,7 @@ fn a_conversation_and_a_session_that_end_in_the_same_turn_are_both_told() {
         let events: Vec<_> =
             rig.take_events().into_iter().map(|event| event.chars().take(9).collect::<String>()).collect();
         let end = ["ChatClose", "ChatEnded", "SignedOut"];
-        // Who is put out is told so first.
-        let expected = if by_server { end.to_vec() } else { [&["Message {"], &end[..]].concat() };
-        assert_eq!(events, expected, "by the server: {by_server}");
+        assert_eq!(events, [&["Message {"], &end[..]].concat(), "by the server: {by_server}");
     }
 }
 
@@ -351,6 +349,25 @@ fn no_room_for_another_conversation_is_told() {
     assert!(rig.messenger.send(Recipient::Account("carla@example.org"), &text("x")).is_ok());
     rig.drain();
     assert!(rig.events.iter().any(|event| event.starts_with("ChatEnded")));
+}
+
+#[test]
+fn what_was_said_before_the_server_ended_the_session_is_told() {
+    for end in ["OUT OTH", "OUT SSD", "OUT"] {
+        let mut rig = online::<Heap>();
+        say(&mut rig, "hello");
+        open(&mut rig, 7);
+        rig.take_events();
+        // The driver hands both over before it drains.
+        let body = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nlast words";
+        let said = format!("MSG bob@example.org Bob {}\r\n{body}", body.len());
+        rig.messenger.received(rig.link(NS), format!("{end}\r\n").as_bytes());
+        rig.messenger.received(rig.link(SB), said.as_bytes());
+        rig.drain();
+        let events = rig.take_events();
+        assert!(events[0].starts_with("Message") && events[0].contains("last words"), "{end}: {events:?}");
+        assert!(events.len() > 1, "{end}: {events:?}");
+    }
 }
 
 #[test]

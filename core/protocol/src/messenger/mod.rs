@@ -374,6 +374,10 @@ impl<S: Storage> Messenger<S> {
         if let Some(due) = self.core.next_ending() {
             return Some(due);
         }
+        // First: what was said in conversations before the session ended is told, too.
+        if let Some(progress) = self.core.next_chat_frame() {
+            return progress;
+        }
         if self.core.session.wants_fresh_stream() {
             self.decoder.reset();
         }
@@ -393,10 +397,6 @@ impl<S: Storage> Messenger<S> {
                 return None;
             }
             None => {}
-        }
-        // What was said in conversations before the session ended is told, too.
-        if let Some(progress) = self.core.next_chat_frame() {
-            return progress;
         }
         if let Some(why) = self.core.session.ended_link.take() {
             self.decoder.reset();

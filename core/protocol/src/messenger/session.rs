@@ -344,7 +344,9 @@ impl<S: Storage> Core<S> {
             chat.talk.ending = true;
             // Nothing is read any more before its end is told.
             chat.talk.closing = false;
-            chat.talk.fail(FailureReason::NotSent);
+            if !chat.talk.is_dormant() {
+                chat.talk.fail(FailureReason::NotSent);
+            }
         }
     }
 
