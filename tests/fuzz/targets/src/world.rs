@@ -47,7 +47,10 @@ fn look_at_secrets(link: &Link, bytes: &[u8], allows_plain: bool) {
 /// Whether a session that was online may end so, if it is to be taken up again.
 fn ends_for_good(reason: &SignOutReason<'_>) -> bool {
     match reason {
-        SignOutReason::Wish | SignOutReason::SignedInElsewhere | SignOutReason::WrongPassword { .. } => true,
+        SignOutReason::Wish
+        | SignOutReason::SignedInElsewhere
+        | SignOutReason::ProbablySignedInElsewhere
+        | SignOutReason::WrongPassword { .. } => true,
         SignOutReason::Refused { code, .. } => {
             matches!(code.number(), 205 | 208 | 420 | 511 | 911 | 923 | 924 | 926..=928)
         }
