@@ -371,6 +371,28 @@ fn what_was_said_before_the_server_ended_the_session_is_told() {
 }
 
 #[test]
+#[cfg(feature = "reconnection")]
+fn what_was_said_before_a_session_that_was_being_taken_up_ended_is_told() {
+    let mut rig = online::<Heap>();
+    let (chat, message) = say(&mut rig, "hello");
+    open(&mut rig, 7);
+    rig.closes(NS);
+    rig.take_events();
+    let sent = rig.take_sent(SB);
+    let number = transaction(&sent);
+    let body = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nlast words";
+    let said = format!("ACK {number}\r\nMSG bob@example.org Bob {}\r\n{body}", body.len());
+    rig.messenger.received(rig.link(SB), said.as_bytes());
+    rig.messenger.sign_out();
+    rig.drain();
+    let events = rig.take_events();
+    let delivered = format!("Delivered {{ chat: {chat:?}, message: {message:?} }}");
+    assert_eq!(events[0], delivered, "{events:?}");
+    assert!(events[1].starts_with("Message") && events[1].contains("last words"), "{events:?}");
+    assert!(events[2].starts_with("ChatClosed") && events.len() == 5, "{events:?}");
+}
+
+#[test]
 fn silence_closes_the_switchboard_and_the_next_word_reopens_it() {
     let mut rig = online::<Heap>();
     let (chat, _) = say(&mut rig, "hello");

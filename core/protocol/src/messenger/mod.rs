@@ -371,6 +371,9 @@ impl<S: Storage> Messenger<S> {
         if let Some(reached) = self.core.next_limit() {
             return Some(Due::Announcement(reached));
         }
+        if let Some(progress) = self.core.next_of_last_words() {
+            return progress;
+        }
         if let Some(due) = self.core.next_ending() {
             return Some(due);
         }

@@ -350,6 +350,17 @@ impl<S: Storage> Core<S> {
         }
     }
 
+    /// What was said in conversations, and came in before the session ended, is told before that.
+    pub(super) fn next_of_last_words(&mut self) -> Option<Option<Due>> {
+        if self.session.phase != Phase::Ending {
+            return None;
+        }
+        match self.chats.items_mut().iter_mut().find_map(|chat| chat.talk.next_opening()) {
+            Some(opening) => Some(Some(Due::Announcement(opening))),
+            None => self.next_chat_frame(),
+        }
+    }
+
     /// What is told at the end, one by one: messages, requests, conversations, and that it is over.
     pub(super) fn next_ending(&mut self) -> Option<Due> {
         if let Some((place, link)) = self.joining.next_given_up() {

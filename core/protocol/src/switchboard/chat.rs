@@ -462,18 +462,24 @@ impl<S: Storage> Talk<S> {
         })
     }
 
-    /// The next thing to tell that follows from the messages' state alone.
-    pub(crate) fn next_announcement(&mut self) -> Option<Announcement> {
+    /// That it was opened, and what was before that.
+    pub(crate) fn next_opening(&mut self) -> Option<Announcement> {
         if self.replaced != ChatId(0) {
             return Some(Announcement::ChatEnded(core::mem::replace(&mut self.replaced, ChatId(0))));
         }
-        if let Some(opening) = &mut self.untold_opening {
-            if let Some(ending) = opening.before.take() {
-                return Some(Announcement::ChatClosed(self.id, ending.reason()));
-            }
-            let invited = opening.invited;
-            self.untold_opening = None;
-            return Some(Announcement::ChatOpened(self.id, invited));
+        let opening = self.untold_opening.as_mut()?;
+        if let Some(ending) = opening.before.take() {
+            return Some(Announcement::ChatClosed(self.id, ending.reason()));
+        }
+        let invited = opening.invited;
+        self.untold_opening = None;
+        Some(Announcement::ChatOpened(self.id, invited))
+    }
+
+    /// The next thing to tell that follows from the messages' state alone.
+    pub(crate) fn next_announcement(&mut self) -> Option<Announcement> {
+        if let Some(opening) = self.next_opening() {
+            return Some(opening);
         }
         // The switchboard is gone, and with it the answers to those who were called.
         if self.phase == Phase::Idle
