@@ -510,8 +510,8 @@ impl<S: Storage> Talk<S> {
         }
         // The fate of what was on its way is told first, and so is what came with the answer to the farewell.
         let in_flight = self.sent.items().iter().any(|sent| sent.progress == Progression::InFlight);
-        let is_closed = self.line.link.state == LinkState::Closed && !self.closing;
-        if !matches!(self.phase, Phase::Idle | Phase::Requested) || !is_closed || in_flight {
+        // One that is on its way to another switchboard has left the last.
+        if self.line.link.is_open() || self.closing || in_flight {
             return None;
         }
         let ending = self.untold_end.take()?;
