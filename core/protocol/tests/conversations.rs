@@ -124,6 +124,9 @@ fn a_switchboard_that_does_not_even_ring_is_replaced_once_then_given_up() {
         rig.wait(patience);
         assert_eq!(rig.take_sent(SB), "OUT\r\n");
         assert_eq!(rig.take_sent(NS), "XFR 8 SB\r\n");
+        // The first one is left, and that is told before there is another one.
+        let closed = format!("ChatClosed {{ chat: {chat:?}, reason: None }}");
+        assert_eq!(rig.take_events().last(), Some(&closed));
         open(&mut rig, 8);
         assert!(rig.take_sent(SB).ends_with("hello"));
         rig.says(SB, "ACK 1\r\n");
