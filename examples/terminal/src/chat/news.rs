@@ -32,6 +32,7 @@ pub(crate) fn take(state: &mut State, event: Event) {
             let name = state.name_of(&account);
             state.tell(&format!("{name} has taken you off their list."));
         }
+        Event::MailUnread { inbox: 1, .. } => state.tell("1 unread mail."),
         Event::MailUnread { inbox, .. } if inbox > 0 => state.tell(&format!("{inbox} unread mails.")),
         Event::MailNew { from, subject, .. } => state.tell(&format!("New mail from {from}: {subject}")),
         Event::OfflineMessages { senders, new } => state.tell(&left_while_away(&senders, new)),
