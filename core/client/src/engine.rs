@@ -224,9 +224,9 @@ impl Inner {
         Some(self.session.waiting.end())
     }
 
-    /// Ends a sign-in that nobody waits for any more.
+    /// Ends a sign-in that nobody waits for any more, and a session that it led to meanwhile.
     pub(crate) fn give_up(&mut self, attempt: u32) {
-        if self.session.is_signing_in(attempt) {
+        if self.session.is_of_attempt(attempt) {
             self.machine.sign_out();
             self.session.set_unwanted();
         }

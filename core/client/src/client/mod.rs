@@ -150,7 +150,7 @@ impl Client {
     }
 
     /// Signs in, and resolves when the contact list is complete and the first status accepted. Dropping the future gives the attempt
-    /// up. After an error the same client may sign in again. When a session or an attempt is ending, because of
+    /// up, and ends a session that it led to before anybody was told. After an error the same client may sign in again. When a session or an attempt is ending, because of
     /// [`Client::sign_out`] or because the future of another sign-in was dropped, this one waits for its end and begins then.
     ///
     /// # Errors
@@ -165,12 +165,12 @@ impl Client {
                 SignInBegun::Later(end) => drop(end.await),
             }
         };
-        let attempt = Attempt { handle: self.handle.clone(), number: begun.attempt };
+        let mut attempt = Attempt { handle: self.handle.clone(), number: begun.attempt, is_over: false };
         if begun.start {
             (shared.spawn)(Box::pin(Driver::new(shared.clone())));
         }
         let outcome = begun.online.await.unwrap_or(Err(Error::DriverStopped));
-        drop(attempt);
+        attempt.is_over = true;
         outcome
     }
 
@@ -377,15 +377,19 @@ pub(crate) fn check_account(account: &str) -> Result<(), Error> {
     }
 }
 
-/// Gives a sign-in up when its future is dropped before the end.
+/// Gives a sign-in up when its future is dropped before it has told the outcome: also one that has succeeded meanwhile, of which nobody
+/// knows.
 struct Attempt {
     handle: Arc<Handle>,
     number: u32,
+    is_over: bool,
 }
 
 impl Drop for Attempt {
     fn drop(&mut self) {
-        let number = self.number;
-        self.handle.shared.later(move |inner| inner.give_up(number));
+        if !self.is_over {
+            let number = self.number;
+            self.handle.shared.later(move |inner| inner.give_up(number));
+        }
     }
 }

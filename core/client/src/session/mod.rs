@@ -33,7 +33,6 @@ use shut_out::Consequences;
 enum Phase {
     Offline,
     SigningIn {
-        attempt: u32,
         until: Instant,
     },
     Online,
@@ -141,8 +140,9 @@ impl Session {
         self.phase == Phase::Lost
     }
 
-    pub(crate) fn is_signing_in(&self, number: u32) -> bool {
-        matches!(self.phase, Phase::SigningIn { attempt, .. } if attempt == number)
+    /// Whether this attempt is under way, or has led to the session that there is.
+    pub(crate) fn is_of_attempt(&self, number: u32) -> bool {
+        self.attempts == number && !self.is_offline()
     }
 
     /// The machine was told to end the session or the attempt.
@@ -163,7 +163,7 @@ impl Session {
     /// When the sign-in has to be over.
     pub(crate) fn sign_in_ends(&self) -> Option<Instant> {
         match self.phase {
-            Phase::SigningIn { until, .. } if self.reason.is_none() => Some(until),
+            Phase::SigningIn { until } if self.reason.is_none() => Some(until),
             _ => None,
         }
     }
@@ -186,7 +186,7 @@ impl Session {
 
     pub(crate) fn begin(&mut self, until: Instant) -> (u32, Promised<Result<(), Error>>) {
         self.attempts = self.attempts.wrapping_add(1);
-        self.phase = Phase::SigningIn { attempt: self.attempts, until };
+        self.phase = Phase::SigningIn { until };
         self.unwanted = false;
         self.reason = None;
         self.minimum_version.clear();
