@@ -112,21 +112,56 @@ pub(crate) unsafe fn put_if_wanted<T>(out: *mut T, value: T) {
     }
 }
 
+/// A buffer of the caller's for a text: takes what fits, whole characters only, and counts the rest.
+pub(crate) struct Room<'a> {
+    room: &'a mut [u8],
+    written: usize,
+    length: usize,
+}
+
+impl<'a> Room<'a> {
+    pub(crate) fn new(room: &'a mut [u8]) -> Self {
+        Self { room, written: 0, length: 0 }
+    }
+
+    pub(crate) fn put(&mut self, text: &str) {
+        // What comes after something that did not fit is left out, too.
+        if self.written == self.length {
+            // One byte is for the NUL.
+            let free = self.room.len().saturating_sub(1).saturating_sub(self.written);
+            let mut end = text.len().min(free);
+            while !text.is_char_boundary(end) {
+                end = end.saturating_sub(1);
+            }
+            for (to, from) in self.room.iter_mut().skip(self.written).zip(text.bytes().take(end)) {
+                *to = from;
+            }
+            self.written = self.written.saturating_add(end);
+        }
+        self.length = self.length.saturating_add(text.len());
+    }
+
+    /// Ends the text with a NUL. Answers how long the whole text is, and whether all of it fitted.
+    pub(crate) fn finish(self) -> (usize, bool) {
+        let end = self.room.get_mut(self.written);
+        let fits = end.is_some() && self.written == self.length;
+        if let Some(end) = end {
+            *end = 0;
+        }
+        (self.length, fits)
+    }
+}
+
 /// Copies as much of `text` as fits into `target`, whole characters only, with a NUL after it. Tells the length of the whole text.
 ///
 /// # Errors
 /// [`msnp_result::TooSmall`] when not all of it fitted.
 #[cfg(feature = "client")]
 pub(crate) fn copy_text(text: &str, target: &mut [u8]) -> Result<usize, msnp_result> {
-    let room = target.len().saturating_sub(1);
-    let mut end = text.len().min(room);
-    while !text.is_char_boundary(end) {
-        end = end.saturating_sub(1);
-    }
-    for (to, from) in target.iter_mut().zip(text.bytes().take(end).chain([0])) {
-        *to = from;
-    }
-    if end == text.len() && !target.is_empty() { Ok(text.len()) } else { Err(msnp_result::TooSmall) }
+    let mut room = Room::new(target);
+    room.put(text);
+    let (length, fits) = room.finish();
+    if fits { Ok(length) } else { Err(msnp_result::TooSmall) }
 }
 
 #[cfg(test)]

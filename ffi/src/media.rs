@@ -1,11 +1,10 @@
 //! What somebody is playing or doing: media strings read and written, for both layers.
 
 use core::ffi::c_char;
-use core::fmt::{self, Write};
 
 use msnp_core::media::{self, Media, MediaKind};
 
-use crate::border::{self, optional_text, text};
+use crate::border::{self, Room, optional_text, text};
 use crate::result::msnp_result;
 
 /// What kind of thing a media string tells of.
@@ -31,33 +30,6 @@ pub const MSNP_MEDIA_PART_FORMAT: u32 = 2;
 /// The first argument, most often a title or the name of a game; the next ones are this and one, two, and so on.
 pub const MSNP_MEDIA_PART_ARGUMENT: u32 = 3;
 
-/// A buffer of the caller's, written to as far as there is room and counted to the end.
-struct Room<'a> {
-    room: &'a mut [u8],
-    /// Bytes of whole characters that were written.
-    written: usize,
-    length: usize,
-}
-
-impl Write for Room<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for character in text.chars() {
-            let (from, size) = (self.length, character.len_utf8());
-            self.length = from.saturating_add(size);
-            // One byte is for the NUL. What comes after a character that had no room is left out, too.
-            let has_room = self.written == from && self.length < self.room.len();
-            if let Some(place) = self.room.get_mut(from..self.length).filter(|_| has_room) {
-                let mut bytes = [0; 4];
-                for (to, byte) in place.iter_mut().zip(character.encode_utf8(&mut bytes).bytes()) {
-                    *to = byte;
-                }
-                self.written = self.length;
-            }
-        }
-        Ok(())
-    }
-}
-
 /// Writes a text into the caller's buffer, and its whole length.
 ///
 /// # Safety
@@ -66,20 +38,16 @@ unsafe fn hand_out(
     buffer: *mut c_char,
     capacity: usize,
     length: *mut usize,
-    write: impl FnOnce(&mut Room<'_>) -> fmt::Result,
+    write: impl FnOnce(&mut Room<'_>),
 ) -> Result<(), msnp_result> {
     // SAFETY: the caller says that so much can be written there.
     let room = unsafe { border::buffer(buffer.cast(), capacity)? };
-    let mut room = Room { room, written: 0, length: 0 };
-    // A buffer is written to, or passed over: that does not fail.
-    let _ = write(&mut room);
-    let Room { room, written, length: whole } = room;
-    if let Some(end) = room.get_mut(written) {
-        *end = 0;
-    }
+    let mut room = Room::new(room);
+    write(&mut room);
+    let (whole, fits) = room.finish();
     // SAFETY: the caller says that it is NULL or can be written to.
     unsafe { border::put_if_wanted(length, whole) };
-    if whole < capacity { Ok(()) } else { Err(msnp_result::TooSmall) }
+    if fits { Ok(()) } else { Err(msnp_result::TooSmall) }
 }
 
 /// Tells what kind of thing a media string tells of. NULL is empty. From any thread.
@@ -135,8 +103,10 @@ pub unsafe extern "C" fn msnp_media_read(
         // SAFETY: handed on.
         unsafe {
             hand_out(buffer, capacity, length, |room| match text {
-                Some(text) => room.write_str(text),
-                None => media::show(room, media.format, |number| media.arguments().nth(number)),
+                Some(text) => room.put(text),
+                None => media::show(&mut |text| room.put(text), media.format, |number| {
+                    media.arguments().nth(number)
+                }),
             })
         }
     };
@@ -186,7 +156,9 @@ pub unsafe extern "C" fn msnp_media_write(
         let texts = arguments.iter().map(|argument| unsafe { text(*argument) }.unwrap_or_default());
         // SAFETY: handed on.
         unsafe {
-            hand_out(buffer, capacity, length, |room| media::write(room, kind, application, format, texts))
+            hand_out(buffer, capacity, length, |room| {
+                media::write(&mut |text| room.put(text), kind, application, format, texts);
+            })
         }
     };
     write().err().unwrap_or(msnp_result::Ok)

@@ -63,8 +63,8 @@ impl Media {
     /// The media string. The mark between the fields, where a text has it, becomes a blank.
     pub fn wire(&self) -> String {
         let mut wire = String::new();
-        // Writing into a string does not fail.
-        let _ = media::write(&mut wire, self.kind, &self.application, &self.format, self.texts());
+        let mut put = |text: &str| wire.push_str(text);
+        media::write(&mut put, self.kind, &self.application, &self.format, self.texts());
         wire
     }
 
@@ -76,7 +76,9 @@ impl Media {
 impl fmt::Display for Media {
     /// As it is to be shown: the format with its arguments. One that is missing is left out, and no more than 16 are shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        media::show(f, &self.format, |number| self.texts().nth(number))
+        let mut shown = String::new();
+        media::show(&mut |text| shown.push_str(text), &self.format, |number| self.texts().nth(number));
+        f.write_str(&shown)
     }
 }
 

@@ -36,11 +36,10 @@ const BREAK: &str = "\\0";
 /// use msnp_core::media::{self, Media, MediaKind};
 ///
 /// let mut string = String::new();
-/// media::write(&mut string, MediaKind::Music, "", "{0} - {1}", ["A Song", "A Band"])?;
+/// media::write(&mut |text| string.push_str(text), MediaKind::Music, "", "{0} - {1}", ["A Song", "A Band"]);
 /// assert_eq!(string, r"\0Music\01\0{0} - {1}\0A Song\0A Band\0");
 /// let media = Media::parse(&string).expect("a song");
 /// assert_eq!((media.kind, media.to_string()), (MediaKind::Music, "A Song - A Band".to_owned()));
-/// # Ok::<(), std::fmt::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Media<'a> {
@@ -91,63 +90,60 @@ fn fields(string: &str) -> impl Iterator<Item = &str> {
 
 impl fmt::Display for Media<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(f, self.format, |number| self.arguments().nth(number))
+        let mut result = Ok(());
+        let mut put = |text: &str| {
+            if result.is_ok() {
+                result = f.write_str(text);
+            }
+        };
+        show(&mut put, self.format, |number| self.arguments().nth(number));
+        result
     }
 }
 
 /// How many arguments a format can show, so that a short string of a stranger never becomes a long text.
 pub const MOST_SHOWN: usize = 16;
 
-/// Writes a format with its arguments. One that is missing is left out, and so are those after the first [`MOST_SHOWN`].
-///
-/// # Errors
-/// That of `out`.
-pub fn show<'a>(
-    out: &mut impl fmt::Write,
-    format: &str,
-    argument: impl Fn(usize) -> Option<&'a str>,
-) -> fmt::Result {
+/// Gives `put`, piece by piece, a format with its arguments. One that is missing is left out, and so are those after the first
+/// [`MOST_SHOWN`].
+pub fn show<'a>(put: &mut impl FnMut(&str), format: &str, argument: impl Fn(usize) -> Option<&'a str>) {
     let mut rest = format;
     let mut shown = 0..MOST_SHOWN;
     while let Some((before, from)) = cut::split_once(rest, b'{') {
-        out.write_str(before)?;
+        put(before);
         let number = cut::split_once(from, b'}')
             .and_then(|(digits, after)| Some((digits.parse::<usize>().ok()?, after)));
         match number {
             Some((number, after)) => {
                 if shown.next().is_some() {
-                    out.write_str(argument(number).unwrap_or_default())?;
+                    put(argument(number).unwrap_or_default());
                 }
                 rest = after;
             }
             None => {
-                out.write_str("{")?;
+                put("{");
                 rest = from;
             }
         }
     }
-    out.write_str(rest)
+    put(rest);
 }
 
-/// Writes a media string. The mark between the fields, where a text has it, becomes a blank.
-///
-/// # Errors
-/// That of `out`.
+/// Gives `put`, piece by piece, a media string. The mark between the fields, where a text has it, becomes a blank.
 pub fn write<'a>(
-    out: &mut impl fmt::Write,
+    put: &mut impl FnMut(&str),
     kind: MediaKind,
     application: &'a str,
     format: &'a str,
     arguments: impl IntoIterator<Item = &'a str>,
-) -> fmt::Result {
+) {
     for field in [application, kind.word(), "1", format].into_iter().chain(arguments) {
         for (place, part) in fields(field).enumerate() {
             if place > 0 {
-                out.write_str(" ")?;
+                put(" ");
             }
-            out.write_str(part)?;
+            put(part);
         }
-        out.write_str(BREAK)?;
+        put(BREAK);
     }
-    Ok(())
 }
