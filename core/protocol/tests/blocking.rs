@@ -122,6 +122,22 @@ fn goodbye_is_said_although_they_are_shut_out_again_or_the_session_ends_before_i
 }
 
 #[test]
+fn who_has_taken_the_place_of_another_is_shut_out_and_nobody_else() {
+    for (account, is_out) in [("carla@example.org", true), (BOB, false)] {
+        let mut rig = online::<Heap>();
+        rung(&mut rig);
+        rig.says(SB, "BYE bob@example.org\r\nJOI carla@example.org Carla 0\r\n");
+        rig.take_sent(SB);
+        rig.take_events();
+        rig.messenger.shut_out(account).unwrap();
+        rig.drain();
+        assert_eq!(rig.take_sent(SB).ends_with("OUT\r\n"), is_out, "{account}");
+        let ended = rig.take_events().iter().any(|event| event.starts_with("ChatEnded"));
+        assert_eq!(ended, is_out, "{account}");
+    }
+}
+
+#[test]
 fn a_group_goes_on() {
     let mut rig = online::<Heap>();
     rung(&mut rig);

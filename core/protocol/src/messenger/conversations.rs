@@ -277,8 +277,9 @@ impl<S: Storage> Core<S> {
 
     /// Leaves every conversation in which nobody is but this person, at once.
     pub(super) fn shut_out(&mut self, account: &str) {
+        let mark = self.key.of_account(account);
         let Self { chats, kept, joining, .. } = self;
-        for chat in chats.items_mut().iter_mut().filter(|chat| chat.talk.is_alone_with(account)) {
+        for chat in chats.items_mut().iter_mut().filter(|chat| chat.talk.is_alone_with(account, mark)) {
             chat.talk.shut_out(&kept.limits);
             chat.decoder.reset();
             joining.forget_chat(chat.talk.id);

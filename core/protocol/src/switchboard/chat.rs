@@ -639,9 +639,15 @@ impl<S: Storage> Talk<S> {
         }
     }
 
-    /// Whether nobody else is in it but this person, and nobody else ever was.
-    pub(crate) fn is_alone_with(&self, account: &str) -> bool {
-        !self.grew && self.peer.eq_ignore_ascii_case(account)
+    /// Whether nobody is in it but this person, of that mark, and there were never more than one at a time. While nobody is, it is that of
+    /// whom it was opened with.
+    pub(crate) fn is_alone_with(&self, account: &str, mark: u64) -> bool {
+        let is_theirs = if self.present.is_empty() {
+            self.peer.eq_ignore_ascii_case(account)
+        } else {
+            self.present.iter().all(|present| *present == mark)
+        };
+        !self.grew && is_theirs
     }
 
     /// Leaves at once: nothing that has come in or will come in is told.
