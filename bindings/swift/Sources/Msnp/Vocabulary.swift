@@ -29,6 +29,10 @@ public typealias Message = MsnpNative.Message
 public typealias Format = MsnpNative.Format
 /// Somebody in a conversation, oneself not counted.
 public typealias Participant = MsnpNative.Participant
+/// What somebody is playing or doing.
+public typealias Media = MsnpNative.Media
+/// What kind of thing that is.
+public typealias MediaKind = MsnpNative.MediaKind
 /// Who left messages while one was offline.
 public typealias OfflineSender = MsnpNative.OfflineSender
 /// A header, or a field of a profile.
