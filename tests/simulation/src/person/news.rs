@@ -319,6 +319,12 @@ impl<S: Storage> Person<S> {
             Talk::Ended => conversation.ended(),
         };
         outcome.map_err(|what| format!("a conversation of {} {what}", self.account))?;
+        if let Talk::Joined(account, _) = &talk
+            && self.knows.roster.blocks(account)
+        {
+            // Whoever rang has gone meanwhile, and somebody is there who is blocked.
+            let _ = self.machine.shut_out(account);
+        }
         if let Talk::Heard(account, said) = &talk
             && !conversation.is_group
             && !conversation.has_others_than(account)
