@@ -5271,7 +5271,7 @@ msnp_result msnp_machine_invite(struct msnp_machine *machine,
 msnp_result msnp_machine_leave(struct msnp_machine *machine, uint32_t conversation);
 
 /*
- Leaves every conversation in which nobody else is, or ever was, but this person, at once: what has come in and was not told is thrown
+ Leaves every conversation in which nobody is but this person, and never more than one was, at once: what has come in and was not told is thrown
  away, goodbye is said, and nothing more is told but the fate of one's own messages, `MSNP_MACHINE_EVENT_CONVERSATION_CLOSED` and
  `MSNP_MACHINE_EVENT_CONVERSATION_ENDED`. Groups go on. `msnp_machine_block` does it, too.
 

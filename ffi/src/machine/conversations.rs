@@ -80,7 +80,7 @@ pub unsafe extern "C" fn msnp_machine_leave(machine: *mut msnp_machine, conversa
     unsafe { with(machine, |messenger| Ok(messenger.leave(ChatId::from_number(conversation))?)) }
 }
 
-/// Leaves every conversation in which nobody else is, or ever was, but this person, at once: what has come in and was not told is thrown
+/// Leaves every conversation in which nobody is but this person, and never more than one was, at once: what has come in and was not told is thrown
 /// away, goodbye is said, and nothing more is told but the fate of one's own messages, `MSNP_MACHINE_EVENT_CONVERSATION_CLOSED` and
 /// `MSNP_MACHINE_EVENT_CONVERSATION_ENDED`. Groups go on. `msnp_machine_block` does it, too.
 ///

@@ -150,8 +150,9 @@ impl Client {
     }
 
     /// Signs in, and resolves when the contact list is complete and the first status accepted. Dropping the future gives the attempt
-    /// up, and ends a session that it led to before anybody was told. After an error the same client may sign in again. When a session or an attempt is ending, because of
-    /// [`Client::sign_out`] or because the future of another sign-in was dropped, this one waits for its end and begins then.
+    /// up, and ends a session that it led to before anybody was told. After an error the same client may sign in again. When a session or
+    /// an attempt is ending, because of [`Client::sign_out`] or because the future of another sign-in was dropped, this one waits for its
+    /// end and begins then.
     ///
     /// # Errors
     /// [`Error::WrongPassword`], [`Error::UnknownHost`], [`Error::UntrustedCertificate`], [`Error::WrongClock`],

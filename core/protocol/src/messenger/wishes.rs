@@ -422,8 +422,8 @@ impl<S: Storage> Messenger<S> {
         Ok(())
     }
 
-    /// Leaves every conversation in which nobody is but this person, and never more than one was, at once: what has come in and was not told is
-    /// thrown away, goodbye is said, and nothing more is told but the fate of one's own messages, [`Event::ChatClosed`] and
+    /// Leaves every conversation in which nobody is but this person, and never more than one was, at once: what has come in and was not told
+    /// is thrown away, goodbye is said, and nothing more is told but the fate of one's own messages, [`Event::ChatClosed`] and
     /// [`Event::ChatEnded`]. Groups go on. Works whatever the session is at. Call it, too, when somebody who is blocked has
     /// joined: whoever rang may have gone meanwhile.
     ///
