@@ -203,3 +203,50 @@ fn payloads_follow_the_table() {
         "GCF [[49, 50], [83, 104, 105, 101, 108, 100, 115, 46, 120, 109, 108], [51]] [97, 98, 99]"
     );
 }
+
+thread_local! {
+    static MOST_HELD: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Like `Large`; and the most bytes that it ever held are known.
+struct Watched(Large);
+
+impl Buffer for Watched {
+    const EMPTY: Self = Self(Large::EMPTY);
+
+    fn limit(&self) -> usize {
+        self.0.limit()
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.0.bytes()
+    }
+
+    fn bytes_mut(&mut self) -> &mut [u8] {
+        self.0.bytes_mut()
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), msnp_core::storage::Full> {
+        let outcome = self.0.append(bytes);
+        MOST_HELD.set(MOST_HELD.get().max(self.0.bytes().len()));
+        outcome
+    }
+
+    fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+    }
+
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+#[test]
+fn a_stream_that_never_stops_at_the_end_of_a_frame_does_not_fill_the_memory() {
+    let command = format!("MSG bruno@example.org Bruno 1000\r\n{}", "a".repeat(1000));
+    let stream = command.repeat(1000);
+    MOST_HELD.set(0);
+    // 700 bytes are in no step with 1,034.
+    assert_eq!(found::<Watched>(stream.as_bytes(), &[700], Direction::FromServer).len(), 1000);
+    assert!(MOST_HELD.get() < 4096, "{} bytes were held", MOST_HELD.get());
+}
