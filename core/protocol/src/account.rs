@@ -38,6 +38,8 @@ pub(crate) fn lower_case(name: &str) -> Option<AccountName> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Status {
+    /// `FLN`: not signed in. Never asked for; a server may say it of oneself.
+    Offline,
     /// `NLN`
     Online,
     /// `BSY`
@@ -54,8 +56,6 @@ pub enum Status {
     OutToLunch,
     /// `HDN`: signed in, and offline to everybody else. Only one's own.
     Hidden,
-    /// `FLN`: not signed in. Never asked for; a server may say it of oneself.
-    Offline,
 }
 
 impl Status {

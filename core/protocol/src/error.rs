@@ -120,10 +120,12 @@ pub enum RequestKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
+#[repr(u8)]
 pub enum LinkError {
+    // Zero is left to the `None` of what may be an error.
     /// The peer closed it.
     #[error("the server closed the connection")]
-    ClosedByPeer,
+    ClosedByPeer = 1,
     /// The host name has no address.
     #[error("the server's name has no address")]
     UnknownHost,

@@ -238,7 +238,8 @@ impl Default for Limits {
 pub enum Limit {
     /// A line or a payload is longer than the buffer or [`Limits::payload`]: it was passed over, and told as
     /// [`Event::Skipped`](crate::Event::Skipped). Counted are frames.
-    Frame,
+    // Zero is left to the `None` of what may be a limit.
+    Frame = 1,
     /// A line is longer than [`Limits::line`], or a payload cannot be as long as it claims: the connection was closed. Counted are
     /// connections.
     Stream,
@@ -274,6 +275,11 @@ pub enum Limit {
 }
 
 impl Limit {
+    /// Its place in [`ALL`](Self::ALL).
+    pub(crate) const fn index(self) -> usize {
+        (self as usize).saturating_sub(1)
+    }
+
     /// A word for it: letters and hyphens, as the program `msnp` writes it.
     pub const fn name(self) -> &'static str {
         match self {

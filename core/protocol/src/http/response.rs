@@ -128,14 +128,16 @@ pub struct Response<B: Buffer> {
     /// Whether the last complete header line was stored.
     kept_last: bool,
     /// Bytes and lines of heads so far.
-    head_bytes: usize,
-    head_lines: usize,
-    kept_lines: usize,
+    head_bytes: u32,
+    head_lines: u16,
+    kept_lines: u16,
     /// `HTTP/1.1 200`, CR LF, then the stored lines as `Name:value`, CR LF.
     pub(super) kept: B,
 }
 
+/// The first one is where an answer begins; with a tag of its own, so that it is all zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 enum Phase {
     Head(Line),
     Body { framing: Framing, received: usize },
@@ -267,8 +269,9 @@ impl<B: Buffer> Response<B> {
             Phase::Head(line) => {
                 let (line, rest) = self.take_head(line, bytes)?;
                 let taken = bytes.len().saturating_sub(rest.len());
-                self.head_bytes = self.head_bytes.saturating_add(taken);
-                if self.head_bytes > bounds.head || self.head_lines > bounds.lines {
+                self.head_bytes = self.head_bytes.saturating_add(u32::try_from(taken).unwrap_or(u32::MAX));
+                let head_bytes = usize::try_from(self.head_bytes).unwrap_or(usize::MAX);
+                if head_bytes > bounds.head || usize::from(self.head_lines) > bounds.lines {
                     return Err(HttpError::HeadTooLong);
                 }
                 match line {
@@ -337,7 +340,7 @@ impl<B: Buffer> Response<B> {
                 None => Ok(Line::Skipped),
                 Some(name) => {
                     self.kept_lines = self.kept_lines.saturating_add(1);
-                    if self.kept_lines > MAX_KEPT_LINES {
+                    if usize::from(self.kept_lines) > MAX_KEPT_LINES {
                         return Err(HttpError::HeadTooLong);
                     }
                     self.keep(name.as_bytes())?;

@@ -9,9 +9,10 @@ use crate::storage::Storage;
 use crate::time::{Duration, Instant};
 use crate::wire::{Decoder, Outbox};
 
-/// The life of a connection.
+/// The life of a connection. The first one has a tag of its own, so that it is zero.
 #[cfg_attr(not(feature = "gateway"), allow(dead_code))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum LinkState {
     /// There is none.
     Closed,

@@ -302,9 +302,10 @@ impl<S: Storage> Core<S> {
     pub(super) fn next_chat_frame(&mut self) -> Option<Option<Due>> {
         let count = self.chats.items().len();
         for step in 0..count {
-            let index = self.turn.wrapping_add(step).checked_rem(count)?;
+            let index = (self.turn as usize).wrapping_add(step).checked_rem(count)?;
             if let Some(progress) = self.read_chat(index) {
-                self.turn = index.wrapping_add(1);
+                // There are never so many conversations that this cuts anything off.
+                self.turn = (index as u32).wrapping_add(1);
                 return Some(progress);
             }
         }

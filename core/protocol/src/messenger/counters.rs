@@ -45,7 +45,7 @@ impl Counters {
 
     /// How often a bound has bitten; what is counted is said at each [`Limit`].
     pub fn reached(&self, limit: Limit) -> u32 {
-        self.reached.get(limit as usize).copied().unwrap_or_default()
+        self.reached.get(limit.index()).copied().unwrap_or_default()
     }
 }
 
@@ -100,10 +100,10 @@ impl Watch {
     #[inline(never)]
     pub(crate) fn bite(&mut self, limit: Limit, kind: LinkKind, link: LinkId) {
         self.waits = true;
-        if let Some(count) = self.counters.reached.get_mut(limit as usize) {
+        if let Some(count) = self.counters.reached.get_mut(limit.index()) {
             *count = count.saturating_add(1);
         }
-        if let Some(untold) = self.untold.get_mut(limit as usize) {
+        if let Some(untold) = self.untold.get_mut(limit.index()) {
             untold.dropped = untold.dropped.saturating_add(1);
             (untold.kind, untold.link) = (kind, link);
         }

@@ -109,7 +109,7 @@ impl Kept {
         version: Word::new(),
         products: [const { (Word::new(), Word::new()) }; 2],
         dialects: Dialects::NONE,
-        status: Status::Online,
+        status: Status::Offline,
         capabilities: Capabilities(0),
         list_version: Word::new(),
         settings_version: Word::new(),

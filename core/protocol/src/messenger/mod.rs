@@ -110,7 +110,7 @@ pub(crate) struct Core<S: Storage> {
     serials: u32,
     uses: u32,
     /// Whose turn it is among the conversations that have frames.
-    turn: usize,
+    turn: u32,
     /// What names are marked with.
     key: Key,
     kept: Kept,

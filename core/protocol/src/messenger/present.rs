@@ -193,6 +193,7 @@ impl<S: Storage> Core<S> {
 
     fn end_reason(&self) -> SignOutReason<'_> {
         match self.session.end {
+            End::Wish => SignOutReason::Wish,
             End::Because(reason) => reason,
             End::WrongPassword => SignOutReason::WrongPassword { text: self.passport.refusal().text },
         }

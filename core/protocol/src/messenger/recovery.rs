@@ -231,7 +231,7 @@ impl<S: Storage> Core<S> {
             #[cfg(feature = "planted-bug")]
             End::Because(SignOutReason::UpgradeRequired) if is_planted(Bug::EndForGood) => false,
             End::Because(reason) => passes(reason),
-            End::WrongPassword => false,
+            End::Wish | End::WrongPassword => false,
         };
         RECONNECTS
             && passing
@@ -256,7 +256,7 @@ impl<S: Storage> Core<S> {
                 wait = wait.max(Duration::from_secs(minutes.saturating_mul(60)));
             }
             End::Because(SignOutReason::ListMigrated) if is_first => wait = Duration::ZERO,
-            End::Because(_) | End::WrongPassword => {}
+            End::Wish | End::Because(_) | End::WrongPassword => {}
         }
         tell!("the session is lost: again in {} ms", wait.as_millis());
         self.recovery.retry = Timer::start(wait);
@@ -379,6 +379,7 @@ fn turns_out(end: End) -> bool {
             reason,
             SignOutReason::TermsOfUse | SignOutReason::UpgradeRequired | SignOutReason::Refused { .. }
         ),
+        End::Wish => false,
         End::WrongPassword => true,
     }
 }

@@ -56,9 +56,11 @@ pub(super) enum Pace {
     StepByStepOnTrial,
 }
 
-/// Why it is over.
+/// Why it is over. The first one has a tag of its own, so that it is zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(u8)]
 pub(crate) enum End {
+    Wish,
     Because(SignOutReason<'static>),
     /// The text stands in the login server's answer.
     WrongPassword,
@@ -108,7 +110,7 @@ impl Session {
     pub(crate) const OFFLINE: Self = Self {
         phase: Phase::Offline,
         dialect: None,
-        end: End::Because(SignOutReason::Wish),
+        end: End::Wish,
         ended_link: None,
         forgotten: false,
         heard: Instant::ZERO,
@@ -252,7 +254,7 @@ impl<S: Storage> Core<S> {
         self.line.outbox.reset();
         match self.session.phase {
             Phase::Offline | Phase::Waiting | Phase::Ending => {}
-            Phase::Leaving => self.end(End::Because(SignOutReason::Wish)),
+            Phase::Leaving => self.end(End::Wish),
             Phase::Reaching | Phase::Version | Phase::ClientVersion | Phase::User => self.attempt_lost(why),
             Phase::UpdateQuery => {
                 self.protocol_refused(UpgradeCause::OnlyUpdates);
@@ -314,7 +316,7 @@ impl<S: Storage> Core<S> {
         if matches!(self.session.phase, Phase::Offline | Phase::Ending) {
             return;
         }
-        if self.session.is_online() && end != End::Because(SignOutReason::Wish) {
+        if self.session.is_online() && end != End::Wish {
             self.watch.lost_session();
             if !self.session.forgotten {
                 self.recovery.forgotten = 0;
@@ -410,7 +412,7 @@ impl<S: Storage> Core<S> {
                     chat.talk.leave(&self.kept.limits);
                 }
             }
-            _ => self.end(End::Because(SignOutReason::Wish)),
+            _ => self.end(End::Wish),
         }
     }
 
@@ -422,7 +424,7 @@ impl<S: Storage> Core<S> {
             self.line.link.drain(self.kept.limits.farewell);
             self.line.link.timer.stamp(self.now);
         } else {
-            self.end(End::Because(SignOutReason::Wish));
+            self.end(End::Wish);
         }
     }
 }

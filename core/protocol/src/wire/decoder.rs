@@ -203,7 +203,9 @@ struct Span {
     end: u32,
 }
 
+/// The first one is where a stream begins; with a tag of its own, so that it is all zeros.
 #[derive(Clone, Copy, Debug)]
+#[repr(u8)]
 enum Mode {
     Frames,
     SkipPayload { left: u32 },
@@ -276,6 +278,7 @@ pub struct Decoder<B> {
     current: Option<Span>,
     mode: Mode,
     direction: Direction,
+    /// The limit of payloads, less the one that there is without a wish. So is the next one: a new decoder is all zeros.
     payload_limit: u32,
     /// So many bytes at the end are not read before it is known whether they are to be.
     #[cfg(feature = "gateway")]
@@ -304,10 +307,10 @@ impl<B: Buffer> Decoder<B> {
             current: None,
             mode: Mode::Frames,
             direction,
-            payload_limit: u32::MAX,
+            payload_limit: 0,
             #[cfg(feature = "gateway")]
             held: None,
-            line_limit: LONGEST_LINE as u32,
+            line_limit: 0,
         }
     }
 
@@ -338,12 +341,20 @@ impl<B: Buffer> Decoder<B> {
 
     /// Skips payloads above `bytes` even where the buffer would hold them.
     pub fn limit_payloads(&mut self, bytes: u32) {
-        self.payload_limit = bytes;
+        self.payload_limit = bytes.wrapping_sub(u32::MAX);
     }
 
     /// Takes lines above `bytes` for a broken stream, in place of those above [`LONGEST_LINE`].
     pub fn limit_lines(&mut self, bytes: u32) {
-        self.line_limit = bytes;
+        self.line_limit = bytes.wrapping_sub(LONGEST_LINE as u32);
+    }
+
+    fn payload_limit(&self) -> u32 {
+        self.payload_limit.wrapping_add(u32::MAX)
+    }
+
+    fn line_limit(&self) -> u32 {
+        self.line_limit.wrapping_add(LONGEST_LINE as u32)
     }
 
     /// Forgets everything: a new stream begins.
@@ -463,7 +474,7 @@ impl<B: Buffer> Decoder<B> {
                 return self.give_up_full_buffer();
             };
             let line_length = self.searched.saturating_add(found);
-            if line_length > index(self.line_limit) {
+            if line_length > index(self.line_limit()) {
                 self.break_off(Broken::EndlessLine);
                 continue;
             }
@@ -511,7 +522,7 @@ impl<B: Buffer> Decoder<B> {
     ) -> Option<Advance> {
         let available = self.unread().len();
         let total = after_line.saturating_add(usize::try_from(payload).unwrap_or(usize::MAX));
-        if payload > self.payload_limit || total > self.buffer.limit() {
+        if payload > self.payload_limit() || total > self.buffer.limit() {
             let buffered = available.saturating_sub(after_line);
             let left = payload.saturating_sub(saturate(buffered));
             self.consume(total.min(available));
@@ -542,7 +553,7 @@ impl<B: Buffer> Decoder<B> {
     fn give_up_full_buffer(&mut self) -> Option<Advance> {
         let unread = self.unread();
         let length = unread.len();
-        if length > index(self.line_limit) {
+        if length > index(self.line_limit()) {
             self.break_off(Broken::EndlessLine);
             return self.advance();
         }
@@ -567,7 +578,7 @@ impl<B: Buffer> Decoder<B> {
         part.iter().for_each(|&byte| skip.field.feed(byte));
         skip.length = skip.length.saturating_add(saturate(part.len()));
         let skip = *skip;
-        if skip.length > self.line_limit {
+        if skip.length > self.line_limit() {
             self.break_off(Broken::EndlessLine);
             return bytes.len();
         }
