@@ -8,9 +8,9 @@ use msnp_core::account::{Capabilities, Status};
 use msnp_core::dialect::Dialect;
 use msnp_core::error::UpgradeCause;
 
-use crate::conversation::{ConversationId, Format, MessageId};
 use crate::error::{SendFailure, SignOutReason};
 use crate::limits::Limit;
+use crate::message::{ConversationId, Format, MessageId};
 use crate::roster::{Contact, Group};
 
 /// What a session is at.

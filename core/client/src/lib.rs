@@ -61,54 +61,48 @@
 
 #![forbid(unsafe_code)]
 
-mod asking;
-mod backlog;
-mod charset;
 mod client;
 mod conversation;
+mod conversations;
 mod driver;
 mod engine;
 mod error;
 mod event;
 mod hooks;
-mod html;
 mod limits;
 mod media;
-mod offline;
+mod message;
 mod promise;
 mod proxy;
 mod reactor;
 mod resume;
 mod roster;
 mod sending;
-mod servers;
 mod service;
 mod session;
 mod settings;
-
-mod split;
 mod subscription;
+mod text;
 mod trace;
 mod waiting;
-mod windows;
 
-pub use client::{Client, ClientBuilder, DriverFuture, ServicePage};
-pub use conversation::{
-    Conversation, ConversationId, Format, LONGEST_TEXT, Message, MessageId, Participant, Sending,
-};
-pub use error::{Error, SendError, SendFailure, SignOutReason, Step};
+pub use client::{Client, ClientBuilder, ServicePage};
+pub use conversation::Conversation;
+pub use engine::DriverFuture;
+pub use error::{Error, SendError, SendFailure, Server, ServiceFileError, SignOutReason, Step};
 pub use event::{Event, OfflineSender, State, Upgrade};
 pub use hooks::{call_hook, check_caller};
-pub use limits::{Bounds, Counters, Limit};
+pub use limits::{Bounds, Counters, DEFAULT_QUEUE, Limit};
 pub use media::{Media, MediaKind};
+pub use message::{ConversationId, Format, LONGEST_TEXT, Message, MessageId, Participant};
 pub use proxy::Proxy;
 pub use reactor::spawn_on_reactor;
 pub use resume::{ListCache, Resume, ResumeWith};
 pub use roster::{Contact, Group, Me, Roster};
-pub use servers::Server;
-pub use service::{DEFAULT_PORT, Identity, Product, Service, ServiceFileError};
+pub use sending::Sending;
+pub use service::{DEFAULT_PORT, Identity, Product, Service};
 pub use settings::{DEFAULT_SIGN_IN_LIMIT, Roots, Settings};
-pub use subscription::{DEFAULT_QUEUE, Events};
+pub use subscription::Events;
 
 pub use msnp_core::account::{Capabilities, List, Lists, Status};
 pub use msnp_core::code::ErrorCode;

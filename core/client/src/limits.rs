@@ -6,7 +6,8 @@ use msnp_core::Counters as CoreCounters;
 use msnp_core::limits::Limit as CoreLimit;
 use msnp_core::time::{Duration, Instant};
 
-use crate::subscription::DEFAULT_QUEUE;
+/// How many events wait for a subscriber at most, where nothing else is said.
+pub const DEFAULT_QUEUE: usize = 512;
 
 /// How much a client keeps of what servers and peers send, and of what a program does not come to. With
 /// [`Settings::bounds`](crate::Settings::bounds); the bounds of the protocol are [`Limits`](crate::Limits).

@@ -9,9 +9,6 @@ use futures_lite::Stream;
 
 use crate::event::Event;
 
-/// How many events wait for a subscriber at most, where nothing else is said.
-pub const DEFAULT_QUEUE: usize = 512;
-
 /// Above this, an emptied queue gives its memory back.
 const KEPT_CAPACITY: usize = 16;
 

@@ -7,8 +7,8 @@ use msnp_core::account::{Capabilities, List};
 use msnp_core::error::{RequestError, RequestKind};
 use msnp_core::{ChatId, RequestId};
 
-use crate::conversation::{ConversationId, MessageId};
 use crate::error::{Error, SendError, SendFailure};
+use crate::message::{ConversationId, MessageId};
 use crate::promise::{Promise, Promised, promise};
 
 /// What a request came to.

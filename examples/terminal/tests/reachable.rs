@@ -43,7 +43,7 @@ fn methods() -> Vec<(String, String)> {
 
 /// What the kinds of messages are called that the client sends.
 fn messages() -> Vec<String> {
-    let source = include_str!("../../../core/client/src/conversation.rs");
+    let source = include_str!("../../../core/client/src/message.rs");
     let (_, kinds) = source.split_once("pub enum Message {").unwrap();
     let (kinds, _) = kinds.split_once("\n}").unwrap();
     let names = kinds

@@ -2,30 +2,28 @@
 
 mod list;
 mod oneself;
+mod requests;
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use msnp_core::dialect::Dialect;
 
-use crate::conversation::{Conversation, ConversationId};
+use crate::conversation::Conversation;
 use crate::driver::Driver;
-use crate::engine::{Handle, SignInBegun, Spawn};
+use crate::engine::sign_in::SignInBegun;
+use crate::engine::{DriverFuture, Handle, Spawn};
 use crate::error::Error;
 use crate::event::State;
 use crate::hooks::{self, Refusal};
 use crate::limits::Counters;
+use crate::message::ConversationId;
 use crate::reactor;
 use crate::resume::{ListCache, Resume, ResumeWith};
 use crate::roster::{Contact, Roster};
 use crate::settings::{Settings, check_password};
 use crate::subscription::Events;
 use crate::waiting::{Answer, Effect};
-
-/// The future that does the work of a client while it is signed in or on the way. It has to be polled by some executor until it ends.
-pub type DriverFuture = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
 
 /// An account on a service. A cheap handle: clones are the same client. When the last clone and the last [`Conversation`] are dropped,
 /// the client says goodbye if it can do so at once, and closes its connections.

@@ -1,15 +1,19 @@
 //! Why something did not work, and what to do about it.
 
 mod advice;
+mod send;
+mod server;
+mod service_file;
+mod sign_out;
 
 use msnp_core::code::ErrorCode;
 use msnp_core::dialect::Dialect;
-use msnp_core::error::{FailureReason, LinkError, RequestError, RequestKind, SignOutReason as CoreReason};
+use msnp_core::error::{RequestError, RequestKind};
 
-use crate::conversation::MessageId;
-use crate::servers::{Server, Servers};
-use crate::service::ServiceFileError;
-use advice::{FORKED_ADVICE, FROM_CALLBACK_ADVICE, refusal_advice};
+pub use send::{SendError, SendFailure};
+pub use server::Server;
+pub use service_file::ServiceFileError;
+pub use sign_out::SignOutReason;
 
 /// Why a call failed. `Display` says what happened, [`Error::advice`] what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -389,30 +393,6 @@ impl Error {
         }
     }
 
-    /// From the fate of the connection to `server`.
-    fn of_link(error: LinkError, server: &Server, proxy: &Server, detail: &str) -> Self {
-        let (server, proxy) = (server.clone(), proxy.clone());
-        match error {
-            LinkError::UnknownHost => Self::UnknownHost { server },
-            LinkError::Unreachable => Self::Unreachable { server },
-            LinkError::ConnectionRefused => Self::ConnectionRefused { server },
-            LinkError::TimedOut => Self::TimedOut { step: Step::Connect, server: Some(server) },
-            LinkError::UntrustedCertificate => Self::UntrustedCertificate { server },
-            LinkError::WrongCertificateName => Self::WrongCertificateName { server },
-            LinkError::ExpiredCertificate => Self::ExpiredCertificate { server },
-            LinkError::WrongClock => Self::WrongClock { server },
-            LinkError::Tls => Self::Tls { server, detail: detail.to_owned() },
-            LinkError::Unreadable(_) => Self::BadAnswer { server },
-            LinkError::ProxyAuthentication => Self::ProxyAuthentication { server: proxy },
-            LinkError::ProxyRefused { code } => Self::ProxyRefused { code, server: proxy },
-            LinkError::ProxyAnswer => Self::ProxyAnswer { server: proxy },
-            LinkError::GatewayRefused { status } => Self::GatewayRefused { status, server },
-            LinkError::GatewayAnswer => Self::GatewayAnswer { server },
-            LinkError::CaptivePortal => Self::CaptivePortal { server },
-            _ => Self::ConnectionLost { server },
-        }
-    }
-
     /// The server that it is about, where it is about one.
     pub fn server(&self) -> Option<&Server> {
         match self {
@@ -436,226 +416,5 @@ impl Error {
             Self::TimedOut { server, .. } => server.as_ref(),
             _ => None,
         }
-    }
-}
-
-/// Why a session ended.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SignOutReason {
-    /// By one's own wish.
-    #[error("signed out")]
-    Wish,
-    /// Anything else, from a wrong password to a lost connection.
-    #[error(transparent)]
-    Ended(Error),
-}
-
-impl SignOutReason {
-    /// What the user can do about it.
-    pub fn advice(&self) -> &'static str {
-        match self {
-            Self::Wish => "Sign in again when you like.",
-            Self::Ended(error) => error.advice(),
-        }
-    }
-
-    /// Whether a client may sign in again by itself, with growing pauses.
-    pub fn may_retry(&self) -> bool {
-        matches!(self, Self::Ended(error) if error.is_temporary())
-    }
-
-    /// As the result of a sign-in that it ended.
-    pub(crate) fn into_error(self) -> Error {
-        match self {
-            Self::Wish => Error::Cancelled,
-            Self::Ended(error) => error,
-        }
-    }
-
-    /// From the machine's words; `servers` and `detail` are those of the connections that were tried last.
-    pub(crate) fn of_core(reason: CoreReason<'_>, servers: &Servers, detail: &str, minimum: &str) -> Self {
-        Self::Ended(match reason {
-            CoreReason::Wish => return Self::Wish,
-            CoreReason::SignedInElsewhere => Error::SignedInElsewhere,
-            CoreReason::ProbablySignedInElsewhere => Error::ProbablySignedInElsewhere,
-            CoreReason::ServerShutdown => Error::ServerShutdown,
-            CoreReason::TermsOfUse => Error::TermsOfUse,
-            CoreReason::ListMigrated => Error::ListMigrated,
-            CoreReason::ComeBackLater { minutes } => Error::ComeBackLater { minutes },
-            CoreReason::ServerClosed => Error::ServerClosed,
-            CoreReason::LinkLost(error) => {
-                Error::of_link(error, servers.notification(), servers.proxy(), detail)
-            }
-            CoreReason::PassportLost(error) => {
-                Error::of_link(error, servers.passport(), servers.proxy(), detail)
-            }
-            CoreReason::WrongPassword { text } => Error::WrongPassword { text: text.chars().collect() },
-            CoreReason::Refused { request, code } => Error::Refused { code, request },
-            CoreReason::UpgradeRequired => Error::UpgradeRequired { minimum: minimum.to_owned() },
-            CoreReason::TimedOut { request } => {
-                let server = servers.asked(request).clone();
-                Error::TimedOut { step: Step::Request(request), server: Some(server) }
-            }
-            CoreReason::PassportStatus { status } => {
-                Error::ServiceUnavailable { status, server: servers.passport().clone() }
-            }
-            CoreReason::BadAnswer { request } => Error::BadAnswer { server: servers.asked(request).clone() },
-            CoreReason::PassportAnswer => Error::BadAnswer { server: servers.passport().clone() },
-            CoreReason::PassportAddress => Error::InsecureAddress,
-            CoreReason::TooManyRedirects => Error::TooManyRedirects,
-            _ => Error::BadAnswer { server: servers.notification().clone() },
-        })
-    }
-}
-
-/// Why a message was not delivered, or a conversation not opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum SendFailure {
-    /// The contact is offline, hidden, or does not accept messages from oneself (217, 216).
-    #[error("the contact is not reachable: offline, hidden, or not accepting messages from you")]
-    NotReachable,
-    /// There is no such account (208).
-    #[error("there is no such account")]
-    NoSuchAccount,
-    /// The contact was rung and did not join in time.
-    #[error("the contact did not answer")]
-    NoAnswer,
-    /// The service refused the call or the conversation.
-    #[error("the service refused: {0}")]
-    Refused(ErrorCode),
-    /// The service could not pass it on to everybody.
-    #[error("the service could not pass it on")]
-    NotPassedOn,
-    /// Oneself is hidden.
-    #[error("not possible while hidden")]
-    Hidden,
-    /// It was never sent: the connection ended first.
-    #[error("it was not sent: the connection ended first")]
-    NotSent,
-    /// It was sent, and the connection ended or the time ran out before an answer.
-    #[error("it was sent, and nobody can tell whether it arrived")]
-    Unknown,
-    /// The conversation was left by one's own wish.
-    #[error("the conversation was left")]
-    Left,
-    /// No switchboard answered in time.
-    #[error("no switchboard (the server of a conversation) answered in time")]
-    NoSwitchboard,
-    /// Not signed in.
-    #[error("not signed in")]
-    NotSignedIn,
-    /// Too many messages wait in this conversation already; those are sent.
-    #[error("too many messages wait to be sent")]
-    Busy,
-    /// More than one message, or [`LONGEST_TEXT`](crate::LONGEST_TEXT), can hold.
-    #[error("too long")]
-    TooLong,
-    /// It is empty, or holds what cannot be sent.
-    #[error("it is empty or holds characters that cannot be sent")]
-    Invalid,
-    /// Not an account name.
-    #[error("not an account name")]
-    InvalidAccount,
-    /// The group conversation is over.
-    #[error("the conversation is over")]
-    Over,
-    /// As many conversations as possible are open.
-    #[error("too many conversations are open")]
-    TooManyConversations,
-    /// The call was made from inside a hook: the writer of a [trace](crate::Settings::trace), or a logger.
-    #[error("called from inside a trace or log hook, where no client can be used")]
-    FromCallback,
-    /// This process was forked from the one that uses clients.
-    #[error("this process was forked from the one that uses the library")]
-    Forked,
-    /// Oneself has blocked the contact.
-    #[error("you have blocked the contact")]
-    Blocked,
-}
-
-impl SendFailure {
-    /// What the user can do about it.
-    pub fn advice(self) -> &'static str {
-        match self {
-            Self::NotReachable => "Wait until the contact is online, then send it again.",
-            Self::NoSuchAccount | Self::InvalidAccount => "Check the spelling of the account.",
-            Self::NoAnswer => "The contact's program did not answer. Send it again later.",
-            Self::Refused(code) => refusal_advice(code),
-            Self::NotPassedOn => "Send it again.",
-            Self::Hidden => "Choose another status than hidden, then send it again.",
-            Self::NotSent => "Send it again; the contact has not seen it.",
-            Self::NoSwitchboard => {
-                "Send it again; the contact has not seen it. If it stays so, the network may block the way to switchboards, which the notification server names: the HTTP gateway may help (`gateway` in the service settings)."
-            }
-            Self::Unknown => "Ask the contact before sending it again: it may arrive twice.",
-            Self::Over | Self::Left => "Open the conversation again.",
-            Self::NotSignedIn => "Sign in, then send it again.",
-            Self::Busy => "Wait until the messages before it are delivered, then send it again.",
-            Self::TooLong => "Send it in shorter parts.",
-            Self::Invalid => "Write something that has visible characters.",
-            Self::TooManyConversations => "Leave a conversation first.",
-            Self::FromCallback => FROM_CALLBACK_ADVICE,
-            Self::Forked => FORKED_ADVICE,
-            Self::Blocked => "Unblock the contact first, then send it again.",
-        }
-    }
-
-    pub(crate) fn of_call(error: msnp_core::Error) -> Self {
-        use msnp_core::Error as Core;
-        match error {
-            Core::Busy => Self::Busy,
-            Core::NotSignedIn => Self::NotSignedIn,
-            Core::InvalidAccount => Self::InvalidAccount,
-            Core::TooLong => Self::TooLong,
-            Core::NoSuchChat => Self::Over,
-            Core::TooManyChats => Self::TooManyConversations,
-            Core::Hidden => Self::Hidden,
-            _ => Self::Invalid,
-        }
-    }
-}
-
-impl From<FailureReason> for SendFailure {
-    fn from(reason: FailureReason) -> Self {
-        match reason {
-            FailureReason::NotReachable => Self::NotReachable,
-            FailureReason::NoSuchAccount => Self::NoSuchAccount,
-            FailureReason::NoAnswer => Self::NoAnswer,
-            FailureReason::Refused(code) => Self::Refused(code),
-            FailureReason::NotPassedOn => Self::NotPassedOn,
-            FailureReason::Hidden => Self::Hidden,
-            FailureReason::NotSent => Self::NotSent,
-            FailureReason::Left => Self::Left,
-            FailureReason::NoSwitchboard => Self::NoSwitchboard,
-            _ => Self::Unknown,
-        }
-    }
-}
-
-/// A message that was not delivered.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not delivered: {reason}")]
-#[non_exhaustive]
-pub struct SendError {
-    /// Why.
-    pub reason: SendFailure,
-    /// Which message; `None` when it was refused before it got a number.
-    pub message: Option<MessageId>,
-    /// The text, or those parts of a long one that did not arrive. `None` for what is not text.
-    pub text: Option<String>,
-}
-
-impl SendError {
-    /// What the user can do about it.
-    pub fn advice(&self) -> &'static str {
-        self.reason.advice()
-    }
-}
-
-impl From<SendError> for Error {
-    fn from(error: SendError) -> Self {
-        Self::Conversation(error.reason)
     }
 }

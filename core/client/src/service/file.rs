@@ -6,7 +6,8 @@ use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::settings::GatewayUse;
 use serde::Deserialize;
 
-use super::{Identity, Service, ServiceFileError};
+use super::{Identity, Service};
+use crate::error::{Error, ServiceFileError};
 
 impl Service {
     /// Reads a service from TOML of this form; only `host` is needed. A `ca_file` is relative to the current directory.
@@ -115,7 +116,7 @@ impl File {
             service.gateway_use = gateway_use(&usage)?;
         }
         service.check().map_err(|error| match error {
-            crate::Error::InsecureAddress => value(
+            Error::InsecureAddress => value(
                 "nexus or login",
                 "an address that begins with https://, unless password_may_travel_unencrypted is true",
             ),

@@ -9,6 +9,8 @@ use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::http::Url;
 use msnp_core::settings::{Gateway, GatewayUse, Identity as CoreIdentity, Product as CoreProduct, Servers};
 
+use crate::error::Error;
+
 /// The port of notification and dispatch servers where none is given.
 pub const DEFAULT_PORT: u16 = 1863;
 
@@ -293,26 +295,26 @@ impl Service {
     }
 
     /// Whether anything shows already that it cannot be used.
-    pub(crate) fn check(&self) -> Result<(), crate::Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         let plausible = |host: &str| {
             !host.is_empty()
                 && host.len() <= msnp_core::limits::LONGEST_HOST
                 && host.bytes().all(|c| c.is_ascii_graphic() && !b"/@?#".contains(&c))
         };
         if !plausible(&self.host) || self.port == 0 {
-            return Err(crate::Error::InvalidAddress);
+            return Err(Error::InvalidAddress);
         }
         let nexus = self.nexus();
         for address in [nexus.as_str(), self.login()].into_iter().filter(|address| !address.is_empty()) {
             let plain = starts_with_scheme(address, "http://");
             if plain && !self.password_may_travel_unencrypted {
-                return Err(crate::Error::InsecureAddress);
+                return Err(Error::InsecureAddress);
             }
             if (!plain && !starts_with_scheme(address, "https://"))
                 || address.len() > msnp_core::limits::LONGEST_URL
                 || !address.bytes().all(|c| c.is_ascii_graphic())
             {
-                return Err(crate::Error::InvalidAddress);
+                return Err(Error::InvalidAddress);
             }
         }
         let gateway = self.gateway();
@@ -321,10 +323,10 @@ impl Service {
             && gateway.len() <= msnp_core::limits::LONGEST_URL
             && Url::parse(gateway.as_bytes()).is_ok();
         if self.gateway_use != GatewayUse::Never && !is_good {
-            return Err(crate::Error::InvalidAddress);
+            return Err(Error::InvalidAddress);
         }
         if self.dialects.best_first().all(|dialect| !dialect.is_supported()) {
-            return Err(crate::Error::NoDialect);
+            return Err(Error::NoDialect);
         }
         Ok(())
     }
@@ -351,34 +353,6 @@ fn read_port(port: Option<&str>) -> u16 {
     port.and_then(|port| port.parse().ok()).unwrap_or(0)
 }
 
-/// Why a service file cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ServiceFileError {
-    /// The file cannot be read.
-    #[error("the service file {} cannot be read: {detail}", path.display())]
-    Unreadable {
-        /// Which file.
-        path: PathBuf,
-        /// What the system says.
-        detail: String,
-    },
-    /// It is no TOML, or holds a key or a kind of value that is not known.
-    #[error("the service file cannot be understood: {detail}")]
-    Syntax {
-        /// Where and why, and which keys are accepted.
-        detail: String,
-    },
-    /// A value is out of range.
-    #[error("in the service file, {key} must be {accepted}")]
-    Value {
-        /// The key.
-        key: &'static str,
-        /// What it takes.
-        accepted: &'static str,
-    },
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -398,10 +372,10 @@ mod tests {
     fn what_cannot_be_an_address_is_refused() {
         for bad in ["", "messenger.example.net:0", "messenger.example.net:port", "https://example.net", "a b"]
         {
-            assert_eq!(Service::at(bad).check(), Err(crate::Error::InvalidAddress), "{bad}");
+            assert_eq!(Service::at(bad).check(), Err(Error::InvalidAddress), "{bad}");
         }
         let plain = Service::at("example.net").with_nexus("http://example.net/rdr/pprdr.asp");
-        assert_eq!(plain.check(), Err(crate::Error::InsecureAddress));
+        assert_eq!(plain.check(), Err(Error::InsecureAddress));
         assert!(plain.password_may_travel_unencrypted(true).check().is_ok());
     }
 
@@ -413,7 +387,7 @@ mod tests {
         let named = service.clone().with_gateway("http://gw.example.net/gateway/gateway.dll");
         assert_eq!(named.gateway_use(), GatewayUse::Fallback);
         for wrong in ["gopher://b/", "b/gateway.dll"] {
-            assert_eq!(service.clone().with_gateway(wrong).check(), Err(crate::Error::InvalidAddress));
+            assert_eq!(service.clone().with_gateway(wrong).check(), Err(Error::InvalidAddress));
         }
     }
 }

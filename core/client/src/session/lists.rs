@@ -5,10 +5,12 @@ use msnp_core::account::{List, Lists, Status};
 use msnp_core::dialect::Dialect;
 use msnp_core::event::{Contact as CoreContact, ListChange, Presence};
 
-use super::{Session, owned};
+use super::Session;
 use crate::event::Event;
 use crate::limits::Limit;
 use crate::resume::Versions;
+use crate::roster::Contact;
+use crate::text::owned;
 
 impl Session {
     /// Takes an event of the contact list or of presence; gives back any other.
@@ -312,7 +314,7 @@ impl Session {
 
     fn contact_offline(&mut self, account: &str) {
         self.hear_of(account);
-        let contact = self.roster_mut().change_known(account, super::super::roster::Contact::go_offline);
+        let contact = self.roster_mut().change_known(account, Contact::go_offline);
         self.tell(Event::Presence {
             account: account.to_ascii_lowercase(),
             status: Status::Offline,

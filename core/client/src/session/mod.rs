@@ -2,32 +2,35 @@
 
 mod answers;
 mod bounds;
+mod conversations;
 mod lists;
 mod notices;
-mod reunion;
+mod offline;
+mod reasons;
+mod resync;
+mod servers;
 mod shut_out;
-mod talk;
 
 use std::sync::Arc;
 
 use msnp_core::Event as CoreEvent;
 use msnp_core::event::{SignedIn, Upgrade as CoreUpgrade};
-use msnp_core::text::Text;
 use msnp_core::time::Instant;
 
+use crate::conversations::Windows;
 use crate::error::{Error, SignOutReason, Step};
 use crate::event::{Event, State, Upgrade};
 use crate::limits::{Bounds, Tally};
 use crate::promise::{Promised, Wakes, promise};
 use crate::resume::{ListCache, Versions};
 use crate::roster::Roster;
-use crate::servers::Servers;
 use crate::settings::Settings;
 use crate::subscription::{Events, Subscription, subscribe};
+use crate::text::owned;
 use crate::waiting::{Answer, Waiting};
-use crate::windows::Windows;
-use reunion::Reunion;
-use shut_out::Consequences;
+use resync::Reunion;
+use servers::Servers;
+pub(crate) use shut_out::Consequences;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -243,8 +246,7 @@ impl Session {
             CoreEvent::SignedIn(signed_in) => self.signed_in(signed_in),
             CoreEvent::Online { status } => self.online(status),
             CoreEvent::SignedOut { reason } => {
-                let (servers, detail) = (&self.servers, &self.failure_detail);
-                let reason = SignOutReason::of_core(reason, servers, detail, &self.minimum_version);
+                let reason = self.reason_of(reason);
                 self.signed_out(reason);
             }
             CoreEvent::StateChanged { state } => self.state_changed(state),
@@ -352,20 +354,6 @@ impl Session {
             over.keep((), &mut self.wakes);
         }
     }
-}
-
-pub(crate) fn owned(text: Text<'_>) -> String {
-    if let Some(plain) = text.as_str() {
-        return plain.to_owned();
-    }
-    // What is encoded is longer than what it says, and much of this is kept for long.
-    let mut string = text.into_string();
-    string.shrink_to_fit();
-    string
-}
-
-fn lossy(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[cfg(test)]

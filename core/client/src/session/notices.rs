@@ -6,12 +6,11 @@ use msnp_core::text::Text;
 use msnp_core::wire::mime::{self, Headers};
 use msnp_core::wire::xml;
 
-use super::{Session, lossy, owned};
-use crate::charset::{text_in, words};
+use super::{Session, offline};
 use crate::event::Event;
-use crate::html;
 use crate::limits::Limit;
-use crate::offline;
+use crate::text::charset::{text_in, words};
+use crate::text::{html, lossy, owned};
 
 impl Session {
     /// Takes an event of mail, alerts and the like.

@@ -7,8 +7,6 @@ use msnp_core::ChatId;
 use msnp_core::account::List;
 
 use super::Session;
-use crate::engine::Inner;
-use crate::error::SendFailure;
 use crate::event::Event;
 use crate::roster::Contact;
 
@@ -16,11 +14,11 @@ use crate::roster::Contact;
 #[derive(Default)]
 pub(crate) struct Consequences {
     /// The ring that the event told of is not answered.
-    pub(super) declines: bool,
+    pub(crate) declines: bool,
     /// Those whose conversations of two are left.
-    pub(super) shut_out: Vec<Box<str>>,
+    pub(crate) shut_out: Vec<Box<str>>,
     /// Conversations that are left.
-    pub(super) leaves: Vec<ChatId>,
+    pub(crate) leaves: Vec<ChatId>,
 }
 
 impl Session {
@@ -53,7 +51,7 @@ impl Session {
     }
 
     /// What the events since the last call make the machine do.
-    pub(super) fn take_consequences(&mut self) -> Consequences {
+    pub(crate) fn take_consequences(&mut self) -> Consequences {
         std::mem::take(&mut self.consequences)
     }
 
@@ -61,34 +59,6 @@ impl Session {
     pub(super) fn heed(&mut self, contact: &Contact) {
         if contact.is_blocked() {
             self.consequences.shut_out.push(contact.account().into());
-        }
-    }
-}
-
-impl Inner {
-    /// Does what the last event has for a consequence.
-    pub(crate) fn follow(&mut self) {
-        let Consequences { declines, shut_out, leaves } = self.session.take_consequences();
-        if declines {
-            // Nobody else has answered meanwhile.
-            let _ = self.machine.decline();
-        }
-        for account in shut_out {
-            self.shut_out(&account);
-        }
-        for chat in leaves {
-            // One that is over already needs no leaving.
-            let _ = self.machine.leave(chat);
-        }
-    }
-
-    /// Leaves the conversation of two with this person, whatever it is at. What waits to be said there will not be.
-    pub(crate) fn shut_out(&mut self, account: &str) {
-        // An account name that cannot be one has no conversation.
-        let _ = self.machine.shut_out(account);
-        for id in self.session.windows.all_with_account(account) {
-            self.session.fail_backlog(id, SendFailure::Blocked);
-            self.session.not_opened(id, None, SendFailure::Blocked);
         }
     }
 }

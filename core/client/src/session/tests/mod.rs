@@ -6,11 +6,12 @@ use msnp_core::{ChatId, LinkKind, MessageId, RequestId, ServerKind};
 
 use futures_lite::future::block_on;
 
+use super::reasons::of_core;
 use super::*;
-use crate::conversation::ConversationId;
+use crate::conversations::Opening;
 use crate::error::SendFailure;
+use crate::message::ConversationId;
 use crate::waiting::{Effect, Part};
-use crate::windows::Opening;
 use crate::{Service, Settings};
 
 mod bounds;
@@ -162,7 +163,7 @@ fn five_failures_are_five_messages_with_advice() {
         CoreReason::UpgradeRequired,
     ];
     let servers = Servers::new(&settings());
-    let errors = reasons.map(|reason| SignOutReason::of_core(reason, &servers, "", "").into_error());
+    let errors = reasons.map(|reason| of_core(reason, &servers, "", "").into_error());
     for (index, error) in errors.iter().enumerate() {
         for other in errors.iter().skip(index + 1) {
             assert_ne!(error.to_string(), other.to_string());
@@ -202,7 +203,7 @@ fn an_error_about_a_server_names_it_and_its_setting() {
     ];
     let named = |reasons: &[CoreReason<'static>], servers: &Servers, name: &str, setting: &str| {
         for reason in reasons {
-            let error = SignOutReason::of_core(*reason, servers, "", "").into_error();
+            let error = of_core(*reason, servers, "", "").into_error();
             assert!(error.to_string().contains(name), "{error}");
             assert!(error.advice().contains(setting), "{error}: {}", error.advice());
         }

@@ -3,9 +3,11 @@
 use msnp_core::text::Text;
 use msnp_core::wire::mime;
 
+use super::owned;
+
 /// A text, of which the sender says that it is in `charset` (empty: nothing is said).
 pub(crate) fn text_in(text: Text<'_>, charset: &[u8]) -> String {
-    decoded(text.raw(), charset).unwrap_or_else(|| super::session::owned(text))
+    decoded(text.raw(), charset).unwrap_or_else(|| owned(text))
 }
 
 /// A header value with its encoded words (RFC 2047) decoded. Words in a character set that nobody knows stay as they are.

@@ -1,53 +1,11 @@
 //! Which servers the connections of a session lead to, for words about their failure.
 
-use std::fmt;
-
 use msnp_core::error::RequestKind;
 use msnp_core::http::Url;
 use msnp_core::{LinkKind, ServerKind};
 
+use crate::error::Server;
 use crate::settings::Settings;
-
-/// A server that an error is about. `Display` names it: `the Passport nexus login.example.net:443`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Server {
-    /// What it is for.
-    pub kind: ServerKind,
-    /// Its name or address; empty where only a proxy knows it.
-    pub host: String,
-    /// Its port, where it is known.
-    pub port: Option<u16>,
-}
-
-impl fmt::Display for Server {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind {
-            ServerKind::Notification => "the notification server",
-            ServerKind::Switchboard => "the switchboard",
-            ServerKind::Nexus => "the Passport nexus",
-            ServerKind::Login => "the Passport login server",
-            ServerKind::Gateway => "the HTTP gateway",
-            ServerKind::Proxy => "the proxy",
-        })?;
-        match (self.host.as_str(), self.port) {
-            ("", _) => Ok(()),
-            (host, None) => write!(f, " {host}"),
-            (host, Some(port)) if host.contains(':') && !host.starts_with('[') => {
-                write!(f, " [{host}]:{port}")
-            }
-            (host, Some(port)) => write!(f, " {host}:{port}"),
-        }
-    }
-}
-
-impl Server {
-    fn at_url(kind: ServerKind, url: &str) -> Self {
-        match Url::parse(url.as_bytes()) {
-            Ok(url) => Self { kind, host: url.host.to_owned(), port: Some(url.port) },
-            Err(_) => Self { kind, host: String::new(), port: None },
-        }
-    }
-}
 
 /// The server at the other end of the connection to the notification server, and of that to Passport: those of the last attempt.
 pub(crate) struct Servers {
@@ -63,13 +21,13 @@ impl Servers {
         let (service, proxy) = (&settings.service, &settings.proxy);
         let (kind, host) = (ServerKind::Notification, service.host().to_owned());
         let passport = match service.login() {
-            "" => Server::at_url(ServerKind::Nexus, &service.nexus()),
-            login => Server::at_url(ServerKind::Login, login),
+            "" => at_url(ServerKind::Nexus, &service.nexus()),
+            login => at_url(ServerKind::Login, login),
         };
         Self {
             notification: Server { kind, host, port: Some(service.port()) },
             passport,
-            gateway: Server::at_url(ServerKind::Gateway, &service.gateway()),
+            gateway: at_url(ServerKind::Gateway, &service.gateway()),
             proxy: Server {
                 kind: ServerKind::Proxy,
                 host: proxy.host().to_owned(),
@@ -128,6 +86,13 @@ impl Servers {
     /// The proxy of the settings.
     pub(crate) fn proxy(&self) -> &Server {
         &self.proxy
+    }
+}
+
+fn at_url(kind: ServerKind, url: &str) -> Server {
+    match Url::parse(url.as_bytes()) {
+        Ok(url) => Server { kind, host: url.host.to_owned(), port: Some(url.port) },
+        Err(_) => Server { kind, host: String::new(), port: None },
     }
 }
 

@@ -7,9 +7,9 @@ use msnp_core::account::is_account;
 use msnp_core::text::Text;
 use msnp_core::wire::{parse_decimal, xml};
 
-use crate::charset::words;
 use crate::event::OfflineSender;
-use crate::session::owned;
+use crate::text::charset::words;
+use crate::text::owned;
 
 /// What stands in place of a document that would be too long.
 const TOO_LARGE: &[u8] = b"too-large";

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use msnp_core::switchboard::message::Outgoing;
 
-use crate::conversation::{Format, Message, MessageId};
 use crate::limits::Bounds;
+use crate::message::{Format, Message, MessageId};
 
 /// What a message, or a part of one, says. Owned, so that it can wait.
 #[derive(Clone)]

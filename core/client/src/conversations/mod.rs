@@ -3,14 +3,16 @@
 //! The machine names connections; people see windows. Two connections with the same contact (both called at once) are one window; a
 //! connection that a third person joins becomes a window of its own.
 
+pub(crate) mod backlog;
+
 use std::collections::VecDeque;
 
 use msnp_core::ChatId;
 
-use crate::backlog::Backlog;
-use crate::conversation::{ConversationId, Participant};
 use crate::error::SendFailure;
+use crate::message::{ConversationId, Participant};
 use crate::promise::Promise;
+use backlog::Backlog;
 
 /// How many group conversations are remembered after their end, so that handles of them do not begin another one.
 const MOST_OVER: usize = 1024;

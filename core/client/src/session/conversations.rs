@@ -6,15 +6,15 @@ use msnp_core::switchboard::message::Content;
 use msnp_core::wire::mime::{self, Mime};
 use msnp_core::{ChatId, RequestId};
 
+use super::Session;
 use super::notices::headers;
-use super::{Session, lossy, owned};
-use crate::charset::text_in;
-use crate::conversation::{ConversationId, Format, MessageId};
+use crate::conversations::Opening;
 use crate::error::{SendError, SendFailure};
 use crate::event::Event;
-use crate::html;
-use crate::waiting::Settled;
-use crate::windows::Opening;
+use crate::message::{ConversationId, Format, MessageId};
+use crate::text::charset::text_in;
+use crate::text::{html, lossy, owned};
+use crate::waiting::{Invitation, Settled};
 
 impl Session {
     /// Takes an event of a conversation; gives back any other.
@@ -80,9 +80,8 @@ impl Session {
         for opening in opening.unwrap_or_default() {
             opening.promise.keep(Ok(()), &mut self.wakes);
         }
-        let is_meant = |invited: &crate::waiting::Invitation| {
-            invited.chat == chat && invited.account.eq_ignore_ascii_case(account)
-        };
+        let is_meant =
+            |invited: &Invitation| invited.chat == chat && invited.account.eq_ignore_ascii_case(account);
         for invitation in self.waiting.take_invitations(is_meant) {
             invitation.promise.keep(Ok(()), &mut self.wakes);
         }

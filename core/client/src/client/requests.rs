@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use msnp_core::account::List;
 use msnp_core::{Heap, Messenger, RequestId};
 
-use crate::client::{Client, check_account};
+use super::{Client, check_account};
 use crate::error::Error;
 use crate::promise::Promised;
 use crate::session::Session;

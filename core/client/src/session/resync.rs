@@ -9,7 +9,6 @@ use msnp_core::error::SignOutReason as CoreReason;
 use msnp_core::time::{Duration, Instant};
 
 use super::{Phase, Session};
-use crate::error::SignOutReason;
 use crate::event::{Event, State};
 use crate::roster::Contact;
 
@@ -33,8 +32,7 @@ pub(super) struct Reunion {
 
 impl Session {
     pub(super) fn connection_lost(&mut self, reason: CoreReason<'_>, wait: Duration) {
-        let (servers, detail, minimum) = (&self.servers, &self.failure_detail, &self.minimum_version);
-        let reason = SignOutReason::of_core(reason, servers, detail, minimum);
+        let reason = self.reason_of(reason);
         self.failure_detail.clear();
         if self.is_online() {
             self.remember();

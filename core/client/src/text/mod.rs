@@ -1,0 +1,21 @@
+//! Texts of servers and peers, as strings.
+
+pub(crate) mod charset;
+pub(crate) mod html;
+pub(crate) mod split;
+
+use msnp_core::text::Text;
+
+pub(crate) fn owned(text: Text<'_>) -> String {
+    if let Some(plain) = text.as_str() {
+        return plain.to_owned();
+    }
+    // What is encoded is longer than what it says, and much of this is kept for long.
+    let mut string = text.into_string();
+    string.shrink_to_fit();
+    string
+}
+
+pub(crate) fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
