@@ -15,7 +15,7 @@ use crate::roster::{Contact, Group};
 
 /// What a session is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum State {
     /// No session, and none is wanted.
     Offline,
@@ -38,7 +38,7 @@ pub enum State {
 ///
 /// Every event that changes the contact list comes after the change: [`Client::contacts`](crate::Client::contacts) already shows it.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Event {
     /// The service accepted account and password. The contact list follows, then [`Event::Online`].
     SignedIn {

@@ -64,7 +64,7 @@ impl Default for Bounds {
 
 /// A bound on what servers and peers can make a client do or keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Limit {
     /// One of the protocol, set with [`Limits`](crate::Limits). What is counted is said there.
     Protocol(CoreLimit),

@@ -9,7 +9,7 @@ use crate::wire::{Broken, Refused};
 /// Why a call was refused. Nothing of it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Error {
     /// No room just now. Poll until `Wait`, let the driver send, then try again.
     #[error("too much is under way; try again in a moment")]
@@ -68,7 +68,7 @@ impl From<Refused> for Error {
 /// Which request an answer or a refusal belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum RequestKind {
     /// `VER`
     Version,
@@ -119,7 +119,7 @@ pub enum RequestKind {
 /// Why a link could not be opened or was lost, as the driver saw it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 #[repr(u8)]
 pub enum LinkError {
     // Zero is left to the `None` of what may be an error.
@@ -188,7 +188,7 @@ pub enum LinkError {
 /// Why a message was not delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum FailureReason {
     /// The contact is offline, hidden, or does not accept messages from oneself (217, 216).
     #[error("the contact is not reachable: offline, hidden, or not accepting messages from you")]
@@ -225,7 +225,7 @@ pub enum FailureReason {
 /// Why a request was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum RequestError {
     /// The server said so.
     #[error("{0}")]
@@ -240,7 +240,7 @@ pub enum RequestError {
 
 /// Why a session, or the attempt at one, ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum SignOutReason<'a> {
     /// By one's own wish.
     Wish,

@@ -14,7 +14,7 @@ use crate::wire::{Verb, cut};
 
 /// Something that happened.
 #[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Event<'a> {
     /// The service accepted the account. The list follows, then [`Event::Online`].
     SignedIn(SignedIn<'a>),

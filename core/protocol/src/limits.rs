@@ -233,7 +233,7 @@ impl Default for Limits {
 /// A bound on what servers and peers can make a client do or keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 #[repr(u8)]
 pub enum Limit {
     /// A line or a payload is longer than the buffer or [`Limits::payload`]: it was passed over, and told as

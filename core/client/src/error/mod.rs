@@ -1,6 +1,7 @@
 //! Why something did not work, and what to do about it.
 
 mod advice;
+mod number;
 mod send;
 mod server;
 mod service_file;
@@ -17,7 +18,7 @@ pub use sign_out::SignOutReason;
 
 /// Why a call failed. `Display` says what happened, [`Error::advice`] what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Error {
     /// The service refused the password, or does not know the account: it does not tell which.
     #[error("the account or the password is wrong{}", says(text))]
@@ -272,7 +273,7 @@ pub enum Error {
 
 /// What was waited for when the time ran out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Step {
     /// For a connection.
     Connect,

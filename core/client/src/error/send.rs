@@ -9,7 +9,7 @@ use crate::message::MessageId;
 
 /// Why a message was not delivered, or a conversation not opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum SendFailure {
     /// The contact is offline, hidden, or does not accept messages from oneself (217, 216).
     #[error("the contact is not reachable: offline, hidden, or not accepting messages from you")]

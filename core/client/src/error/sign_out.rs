@@ -4,7 +4,7 @@ use super::Error;
 
 /// Why a session ended.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum SignOutReason {
     /// By one's own wish.
     #[error("signed out")]

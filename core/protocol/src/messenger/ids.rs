@@ -44,7 +44,7 @@ numbers! { LinkId ChatId MessageId RequestId }
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum LinkKind {
     /// The session: dispatch and notification servers.
     Notification,

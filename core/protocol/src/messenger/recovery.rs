@@ -18,7 +18,7 @@ use crate::time::{Duration, Instant};
 /// What the session is at, for whoever shows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum State {
     /// No session, and none is wanted.
     #[default]
