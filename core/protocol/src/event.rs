@@ -3,10 +3,11 @@
 use crate::account::{Capabilities, List, Lists, Status};
 use crate::dialect::Dialect;
 use crate::error::{FailureReason, RequestError, RequestKind, SignOutReason, UpgradeCause};
+use crate::ids::{ChatId, LinkId, LinkKind, MessageId, RequestId};
 use crate::limits::Limit;
-use crate::messenger::{ChatId, LinkId, LinkKind, MessageId, RequestId, State};
+use crate::message::Content;
 use crate::settings::ListVersion;
-use crate::switchboard::message::Content;
+use crate::state::State;
 use crate::text::Text;
 use crate::time::Duration;
 use crate::wire::mime::Headers;

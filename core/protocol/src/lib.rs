@@ -75,25 +75,36 @@ extern crate std;
 mod telling;
 
 pub mod account;
+mod address;
+mod announcement;
 pub mod auth;
 pub mod code;
+mod counters;
 pub mod dialect;
 pub mod error;
 pub mod event;
 mod fingerprint;
 pub mod http;
+mod ids;
 pub mod limits;
+mod link;
+mod login;
 pub mod media;
+mod message;
 pub mod messenger;
 mod notification;
+mod output;
+mod pending;
 #[cfg(feature = "planted-bug")]
 #[doc(hidden)]
 pub mod planted;
 pub mod settings;
+mod state;
 pub mod storage;
 pub mod switchboard;
 pub mod text;
 pub mod time;
+mod timer;
 pub mod wire;
 
 pub use error::Error;

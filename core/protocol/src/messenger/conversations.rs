@@ -1,46 +1,23 @@
 //! Conversations: which there are, how they get their switchboards, what comes in on them.
 
-use super::Core;
-use super::announcement::Announcement;
-use super::ids::{ChatId, LinkKind, MessageId, RequestId};
-use super::kept::split_address;
-use super::links::course;
-use super::present::{Due, Reading};
-use super::wishes::Recipient;
+use super::due::{Due, Reading};
+use super::machine::Core;
+use super::owners::course;
 use crate::Error;
-use crate::account::{Status, is_account, lower_case};
+use crate::account::{Status, lower_case};
+use crate::address::split_address;
+use crate::announcement::Announcement;
 use crate::code::ErrorCode;
 use crate::error::{FailureReason, RequestError, RequestKind};
+use crate::ids::{ChatId, LinkKind, MessageId, Recipient, RequestId};
 use crate::limits::Limit;
+use crate::message::Outgoing;
+use crate::notification::invitation::Ring;
 use crate::storage::{List, Storage};
-use crate::switchboard::chat::{Board, Chat, Phase, Talk};
-use crate::switchboard::heard::{ChatDue, Surroundings};
-use crate::switchboard::message::Outgoing;
-use crate::text::Text;
+use crate::switchboard::commands::{ChatDue, Surroundings};
+use crate::switchboard::conversation::{Board, Chat, Phase, Talk};
 use crate::time::Instant;
 use crate::wire::{Advance, Frame};
-
-/// What `RNG` says: `RNG <session> <address> CKI <cookie> <account> <name>`.
-pub(super) struct Ring<'a> {
-    session: &'a str,
-    address: (&'a str, u16),
-    cookie: &'a str,
-    pub(super) account: &'a str,
-    pub(super) name: Text<'a>,
-}
-
-impl<'a> Ring<'a> {
-    pub(super) fn parse(frame: &Frame<'a>) -> Option<Self> {
-        let mut arguments = frame.arguments();
-        let session = arguments.word()?;
-        let address = arguments.word().and_then(split_address)?;
-        arguments.next().filter(|method| *method == b"CKI")?;
-        let (cookie, account) = (arguments.word()?, arguments.word()?);
-        let account = Some(account).filter(|account| is_account(account))?;
-        let name = arguments.name().map_or(Text::EMPTY, Text::percent);
-        Some(Self { session, address, cookie, account, name })
-    }
-}
 
 impl<S: Storage> Core<S> {
     pub(super) fn find_chat(&mut self, id: ChatId) -> Option<&mut Talk<S>> {
@@ -406,28 +383,4 @@ fn hand_over<S: Storage>(chats: &mut [Chat<S>]) -> bool {
     };
     let (Some(early), Some(late)) = (front.get_mut(from.min(to)), back.first_mut()) else { return false };
     if from < to { early.talk.hand_over(&mut late.talk) } else { late.talk.hand_over(&mut early.talk) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::wire::{Decoder, Direction, Item};
-
-    #[test]
-    fn a_ring_of_somebody_without_a_name() {
-        for (rest, name) in [
-            ("bob@example.org Bob%20B", "Bob B"),
-            ("bob@example.org 0 U messenger.example.net 1", "0"),
-            ("bob@example.org  U messenger.example.net 1", ""),
-            ("bob@example.org ", ""),
-            ("bob@example.org", ""),
-        ] {
-            let mut decoder: Decoder<heapless::Vec<u8, 256>> = Decoder::new(Direction::FromServer);
-            decoder.feed(std::format!("RNG 5 sb.example.net:1864 CKI 8.9 {rest}\r\n").as_bytes());
-            let Some(Item::Frame(frame)) = decoder.next_item() else { panic!("{rest}") };
-            let ring = Ring::parse(&frame).unwrap();
-            assert_eq!((ring.account, ring.cookie), ("bob@example.org", "8.9"), "{rest}");
-            assert!(ring.name == *name, "{rest}");
-        }
-    }
 }

@@ -5,56 +5,43 @@
 //! Draining is calling [`poll`](Messenger::poll) until it answers [`Output::Wait`]. Every call is cheap, spurious ones are safe, and
 //! the work of each is bounded.
 
-mod announcement;
-mod channel;
+mod bounds;
+mod commands;
 mod conversations;
-mod counters;
-mod detour;
-mod ids;
-mod kept;
-mod links;
-mod named;
-mod news;
-mod passport;
-mod present;
+
+mod due;
+mod events;
+mod machine;
+mod owners;
+mod place;
 mod recovery;
 mod requests;
 mod session;
 mod sign_in;
-mod timer;
-mod wishes;
+mod staying_connected;
 
-pub(crate) use announcement::{Announcement, Announcements};
-pub(crate) use channel::{Course, Line, LinkState};
-pub use counters::Counters;
-pub(crate) use counters::Watch;
-pub(crate) use detour::Carries;
-pub use ids::{ChatId, Endpoint, LinkId, LinkKind, MessageId, Output, RequestId, ServerKind};
-pub use recovery::State;
-pub(crate) use timer::Timer;
-pub use wishes::Recipient;
+pub use crate::counters::Counters;
+pub use crate::ids::{ChatId, LinkId, LinkKind, MessageId, Recipient, RequestId, ServerKind};
+pub use crate::output::{Endpoint, Output};
+pub use crate::state::State;
 
 use crate::Error;
+use crate::announcement::Announcement;
 use crate::dialect::Dialect;
-use crate::error::{LinkError, RequestKind, SignOutReason};
+use crate::error::LinkError;
 use crate::fingerprint::Key;
 use crate::limits::Limit;
-use crate::settings::SignIn;
+use crate::link::Reached;
+use crate::settings::{OldTicket, SignIn};
 use crate::storage::{List, Storage};
-use crate::switchboard::chat::Chat;
-use crate::switchboard::chunks::Joining;
-use crate::switchboard::heard::ChatDue;
+use crate::switchboard::commands::ChatDue;
 use crate::time::Instant;
 use crate::wire::sink::Sink;
 use crate::wire::{Advance, Decoder, Direction};
-use detour::Reached;
-use kept::{Kept, OldTicket};
-use links::{Place, course};
-use passport::{Passport, Step};
-use present::{Due, Reading};
-use recovery::Recovery;
-use requests::{Pending, Requests};
-use session::{Phase, Session};
+use due::{Due, Reading};
+use machine::Core;
+use owners::course;
+use place::Place;
 
 /// A client of the Messenger service: bytes and time in, bytes and events out.
 ///
@@ -96,59 +83,10 @@ pub struct Messenger<S: Storage> {
     decoder: Decoder<S::Bytes>,
 }
 
-/// Everything but what comes in on the notification link: a frame can be read while this is changed.
-#[repr(C)]
-pub(crate) struct Core<S: Storage> {
-    /// Some timer was started since the last poll and has to be placed on the clock.
-    unstamped: bool,
-    /// The ring in the current frame was told, and is to be answered.
-    rings: bool,
-    session: Session,
-    recovery: Recovery,
-    now: Instant,
-    links: u32,
-    serials: u32,
-    uses: u32,
-    /// Whose turn it is among the conversations that have frames.
-    turn: u32,
-    /// What names are marked with.
-    key: Key,
-    kept: Kept,
-    announcements: Announcements,
-    watch: Watch,
-    requests: Requests<S::Pending<Pending>>,
-    line: Line<S>,
-    chats: S::Chats<Chat<S>>,
-    passport: Passport<S>,
-    joining: Joining<S>,
-}
-
 impl<S: Storage> Messenger<S> {
     /// A machine that is signed out. A `static` can hold it.
     pub const fn new() -> Self {
-        Self {
-            decoder: Decoder::new(Direction::FromServer),
-            core: Core {
-                line: Line::new(),
-                kept: Kept::EMPTY,
-                session: Session::OFFLINE,
-                recovery: Recovery::NONE,
-                passport: Passport::new(),
-                requests: Requests::new(),
-                chats: <S::Chats<Chat<S>> as List<Chat<S>>>::EMPTY,
-                joining: Joining::new(),
-                announcements: Announcements::new(),
-                watch: Watch::NEW,
-                now: Instant::ZERO,
-                unstamped: false,
-                rings: false,
-                links: 0,
-                serials: 0,
-                uses: 0,
-                turn: 0,
-                key: Key::NONE,
-            },
-        }
+        Self { decoder: Decoder::new(Direction::FromServer), core: Core::NEW }
     }
 
     /// Begins to sign in. [`Event::SignedIn`](crate::Event::SignedIn) and [`Event::Online`](crate::Event::Online) follow, or
@@ -195,6 +133,11 @@ impl<S: Storage> Messenger<S> {
     /// What is spoken, once the server has chosen.
     pub fn dialect(&self) -> Option<Dialect> {
         self.core.session.dialect
+    }
+
+    /// What was counted since the machine was made.
+    pub fn counters(&self) -> &Counters {
+        &self.core.watch.counters
     }
 
     /// Puts what the next sign-in can use to skip steps: the login address, the notification server's address when its name belongs to
@@ -443,108 +386,5 @@ impl<S: Storage> core::fmt::Debug for Messenger<S> {
             .field("dialect", &self.core.session.dialect)
             .field("chats", &self.core.chats.items().len())
             .finish_non_exhaustive()
-    }
-}
-
-impl<S: Storage> Core<S> {
-    fn next_link(&mut self) -> LinkId {
-        self.links = self.links.wrapping_add(1).max(1);
-        LinkId(self.links)
-    }
-
-    /// Takes a step of the Passport exchange. The number for a new link is used up only when one is wanted.
-    fn step_passport(&mut self, step: impl FnOnce(&mut Passport<S>, &mut Kept, LinkId) -> Step) {
-        let new_link = LinkId(self.links.wrapping_add(1).max(1));
-        let step = step(&mut self.passport, &mut self.kept, new_link);
-        if self.passport.link.id() == new_link {
-            self.links = new_link.0;
-        }
-        self.follow_passport(step);
-    }
-
-    /// A number for a conversation, a message or a wish. One counter for all: the request for a switchboard goes by the number of
-    /// its conversation, which must not be that of a wish.
-    fn next_serial(&mut self) -> u32 {
-        self.serials = self.serials.wrapping_add(1).max(1);
-        self.serials
-    }
-
-    /// A notification server that was named too long ago is not asked first any more.
-    fn forget_old_server(&mut self, now: Instant) {
-        if self.kept.notification.grow_old(now)
-            && self.session.phase == Phase::Reaching
-            && core::mem::take(&mut self.session.address_is_old)
-        {
-            self.reach();
-        }
-    }
-
-    fn stamp(&mut self, now: Instant) {
-        self.line.stamp(now);
-        self.session.stamp(now);
-        self.recovery.retry.stamp(now);
-        self.passport.link.timer.stamp(now);
-        self.passport.timer.stamp(now);
-        self.requests.stamp(now);
-        self.joining.stamp(now);
-        for chat in self.chats.items_mut() {
-            chat.talk.stamp(now);
-        }
-    }
-
-    /// Looks at every time limit. Answers whether one was due.
-    fn expire(&mut self, now: Instant) -> bool {
-        if self.line.link.timer.is_due(now) || self.line.is_drained() {
-            let was_draining = self.line.link.state == LinkState::Draining;
-            let why = if was_draining { LinkError::ClosedByPeer } else { LinkError::TimedOut };
-            self.line.link.abandon();
-            self.session.ended_link = Some(why);
-            return true;
-        }
-        let answer_is_late = self.passport.timer.is_due(now);
-        if self.passport.link.timer.is_due(now) || answer_is_late {
-            self.passport.link.abandon();
-            self.step_passport(|passport, kept, new_link| {
-                match passport.closed(LinkError::TimedOut, kept, new_link) {
-                    Step::Failed(SignOutReason::PassportLost(LinkError::TimedOut)) if answer_is_late => {
-                        Step::Failed(SignOutReason::TimedOut { request: RequestKind::Ticket })
-                    }
-                    step => step,
-                }
-            });
-            self.stamp(now);
-            return true;
-        }
-        if self.expire_tunnels(now) {
-            return true;
-        }
-        if let Some(pending) = self.requests.take_due(now) {
-            self.request_timed_out(&pending);
-            return true;
-        }
-        if self.joining.expire(now) {
-            return true;
-        }
-        self.expire_session(now) || self.expire_recovery(now) || self.expire_chats(now)
-    }
-
-    /// When some time limit ends next.
-    fn next_end(&self) -> Instant {
-        let mut until = Instant::FAR_FUTURE;
-        if self.recovery.suspended {
-            return until;
-        }
-        self.recovery.retry.bound(&mut until);
-        self.session.bound(&mut until);
-        self.requests.bound(&mut until);
-        self.line.bound(&mut until);
-        self.passport.link.timer.bound(&mut until);
-        self.passport.timer.bound(&mut until);
-        self.joining.bound(&mut until);
-        self.watch.bound(&mut until);
-        for chat in self.chats.items() {
-            chat.talk.bound(&mut until);
-        }
-        until
     }
 }

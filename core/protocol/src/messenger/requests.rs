@@ -1,157 +1,606 @@
-//! Requests that wait for their answer on the notification link.
+//! What a user can wish for. Every wish is checked, written whole or not at all, and answered by an event.
 
-use super::ids::RequestId;
-use super::timer::Timer;
+use super::Messenger;
+use super::machine::Core;
 use crate::Error;
+use crate::account::{AccountName, Capabilities, List, Status, lower_case};
+use crate::announcement::Announcement;
+use crate::dialect::Dialect;
 use crate::error::RequestKind;
-use crate::storage::List;
-use crate::time::{Duration, Instant};
-use crate::wire::Verb;
+use crate::ids::{ChatId, MessageId, Recipient, RequestId};
+use crate::limits::{LONGEST_GROUP_NAME, LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
+use crate::message::{MAX_PAYLOAD, Outgoing};
+use crate::notification::invitation::Ring;
+use crate::pending::NOBODY;
+use crate::storage::Storage;
+use crate::time::Duration;
+use crate::wire::percent::encoded_length;
+use crate::wire::{Command, cut, xml};
 
-/// A command that was sent, and whose wish it was.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Pending {
-    pub(crate) transaction: u32,
-    /// 0: nobody's; the machine asked by itself.
-    pub(crate) wish: RequestId,
-    pub(crate) kind: RequestKind,
-    timer: Timer,
-}
-
-/// The table of them.
-#[derive(Debug)]
-pub(crate) struct Requests<L> {
-    list: L,
-}
-
-/// The transaction of requests whose link is gone: no server ever answers to it.
-const ORPHAN: u32 = 0;
-
-/// Whether `verb` can be the answer to a request of this kind. Servers answer a user's wishes with one verb or another.
-fn can_answer(verb: Verb, kind: RequestKind) -> bool {
-    let own = match verb.as_bytes() {
-        b"VER" => RequestKind::Version,
-        b"CVR" | b"CVQ" => RequestKind::ClientVersion,
-        b"USR" => return matches!(kind, RequestKind::User | RequestKind::Ticket),
-        b"SYN" => RequestKind::Synchronize,
-        b"CHG" => RequestKind::Status,
-        b"XFR" => RequestKind::Switchboard,
-        b"QRY" => RequestKind::Challenge,
-        _ => {
-            return !matches!(
-                kind,
-                RequestKind::Version
-                    | RequestKind::ClientVersion
-                    | RequestKind::User
-                    | RequestKind::Ticket
-                    | RequestKind::Synchronize
-                    | RequestKind::Status
-                    | RequestKind::Switchboard
-                    | RequestKind::Challenge
-            );
+impl<S: Storage> Messenger<S> {
+    /// Chooses one's status (`CHG`).
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for [`Status::Offline`]: sign out instead; and as every wish, [`Error::NotSignedIn`], [`Error::Busy`].
+    pub fn set_status(&mut self, status: Status) -> Result<RequestId, Error> {
+        if status == Status::Offline {
+            return Err(Error::InvalidValue);
         }
-    };
-    kind == own
+        self.core.wish(1, |core, wish| {
+            core.send_status(status, wish)?;
+            core.kept.status = status;
+            Ok(())
+        })
+    }
+
+    /// Changes what one's client says that it can do (`CHG`, with the status that was chosen last). A later sign-in that the machine
+    /// makes by itself says the same.
+    ///
+    /// # Errors
+    /// As every wish, [`Error::NotSignedIn`], [`Error::Busy`].
+    pub fn set_capabilities(&mut self, capabilities: Capabilities) -> Result<RequestId, Error> {
+        let before = core::mem::replace(&mut self.core.kept.capabilities, capabilities);
+        let wish = self.repeat_status();
+        if wish.is_err() {
+            self.core.kept.capabilities = before;
+        }
+        wish
+    }
+
+    /// Changes one's display name (`REA`, from MSNP10 on `PRP MFN`).
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] above [`LONGEST_NAME`] bytes when percent-encoded, [`Error::InvalidValue`] when empty.
+    pub fn set_display_name(&mut self, name: &str) -> Result<RequestId, Error> {
+        bounded(name, LONGEST_NAME)?;
+        let dialect = self.core.spoken()?;
+        if dialect.has_contact_ids() {
+            return self.core.ask(RequestKind::DisplayName, b"PRP", &|command| {
+                command.word("MFN").text(name);
+            });
+        }
+        let own = &*self.core.kept.account.clone();
+        self.core.ask(RequestKind::DisplayName, b"REA", &|command| {
+            command.word(own).text(name);
+        })
+    }
+
+    /// Changes one's personal message and media string (`UUX`; MSNP11 and later). Empty: none.
+    ///
+    /// # Errors
+    /// [`Error::NotInDialect`] before MSNP11, [`Error::TooLong`] above [`LONGEST_PERSONAL_MESSAGE`] characters.
+    pub fn set_personal_message(&mut self, message: &str, media: &str) -> Result<RequestId, Error> {
+        let dialect = self.core.spoken()?;
+        if !dialect.has_personal_message() {
+            return Err(Error::NotInDialect(dialect));
+        }
+        if message.chars().count() > LONGEST_PERSONAL_MESSAGE || media.len() > LONGEST_NAME {
+            return Err(Error::TooLong);
+        }
+        self.core.wish(1, |core, wish| {
+            let transaction = core.line.next_transaction();
+            core.line.outbox.command(b"UUX").number(transaction).finish_with(&|sink| {
+                sink.put(b"<Data><PSM>");
+                xml::put_escaped(sink, message);
+                sink.put(b"</PSM><CurrentMedia>");
+                xml::put_escaped(sink, media);
+                sink.put(b"</CurrentMedia></Data>");
+            })?;
+            core.remember(transaction, wish, RequestKind::PersonalMessage);
+            Ok(())
+        })
+    }
+
+    /// Changes a property of one's own (`PRP`): `PHH`, `PHW`, `PHM`, `MOB`. An empty value clears it.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] unless the name has three letters, [`Error::TooLong`] for a value above 95 bytes encoded.
+    pub fn set_property(&mut self, property: &str, value: &str) -> Result<RequestId, Error> {
+        if property.len() != 3 || !property.bytes().all(|c| c.is_ascii_uppercase()) {
+            return Err(Error::InvalidValue);
+        }
+        if encoded_length(value) > LONGEST_PROPERTY {
+            return Err(Error::TooLong);
+        }
+        self.core.ask(RequestKind::Property, b"PRP", &|command| {
+            command.word(property);
+            if !value.is_empty() {
+                command.text(value);
+            }
+        })
+    }
+
+    /// Whether those on neither list may see one's presence and write (`BLP`).
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`], [`Error::Busy`].
+    pub fn set_privacy(&mut self, allow_unknown: bool) -> Result<RequestId, Error> {
+        let list = if allow_unknown { List::Allow } else { List::Block };
+        self.core.ask(RequestKind::Privacy, b"BLP", &|command| {
+            command.word(list.code());
+        })
+    }
+
+    /// Whether one wants to be asked when somebody adds oneself (`GTC`). Only stored by the service.
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`], [`Error::Busy`].
+    pub fn set_prompting(&mut self, ask: bool) -> Result<RequestId, Error> {
+        let letter = if ask { "A" } else { "N" };
+        self.core.ask(RequestKind::Prompting, b"GTC", &|command| {
+            command.word(letter);
+        })
+    }
+
+    /// Says the status again that was chosen last. Some services tell others a new display name only with it.
+    ///
+    /// # Errors
+    /// Those of [`set_status`](Self::set_status).
+    pub fn repeat_status(&mut self) -> Result<RequestId, Error> {
+        self.set_status(self.core.kept.status)
+    }
+
+    /// Adds a contact: to the allow list, and to the forward list under `name` (empty: the account). For somebody who is blocked there is
+    /// [`add_blocked_contact`](Self::add_blocked_contact).
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`], [`Error::TooLong`].
+    pub fn add_contact(&mut self, account: &str, name: &str) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        let name = if name.is_empty() { account } else { name };
+        bounded(name, LONGEST_NAME)?;
+        self.core.wish(2, |core, wish| {
+            core.add_to_list(wish, List::Allow, account, account)?;
+            core.add_to_list(wish, List::Forward, account, name)
+        })
+    }
+
+    /// Adds a contact who is blocked, and stays so: to the forward list only.
+    ///
+    /// # Errors
+    /// Those of [`add_contact`](Self::add_contact).
+    pub fn add_blocked_contact(&mut self, account: &str, name: &str) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        let name = if name.is_empty() { account } else { name };
+        bounded(name, LONGEST_NAME)?;
+        self.core.wish(1, |core, wish| core.add_to_list(wish, List::Forward, account, name))
+    }
+
+    /// Removes a contact from the forward list. From MSNP10 on `contact_id` is needed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
+    pub fn remove_contact(&mut self, account: &str, contact_id: Option<&str>) -> Result<RequestId, Error> {
+        let key = &*self.core.contact_key(account, contact_id)?;
+        self.core.ask(RequestKind::Remove(List::Forward), b"REM", &|command| {
+            command.word(List::Forward.code()).word(key);
+        })
+    }
+
+    /// Blocks an account: off the allow list, onto the block list. From now on they are not heard: see [`shut_out`](Self::shut_out). Whom
+    /// the list blocks, this machine does not know: their rings are to be [declined](Self::decline).
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    pub fn block(&mut self, account: &str) -> Result<RequestId, Error> {
+        let wish = self.move_between(account, List::Allow, List::Block)?;
+        self.shut_out(account)?;
+        Ok(wish)
+    }
+
+    /// Allows an account (again): off the block list, onto the allow list.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    pub fn unblock(&mut self, account: &str) -> Result<RequestId, Error> {
+        self.move_between(account, List::Block, List::Allow)
+    }
+
+    fn move_between(&mut self, account: &str, from: List, to: List) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        self.core.wish(2, |core, wish| {
+            core.request(wish, RequestKind::Remove(from), b"REM", &|command| {
+                command.word(from.code()).word(account);
+            })?;
+            core.add_to_list(wish, to, account, account)
+        })
+    }
+
+    /// Records that the user has seen who added them: off the pending list and onto the reverse list (MSNP10 and later; before,
+    /// there is nothing to record, and the wish is answered at once).
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    pub fn acknowledge_added(&mut self, account: &str) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        if !self.core.spoken()?.has_contact_ids() {
+            return self.core.wish(0, |core, wish| {
+                core.announcements.push(Announcement::Answered(wish));
+                Ok(())
+            });
+        }
+        // Some servers of MSNP10 close on an addition to the reverse list.
+        let records = self.core.spoken()? > Dialect::MSNP10;
+        self.core.wish(2, |core, wish| {
+            let list = List::Pending;
+            if records {
+                core.add_to_list(NOBODY, List::Reverse, account, account)?;
+            }
+            core.request(wish, RequestKind::Remove(list), b"REM", &|command| {
+                command.word(list.code()).word(account);
+            })
+        })
+    }
+
+    /// Makes a group.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] above [`LONGEST_GROUP_NAME`] bytes when percent-encoded.
+    pub fn add_group(&mut self, name: &str) -> Result<RequestId, Error> {
+        bounded(name, LONGEST_GROUP_NAME)?;
+        let with_zero = !self.core.spoken()?.has_contact_ids();
+        self.core.ask(RequestKind::AddGroup, b"ADG", &|command| {
+            command.text(name).optional_word(with_zero.then_some("0"));
+        })
+    }
+
+    /// Renames a group.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] above [`LONGEST_GROUP_NAME`] bytes when percent-encoded.
+    pub fn rename_group(&mut self, id: &str, name: &str) -> Result<RequestId, Error> {
+        bounded(name, LONGEST_GROUP_NAME)?;
+        let with_zero = !self.core.spoken()?.has_contact_ids();
+        self.core.ask(RequestKind::RenameGroup, b"REG", &|command| {
+            command.word(id).text(name).optional_word(with_zero.then_some("0"));
+        })
+    }
+
+    /// Removes a group. Contacts that are only in it may leave the list with it: move them first.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for an id that cannot be sent.
+    pub fn remove_group(&mut self, id: &str) -> Result<RequestId, Error> {
+        self.core.ask(RequestKind::RemoveGroup, b"RMG", &|command| {
+            command.word(id);
+        })
+    }
+
+    /// Puts a contact of the forward list into a group. From MSNP10 on `contact_id` is needed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
+    pub fn add_to_group(
+        &mut self,
+        account: &str,
+        contact_id: Option<&str>,
+        group: &str,
+    ) -> Result<RequestId, Error> {
+        let key = &*self.core.contact_key(account, contact_id)?;
+        let ids = self.core.spoken()?.has_contact_ids();
+        let verb = if ids { b"ADC" } else { b"ADD" };
+        self.core.ask(RequestKind::Add(List::Forward), verb, &|command| {
+            command.word(List::Forward.code());
+            if ids { command.prefixed("C=", key) } else { command.word(key).text(key) }.word(group);
+        })
+    }
+
+    /// Takes a contact out of a group. From MSNP10 on `contact_id` is needed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
+    pub fn remove_from_group(
+        &mut self,
+        account: &str,
+        contact_id: Option<&str>,
+        group: &str,
+    ) -> Result<RequestId, Error> {
+        let key = &*self.core.contact_key(account, contact_id)?;
+        self.core.ask(RequestKind::Remove(List::Forward), b"REM", &|command| {
+            command.word(List::Forward.code()).word(key).word(group);
+        })
+    }
+
+    /// Changes the name under which a contact is kept (`REA`, from MSNP10 on `SBP MFN`).
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::TooLong`]; [`Error::InvalidValue`] without the id where it is needed.
+    pub fn rename_contact(
+        &mut self,
+        account: &str,
+        contact_id: Option<&str>,
+        name: &str,
+    ) -> Result<RequestId, Error> {
+        bounded(name, LONGEST_NAME)?;
+        let key = &*self.core.contact_key(account, contact_id)?;
+        let ids = self.core.spoken()?.has_contact_ids();
+        self.core.ask(RequestKind::RenameContact, if ids { b"SBP" } else { b"REA" }, &|command| {
+            command.word(key).optional_word(ids.then_some("MFN")).text(name);
+        })
+    }
+
+    /// Asks where a web page of the service is (`URL`): `INBOX`, `COMPOSE`, `PERSON`, ... [`Event::Url`](crate::Event::Url) answers.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for what cannot be sent.
+    pub fn request_url(&mut self, service: &str) -> Result<RequestId, Error> {
+        self.core.ask(RequestKind::Url, b"URL", &|command| {
+            cut::split(service, b' ').for_each(|word| {
+                command.word(word);
+            });
+        })
+    }
+
+    /// Asks for a configuration file (`GCF`, MSNP11 and later), such as `Shields.xml`.
+    /// [`Event::ConfigurationFile`](crate::Event::ConfigurationFile) answers.
+    ///
+    /// # Errors
+    /// [`Error::NotInDialect`] before MSNP11.
+    pub fn request_configuration(&mut self, file: &str) -> Result<RequestId, Error> {
+        let dialect = self.core.spoken()?;
+        if !dialect.has_configuration_files() {
+            return Err(Error::NotInDialect(dialect));
+        }
+        self.core.ask(RequestKind::ConfigurationFile, b"GCF", &|command| {
+            command.word(file);
+        })
+    }
+
+    /// Sends a text to a contact's mobile device (`PAG`, from MSNP9 on `PGD`; `device` 1 mobile, 2 watch). Services do not answer
+    /// when it went well: the wish is answered when no refusal has come within five seconds.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    pub fn page(&mut self, account: &str, device: u32, text: &str) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        let by_device = self.core.spoken()?.pages_by_device();
+        self.core.wish(1, |core, wish| {
+            let transaction = core.line.next_transaction();
+            let verb = if by_device { b"PGD" } else { b"PAG" };
+            let mut command = core.line.outbox.command(verb);
+            command.number(transaction).word(account);
+            if by_device {
+                command.number(device);
+            }
+            let head: &[u8] = if by_device {
+                b"<TEXT xml:space=\"preserve\" enc=\"utf-8\">"
+            } else {
+                b"<TEXT xml:space=\"preserve\">"
+            };
+            command.finish_with(&|sink| {
+                sink.put(head);
+                put_page_text(sink, text);
+                sink.put(b"</TEXT>");
+            })?;
+            core.requests.add(transaction, wish, RequestKind::Page, PAGE_REFUSAL);
+            Ok(())
+        })
+    }
+
+    /// Opens the conversation with one person, or finds the one that is open.
+    ///
+    /// # Errors
+    /// [`Error::Hidden`], [`Error::TooManyChats`], [`Error::InvalidAccount`].
+    pub fn open_chat(&mut self, account: &str) -> Result<ChatId, Error> {
+        let account = &*checked(account)?;
+        self.core.open_chat(account)
+    }
+
+    /// Brings somebody else into an open conversation. [`Event::Joined`](crate::Event::Joined) follows when they come;
+    /// the wish is answered when they are rung.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchChat`] unless the conversation is open, [`Error::InvalidAccount`].
+    pub fn invite(&mut self, chat: ChatId, account: &str) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        let core = &mut self.core;
+        let wish = RequestId(core.next_serial());
+        let limits = core.kept.limits;
+        let talk = core.find_chat(chat).ok_or(Error::NoSuchChat)?;
+        talk.invite(account, wish, &limits)?;
+        core.unstamped = true;
+        Ok(wish)
+    }
+
+    /// Leaves a conversation: what was sent is waited for briefly, what was not is reported as failed.
+    /// [`Event::ChatEnded`](crate::Event::ChatEnded) follows.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchChat`].
+    pub fn leave(&mut self, chat: ChatId) -> Result<(), Error> {
+        let core = &mut self.core;
+        let limits = core.kept.limits;
+        core.find_chat(chat).ok_or(Error::NoSuchChat)?.leave(&limits);
+        core.unstamped = true;
+        Ok(())
+    }
+
+    /// Leaves every conversation in which nobody is but this person, and never more than one was, at once: what has come in and was not told
+    /// is thrown away, goodbye is said, and nothing more is told but the fate of one's own messages, [`Event::ChatClosed`] and
+    /// [`Event::ChatEnded`]. Groups go on. Works whatever the session is at. Call it, too, when somebody who is blocked has
+    /// joined: whoever rang may have gone meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    ///
+    /// [`Event::ChatClosed`]: crate::Event::ChatClosed
+    /// [`Event::ChatEnded`]: crate::Event::ChatEnded
+    pub fn shut_out(&mut self, account: &str) -> Result<(), Error> {
+        let account = &*checked(account)?;
+        let rings = self.decoder.frame().filter(|_| self.core.rings);
+        let ring = rings.as_ref().and_then(Ring::parse);
+        if ring.is_some_and(|ring| ring.account.eq_ignore_ascii_case(account)) {
+            self.core.rings = false;
+        }
+        self.core.shut_out(account);
+        Ok(())
+    }
+
+    /// Declines the ring that the last event, [`Event::Ring`](crate::Event::Ring), told of: nothing is said to whoever rings.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchChat`] when nobody rings, or it was answered already.
+    pub fn decline(&mut self) -> Result<(), Error> {
+        #[cfg(feature = "planted-bug")]
+        if crate::planted::is_planted(crate::planted::Bug::AnsweredRing) {
+            return Ok(());
+        }
+        if core::mem::take(&mut self.core.rings) { Ok(()) } else { Err(Error::NoSuchChat) }
+    }
+
+    /// Says something. A conversation is opened where there is none, and the message waits until somebody is there.
+    /// [`Event::Delivered`](crate::Event::Delivered), [`Event::Sent`](crate::Event::Sent) or
+    /// [`Event::Failed`](crate::Event::Failed) follows for every message. The caller keeps the text until then.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] above 1,664 bytes with headers, [`Error::Busy`] when too much waits, [`Error::Hidden`],
+    /// [`Error::NoSuchChat`], [`Error::TooManyChats`], [`Error::InvalidAccount`]. The message is not sent then.
+    pub fn send(&mut self, to: Recipient<'_>, message: &Outgoing<'_>) -> Result<(ChatId, MessageId), Error> {
+        if let Recipient::Account(account) = to {
+            checked(account)?;
+        }
+        self.core.send(to, message)
+    }
+
+    /// How many more bytes of text fit into one message, line breaks counting two.
+    pub fn longest_text(message: &Outgoing<'_>) -> usize {
+        let own = match message {
+            Outgoing::Text { body, .. } | Outgoing::TextPart { body, .. } => body.len(),
+            _ => 0,
+        };
+        MAX_PAYLOAD.saturating_sub(message.length().saturating_sub(own))
+    }
 }
 
-/// The wish of nobody.
-pub(crate) const NOBODY: RequestId = RequestId(0);
+/// A page that was not refused within this time is on its way.
+const PAGE_REFUSAL: Duration = Duration::from_secs(5);
 
-impl<L: List<Pending>> Requests<L> {
-    pub(crate) const fn new() -> Self {
-        Self { list: L::EMPTY }
+/// The longest value of a property, in bytes after encoding (`overview.md` 2.6).
+const LONGEST_PROPERTY: usize = 95;
+
+/// The account in lower case: some servers compare byte for byte (`overview.md` 2.5).
+fn checked(account: &str) -> Result<AccountName, Error> {
+    lower_case(account).ok_or(Error::InvalidAccount)
+}
+
+fn bounded(text: &str, limit: usize) -> Result<(), Error> {
+    match encoded_length(text) {
+        0 => Err(Error::InvalidValue),
+        length if length > limit => Err(Error::TooLong),
+        _ => Ok(()),
     }
+}
 
-    /// Makes sure that `count` more fit.
-    pub(crate) fn reserve(&self, count: usize) -> Result<(), Error> {
-        let room = self.list.limit().saturating_sub(self.list.items().len());
-        if room < count { Err(Error::Busy) } else { Ok(()) }
-    }
-
-    #[inline(never)]
-    pub(crate) fn add(&mut self, transaction: u32, wish: RequestId, kind: RequestKind, limit: Duration) {
-        // Callers reserve first; without room the answer only lacks its request.
-        let timer = Timer::start(limit);
-        let _ = self.list.add(Pending { transaction, wish, kind, timer });
-    }
-
-    /// Waits for the answers of a kind no longer than `limit` from now on.
-    pub(crate) fn hasten(&mut self, kind: RequestKind, limit: Duration) {
-        for pending in self.list.items_mut().iter_mut().filter(|pending| pending.kind == kind) {
-            pending.timer = Timer::start(limit);
+/// Pages escape by number (`notification.md` 10).
+fn put_page_text(sink: &mut dyn crate::wire::sink::Sink, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => sink.put(b"&#x26;"),
+            ';' => sink.put(b"&#x3B;"),
+            '<' => sink.put(b"&#x3C;"),
+            '>' => sink.put(b"&#x3E;"),
+            '^' => sink.put(b"&#x5E;"),
+            c if c.is_control() => sink.put(b" "),
+            c => sink.put(c.encode_utf8(&mut [0; 4]).as_bytes()),
         }
     }
+}
 
-    /// How many of a kind wait.
-    pub(crate) fn waiting(&self, kind: RequestKind) -> usize {
-        self.list.items().iter().filter(|pending| pending.kind == kind).count()
+impl<S: Storage> Core<S> {
+    /// The dialect of the session.
+    fn spoken(&self) -> Result<Dialect, Error> {
+        self.session.dialect.filter(|_| self.session.is_signed_in()).ok_or(Error::NotSignedIn)
     }
 
-    /// Takes the request that an answer belongs to. One of another kind is left alone, whatever its number: what the machine asks
-    /// for by itself would never be heard of again.
-    pub(crate) fn answered(&mut self, transaction: u32, verb: Verb) -> Option<Pending> {
-        let fits = |pending: &Pending| pending.transaction == transaction && can_answer(verb, pending.kind);
-        let index = self.list.items().iter().position(fits)?;
-        self.list.take(index)
+    /// Carries a wish of up to `commands` commands out, all or none: what it wrote before it failed is taken back.
+    fn wish(
+        &mut self,
+        commands: usize,
+        write: impl FnOnce(&mut Self, RequestId) -> Result<(), Error>,
+    ) -> Result<RequestId, Error> {
+        let (wish, mark) = self.begin_wish(commands)?;
+        let written = write(self, wish);
+        self.end_wish(wish, mark, written)
     }
 
-    /// Takes the request that was refused.
-    pub(crate) fn refused(&mut self, transaction: u32) -> Option<Pending> {
-        let index = self.list.items().iter().position(|pending| pending.transaction == transaction)?;
-        self.list.take(index)
+    /// Makes sure that a wish of up to `commands` commands can be remembered. Gives its number, and how much was written before it.
+    fn begin_wish(&mut self, commands: usize) -> Result<(RequestId, usize), Error> {
+        self.spoken()?;
+        self.requests.reserve(commands)?;
+        if !self.announcements.has_room() {
+            return Err(Error::Busy);
+        }
+        Ok((RequestId(self.next_serial()), self.line.outbox.mark()))
     }
 
-    /// Whether some part of a wish still waits.
-    pub(crate) fn is_waiting(&self, wish: RequestId) -> bool {
-        self.list.items().iter().any(|pending| pending.wish == wish)
-    }
-
-    /// One part of a wish failed: the other parts' answers are nobody's.
-    pub(crate) fn disown(&mut self, wish: RequestId) {
-        for pending in self.list.items_mut() {
-            if pending.wish == wish {
-                pending.wish = NOBODY;
+    fn end_wish(
+        &mut self,
+        wish: RequestId,
+        mark: usize,
+        written: Result<(), Error>,
+    ) -> Result<RequestId, Error> {
+        match written {
+            Ok(()) => {
+                self.unstamped = true;
+                Ok(wish)
+            }
+            Err(error) => {
+                self.line.outbox.take_back(mark);
+                self.requests.forget(wish);
+                Err(error)
             }
         }
     }
 
-    /// A wish was taken back before anything of it left.
-    pub(crate) fn forget(&mut self, wish: RequestId) {
-        while let Some(index) = self.list.items().iter().position(|pending| pending.wish == wish) {
-            self.list.take(index);
+    /// Carries a wish of one command out.
+    fn ask(
+        &mut self,
+        kind: RequestKind,
+        verb: &[u8; 3],
+        arguments: &dyn Fn(&mut Command<'_, S::Bytes>),
+    ) -> Result<RequestId, Error> {
+        self.wish(1, |core, wish| core.request(wish, kind, verb, arguments))
+    }
+
+    fn request(
+        &mut self,
+        wish: RequestId,
+        kind: RequestKind,
+        verb: &[u8; 3],
+        arguments: &dyn Fn(&mut Command<'_, S::Bytes>),
+    ) -> Result<(), Error> {
+        let transaction = self.line.next_transaction();
+        let mut command = self.line.outbox.command(verb);
+        command.number(transaction);
+        arguments(&mut command);
+        command.finish()?;
+        self.remember(transaction, wish, kind);
+        Ok(())
+    }
+
+    fn remember(&mut self, transaction: u32, wish: RequestId, kind: RequestKind) {
+        self.requests.add(transaction, wish, kind, self.kept.limits.request);
+    }
+
+    fn add_to_list(&mut self, wish: RequestId, list: List, account: &str, name: &str) -> Result<(), Error> {
+        let ids = self.spoken()?.has_contact_ids();
+        self.request(wish, RequestKind::Add(list), if ids { b"ADC" } else { b"ADD" }, &|command| {
+            command.word(list.code());
+            match (ids, list) {
+                (true, List::Forward) => command.prefixed("N=", account).prefixed_text("F=", name),
+                (true, _) => command.prefixed("N=", account),
+                (false, _) => command.word(account).text(name),
+            };
+        })
+    }
+
+    /// What a contact of the forward list is called in commands: the account, from MSNP10 on its id.
+    fn contact_key(&self, account: &str, contact_id: Option<&str>) -> Result<AccountName, Error> {
+        let account = checked(account)?;
+        match (self.spoken()?.has_contact_ids(), contact_id) {
+            (false, _) => Ok(account),
+            (true, Some(id)) => AccountName::try_from(id).map_err(|_| Error::TooLong),
+            (true, None) => Err(Error::InvalidValue),
         }
-    }
-
-    /// The link is replaced: no answer will come. Each is then taken by [`take_orphan`](Self::take_orphan).
-    pub(crate) fn orphan_all(&mut self) {
-        self.list.items_mut().iter_mut().for_each(|pending| pending.transaction = ORPHAN);
-    }
-
-    /// The bug that the simulation has to find: a conversation never hears that nobody is looking for its switchboard any more.
-    #[cfg(feature = "planted-bug")]
-    pub(crate) fn lose_switchboards(&mut self) {
-        let asks = |pending: &Pending| pending.kind == RequestKind::Switchboard;
-        while let Some(index) = self.list.items().iter().position(asks) {
-            self.list.take(index);
-        }
-    }
-
-    pub(crate) fn take_orphan(&mut self) -> Option<Pending> {
-        self.refused(ORPHAN)
-    }
-
-    /// Takes one request whose time is up.
-    pub(crate) fn take_due(&mut self, now: Instant) -> Option<Pending> {
-        let index = self.list.items().iter().position(|pending| pending.timer.is_due(now))?;
-        self.list.take(index)
-    }
-
-    pub(crate) fn stamp(&mut self, now: Instant) {
-        self.list.items_mut().iter_mut().for_each(|pending| pending.timer.stamp(now));
-    }
-
-    /// Moves `until` forward to when some request times out.
-    pub(crate) fn bound(&self, until: &mut Instant) {
-        self.list.items().iter().for_each(|pending| pending.timer.bound(until));
     }
 }

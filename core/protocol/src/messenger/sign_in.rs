@@ -1,24 +1,24 @@
 //! From the first command to `USR OK` (`notification.md` 1, `authentication.md` 2).
 
-use super::Core;
-use super::announcement::Announcement;
-use super::detour::Carries;
-use super::ids::LinkKind;
-use super::kept::Target;
-use super::links::course;
-use super::passport::Step;
-use super::present::{Due, Reading};
-use super::requests::NOBODY;
-use super::session::{End, Pace, Phase, Session};
-use super::timer::Timer;
+use super::due::{Due, Reading};
+use super::machine::Core;
+use super::owners::course;
+use crate::address::Target;
+use crate::announcement::Announcement;
 use crate::code::ErrorCode;
 use crate::dialect::{Dialect, ListForm};
 use crate::error::{RequestKind, SignOutReason, UpgradeCause};
+use crate::ids::LinkKind;
 use crate::limits::Limit;
+use crate::link::Carries;
+use crate::login::Step;
+use crate::notification::session::{End, Pace, Phase, Session};
+use crate::pending::NOBODY;
 use crate::storage::Storage;
 use crate::telling::tell;
 use crate::text::Text;
 use crate::time::Duration;
+use crate::timer::Timer;
 use crate::wire::{Frame, Refused, cut, parse_decimal};
 
 /// Answers of the sign-in are awaited step by step; their requests are only remembered to name an error.

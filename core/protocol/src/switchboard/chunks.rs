@@ -3,11 +3,12 @@
 //! A message that finds no place pushes another one out: one of a person to whom the user never wrote, that which waits longest for its next
 //! piece. Every message that is given up is told, with its sender, which therefore stands before the pieces until then.
 
-use super::message::Position;
+use crate::ids::{ChatId, LinkId};
 use crate::limits::Limits;
-use crate::messenger::{ChatId, LinkId, Timer};
+use crate::message::Position;
 use crate::storage::{Buffer, List, Storage};
 use crate::time::Instant;
+use crate::timer::Timer;
 use crate::wire::mime::Mime;
 
 /// What became of a chunk.

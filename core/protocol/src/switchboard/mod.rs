@@ -1,6 +1,10 @@
-//! Conversations: their messages as values, and the machine of one switchboard link (`switchboard.md`).
+//! Conversations: their state, what switchboards say, messages in pieces.
 
-pub(crate) mod chat;
 pub(crate) mod chunks;
-pub(crate) mod heard;
-pub mod message;
+pub(crate) mod commands;
+pub(crate) mod conversation;
+
+/// Messages as values: what is said in conversations, read and written.
+pub mod message {
+    pub use crate::message::*;
+}

@@ -1,29 +1,16 @@
 //! Agreeing with a proxy on where to: `CONNECT` of HTTP (RFC 9110, 9.3.6), SOCKS5 (RFC 1928) with or without a name and a password
 //! (RFC 1929).
 
-use super::{Destination, Reached, Ways};
+use super::state::{Approach, Link, LinkState};
+use super::work::{Destination, Reached};
 use crate::error::LinkError;
 use crate::http::exchange::Exchange;
 use crate::http::response::{Bounds, State};
 use crate::limits::LONGEST_HOST;
-use crate::messenger::channel::{Link, LinkState};
-use crate::settings::ProxyKind;
+use crate::settings::{ProxyKind, Ways};
 use crate::storage::Buffer;
 use crate::wire::sink::{Sink, put_decimal};
 use crate::wire::{Refused, parse_decimal};
-
-/// What a proxy was said last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Approach {
-    /// `CONNECT`.
-    Connect,
-    /// SOCKS5: how one could show who one is.
-    Methods,
-    /// SOCKS5: name and password.
-    Credentials,
-    /// SOCKS5: where to.
-    Request,
-}
 
 const VERSION: u8 = 5;
 const CREDENTIALS_VERSION: u8 = 1;

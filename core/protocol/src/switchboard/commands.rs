@@ -1,16 +1,19 @@
 //! What a switchboard says, and what a conversation makes of it (`switchboard.md` 1 and 2).
 
-use super::chat::{Call, Phase, Progression, Sent, Talk};
 use super::chunks::{Joining, Piece, Progress};
-use super::message::Chunk;
+use super::conversation::{Call, Phase, Progression, Sent, Talk};
 use crate::account::{is_account, without_place};
+use crate::announcement::{Announcement, Announcements};
 use crate::code::ErrorCode;
+use crate::counters::Watch;
 use crate::error::FailureReason;
 use crate::fingerprint::Key;
+use crate::ids::LinkKind;
 use crate::limits::{Limit, Limits};
-use crate::messenger::{Announcement, Announcements, LinkKind, Timer, Watch};
+use crate::message::Chunk;
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
+use crate::timer::Timer;
 use crate::wire::Frame;
 use crate::wire::mime::Mime;
 

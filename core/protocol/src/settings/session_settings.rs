@@ -1,69 +1,15 @@
-//! The caller's wish to sign in, copied, and what is learnt on the way that the next sign-in can use.
+//! What the caller said, copied, and what sign-ins have learnt about the service.
 
-use super::detour::Ways;
-use super::named::NamedServer;
+use super::named_server::NamedServer;
+use super::routes::Ways;
+use super::{Identity, Reconnection, Servers, SignIn};
 use crate::Error;
 use crate::account::{AccountName, Capabilities, Status, lower_case};
-use crate::auth::md5;
+use crate::address::{Target, Word, is_secure, set};
 use crate::dialect::{ChallengeForm, Dialect, Dialects};
 use crate::http::Url;
-use crate::http::url::is_host;
 use crate::limits::{LONGEST_HOST, LONGEST_PASSWORD, LONGEST_URL, Limits};
-use crate::settings::{Identity, Reconnection, Servers, SignIn};
-use crate::wire::sink::{Sink, put_decimal};
-use crate::wire::{cut, parse_decimal};
 use heapless::string::StringView;
-use zeroize::Zeroize;
-
-/// The port of every server of the family, unless an address says otherwise.
-pub(crate) const DEFAULT_PORT: u16 = 1863;
-
-pub(crate) type Word<const N: usize> = heapless::String<N>;
-
-/// A server on plain TCP.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
-    pub(crate) host: Word<LONGEST_HOST>,
-    pub(crate) port: u16,
-}
-
-impl Target {
-    pub(crate) const NONE: Self = Self { host: Word::new(), port: 0 };
-
-    /// Reads `host:port`, `host` or `[v6]:port`.
-    pub(crate) fn parse(address: &str) -> Option<Self> {
-        let (host, port) = split_address(address)?;
-        Some(Self { host: Word::try_from(host).ok()?, port })
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.host.clear();
-        self.port = 0;
-    }
-
-    pub(crate) fn is_none(&self) -> bool {
-        self.host.is_empty()
-    }
-}
-
-/// Splits `host:port`, `host` or `[v6]:port`; the port is 1863 when it is missing.
-pub(crate) fn split_address(address: &str) -> Option<(&str, u16)> {
-    let (host, port) = match address.strip_prefix("[") {
-        Some(rest) => {
-            let (host, rest) = cut::split_once(rest, b']')?;
-            (host, rest.strip_prefix(":"))
-        }
-        None => match cut::split_last(address, b':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (address, None),
-        },
-    };
-    let port = match port {
-        Some(port) => u16::try_from(parse_decimal(port.as_bytes())?).ok().filter(|port| *port != 0)?,
-        None => DEFAULT_PORT,
-    };
-    (is_host(host) && host.len() <= LONGEST_HOST).then_some((host, port))
-}
 
 /// Everything that [`SignIn`] said.
 #[repr(C)]
@@ -194,13 +140,13 @@ impl Kept {
     }
 
     /// The address that the way to a ticket begins at.
-    fn passport(&self) -> &str {
+    pub(super) fn passport(&self) -> &str {
         if self.login_is_configured { &self.login } else { &self.nexus }
     }
 
     /// Whether the login address may be used in another attempt than the one that learnt it: only when nobody on the way can have
     /// made it up.
-    fn may_keep_login(&self) -> bool {
+    pub(super) fn may_keep_login(&self) -> bool {
         self.login_is_configured || is_secure(&self.login) && is_secure(&self.nexus)
     }
 
@@ -237,88 +183,6 @@ impl Kept {
         self.eager && self.lock_step == 0 && self.dialects.share_authentication()
     }
 
-    /// Puts what the next sign-in can use, in lines; the ticket only when asked for.
-    pub(crate) fn put_resume(&self, ticket: Option<&[u8]>, sink: &mut dyn Sink) {
-        sink.put(RESUME_HEADER);
-        let mut line = |name: &str, value: &[u8]| {
-            if !value.is_empty() {
-                sink.put(name.as_bytes());
-                sink.put(b"=");
-                sink.put(value);
-                sink.put(b"\n");
-            }
-        };
-        line("account", self.account.as_bytes());
-        line("service", self.service.host.as_bytes());
-        line("passport", self.passport().as_bytes());
-        if !self.login_is_configured && self.may_keep_login() {
-            line("login", self.login.as_bytes());
-        }
-        if let Some(ticket) = ticket {
-            line("ticket", ticket);
-            line("password-check", &self.password_check(ticket));
-        }
-        let is_near = self.notification.is_near(&self.service.host);
-        let named = if is_near { &self.notification.target } else { &Target::NONE };
-        line("notification", named.host.as_bytes());
-        for (name, number) in [
-            ("service-port", self.service.port),
-            ("lock-step", u16::from(self.lock_step)),
-            ("port", named.port),
-            ("uses", if is_near { u16::from(self.notification.uses) } else { 0 }),
-        ] {
-            if number != 0 {
-                sink.put(name.as_bytes());
-                sink.put(b"=");
-                put_decimal(sink, u32::from(number));
-                sink.put(b"\n");
-            }
-        }
-    }
-
-    /// Takes over what an earlier [`put_resume`](Self::put_resume) gave, and hands its ticket out. Anything that does not fit, or was
-    /// learnt with other settings, is left out.
-    pub(crate) fn take_resume<'a>(&mut self, resume: &'a [u8]) -> Option<&'a [u8]> {
-        let lines = resume.strip_prefix(RESUME_HEADER)?;
-        let value = |name: &str| {
-            lines
-                .split(|&c| c == b'\n')
-                .find_map(|line| line.strip_prefix(name.as_bytes())?.strip_prefix(b"="))
-        };
-        let text = |name: &str| value(name).and_then(|bytes| core::str::from_utf8(bytes).ok());
-        let number = |name: &str| value(name).and_then(parse_decimal);
-        let small = |name: &str| number(name).and_then(|number| u8::try_from(number).ok());
-        let port = |name: &str| number(name).and_then(|port| u16::try_from(port).ok());
-        let is_same = text("account") == Some(&self.account)
-            && text("service") == Some(&self.service.host)
-            && value("service-port").is_none_or(|_| port("service-port") == Some(self.service.port));
-        if !is_same {
-            return None;
-        }
-        self.lock_step = small("lock-step").unwrap_or(0).min(STEP_BY_STEP).max(self.lock_step);
-        if let (Some(host), Some(port)) = (text("notification"), port("port")) {
-            self.notification.take(host, port, small("uses").unwrap_or(0), &self.service.host);
-        }
-        if text("passport") != Some(self.passport()) {
-            return None;
-        }
-        if !self.login_is_configured
-            && let Some(login) = text("login").filter(|login| login.len() <= LONGEST_URL)
-            && is_secure(login)
-            && is_secure(&self.nexus)
-        {
-            set(&mut self.login, login);
-        }
-        value("ticket").filter(|ticket| value("password-check") == Some(&self.password_check(ticket)))
-    }
-
-    /// Tells whether a ticket was earned by the same password. Eight bits: enough that hardly any other password passes, and too few
-    /// to find the password by. Who has them has the ticket anyway, which is good for the same without any password.
-    fn password_check(&self, ticket: &[u8]) -> [u8; 2] {
-        let [first, ..] = md5::digest(&[ticket, b" ", self.password.as_bytes()]);
-        md5::hex_byte(first)
-    }
-
     /// Writes over what is secret.
     pub(crate) fn wipe(&mut self) {
         set(self.password.as_mut_view(), "");
@@ -326,10 +190,8 @@ impl Kept {
     }
 }
 
-const RESUME_HEADER: &[u8] = b"msnp-resume 1\n";
-
 /// How many sign-ins go step by step before an eager one is tried again: what made it fail may be gone.
-const STEP_BY_STEP: u8 = 8;
+pub(super) const STEP_BY_STEP: u8 = 8;
 
 /// Whether the ticket of an earlier session is good for this one: the same password earned it, from the same servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -338,20 +200,9 @@ pub(crate) enum OldTicket {
     Void,
 }
 
-/// Replaces a text by one that fits. Nothing of the old one stays in memory: it may be a password.
-pub(crate) fn set(own: &mut StringView, text: &str) {
-    own.as_mut_str().zeroize();
-    own.clear();
-    let _ = own.push_str(text);
-}
-
 /// The address that the way to a ticket begins at.
 fn passport_of<'a>(servers: &Servers<'a>) -> &'a str {
     if servers.login.is_empty() { servers.nexus } else { servers.login }
-}
-
-pub(crate) fn is_secure(address: &str) -> bool {
-    Url::parse(address.as_bytes()).is_ok_and(|url| url.secure)
 }
 
 /// Checks the address of a Passport server; empty is good.

@@ -1,11 +1,11 @@
 //! What the caller said about the gateway and the proxy, copied.
 
+use super::{GatewayUse, Proxy, ProxyKind, SignIn};
 use crate::Error;
+use crate::address::{Target, Word, set};
 use crate::http::Url;
 use crate::limits::{LONGEST_HOST, LONGEST_PROXY_WORD, LONGEST_URL};
-use crate::messenger::Endpoint;
-use crate::messenger::kept::{Target, Word, set};
-use crate::settings::{GatewayUse, Proxy, ProxyKind, SignIn};
+use crate::output::Endpoint;
 use crate::wire::sink::Sink;
 
 /// The ways that connections may go.
@@ -125,20 +125,20 @@ impl Ways {
         }
     }
 
-    pub(super) fn has_credentials(&self) -> bool {
+    pub(crate) fn has_credentials(&self) -> bool {
         !self.user.is_empty()
     }
 
-    pub(super) fn user(&self) -> &[u8] {
+    pub(crate) fn user(&self) -> &[u8] {
         self.user.as_bytes()
     }
 
-    pub(super) fn password(&self) -> &[u8] {
+    pub(crate) fn password(&self) -> &[u8] {
         self.password.as_bytes()
     }
 
     /// Puts the header by which an HTTP proxy knows its user, where there is one (RFC 7617).
-    pub(super) fn put_proxy_authorization(&self, sink: &mut dyn Sink) {
+    pub(crate) fn put_proxy_authorization(&self, sink: &mut dyn Sink) {
         if self.has_credentials() {
             sink.put(b"Proxy-Authorization: Basic ");
             let colon: &[u8] = b":";

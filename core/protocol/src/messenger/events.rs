@@ -3,84 +3,30 @@
 //! Deciding needs the machine changed, handing out needs it borrowed. So what is due is a small value first, and what it means is
 //! read out of the frame, which lies still until the next call.
 
-use super::announcement::Announcement;
-use super::conversations::Ring;
-use super::detour::Destination;
-use super::ids::{ChatId, Endpoint, LinkId, Output, RequestId};
-use super::kept::split_address;
-use super::links::Place;
+use super::Messenger;
+use super::due::{Due, Reading};
+use super::machine::Core;
+use super::place::Place;
 use super::recovery::RECONNECTS;
-use super::session::End;
-use super::{Core, Messenger};
 use crate::account::without_place;
+use crate::address::split_address;
+use crate::announcement::Announcement;
 use crate::dialect::Dialect;
 use crate::error::{SignOutReason, UpgradeCause};
 use crate::event::{Event, ListChange, SignedIn, Upgrade};
+use crate::ids::{ChatId, LinkId};
+use crate::link::Destination;
+use crate::message::Content;
+use crate::notification::invitation::Ring;
+use crate::notification::session::End;
 use crate::notification::{lists, notices, presence};
+use crate::output::{Endpoint, Output};
 use crate::settings::ListVersion;
 use crate::storage::{List, Storage};
-use crate::switchboard::heard::ChatDue;
-use crate::switchboard::message::Content;
+use crate::switchboard::commands::ChatDue;
 use crate::telling::tell;
 use crate::text::Text;
-use crate::time::Instant;
 use crate::wire::{Arguments, Frame, Skipped};
-
-/// What the next output is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Due {
-    Connect(Place),
-    /// To the address in the current notification frame.
-    ConnectChat {
-        link: LinkId,
-        address_at: usize,
-    },
-    Secure(Place),
-    Send(Place),
-    Close(LinkId),
-    Announcement(Announcement),
-    /// Out of the current notification frame.
-    Reading(Reading),
-    /// Out of the current frame of a conversation.
-    Chat {
-        index: usize,
-        due: ChatDue,
-    },
-    Wait(Instant),
-}
-
-/// What to read out of a frame of the notification server.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Reading {
-    Nothing,
-    Malformed,
-    SignedIn,
-    Upgrade(UpgradeCause),
-    ListBegins,
-    ListUnchanged,
-    Contact,
-    Group,
-    OwnProperty,
-    ContactProperty,
-    Privacy,
-    Prompting,
-    Added(Option<RequestId>),
-    Removed(Option<RequestId>),
-    GroupAdded,
-    GroupRenamed,
-    GroupRemoved,
-    Renamed,
-    ContactSetting,
-    Presence,
-    Offline,
-    PersonalMessage,
-    ServiceMessage,
-    Alert,
-    MobileText,
-    Url(RequestId),
-    ConfigurationFile(RequestId),
-    Ring,
-}
 
 impl<S: Storage> Messenger<S> {
     pub(super) fn present(&self, due: Due) -> Output<'_> {

@@ -1,28 +1,19 @@
 //! The machine's connections, told apart: which of them is meant, and what is to be done for each.
 
-use super::Core;
-use super::channel::{Course, Line, Link, LinkState};
-use super::detour::{Reached, Work};
-use super::ids::{LinkId, LinkKind, ServerKind};
-use super::kept::Kept;
-use super::present::Due;
+use super::due::Due;
+use super::machine::Core;
+use super::place::Place;
 use super::recovery::Recovery;
-use super::session::Phase;
 use crate::error::LinkError;
+use crate::ids::{LinkId, LinkKind, ServerKind};
+use crate::link::{Course, Line, Link, LinkState, Reached, Work};
+use crate::notification::session::Phase;
+use crate::settings::Kept;
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
 
 /// Gateways forget a session that nobody asks after for 60 seconds (`http-gateway.md` 3); some of that goes by on the way.
 const GATEWAY_MEMORY: Duration = Duration::from_secs(50);
-
-/// One of the connections.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    Notification,
-    Passport,
-    /// That of a conversation, by its index.
-    Chat(usize),
-}
 
 /// What lines need of the rest of the machine.
 pub(super) fn course<'a>(kept: &'a Kept, recovery: &Recovery) -> Course<'a> {

@@ -3,11 +3,11 @@
 //! Whoever stands between client and dispatch server can name one. So it is not kept for ever: for [`LASTS`] on the clock of a run, for
 //! [`MOST_USES`] sign-ins, and from one run to the next only where its name belongs to the service that was configured.
 
-use super::kept::{Target, set};
-use super::timer::Timer;
+use crate::address::{Target, set};
 use crate::http::url::is_host;
 use crate::limits::LONGEST_HOST;
 use crate::time::{Duration, Instant};
+use crate::timer::Timer;
 use crate::wire::cut;
 
 /// How long after it was named it is still asked first.

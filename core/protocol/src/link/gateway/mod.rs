@@ -1,20 +1,27 @@
 //! A connection that the HTTP gateway carries (`http-gateway.md`): requests with commands in them, answers with what the server said,
 //! and questions whether there is more.
 
-use super::form::{LONGEST_SESSION, Request, Said, place, proper_host};
-use super::stages::{Asked, Body, Outlook, Pace, Reading, Served, Stage, Trouble};
-use super::{Carried, Carries, Destination, Reached, Ways, Work};
+mod request;
+#[path = "../../messenger/detour/stages.rs"]
+mod stages;
+
+use super::proxy;
+use super::state::{Link, LinkState};
+use super::work::{Carried, Carries, Destination, Reached, Work};
+use crate::address::{Target, Word, set};
 use crate::error::LinkError;
 use crate::http::exchange::Exchange;
 use crate::http::response::{Bounds, HttpError, State};
+use crate::ids::LinkId;
 use crate::limits::Limits;
-use crate::messenger::channel::{Link, LinkState};
-use crate::messenger::kept::{Target, Word, set};
-use crate::messenger::{LinkId, Timer};
+use crate::settings::Ways;
 use crate::storage::{Buffer, Storage};
 use crate::telling::tell;
 use crate::time::{Duration, Instant};
+use crate::timer::Timer;
 use crate::wire::{Decoder, Outbox};
+use request::{LONGEST_SESSION, Request, Said, place, proper_host};
+use stages::{Asked, Body, Outlook, Pace, Reading, Served, Stage, Trouble};
 
 /// After an answer that brought something the next question follows at once, after one that did not later and later, from here on.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -284,7 +291,7 @@ impl<S: Storage> Tunnel<S> {
     pub(crate) fn connected(&mut self, carried: &mut Carried<'_, S>) -> Reached {
         let Self { wire, exchange, address, stage, .. } = self;
         let to = destination(address, *stage, carried.course.ways);
-        let reached = super::connected(wire, exchange, carried.course.ways, to);
+        let reached = proxy::connected(wire, exchange, carried.course.ways, to);
         self.reached(reached, carried)
     }
 
@@ -299,7 +306,7 @@ impl<S: Storage> Tunnel<S> {
         if matches!(self.wire.state, LinkState::Approaching(_)) {
             let Self { wire, exchange, address, stage, .. } = self;
             let to = destination(address, *stage, carried.course.ways);
-            let reached = match super::approach(wire, exchange, bytes, carried.course.ways, to) {
+            let reached = match proxy::approach(wire, exchange, bytes, carried.course.ways, to) {
                 (_, Reached::Lost(why)) => Reached::Lost(why),
                 (taken, reached) if taken == bytes.len() => reached,
                 // Neither TLS nor a gateway speaks first.

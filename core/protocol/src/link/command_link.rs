@@ -1,141 +1,14 @@
-//! One connection as the machine sees it: its number, its life, what goes out.
+//! A connection that carries commands: what goes out, its transactions, and the gateway or the proxy on its way.
 
-use super::detour::{self, Approach, Carries, Reached, Tunnel, Ways, Work};
-use super::ids::LinkId;
-use super::timer::Timer;
+use super::carrier::{self, Tunnel};
+use super::state::{Link, LinkState};
+use super::work::{Carried, Carries, Course, Reached, Work};
 use crate::error::LinkError;
-use crate::limits::Limits;
+use crate::ids::LinkId;
 use crate::storage::Storage;
 use crate::time::{Duration, Instant};
+use crate::timer::Timer;
 use crate::wire::{Decoder, Outbox};
-
-/// The life of a connection. The first one has a tag of its own, so that it is zero.
-#[cfg_attr(not(feature = "gateway"), allow(dead_code))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum LinkState {
-    /// There is none.
-    Closed,
-    /// The driver has to be asked to open it.
-    Wanted,
-    /// The driver is opening it.
-    Connecting,
-    /// It has come as far as to a proxy.
-    Approaching(Approach),
-    /// Through a proxy it has come to where it leads; the driver has to be asked for TLS.
-    SecureWanted,
-    /// The driver is making it secure.
-    Securing,
-    /// Bytes flow.
-    Open,
-    /// What waits is still sent, then it is closed.
-    Draining,
-}
-
-/// The number, state and time limit of a connection.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Link {
-    id: LinkId,
-    pub(crate) state: LinkState,
-    /// Ends the opening, a write that does not get on, or the draining.
-    pub(crate) timer: Timer,
-    /// It is carried by the gateway: the driver does not know of it.
-    is_carried: bool,
-    /// A connection given up, of which the driver has yet to be told. Told before anything else happens, so one is enough.
-    given_up: Option<LinkId>,
-}
-
-impl Link {
-    pub(crate) const CLOSED: Self = Self {
-        id: LinkId(0),
-        state: LinkState::Closed,
-        timer: Timer::OFF,
-        is_carried: false,
-        given_up: None,
-    };
-
-    pub(crate) fn id(&self) -> LinkId {
-        self.id
-    }
-
-    /// Whether the driver means this connection.
-    pub(crate) fn is(&self, id: LinkId) -> bool {
-        self.id == id && !matches!(self.state, LinkState::Closed | LinkState::Wanted)
-    }
-
-    pub(crate) fn is_open(&self) -> bool {
-        matches!(self.state, LinkState::Open | LinkState::Draining)
-    }
-
-    /// Whether the driver is opening it, as far as it has come.
-    pub(crate) fn is_on_its_way(&self) -> bool {
-        use LinkState::{Approaching, Connecting, SecureWanted, Securing};
-        matches!(self.state, Connecting | Approaching(_) | SecureWanted | Securing)
-    }
-
-    /// Asks for a new connection under a new number; one that is there is given up.
-    pub(crate) fn want(&mut self, id: LinkId, limit: Duration) {
-        self.abandon();
-        self.id = id;
-        self.state = LinkState::Wanted;
-        self.timer = Timer::start(limit);
-    }
-
-    /// The driver is told where to connect to.
-    pub(crate) fn connecting(&mut self) -> LinkId {
-        self.state = LinkState::Connecting;
-        self.id
-    }
-
-    /// The gateway is to carry it: the driver has nothing to open.
-    fn carried(&mut self) {
-        self.state = LinkState::Connecting;
-        self.is_carried = true;
-    }
-
-    /// Bytes can flow.
-    pub(crate) fn open(&mut self) {
-        self.state = LinkState::Open;
-        self.timer = Timer::OFF;
-    }
-
-    /// The driver says that it is gone. Its number stays, for what came on it and is still read.
-    pub(crate) fn gone(&mut self) {
-        self.state = LinkState::Closed;
-        self.timer = Timer::OFF;
-        self.is_carried = false;
-    }
-
-    /// Gives the connection up: the driver closes it, when it knows of it.
-    pub(crate) fn abandon(&mut self) {
-        if !self.is_carried && !matches!(self.state, LinkState::Closed | LinkState::Wanted) {
-            self.given_up = Some(self.id);
-        }
-        self.gone();
-    }
-
-    /// The connection that the driver has to close, told once.
-    pub(crate) fn take_given_up(&mut self) -> Option<LinkId> {
-        self.given_up.take()
-    }
-
-    /// The driver has found the connection gone: it has nothing to close.
-    pub(crate) fn closed_already(&mut self, id: LinkId) {
-        if self.given_up == Some(id) {
-            self.given_up = None;
-        }
-    }
-
-    /// Sends what waits, at most for `limit`, then closes.
-    pub(crate) fn drain(&mut self, limit: Duration) {
-        if self.state == LinkState::Open {
-            self.state = LinkState::Draining;
-            self.timer = Timer::start(limit);
-        } else if self.state != LinkState::Draining {
-            self.abandon();
-        }
-    }
-}
 
 /// Whose bytes leave on a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,15 +28,6 @@ pub(crate) struct Line<S: Storage> {
     transactions: u32,
     pub(crate) tunnel: Tunnel<S>,
     pub(crate) outbox: Outbox<S::Bytes>,
-}
-
-/// What a line needs of the rest of the machine to be moved on.
-#[cfg_attr(not(feature = "gateway"), allow(dead_code))]
-#[derive(Clone, Copy)]
-pub(crate) struct Course<'a> {
-    pub(crate) ways: &'a Ways,
-    pub(crate) limits: &'a Limits,
-    pub(crate) background: bool,
 }
 
 impl<S: Storage> Line<S> {
@@ -212,7 +76,7 @@ impl<S: Storage> Line<S> {
             return tunnel.connected(&mut carried(link, outbox, course));
         }
         let (exchange, to) = tunnel.way_to_proxy();
-        detour::connected(link, exchange, course.ways, to)
+        carrier::connected(link, exchange, course.ways, to)
     }
 
     /// Bytes have come in. Answers how many were taken, and what they lead to.
@@ -230,7 +94,7 @@ impl<S: Storage> Line<S> {
             return (decoder.feed(bytes), Reached::NotYet);
         }
         let (exchange, to) = tunnel.way_to_proxy();
-        let (taken, reached) = detour::approach(link, exchange, bytes, course.ways, to);
+        let (taken, reached) = carrier::approach(link, exchange, bytes, course.ways, to);
         if let Reached::Lost(_) = reached {
             // What a proxy says beside its refusal is not the server's word.
             link.abandon();
@@ -365,6 +229,6 @@ fn carried<'a, S: Storage>(
     link: &'a mut Link,
     outbox: &'a mut Outbox<S::Bytes>,
     course: Course<'a>,
-) -> detour::Carried<'a, S> {
-    detour::Carried { link, outbox, course }
+) -> Carried<'a, S> {
+    Carried { link, outbox, course }
 }

@@ -1,21 +1,21 @@
 //! What the notification server says: answers, refusals, and news of a running session (`notification.md` 2 to 10).
 
-use super::Core;
-use super::announcement::Announcement;
-use super::ids::RequestId;
-use super::present::{Due, Reading};
-use super::requests::{NOBODY, Pending};
-use super::session::{End, Phase};
-use super::timer::Timer;
+use super::due::{Due, Reading};
+use super::machine::Core;
 use crate::account::Status;
+use crate::announcement::Announcement;
 use crate::auth::challenge;
 use crate::code::ErrorCode;
 use crate::dialect::Dialect;
 use crate::error::{RequestError, RequestKind, SignOutReason};
+use crate::ids::RequestId;
+use crate::notification::session::{End, Phase};
 use crate::notification::{lists, notices, presence};
+use crate::pending::{NOBODY, Pending};
 use crate::storage::Storage;
 use crate::telling::tell;
 use crate::time::Duration;
+use crate::timer::Timer;
 use crate::wire::{Frame, Refused};
 
 /// The most minutes that a server can ask to stay away for: a day.

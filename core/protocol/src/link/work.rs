@@ -1,32 +1,20 @@
-//! Ways that are not straight: through a proxy, or carried by the HTTP gateway (`http-gateway.md`).
-//!
-//! A connection through a proxy is a connection like any other once the proxy has agreed ([`proxy`]). A connection through the gateway
-//! is none at all: its bytes travel as the bodies of requests and answers, on as many connections as that takes ([`gateway`]).
-//! Builds without the feature `gateway` have [`straight`] in their place, in which there is nothing to decide.
+//! What is said between a connection, what carries it, and the machine above both.
 
-#[cfg(feature = "gateway")]
-mod form;
-#[cfg(feature = "gateway")]
-mod gateway;
-#[cfg(feature = "gateway")]
-mod proxy;
-#[cfg(feature = "gateway")]
-mod stages;
-#[cfg(not(feature = "gateway"))]
-mod straight;
-#[cfg(feature = "gateway")]
-mod ways;
-
-#[cfg(feature = "gateway")]
-pub(crate) use {gateway::Tunnel, proxy::Approach, proxy::approach, proxy::connected, ways::Ways};
-
-#[cfg(not(feature = "gateway"))]
-pub(crate) use straight::{Approach, Tunnel, Ways, approach, connected};
-
+use super::state::Link;
 use crate::error::LinkError;
-use crate::messenger::channel::{Course, Link};
+use crate::limits::Limits;
+use crate::settings::Ways;
 use crate::storage::Storage;
 use crate::wire::Outbox;
+
+/// What a line needs of the rest of the machine to be moved on.
+#[cfg_attr(not(feature = "gateway"), allow(dead_code))]
+#[derive(Clone, Copy)]
+pub(crate) struct Course<'a> {
+    pub(crate) ways: &'a Ways,
+    pub(crate) limits: &'a Limits,
+    pub(crate) background: bool,
+}
 
 /// Where a connection is to lead in the end.
 #[cfg_attr(not(feature = "gateway"), allow(dead_code))]

@@ -1,8 +1,8 @@
 //! Events that need nothing of the buffers: they wait their turn behind the frame that caused them.
 
-use super::ids::{ChatId, LinkId, LinkKind, MessageId, RequestId};
 use crate::account::Status;
 use crate::error::{FailureReason, RequestError, RequestKind, UpgradeCause};
+use crate::ids::{ChatId, LinkId, LinkKind, MessageId, RequestId};
 use crate::limits::Limit;
 use crate::wire::Skipped;
 

@@ -1,7 +1,4 @@
-//! The small numbers by which links, conversations, messages and requests are named, and what the machine asks of its driver.
-
-use crate::event::Event;
-use crate::time::Instant;
+//! The small numbers by which links, conversations, messages and requests are named, and the kinds of links and servers.
 
 /// A connection. Every connection has a number of its own; calls with the number of one that is over do nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,53 +69,11 @@ pub enum ServerKind {
     Proxy,
 }
 
-/// Where to connect.
+/// Whom a message is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Endpoint<'a> {
-    /// Host name, IPv4 or IPv6 address.
-    pub host: &'a str,
-    /// Port.
-    pub port: u16,
-    /// TLS, with the certificate checked against `host`.
-    pub tls: bool,
-}
-
-/// What the machine wants of its driver, or tells.
-#[derive(Clone, Copy, Debug)]
-pub enum Output<'a> {
-    /// Open a connection, then call `connected`, or `closed` with the reason.
-    Connect {
-        /// Its number.
-        link: LinkId,
-        /// Where to.
-        endpoint: Endpoint<'a>,
-    },
-    /// The connection has come through a proxy to where it leads: make it secure now, with the certificate checked against `host`, and
-    /// call `connected` again, or `closed` with the reason. Only where a proxy is used.
-    Secure {
-        /// Which.
-        link: LinkId,
-        /// The name that the certificate has to have.
-        host: &'a str,
-    },
-    /// Write, then call `sent` with how much was written. What could not be written is kept: `unsent` gives it again when the
-    /// connection can be written to.
-    Send {
-        /// On which connection.
-        link: LinkId,
-        /// Whole commands: hand them to the network in one call.
-        bytes: &'a [u8],
-    },
-    /// Close the connection. No call about it is needed any more.
-    Close {
-        /// Which.
-        link: LinkId,
-    },
-    /// Something happened.
-    Event(Event<'a>),
-    /// Nothing more to do until a call comes in, or until this time.
-    Wait {
-        /// When to poll again at the latest; [`Instant::FAR_FUTURE`]: only after a call.
-        until: Instant,
-    },
+pub enum Recipient<'a> {
+    /// The conversation with this person alone: an open one, or a new one.
+    Account(&'a str),
+    /// A conversation.
+    Chat(ChatId),
 }

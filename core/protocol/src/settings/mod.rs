@@ -1,5 +1,17 @@
 //! What a caller says when it wants to sign in.
 
+mod named_server;
+mod resume;
+#[cfg(not(feature = "gateway"))]
+#[path = "no_routes.rs"]
+mod routes;
+#[cfg(feature = "gateway")]
+mod routes;
+mod session_settings;
+
+pub(crate) use routes::Ways;
+pub(crate) use session_settings::{Kept, OldTicket};
+
 use crate::account::{Capabilities, Status};
 use crate::dialect::Dialects;
 use crate::limits::Limits;

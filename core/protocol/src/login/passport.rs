@@ -3,19 +3,19 @@
 //! The nexus, or the login server when it is known, is called while the notification link is still being opened: its answer does
 //! not depend on the challenge. Nexus and login share a connection where they share a host.
 
-use super::channel::{Link, LinkState};
-use super::detour::{self, Destination, Reached};
-use super::ids::{LinkId, ServerKind};
-use super::kept::{Kept, is_secure};
-use super::timer::Timer;
+use crate::address::is_secure;
 use crate::auth::passport::{self, Refusal};
 use crate::error::{LinkError, SignOutReason};
 use crate::http::exchange::Exchange;
 use crate::http::request::{put_authorized_get, put_get};
 use crate::http::response::{Bounds, HttpError, State};
 use crate::http::url::Url;
+use crate::ids::{LinkId, ServerKind};
 use crate::limits::{LONGEST_URL, Limit};
+use crate::link::{self, Destination, Link, LinkState, Reached};
+use crate::settings::Kept;
 use crate::storage::{Buffer, Storage};
+use crate::timer::Timer;
 use crate::wire::cut;
 use crate::wire::sink::Sink;
 
@@ -200,7 +200,7 @@ impl<S: Storage> Passport<S> {
         let Some(to) = destination(url) else {
             return Step::Failed(SignOutReason::PassportAddress);
         };
-        let reached = detour::connected(link, exchange, &kept.ways, to);
+        let reached = link::connected(link, exchange, &kept.ways, to);
         self.reached(reached, kept)
     }
 
@@ -219,7 +219,7 @@ impl<S: Storage> Passport<S> {
             let Some(to) = destination(url) else {
                 return Step::Failed(SignOutReason::PassportAddress);
             };
-            let (_, reached) = detour::approach(link, exchange, bytes, &kept.ways, to);
+            let (_, reached) = link::approach(link, exchange, bytes, &kept.ways, to);
             return self.reached(reached, kept);
         }
         if !self.link.is_open() {

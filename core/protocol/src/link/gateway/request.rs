@@ -1,10 +1,10 @@
 //! How a request to the gateway looks, and what its answers say (`http-gateway.md` 1 and 2).
 
-use super::{Carries, Ways};
+use crate::address::Target;
 use crate::http::Url;
 use crate::limits::LONGEST_HOST;
-use crate::messenger::kept::Target;
-use crate::settings::ProxyKind;
+use crate::link::Carries;
+use crate::settings::{ProxyKind, Ways};
 use crate::wire::sink::{Sink, put_decimal};
 
 /// The longest session id that is taken, in bytes.

@@ -2,16 +2,10 @@
 //!
 //! A flood must not become a flood of events: of each bound one event tells in a minute, with how much was dropped since the last one.
 
-use super::announcement::Announcement;
-use super::ids::{LinkId, LinkKind};
-use super::present::Reading;
-use super::session::Phase;
-use super::{Core, Messenger};
+use crate::announcement::Announcement;
+use crate::ids::{LinkId, LinkKind};
 use crate::limits::Limit;
-use crate::storage::Storage;
 use crate::time::{Duration, Instant};
-use crate::wire::mime::{Mime, headers_of};
-use crate::wire::{Frame, xml};
 
 /// What a machine has counted since it was made. Numbers stay at the largest one once they are there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,13 +40,6 @@ impl Counters {
     /// How often a bound has bitten; what is counted is said at each [`Limit`].
     pub fn reached(&self, limit: Limit) -> u32 {
         self.reached.get(limit.index()).copied().unwrap_or_default()
-    }
-}
-
-impl<S: Storage> Messenger<S> {
-    /// What was counted since the machine was made.
-    pub fn counters(&self) -> &Counters {
-        &self.core.watch.counters
     }
 }
 
@@ -110,7 +97,7 @@ impl Watch {
     }
 
     /// Counts one of those of which only `most` are taken within a minute. Answers whether this one is.
-    fn admits(&mut self, limit: Limit, most: u16, link: LinkId, now: Instant) -> bool {
+    pub(crate) fn admits(&mut self, limit: Limit, most: u16, link: LinkId, now: Instant) -> bool {
         self.turn(now);
         let count = match limit {
             Limit::Challenges => &mut self.challenges,
@@ -139,7 +126,7 @@ impl Watch {
     }
 
     /// What is to be told now; at the end of a session, everything.
-    fn next(&mut self, now: Instant, ending: bool) -> Option<Announcement> {
+    pub(crate) fn next(&mut self, now: Instant, ending: bool) -> Option<Announcement> {
         if !self.waits {
             return None;
         }
@@ -191,62 +178,12 @@ impl Watch {
         }
     }
 
-    pub(super) fn lost_session(&mut self) {
+    pub(crate) fn lost_session(&mut self) {
         self.counters.sessions_lost = self.counters.sessions_lost.saturating_add(1);
     }
 
-    pub(super) fn resumed_session(&mut self) {
+    pub(crate) fn resumed_session(&mut self) {
         self.counters.sessions_resumed = self.counters.sessions_resumed.saturating_add(1);
-    }
-}
-
-impl<S: Storage> Core<S> {
-    /// The next bound that is to be told of.
-    pub(super) fn next_limit(&mut self) -> Option<Announcement> {
-        if let Some((limit, link)) = self.passport.take_reached() {
-            self.watch.bite(limit, LinkKind::Passport, link);
-        }
-        self.watch.next(self.now, self.session.phase == Phase::Ending)
-    }
-
-    /// Whether a challenge is still to be answered in this minute.
-    pub(super) fn may_answer_challenge(&mut self) -> bool {
-        let link = self.line.link.id();
-        self.watch.admits(Limit::Challenges, self.kept.limits.challenges, link, self.now)
-    }
-
-    /// Whether an invitation is still to be taken in this minute.
-    pub(super) fn may_answer_ring(&mut self) -> bool {
-        let link = self.line.link.id();
-        self.watch.admits(Limit::Invitations, self.kept.limits.invitations, link, self.now)
-    }
-
-    /// Whether what a frame says is within the bounds of notices and documents.
-    pub(super) fn may_tell(&mut self, reading: Reading, frame: &Frame<'_>) -> bool {
-        let (document, is_notice) = match reading {
-            Reading::PersonalMessage => (frame.payload(), false),
-            Reading::Alert | Reading::MobileText => (frame.payload(), true),
-            Reading::ServiceMessage => {
-                let body = headers_of(Mime::parse(frame.payload()).body);
-                (body.get("Mail-Data").unwrap_or_default(), true)
-            }
-            _ => return true,
-        };
-        let link = self.line.link.id();
-        let limits = &self.kept.limits;
-        if is_notice && !self.watch.admits(Limit::Notices, limits.notices, link, self.now) {
-            return false;
-        }
-        let shape = xml::shape(document);
-        let reached = if shape.depth > u32::from(limits.xml_depth) {
-            Limit::XmlDepth
-        } else if shape.declarations > u32::from(limits.xml_declarations) {
-            Limit::XmlDeclarations
-        } else {
-            return true;
-        };
-        self.watch.bite(reached, LinkKind::Notification, link);
-        false
     }
 }
 

@@ -2,60 +2,14 @@
 
 use core::marker::PhantomData;
 
-use super::{Carried, Carries, Destination, Reached, Work};
-use crate::Error;
+use super::state::{Link, LinkState};
+use super::work::{Carried, Carries, Destination, Reached, Work};
 use crate::error::LinkError;
-use crate::messenger::channel::{Link, LinkState};
-use crate::messenger::{Endpoint, LinkId};
-use crate::settings::{GatewayUse, ProxyKind, SignIn};
+use crate::ids::LinkId;
+use crate::settings::Ways;
 use crate::storage::{Buffer, Storage};
 use crate::time::Instant;
 use crate::wire::{Decoder, Outbox};
-
-/// There is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Approach {}
-
-pub(crate) struct Ways;
-
-impl Ways {
-    pub(crate) const STRAIGHT: Self = Self;
-
-    pub(crate) fn check(wish: &SignIn<'_>) -> Result<(), Error> {
-        let is_straight = wish.gateway.usage == GatewayUse::Never && wish.proxy.kind == ProxyKind::None;
-        if is_straight { Ok(()) } else { Err(Error::NotInBuild) }
-    }
-
-    pub(crate) fn copy(&mut self, _wish: &SignIn<'_>) {}
-
-    pub(crate) fn wipe(&mut self) {}
-
-    pub(crate) fn are_straight(&self) -> bool {
-        true
-    }
-
-    pub(crate) fn have_proxy(&self) -> bool {
-        false
-    }
-
-    pub(crate) fn by_gateway(&self) -> bool {
-        false
-    }
-
-    pub(crate) fn may_fall_back(&self) -> bool {
-        false
-    }
-
-    pub(crate) fn fall_back(&mut self) -> bool {
-        false
-    }
-
-    pub(crate) fn start_over(&mut self) {}
-
-    pub(crate) fn endpoint<'a>(&'a self, host: &'a str, port: u16, tls: bool) -> Endpoint<'a> {
-        Endpoint { host, port, tls }
-    }
-}
 
 pub(crate) fn connected<E>(link: &mut Link, _exchange: E, _ways: &Ways, _to: Destination<'_>) -> Reached {
     if link.state != LinkState::Connecting {

@@ -1,16 +1,16 @@
 //! One conversation: a switchboard link when there is one, and the messages that wait or are on their way (`switchboard.md`).
 
-use super::message::{MAX_PAYLOAD, Outgoing};
 use crate::Error;
 use crate::account::AccountName;
+use crate::announcement::{Announcement, Announcements};
 use crate::error::FailureReason;
+use crate::ids::{ChatId, LinkId, MessageId, RequestId};
 use crate::limits::{Limits, MOST_PARTICIPANTS};
-use crate::messenger::{
-    Announcement, Announcements, Carries, ChatId, Course, Line, LinkId, LinkState, MessageId, RequestId,
-    Timer,
-};
+use crate::link::{Carries, Course, Line, LinkState};
+use crate::message::{MAX_PAYLOAD, Outgoing};
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
+use crate::timer::Timer;
 use crate::wire::sink::Sink;
 use crate::wire::{Decoder, Direction};
 

@@ -1,0 +1,5 @@
+//! How a client proves who it is: the way to a ticket.
+
+mod passport;
+
+pub(crate) use passport::{Passport, Step};

@@ -1,0 +1,61 @@
+//! The bounds that are for a minute: challenges, invitations, notices, and the shape of documents; and what was counted.
+
+use super::due::Reading;
+use super::machine::Core;
+use crate::announcement::Announcement;
+use crate::ids::LinkKind;
+use crate::limits::Limit;
+use crate::notification::session::Phase;
+use crate::storage::Storage;
+use crate::wire::mime::{Mime, headers_of};
+use crate::wire::{Frame, xml};
+
+impl<S: Storage> Core<S> {
+    /// The next bound that is to be told of.
+    pub(super) fn next_limit(&mut self) -> Option<Announcement> {
+        if let Some((limit, link)) = self.passport.take_reached() {
+            self.watch.bite(limit, LinkKind::Passport, link);
+        }
+        self.watch.next(self.now, self.session.phase == Phase::Ending)
+    }
+
+    /// Whether a challenge is still to be answered in this minute.
+    pub(super) fn may_answer_challenge(&mut self) -> bool {
+        let link = self.line.link.id();
+        self.watch.admits(Limit::Challenges, self.kept.limits.challenges, link, self.now)
+    }
+
+    /// Whether an invitation is still to be taken in this minute.
+    pub(super) fn may_answer_ring(&mut self) -> bool {
+        let link = self.line.link.id();
+        self.watch.admits(Limit::Invitations, self.kept.limits.invitations, link, self.now)
+    }
+
+    /// Whether what a frame says is within the bounds of notices and documents.
+    pub(super) fn may_tell(&mut self, reading: Reading, frame: &Frame<'_>) -> bool {
+        let (document, is_notice) = match reading {
+            Reading::PersonalMessage => (frame.payload(), false),
+            Reading::Alert | Reading::MobileText => (frame.payload(), true),
+            Reading::ServiceMessage => {
+                let body = headers_of(Mime::parse(frame.payload()).body);
+                (body.get("Mail-Data").unwrap_or_default(), true)
+            }
+            _ => return true,
+        };
+        let link = self.line.link.id();
+        let limits = &self.kept.limits;
+        if is_notice && !self.watch.admits(Limit::Notices, limits.notices, link, self.now) {
+            return false;
+        }
+        let shape = xml::shape(document);
+        let reached = if shape.depth > u32::from(limits.xml_depth) {
+            Limit::XmlDepth
+        } else if shape.declarations > u32::from(limits.xml_declarations) {
+            Limit::XmlDeclarations
+        } else {
+            return true;
+        };
+        self.watch.bite(reached, LinkKind::Notification, link);
+        false
+    }
+}

@@ -1,0 +1,64 @@
+//! What is due: small values without borrows, of which the last step of a poll makes outputs.
+
+use super::place::Place;
+use crate::announcement::Announcement;
+use crate::error::UpgradeCause;
+use crate::ids::{LinkId, RequestId};
+use crate::switchboard::commands::ChatDue;
+use crate::time::Instant;
+
+/// What the next output is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Due {
+    Connect(Place),
+    /// To the address in the current notification frame.
+    ConnectChat {
+        link: LinkId,
+        address_at: usize,
+    },
+    Secure(Place),
+    Send(Place),
+    Close(LinkId),
+    Announcement(Announcement),
+    /// Out of the current notification frame.
+    Reading(Reading),
+    /// Out of the current frame of a conversation.
+    Chat {
+        index: usize,
+        due: ChatDue,
+    },
+    Wait(Instant),
+}
+
+/// What to read out of a frame of the notification server.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Reading {
+    Nothing,
+    Malformed,
+    SignedIn,
+    Upgrade(UpgradeCause),
+    ListBegins,
+    ListUnchanged,
+    Contact,
+    Group,
+    OwnProperty,
+    ContactProperty,
+    Privacy,
+    Prompting,
+    Added(Option<RequestId>),
+    Removed(Option<RequestId>),
+    GroupAdded,
+    GroupRenamed,
+    GroupRemoved,
+    Renamed,
+    ContactSetting,
+    Presence,
+    Offline,
+    PersonalMessage,
+    ServiceMessage,
+    Alert,
+    MobileText,
+    Url(RequestId),
+    ConfigurationFile(RequestId),
+    Ring,
+}

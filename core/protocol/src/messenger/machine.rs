@@ -1,0 +1,168 @@
+//! The parts of a machine, and what goes over all of them: numbers, time limits.
+
+use super::recovery::Recovery;
+use crate::announcement::Announcements;
+use crate::counters::Watch;
+use crate::error::{LinkError, RequestKind, SignOutReason};
+use crate::fingerprint::Key;
+use crate::ids::LinkId;
+use crate::link::{Line, LinkState};
+use crate::login::{Passport, Step};
+use crate::notification::session::{Phase, Session};
+use crate::pending::{Pending, Requests};
+use crate::settings::Kept;
+use crate::storage::{List, Storage};
+use crate::switchboard::chunks::Joining;
+use crate::switchboard::conversation::Chat;
+use crate::time::Instant;
+
+/// Everything but what comes in on the notification link: a frame can be read while this is changed.
+#[repr(C)]
+pub(crate) struct Core<S: Storage> {
+    /// Some timer was started since the last poll and has to be placed on the clock.
+    pub(super) unstamped: bool,
+    /// The ring in the current frame was told, and is to be answered.
+    pub(super) rings: bool,
+    pub(super) session: Session,
+    pub(super) recovery: Recovery,
+    pub(super) now: Instant,
+    pub(super) links: u32,
+    pub(super) serials: u32,
+    pub(super) uses: u32,
+    /// Whose turn it is among the conversations that have frames.
+    pub(super) turn: u32,
+    /// What names are marked with.
+    pub(super) key: Key,
+    pub(super) kept: Kept,
+    pub(super) announcements: Announcements,
+    pub(super) watch: Watch,
+    pub(super) requests: Requests<S::Pending<Pending>>,
+    pub(super) line: Line<S>,
+    pub(super) chats: S::Chats<Chat<S>>,
+    pub(super) passport: Passport<S>,
+    pub(super) joining: Joining<S>,
+}
+
+impl<S: Storage> Core<S> {
+    pub(super) const NEW: Self = Self {
+        line: Line::new(),
+        kept: Kept::EMPTY,
+        session: Session::OFFLINE,
+        recovery: Recovery::NONE,
+        passport: Passport::new(),
+        requests: Requests::new(),
+        chats: <S::Chats<Chat<S>> as List<Chat<S>>>::EMPTY,
+        joining: Joining::new(),
+        announcements: Announcements::new(),
+        watch: Watch::NEW,
+        now: Instant::ZERO,
+        unstamped: false,
+        rings: false,
+        links: 0,
+        serials: 0,
+        uses: 0,
+        turn: 0,
+        key: Key::NONE,
+    };
+
+    pub(super) fn next_link(&mut self) -> LinkId {
+        self.links = self.links.wrapping_add(1).max(1);
+        LinkId(self.links)
+    }
+
+    /// Takes a step of the Passport exchange. The number for a new link is used up only when one is wanted.
+    pub(super) fn step_passport(&mut self, step: impl FnOnce(&mut Passport<S>, &mut Kept, LinkId) -> Step) {
+        let new_link = LinkId(self.links.wrapping_add(1).max(1));
+        let step = step(&mut self.passport, &mut self.kept, new_link);
+        if self.passport.link.id() == new_link {
+            self.links = new_link.0;
+        }
+        self.follow_passport(step);
+    }
+
+    /// A number for a conversation, a message or a wish. One counter for all: the request for a switchboard goes by the number of
+    /// its conversation, which must not be that of a wish.
+    pub(super) fn next_serial(&mut self) -> u32 {
+        self.serials = self.serials.wrapping_add(1).max(1);
+        self.serials
+    }
+
+    /// A notification server that was named too long ago is not asked first any more.
+    pub(super) fn forget_old_server(&mut self, now: Instant) {
+        if self.kept.notification.grow_old(now)
+            && self.session.phase == Phase::Reaching
+            && core::mem::take(&mut self.session.address_is_old)
+        {
+            self.reach();
+        }
+    }
+
+    pub(super) fn stamp(&mut self, now: Instant) {
+        self.line.stamp(now);
+        self.session.stamp(now);
+        self.recovery.retry.stamp(now);
+        self.passport.link.timer.stamp(now);
+        self.passport.timer.stamp(now);
+        self.requests.stamp(now);
+        self.joining.stamp(now);
+        for chat in self.chats.items_mut() {
+            chat.talk.stamp(now);
+        }
+    }
+
+    /// Looks at every time limit. Answers whether one was due.
+    pub(super) fn expire(&mut self, now: Instant) -> bool {
+        if self.line.link.timer.is_due(now) || self.line.is_drained() {
+            let was_draining = self.line.link.state == LinkState::Draining;
+            let why = if was_draining { LinkError::ClosedByPeer } else { LinkError::TimedOut };
+            self.line.link.abandon();
+            self.session.ended_link = Some(why);
+            return true;
+        }
+        let answer_is_late = self.passport.timer.is_due(now);
+        if self.passport.link.timer.is_due(now) || answer_is_late {
+            self.passport.link.abandon();
+            self.step_passport(|passport, kept, new_link| {
+                match passport.closed(LinkError::TimedOut, kept, new_link) {
+                    Step::Failed(SignOutReason::PassportLost(LinkError::TimedOut)) if answer_is_late => {
+                        Step::Failed(SignOutReason::TimedOut { request: RequestKind::Ticket })
+                    }
+                    step => step,
+                }
+            });
+            self.stamp(now);
+            return true;
+        }
+        if self.expire_tunnels(now) {
+            return true;
+        }
+        if let Some(pending) = self.requests.take_due(now) {
+            self.request_timed_out(&pending);
+            return true;
+        }
+        if self.joining.expire(now) {
+            return true;
+        }
+        self.expire_session(now) || self.expire_recovery(now) || self.expire_chats(now)
+    }
+
+    /// When some time limit ends next.
+    pub(super) fn next_end(&self) -> Instant {
+        let mut until = Instant::FAR_FUTURE;
+        if self.recovery.suspended {
+            return until;
+        }
+        self.recovery.retry.bound(&mut until);
+        self.session.bound(&mut until);
+        self.requests.bound(&mut until);
+        self.line.bound(&mut until);
+        self.passport.link.timer.bound(&mut until);
+        self.passport.timer.bound(&mut until);
+        self.joining.bound(&mut until);
+        self.watch.bound(&mut until);
+        for chat in self.chats.items() {
+            chat.talk.bound(&mut until);
+        }
+        until
+    }
+}

@@ -1,0 +1,13 @@
+//! What a machine of fixed storage takes: all its memory lies inside the value.
+
+use msnp_core::{Fixed, Messenger};
+
+/// With the gateway, on 64-bit machines. Whoever keeps one in a `static` pays for every byte.
+#[cfg(all(target_pointer_width = "64", feature = "gateway"))]
+#[test]
+fn a_machine_takes_no_more_than_it_did() {
+    let small = size_of::<Messenger<Fixed<1, 1024>>>();
+    assert!(small <= 13_736, "{small}");
+    let usual = size_of::<Messenger<Fixed<2, 2048>>>();
+    assert!(usual <= 24_152, "{usual}");
+}
