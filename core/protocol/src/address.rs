@@ -7,6 +7,17 @@ use crate::wire::{cut, parse_decimal};
 use heapless::string::StringView;
 use zeroize::Zeroize;
 
+/// Where to connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Endpoint<'a> {
+    /// Host name, IPv4 or IPv6 address.
+    pub host: &'a str,
+    /// Port.
+    pub port: u16,
+    /// TLS, with the certificate checked against `host`.
+    pub tls: bool,
+}
+
 /// The port of every server of the family, unless an address says otherwise.
 pub(crate) const DEFAULT_PORT: u16 = 1863;
 

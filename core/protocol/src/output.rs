@@ -1,19 +1,9 @@
 //! What the machine asks of its driver, or tells it.
 
+use crate::address::Endpoint;
 use crate::event::Event;
 use crate::ids::LinkId;
 use crate::time::Instant;
-
-/// Where to connect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Endpoint<'a> {
-    /// Host name, IPv4 or IPv6 address.
-    pub host: &'a str,
-    /// Port.
-    pub port: u16,
-    /// TLS, with the certificate checked against `host`.
-    pub tls: bool,
-}
 
 /// What the machine wants of its driver, or tells.
 #[derive(Clone, Copy, Debug)]

@@ -20,9 +20,10 @@ mod session;
 mod sign_in;
 mod staying_connected;
 
+pub use crate::address::Endpoint;
 pub use crate::counters::Counters;
 pub use crate::ids::{ChatId, LinkId, LinkKind, MessageId, Recipient, RequestId, ServerKind};
-pub use crate::output::{Endpoint, Output};
+pub use crate::output::Output;
 pub use crate::state::State;
 
 use crate::Error;

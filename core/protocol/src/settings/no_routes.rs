@@ -2,7 +2,7 @@
 
 use super::{GatewayUse, ProxyKind, SignIn};
 use crate::Error;
-use crate::output::Endpoint;
+use crate::address::Endpoint;
 
 pub(crate) struct Ways;
 

@@ -2,10 +2,9 @@
 
 use super::{GatewayUse, Proxy, ProxyKind, SignIn};
 use crate::Error;
-use crate::address::{Target, Word, set};
+use crate::address::{Endpoint, Target, Word, set};
 use crate::http::Url;
 use crate::limits::{LONGEST_HOST, LONGEST_PROXY_WORD, LONGEST_URL};
-use crate::output::Endpoint;
 use crate::wire::sink::Sink;
 
 /// The ways that connections may go.

@@ -3,7 +3,7 @@
 use crate::address::Target;
 use crate::http::Url;
 use crate::limits::LONGEST_HOST;
-use crate::link::Carries;
+use crate::link::work::Carries;
 use crate::settings::{ProxyKind, Ways};
 use crate::wire::sink::{Sink, put_decimal};
 
