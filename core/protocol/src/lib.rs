@@ -72,7 +72,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-mod telling;
+mod logging;
 
 pub mod account;
 mod address;

@@ -26,7 +26,7 @@ impl<B: Buffer> Exchange<B> {
 
     /// Forgets everything, and writes over it: a request may hold a password.
     pub(crate) fn reset(&mut self) {
-        self.answer.kept.wipe();
+        self.answer.settings.wipe();
         self.answer.reset();
         (self.left, self.shown, self.cut) = (None, false, false);
     }
@@ -37,7 +37,7 @@ impl<B: Buffer> Exchange<B> {
     /// [`Refused::TooLong`] when that is more than the memory holds. Nothing is asked then.
     pub(crate) fn ask(&mut self, write: &dyn Fn(&mut dyn Sink)) -> Result<(), Refused> {
         self.reset();
-        let mut request = Request { buffer: &mut self.answer.kept, is_full: false };
+        let mut request = Request { buffer: &mut self.answer.settings, is_full: false };
         write(&mut request);
         if request.is_full {
             self.reset();
@@ -72,7 +72,7 @@ impl<B: Buffer> Exchange<B> {
 
     /// What of the request has not left yet.
     pub(crate) fn unsent(&self) -> &[u8] {
-        self.left.and_then(|left| self.answer.kept.bytes().get(left..)).unwrap_or_default()
+        self.left.and_then(|left| self.answer.settings.bytes().get(left..)).unwrap_or_default()
     }
 
     /// So many bytes of the request have left.
@@ -80,7 +80,7 @@ impl<B: Buffer> Exchange<B> {
         if let Some(left) = self.left {
             let left = left.saturating_add(count);
             self.left = Some(left);
-            if left >= self.answer.kept.bytes().len() {
+            if left >= self.answer.settings.bytes().len() {
                 self.reset();
             }
         }
@@ -110,8 +110,8 @@ impl<B: Buffer> Exchange<B> {
     #[cfg(feature = "gateway")]
     pub(crate) fn collect(&mut self, byte: u8) -> Option<&[u8]> {
         self.end_request();
-        self.answer.kept.append(&[byte]).ok()?;
-        Some(self.answer.kept.bytes())
+        self.answer.settings.append(&[byte]).ok()?;
+        Some(self.answer.settings.bytes())
     }
 
     /// How much of the answer is there.

@@ -132,7 +132,7 @@ pub struct Response<B: Buffer> {
     head_lines: u16,
     kept_lines: u16,
     /// `HTTP/1.1 200`, CR LF, then the stored lines as `Name:value`, CR LF.
-    pub(super) kept: B,
+    pub(super) settings: B,
 }
 
 /// The first one is where an answer begins; with a tag of its own, so that it is all zeros.
@@ -200,13 +200,13 @@ impl<B: Buffer> Response<B> {
             kept_last: false,
             status: 0,
             may_keep_alive: false,
-            kept: B::EMPTY,
+            settings: B::EMPTY,
         }
     }
 
     /// Forgets everything, for the next answer.
     pub fn reset(&mut self) {
-        self.kept.clear();
+        self.settings.clear();
         self.phase = Phase::Head(Line::Status(0));
         self.head_bytes = 0;
         self.head_lines = 0;
@@ -214,7 +214,7 @@ impl<B: Buffer> Response<B> {
     }
 
     fn start_head(&mut self) {
-        self.kept.truncate(0);
+        self.settings.truncate(0);
         self.kept_lines = 0;
         self.kept_last = false;
         self.status = 0;
@@ -382,9 +382,9 @@ impl<B: Buffer> Response<B> {
         self.head_lines = self.head_lines.saturating_add(1);
         self.kept_last = line == Line::Value;
         if matches!(line, Line::Value | Line::Reason) {
-            let without_cr = self.kept.bytes().strip_suffix(b"\r").map(<[u8]>::len);
+            let without_cr = self.settings.bytes().strip_suffix(b"\r").map(<[u8]>::len);
             if let Some(length) = without_cr {
-                self.kept.truncate(length);
+                self.settings.truncate(length);
             }
             self.keep(b"\r\n")?;
         }
@@ -392,13 +392,13 @@ impl<B: Buffer> Response<B> {
     }
 
     fn keep(&mut self, bytes: &[u8]) -> Result<(), HttpError> {
-        self.kept.append(bytes).map_err(|Full| HttpError::HeadTooLong)
+        self.settings.append(bytes).map_err(|Full| HttpError::HeadTooLong)
     }
 
     /// The head is there: what does it say?
     fn end_head(&mut self, bounds: &Bounds) -> Result<(), HttpError> {
         self.keep(b"\r\n")?;
-        let (status, version) = checked_head(self.kept.bytes())?;
+        let (status, version) = checked_head(self.settings.bytes())?;
         if status == 101 {
             return Err(HttpError::Status);
         }
@@ -484,7 +484,7 @@ impl<B: Buffer> Response<B> {
     }
 
     fn stored(&self) -> Headers<'_> {
-        let bytes = self.kept.bytes();
+        let bytes = self.settings.bytes();
         let start = memchr(b'\n', bytes).map_or(bytes.len(), |end| end.saturating_add(1));
         headers_of(bytes.get(start..).unwrap_or_default())
     }

@@ -2,7 +2,7 @@
 
 use super::carrier::{self, Tunnel};
 use super::state::{Link, LinkState};
-use super::work::{Carried, Carries, Course, Reached, Work};
+use super::work::{Carried, Carries, LinkContext, Reached, Work};
 use crate::error::LinkError;
 use crate::ids::LinkId;
 use crate::storage::Storage;
@@ -23,16 +23,16 @@ enum Speaker {
 
 /// A connection that carries commands, but for what comes in: a received frame can be read while this is written to.
 #[repr(C)]
-pub(crate) struct Line<S: Storage> {
-    pub(crate) link: Link,
+pub(crate) struct CommandLink<S: Storage> {
+    pub(crate) connection: Link,
     transactions: u32,
     pub(crate) tunnel: Tunnel<S>,
     pub(crate) outbox: Outbox<S::Bytes>,
 }
 
-impl<S: Storage> Line<S> {
+impl<S: Storage> CommandLink<S> {
     pub(crate) const fn new() -> Self {
-        Self { link: Link::CLOSED, tunnel: Tunnel::new(), outbox: Outbox::new(), transactions: 0 }
+        Self { connection: Link::CLOSED, tunnel: Tunnel::new(), outbox: Outbox::new(), transactions: 0 }
     }
 
     /// A transaction id: upwards from 1, never 0 (`overview.md` 2.2).
@@ -49,15 +49,15 @@ impl<S: Storage> Line<S> {
         id: LinkId,
         (host, port): (&str, u16),
         carrier: Option<Carries>,
-        course: Course<'_>,
+        context: LinkContext<'_>,
     ) -> bool {
         // What an earlier connection had to say, to a proxy or a gateway, is no business of this one.
         self.tunnel.stop();
-        let fits = course.ways.are_straight() || self.tunnel.aim(host, port);
+        let fits = context.routes.are_straight() || self.tunnel.aim(host, port);
         if fits {
-            self.link.want(id, course.limits.connect);
+            self.connection.want(id, context.limits.connect);
             if let Some(carries) = carrier {
-                self.link.carried();
+                self.connection.carried();
                 self.tunnel.begin(carries);
             }
         }
@@ -65,18 +65,18 @@ impl<S: Storage> Line<S> {
     }
 
     /// The connection that the driver knows of.
-    pub(crate) fn wire(&self) -> &Link {
-        if self.tunnel.is_used() { self.tunnel.wire() } else { &self.link }
+    pub(crate) fn driver_link(&self) -> &Link {
+        if self.tunnel.is_used() { self.tunnel.driver_link() } else { &self.connection }
     }
 
     /// The driver has connected, or made the connection secure.
-    pub(crate) fn connected(&mut self, course: Course<'_>) -> Reached {
-        let Self { link, tunnel, outbox, .. } = self;
+    pub(crate) fn connected(&mut self, context: LinkContext<'_>) -> Reached {
+        let Self { connection, tunnel, outbox, .. } = self;
         if tunnel.is_used() {
-            return tunnel.connected(&mut carried(link, outbox, course));
+            return tunnel.connected(&mut carried(connection, outbox, context));
         }
         let (exchange, to) = tunnel.way_to_proxy();
-        carrier::connected(link, exchange, course.ways, to)
+        carrier::connected(connection, exchange, context.routes, to)
     }
 
     /// Bytes have come in. Answers how many were taken, and what they lead to.
@@ -84,20 +84,20 @@ impl<S: Storage> Line<S> {
         &mut self,
         bytes: &[u8],
         decoder: &mut Decoder<S::Bytes>,
-        course: Course<'_>,
+        context: LinkContext<'_>,
     ) -> (usize, Reached) {
-        let Self { link, tunnel, outbox, .. } = self;
+        let Self { connection, tunnel, outbox, .. } = self;
         if tunnel.is_used() {
-            return tunnel.received(bytes, &mut carried(link, outbox, course), decoder);
+            return tunnel.received(bytes, &mut carried(connection, outbox, context), decoder);
         }
-        if !matches!(link.state, LinkState::Approaching(_)) {
+        if !matches!(connection.state, LinkState::Approaching(_)) {
             return (decoder.feed(bytes), Reached::NotYet);
         }
         let (exchange, to) = tunnel.way_to_proxy();
-        let (taken, reached) = carrier::approach(link, exchange, bytes, course.ways, to);
+        let (taken, reached) = carrier::approach(connection, exchange, bytes, context.routes, to);
         if let Reached::Lost(_) = reached {
             // What a proxy says beside its refusal is not the server's word.
-            link.abandon();
+            connection.abandon();
             return (bytes.len(), reached);
         }
         let rest = bytes.get(taken..).unwrap_or_default();
@@ -109,20 +109,20 @@ impl<S: Storage> Line<S> {
         &mut self,
         why: LinkError,
         decoder: &mut Decoder<S::Bytes>,
-        course: Course<'_>,
+        context: LinkContext<'_>,
     ) -> Reached {
-        let Self { link, tunnel, outbox, .. } = self;
+        let Self { connection, tunnel, outbox, .. } = self;
         if tunnel.is_used() {
-            return tunnel.closed(why, &mut carried(link, outbox, course), decoder);
+            return tunnel.closed(why, &mut carried(connection, outbox, context), decoder);
         }
-        link.gone();
+        connection.gone();
         Reached::Lost(why)
     }
 
     /// Whose bytes may leave on the connection that the driver knows of. Its state decides, never what happens to lie in a buffer: a
     /// proxy's password must not go where no proxy is.
     fn speaker(&self) -> Speaker {
-        match self.link.state {
+        match self.connection.state {
             _ if self.tunnel.is_used() => Speaker::Tunnel,
             LinkState::Approaching(_) => Speaker::Approach,
             LinkState::Open | LinkState::Draining => Speaker::Commands,
@@ -152,37 +152,47 @@ impl<S: Storage> Line<S> {
             Speaker::Commands => self.outbox.sent(count),
             Speaker::Nobody => return,
         }
-        if self.link.state == LinkState::Open {
-            self.link.timer = if self.outbox.unsent().is_empty() { Timer::OFF } else { Timer::start(limit) };
+        if self.connection.state == LinkState::Open {
+            self.connection.timer =
+                if self.outbox.unsent().is_empty() { Timer::OFF } else { Timer::start(limit) };
         }
     }
 
     /// Whether commands can be chosen to leave.
     pub(crate) fn takes_commands(&self) -> bool {
-        if self.tunnel.is_used() { self.tunnel.takes_commands(&self.link) } else { self.link.is_open() }
+        if self.tunnel.is_used() {
+            self.tunnel.takes_commands(&self.connection)
+        } else {
+            self.connection.is_open()
+        }
     }
 
     /// A connection that the driver has to close, told once.
     pub(crate) fn take_given_up(&mut self) -> Option<LinkId> {
-        self.link.take_given_up().or_else(|| self.tunnel.take_given_up(&self.link))
+        self.connection.take_given_up().or_else(|| self.tunnel.take_given_up(&self.connection))
     }
 
     /// See [`Link::closed_already`].
     pub(crate) fn closed_already(&mut self, id: LinkId) {
-        self.link.closed_already(id);
+        self.connection.closed_already(id);
         self.tunnel.closed_already(id);
     }
 
     /// What the driver is to do for the line; `chosen` says whether there are commands that it has not seen. A new connection gets the
     /// number `fresh`.
-    pub(crate) fn next_work(&mut self, chosen: bool, course: Course<'_>, fresh: LinkId) -> Option<Work> {
-        let Self { link, tunnel, outbox, .. } = self;
+    pub(crate) fn next_work(
+        &mut self,
+        chosen: bool,
+        context: LinkContext<'_>,
+        fresh: LinkId,
+    ) -> Option<Work> {
+        let Self { connection, tunnel, outbox, .. } = self;
         if tunnel.is_used() {
-            return tunnel.next_work(&carried(link, outbox, course), fresh);
+            return tunnel.next_work(&carried(connection, outbox, context), fresh);
         }
-        match link.state {
+        match connection.state {
             LinkState::Wanted => {
-                link.connecting();
+                connection.connecting();
                 Some(Work::Connect)
             }
             LinkState::Approaching(_) => tunnel.chooses_request().then_some(Work::SendRequest),
@@ -191,44 +201,48 @@ impl<S: Storage> Line<S> {
     }
 
     /// The device has another network: a session of the gateway is asked after at once.
-    pub(crate) fn renew(&mut self, course: Course<'_>) -> Reached {
-        let Self { link, tunnel, outbox, .. } = self;
-        if tunnel.is_used() { tunnel.renew(&mut carried(link, outbox, course)) } else { Reached::NotYet }
+    pub(crate) fn renew(&mut self, context: LinkContext<'_>) -> Reached {
+        let Self { connection, tunnel, outbox, .. } = self;
+        if tunnel.is_used() {
+            tunnel.renew(&mut carried(connection, outbox, context))
+        } else {
+            Reached::NotYet
+        }
     }
 
     /// Gives the connection up, and all that was to go out.
     pub(crate) fn abandon(&mut self) {
-        self.link.abandon();
+        self.connection.abandon();
         self.outbox.reset();
     }
 
     /// Whether draining has come to its end.
     pub(crate) fn is_drained(&self) -> bool {
-        self.link.state == LinkState::Draining && self.outbox.is_empty()
+        self.connection.state == LinkState::Draining && self.outbox.is_empty()
     }
 
     pub(crate) fn stamp(&mut self, now: Instant) {
-        self.link.timer.stamp(now);
+        self.connection.timer.stamp(now);
         self.tunnel.stamp(now);
     }
 
     /// Moves `until` forward to when some time limit ends.
     pub(crate) fn bound(&self, until: &mut Instant) {
-        self.link.timer.bound(until);
+        self.connection.timer.bound(until);
         self.tunnel.bound(until);
     }
 
     /// Looks at the time limits of the gateway's session. Answers whether one was due, and what that leads to.
-    pub(crate) fn expire_tunnel(&mut self, now: Instant, course: Course<'_>) -> Option<Reached> {
-        let Self { link, tunnel, outbox, .. } = self;
-        if tunnel.is_used() { tunnel.expire(now, &mut carried(link, outbox, course)) } else { None }
+    pub(crate) fn expire_tunnel(&mut self, now: Instant, context: LinkContext<'_>) -> Option<Reached> {
+        let Self { connection, tunnel, outbox, .. } = self;
+        if tunnel.is_used() { tunnel.expire(now, &mut carried(connection, outbox, context)) } else { None }
     }
 }
 
 fn carried<'a, S: Storage>(
     link: &'a mut Link,
     outbox: &'a mut Outbox<S::Bytes>,
-    course: Course<'a>,
+    context: LinkContext<'a>,
 ) -> Carried<'a, S> {
-    Carried { link, outbox, course }
+    Carried { link, outbox, context }
 }

@@ -6,12 +6,12 @@ use super::state::{Link, LinkState};
 use super::work::{Carried, Carries, Destination, Reached, Work};
 use crate::error::LinkError;
 use crate::ids::LinkId;
-use crate::settings::Ways;
+use crate::settings::Routes;
 use crate::storage::{Buffer, Storage};
 use crate::time::Instant;
 use crate::wire::{Decoder, Outbox};
 
-pub(crate) fn connected<E>(link: &mut Link, _exchange: E, _ways: &Ways, _to: Destination<'_>) -> Reached {
+pub(crate) fn connected<E>(link: &mut Link, _exchange: E, _ways: &Routes, _to: Destination<'_>) -> Reached {
     if link.state != LinkState::Connecting {
         return Reached::NotYet;
     }
@@ -23,7 +23,7 @@ pub(crate) fn approach<E>(
     _link: &mut Link,
     _exchange: E,
     bytes: &[u8],
-    _ways: &Ways,
+    _ways: &Routes,
     _to: Destination<'_>,
 ) -> (usize, Reached) {
     (bytes.len(), Reached::NotYet)
@@ -58,7 +58,7 @@ impl<S: Storage> Tunnel<S> {
         ((), NOWHERE)
     }
 
-    pub(crate) fn destination(&self, _ways: &Ways) -> Destination<'_> {
+    pub(crate) fn destination(&self, _ways: &Routes) -> Destination<'_> {
         NOWHERE
     }
 
@@ -66,7 +66,7 @@ impl<S: Storage> Tunnel<S> {
         false
     }
 
-    pub(crate) fn wire(&self) -> &Link {
+    pub(crate) fn driver_link(&self) -> &Link {
         const { &Link::CLOSED }
     }
 

@@ -16,6 +16,6 @@ mod state;
 mod work;
 
 pub(crate) use carrier::{approach, connected};
-pub(crate) use command_link::Line;
+pub(crate) use command_link::CommandLink;
 pub(crate) use state::{Link, LinkState};
-pub(crate) use work::{Carries, Course, Destination, Reached, Work};
+pub(crate) use work::{Carries, Destination, LinkContext, Reached, Work};

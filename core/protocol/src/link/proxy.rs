@@ -7,7 +7,7 @@ use crate::error::LinkError;
 use crate::http::exchange::Exchange;
 use crate::http::response::{Bounds, State};
 use crate::limits::LONGEST_HOST;
-use crate::settings::{ProxyKind, Ways};
+use crate::settings::{ProxyKind, Routes};
 use crate::storage::Buffer;
 use crate::wire::sink::{Sink, put_decimal};
 use crate::wire::{Refused, parse_decimal};
@@ -25,16 +25,16 @@ const IPV6: u8 = 4;
 pub(crate) fn connected<B: Buffer>(
     link: &mut Link,
     exchange: &mut Exchange<B>,
-    ways: &Ways,
+    routes: &Routes,
     to: Destination<'_>,
 ) -> Reached {
-    let first = match ways.proxy_kind() {
+    let first = match routes.proxy_kind() {
         ProxyKind::Http if !to.is_request || to.tls => Some(Approach::Connect),
         ProxyKind::Socks5 => Some(Approach::Methods),
         ProxyKind::None | ProxyKind::Http => None,
     };
     match (link.state, first) {
-        (LinkState::Connecting, Some(approach)) => say(link, exchange, ways, to, approach),
+        (LinkState::Connecting, Some(approach)) => say(link, exchange, routes, to, approach),
         (LinkState::Connecting | LinkState::Securing, _) => {
             link.open();
             Reached::Open
@@ -48,7 +48,7 @@ pub(crate) fn approach<B: Buffer>(
     link: &mut Link,
     exchange: &mut Exchange<B>,
     bytes: &[u8],
-    ways: &Ways,
+    routes: &Routes,
     to: Destination<'_>,
 ) -> (usize, Reached) {
     let mut rest = bytes;
@@ -56,11 +56,11 @@ pub(crate) fn approach<B: Buffer>(
         let LinkState::Approaching(step) = link.state else { break Reached::NotYet };
         let heard = match step {
             Approach::Connect => connect_answered(exchange, &mut rest),
-            _ => socks_answered(step, exchange, &mut rest, ways),
+            _ => socks_answered(step, exchange, &mut rest, routes),
         };
         match heard {
             Ok(None) => break Reached::NotYet,
-            Ok(Some(Agreed::Next(next))) => match say(link, exchange, ways, to, next) {
+            Ok(Some(Agreed::Next(next))) => match say(link, exchange, routes, to, next) {
                 Reached::NotYet => {}
                 reached => break reached,
             },
@@ -87,20 +87,20 @@ enum Agreed {
 fn say<B: Buffer>(
     link: &mut Link,
     exchange: &mut Exchange<B>,
-    ways: &Ways,
+    routes: &Routes,
     to: Destination<'_>,
     step: Approach,
 ) -> Reached {
     let said = match step {
-        Approach::Connect => exchange.ask(&|sink| put_connect(sink, ways, to)),
-        Approach::Methods if ways.has_credentials() => {
+        Approach::Connect => exchange.ask(&|sink| put_connect(sink, routes, to)),
+        Approach::Methods if routes.has_credentials() => {
             exchange.ask(&|sink| sink.put(&[VERSION, 2, NO_AUTHENTICATION, NAME_AND_PASSWORD]))
         }
         Approach::Methods => exchange.ask(&|sink| sink.put(&[VERSION, 1, NO_AUTHENTICATION])),
         Approach::Credentials => exchange.ask(&|sink| {
             sink.put(&[CREDENTIALS_VERSION]);
-            put_short(sink, ways.user());
-            put_short(sink, ways.password());
+            put_short(sink, routes.user());
+            put_short(sink, routes.password());
         }),
         Approach::Request => exchange.ask(&|sink| put_socks_request(sink, to)),
     };
@@ -111,13 +111,13 @@ fn say<B: Buffer>(
     }
 }
 
-fn put_connect(sink: &mut dyn Sink, ways: &Ways, to: Destination<'_>) {
+fn put_connect(sink: &mut dyn Sink, routes: &Routes, to: Destination<'_>) {
     sink.put(b"CONNECT ");
     put_authority(sink, to);
     sink.put(b" HTTP/1.1\r\nHost: ");
     put_authority(sink, to);
     sink.put(b"\r\n");
-    ways.put_proxy_authorization(sink);
+    routes.put_proxy_authorization(sink);
     sink.put(b"\r\n");
 }
 
@@ -184,13 +184,13 @@ fn socks_answered<B: Buffer>(
     step: Approach,
     exchange: &mut Exchange<B>,
     rest: &mut &[u8],
-    ways: &Ways,
+    routes: &Routes,
 ) -> Result<Option<Agreed>, LinkError> {
     while let Some((byte, behind)) = rest.split_first() {
         *rest = behind;
         let answer = exchange.collect(*byte).ok_or(LinkError::ProxyAnswer)?;
         let agreed = match step {
-            Approach::Methods => method_chosen(answer, ways)?,
+            Approach::Methods => method_chosen(answer, routes)?,
             Approach::Credentials => credentials_answered(answer)?,
             _ => request_answered(answer)?,
         };
@@ -201,11 +201,11 @@ fn socks_answered<B: Buffer>(
     Ok(None)
 }
 
-fn method_chosen(answer: &[u8], ways: &Ways) -> Result<Option<Agreed>, LinkError> {
+fn method_chosen(answer: &[u8], routes: &Routes) -> Result<Option<Agreed>, LinkError> {
     match answer {
         [VERSION] => Ok(None),
         [VERSION, NO_AUTHENTICATION] => Ok(Some(Agreed::Next(Approach::Request))),
-        [VERSION, NAME_AND_PASSWORD] if ways.has_credentials() => {
+        [VERSION, NAME_AND_PASSWORD] if routes.has_credentials() => {
             Ok(Some(Agreed::Next(Approach::Credentials)))
         }
         [VERSION, _] => Err(LinkError::ProxyAuthentication),

@@ -3,15 +3,15 @@
 use super::state::Link;
 use crate::error::LinkError;
 use crate::limits::Limits;
-use crate::settings::Ways;
+use crate::settings::Routes;
 use crate::storage::Storage;
 use crate::wire::Outbox;
 
 /// What a line needs of the rest of the machine to be moved on.
 #[cfg_attr(not(feature = "gateway"), allow(dead_code))]
 #[derive(Clone, Copy)]
-pub(crate) struct Course<'a> {
-    pub(crate) ways: &'a Ways,
+pub(crate) struct LinkContext<'a> {
+    pub(crate) routes: &'a Routes,
     pub(crate) limits: &'a Limits,
     pub(crate) background: bool,
 }
@@ -61,5 +61,5 @@ pub(crate) enum Carries {
 pub(crate) struct Carried<'a, S: Storage> {
     pub(crate) link: &'a mut Link,
     pub(crate) outbox: &'a mut Outbox<S::Bytes>,
-    pub(crate) course: Course<'a>,
+    pub(crate) context: LinkContext<'a>,
 }

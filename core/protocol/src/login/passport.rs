@@ -13,7 +13,7 @@ use crate::http::url::Url;
 use crate::ids::{LinkId, ServerKind};
 use crate::limits::{LONGEST_URL, Limit};
 use crate::link::{self, Destination, Link, LinkState, Reached};
-use crate::settings::Kept;
+use crate::settings::SessionSettings;
 use crate::storage::{Buffer, Storage};
 use crate::timer::Timer;
 use crate::wire::cut;
@@ -97,7 +97,7 @@ impl<S: Storage> Passport<S> {
     }
 
     /// Begins as far as it can without a challenge. With a ticket there is nothing to do.
-    pub(crate) fn begin(&mut self, kept: &Kept, new_link: LinkId) -> Step {
+    pub(crate) fn begin(&mut self, settings: &SessionSettings, new_link: LinkId) -> Step {
         self.redirects = 0;
         self.asked_nexus = false;
         if self.holds == Secret::Challenge {
@@ -106,16 +106,21 @@ impl<S: Storage> Passport<S> {
         if self.ticket().is_some() {
             self.stage = Stage::Idle;
             Step::Wait
-        } else if kept.login.is_empty() {
-            self.ask_nexus(kept, new_link)
+        } else if settings.login.is_empty() {
+            self.ask_nexus(settings, new_link)
         } else {
-            self.turn_to(kept.login.clone());
-            self.ask(Stage::Ready, kept, new_link)
+            self.turn_to(settings.login.clone());
+            self.ask(Stage::Ready, settings, new_link)
         }
     }
 
     /// The notification server's challenge has come: the login server can be asked.
-    pub(crate) fn challenged(&mut self, challenge: &[u8], kept: &mut Kept, new_link: LinkId) -> Step {
+    pub(crate) fn challenged(
+        &mut self,
+        challenge: &[u8],
+        settings: &mut SessionSettings,
+        new_link: LinkId,
+    ) -> Step {
         self.secret.wipe();
         self.holds = Secret::Challenge;
         if self.secret.append(challenge).is_err() {
@@ -123,7 +128,7 @@ impl<S: Storage> Passport<S> {
         }
         if self.stage == Stage::Idle {
             let challenge = core::mem::replace(&mut self.holds, Secret::None);
-            let step = self.begin(kept, new_link);
+            let step = self.begin(settings, new_link);
             self.holds = challenge;
             if step != Step::Wait {
                 return step;
@@ -131,7 +136,7 @@ impl<S: Storage> Passport<S> {
         }
         match self.stage {
             Stage::Idle | Stage::Nexus | Stage::Login => Step::Wait,
-            Stage::Ready => self.ask(Stage::Login, kept, new_link),
+            Stage::Ready => self.ask(Stage::Login, settings, new_link),
         }
     }
 
@@ -194,39 +199,44 @@ impl<S: Storage> Passport<S> {
     }
 
     /// The driver has connected, or made the connection secure.
-    pub(crate) fn connected(&mut self, kept: &Kept) -> Step {
+    pub(crate) fn connected(&mut self, settings: &SessionSettings) -> Step {
         self.opened = self.link.id();
         let Self { link, exchange, url, .. } = self;
         let Some(to) = destination(url) else {
             return Step::Failed(SignOutReason::PassportAddress);
         };
-        let reached = link::connected(link, exchange, &kept.ways, to);
-        self.reached(reached, kept)
+        let reached = link::connected(link, exchange, &settings.routes, to);
+        self.reached(reached, settings)
     }
 
-    fn reached(&mut self, reached: Reached, kept: &Kept) -> Step {
+    fn reached(&mut self, reached: Reached, settings: &SessionSettings) -> Step {
         match reached {
             Reached::NotYet => Step::Wait,
-            Reached::Open => self.write_request(kept),
+            Reached::Open => self.write_request(settings),
             Reached::Lost(why) => Step::Failed(SignOutReason::PassportLost(why)),
         }
     }
 
     /// Takes bytes of the answer, or of a proxy; always all of them.
-    pub(crate) fn received(&mut self, bytes: &[u8], kept: &mut Kept, new_link: LinkId) -> Step {
+    pub(crate) fn received(
+        &mut self,
+        bytes: &[u8],
+        settings: &mut SessionSettings,
+        new_link: LinkId,
+    ) -> Step {
         if matches!(self.link.state, LinkState::Approaching(_)) {
             let Self { link, exchange, url, .. } = self;
             let Some(to) = destination(url) else {
                 return Step::Failed(SignOutReason::PassportAddress);
             };
-            let (_, reached) = link::approach(link, exchange, bytes, &kept.ways, to);
-            return self.reached(reached, kept);
+            let (_, reached) = link::approach(link, exchange, bytes, &settings.routes, to);
+            return self.reached(reached, settings);
         }
         if !self.link.is_open() {
             // What comes before TLS is the proxy's word, not Passport's.
             return Step::Wait;
         }
-        let bounds = Bounds::of(&kept.limits);
+        let bounds = Bounds::of(&settings.limits);
         let mut rest = bytes;
         while matches!(self.stage, Stage::Nexus | Stage::Login) {
             match self.exchange.step(rest, &bounds) {
@@ -235,21 +245,26 @@ impl<S: Storage> Passport<S> {
                 Err(error) => {
                     self.reached = (error == HttpError::HeadTooLong).then_some(Limit::HttpHead);
                     self.link.abandon();
-                    return self.failed(SignOutReason::PassportAnswer, kept, new_link);
+                    return self.failed(SignOutReason::PassportAnswer, settings, new_link);
                 }
             }
             if self.exchange.state() == State::Abandoned {
                 self.reached = Some(Limit::HttpBody);
             }
             if matches!(self.exchange.state(), State::Complete | State::Abandoned) {
-                return self.answered(kept, new_link);
+                return self.answered(settings, new_link);
             }
         }
         Step::Wait
     }
 
     /// The link is gone.
-    pub(crate) fn closed(&mut self, why: LinkError, kept: &mut Kept, new_link: LinkId) -> Step {
+    pub(crate) fn closed(
+        &mut self,
+        why: LinkError,
+        settings: &mut SessionSettings,
+        new_link: LinkId,
+    ) -> Step {
         let was_open = self.link.is_open();
         self.link.gone();
         self.timer = Timer::OFF;
@@ -262,26 +277,31 @@ impl<S: Storage> Passport<S> {
         }
         // Before that, what there is of an answer is that of a proxy.
         if was_open && self.exchange.ends_with_link() {
-            return self.answered(kept, new_link);
+            return self.answered(settings, new_link);
         }
         self.exchange.cancel();
         if core::mem::take(&mut self.reused) {
-            return self.ask(self.stage, kept, new_link);
+            return self.ask(self.stage, settings, new_link);
         }
-        self.failed(SignOutReason::PassportLost(why), kept, new_link)
+        self.failed(SignOutReason::PassportLost(why), settings, new_link)
     }
 
     /// What was asked led nowhere. A login address of an earlier sign-in may be old: then the nexus is asked for another.
-    fn failed(&mut self, reason: SignOutReason<'static>, kept: &Kept, new_link: LinkId) -> Step {
-        let may_be_old = self.stage == Stage::Login && !self.asked_nexus && !kept.login_is_configured;
-        if may_be_old && !kept.nexus.is_empty() {
+    fn failed(
+        &mut self,
+        reason: SignOutReason<'static>,
+        settings: &SessionSettings,
+        new_link: LinkId,
+    ) -> Step {
+        let may_be_old = self.stage == Stage::Login && !self.asked_nexus && !settings.login_is_configured;
+        if may_be_old && !settings.nexus.is_empty() {
             self.redirects = 0;
-            return self.ask_nexus(kept, new_link);
+            return self.ask_nexus(settings, new_link);
         }
         Step::Failed(reason)
     }
 
-    fn answered(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
+    fn answered(&mut self, settings: &mut SessionSettings, new_link: LinkId) -> Step {
         self.timer = Timer::OFF;
         if self.exchange.keeps_alive() {
             self.reused = true;
@@ -290,12 +310,12 @@ impl<S: Storage> Passport<S> {
             self.link.abandon();
         }
         match self.stage {
-            Stage::Nexus => self.nexus_answered(kept, new_link),
-            _ => self.login_answered(kept, new_link),
+            Stage::Nexus => self.nexus_answered(settings, new_link),
+            _ => self.login_answered(settings, new_link),
         }
     }
 
-    fn nexus_answered(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
+    fn nexus_answered(&mut self, settings: &mut SessionSettings, new_link: LinkId) -> Step {
         let status = self.exchange.answer().status();
         let login = self.exchange.answer().header("PassportURLs").and_then(passport::login_address);
         let Some(login) = login.and_then(|login| core::str::from_utf8(login).ok()) else {
@@ -306,7 +326,7 @@ impl<S: Storage> Passport<S> {
                 SignOutReason::PassportStatus { status }
             });
         };
-        let nexus_is_secure = Url::parse(kept.nexus.as_bytes()).is_ok_and(|url| url.secure);
+        let nexus_is_secure = Url::parse(settings.nexus.as_bytes()).is_ok_and(|url| url.secure);
         let scheme = match cut::find(login.as_bytes(), b"://").is_some() {
             true => "",
             false if nexus_is_secure => "https://",
@@ -316,16 +336,16 @@ impl<S: Storage> Passport<S> {
         if address.push_str(scheme).and_then(|()| address.push_str(login)).is_err() {
             return Step::Failed(SignOutReason::PassportAddress);
         }
-        if !may_carry_password(&address, kept) {
+        if !may_carry_password(&address, settings) {
             return Step::Failed(SignOutReason::PassportAddress);
         }
-        kept.login = address.clone();
+        settings.login = address.clone();
         self.turn_to(address);
         let stage = if self.holds == Secret::Challenge { Stage::Login } else { Stage::Ready };
-        self.ask(stage, kept, new_link)
+        self.ask(stage, settings, new_link)
     }
 
-    fn login_answered(&mut self, kept: &mut Kept, new_link: LinkId) -> Step {
+    fn login_answered(&mut self, settings: &mut SessionSettings, new_link: LinkId) -> Step {
         let ticket = self.exchange.answer().headers("Authentication-Info").find_map(passport::ticket);
         if let Some(ticket) = ticket {
             self.secret.wipe();
@@ -340,10 +360,10 @@ impl<S: Storage> Passport<S> {
         }
         let status = self.exchange.answer().status();
         let reason = match status {
-            300..=399 => match self.redirected(kept) {
+            300..=399 => match self.redirected(settings) {
                 Ok(address) => {
                     self.turn_to(address);
-                    return self.ask(Stage::Login, kept, new_link);
+                    return self.ask(Stage::Login, settings, new_link);
                 }
                 Err(reason) => reason,
             },
@@ -351,13 +371,16 @@ impl<S: Storage> Passport<S> {
             200 => SignOutReason::PassportAnswer,
             _ => SignOutReason::PassportStatus { status },
         };
-        self.failed(reason, kept, new_link)
+        self.failed(reason, settings, new_link)
     }
 
     /// Where the login server sends on to.
-    fn redirected(&mut self, kept: &Kept) -> Result<heapless::String<LONGEST_URL>, SignOutReason<'static>> {
+    fn redirected(
+        &mut self,
+        settings: &SessionSettings,
+    ) -> Result<heapless::String<LONGEST_URL>, SignOutReason<'static>> {
         self.redirects = self.redirects.saturating_add(1);
-        if self.redirects > kept.limits.redirects {
+        if self.redirects > settings.limits.redirects {
             self.reached = Some(Limit::Redirects);
             return Err(SignOutReason::TooManyRedirects);
         }
@@ -365,16 +388,16 @@ impl<S: Storage> Passport<S> {
         let address = resolved(&self.url, location).ok_or(SignOutReason::PassportAddress)?;
         // From https it never goes on to http, whatever the caller allows for addresses of their own.
         let stays_secure = is_secure(&address) || !is_secure(&self.url);
-        if !stays_secure || !may_carry_password(&address, kept) {
+        if !stays_secure || !may_carry_password(&address, settings) {
             return Err(SignOutReason::PassportAddress);
         }
         Ok(address)
     }
 
-    fn ask_nexus(&mut self, kept: &Kept, new_link: LinkId) -> Step {
+    fn ask_nexus(&mut self, settings: &SessionSettings, new_link: LinkId) -> Step {
         self.asked_nexus = true;
-        self.turn_to(kept.nexus.clone());
-        self.ask(Stage::Nexus, kept, new_link)
+        self.turn_to(settings.nexus.clone());
+        self.ask(Stage::Nexus, settings, new_link)
     }
 
     /// From now on it is about another address. A link to another server is given up.
@@ -387,25 +410,25 @@ impl<S: Storage> Passport<S> {
 
     /// Asks what belongs to `stage`: at once where the link is open, and otherwise as soon as it is. Either way a time limit runs, but
     /// in [`Stage::Ready`], in which nothing is asked.
-    fn ask(&mut self, stage: Stage, kept: &Kept, new_link: LinkId) -> Step {
+    fn ask(&mut self, stage: Stage, settings: &SessionSettings, new_link: LinkId) -> Step {
         self.stage = stage;
         if self.link.is_open() {
-            return self.write_request(kept);
+            return self.write_request(settings);
         }
         if self.link.state != LinkState::Wanted && !self.link.is_on_its_way() {
             self.reused = false;
             self.exchange.reset();
-            self.link.want(new_link, kept.limits.connect);
+            self.link.want(new_link, settings.limits.connect);
         }
         Step::Wait
     }
 
     /// The one place where the password is written. Whatever led here, it goes to no address in the clear that the caller has not
     /// allowed.
-    fn write_request(&mut self, kept: &Kept) -> Step {
+    fn write_request(&mut self, settings: &SessionSettings) -> Step {
         let Self { url, exchange, secret, stage, .. } = self;
         let carries_password = *stage == Stage::Login;
-        if carries_password && !may_carry_password(url, kept) {
+        if carries_password && !may_carry_password(url, settings) {
             return Step::Failed(SignOutReason::PassportAddress);
         }
         let Ok(url) = Url::parse(url.as_bytes()) else {
@@ -417,12 +440,12 @@ impl<S: Storage> Passport<S> {
             Stage::Nexus => exchange.ask(&|sink| put_get(sink, &url, USER_AGENT)),
             Stage::Login => exchange.ask(&|sink| {
                 put_authorized_get(sink, &url, USER_AGENT, &|sink| {
-                    passport::put_authorization(sink, &kept.account, &kept.password, challenge);
+                    passport::put_authorization(sink, &settings.account, &settings.password, challenge);
                 });
             }),
             Stage::Idle | Stage::Ready => return Step::Wait,
         };
-        self.timer = Timer::start(kept.limits.sign_in_step);
+        self.timer = Timer::start(settings.limits.sign_in_step);
         if written.is_err() { Step::Failed(SignOutReason::PassportAnswer) } else { Step::Wait }
     }
 
@@ -438,8 +461,8 @@ fn destination(address: &str) -> Option<Destination<'_>> {
     Some(Destination { host: url.host, port: url.port, tls: url.secure, is_request: false })
 }
 
-fn may_carry_password(address: &str, kept: &Kept) -> bool {
-    Url::parse(address.as_bytes()).is_ok_and(|url| url.secure || kept.allow_plain_passport)
+fn may_carry_password(address: &str, settings: &SessionSettings) -> bool {
+    Url::parse(address.as_bytes()).is_ok_and(|url| url.secure || settings.allow_plain_passport)
 }
 
 /// Whether two addresses share host, port and scheme. Addresses that cannot be read share nothing.

@@ -21,14 +21,14 @@ impl<S: Storage> Core<S> {
 
     /// Whether a challenge is still to be answered in this minute.
     pub(super) fn may_answer_challenge(&mut self) -> bool {
-        let link = self.line.link.id();
-        self.watch.admits(Limit::Challenges, self.kept.limits.challenges, link, self.now)
+        let link = self.link.connection.id();
+        self.watch.admits(Limit::Challenges, self.settings.limits.challenges, link, self.now)
     }
 
     /// Whether an invitation is still to be taken in this minute.
     pub(super) fn may_answer_ring(&mut self) -> bool {
-        let link = self.line.link.id();
-        self.watch.admits(Limit::Invitations, self.kept.limits.invitations, link, self.now)
+        let link = self.link.connection.id();
+        self.watch.admits(Limit::Invitations, self.settings.limits.invitations, link, self.now)
     }
 
     /// Whether what a frame says is within the bounds of notices and documents.
@@ -42,8 +42,8 @@ impl<S: Storage> Core<S> {
             }
             _ => return true,
         };
-        let link = self.line.link.id();
-        let limits = &self.kept.limits;
+        let link = self.link.connection.id();
+        let limits = &self.settings.limits;
         if is_notice && !self.watch.admits(Limit::Notices, limits.notices, link, self.now) {
             return false;
         }

@@ -9,11 +9,11 @@ use crate::code::ErrorCode;
 use crate::dialect::Dialect;
 use crate::error::{RequestError, RequestKind, SignOutReason};
 use crate::ids::RequestId;
+use crate::logging::note;
 use crate::notification::session::{End, Phase};
 use crate::notification::{lists, notices, presence};
 use crate::pending::{NOBODY, Pending};
 use crate::storage::Storage;
-use crate::telling::tell;
 use crate::time::Duration;
 use crate::timer::Timer;
 use crate::wire::{Frame, Refused};
@@ -129,11 +129,11 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn send_status(&mut self, status: Status, wish: RequestId) -> Result<(), Refused> {
-        let limits = &self.kept.limits;
+        let limits = &self.settings.limits;
         let limit = if wish == NOBODY { limits.sign_in_step } else { limits.request };
-        let transaction = self.line.next_transaction();
-        let mut command = self.line.outbox.command(b"CHG");
-        command.number(transaction).word(status.code()).number(self.kept.capabilities.0).finish()?;
+        let transaction = self.link.next_transaction();
+        let mut command = self.link.outbox.command(b"CHG");
+        command.number(transaction).word(status.code()).number(self.settings.capabilities.0).finish()?;
         self.requests.add(transaction, wish, RequestKind::Status, limit);
         Ok(())
     }
@@ -144,13 +144,13 @@ impl<S: Storage> Core<S> {
         if self.requests.answered(transaction, frame.verb()).is_none() {
             return Reading::Nothing;
         }
-        let keep = |kept: &mut heapless::String<40>, version: &str| {
-            kept.clear();
+        let keep = |settings: &mut heapless::String<40>, version: &str| {
+            settings.clear();
             // A version that does not fit is not kept: the next sign-in gets the whole list.
-            let _ = kept.push_str(version);
+            let _ = settings.push_str(version);
         };
-        keep(&mut self.kept.list_version, answer.list);
-        keep(&mut self.kept.settings_version, answer.settings);
+        keep(&mut self.settings.list_version, answer.list);
+        keep(&mut self.settings.settings_version, answer.settings);
         let Some((contacts, groups)) = answer.counts else {
             self.list_complete();
             return Reading::ListUnchanged;
@@ -160,7 +160,7 @@ impl<S: Storage> Core<S> {
         if contacts == 0 && groups == 0 {
             self.list_complete();
         } else {
-            self.start_step(self.kept.limits.sign_in_step);
+            self.start_step(self.settings.limits.sign_in_step);
         }
         Reading::ListBegins
     }
@@ -194,8 +194,8 @@ impl<S: Storage> Core<S> {
     /// A list that did not come to its end is asked for as a whole the next time.
     pub(super) fn forget_version_of_part(&mut self) {
         if self.session.listing && (self.session.contacts_left, self.session.groups_left) != (0, 0) {
-            self.kept.list_version.clear();
-            self.kept.settings_version.clear();
+            self.settings.list_version.clear();
+            self.settings.settings_version.clear();
         }
     }
 
@@ -213,7 +213,7 @@ impl<S: Storage> Core<S> {
         let mut arguments = frame.arguments();
         let transaction = arguments.number();
         // A code that nobody knows is a way of being online; an echo without one confirms what was asked for.
-        let asked = self.kept.status;
+        let asked = self.settings.status;
         let status = arguments.next().map_or(asked, |code| Status::from_code(code).unwrap_or(Status::Online));
         self.answered(frame);
         self.status_taken(status, transaction != Some(0));
@@ -236,7 +236,7 @@ impl<S: Storage> Core<S> {
 
     /// How long the next line of the list is waited for.
     fn list_step(&self) -> Duration {
-        let step = self.kept.limits.sign_in_step;
+        let step = self.settings.limits.sign_in_step;
         if self.session.online { step.min(REST_OF_LIST) } else { step }
     }
 
@@ -274,16 +274,16 @@ impl<S: Storage> Core<S> {
         }
         let challenge = frame.arguments().nth(1).unwrap_or_default();
         let Some(dialect) = self.session.dialect else { return };
-        let (id, key) = self.kept.product(dialect);
+        let (id, key) = self.settings.product(dialect);
         let answer = challenge::respond(dialect.challenge_form(), challenge, id.as_bytes(), key.as_bytes());
-        let transaction = self.line.next_transaction();
-        let mut command = self.line.outbox.command(b"QRY");
+        let transaction = self.link.next_transaction();
+        let mut command = self.link.outbox.command(b"QRY");
         command.number(transaction).word(id);
         // Without room nothing is said, and the server asks again or says goodbye: both are handled.
         let said = command.finish_with(&|sink| sink.put(&answer)).is_ok();
         // Of a flood only some are kept in mind, so that what the user asks for has room.
         if said && self.requests.waiting(RequestKind::Challenge) < MOST_CHALLENGES {
-            self.requests.add(transaction, NOBODY, RequestKind::Challenge, self.kept.limits.request);
+            self.requests.add(transaction, NOBODY, RequestKind::Challenge, self.settings.limits.request);
             self.requests.stamp(self.now);
         }
     }
@@ -319,15 +319,15 @@ impl<S: Storage> Core<S> {
             _ => SignOutReason::ServerClosed,
         };
         if matches!(reason, SignOutReason::ListMigrated) {
-            self.kept.list_version.clear();
-            self.kept.settings_version.clear();
+            self.settings.list_version.clear();
+            self.settings.settings_version.clear();
         }
         self.end(End::Because(reason));
     }
 
     /// An error line.
     pub(super) fn refused(&mut self, frame: &Frame<'_>, code: ErrorCode) {
-        tell!("the server refused with {}", code.number());
+        note!("the server refused with {}", code.number());
         let pending = frame.arguments().number().and_then(|transaction| self.requests.refused(transaction));
         match self.session.phase {
             Phase::SignedIn => match pending {
@@ -367,7 +367,7 @@ impl<S: Storage> Core<S> {
             (RequestKind::Status, RequestError::TimedOut)
                 if pending.wish == NOBODY && self.session.others_told =>
             {
-                self.status_taken(self.kept.status, true);
+                self.status_taken(self.settings.status, true);
             }
             (RequestKind::Synchronize, _) | (RequestKind::Status, _) if pending.wish == NOBODY => {
                 let request = pending.kind;

@@ -2,7 +2,7 @@
 
 use super::due::{Due, Reading};
 use super::machine::Core;
-use super::owners::course;
+use super::owners::link_context;
 use crate::Error;
 use crate::account::{Status, lower_case};
 use crate::address::split_address;
@@ -14,47 +14,55 @@ use crate::limits::Limit;
 use crate::message::Outgoing;
 use crate::notification::invitation::Ring;
 use crate::storage::{List, Storage};
-use crate::switchboard::commands::{ChatDue, Surroundings};
-use crate::switchboard::conversation::{Board, Chat, Phase, Talk};
+use crate::switchboard::commands::{ChatDue, ConversationContext};
+use crate::switchboard::conversation::{Board, Chat, Conversation, Phase};
 use crate::time::Instant;
 use crate::wire::{Advance, Frame};
 
 impl<S: Storage> Core<S> {
-    pub(super) fn find_chat(&mut self, id: ChatId) -> Option<&mut Talk<S>> {
+    pub(super) fn find_chat(&mut self, id: ChatId) -> Option<&mut Conversation<S>> {
         self.chats
             .items_mut()
             .iter_mut()
-            .map(|chat| &mut chat.talk)
-            .find(|talk| talk.id == id && !talk.ending)
+            .map(|chat| &mut chat.conversation)
+            .find(|conversation| conversation.id == id && !conversation.ending)
     }
 
     /// The conversation with one person: an open one, one being opened, or one that rests.
     fn chat_with(&self, account: &str) -> Option<ChatId> {
-        let rank = |talk: &Talk<S>| match talk.phase {
+        let rank = |conversation: &Conversation<S>| match conversation.phase {
             Phase::Open => 0,
             Phase::Calling | Phase::Greeting | Phase::Requested => 1,
             Phase::Parting | Phase::Idle => 2,
         };
-        let serving = self.chats.items().iter().map(|chat| &chat.talk).filter(|talk| talk.serves(account));
-        serving.min_by_key(|talk| (rank(talk), talk.id)).map(|talk| talk.id)
+        let serving = self
+            .chats
+            .items()
+            .iter()
+            .map(|chat| &chat.conversation)
+            .filter(|conversation| conversation.serves(account));
+        serving
+            .min_by_key(|conversation| (rank(conversation), conversation.id))
+            .map(|conversation| conversation.id)
     }
 
     /// A slot for a new conversation; when all are taken, that of the one which has rested longest.
     fn new_chat(&mut self, account: &str) -> Result<ChatId, Error> {
         let peer = lower_case(account).ok_or(Error::InvalidAccount)?;
         let mut replaced = ChatId(0);
-        let most = S::CHATS.min(self.chats.limit()).min(usize::from(self.kept.limits.chats));
+        let most = S::CHATS.min(self.chats.limit()).min(usize::from(self.settings.limits.chats));
         if self.chats.items().len() >= most {
-            let resting = self.chats.items().iter().enumerate().filter(|(_, chat)| chat.talk.is_dormant());
-            let oldest = resting.min_by_key(|(_, chat)| chat.talk.used).map(|(index, _)| index);
+            let resting =
+                self.chats.items().iter().enumerate().filter(|(_, chat)| chat.conversation.is_dormant());
+            let oldest = resting.min_by_key(|(_, chat)| chat.conversation.used).map(|(index, _)| index);
             let index = oldest.ok_or(Error::TooManyChats)?;
-            replaced = self.chats.items().get(index).map_or(replaced, |chat| chat.talk.id);
+            replaced = self.chats.items().get(index).map_or(replaced, |chat| chat.conversation.id);
             self.chats.discard(index);
         }
         let id = ChatId(self.next_serial());
-        self.chats.add(Chat::new(id, peer, &self.kept.limits)).map_err(|_| Error::TooManyChats)?;
-        if let Some(talk) = self.find_chat(id) {
-            talk.replaced = replaced;
+        self.chats.add(Chat::new(id, peer, &self.settings.limits)).map_err(|_| Error::TooManyChats)?;
+        if let Some(conversation) = self.find_chat(id) {
+            conversation.replaced = replaced;
         }
         Ok(id)
     }
@@ -62,8 +70,8 @@ impl<S: Storage> Core<S> {
     fn use_chat(&mut self, id: ChatId) {
         self.uses = self.uses.wrapping_add(1);
         let uses = self.uses;
-        if let Some(talk) = self.find_chat(id) {
-            talk.used = uses;
+        if let Some(conversation) = self.find_chat(id) {
+            conversation.used = uses;
         }
     }
 
@@ -77,8 +85,8 @@ impl<S: Storage> Core<S> {
             None => self.new_chat(account)?,
         };
         self.use_chat(id);
-        if let Some(talk) = self.find_chat(id) {
-            talk.is_known = true;
+        if let Some(conversation) = self.find_chat(id) {
+            conversation.is_known = true;
         }
         self.request_switchboard(id)?;
         Ok(id)
@@ -90,7 +98,7 @@ impl<S: Storage> Core<S> {
         }
         // What is said while the session is being taken up again waits for it.
         let recovering = self.is_recovering();
-        match if recovering { self.kept.status } else { self.session.status } {
+        match if recovering { self.settings.status } else { self.session.status } {
             _ if !self.session.is_online() && !recovering => Err(Error::NotSignedIn),
             Status::Hidden | Status::Offline => Err(Error::Hidden),
             _ => Ok(()),
@@ -111,11 +119,11 @@ impl<S: Storage> Core<S> {
             },
         };
         let message_id = MessageId(self.next_serial());
-        let talk = self.find_chat(id).ok_or(Error::NoSuchChat)?;
-        if talk.is_group() && talk.phase != Phase::Open {
+        let conversation = self.find_chat(id).ok_or(Error::NoSuchChat)?;
+        if conversation.is_group() && conversation.phase != Phase::Open {
             return Err(Error::NoSuchChat);
         }
-        talk.queue(message_id, message)?;
+        conversation.queue(message_id, message)?;
         self.use_chat(id);
         self.unstamped = true;
         // Without room for the request now, the next look at the time limits asks for the switchboard.
@@ -132,13 +140,13 @@ impl<S: Storage> Core<S> {
             return Ok(());
         }
         self.requests.reserve(1)?;
-        let transaction = self.line.next_transaction();
-        self.line.outbox.command(b"XFR").number(transaction).word("SB").finish()?;
+        let transaction = self.link.next_transaction();
+        self.link.outbox.command(b"XFR").number(transaction).word("SB").finish()?;
         let wish = RequestId(id.0);
-        self.requests.add(transaction, wish, RequestKind::Switchboard, self.kept.limits.request);
+        self.requests.add(transaction, wish, RequestKind::Switchboard, self.settings.limits.request);
         self.unstamped = true;
-        if let Some(talk) = self.find_chat(id) {
-            talk.phase = Phase::Requested;
+        if let Some(conversation) = self.find_chat(id) {
+            conversation.phase = Phase::Requested;
         }
         Ok(())
     }
@@ -151,16 +159,17 @@ impl<S: Storage> Core<S> {
         let method = arguments.next();
         let cookie = arguments.word();
         let id = ChatId(pending.wish.0);
-        let talk = self.find_chat(id).filter(|talk| talk.phase == Phase::Requested)?;
+        let conversation =
+            self.find_chat(id).filter(|conversation| conversation.phase == Phase::Requested)?;
         let (Some(address), Some(b"CKI"), Some(cookie)) = (address, method, cookie) else {
-            talk.fail(FailureReason::NoSwitchboard);
+            conversation.fail(FailureReason::NoSwitchboard);
             return Some(Due::Reading(Reading::Malformed));
         };
         let due = self.enter(id, Board { address, cookie, session: None }, 2);
         if due.is_none()
-            && let Some(talk) = self.find_chat(id)
+            && let Some(conversation) = self.find_chat(id)
         {
-            talk.fail(FailureReason::NoSwitchboard);
+            conversation.fail(FailureReason::NoSwitchboard);
         }
         due.flatten()
     }
@@ -168,16 +177,27 @@ impl<S: Storage> Core<S> {
     /// Has a switchboard connected to, whose address stands at a place in the current frame. The outer `None`: it cannot be.
     fn enter(&mut self, id: ChatId, board: Board<'_>, address_at: usize) -> Option<Option<Due>> {
         let link = self.next_link();
-        let by_gateway = self.line.tunnel.is_used();
-        let Self { chats, kept, recovery, now, .. } = self;
-        let chat = chats.items_mut().iter_mut().find(|chat| chat.talk.id == id)?;
+        let by_gateway = self.link.tunnel.is_used();
+        let Self { chats, settings, recovery, now, .. } = self;
+        let chat = chats.items_mut().iter_mut().find(|chat| chat.conversation.id == id)?;
         chat.decoder.reset();
-        if !chat.talk.greet(&kept.account, board, by_gateway, link, course(kept, recovery)) {
+        if !chat.conversation.greet(
+            &settings.account,
+            board,
+            by_gateway,
+            link,
+            link_context(settings, recovery),
+        ) {
             return None;
         }
-        chat.talk.stamp(*now);
-        let is_straight = kept.ways.are_straight();
-        Some(is_straight.then(|| Due::ConnectChat { link: chat.talk.line.link.connecting(), address_at }))
+        chat.conversation.stamp(*now);
+        let is_straight = settings.routes.are_straight();
+        Some(
+            is_straight.then(|| Due::ConnectChat {
+                link: chat.conversation.link.connection.connecting(),
+                address_at,
+            }),
+        )
     }
 
     pub(super) fn switchboard_refused(&mut self, wish: RequestId, error: RequestError) {
@@ -187,17 +207,17 @@ impl<S: Storage> Core<S> {
             RequestError::TimedOut => FailureReason::NoSwitchboard,
             RequestError::SignedOut => FailureReason::NotSent,
         };
-        if let Some(talk) = self.find_chat(ChatId(wish.0)) {
-            talk.fail(reason);
+        if let Some(conversation) = self.find_chat(ChatId(wish.0)) {
+            conversation.fail(reason);
         }
     }
 
     /// The link on which a switchboard was asked for is gone.
     pub(super) fn switchboard_forgotten(&mut self, wish: RequestId) {
-        if let Some(talk) = self.find_chat(ChatId(wish.0))
-            && talk.phase == Phase::Requested
+        if let Some(conversation) = self.find_chat(ChatId(wish.0))
+            && conversation.phase == Phase::Requested
         {
-            talk.phase = Phase::Idle;
+            conversation.phase = Phase::Idle;
         }
     }
 
@@ -211,7 +231,7 @@ impl<S: Storage> Core<S> {
             return Some(Due::Reading(Reading::Malformed));
         }
         let mark = self.key.mark(session.bytes());
-        if self.chats.items().iter().any(|chat| chat.talk.is_in(mark)) {
+        if self.chats.items().iter().any(|chat| chat.conversation.is_in(mark)) {
             return None;
         }
         if !self.may_answer_ring() {
@@ -232,15 +252,15 @@ impl<S: Storage> Core<S> {
             .chats
             .items()
             .iter()
-            .map(|chat| &chat.talk)
-            .find(|talk| talk.serves(account) && talk.is_dormant());
-        let id = match resting.map(|talk| talk.id) {
+            .map(|chat| &chat.conversation)
+            .find(|conversation| conversation.serves(account) && conversation.is_dormant());
+        let id = match resting.map(|conversation| conversation.id) {
             Some(id) => id,
             None => match self.new_chat(account) {
                 Ok(id) => id,
                 Err(Error::InvalidAccount) => return Some(Due::Reading(Reading::Malformed)),
                 Err(_) => {
-                    self.watch.bite(Limit::Chats, LinkKind::Notification, self.line.link.id());
+                    self.watch.bite(Limit::Chats, LinkKind::Notification, self.link.connection.id());
                     self.announcements.push(Announcement::InvitationIgnored);
                     return None;
                 }
@@ -255,24 +275,27 @@ impl<S: Storage> Core<S> {
     /// Leaves every conversation in which nobody is but this person, at once.
     pub(super) fn shut_out(&mut self, account: &str) {
         let mark = self.key.of_account(account);
-        let Self { chats, kept, joining, .. } = self;
-        for chat in chats.items_mut().iter_mut().filter(|chat| chat.talk.is_alone_with(account, mark)) {
-            chat.talk.shut_out(&kept.limits);
+        let Self { chats, settings, joining, .. } = self;
+        for chat in chats.items_mut().iter_mut().filter(|chat| chat.conversation.is_alone_with(account, mark))
+        {
+            chat.conversation.shut_out(&settings.limits);
             chat.decoder.reset();
-            joining.forget_chat(chat.talk.id);
+            joining.forget_chat(chat.conversation.id);
         }
         self.unstamped = true;
     }
 
     /// The session was taken up again.
     pub(super) fn conversations_go_on(&mut self) {
-        self.chats.items_mut().iter_mut().for_each(|chat| chat.talk.session_resumed());
+        self.chats.items_mut().iter_mut().for_each(|chat| chat.conversation.session_resumed());
     }
 
     /// A contact is there: what waits for them is said.
     pub(super) fn contact_is_there(&mut self, account: &str) {
-        let talks = self.chats.items_mut().iter_mut().map(|chat| &mut chat.talk);
-        talks.filter(|talk| talk.serves(account)).for_each(Talk::contact_came);
+        let conversations = self.chats.items_mut().iter_mut().map(|chat| &mut chat.conversation);
+        conversations
+            .filter(|conversation| conversation.serves(account))
+            .for_each(Conversation::contact_came);
     }
 
     /// Reads a frame of some conversation, each in its turn. The outer `None`: there is none.
@@ -290,48 +313,55 @@ impl<S: Storage> Core<S> {
     }
 
     fn read_chat(&mut self, index: usize) -> Option<Option<Due>> {
-        let patient_until = self.recovery.online_since().after(self.kept.limits.absence);
-        let Self { chats, kept, announcements, joining, watch, now, key, .. } = self;
+        let patient_until = self.recovery.online_since().after(self.settings.limits.absence);
+        let Self { chats, settings, announcements, joining, watch, now, key, .. } = self;
         let chat = chats.items_mut().get_mut(index)?;
-        if chat.talk.is_deaf {
+        if chat.conversation.is_deaf {
             chat.decoder.reset();
         }
-        let again = core::mem::take(&mut chat.talk.rereads) && chat.decoder.frame().is_some();
+        let again = core::mem::take(&mut chat.conversation.rereads) && chat.decoder.frame().is_some();
         let advance = if again { Some(Advance::Frame) } else { chat.decoder.advance() };
         match advance {
             Some(Advance::Frame) => {
                 let frame = chat.decoder.frame()?;
-                let mut around = Surroundings {
+                let mut context = ConversationContext {
                     now: *now,
-                    limits: &kept.limits,
-                    own: &kept.account,
+                    limits: &settings.limits,
+                    own: &settings.account,
                     key: *key,
                     patient_until,
                     announcements,
                     joining,
                     watch,
                 };
-                let due = match chat.talk.handle(&frame, &mut around) {
+                let due = match chat.conversation.handle(&frame, &mut context) {
                     ChatDue::Nothing | ChatDue::Again => None,
                     due => Some(Due::Chat { index, due }),
                 };
                 Some(due)
             }
             Some(Advance::Skipped(skipped)) => {
-                watch.skipped(skipped.too_long, LinkKind::Switchboard, chat.talk.line.link.id());
-                Some(Some(Due::Announcement(Announcement::Skipped(chat.talk.line.link.id(), skipped))))
+                watch.skipped(
+                    skipped.too_long,
+                    LinkKind::Switchboard,
+                    chat.conversation.link.connection.id(),
+                );
+                Some(Some(Due::Announcement(Announcement::Skipped(
+                    chat.conversation.link.connection.id(),
+                    skipped,
+                ))))
             }
             Some(Advance::Broken(_)) => {
-                watch.bite(Limit::Stream, LinkKind::Switchboard, chat.talk.line.link.id());
-                chat.talk.line.link.abandon();
+                watch.bite(Limit::Stream, LinkKind::Switchboard, chat.conversation.link.connection.id());
+                chat.conversation.link.connection.abandon();
                 chat.lost();
-                joining.give_up_chat(chat.talk.id);
+                joining.give_up_chat(chat.conversation.id);
                 Some(None)
             }
-            None if core::mem::take(&mut chat.talk.closing) => {
+            None if core::mem::take(&mut chat.conversation.closing) => {
                 chat.lost();
-                joining.give_up_chat(chat.talk.id);
-                chat.talk.stamp(*now);
+                joining.give_up_chat(chat.conversation.id);
+                chat.conversation.stamp(*now);
                 Some(None)
             }
             None => None,
@@ -340,27 +370,36 @@ impl<S: Storage> Core<S> {
 
     /// Gives the slot of a conversation that was left back.
     pub(super) fn take_over_chat(&mut self) -> Option<Announcement> {
-        let (index, chat) = self.chats.items().iter().enumerate().find(|(_, chat)| chat.talk.is_over())?;
-        let ended = Announcement::ChatEnded(chat.talk.id);
+        let (index, chat) =
+            self.chats.items().iter().enumerate().find(|(_, chat)| chat.conversation.is_over())?;
+        let ended = Announcement::ChatEnded(chat.conversation.id);
         self.chats.discard(index);
         Some(ended)
     }
 
     /// Whether every conversation has said what it had to say and is closed, so that signing out loses nothing.
     pub(super) fn chats_are_quiet(&self) -> bool {
-        self.chats.items().iter().all(|chat| chat.talk.is_dormant())
+        self.chats.items().iter().all(|chat| chat.conversation.is_dormant())
     }
 
     pub(super) fn expire_chats(&mut self, now: Instant) -> bool {
-        let Self { chats, kept, announcements, .. } = self;
-        if chats.items_mut().iter_mut().any(|chat| chat.talk.expire(now, &kept.limits, announcements)) {
+        let Self { chats, settings, announcements, .. } = self;
+        if chats
+            .items_mut()
+            .iter_mut()
+            .any(|chat| chat.conversation.expire(now, &settings.limits, announcements))
+        {
             return true;
         }
         if hand_over(chats.items_mut()) {
             return true;
         }
-        let waiting = chats.items().iter().map(|chat| &chat.talk).find(|talk| talk.needs_switchboard());
-        let Some(id) = waiting.map(|talk| talk.id) else { return false };
+        let waiting = chats
+            .items()
+            .iter()
+            .map(|chat| &chat.conversation)
+            .find(|conversation| conversation.needs_switchboard());
+        let Some(id) = waiting.map(|conversation| conversation.id) else { return false };
         if !self.session.is_online() {
             return false;
         }
@@ -373,14 +412,18 @@ impl<S: Storage> Core<S> {
 /// When a person who is being called has meanwhile opened a conversation of their own, what waits for them goes there. Answers whether
 /// something did.
 fn hand_over<S: Storage>(chats: &mut [Chat<S>]) -> bool {
-    let Some(from) = chats.iter().position(|chat| chat.talk.may_hand_over()) else { return false };
-    let Some(peer) = chats.get(from).map(|chat| chat.talk.peer.clone()) else { return false };
-    let is_there = |chat: &Chat<S>| chat.talk.serves(&peer) && chat.talk.is_attended();
+    let Some(from) = chats.iter().position(|chat| chat.conversation.may_hand_over()) else { return false };
+    let Some(peer) = chats.get(from).map(|chat| chat.conversation.peer.clone()) else { return false };
+    let is_there = |chat: &Chat<S>| chat.conversation.serves(&peer) && chat.conversation.is_attended();
     let Some(to) = chats.iter().position(is_there) else { return false };
     let (front, back) = match chats.split_at_mut_checked(from.max(to)) {
         Some(halves) => halves,
         None => return false,
     };
     let (Some(early), Some(late)) = (front.get_mut(from.min(to)), back.first_mut()) else { return false };
-    if from < to { early.talk.hand_over(&mut late.talk) } else { late.talk.hand_over(&mut early.talk) }
+    if from < to {
+        early.conversation.hand_over(&mut late.conversation)
+    } else {
+        late.conversation.hand_over(&mut early.conversation)
+    }
 }

@@ -1,6 +1,6 @@
 //! What is due: small values without borrows, of which the last step of a poll makes outputs.
 
-use super::place::Place;
+use super::link_owner::LinkOwner;
 use crate::announcement::Announcement;
 use crate::error::UpgradeCause;
 use crate::ids::{LinkId, RequestId};
@@ -10,14 +10,14 @@ use crate::time::Instant;
 /// What the next output is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Due {
-    Connect(Place),
+    Connect(LinkOwner),
     /// To the address in the current notification frame.
     ConnectChat {
         link: LinkId,
         address_at: usize,
     },
-    Secure(Place),
-    Send(Place),
+    Secure(LinkOwner),
+    Send(LinkOwner),
     Close(LinkId),
     Announcement(Announcement),
     /// Out of the current notification frame.

@@ -5,8 +5,8 @@
 
 use super::Messenger;
 use super::due::{Due, Reading};
+use super::link_owner::LinkOwner;
 use super::machine::Core;
-use super::place::Place;
 use super::recovery::RECONNECTS;
 use crate::account::without_place;
 use crate::address::{Endpoint, split_address};
@@ -16,6 +16,7 @@ use crate::error::{SignOutReason, UpgradeCause};
 use crate::event::{Event, ListChange, SignedIn, Upgrade};
 use crate::ids::{ChatId, LinkId};
 use crate::link::Destination;
+use crate::logging::note;
 use crate::message::Content;
 use crate::notification::invitation::Ring;
 use crate::notification::session::End;
@@ -24,7 +25,6 @@ use crate::output::Output;
 use crate::settings::ListVersion;
 use crate::storage::{List, Storage};
 use crate::switchboard::commands::ChatDue;
-use crate::telling::tell;
 use crate::text::Text;
 use crate::wire::{Arguments, Frame, Skipped};
 
@@ -32,10 +32,10 @@ impl<S: Storage> Messenger<S> {
     pub(super) fn present(&self, due: Due) -> Output<'_> {
         let core = &self.core;
         match due {
-            Due::Connect(place) => {
-                let to = core.destination(place).unwrap_or(NOWHERE);
-                let endpoint = core.kept.ways.endpoint(to.host, to.port, to.tls);
-                Output::Connect { link: core.link_at(place), endpoint }
+            Due::Connect(owner) => {
+                let to = core.destination(owner).unwrap_or(NOWHERE);
+                let endpoint = core.settings.routes.endpoint(to.host, to.port, to.tls);
+                Output::Connect { link: core.link_at(owner), endpoint }
             }
             Due::ConnectChat { link, address_at } => {
                 let frame = self.decoder.frame();
@@ -44,17 +44,17 @@ impl<S: Storage> Messenger<S> {
                 let (host, port) = address.unwrap_or((NOWHERE.host, NOWHERE.port));
                 Output::Connect { link, endpoint: Endpoint { host, port, tls: false } }
             }
-            Due::Secure(place) => {
-                let to = core.destination(place).unwrap_or(NOWHERE);
-                Output::Secure { link: core.link_at(place), host: to.host }
+            Due::Secure(owner) => {
+                let to = core.destination(owner).unwrap_or(NOWHERE);
+                Output::Secure { link: core.link_at(owner), host: to.host }
             }
-            Due::Send(place) => Output::Send { link: core.link_at(place), bytes: core.unsent(place) },
+            Due::Send(owner) => Output::Send { link: core.link_at(owner), bytes: core.unsent(owner) },
             Due::Close(link) => Output::Close { link },
             Due::Announcement(announcement) => Output::Event(core.announced(announcement)),
             Due::Reading(reading) => {
                 let frame = self.decoder.frame();
                 let event = frame.and_then(|frame| core.read(reading, frame));
-                Output::Event(event.unwrap_or_else(|| unread(core.line.link.id(), frame)))
+                Output::Event(event.unwrap_or_else(|| unread(core.link.connection.id(), frame)))
             }
             Due::Chat { index, due } => Output::Event(core.chat_event(index, due)),
             Due::Wait(until) => Output::Wait { until },
@@ -66,7 +66,7 @@ const NOWHERE: Destination<'static> = Destination { host: "", port: 0, tls: true
 
 /// A line that cannot be understood.
 fn unread<'a>(link: LinkId, frame: Option<Frame<'a>>) -> Event<'a> {
-    tell!("passed over what could not be understood on link {}", link.number());
+    note!("passed over what could not be understood on link {}", link.number());
     let length = frame.map_or(0, |frame| frame.raw_arguments().len().saturating_add(frame.payload().len()));
     Event::Skipped {
         link,
@@ -77,23 +77,28 @@ fn unread<'a>(link: LinkId, frame: Option<Frame<'a>>) -> Event<'a> {
 
 impl<S: Storage> Core<S> {
     /// Where a connection leads in the end.
-    fn destination(&self, place: Place) -> Option<Destination<'_>> {
-        let ways = &self.kept.ways;
-        match place {
-            Place::Notification if ways.are_straight() => {
+    fn destination(&self, owner: LinkOwner) -> Option<Destination<'_>> {
+        let routes = &self.settings.routes;
+        match owner {
+            LinkOwner::Notification if routes.are_straight() => {
                 let target = self.target();
                 Some(Destination { host: &target.host, port: target.port, tls: false, is_request: false })
             }
-            Place::Notification => Some(self.line.tunnel.destination(ways)),
-            Place::Passport => self.passport.destination(),
-            Place::Chat(index) => Some(self.chats.items().get(index)?.talk.line.tunnel.destination(ways)),
+            LinkOwner::Notification => Some(self.link.tunnel.destination(routes)),
+            LinkOwner::Passport => self.passport.destination(),
+            LinkOwner::Chat(index) => {
+                Some(self.chats.items().get(index)?.conversation.link.tunnel.destination(routes))
+            }
         }
     }
 
     fn announced(&self, announcement: Announcement) -> Event<'_> {
         match announcement {
             Announcement::ListComplete => Event::ListComplete {
-                version: ListVersion { list: &self.kept.list_version, settings: &self.kept.settings_version },
+                version: ListVersion {
+                    list: &self.settings.list_version,
+                    settings: &self.settings.settings_version,
+                },
             },
             Announcement::Online(status) => Event::Online { status },
             Announcement::StatusChanged(status) => Event::StatusChanged { status },
@@ -105,8 +110,13 @@ impl<S: Storage> Core<S> {
             Announcement::Answered(request) => Event::Answered { request },
             Announcement::Refused(request, kind, error) => Event::Refused { request, kind, error },
             Announcement::ChatOpened(chat, invited) => {
-                let talk = self.chats.items().iter().map(|chat| &chat.talk).find(|talk| talk.id == chat);
-                let account = talk.map_or("", |talk| talk.peer.as_str());
+                let conversation = self
+                    .chats
+                    .items()
+                    .iter()
+                    .map(|chat| &chat.conversation)
+                    .find(|conversation| conversation.id == chat);
+                let account = conversation.map_or("", |conversation| conversation.peer.as_str());
                 Event::ChatOpened { chat, account, invited }
             }
             Announcement::Sent(chat, message) => Event::Sent { chat, message },
@@ -214,7 +224,7 @@ impl<S: Storage> Core<S> {
     /// `REA`: one's own name, or that of a contact.
     fn renamed<'a>(&self, frame: &Frame<'a>) -> Option<Event<'a>> {
         let (account, name) = lists::renamed(frame)?;
-        Some(if account.eq_ignore_ascii_case(&self.kept.account) {
+        Some(if account.eq_ignore_ascii_case(&self.settings.account) {
             Event::OwnProperty { property: "MFN", value: name }
         } else {
             Event::ContactRenamed { account: Some(account), contact_id: None, name }
@@ -224,9 +234,9 @@ impl<S: Storage> Core<S> {
     fn chat_event(&self, index: usize, due: ChatDue) -> Event<'_> {
         let chat = self.chats.items().get(index);
         let frame = chat.and_then(|chat| chat.decoder.frame());
-        let link = chat.map_or(LinkId(0), |chat| chat.talk.line.link.id());
+        let link = chat.map_or(LinkId(0), |chat| chat.conversation.link.connection.id());
         let event = chat.zip(frame).and_then(|(chat, frame)| {
-            let id = chat.talk.id;
+            let id = chat.conversation.id;
             let skip = if frame.verb().as_bytes() == b"IRO" { 3 } else { 0 };
             let mut arguments = frame.arguments().behind(skip);
             let account = arguments.word()?;

@@ -6,11 +6,11 @@ use crate::counters::Watch;
 use crate::error::{LinkError, RequestKind, SignOutReason};
 use crate::fingerprint::Key;
 use crate::ids::LinkId;
-use crate::link::{Line, LinkState};
+use crate::link::{CommandLink, LinkState};
 use crate::login::{Passport, Step};
 use crate::notification::session::{Phase, Session};
 use crate::pending::{Pending, Requests};
-use crate::settings::Kept;
+use crate::settings::SessionSettings;
 use crate::storage::{List, Storage};
 use crate::switchboard::chunks::Joining;
 use crate::switchboard::conversation::Chat;
@@ -33,11 +33,11 @@ pub(crate) struct Core<S: Storage> {
     pub(super) turn: u32,
     /// What names are marked with.
     pub(super) key: Key,
-    pub(super) kept: Kept,
+    pub(super) settings: SessionSettings,
     pub(super) announcements: Announcements,
     pub(super) watch: Watch,
     pub(super) requests: Requests<S::Pending<Pending>>,
-    pub(super) line: Line<S>,
+    pub(super) link: CommandLink<S>,
     pub(super) chats: S::Chats<Chat<S>>,
     pub(super) passport: Passport<S>,
     pub(super) joining: Joining<S>,
@@ -45,8 +45,8 @@ pub(crate) struct Core<S: Storage> {
 
 impl<S: Storage> Core<S> {
     pub(super) const NEW: Self = Self {
-        line: Line::new(),
-        kept: Kept::EMPTY,
+        link: CommandLink::new(),
+        settings: SessionSettings::EMPTY,
         session: Session::OFFLINE,
         recovery: Recovery::NONE,
         passport: Passport::new(),
@@ -71,9 +71,12 @@ impl<S: Storage> Core<S> {
     }
 
     /// Takes a step of the Passport exchange. The number for a new link is used up only when one is wanted.
-    pub(super) fn step_passport(&mut self, step: impl FnOnce(&mut Passport<S>, &mut Kept, LinkId) -> Step) {
+    pub(super) fn step_passport(
+        &mut self,
+        step: impl FnOnce(&mut Passport<S>, &mut SessionSettings, LinkId) -> Step,
+    ) {
         let new_link = LinkId(self.links.wrapping_add(1).max(1));
-        let step = step(&mut self.passport, &mut self.kept, new_link);
+        let step = step(&mut self.passport, &mut self.settings, new_link);
         if self.passport.link.id() == new_link {
             self.links = new_link.0;
         }
@@ -89,7 +92,7 @@ impl<S: Storage> Core<S> {
 
     /// A notification server that was named too long ago is not asked first any more.
     pub(super) fn forget_old_server(&mut self, now: Instant) {
-        if self.kept.notification.grow_old(now)
+        if self.settings.notification.grow_old(now)
             && self.session.phase == Phase::Reaching
             && core::mem::take(&mut self.session.address_is_old)
         {
@@ -98,7 +101,7 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn stamp(&mut self, now: Instant) {
-        self.line.stamp(now);
+        self.link.stamp(now);
         self.session.stamp(now);
         self.recovery.retry.stamp(now);
         self.passport.link.timer.stamp(now);
@@ -106,24 +109,24 @@ impl<S: Storage> Core<S> {
         self.requests.stamp(now);
         self.joining.stamp(now);
         for chat in self.chats.items_mut() {
-            chat.talk.stamp(now);
+            chat.conversation.stamp(now);
         }
     }
 
     /// Looks at every time limit. Answers whether one was due.
     pub(super) fn expire(&mut self, now: Instant) -> bool {
-        if self.line.link.timer.is_due(now) || self.line.is_drained() {
-            let was_draining = self.line.link.state == LinkState::Draining;
+        if self.link.connection.timer.is_due(now) || self.link.is_drained() {
+            let was_draining = self.link.connection.state == LinkState::Draining;
             let why = if was_draining { LinkError::ClosedByPeer } else { LinkError::TimedOut };
-            self.line.link.abandon();
+            self.link.connection.abandon();
             self.session.ended_link = Some(why);
             return true;
         }
         let answer_is_late = self.passport.timer.is_due(now);
         if self.passport.link.timer.is_due(now) || answer_is_late {
             self.passport.link.abandon();
-            self.step_passport(|passport, kept, new_link| {
-                match passport.closed(LinkError::TimedOut, kept, new_link) {
+            self.step_passport(|passport, settings, new_link| {
+                match passport.closed(LinkError::TimedOut, settings, new_link) {
                     Step::Failed(SignOutReason::PassportLost(LinkError::TimedOut)) if answer_is_late => {
                         Step::Failed(SignOutReason::TimedOut { request: RequestKind::Ticket })
                     }
@@ -155,13 +158,13 @@ impl<S: Storage> Core<S> {
         self.recovery.retry.bound(&mut until);
         self.session.bound(&mut until);
         self.requests.bound(&mut until);
-        self.line.bound(&mut until);
+        self.link.bound(&mut until);
         self.passport.link.timer.bound(&mut until);
         self.passport.timer.bound(&mut until);
         self.joining.bound(&mut until);
         self.watch.bound(&mut until);
         for chat in self.chats.items() {
-            chat.talk.bound(&mut until);
+            chat.conversation.bound(&mut until);
         }
         until
     }

@@ -11,9 +11,9 @@ mod conversations;
 
 mod due;
 mod events;
+mod link_owner;
 mod machine;
 mod owners;
-mod place;
 mod recovery;
 mod requests;
 mod session;
@@ -40,9 +40,9 @@ use crate::time::Instant;
 use crate::wire::sink::Sink;
 use crate::wire::{Advance, Decoder, Direction};
 use due::{Due, Reading};
+use link_owner::LinkOwner;
 use machine::Core;
-use owners::course;
-use place::Place;
+use owners::link_context;
 
 /// A client of the Messenger service: bytes and time in, bytes and events out.
 ///
@@ -99,13 +99,13 @@ impl<S: Storage> Messenger<S> {
         if !self.core.session.is_offline() {
             return Err(Error::AlreadySignedIn);
         }
-        let ticket = self.core.kept.copy(wish)?;
+        let ticket = self.core.settings.copy(wish)?;
         self.core.passport.renew();
         if ticket == OldTicket::Void {
             self.core.passport.forget_secret();
             self.core.recovery.forgotten = 0;
         }
-        if let Some(ticket) = self.core.kept.take_resume(wish.resume) {
+        if let Some(ticket) = self.core.settings.take_resume(wish.resume) {
             self.core.passport.keep_ticket(ticket);
         }
         self.decoder.limit_lines(wish.limits.line);
@@ -147,55 +147,58 @@ impl<S: Storage> Messenger<S> {
     /// password, for about a day.
     pub fn put_resume(&self, with_ticket: bool, sink: &mut dyn Sink) {
         let ticket = self.core.passport.ticket().filter(|_| with_ticket);
-        self.core.kept.put_resume(ticket, sink);
+        self.core.settings.put_resume(ticket, sink);
     }
 
     /// A connection is open, TLS included; or it was made secure, as [`Output::Secure`] wanted.
     pub fn connected(&mut self, link: LinkId) {
         let core = &mut self.core;
         core.unstamped = true;
-        let Some(place) = core.place_of(link) else { return };
-        if core.is_connecting(place) {
+        let Some(owner) = core.owner_of(link) else { return };
+        if core.is_connecting(owner) {
             core.watch.opened();
         }
-        match place {
-            Place::Notification => {
-                let Core { line, kept, recovery, .. } = core;
-                let reached = line.connected(course(kept, recovery));
+        match owner {
+            LinkOwner::Notification => {
+                let Core { link, settings, recovery, .. } = core;
+                let reached = link.connected(link_context(settings, recovery));
                 core.notification_reached(reached);
             }
-            Place::Passport => {
-                let step = core.passport.connected(&core.kept);
+            LinkOwner::Passport => {
+                let step = core.passport.connected(&core.settings);
                 core.follow_passport(step);
             }
-            Place::Chat(index) => core.reach_chat(index, |line, course| line.connected(course)),
+            LinkOwner::Chat(index) => core.reach_chat(index, |link, context| link.connected(context)),
         }
     }
 
     /// Bytes have come in. Answers how many were taken: fewer than offered when the buffer is full. Drain, then offer the rest.
     pub fn received(&mut self, link: LinkId, bytes: &[u8]) -> usize {
         let core = &mut self.core;
-        let Some(place) = core.place_of(link) else { return bytes.len() };
-        let taken = match place {
+        let Some(owner) = core.owner_of(link) else { return bytes.len() };
+        let taken = match owner {
             // The frame of the ring is still needed: drain first.
-            Place::Notification if core.rings => 0,
-            Place::Notification => {
+            LinkOwner::Notification if core.rings => 0,
+            LinkOwner::Notification => {
                 core.heard_from_server();
-                let Core { line, kept, recovery, .. } = core;
-                let (taken, reached) = line.received(bytes, &mut self.decoder, course(kept, recovery));
-                core.unstamped |= core.line.tunnel.is_used();
-                if reached == Reached::NotYet && core.line.tunnel.is_answered() {
+                let Core { link, settings, recovery, .. } = core;
+                let (taken, reached) =
+                    link.received(bytes, &mut self.decoder, link_context(settings, recovery));
+                core.unstamped |= core.link.tunnel.is_used();
+                if reached == Reached::NotYet && core.link.tunnel.is_answered() {
                     core.session.heard = core.now;
                 }
                 core.notification_reached(reached);
                 taken
             }
-            Place::Passport => {
+            LinkOwner::Passport => {
                 core.unstamped = true;
-                core.step_passport(|passport, kept, new_link| passport.received(bytes, kept, new_link));
+                core.step_passport(|passport, settings, new_link| {
+                    passport.received(bytes, settings, new_link)
+                });
                 bytes.len()
             }
-            Place::Chat(index) => core.received_by_chat(index, bytes),
+            LinkOwner::Chat(index) => core.received_by_chat(index, bytes),
         };
         core.watch.came_in(taken);
         taken
@@ -204,43 +207,43 @@ impl<S: Storage> Messenger<S> {
     /// What a connection is for, and which server is at its other end now: the proxy first, where there is one. For words about its
     /// failure. `None` for one that the machine has given up.
     pub fn server_of(&self, link: LinkId) -> Option<(LinkKind, ServerKind)> {
-        self.core.place_of(link).map(|place| self.core.server_at(place))
+        self.core.owner_of(link).map(|owner| self.core.server_at(owner))
     }
 
     /// How many bytes [`received`](Self::received) takes at the least.
     pub fn room(&self, link: LinkId) -> usize {
-        match self.core.place_of(link) {
-            Some(Place::Notification) if self.core.rings => 0,
-            Some(Place::Notification) => self.decoder.room(),
-            Some(Place::Chat(index)) => {
-                let chat = self.core.chats.items().get(index).filter(|chat| !chat.talk.rereads);
+        match self.core.owner_of(link) {
+            Some(LinkOwner::Notification) if self.core.rings => 0,
+            Some(LinkOwner::Notification) => self.decoder.room(),
+            Some(LinkOwner::Chat(index)) => {
+                let chat = self.core.chats.items().get(index).filter(|chat| !chat.conversation.rereads);
                 chat.map_or(0, |chat| chat.decoder.room())
             }
-            Some(Place::Passport) | None => usize::MAX,
+            Some(LinkOwner::Passport) | None => usize::MAX,
         }
     }
 
     /// What of the last [`Output::Send`] on this connection has not left yet.
     pub fn unsent(&self, link: LinkId) -> &[u8] {
-        self.core.place_of(link).map_or(&[], |place| self.core.unsent(place))
+        self.core.owner_of(link).map_or(&[], |owner| self.core.unsent(owner))
     }
 
     /// So many bytes of the last [`Output::Send`] have left.
     pub fn sent(&mut self, link: LinkId, count: usize) {
         let core = &mut self.core;
         core.unstamped = true;
-        let Some(place) = core.place_of(link) else { return };
+        let Some(owner) = core.owner_of(link) else { return };
         core.watch.left(count);
-        match place {
-            Place::Notification => {
-                core.line.sent(count, core.kept.limits.pong);
+        match owner {
+            LinkOwner::Notification => {
+                core.link.sent(count, core.settings.limits.pong);
                 core.wrote_to_server();
             }
-            Place::Passport => core.passport.exchange.sent(count),
-            Place::Chat(index) => {
+            LinkOwner::Passport => core.passport.exchange.sent(count),
+            LinkOwner::Chat(index) => {
                 if let Some(chat) = core.chats.items_mut().get_mut(index) {
-                    chat.talk.line.sent(count, core.kept.limits.pong);
-                    chat.talk.restart_idle(&core.kept.limits);
+                    chat.conversation.link.sent(count, core.settings.limits.pong);
+                    chat.conversation.restart_idle(&core.settings.limits);
                 }
             }
         }
@@ -250,16 +253,16 @@ impl<S: Storage> Messenger<S> {
     pub fn closed(&mut self, link: LinkId, why: LinkError) {
         let core = &mut self.core;
         core.unstamped = true;
-        match core.place_of(link) {
-            Some(Place::Notification) => {
-                let Core { line, kept, recovery, .. } = core;
-                let reached = line.closed(why, &mut self.decoder, course(kept, recovery));
+        match core.owner_of(link) {
+            Some(LinkOwner::Notification) => {
+                let Core { link, settings, recovery, .. } = core;
+                let reached = link.closed(why, &mut self.decoder, link_context(settings, recovery));
                 core.notification_reached(reached);
             }
-            Some(Place::Passport) => {
-                core.step_passport(|passport, kept, new_link| passport.closed(why, kept, new_link));
+            Some(LinkOwner::Passport) => {
+                core.step_passport(|passport, settings, new_link| passport.closed(why, settings, new_link));
             }
-            Some(Place::Chat(index)) => core.chat_closed(index, why),
+            Some(LinkOwner::Chat(index)) => core.chat_closed(index, why),
             None => core.closed_already(link),
         }
     }
@@ -299,7 +302,7 @@ impl<S: Storage> Messenger<S> {
             self.decoder.release();
         }
         self.core.joining.release();
-        for chat in self.core.chats.items_mut().iter_mut().filter(|chat| !chat.talk.rereads) {
+        for chat in self.core.chats.items_mut().iter_mut().filter(|chat| !chat.conversation.rereads) {
             chat.decoder.release();
         }
     }
@@ -334,12 +337,19 @@ impl<S: Storage> Messenger<S> {
                 return self.core.handle(&frame);
             }
             Some(Advance::Skipped(skipped)) => {
-                self.core.watch.skipped(skipped.too_long, LinkKind::Notification, self.core.line.link.id());
-                return Some(Due::Announcement(Announcement::Skipped(self.core.line.link.id(), skipped)));
+                self.core.watch.skipped(
+                    skipped.too_long,
+                    LinkKind::Notification,
+                    self.core.link.connection.id(),
+                );
+                return Some(Due::Announcement(Announcement::Skipped(
+                    self.core.link.connection.id(),
+                    skipped,
+                )));
             }
             Some(Advance::Broken(broken)) => {
-                self.core.watch.bite(Limit::Stream, LinkKind::Notification, self.core.line.link.id());
-                self.core.line.abandon();
+                self.core.watch.bite(Limit::Stream, LinkKind::Notification, self.core.link.connection.id());
+                self.core.link.abandon();
                 self.core.session.ended_link = Some(LinkError::Unreadable(broken));
                 return None;
             }
@@ -373,9 +383,9 @@ impl<S: Storage> Default for Messenger<S> {
 impl<S: Storage> Drop for Messenger<S> {
     /// Writes over the password, the ticket, and requests that hold them.
     fn drop(&mut self) {
-        self.core.kept.wipe();
+        self.core.settings.wipe();
         self.core.passport.wipe();
-        self.core.line.outbox.reset();
+        self.core.link.outbox.reset();
     }
 }
 

@@ -28,7 +28,7 @@ impl<S: Storage> Messenger<S> {
         }
         self.core.wish(1, |core, wish| {
             core.send_status(status, wish)?;
-            core.kept.status = status;
+            core.settings.status = status;
             Ok(())
         })
     }
@@ -39,10 +39,10 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// As every wish, [`Error::NotSignedIn`], [`Error::Busy`].
     pub fn set_capabilities(&mut self, capabilities: Capabilities) -> Result<RequestId, Error> {
-        let before = core::mem::replace(&mut self.core.kept.capabilities, capabilities);
+        let before = core::mem::replace(&mut self.core.settings.capabilities, capabilities);
         let wish = self.repeat_status();
         if wish.is_err() {
-            self.core.kept.capabilities = before;
+            self.core.settings.capabilities = before;
         }
         wish
     }
@@ -59,7 +59,7 @@ impl<S: Storage> Messenger<S> {
                 command.word("MFN").text(name);
             });
         }
-        let own = &*self.core.kept.account.clone();
+        let own = &*self.core.settings.account.clone();
         self.core.ask(RequestKind::DisplayName, b"REA", &|command| {
             command.word(own).text(name);
         })
@@ -78,8 +78,8 @@ impl<S: Storage> Messenger<S> {
             return Err(Error::TooLong);
         }
         self.core.wish(1, |core, wish| {
-            let transaction = core.line.next_transaction();
-            core.line.outbox.command(b"UUX").number(transaction).finish_with(&|sink| {
+            let transaction = core.link.next_transaction();
+            core.link.outbox.command(b"UUX").number(transaction).finish_with(&|sink| {
                 sink.put(b"<Data><PSM>");
                 xml::put_escaped(sink, message);
                 sink.put(b"</PSM><CurrentMedia>");
@@ -137,7 +137,7 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// Those of [`set_status`](Self::set_status).
     pub fn repeat_status(&mut self) -> Result<RequestId, Error> {
-        self.set_status(self.core.kept.status)
+        self.set_status(self.core.settings.status)
     }
 
     /// Adds a contact: to the allow list, and to the forward list under `name` (empty: the account). For somebody who is blocked there is
@@ -355,9 +355,9 @@ impl<S: Storage> Messenger<S> {
         let account = &*checked(account)?;
         let by_device = self.core.spoken()?.pages_by_device();
         self.core.wish(1, |core, wish| {
-            let transaction = core.line.next_transaction();
+            let transaction = core.link.next_transaction();
             let verb = if by_device { b"PGD" } else { b"PAG" };
-            let mut command = core.line.outbox.command(verb);
+            let mut command = core.link.outbox.command(verb);
             command.number(transaction).word(account);
             if by_device {
                 command.number(device);
@@ -395,9 +395,9 @@ impl<S: Storage> Messenger<S> {
         let account = &*checked(account)?;
         let core = &mut self.core;
         let wish = RequestId(core.next_serial());
-        let limits = core.kept.limits;
-        let talk = core.find_chat(chat).ok_or(Error::NoSuchChat)?;
-        talk.invite(account, wish, &limits)?;
+        let limits = core.settings.limits;
+        let conversation = core.find_chat(chat).ok_or(Error::NoSuchChat)?;
+        conversation.invite(account, wish, &limits)?;
         core.unstamped = true;
         Ok(wish)
     }
@@ -409,7 +409,7 @@ impl<S: Storage> Messenger<S> {
     /// [`Error::NoSuchChat`].
     pub fn leave(&mut self, chat: ChatId) -> Result<(), Error> {
         let core = &mut self.core;
-        let limits = core.kept.limits;
+        let limits = core.settings.limits;
         core.find_chat(chat).ok_or(Error::NoSuchChat)?.leave(&limits);
         core.unstamped = true;
         Ok(())
@@ -530,7 +530,7 @@ impl<S: Storage> Core<S> {
         if !self.announcements.has_room() {
             return Err(Error::Busy);
         }
-        Ok((RequestId(self.next_serial()), self.line.outbox.mark()))
+        Ok((RequestId(self.next_serial()), self.link.outbox.mark()))
     }
 
     fn end_wish(
@@ -545,7 +545,7 @@ impl<S: Storage> Core<S> {
                 Ok(wish)
             }
             Err(error) => {
-                self.line.outbox.take_back(mark);
+                self.link.outbox.take_back(mark);
                 self.requests.forget(wish);
                 Err(error)
             }
@@ -569,8 +569,8 @@ impl<S: Storage> Core<S> {
         verb: &[u8; 3],
         arguments: &dyn Fn(&mut Command<'_, S::Bytes>),
     ) -> Result<(), Error> {
-        let transaction = self.line.next_transaction();
-        let mut command = self.line.outbox.command(verb);
+        let transaction = self.link.next_transaction();
+        let mut command = self.link.outbox.command(verb);
         command.number(transaction);
         arguments(&mut command);
         command.finish()?;
@@ -579,7 +579,7 @@ impl<S: Storage> Core<S> {
     }
 
     fn remember(&mut self, transaction: u32, wish: RequestId, kind: RequestKind) {
-        self.requests.add(transaction, wish, kind, self.kept.limits.request);
+        self.requests.add(transaction, wish, kind, self.settings.limits.request);
     }
 
     fn add_to_list(&mut self, wish: RequestId, list: List, account: &str, name: &str) -> Result<(), Error> {

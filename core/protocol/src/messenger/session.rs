@@ -8,12 +8,12 @@ use crate::error::{FailureReason, LinkError, RequestError, RequestKind, SignOutR
 use crate::ids::LinkKind;
 use crate::limits::Limit;
 use crate::link::LinkState;
+use crate::logging::note;
 use crate::notification::session::{End, Pace, Phase};
 use crate::pending::NOBODY;
 #[cfg(feature = "planted-bug")]
 use crate::planted::{Bug, is_planted};
 use crate::storage::{List, Storage};
-use crate::telling::tell;
 use crate::time::Instant;
 use crate::timer::Timer;
 
@@ -38,14 +38,14 @@ impl<S: Storage> Core<S> {
         let session = &mut self.session;
         if session.pong.is_due(now) {
             session.pong = Timer::OFF;
-            self.line.abandon();
+            self.link.abandon();
             self.session.ended_link = Some(LinkError::TimedOut);
             return true;
         }
         if session.ping.is_due(now) {
             session.ping = Timer::OFF;
-            if session.is_signed_in() && self.line.outbox.command(b"PNG").finish().is_ok() {
-                session.pong = Timer::start(self.kept.limits.pong);
+            if session.is_signed_in() && self.link.outbox.command(b"PNG").finish().is_ok() {
+                session.pong = Timer::start(self.settings.limits.pong);
                 session.pong.stamp(now);
             } else if session.is_signed_in() {
                 self.restart_ping();
@@ -59,7 +59,7 @@ impl<S: Storage> Core<S> {
             return true;
         }
         if session.phase == Phase::Leaving
-            && self.line.link.state == LinkState::Open
+            && self.link.connection.state == LinkState::Open
             && self.chats_are_quiet()
         {
             self.say_goodbye();
@@ -92,7 +92,7 @@ impl<S: Storage> Core<S> {
 
     /// The notification link is gone, and all that came before was read.
     pub(super) fn notification_lost(&mut self, why: LinkError) {
-        self.line.outbox.reset();
+        self.link.outbox.reset();
         match self.session.phase {
             Phase::Offline | Phase::Waiting | Phase::Ending => {}
             Phase::Leaving => self.end(End::Wish),
@@ -101,7 +101,7 @@ impl<S: Storage> Core<S> {
                 self.protocol_refused(UpgradeCause::OnlyUpdates);
             }
             // The server's patience ended during the Passport exchange: once the ticket is there, it is tried again.
-            Phase::Passport if is_cut(why) && self.session.redirects < self.kept.limits.redirects => {
+            Phase::Passport if is_cut(why) && self.session.redirects < self.settings.limits.redirects => {
                 self.session.redirects = self.session.redirects.saturating_add(1);
                 self.reach();
             }
@@ -120,7 +120,7 @@ impl<S: Storage> Core<S> {
         let is_early = matches!(self.session.phase, Phase::Reaching | Phase::Version);
         let has_asked = self.session.phase != Phase::Reaching;
         if is_early && core::mem::take(&mut self.session.address_is_old) {
-            self.kept.notification.forget();
+            self.settings.notification.forget();
             self.reach();
             return;
         }
@@ -130,10 +130,10 @@ impl<S: Storage> Core<S> {
                 return;
             }
             // Not the eagerness was the trouble.
-            self.kept.lock_step = 0;
+            self.settings.lock_step = 0;
         }
-        if is_early && self.kept.ways.fall_back() {
-            tell!("the notification server cannot be reached straight: trying the gateway");
+        if is_early && self.settings.routes.fall_back() {
+            note!("the notification server cannot be reached straight: trying the gateway");
             self.session.pace = Pace::StepByStep;
             self.reach();
             return;
@@ -165,13 +165,13 @@ impl<S: Storage> Core<S> {
         }
         if !matches!(self.session.phase, Phase::SignedIn | Phase::Leaving) {
             // An address is worth keeping only if signing in there has worked.
-            self.kept.notification.forget();
+            self.settings.notification.forget();
         }
         if self.may_recover(end) {
             self.recover(end);
             return;
         }
-        tell!("the session ends");
+        note!("the session ends");
         self.recovery.end();
         self.session.end = end;
         self.session.phase = Phase::Ending;
@@ -180,15 +180,15 @@ impl<S: Storage> Core<S> {
         self.session.pong = Timer::OFF;
         self.session.ended_link = None;
         self.session.stale_stream = true;
-        self.line.abandon();
+        self.link.abandon();
         self.passport.stop();
         self.joining.give_up();
         for chat in self.chats.items_mut() {
-            chat.talk.ending = true;
+            chat.conversation.ending = true;
             // Nothing is read any more before its end is told.
-            chat.talk.closing = false;
-            if !chat.talk.is_dormant() {
-                chat.talk.fail(FailureReason::NotSent);
+            chat.conversation.closing = false;
+            if !chat.conversation.is_dormant() {
+                chat.conversation.fail(FailureReason::NotSent);
             }
         }
     }
@@ -198,7 +198,7 @@ impl<S: Storage> Core<S> {
         if self.session.phase != Phase::Ending {
             return None;
         }
-        match self.chats.items_mut().iter_mut().find_map(|chat| chat.talk.next_opening()) {
+        match self.chats.items_mut().iter_mut().find_map(|chat| chat.conversation.next_opening()) {
             Some(opening) => Some(Some(Due::Announcement(opening))),
             None => self.next_chat_frame(),
         }
@@ -210,7 +210,7 @@ impl<S: Storage> Core<S> {
             self.watch.bite(Limit::Joining, LinkKind::Switchboard, link);
             return Some(Due::Announcement(Announcement::MessageIncomplete(place)));
         }
-        let told = self.chats.items_mut().iter_mut().find_map(|chat| chat.talk.next_announcement());
+        let told = self.chats.items_mut().iter_mut().find_map(|chat| chat.conversation.next_announcement());
         if let Some(announcement) = told.or_else(|| self.take_over_chat()) {
             return Some(Due::Announcement(announcement));
         }
@@ -246,11 +246,11 @@ impl<S: Storage> Core<S> {
             Phase::Offline | Phase::Ending | Phase::Leaving => {}
             Phase::SignedIn => {
                 self.session.phase = Phase::Leaving;
-                self.session.step = Timer::start(self.kept.limits.farewell);
+                self.session.step = Timer::start(self.settings.limits.farewell);
                 self.session.ping = Timer::OFF;
                 self.session.pong = Timer::OFF;
                 for chat in self.chats.items_mut() {
-                    chat.talk.leave(&self.kept.limits);
+                    chat.conversation.leave(&self.settings.limits);
                 }
             }
             _ => self.end(End::Wish),
@@ -260,10 +260,10 @@ impl<S: Storage> Core<S> {
     /// `OUT`, then close when it has left.
     pub(super) fn say_goodbye(&mut self) {
         self.session.step = Timer::OFF;
-        if self.line.link.state == LinkState::Open {
-            let _ = self.line.outbox.command(b"OUT").finish();
-            self.line.link.drain(self.kept.limits.farewell);
-            self.line.link.timer.stamp(self.now);
+        if self.link.connection.state == LinkState::Open {
+            let _ = self.link.outbox.command(b"OUT").finish();
+            self.link.connection.drain(self.settings.limits.farewell);
+            self.link.connection.timer.stamp(self.now);
         } else {
             self.end(End::Wish);
         }

@@ -2,7 +2,7 @@
 
 use super::due::{Due, Reading};
 use super::machine::Core;
-use super::owners::course;
+use super::owners::link_context;
 use crate::address::Target;
 use crate::announcement::Announcement;
 use crate::code::ErrorCode;
@@ -11,11 +11,11 @@ use crate::error::{RequestKind, SignOutReason, UpgradeCause};
 use crate::ids::LinkKind;
 use crate::limits::Limit;
 use crate::link::Carries;
+use crate::logging::note;
 use crate::login::Step;
 use crate::notification::session::{End, Pace, Phase, Session};
 use crate::pending::NOBODY;
 use crate::storage::Storage;
-use crate::telling::tell;
 use crate::text::Text;
 use crate::time::Duration;
 use crate::timer::Timer;
@@ -33,9 +33,9 @@ impl<S: Storage> Core<S> {
     /// A new attempt to sign in.
     pub(super) fn begin(&mut self) {
         self.renew_session(Phase::Reaching);
-        self.kept.forget_doubtful_login();
+        self.settings.forget_doubtful_login();
         self.session.ticket_is_old = self.passport.ticket().is_some();
-        self.session.address_is_old = !self.kept.notification.is_none();
+        self.session.address_is_old = !self.settings.notification.is_none();
         self.reach();
         self.begin_passport();
     }
@@ -45,18 +45,18 @@ impl<S: Storage> Core<S> {
     pub(super) fn renew_session(&mut self, phase: Phase) {
         self.session = Session::OFFLINE;
         self.session.phase = phase;
-        self.session.ping_after = self.kept.limits.ping;
+        self.session.ping_after = self.settings.limits.ping;
         self.session.stale_stream = true;
     }
 
     pub(super) fn begin_passport(&mut self) {
-        self.step_passport(|passport, kept, link| passport.begin(kept, link));
+        self.step_passport(|passport, settings, link| passport.begin(settings, link));
     }
 
     /// Connects to the notification server, or to the dispatch server when no other is known.
     pub(super) fn reach(&mut self) {
         self.unstamped = true;
-        self.line.abandon();
+        self.link.abandon();
         self.session.phase = Phase::Reaching;
         self.session.dialect = None;
         self.session.stale_stream = true;
@@ -64,21 +64,21 @@ impl<S: Storage> Core<S> {
         self.session.ended_link = None;
         self.requests.orphan_all();
         let id = self.next_link();
-        let Self { line, kept, recovery, .. } = self;
-        let target = kept.target();
-        let carrier = kept.ways.by_gateway().then_some(Carries::Notification);
+        let Self { link, settings, recovery, .. } = self;
+        let target = settings.target();
+        let carrier = settings.routes.by_gateway().then_some(Carries::Notification);
         // Both were cut to the same measure.
-        let _ = line.dial(id, (&target.host, target.port), carrier, course(kept, recovery));
+        let _ = link.dial(id, (&target.host, target.port), carrier, link_context(settings, recovery));
     }
 
     /// Where the notification link goes.
     pub(super) fn target(&self) -> &Target {
-        self.kept.target()
+        self.settings.target()
     }
 
     pub(super) fn notification_connected(&mut self) {
         if matches!(self.session.pace, Pace::StepByStep | Pace::Eager) {
-            self.session.pace = if self.kept.goes_eagerly() { Pace::Eager } else { Pace::StepByStep };
+            self.session.pace = if self.settings.goes_eagerly() { Pace::Eager } else { Pace::StepByStep };
         }
         self.greet();
     }
@@ -86,10 +86,10 @@ impl<S: Storage> Core<S> {
     /// `VER`, and what may leave with it.
     pub(super) fn greet(&mut self) {
         self.session.phase = Phase::Version;
-        let transaction = self.line.next_transaction();
-        let mut command = self.line.outbox.command(b"VER");
+        let transaction = self.link.next_transaction();
+        let mut command = self.link.outbox.command(b"VER");
         command.number(transaction);
-        for dialect in self.kept.dialects.best_first() {
+        for dialect in self.settings.dialects.best_first() {
             command.word(dialect.name());
         }
         let mut written = command.word("CVR0").finish();
@@ -98,7 +98,7 @@ impl<S: Storage> Core<S> {
         if eager {
             written = written.and_then(|()| self.send_client_version(b"CVR")).and_then(|()| self.send_user());
         }
-        let limits = &self.kept.limits;
+        let limits = &self.settings.limits;
         let limit = if eager { limits.eager } else { limits.sign_in_step };
         self.start_step(limit);
         self.check_written(written);
@@ -118,37 +118,37 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn send_client_version(&mut self, verb: &[u8; 3]) -> Result<(), Refused> {
-        let transaction = self.line.next_transaction();
+        let transaction = self.link.next_transaction();
         self.requests.add(transaction, NOBODY, RequestKind::ClientVersion, SIGN_IN_ANSWER);
-        let mut command = self.line.outbox.command(verb);
+        let mut command = self.link.outbox.command(verb);
         command.number(transaction);
-        for field in cut::split(self.kept.client_fields(), b' ') {
+        for field in cut::split(self.settings.client_fields(), b' ') {
             command.word(field);
         }
-        command.word(self.kept.account.as_str()).finish()
+        command.word(self.settings.account.as_str()).finish()
     }
 
     pub(super) fn send_user(&mut self) -> Result<(), Refused> {
-        let transaction = self.line.next_transaction();
+        let transaction = self.link.next_transaction();
         self.requests.add(transaction, NOBODY, RequestKind::User, SIGN_IN_ANSWER);
-        self.line
+        self.link
             .outbox
             .command(b"USR")
             .number(transaction)
             .word("TWN")
             .word("I")
-            .word(self.kept.account.as_str())
+            .word(self.settings.account.as_str())
             .finish()
     }
 
     pub(super) fn send_ticket(&mut self) {
-        let transaction = self.line.next_transaction();
+        let transaction = self.link.next_transaction();
         self.requests.add(transaction, NOBODY, RequestKind::Ticket, SIGN_IN_ANSWER);
         let ticket = self.passport.ticket().unwrap_or_default();
         let written =
-            self.line.outbox.command(b"USR").number(transaction).word("TWN").word("S").word(ticket).finish();
+            self.link.outbox.command(b"USR").number(transaction).word("TWN").word("S").word(ticket).finish();
         self.session.phase = Phase::Ticket;
-        self.start_step(self.kept.limits.sign_in_step);
+        self.start_step(self.settings.limits.sign_in_step);
         self.check_written(written);
     }
 
@@ -159,15 +159,16 @@ impl<S: Storage> Core<S> {
         let mut answers = frame.arguments();
         let transaction = answers.number();
         self.requests.answered(transaction.unwrap_or(0), frame.verb());
-        let offered =
-            |name: &[u8]| Dialect::from_name(name).filter(|dialect| self.kept.dialects.contains(*dialect));
+        let offered = |name: &[u8]| {
+            Dialect::from_name(name).filter(|dialect| self.settings.dialects.contains(*dialect))
+        };
         if let Some(dialect) = answers.clone().find_map(offered) {
             self.session.dialect = Some(dialect);
-            tell!("the server chose MSNP{}", dialect.number());
+            note!("the server chose MSNP{}", dialect.number());
             self.session.phase = Phase::ClientVersion;
             if self.session.pace != Pace::Eager {
                 let written = self.send_client_version(b"CVR");
-                self.start_step(self.kept.limits.sign_in_step);
+                self.start_step(self.settings.limits.sign_in_step);
                 self.check_written(written);
             }
             return None;
@@ -177,7 +178,7 @@ impl<S: Storage> Core<S> {
                 self.session.phase = Phase::UpdateQuery;
                 let eager = self.session.pace == Pace::Eager;
                 let written = if eager { Ok(()) } else { self.send_client_version(b"CVQ") };
-                self.start_step(UPDATE_ANSWER.min(self.kept.limits.sign_in_step));
+                self.start_step(UPDATE_ANSWER.min(self.settings.limits.sign_in_step));
                 self.check_written(written);
                 None
             }
@@ -214,11 +215,11 @@ impl<S: Storage> Core<S> {
         self.session.phase = Phase::User;
         if self.session.pace != Pace::Eager {
             let written = self.send_user();
-            self.start_step(self.kept.limits.sign_in_step);
+            self.start_step(self.settings.limits.sign_in_step);
             self.check_written(written);
         }
         let minimum = frame.arguments().nth(3).unwrap_or_default();
-        let too_old = is_older(self.kept.version.as_bytes(), minimum);
+        let too_old = is_older(self.settings.version.as_bytes(), minimum);
         if too_old && !core::mem::replace(&mut self.session.upgrade_told, true) {
             return self.make_due(Reading::Upgrade(UpgradeCause::ClientTooOld), frame);
         }
@@ -257,11 +258,11 @@ impl<S: Storage> Core<S> {
         }
         self.session.phase = Phase::Passport;
         // Each step of the exchange has a limit of its own.
-        let limits = &self.kept.limits;
+        let limits = &self.settings.limits;
         let step = limits.connect.as_millis().saturating_add(limits.sign_in_step.as_millis());
         let steps = u64::from(limits.redirects).saturating_add(MORE_PASSPORT_STEPS);
         self.start_step(Duration::from_millis(step.saturating_mul(steps)));
-        self.step_passport(|passport, kept, link| passport.challenged(challenge, kept, link));
+        self.step_passport(|passport, settings, link| passport.challenged(challenge, settings, link));
         self.stamp(self.now);
     }
 
@@ -283,24 +284,28 @@ impl<S: Storage> Core<S> {
 
     /// `USR OK`: asks for the list and goes online, in one write.
     pub(super) fn signed_in(&mut self) {
-        tell!("signed in");
+        note!("signed in");
         self.session.phase = Phase::SignedIn;
         self.session.redirects = 0;
         if core::mem::take(&mut self.session.address_is_old) {
-            self.kept.notification.used();
+            self.settings.notification.used();
         }
         self.session.step = Timer::OFF;
         self.passport.stop();
-        let limit = self.kept.limits.sign_in_step;
-        let transaction = self.line.next_transaction();
+        let limit = self.settings.limits.sign_in_step;
+        let transaction = self.link.next_transaction();
         self.requests.add(transaction, NOBODY, RequestKind::Synchronize, limit);
-        let list = if self.kept.list_version.is_empty() { "0" } else { self.kept.list_version.as_str() };
-        let settings =
-            if self.kept.settings_version.is_empty() { "0" } else { self.kept.settings_version.as_str() };
+        let list =
+            if self.settings.list_version.is_empty() { "0" } else { self.settings.list_version.as_str() };
+        let settings = if self.settings.settings_version.is_empty() {
+            "0"
+        } else {
+            self.settings.settings_version.as_str()
+        };
         let two = self.session.dialect.map(Dialect::list_form) == Some(ListForm::Prefixed);
-        let mut synchronize = self.line.outbox.command(b"SYN");
+        let mut synchronize = self.link.outbox.command(b"SYN");
         synchronize.number(transaction).word(list).optional_word(two.then_some(settings));
-        let written = synchronize.finish().and_then(|()| self.send_status(self.kept.status, NOBODY));
+        let written = synchronize.finish().and_then(|()| self.send_status(self.settings.status, NOBODY));
         self.restart_ping();
         self.session.stamp(self.now);
         self.requests.stamp(self.now);
@@ -322,7 +327,7 @@ impl<S: Storage> Core<S> {
             self.end(End::Because(SignOutReason::BadAnswer { request }));
             return;
         };
-        self.kept.notification.name(target);
+        self.settings.notification.name(target);
         self.session.address_is_old = false;
         self.session.listing = false;
         self.session.listed = false;
@@ -344,8 +349,8 @@ impl<S: Storage> Core<S> {
             self.end(End::Because(SignOutReason::WrongPassword { text: Text::EMPTY }));
             return;
         }
-        if code == ErrorCode::WRONG_SERVER && !self.kept.notification.is_none() && self.may_redirect() {
-            self.kept.notification.forget();
+        if code == ErrorCode::WRONG_SERVER && !self.settings.notification.is_none() && self.may_redirect() {
+            self.settings.notification.forget();
             self.reach();
             return;
         }
@@ -353,11 +358,11 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn may_redirect(&mut self) -> bool {
-        let may = self.session.redirects < self.kept.limits.redirects;
+        let may = self.session.redirects < self.settings.limits.redirects;
         if may {
             self.session.redirects = self.session.redirects.saturating_add(1);
         } else {
-            self.watch.bite(Limit::Redirects, LinkKind::Notification, self.line.link.id());
+            self.watch.bite(Limit::Redirects, LinkKind::Notification, self.link.connection.id());
         }
         may
     }
@@ -365,7 +370,7 @@ impl<S: Storage> Core<S> {
     /// An eager attempt came to nothing: the next goes step by step. When the server has `turned` it `down`, and takes that, later
     /// sign-ins go so too.
     pub(super) fn go_step_by_step(&mut self, turned_down: bool) {
-        tell!("several commands at once led nowhere: signing in step by step");
+        note!("several commands at once led nowhere: signing in step by step");
         self.session.pace = if turned_down { Pace::StepByStepOnTrial } else { Pace::StepByStepOnce };
         self.reach();
     }
@@ -373,8 +378,8 @@ impl<S: Storage> Core<S> {
     /// The first commands were taken: what that says about their pace.
     fn learn_pace(&mut self) {
         match self.session.pace {
-            Pace::StepByStepOnTrial => self.kept.go_step_by_step(),
-            Pace::StepByStep => self.kept.lock_step = self.kept.lock_step.saturating_sub(1),
+            Pace::StepByStepOnTrial => self.settings.go_step_by_step(),
+            Pace::StepByStep => self.settings.lock_step = self.settings.lock_step.saturating_sub(1),
             Pace::Eager | Pace::StepByStepOnce => {}
         }
     }

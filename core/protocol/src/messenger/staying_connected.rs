@@ -3,16 +3,16 @@
 
 use super::Messenger;
 use super::machine::Core;
-use super::owners::course;
+use super::owners::link_context;
 use super::recovery::{RECONNECTS, STEADY, passes, turns_out};
 use crate::announcement::Announcement;
 use crate::error::SignOutReason;
+use crate::logging::note;
 use crate::notification::session::{End, Phase};
 #[cfg(feature = "planted-bug")]
 use crate::planted::{Bug, is_planted};
 use crate::state::State;
 use crate::storage::{List, Storage};
-use crate::telling::tell;
 use crate::time::{Duration, Instant};
 use crate::timer::Timer;
 
@@ -50,8 +50,8 @@ impl<S: Storage> Messenger<S> {
         core.recovery.background = background;
         core.unstamped = true;
         if !background {
-            core.line.tunnel.hurry();
-            core.chats.items_mut().iter_mut().for_each(|chat| chat.talk.line.tunnel.hurry());
+            core.link.tunnel.hurry();
+            core.chats.items_mut().iter_mut().for_each(|chat| chat.conversation.link.tunnel.hurry());
         }
         if core.session.is_signed_in() && core.session.pong.is_off() {
             core.restart_ping();
@@ -99,13 +99,13 @@ impl<S: Storage> Core<S> {
         RECONNECTS
             && passing
             && self.recovery.wanted
-            && self.kept.reconnection.enabled
+            && self.settings.reconnection.enabled
             && self.session.phase != Phase::Leaving
     }
 
     /// The session is lost, and will be taken up. Conversations that have a connection go on; what waits to be said stays.
     pub(super) fn recover(&mut self, end: End) {
-        let policy = self.kept.reconnection;
+        let policy = self.settings.reconnection;
         let steady = if turns_out(end) { policy.longest_wait.max(STEADY) } else { STEADY };
         if self.session.is_online() && self.now.since(self.recovery.online_since) >= steady {
             self.recovery.attempts = 0;
@@ -121,13 +121,13 @@ impl<S: Storage> Core<S> {
             End::Because(SignOutReason::ListMigrated) if is_first => wait = Duration::ZERO,
             End::Wish | End::Because(_) | End::WrongPassword => {}
         }
-        tell!("the session is lost: again in {} ms", wait.as_millis());
+        note!("the session is lost: again in {} ms", wait.as_millis());
         self.recovery.retry = Timer::start(wait);
         self.unstamped = true;
         self.forget_version_of_part();
         self.renew_session(Phase::Waiting);
         self.session.end = end;
-        self.line.abandon();
+        self.link.abandon();
         self.passport.stop();
         #[cfg(feature = "planted-bug")]
         if is_planted(Bug::LostSwitchboard) {
@@ -150,9 +150,9 @@ impl<S: Storage> Core<S> {
 
     fn network_changed(&mut self) {
         self.unstamped = true;
-        self.kept.ways.start_over();
+        self.settings.routes.start_over();
         for index in 0..self.chats.items().len() {
-            self.reach_chat(index, |line, course| line.renew(course));
+            self.reach_chat(index, |link, context| link.renew(context));
         }
         match self.session.phase {
             Phase::Offline | Phase::Ending | Phase::Leaving => {}
@@ -163,16 +163,16 @@ impl<S: Storage> Core<S> {
                 self.recovery.attempts = 0;
                 self.recovery.retry = Timer::OVER;
             }
-            Phase::SignedIn if self.line.tunnel.is_used() => {
-                let Self { line, kept, recovery, .. } = self;
-                let reached = line.renew(course(kept, recovery));
+            Phase::SignedIn if self.link.tunnel.is_used() => {
+                let Self { link, settings, recovery, .. } = self;
+                let reached = link.renew(link_context(settings, recovery));
                 self.notification_reached(reached);
             }
             Phase::SignedIn => {
                 let asked = !self.session.pong.is_off();
-                if asked || self.line.outbox.command(b"PNG").finish().is_ok() {
+                if asked || self.link.outbox.command(b"PNG").finish().is_ok() {
                     self.session.ping = Timer::OFF;
-                    self.session.pong = Timer::start(self.kept.limits.probe);
+                    self.session.pong = Timer::start(self.settings.limits.probe);
                 }
             }
             _ => {
@@ -184,13 +184,13 @@ impl<S: Storage> Core<S> {
 
     /// Puts the next sign of life off. The gateway is asked for news anyway.
     pub(super) fn restart_ping(&mut self) {
-        let is_carried = self.line.tunnel.is_used();
+        let is_carried = self.link.tunnel.is_used();
         self.session.ping = if is_carried { Timer::OFF } else { Timer::start(self.ping_interval()) };
     }
 
     pub(super) fn ping_interval(&self) -> Duration {
         if self.recovery.background {
-            self.session.ping_after.max(self.kept.limits.background_ping)
+            self.session.ping_after.max(self.settings.limits.background_ping)
         } else {
             self.session.ping_after
         }

@@ -9,8 +9,8 @@ mod routes;
 mod routes;
 mod session_settings;
 
-pub(crate) use routes::Ways;
-pub(crate) use session_settings::{Kept, OldTicket};
+pub(crate) use routes::Routes;
+pub(crate) use session_settings::{OldTicket, SessionSettings};
 
 use crate::account::{Capabilities, Status};
 use crate::dialect::Dialects;

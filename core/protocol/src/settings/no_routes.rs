@@ -4,9 +4,9 @@ use super::{GatewayUse, ProxyKind, SignIn};
 use crate::Error;
 use crate::address::Endpoint;
 
-pub(crate) struct Ways;
+pub(crate) struct Routes;
 
-impl Ways {
+impl Routes {
     pub(crate) const STRAIGHT: Self = Self;
 
     pub(crate) fn check(wish: &SignIn<'_>) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! What one sign-in leaves to the next, in lines: addresses that it learnt, and the ticket when asked for.
 
-use super::session_settings::{Kept, STEP_BY_STEP};
+use super::session_settings::{STEP_BY_STEP, SessionSettings};
 use crate::address::{Target, is_secure, set};
 use crate::auth::md5;
 use crate::limits::LONGEST_URL;
@@ -9,7 +9,7 @@ use crate::wire::sink::{Sink, put_decimal};
 
 const RESUME_HEADER: &[u8] = b"msnp-resume 1\n";
 
-impl Kept {
+impl SessionSettings {
     /// Puts what the next sign-in can use, in lines; the ticket only when asked for.
     pub(crate) fn put_resume(&self, ticket: Option<&[u8]>, sink: &mut dyn Sink) {
         sink.put(RESUME_HEADER);

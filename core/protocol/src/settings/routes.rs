@@ -9,7 +9,7 @@ use crate::wire::sink::Sink;
 
 /// The ways that connections may go.
 #[repr(C)]
-pub(crate) struct Ways {
+pub(crate) struct Routes {
     usage: GatewayUse,
     kind: ProxyKind,
     /// The next notification link is carried by the gateway.
@@ -20,7 +20,7 @@ pub(crate) struct Ways {
     password: Word<LONGEST_PROXY_WORD>,
 }
 
-impl Ways {
+impl Routes {
     pub(crate) const STRAIGHT: Self = Self {
         usage: GatewayUse::Never,
         kind: ProxyKind::None,
@@ -204,7 +204,7 @@ mod tests {
             login: "",
             allow_plain_passport: false,
         };
-        let checked = |proxy| Ways::check(&SignIn { proxy, ..SignIn::new("a@b", "p", servers) });
+        let checked = |proxy| Routes::check(&SignIn { proxy, ..SignIn::new("a@b", "p", servers) });
         let good = Proxy { kind: ProxyKind::Http, host: "proxy", port: 8080, user: "u", password: "p" };
         assert_eq!(checked(good), Ok(()));
         assert_eq!(checked(Proxy { port: 0, ..good }), Err(Error::InvalidAddress));

@@ -1,7 +1,7 @@
 //! What the caller said, copied, and what sign-ins have learnt about the service.
 
 use super::named_server::NamedServer;
-use super::routes::Ways;
+use super::routes::Routes;
 use super::{Identity, Reconnection, Servers, SignIn};
 use crate::Error;
 use crate::account::{AccountName, Capabilities, Status, lower_case};
@@ -13,7 +13,7 @@ use heapless::string::StringView;
 
 /// Everything that [`SignIn`] said.
 #[repr(C)]
-pub(crate) struct Kept {
+pub(crate) struct SessionSettings {
     pub(crate) limits: Limits,
     pub(crate) reconnection: Reconnection,
     pub(crate) dialects: Dialects,
@@ -38,10 +38,10 @@ pub(crate) struct Kept {
     products: [(Word<24>, Word<24>); 2],
     pub(crate) list_version: Word<40>,
     pub(crate) settings_version: Word<40>,
-    pub(crate) ways: Ways,
+    pub(crate) routes: Routes,
 }
 
-impl Kept {
+impl SessionSettings {
     pub(crate) const EMPTY: Self = Self {
         account: Word::new(),
         password: Word::new(),
@@ -63,7 +63,7 @@ impl Kept {
         lock_step: 0,
         limits: Limits::NONE,
         reconnection: Reconnection::NEVER,
-        ways: Ways::STRAIGHT,
+        routes: Routes::STRAIGHT,
     };
 
     /// Copies and checks. What an earlier session learnt stays when account and servers are the same.
@@ -88,7 +88,7 @@ impl Kept {
         if wish.password.is_empty() || !wish.limits.are_usable() || !wish.reconnection.is_usable() {
             return Err(Error::InvalidValue);
         }
-        Ways::check(wish)?;
+        Routes::check(wish)?;
         let client = client_fields(identity)?;
         let is_same = account == self.account
             && servers.host == self.service.host.as_str()
@@ -126,7 +126,7 @@ impl Kept {
         self.eager = wish.eager;
         self.limits = wish.limits;
         self.reconnection = wish.reconnection;
-        self.ways.copy(wish);
+        self.routes.copy(wish);
         if !is_same {
             self.notification.forget();
             self.lock_step = 0;
@@ -186,7 +186,7 @@ impl Kept {
     /// Writes over what is secret.
     pub(crate) fn wipe(&mut self) {
         set(self.password.as_mut_view(), "");
-        self.ways.wipe();
+        self.routes.wipe();
     }
 }
 

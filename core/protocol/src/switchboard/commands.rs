@@ -1,7 +1,7 @@
 //! What a switchboard says, and what a conversation makes of it (`switchboard.md` 1 and 2).
 
 use super::chunks::{Joining, Piece, Progress};
-use super::conversation::{Call, Phase, Progression, Sent, Talk};
+use super::conversation::{Call, Conversation, Phase, Progression, Sent};
 use crate::account::{is_account, without_place};
 use crate::announcement::{Announcement, Announcements};
 use crate::code::ErrorCode;
@@ -39,7 +39,7 @@ pub(crate) enum ChatDue {
 }
 
 /// What a conversation needs of the rest of the machine.
-pub(crate) struct Surroundings<'a, S: Storage> {
+pub(crate) struct ConversationContext<'a, S: Storage> {
     pub(crate) now: Instant,
     pub(crate) limits: &'a Limits,
     pub(crate) own: &'a str,
@@ -51,46 +51,46 @@ pub(crate) struct Surroundings<'a, S: Storage> {
     pub(crate) watch: &'a mut Watch,
 }
 
-impl<S: Storage> Talk<S> {
+impl<S: Storage> Conversation<S> {
     /// Acts on a frame of the switchboard.
-    pub(crate) fn handle(&mut self, frame: &Frame<'_>, around: &mut Surroundings<'_, S>) -> ChatDue {
-        self.touch(around);
+    pub(crate) fn handle(&mut self, frame: &Frame<'_>, context: &mut ConversationContext<'_, S>) -> ChatDue {
+        self.touch(context);
         if let Some(number) = frame.verb().error_number() {
-            self.refused(frame, ErrorCode::new(number), around);
+            self.refused(frame, ErrorCode::new(number), context);
             return ChatDue::Nothing;
         }
         let mut arguments = frame.arguments();
         match frame.verb().as_bytes() {
-            b"MSG" => self.message(frame, around),
+            b"MSG" => self.message(frame, context),
             b"ACK" | b"NAK" => {
                 let passed_on = frame.verb().as_bytes() == b"ACK";
-                self.acknowledged(arguments.number(), passed_on, around);
+                self.acknowledged(arguments.number(), passed_on, context);
                 ChatDue::Nothing
             }
-            b"JOI" => self.joined(arguments.word(), false, around),
+            b"JOI" => self.joined(arguments.word(), false, context),
             b"IRO" => {
                 let _index_and_total = (arguments.next(), arguments.next(), arguments.next());
-                self.joined(arguments.word(), true, around)
+                self.joined(arguments.word(), true, context)
             }
-            b"BYE" => self.left(arguments.word(), around),
+            b"BYE" => self.left(arguments.word(), context),
             b"USR" if arguments.number() == Some(self.greeting) && self.phase == Phase::Greeting => {
-                self.call_peer(around);
+                self.call_peer(context);
                 ChatDue::Nothing
             }
             b"ANS" if arguments.number() == Some(self.greeting) && self.phase == Phase::Greeting => {
-                self.open(around);
+                self.open(context);
                 if self.present.is_empty() {
                     // Who rang has gone away: as if they had just left.
-                    self.part(around);
+                    self.part(context);
                 }
                 ChatDue::Nothing
             }
             b"CAL" => {
-                self.ringing(arguments.number(), around);
+                self.ringing(arguments.number(), context);
                 ChatDue::Nothing
             }
             b"OUT" => {
-                self.line.link.abandon();
+                self.link.connection.abandon();
                 self.lost();
                 ChatDue::Nothing
             }
@@ -98,93 +98,98 @@ impl<S: Storage> Talk<S> {
         }
     }
 
-    fn open(&mut self, around: &Surroundings<'_, S>) {
+    fn open(&mut self, context: &ConversationContext<'_, S>) {
         self.phase = Phase::Open;
         self.attempts = 0;
         self.waited = false;
         self.timer = Timer::OFF;
-        self.touch(around);
+        self.touch(context);
     }
 
     /// Something was said: the idle time begins anew.
-    fn touch(&mut self, around: &Surroundings<'_, S>) {
+    fn touch(&mut self, context: &ConversationContext<'_, S>) {
         if self.phase == Phase::Open {
-            self.restart_idle(around.limits);
-            self.timer.stamp(around.now);
+            self.restart_idle(context.limits);
+            self.timer.stamp(context.now);
         }
     }
 
-    fn call_peer(&mut self, around: &Surroundings<'_, S>) {
-        self.call = self.line.next_transaction();
-        let mut command = self.line.outbox.command(b"CAL");
+    fn call_peer(&mut self, context: &ConversationContext<'_, S>) {
+        self.call = self.link.next_transaction();
+        let mut command = self.link.outbox.command(b"CAL");
         command.number(self.call).word(self.peer.as_str());
         if command.finish_first().is_err() {
-            self.give_up(FailureReason::NoSwitchboard, around.limits);
+            self.give_up(FailureReason::NoSwitchboard, context.limits);
             return;
         }
         self.phase = Phase::Calling;
         self.rings = false;
-        self.timer = Timer::start(around.limits.ringing.min(around.limits.ring));
-        self.timer.stamp(around.now);
+        self.timer = Timer::start(context.limits.ringing.min(context.limits.ring));
+        self.timer.stamp(context.now);
     }
 
-    fn joined(&mut self, account: Option<&str>, before: bool, around: &mut Surroundings<'_, S>) -> ChatDue {
+    fn joined(
+        &mut self,
+        account: Option<&str>,
+        before: bool,
+        context: &mut ConversationContext<'_, S>,
+    ) -> ChatDue {
         let account = account.map(without_place);
         let Some(account) = account.filter(|account| is_account(account)) else { return ChatDue::Skipped };
-        if account.eq_ignore_ascii_case(around.own) {
+        if account.eq_ignore_ascii_case(context.own) {
             return ChatDue::Nothing;
         }
-        let mark = around.key.of_account(account);
+        let mark = context.key.of_account(account);
         if matches!(self.phase, Phase::Idle | Phase::Requested) {
             // Goodbye was said already.
             return ChatDue::Nothing;
         }
         let news = !self.present.contains(&mark);
-        let most = usize::from(around.limits.participants).max(1);
+        let most = usize::from(context.limits.participants).max(1);
         if news && (self.present.len() >= most || self.present.push(mark).is_err()) {
-            around.watch.bite(Limit::Participants, LinkKind::Switchboard, self.line.link.id());
+            context.watch.bite(Limit::Participants, LinkKind::Switchboard, self.link.connection.id());
             return ChatDue::Skipped;
         }
         self.grew |= self.present.len() > 1;
         // Who comes when all others have just left finds one still there.
         if self.phase == Phase::Calling || self.phase == Phase::Parting && !self.ending {
-            self.open(around);
+            self.open(context);
         }
-        self.touch(around);
+        self.touch(context);
         if news { ChatDue::Joined { before } } else { ChatDue::Nothing }
     }
 
-    fn left(&mut self, account: Option<&str>, around: &mut Surroundings<'_, S>) -> ChatDue {
+    fn left(&mut self, account: Option<&str>, context: &mut ConversationContext<'_, S>) -> ChatDue {
         let account = account.map(without_place);
         if let Some(account) = account {
-            around.joining.give_up_sender(self.id, account);
+            context.joining.give_up_sender(self.id, account);
         }
-        let mark = account.map(|account| around.key.of_account(account));
+        let mark = account.map(|account| context.key.of_account(account));
         let Some(index) = self.present.iter().position(|present| Some(*present) == mark) else {
             return ChatDue::Nothing;
         };
         List::discard(&mut self.present, index);
         if self.present.is_empty() {
-            self.part(around);
+            self.part(context);
         }
         ChatDue::Left
     }
 
     /// Nobody else is there: what was said is waited for, then the switchboard is given up.
-    fn part(&mut self, around: &Surroundings<'_, S>) {
+    fn part(&mut self, context: &ConversationContext<'_, S>) {
         self.phase = Phase::Parting;
         self.timer = Timer::start(LAST_ANSWERS);
-        self.timer.stamp(around.now);
+        self.timer.stamp(context.now);
     }
 
-    fn message(&mut self, frame: &Frame<'_>, around: &mut Surroundings<'_, S>) -> ChatDue {
+    fn message(&mut self, frame: &Frame<'_>, context: &mut ConversationContext<'_, S>) -> ChatDue {
         let Some(sender) = frame.arguments().word().filter(|account| is_account(account)) else {
             return ChatDue::Skipped;
         };
         let mime = Mime::parse(frame.payload());
         let Some(chunk) = Chunk::of(&mime) else { return ChatDue::Message };
-        let link = self.line.link.id();
-        let Surroundings { joining, watch, limits, now, key, .. } = around;
+        let link = self.link.connection.id();
+        let ConversationContext { joining, watch, limits, now, key, .. } = context;
         let piece = Piece {
             chat: self.id,
             link,
@@ -213,13 +218,18 @@ impl<S: Storage> Talk<S> {
         }
     }
 
-    fn acknowledged(&mut self, transaction: Option<u32>, passed_on: bool, around: &mut Surroundings<'_, S>) {
+    fn acknowledged(
+        &mut self,
+        transaction: Option<u32>,
+        passed_on: bool,
+        context: &mut ConversationContext<'_, S>,
+    ) {
         let Some(sent) = self.take_sent(transaction) else { return };
         if passed_on && sent.progress == (Progression::Handed { told: true }) {
             // Some servers acknowledge what asked for nothing; its fate is told already.
             return;
         }
-        around.announcements.push(match passed_on {
+        context.announcements.push(match passed_on {
             true => Announcement::Delivered(self.id, sent.message),
             false => Announcement::Failed(self.id, sent.message, FailureReason::NotPassedOn),
         });
@@ -237,39 +247,39 @@ impl<S: Storage> Talk<S> {
         List::take(&mut self.calls, index)
     }
 
-    fn ringing(&mut self, transaction: Option<u32>, around: &mut Surroundings<'_, S>) {
+    fn ringing(&mut self, transaction: Option<u32>, context: &mut ConversationContext<'_, S>) {
         if let Some(call) = self.take_call(transaction) {
-            around.announcements.push(Announcement::Answered(call.request));
+            context.announcements.push(Announcement::Answered(call.request));
         } else if transaction == Some(self.call) && self.phase == Phase::Calling && !self.rings {
             self.rings = true;
-            self.timer = Timer::start(around.limits.ring);
-            self.timer.stamp(around.now);
+            self.timer = Timer::start(context.limits.ring);
+            self.timer.stamp(context.now);
         }
     }
 
     /// An error line: of the greeting, of a call, or of a message.
-    fn refused(&mut self, frame: &Frame<'_>, code: ErrorCode, around: &mut Surroundings<'_, S>) {
+    fn refused(&mut self, frame: &Frame<'_>, code: ErrorCode, context: &mut ConversationContext<'_, S>) {
         let transaction = frame.arguments().number();
         if let Some(call) = self.take_call(transaction) {
-            around.announcements.push(match code {
+            context.announcements.push(match code {
                 ErrorCode::ALREADY_THERE => Announcement::Answered(call.request),
                 _ => Announcement::InvitationFailed(self.id, call.request, call_failure(code)),
             });
-            self.call_failed(around.limits);
-            self.timer.stamp(around.now);
+            self.call_failed(context.limits);
+            self.timer.stamp(context.now);
         } else if transaction == Some(self.call) && self.phase == Phase::Calling {
             let reason = call_failure(code);
-            if reason == FailureReason::NotReachable && self.waited && around.now < around.patient_until {
-                self.wait_for_contact(around.limits, around.patient_until.since(around.now));
-                self.stamp(around.now);
+            if reason == FailureReason::NotReachable && self.waited && context.now < context.patient_until {
+                self.wait_for_contact(context.limits, context.patient_until.since(context.now));
+                self.stamp(context.now);
             } else if code != ErrorCode::ALREADY_THERE {
-                self.give_up(reason, around.limits);
+                self.give_up(reason, context.limits);
             }
         } else if transaction == Some(self.greeting) && self.phase == Phase::Greeting {
-            self.greeting_refused(code, around.limits);
+            self.greeting_refused(code, context.limits);
         } else if let Some(sent) = self.take_sent(transaction) {
             let reason = FailureReason::Refused(code);
-            around.announcements.push(Announcement::Failed(self.id, sent.message, reason));
+            context.announcements.push(Announcement::Failed(self.id, sent.message, reason));
         }
     }
 

@@ -6,7 +6,7 @@ use crate::announcement::{Announcement, Announcements};
 use crate::error::FailureReason;
 use crate::ids::{ChatId, LinkId, MessageId, RequestId};
 use crate::limits::{Limits, MOST_PARTICIPANTS};
-use crate::link::{Carries, Course, Line, LinkState};
+use crate::link::{Carries, CommandLink, LinkContext, LinkState};
 use crate::message::{MAX_PAYLOAD, Outgoing};
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
@@ -111,13 +111,13 @@ pub(super) struct Call {
 
 #[repr(C)]
 pub(crate) struct Chat<S: Storage> {
-    pub(crate) talk: Talk<S>,
+    pub(crate) conversation: Conversation<S>,
     pub(crate) decoder: Decoder<S::Bytes>,
 }
 
 /// A conversation, but for what comes in.
 #[repr(C)]
-pub(crate) struct Talk<S: Storage> {
+pub(crate) struct Conversation<S: Storage> {
     pub(crate) phase: Phase,
     pub(crate) invited: bool,
     /// More than two were in it: it stays a group, and is not reopened by calling one of them.
@@ -160,7 +160,7 @@ pub(crate) struct Talk<S: Storage> {
     pub(super) calls: heapless::Vec<Call, MOST_CALLS>,
     pub(super) sent: S::Pending<Sent>,
     pub(crate) peer: AccountName,
-    pub(crate) line: Line<S>,
+    pub(crate) link: CommandLink<S>,
 }
 
 impl<S: Storage> Chat<S> {
@@ -168,9 +168,9 @@ impl<S: Storage> Chat<S> {
         let mut decoder = Decoder::new(Direction::FromServer);
         decoder.limit_payloads(limits.payload);
         decoder.limit_lines(limits.line);
-        let talk = Talk {
+        let conversation = Conversation {
             id,
-            line: Line::new(),
+            link: CommandLink::new(),
             peer,
             phase: Phase::Idle,
             timer: Timer::OFF,
@@ -197,17 +197,17 @@ impl<S: Storage> Chat<S> {
             sent: S::Pending::<Sent>::EMPTY,
             calls: heapless::Vec::new(),
         };
-        Self { decoder, talk }
+        Self { decoder, conversation }
     }
 
     /// The connection is gone, as the driver says or by our own wish.
     pub(crate) fn lost(&mut self) {
         self.decoder.reset();
-        self.talk.lost();
+        self.conversation.lost();
     }
 }
 
-impl<S: Storage> Talk<S> {
+impl<S: Storage> Conversation<S> {
     /// Writes the command that opens the session, ahead of everything that waits, and has the link opened.
     /// It goes by the gateway when the notification link does.
     pub(crate) fn greet(
@@ -216,15 +216,15 @@ impl<S: Storage> Talk<S> {
         board: Board<'_>,
         by_gateway: bool,
         link: LinkId,
-        course: Course<'_>,
+        context: LinkContext<'_>,
     ) -> bool {
         self.present.clear();
         self.invited = board.session.is_some();
         self.session = board.session.map_or(0, |(_, mark)| mark);
         let verb = if self.invited { b"ANS" } else { b"USR" };
-        self.line.outbox.keep_from(b"MSG");
-        self.greeting = self.line.next_transaction();
-        let mut command = self.line.outbox.command(verb);
+        self.link.outbox.keep_from(b"MSG");
+        self.greeting = self.link.next_transaction();
+        let mut command = self.link.outbox.command(verb);
         command
             .number(self.greeting)
             .word(own)
@@ -234,8 +234,8 @@ impl<S: Storage> Talk<S> {
             return false;
         }
         // After one failure another way may do, where there is one.
-        let by_gateway = by_gateway || (course.ways.may_fall_back() && self.attempts > 0);
-        if !self.line.dial(link, board.address, by_gateway.then_some(Carries::Switchboard), course) {
+        let by_gateway = by_gateway || (context.routes.may_fall_back() && self.attempts > 0);
+        if !self.link.dial(link, board.address, by_gateway.then_some(Carries::Switchboard), context) {
             return false;
         }
         self.phase = Phase::Greeting;
@@ -269,17 +269,17 @@ impl<S: Storage> Talk<S> {
         }
         let reserve = if self.phase == Phase::Open { 0 } else { GREETING_ROOM };
         let needed = length.saturating_add(MESSAGE_LINE);
-        if needed > self.line.outbox.room().saturating_sub(reserve) {
-            let never = needed.saturating_add(GREETING_ROOM) > self.line.outbox.limit();
+        if needed > self.link.outbox.room().saturating_sub(reserve) {
+            let never = needed.saturating_add(GREETING_ROOM) > self.link.outbox.limit();
             return Err(if never { Error::TooLong } else { Error::Busy });
         }
         self.forget_handed();
-        let transaction = self.line.next_transaction();
+        let transaction = self.link.next_transaction();
         let room = self.sent.limit().saturating_sub(self.sent.items().len());
         if room == 0 {
             return Err(Error::Busy);
         }
-        self.line.outbox.command(b"MSG").number(transaction).word(letter).finish_with(payload)?;
+        self.link.outbox.command(b"MSG").number(transaction).word(letter).finish_with(payload)?;
         let length = u32::try_from(needed).unwrap_or(u32::MAX);
         let entry =
             Sent { transaction, message: id, length, progress: Progression::Queued, timer: Timer::OFF };
@@ -290,7 +290,7 @@ impl<S: Storage> Talk<S> {
     /// Hands what waits over to another conversation with the same person, as far as there is room.
     pub(crate) fn hand_over(&mut self, to: &mut Self) -> bool {
         let mut has_gone = false;
-        while let Some(frame) = self.line.outbox.first_waiting(b"MSG") {
+        while let Some(frame) = self.link.outbox.first_waiting(b"MSG") {
             let mut arguments = frame.arguments();
             let (transaction, letter) = (arguments.number(), arguments.next().unwrap_or_default());
             let waits = |sent: &Sent| Some(sent.transaction) == transaction;
@@ -303,7 +303,7 @@ impl<S: Storage> Talk<S> {
                 has_gone = true;
             }
             index.map(|index| self.sent.take(index));
-            self.line.outbox.drop_first_waiting(b"MSG");
+            self.link.outbox.drop_first_waiting(b"MSG");
         }
         has_gone
     }
@@ -358,8 +358,8 @@ impl<S: Storage> Talk<S> {
         if self.calls.is_full() {
             return Err(Error::Busy);
         }
-        let transaction = self.line.next_transaction();
-        self.line.outbox.command(b"CAL").number(transaction).word(account).finish_first()?;
+        let transaction = self.link.next_transaction();
+        self.link.outbox.command(b"CAL").number(transaction).word(account).finish_first()?;
         let _ = self.calls.push(Call { transaction, request, timer: Timer::start(limits.ring) });
         // From now on, what is meant for the peer alone goes elsewhere.
         self.calls_others = true;
@@ -404,7 +404,7 @@ impl<S: Storage> Talk<S> {
     pub(crate) fn is_dormant(&self) -> bool {
         let told = |sent: &Sent| sent.progress == Progression::Handed { told: true };
         self.phase == Phase::Idle
-            && self.line.link.state == LinkState::Closed
+            && self.link.connection.state == LinkState::Closed
             && self.sent.items().iter().all(told)
             && self.calls.is_empty()
             && self.failing.is_none()
@@ -431,8 +431,8 @@ impl<S: Storage> Talk<S> {
             Progression::InFlight => sum.saturating_add(sent.length),
             _ => sum,
         });
-        let Self { line, sent, present, .. } = self;
-        line.outbox.choose(|frame, length| {
+        let Self { link, sent, present, .. } = self;
+        link.outbox.choose(|frame, length| {
             if frame.verb().as_bytes() != b"MSG" {
                 return true;
             }
@@ -511,7 +511,7 @@ impl<S: Storage> Talk<S> {
         // The fate of what was on its way is told first, and so is what came with the answer to the farewell.
         let in_flight = self.sent.items().iter().any(|sent| sent.progress == Progression::InFlight);
         // One that is on its way to another switchboard has left the last.
-        if self.line.link.is_open() || self.closing || in_flight {
+        if self.link.connection.is_open() || self.closing || in_flight {
             return None;
         }
         let ending = self.untold_end.take()?;
@@ -520,15 +520,15 @@ impl<S: Storage> Talk<S> {
 
     /// Reports everything that waits as failed and drops the connection.
     pub(crate) fn fail(&mut self, reason: FailureReason) {
-        self.line.abandon();
+        self.link.abandon();
         self.report(reason);
     }
 
     /// Reports everything that waits as failed and gives the switchboard up.
     pub(crate) fn give_up(&mut self, reason: FailureReason, limits: &Limits) {
         // A goodbye that waits already still has to leave.
-        if self.line.link.state != LinkState::Draining {
-            self.line.outbox.drop_waiting();
+        if self.link.connection.state != LinkState::Draining {
+            self.link.outbox.drop_waiting();
         }
         self.say_out(limits);
         self.report(reason);
@@ -545,25 +545,25 @@ impl<S: Storage> Talk<S> {
     /// Says `OUT` ahead of the messages that wait, and closes the connection when that has left. A switchboard that is only dropped
     /// lives on behind a gateway: who was called joins it, and what they write there reaches nobody.
     fn say_out(&mut self, limits: &Limits) {
-        if self.line.link.state == LinkState::Open {
-            self.line.outbox.drop_waiting_before(b"MSG");
-            let _ = self.line.outbox.command(b"OUT").finish_first();
+        if self.link.connection.state == LinkState::Open {
+            self.link.outbox.drop_waiting_before(b"MSG");
+            let _ = self.link.outbox.command(b"OUT").finish_first();
             // The gateway takes a request, and perhaps the end of the one before.
-            let carried = self.line.tunnel.is_used();
-            self.line.link.drain(if carried {
+            let carried = self.link.tunnel.is_used();
+            self.link.connection.drain(if carried {
                 limits.gateway_answer.max(limits.farewell)
             } else {
                 limits.farewell
             });
-        } else if self.line.link.state != LinkState::Draining {
-            self.line.link.abandon();
-            self.line.outbox.keep_from(b"MSG");
+        } else if self.link.connection.state != LinkState::Draining {
+            self.link.connection.abandon();
+            self.link.outbox.keep_from(b"MSG");
         }
     }
 
     /// Whether goodbye is being said by way of the gateway, where another connection would take its place.
     pub(crate) fn is_saying_out(&self) -> bool {
-        self.line.link.state == LinkState::Draining && self.line.tunnel.is_used()
+        self.link.connection.state == LinkState::Draining && self.link.tunnel.is_used()
     }
 
     pub(super) fn rest(&mut self) {
@@ -578,11 +578,11 @@ impl<S: Storage> Talk<S> {
     /// The link is gone. What was never sent goes to another switchboard, if the conversation can have one; the fate of what was
     /// sent is unknown.
     pub(super) fn lost(&mut self) {
-        self.line.link.gone();
-        self.line.outbox.keep_from(b"MSG");
+        self.link.connection.gone();
+        self.link.outbox.keep_from(b"MSG");
         if self.failing.is_some() || self.ending {
             self.failing = self.failing.or(Some(FailureReason::Left));
-            self.line.outbox.reset();
+            self.link.outbox.reset();
         } else if matches!(self.phase, Phase::Idle | Phase::Requested) {
             // Goodbye was said already, and what waits is for another switchboard.
             return;
@@ -709,12 +709,12 @@ impl<S: Storage> Talk<S> {
             ));
             return true;
         }
-        let was_draining = self.line.link.state == LinkState::Draining;
+        let was_draining = self.link.connection.state == LinkState::Draining;
         // What was said after the farewell waits for another switchboard.
-        if self.line.link.timer.is_due(now) || was_draining && self.line.outbox.is_down_to(b"MSG") {
-            self.line.link.abandon();
+        if self.link.connection.timer.is_due(now) || was_draining && self.link.outbox.is_down_to(b"MSG") {
+            self.link.connection.abandon();
             if was_draining {
-                self.line.outbox.keep_from(b"MSG");
+                self.link.outbox.keep_from(b"MSG");
             } else {
                 self.lost()
             }
@@ -745,7 +745,7 @@ impl<S: Storage> Talk<S> {
 
     pub(crate) fn stamp(&mut self, now: Instant) {
         self.timer.stamp(now);
-        self.line.stamp(now);
+        self.link.stamp(now);
         self.sent.items_mut().iter_mut().for_each(|sent| sent.timer.stamp(now));
         self.calls.iter_mut().for_each(|call| call.timer.stamp(now));
     }
@@ -753,7 +753,7 @@ impl<S: Storage> Talk<S> {
     /// Moves `until` forward to when some time limit ends.
     pub(crate) fn bound(&self, until: &mut Instant) {
         self.timer.bound(until);
-        self.line.bound(until);
+        self.link.bound(until);
         self.sent.items().iter().for_each(|sent| sent.timer.bound(until));
         self.calls.iter().for_each(|call| call.timer.bound(until));
     }

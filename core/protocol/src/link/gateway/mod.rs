@@ -14,9 +14,9 @@ use crate::http::exchange::Exchange;
 use crate::http::response::{Bounds, HttpError, State};
 use crate::ids::LinkId;
 use crate::limits::Limits;
-use crate::settings::Ways;
+use crate::logging::note;
+use crate::settings::Routes;
 use crate::storage::{Buffer, Storage};
-use crate::telling::tell;
 use crate::time::{Duration, Instant};
 use crate::timer::Timer;
 use crate::wire::{Decoder, Outbox};
@@ -55,7 +55,7 @@ pub(crate) struct Tunnel<S: Storage> {
     /// How much of them has left.
     left: usize,
     /// The connection to the gateway. Its timer ends the connecting, then the wait for the answer.
-    wire: Link,
+    gateway_link: Link,
     question: Timer,
     lively: Timer,
     /// What the answer under way has brought, and what the last one that brought anything had.
@@ -83,7 +83,7 @@ impl<S: Storage> Tunnel<S> {
             pause: 0,
             shown: false,
             left: 0,
-            wire: Link::CLOSED,
+            gateway_link: Link::CLOSED,
             question: Timer::OFF,
             lively: Timer::OFF,
             body: Body::NONE,
@@ -134,7 +134,7 @@ impl<S: Storage> Tunnel<S> {
         self.asked = Asked::Nothing;
         (self.trouble, self.pace) = (Trouble::None, Pace::Ready);
         (self.question, self.lively) = (Timer::OFF, Timer::OFF);
-        self.wire.abandon();
+        self.gateway_link.abandon();
         self.exchange.reset();
         set(self.session.as_mut_view(), "");
     }
@@ -145,10 +145,10 @@ impl<S: Storage> Tunnel<S> {
     }
 
     /// Where the connection that the driver knows of leads in the end.
-    pub(crate) fn destination<'a>(&'a self, ways: &'a Ways) -> Destination<'a> {
+    pub(crate) fn destination<'a>(&'a self, routes: &'a Routes) -> Destination<'a> {
         match self.stage {
             Stage::Unused => aimed_at(&self.address),
-            stage => destination(&self.address, stage, ways),
+            stage => destination(&self.address, stage, routes),
         }
     }
 
@@ -158,8 +158,8 @@ impl<S: Storage> Tunnel<S> {
     }
 
     /// The connection to the gateway.
-    pub(crate) fn wire(&self) -> &Link {
-        &self.wire
+    pub(crate) fn driver_link(&self) -> &Link {
+        &self.gateway_link
     }
 
     /// What is said to a proxy, as far as it has not left.
@@ -169,7 +169,7 @@ impl<S: Storage> Tunnel<S> {
 
     /// What has not left of the request under way, or of what is said to a proxy before the gateway.
     pub(crate) fn unsent<'a>(&'a self, outbox: &'a Outbox<S::Bytes>) -> &'a [u8] {
-        if !matches!(self.wire.state, LinkState::Approaching(_) | LinkState::Open) {
+        if !matches!(self.gateway_link.state, LinkState::Approaching(_) | LinkState::Open) {
             return &[];
         }
         if self.exchange.is_asking() { self.exchange.unsent() } else { self.unsent_commands(outbox) }
@@ -199,7 +199,7 @@ impl<S: Storage> Tunnel<S> {
     /// Whether commands can be chosen for a request.
     pub(crate) fn takes_commands(&self, link: &Link) -> bool {
         link.is_open()
-            && self.wire.state == LinkState::Open
+            && self.gateway_link.state == LinkState::Open
             && self.asked == Asked::Nothing
             && self.pace != Pace::Resting
     }
@@ -210,28 +210,28 @@ impl<S: Storage> Tunnel<S> {
         if link.state == LinkState::Closed && (self.is_used() || self.exchange.is_asking()) {
             self.stop();
         }
-        self.wire.take_given_up()
+        self.gateway_link.take_given_up()
     }
 
     /// See [`Link::closed_already`].
     pub(crate) fn closed_already(&mut self, id: LinkId) {
-        self.wire.closed_already(id);
+        self.gateway_link.closed_already(id);
     }
 
     /// What is to be done next; a new connection gets the number `fresh`.
     pub(crate) fn next_work(&mut self, carried: &Carried<'_, S>, fresh: LinkId) -> Option<Work> {
-        match self.wire.state {
+        match self.gateway_link.state {
             LinkState::Approaching(_) => self.exchange.choose().then_some(Work::SendRequest),
             LinkState::SecureWanted => {
-                self.wire.state = LinkState::Securing;
+                self.gateway_link.state = LinkState::Securing;
                 Some(Work::Secure)
             }
             LinkState::Open => self.next_request(carried),
             LinkState::Closed if self.wants_connection(carried) => {
                 self.served = Served::Nothing;
                 self.exchange.reset();
-                self.wire.want(fresh, carried.course.limits.connect);
-                self.wire.connecting();
+                self.gateway_link.want(fresh, carried.context.limits.connect);
+                self.gateway_link.connecting();
                 Some(Work::Connect)
             }
             _ => None,
@@ -271,11 +271,11 @@ impl<S: Storage> Tunnel<S> {
         (self.pace, self.question) = (Pace::Ready, Timer::OFF);
         (self.left, self.shown, self.outlook, self.reading) = (0, false, Outlook::Stays, Reading::News);
         self.body = Body::of(&self.session);
-        self.wire.timer = Timer::start(carried.course.limits.gateway_answer);
+        self.gateway_link.timer = Timer::start(carried.context.limits.gateway_answer);
         let length = carried.outbox.unsent().len();
         let Self { exchange, stage, carries, address, session, .. } = self;
         let request = Request {
-            ways: carried.course.ways,
+            routes: carried.context.routes,
             elsewhere: elsewhere(address, *stage),
             session: (*stage == Stage::Open).then_some(session.as_str()),
             server: address.host.as_str(),
@@ -289,9 +289,9 @@ impl<S: Storage> Tunnel<S> {
 
     /// The driver has connected to the gateway, or to the proxy before it, or made the connection secure.
     pub(crate) fn connected(&mut self, carried: &mut Carried<'_, S>) -> Reached {
-        let Self { wire, exchange, address, stage, .. } = self;
-        let to = destination(address, *stage, carried.course.ways);
-        let reached = proxy::connected(wire, exchange, carried.course.ways, to);
+        let Self { gateway_link, exchange, address, stage, .. } = self;
+        let to = destination(address, *stage, carried.context.routes);
+        let reached = proxy::connected(gateway_link, exchange, carried.context.routes, to);
         self.reached(reached, carried)
     }
 
@@ -303,10 +303,10 @@ impl<S: Storage> Tunnel<S> {
         decoder: &mut Decoder<B>,
     ) -> (usize, Reached) {
         let bytes = bytes.get(..decoder.room()).unwrap_or(bytes);
-        if matches!(self.wire.state, LinkState::Approaching(_)) {
-            let Self { wire, exchange, address, stage, .. } = self;
-            let to = destination(address, *stage, carried.course.ways);
-            let reached = match proxy::approach(wire, exchange, bytes, carried.course.ways, to) {
+        if matches!(self.gateway_link.state, LinkState::Approaching(_)) {
+            let Self { gateway_link, exchange, address, stage, .. } = self;
+            let to = destination(address, *stage, carried.context.routes);
+            let reached = match proxy::approach(gateway_link, exchange, bytes, carried.context.routes, to) {
                 (_, Reached::Lost(why)) => Reached::Lost(why),
                 (taken, reached) if taken == bytes.len() => reached,
                 // Neither TLS nor a gateway speaks first.
@@ -334,7 +334,7 @@ impl<S: Storage> Tunnel<S> {
 
     /// The carried connection is over: nothing more is read.
     fn lose(&mut self, why: LinkError) -> Reached {
-        self.wire.abandon();
+        self.gateway_link.abandon();
         self.asked = Asked::Nothing;
         Reached::Lost(why)
     }
@@ -345,7 +345,7 @@ impl<S: Storage> Tunnel<S> {
         carried: &mut Carried<'_, S>,
         decoder: &mut Decoder<B>,
     ) -> Result<(), LinkError> {
-        let bounds = Bounds { body: usize::MAX, ..Bounds::of(carried.course.limits) };
+        let bounds = Bounds { body: usize::MAX, ..Bounds::of(carried.context.limits) };
         let mut rest = bytes;
         while self.asked != Asked::Nothing {
             let in_head = self.exchange.state() == State::Head;
@@ -377,7 +377,7 @@ impl<S: Storage> Tunnel<S> {
         }
         if !rest.is_empty() {
             // Nobody asked for this.
-            self.wire.abandon();
+            self.gateway_link.abandon();
         }
         Ok(())
     }
@@ -414,8 +414,8 @@ impl<S: Storage> Tunnel<S> {
             300..=399 => return Err(LinkError::CaptivePortal),
             407 => return Err(LinkError::ProxyAuthentication),
             500 | 502..=504 if self.trouble != Trouble::Failed => {
-                tell!("the gateway is in trouble: again in a moment");
-                self.wire.abandon();
+                note!("the gateway is in trouble: again in a moment");
+                self.gateway_link.abandon();
                 self.repeat(carried);
                 (self.trouble, self.pace) = (Trouble::Failed, Pace::Resting);
                 self.question = Timer::start(TROUBLE);
@@ -424,7 +424,7 @@ impl<S: Storage> Tunnel<S> {
             status => return Err(LinkError::GatewayRefused { status }),
         }
         if answer.header("X-MSN-Messenger").is_some() {
-            return self.take_said(carried.course.ways).map(|()| true);
+            return self.take_said(carried.context.routes).map(|()| true);
         }
         let kind = answer.header("Content-Type").unwrap_or_default();
         let is_page = kind.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"text/html"));
@@ -436,7 +436,7 @@ impl<S: Storage> Tunnel<S> {
     }
 
     /// What the answer says of the session.
-    fn take_said(&mut self, ways: &Ways) -> Result<(), LinkError> {
+    fn take_said(&mut self, routes: &Routes) -> Result<(), LinkError> {
         let answer = self.exchange.answer();
         let said = Said::read(answer.header("X-MSN-Messenger").unwrap_or_default());
         let preferred = answer.header("X-MSN-Host").and_then(proper_host).or(said.place);
@@ -465,12 +465,12 @@ impl<S: Storage> Tunnel<S> {
             self.original = preferred.is_some_and(echoes);
             self.address.clear();
         }
-        let (Some((host, port)), Some(gateway)) = (preferred.filter(|_| !self.original), ways.gateway())
+        let (Some((host, port)), Some(gateway)) = (preferred.filter(|_| !self.original), routes.gateway())
         else {
             return Ok(());
         };
         let port = if port == 0 { gateway.port } else { port };
-        let before = destination(&self.address, self.stage, ways);
+        let before = destination(&self.address, self.stage, routes);
         if (before.host, before.port) != (host, port) {
             if self.outlook == Outlook::Stays {
                 self.outlook = Outlook::Moves;
@@ -486,9 +486,9 @@ impl<S: Storage> Tunnel<S> {
         let had_commands = self.asked == Asked::Commands;
         let has_left = !had_commands || self.has_left(carried.outbox);
         if has_more || self.outlook != Outlook::Stays || !has_left || !self.exchange.keeps_alive() {
-            self.wire.abandon();
+            self.gateway_link.abandon();
         }
-        self.wire.timer = Timer::OFF;
+        self.gateway_link.timer = Timer::OFF;
         if had_commands && has_left {
             carried.outbox.sent(usize::MAX);
         }
@@ -503,7 +503,7 @@ impl<S: Storage> Tunnel<S> {
             // At once, but not before what came was read: what it gives cause to say goes along.
             self.question = Timer::OVER;
         } else {
-            let pause = self.next_pause(carried.course.limits, carried.course.background);
+            let pause = self.next_pause(carried.context.limits, carried.context.background);
             self.question = Timer::start(pause);
         }
         Ok(())
@@ -531,8 +531,8 @@ impl<S: Storage> Tunnel<S> {
         carried: &mut Carried<'_, S>,
         decoder: &mut Decoder<B>,
     ) -> Reached {
-        let was_open = self.wire.state == LinkState::Open;
-        self.wire.gone();
+        let was_open = self.gateway_link.state == LinkState::Open;
+        self.gateway_link.gone();
         if self.asked != Asked::Nothing && self.exchange.ends_with_link() {
             // The answer had no length: this was its end.
             let answered = self.judge(true, decoder).and_then(|()| self.answered(carried, false));
@@ -541,9 +541,9 @@ impl<S: Storage> Tunnel<S> {
         self.interrupted(why, was_open, carried)
     }
 
-    fn give_wire_up(&mut self, why: LinkError, carried: &mut Carried<'_, S>) -> Reached {
-        let was_open = self.wire.state == LinkState::Open;
-        self.wire.abandon();
+    fn give_link_up(&mut self, why: LinkError, carried: &mut Carried<'_, S>) -> Reached {
+        let was_open = self.gateway_link.state == LinkState::Open;
+        self.gateway_link.abandon();
         self.interrupted(why, was_open, carried)
     }
 
@@ -563,7 +563,7 @@ impl<S: Storage> Tunnel<S> {
             return Reached::Lost(why);
         }
         if !was_open && elsewhere(&self.address, self.stage).is_some() {
-            tell!("the place that the gateway named cannot be reached");
+            note!("the place that the gateway named cannot be reached");
             self.original = true;
             self.address.clear();
         } else if core::mem::replace(&mut self.trouble, Trouble::Failed) == Trouble::Failed {
@@ -588,7 +588,7 @@ impl<S: Storage> Tunnel<S> {
     pub(crate) fn renew(&mut self, carried: &mut Carried<'_, S>) -> Reached {
         // That is nobody's failure.
         self.trouble = Trouble::None;
-        let reached = self.give_wire_up(LinkError::Broken, carried);
+        let reached = self.give_link_up(LinkError::Broken, carried);
         (self.trouble, self.pace, self.pause) = (Trouble::Disturbed, Pace::Due, 0);
         reached
     }
@@ -602,14 +602,14 @@ impl<S: Storage> Tunnel<S> {
     }
 
     pub(crate) fn stamp(&mut self, now: Instant) {
-        self.wire.timer.stamp(now);
+        self.gateway_link.timer.stamp(now);
         self.question.stamp(now);
         self.lively.stamp(now);
     }
 
     /// Moves `until` forward to when some time limit ends. That a session is not lively any more is no reason to wake up.
     pub(crate) fn bound(&self, until: &mut Instant) {
-        self.wire.timer.bound(until);
+        self.gateway_link.timer.bound(until);
         self.question.bound(until);
     }
 
@@ -623,9 +623,9 @@ impl<S: Storage> Tunnel<S> {
             self.pace = Pace::Due;
             return Some(Reached::NotYet);
         }
-        if self.wire.timer.is_due(now) {
-            self.wire.timer = Timer::OFF;
-            return Some(self.give_wire_up(LinkError::TimedOut, carried));
+        if self.gateway_link.timer.is_due(now) {
+            self.gateway_link.timer = Timer::OFF;
+            return Some(self.give_link_up(LinkError::TimedOut, carried));
         }
         None
     }
@@ -635,8 +635,8 @@ fn aimed_at(address: &Target) -> Destination<'_> {
     Destination { host: &address.host, port: address.port, tls: false, is_request: false }
 }
 
-fn destination<'a>(address: &'a Target, stage: Stage, ways: &'a Ways) -> Destination<'a> {
-    let Some(gateway) = ways.gateway() else {
+fn destination<'a>(address: &'a Target, stage: Stage, routes: &'a Routes) -> Destination<'a> {
+    let Some(gateway) = routes.gateway() else {
         return Destination { host: "", port: 0, tls: true, is_request: true };
     };
     let url = place(elsewhere(address, stage), gateway);

@@ -4,7 +4,7 @@ use crate::address::Target;
 use crate::http::Url;
 use crate::limits::LONGEST_HOST;
 use crate::link::work::Carries;
-use crate::settings::{ProxyKind, Ways};
+use crate::settings::{ProxyKind, Routes};
 use crate::wire::sink::{Sink, put_decimal};
 
 /// The longest session id that is taken, in bytes.
@@ -61,7 +61,7 @@ pub(super) fn proper_host(value: &[u8]) -> Option<(&str, u16)> {
 
 /// A request to the gateway (`http-gateway.md` 1).
 pub(super) struct Request<'a> {
-    pub(super) ways: &'a Ways,
+    pub(super) routes: &'a Routes,
     /// Where the gateway wants the session to go on.
     pub(super) elsewhere: Option<&'a Target>,
     /// `None`: it is to be opened.
@@ -74,9 +74,9 @@ pub(super) struct Request<'a> {
 
 impl Request<'_> {
     pub(super) fn put(&self, sink: &mut dyn Sink) {
-        let Some(gateway) = self.ways.gateway() else { return };
+        let Some(gateway) = self.routes.gateway() else { return };
         let url = place(self.elsewhere, gateway);
-        let is_forwarded = self.ways.proxy_kind() == ProxyKind::Http && !url.secure;
+        let is_forwarded = self.routes.proxy_kind() == ProxyKind::Http && !url.secure;
         sink.put(b"POST ");
         if is_forwarded {
             sink.put(b"http://");
@@ -89,7 +89,7 @@ impl Request<'_> {
         sink.put(b"\r\nUser-Agent: MSMSGS\r\nAccept: */*\r\nPragma: no-cache\r\nConnection: Keep-Alive\r\n");
         if is_forwarded {
             sink.put(b"Proxy-Connection: Keep-Alive\r\n");
-            self.ways.put_proxy_authorization(sink);
+            self.routes.put_proxy_authorization(sink);
         }
         sink.put(b"Content-Type: application/x-msn-messenger\r\nContent-Length: ");
         put_decimal(sink, self.length);

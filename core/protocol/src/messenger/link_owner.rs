@@ -2,7 +2,7 @@
 
 /// One of the connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum LinkOwner {
     Notification,
     Passport,
     /// That of a conversation, by its index.

@@ -2,7 +2,7 @@
 //! server or a user said.
 
 /// Tells a decision.
-macro_rules! tell {
+macro_rules! note {
     ($($part:tt)*) => {{
         #[cfg(feature = "log")]
         log::debug!(target: "msnp", $($part)*);
@@ -13,4 +13,4 @@ macro_rules! tell {
     }};
 }
 
-pub(crate) use tell;
+pub(crate) use note;
