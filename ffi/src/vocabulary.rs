@@ -107,7 +107,7 @@ pub(crate) fn each_dialect(mask: u32) -> Result<impl Iterator<Item = Dialect>, m
         return Err(msnp_result::InvalidNumber);
     }
     let is_set = move |number: &u8| mask & (1_u32 << number) != 0;
-    Ok((8..=12).filter(is_set).filter_map(Dialect::from_number))
+    Ok((0..32).filter(is_set).filter_map(Dialect::from_number))
 }
 
 /// Online by an operator's gateway for mobile devices.

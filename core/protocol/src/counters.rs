@@ -19,7 +19,7 @@ pub struct Counters {
     pub links_opened: u32,
     /// Frames that were passed over: too long, or not to be understood.
     pub frames_skipped: u32,
-    /// Sessions that were online and ended otherwise than by wish.
+    /// Sessions that were online and ended otherwise than on request.
     pub sessions_lost: u32,
     /// Lost sessions that were online again.
     pub sessions_resumed: u32,

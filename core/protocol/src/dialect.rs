@@ -63,6 +63,9 @@ impl Dialect {
     /// MSNP12: network ids, client ids in switchboards.
     pub const MSNP12: Self = Self(12);
 
+    /// The newest that this crate speaks: as that a line is read when nothing was agreed on.
+    pub(crate) const NEWEST: Self = Self::MSNP12;
+
     const FIRST: u8 = 2;
     const LAST: u8 = 21;
 
@@ -143,6 +146,11 @@ impl Dialect {
     /// Whether `LST` carries a network id behind the list mask.
     pub const fn has_network_ids_in_lists(self) -> bool {
         self.0 >= 12
+    }
+
+    /// Whether somebody can be put on the reverse list (`ADC RL`): some servers of MSNP10 close on that.
+    pub(crate) const fn writes_reverse_list(self) -> bool {
+        self.0 >= 11
     }
 
     /// Whether personal messages exist (`UUX`, `UBX`).

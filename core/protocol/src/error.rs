@@ -1,4 +1,4 @@
-//! Why a wish cannot be carried out, why a message was not delivered, why a session ended.
+//! Why a request cannot be carried out, why a message was not delivered, why a session ended.
 
 use crate::account::List;
 use crate::code::ErrorCode;
@@ -214,7 +214,7 @@ pub enum FailureReason {
     /// It was sent and the link ended, or the time ran out, before an answer: nobody can tell. Sending again may say it twice.
     #[error("it was sent, and nobody can tell whether it arrived")]
     Unknown,
-    /// The conversation was left by one's own wish.
+    /// The conversation was left by one's own request.
     #[error("the conversation was left")]
     Left,
     /// No switchboard answered in time.
@@ -242,7 +242,7 @@ pub enum RequestError {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum SignOutReason<'a> {
-    /// By one's own wish.
+    /// By one's own request.
     Wish,
     /// The same account signed in elsewhere (`OUT OTH`).
     SignedInElsewhere,

@@ -24,7 +24,7 @@ pub enum Event<'a> {
         /// The status.
         status: Status,
     },
-    /// One's own status changed, by wish or by the server.
+    /// One's own status changed, on request or by the server.
     StatusChanged {
         /// The new status.
         status: Status,
@@ -95,9 +95,9 @@ pub enum Event<'a> {
         /// They want to.
         ask: bool,
     },
-    /// A contact was put on a list, by wish or by somebody else.
+    /// A contact was put on a list, on request or by somebody else.
     Added(ListChange<'a>),
-    /// A contact was taken off a list, by wish or by somebody else.
+    /// A contact was taken off a list, on request or by somebody else.
     Removed(ListChange<'a>),
     /// A group was made.
     GroupAdded {
@@ -213,7 +213,7 @@ pub enum Event<'a> {
         chat: ChatId,
         /// Who.
         account: &'a str,
-        /// For silence, not by wish.
+        /// For silence, not on request.
         idle: bool,
     },
     /// Somebody said something.
@@ -262,7 +262,7 @@ pub enum Event<'a> {
     InvitationFailed {
         /// Into which.
         chat: ChatId,
-        /// Which wish.
+        /// Which request.
         request: RequestId,
         /// Why.
         reason: FailureReason,
@@ -411,7 +411,7 @@ impl<'a> Contact<'a> {
 /// A contact that was put on a list, or taken off.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ListChange<'a> {
-    /// The wish behind it; `None`: somebody else, or another session.
+    /// The request behind it; `None`: somebody else, or another session.
     pub request: Option<RequestId>,
     /// Which list.
     pub list: List,

@@ -15,7 +15,7 @@ pub struct ChatId(pub(crate) u32);
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct MessageId(pub(crate) u32);
 
-/// A wish that the service answers.
+/// A request that the service answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct RequestId(pub(crate) u32);

@@ -23,9 +23,9 @@
 //! battery sleeps until it. Nothing is random and nothing asks for the time, so the same calls give the same outputs: any run can
 //! be replayed.
 //!
-//! # Wishes and messages
+//! # Requests and messages
 //!
-//! Wishes ([`add_contact`](Messenger::add_contact), [`set_status`](Messenger::set_status), ...) give a [`RequestId`] that comes
+//! Requests ([`add_contact`](Messenger::add_contact), [`set_status`](Messenger::set_status), ...) give a [`RequestId`] that comes
 //! back in [`Event::Answered`] or [`Event::Refused`]. Messages ([`send`](Messenger::send)) give a [`MessageId`] that comes back in
 //! exactly one of [`Event::Delivered`], [`Event::Sent`] (for those that ask for no acknowledgement) and [`Event::Failed`]; only
 //! after [`Event::Sent`] may a late [`Event::Failed`] follow. The caller keeps the text until then. A full buffer makes a call

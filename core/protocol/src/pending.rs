@@ -8,26 +8,26 @@ use crate::time::{Duration, Instant};
 use crate::timer::Timer;
 use crate::wire::Verb;
 
-/// A command that was sent, and whose wish it was.
+/// A command that was sent, and which request of the user it belongs to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pending {
     pub(crate) transaction: u32,
     /// 0: nobody's; the machine asked by itself.
-    pub(crate) wish: RequestId,
+    pub(crate) request: RequestId,
     pub(crate) kind: RequestKind,
     timer: Timer,
 }
 
 /// The table of them.
 #[derive(Debug)]
-pub(crate) struct Requests<L> {
+pub(crate) struct PendingRequests<L> {
     list: L,
 }
 
 /// The transaction of requests whose link is gone: no server ever answers to it.
 const ORPHAN: u32 = 0;
 
-/// Whether `verb` can be the answer to a request of this kind. Servers answer a user's wishes with one verb or another.
+/// Whether `verb` can be the answer to a request of this kind. Servers answer a user's requests with one verb or another.
 fn can_answer(verb: Verb, kind: RequestKind) -> bool {
     let own = match verb.as_bytes() {
         b"VER" => RequestKind::Version,
@@ -54,10 +54,10 @@ fn can_answer(verb: Verb, kind: RequestKind) -> bool {
     kind == own
 }
 
-/// The wish of nobody.
+/// The request of nobody.
 pub(crate) const NOBODY: RequestId = RequestId(0);
 
-impl<L: List<Pending>> Requests<L> {
+impl<L: List<Pending>> PendingRequests<L> {
     pub(crate) const fn new() -> Self {
         Self { list: L::EMPTY }
     }
@@ -69,10 +69,10 @@ impl<L: List<Pending>> Requests<L> {
     }
 
     #[inline(never)]
-    pub(crate) fn add(&mut self, transaction: u32, wish: RequestId, kind: RequestKind, limit: Duration) {
+    pub(crate) fn add(&mut self, transaction: u32, request: RequestId, kind: RequestKind, limit: Duration) {
         // Callers reserve first; without room the answer only lacks its request.
         let timer = Timer::start(limit);
-        let _ = self.list.add(Pending { transaction, wish, kind, timer });
+        let _ = self.list.add(Pending { transaction, request, kind, timer });
     }
 
     /// Waits for the answers of a kind no longer than `limit` from now on.
@@ -101,23 +101,23 @@ impl<L: List<Pending>> Requests<L> {
         self.list.take(index)
     }
 
-    /// Whether some part of a wish still waits.
-    pub(crate) fn is_waiting(&self, wish: RequestId) -> bool {
-        self.list.items().iter().any(|pending| pending.wish == wish)
+    /// Whether some part of a request still waits.
+    pub(crate) fn is_waiting(&self, request: RequestId) -> bool {
+        self.list.items().iter().any(|pending| pending.request == request)
     }
 
-    /// One part of a wish failed: the other parts' answers are nobody's.
-    pub(crate) fn disown(&mut self, wish: RequestId) {
+    /// One part of a request failed: the other parts' answers are nobody's.
+    pub(crate) fn disown(&mut self, request: RequestId) {
         for pending in self.list.items_mut() {
-            if pending.wish == wish {
-                pending.wish = NOBODY;
+            if pending.request == request {
+                pending.request = NOBODY;
             }
         }
     }
 
-    /// A wish was taken back before anything of it left.
-    pub(crate) fn forget(&mut self, wish: RequestId) {
-        while let Some(index) = self.list.items().iter().position(|pending| pending.wish == wish) {
+    /// A request was taken back before anything of it left.
+    pub(crate) fn forget(&mut self, request: RequestId) {
+        while let Some(index) = self.list.items().iter().position(|pending| pending.request == request) {
             self.list.take(index);
         }
     }

@@ -1,4 +1,4 @@
-//! Bugs planted on purpose, one at a time and by wish, so that it can be seen that the simulation finds each. They are built with the
+//! Bugs planted on purpose, one at a time and on request, so that it can be seen that the simulation finds each. They are built with the
 //! feature `planted-bug` only, which nothing else uses.
 
 use core::sync::atomic::{AtomicU8, Ordering};

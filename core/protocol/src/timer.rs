@@ -1,4 +1,4 @@
-//! Timers that can be started without knowing the time: wishes come without a clock, the next poll has one.
+//! Timers that can be started without knowing the time: requests come without a clock, the next poll has one.
 
 use crate::time::{Duration, Instant};
 

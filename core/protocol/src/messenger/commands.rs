@@ -100,7 +100,7 @@ impl<S: Storage> Core<S> {
             // What is not for people is nothing, and takes no place among the notices of a minute.
             b"NOT" => notices::alert(frame).map_or(Reading::Nothing, |_| Reading::Alert),
             b"IPG" => Reading::MobileText,
-            // An answer that says nothing is none: the wish still waits. One that nobody waits for any more is of no use.
+            // An answer that says nothing is none: the request still waits. One that nobody waits for any more is of no use.
             b"URL" | b"GCF" if frame.arguments().behind(1).word().is_none() => Reading::Malformed,
             b"URL" => self.answered_quietly(frame).map_or(Reading::Nothing, Reading::Url),
             b"GCF" => self.answered_quietly(frame).map_or(Reading::Nothing, Reading::ConfigurationFile),
@@ -108,19 +108,19 @@ impl<S: Storage> Core<S> {
         }
     }
 
-    /// Ends the wish that an answer belongs to, and says so when no part of it is left.
+    /// Ends the request that an answer belongs to, and says so when no part of it is left.
     pub(super) fn answered(&mut self, frame: &Frame<'_>) -> Option<RequestId> {
-        let wish = self.answered_quietly(frame)?;
-        if !self.requests.is_waiting(wish) {
-            self.announcements.push(Announcement::Answered(wish));
+        let request = self.answered_quietly(frame)?;
+        if !self.requests.is_waiting(request) {
+            self.announcements.push(Announcement::Answered(request));
         }
-        Some(wish)
+        Some(request)
     }
 
     pub(super) fn answered_quietly(&mut self, frame: &Frame<'_>) -> Option<RequestId> {
         let transaction = frame.arguments().number()?;
         let pending = self.requests.answered(transaction, frame.verb())?;
-        Some(pending.wish).filter(|wish| *wish != NOBODY)
+        Some(pending.request).filter(|request| *request != NOBODY)
     }
 
     pub(super) fn setting(&mut self, frame: &Frame<'_>, reading: Reading) -> Reading {
@@ -128,13 +128,13 @@ impl<S: Storage> Core<S> {
         reading
     }
 
-    pub(super) fn send_status(&mut self, status: Status, wish: RequestId) -> Result<(), Refused> {
+    pub(super) fn send_status(&mut self, status: Status, request: RequestId) -> Result<(), Refused> {
         let limits = &self.settings.limits;
-        let limit = if wish == NOBODY { limits.sign_in_step } else { limits.request };
+        let limit = if request == NOBODY { limits.sign_in_step } else { limits.request };
         let transaction = self.link.next_transaction();
         let mut command = self.link.outbox.command(b"CHG");
         command.number(transaction).word(status.code()).number(self.settings.capabilities.0).finish()?;
-        self.requests.add(transaction, wish, RequestKind::Status, limit);
+        self.requests.add(transaction, request, RequestKind::Status, limit);
         Ok(())
     }
 
@@ -166,7 +166,7 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn listed(&mut self, frame: &Frame<'_>, contact: bool) -> Reading {
-        let dialect = self.session.dialect.unwrap_or(Dialect::MSNP12);
+        let dialect = self.session.dialect.unwrap_or(Dialect::NEWEST);
         if contact {
             self.session.contacts_left = self.session.contacts_left.saturating_sub(1);
         } else {
@@ -357,19 +357,19 @@ impl<S: Storage> Core<S> {
         if let RequestError::Code(code) = error
             && is_as_good_as_done(pending.kind, code)
         {
-            if pending.wish != NOBODY && !self.requests.is_waiting(pending.wish) {
-                self.announcements.push(Announcement::Answered(pending.wish));
+            if pending.request != NOBODY && !self.requests.is_waiting(pending.request) {
+                self.announcements.push(Announcement::Answered(pending.request));
             }
             return;
         }
         match (pending.kind, error) {
-            (RequestKind::Switchboard, _) => self.switchboard_refused(pending.wish, error),
+            (RequestKind::Switchboard, _) => self.switchboard_refused(pending.request, error),
             (RequestKind::Status, RequestError::TimedOut)
-                if pending.wish == NOBODY && self.session.others_told =>
+                if pending.request == NOBODY && self.session.others_told =>
             {
                 self.status_taken(self.settings.status, true);
             }
-            (RequestKind::Synchronize, _) | (RequestKind::Status, _) if pending.wish == NOBODY => {
+            (RequestKind::Synchronize, _) | (RequestKind::Status, _) if pending.request == NOBODY => {
                 let request = pending.kind;
                 self.end(End::Because(match error {
                     RequestError::Code(code) => SignOutReason::Refused { request, code },
@@ -382,11 +382,11 @@ impl<S: Storage> Core<S> {
             // Some servers take the answer to a challenge without a word.
             (RequestKind::Challenge, _) => {}
             (RequestKind::Page, RequestError::TimedOut) => {
-                self.announcements.push(Announcement::Answered(pending.wish))
+                self.announcements.push(Announcement::Answered(pending.request))
             }
-            _ if pending.wish != NOBODY => {
-                self.requests.disown(pending.wish);
-                self.announcements.push(Announcement::Refused(pending.wish, pending.kind, error));
+            _ if pending.request != NOBODY => {
+                self.requests.disown(pending.request);
+                self.announcements.push(Announcement::Refused(pending.request, pending.kind, error));
             }
             _ => {}
         }
@@ -400,9 +400,9 @@ impl<S: Storage> Core<S> {
         }
     }
 
-    /// Wishes are answered to the last; what the machine asked by itself is of no matter any more.
+    /// Requests are answered to the last; what the machine asked by itself is of no matter any more.
     fn refused_while_leaving(&mut self, pending: &Pending, error: RequestError) {
-        if pending.wish != NOBODY && pending.kind != RequestKind::Switchboard {
+        if pending.request != NOBODY && pending.kind != RequestKind::Switchboard {
             self.request_refused(pending, error);
         }
     }
@@ -427,7 +427,7 @@ fn closes_session(code: ErrorCode) -> bool {
     matches!(code.number(), 540 | 600 | 601 | 604 | 605 | 910..=912 | 914..=928)
 }
 
-/// Refusals that mean that what was wished for is so already (`overview.md` 5, client policy).
+/// Refusals that mean that what was asked for is so already (`overview.md` 5, client policy).
 fn is_as_good_as_done(kind: RequestKind, code: ErrorCode) -> bool {
     use crate::account::List as Lists;
     match kind {

@@ -142,8 +142,8 @@ impl<S: Storage> Core<S> {
         self.requests.reserve(1)?;
         let transaction = self.link.next_transaction();
         self.link.outbox.command(b"XFR").number(transaction).word("SB").finish()?;
-        let wish = RequestId(id.0);
-        self.requests.add(transaction, wish, RequestKind::Switchboard, self.settings.limits.request);
+        let request = RequestId(id.0);
+        self.requests.add(transaction, request, RequestKind::Switchboard, self.settings.limits.request);
         self.unstamped = true;
         if let Some(conversation) = self.find_chat(id) {
             conversation.phase = Phase::Requested;
@@ -158,7 +158,7 @@ impl<S: Storage> Core<S> {
         let address = arguments.word().and_then(split_address);
         let method = arguments.next();
         let cookie = arguments.word();
-        let id = ChatId(pending.wish.0);
+        let id = ChatId(pending.request.0);
         let conversation =
             self.find_chat(id).filter(|conversation| conversation.phase == Phase::Requested)?;
         let (Some(address), Some(b"CKI"), Some(cookie)) = (address, method, cookie) else {
@@ -200,21 +200,21 @@ impl<S: Storage> Core<S> {
         )
     }
 
-    pub(super) fn switchboard_refused(&mut self, wish: RequestId, error: RequestError) {
+    pub(super) fn switchboard_refused(&mut self, request: RequestId, error: RequestError) {
         let reason = match error {
             RequestError::Code(ErrorCode::NOT_WHILE_HIDDEN) => FailureReason::Hidden,
             RequestError::Code(code) => FailureReason::Refused(code),
             RequestError::TimedOut => FailureReason::NoSwitchboard,
             RequestError::SignedOut => FailureReason::NotSent,
         };
-        if let Some(conversation) = self.find_chat(ChatId(wish.0)) {
+        if let Some(conversation) = self.find_chat(ChatId(request.0)) {
             conversation.fail(reason);
         }
     }
 
     /// The link on which a switchboard was asked for is gone.
-    pub(super) fn switchboard_forgotten(&mut self, wish: RequestId) {
-        if let Some(conversation) = self.find_chat(ChatId(wish.0))
+    pub(super) fn switchboard_forgotten(&mut self, request: RequestId) {
+        if let Some(conversation) = self.find_chat(ChatId(request.0))
             && conversation.phase == Phase::Requested
         {
             conversation.phase = Phase::Idle;

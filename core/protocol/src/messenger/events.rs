@@ -157,7 +157,7 @@ impl<S: Storage> Core<S> {
 
     /// Reads an event out of a frame; `None` when the frame does not make sense.
     pub(super) fn read<'a>(&'a self, reading: Reading, frame: Frame<'a>) -> Option<Event<'a>> {
-        let dialect = self.session.dialect.unwrap_or(Dialect::MSNP12);
+        let dialect = self.session.dialect.unwrap_or(Dialect::NEWEST);
         let last = || frame.arguments().final_one();
         Some(match reading {
             Reading::Nothing | Reading::Malformed => return None,

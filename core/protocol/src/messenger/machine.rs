@@ -9,7 +9,7 @@ use crate::ids::LinkId;
 use crate::link::{CommandLink, LinkState};
 use crate::login::{Passport, Step};
 use crate::notification::session::{Phase, Session};
-use crate::pending::{Pending, Requests};
+use crate::pending::{Pending, PendingRequests};
 use crate::settings::SessionSettings;
 use crate::storage::{List, Storage};
 use crate::switchboard::chunks::Joining;
@@ -36,7 +36,7 @@ pub(crate) struct Core<S: Storage> {
     pub(super) settings: SessionSettings,
     pub(super) announcements: Announcements,
     pub(super) watch: Watch,
-    pub(super) requests: Requests<S::Pending<Pending>>,
+    pub(super) requests: PendingRequests<S::Pending<Pending>>,
     pub(super) link: CommandLink<S>,
     pub(super) chats: S::Chats<Chat<S>>,
     pub(super) passport: Passport<S>,
@@ -50,7 +50,7 @@ impl<S: Storage> Core<S> {
         session: Session::OFFLINE,
         recovery: Recovery::NONE,
         passport: Passport::new(),
-        requests: Requests::new(),
+        requests: PendingRequests::new(),
         chats: <S::Chats<Chat<S>> as List<Chat<S>>>::EMPTY,
         joining: Joining::new(),
         announcements: Announcements::new(),
@@ -83,8 +83,8 @@ impl<S: Storage> Core<S> {
         self.follow_passport(step);
     }
 
-    /// A number for a conversation, a message or a wish. One counter for all: the request for a switchboard goes by the number of
-    /// its conversation, which must not be that of a wish.
+    /// A number for a conversation, a message or a request. One counter for all: the request for a switchboard goes by the number of
+    /// its conversation, which must not be that of a request.
     pub(super) fn next_serial(&mut self) -> u32 {
         self.serials = self.serials.wrapping_add(1).max(1);
         self.serials

@@ -1,12 +1,13 @@
 //! The whole client as one machine: links, sign-in, conversations, time limits.
 //!
 //! # The contract
-//! **Change, then drain to `Wait`, then change again.** A change is any call that takes `&mut self`: a wish, or news from the driver.
+//! **Change, then drain to `Wait`, then change again.** A change is any call that takes `&mut self`: a request, or news from the driver.
 //! Draining is calling [`poll`](Messenger::poll) until it answers [`Output::Wait`]. Every call is cheap, spurious ones are safe, and
 //! the work of each is bounded.
 
 mod bounds;
 mod commands;
+mod conversation_requests;
 mod conversations;
 
 mod due;
@@ -95,22 +96,22 @@ impl<S: Storage> Messenger<S> {
     ///
     /// # Errors
     /// [`Error::AlreadySignedIn`] unless the machine is offline, and what is wrong with the values. Nothing was begun then.
-    pub fn sign_in(&mut self, wish: &SignIn<'_>) -> Result<(), Error> {
+    pub fn sign_in(&mut self, sign_in: &SignIn<'_>) -> Result<(), Error> {
         if !self.core.session.is_offline() {
             return Err(Error::AlreadySignedIn);
         }
-        let ticket = self.core.settings.copy(wish)?;
+        let ticket = self.core.settings.copy(sign_in)?;
         self.core.passport.renew();
         if ticket == OldTicket::Void {
             self.core.passport.forget_secret();
             self.core.recovery.forgotten = 0;
         }
-        if let Some(ticket) = self.core.settings.take_resume(wish.resume) {
+        if let Some(ticket) = self.core.settings.take_resume(sign_in.resume) {
             self.core.passport.keep_ticket(ticket);
         }
-        self.decoder.limit_lines(wish.limits.line);
-        self.core.key = Key::new(wish.reconnection.seed, [wish.password.as_bytes(), wish.resume]);
-        self.core.recovery.begin(wish.reconnection);
+        self.decoder.limit_lines(sign_in.limits.line);
+        self.core.key = Key::new(sign_in.reconnection.seed, [sign_in.password.as_bytes(), sign_in.resume]);
+        self.core.recovery.begin(sign_in.reconnection);
         self.core.begin();
         Ok(())
     }

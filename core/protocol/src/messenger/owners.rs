@@ -1,8 +1,8 @@
 //! The machine's connections, told apart: which of them is meant, and what is to be done for each.
 
 use super::due::Due;
-use super::machine::Core;
 use super::link_owner::LinkOwner;
+use super::machine::Core;
 use super::recovery::Recovery;
 use crate::error::LinkError;
 use crate::ids::{LinkId, LinkKind, ServerKind};

@@ -55,7 +55,7 @@ impl Recovery {
         told: State::Offline,
     };
 
-    /// A sign-in begins by wish. Whether the program is in the background stays.
+    /// A sign-in begins on request. Whether the program is in the background stays.
     pub(super) fn begin(&mut self, policy: Reconnection) {
         if RECONNECTS {
             let Self { background, told, forgotten, .. } = *self;

@@ -1,4 +1,4 @@
-//! What a user can wish for. Every wish is checked, written whole or not at all, and answered by an event.
+//! What a user can ask for. Every request is checked, written whole or not at all, and answered by an event.
 
 use super::Messenger;
 use super::machine::Core;
@@ -7,10 +7,8 @@ use crate::account::{AccountName, Capabilities, List, Status, lower_case};
 use crate::announcement::Announcement;
 use crate::dialect::Dialect;
 use crate::error::RequestKind;
-use crate::ids::{ChatId, MessageId, Recipient, RequestId};
+use crate::ids::RequestId;
 use crate::limits::{LONGEST_GROUP_NAME, LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
-use crate::message::{MAX_PAYLOAD, Outgoing};
-use crate::notification::invitation::Ring;
 use crate::pending::NOBODY;
 use crate::storage::Storage;
 use crate::time::Duration;
@@ -21,13 +19,13 @@ impl<S: Storage> Messenger<S> {
     /// Chooses one's status (`CHG`).
     ///
     /// # Errors
-    /// [`Error::InvalidValue`] for [`Status::Offline`]: sign out instead; and as every wish, [`Error::NotSignedIn`], [`Error::Busy`].
+    /// [`Error::InvalidValue`] for [`Status::Offline`]: sign out instead; and as every request, [`Error::NotSignedIn`], [`Error::Busy`].
     pub fn set_status(&mut self, status: Status) -> Result<RequestId, Error> {
         if status == Status::Offline {
             return Err(Error::InvalidValue);
         }
-        self.core.wish(1, |core, wish| {
-            core.send_status(status, wish)?;
+        self.core.request(1, |core, request| {
+            core.send_status(status, request)?;
             core.settings.status = status;
             Ok(())
         })
@@ -37,14 +35,14 @@ impl<S: Storage> Messenger<S> {
     /// makes by itself says the same.
     ///
     /// # Errors
-    /// As every wish, [`Error::NotSignedIn`], [`Error::Busy`].
+    /// As every request, [`Error::NotSignedIn`], [`Error::Busy`].
     pub fn set_capabilities(&mut self, capabilities: Capabilities) -> Result<RequestId, Error> {
         let before = core::mem::replace(&mut self.core.settings.capabilities, capabilities);
-        let wish = self.repeat_status();
-        if wish.is_err() {
+        let request = self.repeat_status();
+        if request.is_err() {
             self.core.settings.capabilities = before;
         }
-        wish
+        request
     }
 
     /// Changes one's display name (`REA`, from MSNP10 on `PRP MFN`).
@@ -77,7 +75,7 @@ impl<S: Storage> Messenger<S> {
         if message.chars().count() > LONGEST_PERSONAL_MESSAGE || media.len() > LONGEST_NAME {
             return Err(Error::TooLong);
         }
-        self.core.wish(1, |core, wish| {
+        self.core.request(1, |core, request| {
             let transaction = core.link.next_transaction();
             core.link.outbox.command(b"UUX").number(transaction).finish_with(&|sink| {
                 sink.put(b"<Data><PSM>");
@@ -86,7 +84,7 @@ impl<S: Storage> Messenger<S> {
                 xml::put_escaped(sink, media);
                 sink.put(b"</CurrentMedia></Data>");
             })?;
-            core.remember(transaction, wish, RequestKind::PersonalMessage);
+            core.remember(transaction, request, RequestKind::PersonalMessage);
             Ok(())
         })
     }
@@ -149,9 +147,9 @@ impl<S: Storage> Messenger<S> {
         let account = &*checked(account)?;
         let name = if name.is_empty() { account } else { name };
         bounded(name, LONGEST_NAME)?;
-        self.core.wish(2, |core, wish| {
-            core.add_to_list(wish, List::Allow, account, account)?;
-            core.add_to_list(wish, List::Forward, account, name)
+        self.core.request(2, |core, request| {
+            core.add_to_list(request, List::Allow, account, account)?;
+            core.add_to_list(request, List::Forward, account, name)
         })
     }
 
@@ -163,7 +161,7 @@ impl<S: Storage> Messenger<S> {
         let account = &*checked(account)?;
         let name = if name.is_empty() { account } else { name };
         bounded(name, LONGEST_NAME)?;
-        self.core.wish(1, |core, wish| core.add_to_list(wish, List::Forward, account, name))
+        self.core.request(1, |core, request| core.add_to_list(request, List::Forward, account, name))
     }
 
     /// Removes a contact from the forward list. From MSNP10 on `contact_id` is needed.
@@ -183,9 +181,9 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::InvalidAccount`].
     pub fn block(&mut self, account: &str) -> Result<RequestId, Error> {
-        let wish = self.move_between(account, List::Allow, List::Block)?;
+        let request = self.move_between(account, List::Allow, List::Block)?;
         self.shut_out(account)?;
-        Ok(wish)
+        Ok(request)
     }
 
     /// Allows an account (again): off the block list, onto the allow list.
@@ -198,35 +196,34 @@ impl<S: Storage> Messenger<S> {
 
     fn move_between(&mut self, account: &str, from: List, to: List) -> Result<RequestId, Error> {
         let account = &*checked(account)?;
-        self.core.wish(2, |core, wish| {
-            core.request(wish, RequestKind::Remove(from), b"REM", &|command| {
+        self.core.request(2, |core, request| {
+            core.write(request, RequestKind::Remove(from), b"REM", &|command| {
                 command.word(from.code()).word(account);
             })?;
-            core.add_to_list(wish, to, account, account)
+            core.add_to_list(request, to, account, account)
         })
     }
 
     /// Records that the user has seen who added them: off the pending list and onto the reverse list (MSNP10 and later; before,
-    /// there is nothing to record, and the wish is answered at once).
+    /// there is nothing to record, and the request is answered at once).
     ///
     /// # Errors
     /// [`Error::InvalidAccount`].
     pub fn acknowledge_added(&mut self, account: &str) -> Result<RequestId, Error> {
         let account = &*checked(account)?;
         if !self.core.spoken()?.has_contact_ids() {
-            return self.core.wish(0, |core, wish| {
-                core.announcements.push(Announcement::Answered(wish));
+            return self.core.request(0, |core, request| {
+                core.announcements.push(Announcement::Answered(request));
                 Ok(())
             });
         }
-        // Some servers of MSNP10 close on an addition to the reverse list.
-        let records = self.core.spoken()? > Dialect::MSNP10;
-        self.core.wish(2, |core, wish| {
+        let records = self.core.spoken()?.writes_reverse_list();
+        self.core.request(2, |core, request| {
             let list = List::Pending;
             if records {
                 core.add_to_list(NOBODY, List::Reverse, account, account)?;
             }
-            core.request(wish, RequestKind::Remove(list), b"REM", &|command| {
+            core.write(request, RequestKind::Remove(list), b"REM", &|command| {
                 command.word(list.code()).word(account);
             })
         })
@@ -347,14 +344,14 @@ impl<S: Storage> Messenger<S> {
     }
 
     /// Sends a text to a contact's mobile device (`PAG`, from MSNP9 on `PGD`; `device` 1 mobile, 2 watch). Services do not answer
-    /// when it went well: the wish is answered when no refusal has come within five seconds.
+    /// when it went well: the request is answered when no refusal has come within five seconds.
     ///
     /// # Errors
     /// [`Error::InvalidAccount`].
     pub fn page(&mut self, account: &str, device: u32, text: &str) -> Result<RequestId, Error> {
         let account = &*checked(account)?;
         let by_device = self.core.spoken()?.pages_by_device();
-        self.core.wish(1, |core, wish| {
+        self.core.request(1, |core, request| {
             let transaction = core.link.next_transaction();
             let verb = if by_device { b"PGD" } else { b"PAG" };
             let mut command = core.link.outbox.command(verb);
@@ -372,103 +369,9 @@ impl<S: Storage> Messenger<S> {
                 put_page_text(sink, text);
                 sink.put(b"</TEXT>");
             })?;
-            core.requests.add(transaction, wish, RequestKind::Page, PAGE_REFUSAL);
+            core.requests.add(transaction, request, RequestKind::Page, PAGE_REFUSAL);
             Ok(())
         })
-    }
-
-    /// Opens the conversation with one person, or finds the one that is open.
-    ///
-    /// # Errors
-    /// [`Error::Hidden`], [`Error::TooManyChats`], [`Error::InvalidAccount`].
-    pub fn open_chat(&mut self, account: &str) -> Result<ChatId, Error> {
-        let account = &*checked(account)?;
-        self.core.open_chat(account)
-    }
-
-    /// Brings somebody else into an open conversation. [`Event::Joined`](crate::Event::Joined) follows when they come;
-    /// the wish is answered when they are rung.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchChat`] unless the conversation is open, [`Error::InvalidAccount`].
-    pub fn invite(&mut self, chat: ChatId, account: &str) -> Result<RequestId, Error> {
-        let account = &*checked(account)?;
-        let core = &mut self.core;
-        let wish = RequestId(core.next_serial());
-        let limits = core.settings.limits;
-        let conversation = core.find_chat(chat).ok_or(Error::NoSuchChat)?;
-        conversation.invite(account, wish, &limits)?;
-        core.unstamped = true;
-        Ok(wish)
-    }
-
-    /// Leaves a conversation: what was sent is waited for briefly, what was not is reported as failed.
-    /// [`Event::ChatEnded`](crate::Event::ChatEnded) follows.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchChat`].
-    pub fn leave(&mut self, chat: ChatId) -> Result<(), Error> {
-        let core = &mut self.core;
-        let limits = core.settings.limits;
-        core.find_chat(chat).ok_or(Error::NoSuchChat)?.leave(&limits);
-        core.unstamped = true;
-        Ok(())
-    }
-
-    /// Leaves every conversation in which nobody is but this person, and never more than one was, at once: what has come in and was not told
-    /// is thrown away, goodbye is said, and nothing more is told but the fate of one's own messages, [`Event::ChatClosed`] and
-    /// [`Event::ChatEnded`]. Groups go on. Works whatever the session is at. Call it, too, when somebody who is blocked has
-    /// joined: whoever rang may have gone meanwhile.
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`].
-    ///
-    /// [`Event::ChatClosed`]: crate::Event::ChatClosed
-    /// [`Event::ChatEnded`]: crate::Event::ChatEnded
-    pub fn shut_out(&mut self, account: &str) -> Result<(), Error> {
-        let account = &*checked(account)?;
-        let rings = self.decoder.frame().filter(|_| self.core.rings);
-        let ring = rings.as_ref().and_then(Ring::parse);
-        if ring.is_some_and(|ring| ring.account.eq_ignore_ascii_case(account)) {
-            self.core.rings = false;
-        }
-        self.core.shut_out(account);
-        Ok(())
-    }
-
-    /// Declines the ring that the last event, [`Event::Ring`](crate::Event::Ring), told of: nothing is said to whoever rings.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchChat`] when nobody rings, or it was answered already.
-    pub fn decline(&mut self) -> Result<(), Error> {
-        #[cfg(feature = "planted-bug")]
-        if crate::planted::is_planted(crate::planted::Bug::AnsweredRing) {
-            return Ok(());
-        }
-        if core::mem::take(&mut self.core.rings) { Ok(()) } else { Err(Error::NoSuchChat) }
-    }
-
-    /// Says something. A conversation is opened where there is none, and the message waits until somebody is there.
-    /// [`Event::Delivered`](crate::Event::Delivered), [`Event::Sent`](crate::Event::Sent) or
-    /// [`Event::Failed`](crate::Event::Failed) follows for every message. The caller keeps the text until then.
-    ///
-    /// # Errors
-    /// [`Error::TooLong`] above 1,664 bytes with headers, [`Error::Busy`] when too much waits, [`Error::Hidden`],
-    /// [`Error::NoSuchChat`], [`Error::TooManyChats`], [`Error::InvalidAccount`]. The message is not sent then.
-    pub fn send(&mut self, to: Recipient<'_>, message: &Outgoing<'_>) -> Result<(ChatId, MessageId), Error> {
-        if let Recipient::Account(account) = to {
-            checked(account)?;
-        }
-        self.core.send(to, message)
-    }
-
-    /// How many more bytes of text fit into one message, line breaks counting two.
-    pub fn longest_text(message: &Outgoing<'_>) -> usize {
-        let own = match message {
-            Outgoing::Text { body, .. } | Outgoing::TextPart { body, .. } => body.len(),
-            _ => 0,
-        };
-        MAX_PAYLOAD.saturating_sub(message.length().saturating_sub(own))
     }
 }
 
@@ -479,7 +382,7 @@ const PAGE_REFUSAL: Duration = Duration::from_secs(5);
 const LONGEST_PROPERTY: usize = 95;
 
 /// The account in lower case: some servers compare byte for byte (`overview.md` 2.5).
-fn checked(account: &str) -> Result<AccountName, Error> {
+pub(super) fn checked(account: &str) -> Result<AccountName, Error> {
     lower_case(account).ok_or(Error::InvalidAccount)
 }
 
@@ -512,19 +415,19 @@ impl<S: Storage> Core<S> {
         self.session.dialect.filter(|_| self.session.is_signed_in()).ok_or(Error::NotSignedIn)
     }
 
-    /// Carries a wish of up to `commands` commands out, all or none: what it wrote before it failed is taken back.
-    fn wish(
+    /// Carries a request of up to `commands` commands out, all or none: what it wrote before it failed is taken back.
+    fn request(
         &mut self,
         commands: usize,
         write: impl FnOnce(&mut Self, RequestId) -> Result<(), Error>,
     ) -> Result<RequestId, Error> {
-        let (wish, mark) = self.begin_wish(commands)?;
-        let written = write(self, wish);
-        self.end_wish(wish, mark, written)
+        let (request, mark) = self.begin_request(commands)?;
+        let written = write(self, request);
+        self.end_request(request, mark, written)
     }
 
-    /// Makes sure that a wish of up to `commands` commands can be remembered. Gives its number, and how much was written before it.
-    fn begin_wish(&mut self, commands: usize) -> Result<(RequestId, usize), Error> {
+    /// Makes sure that a request of up to `commands` commands can be remembered. Gives its number, and how much was written before it.
+    fn begin_request(&mut self, commands: usize) -> Result<(RequestId, usize), Error> {
         self.spoken()?;
         self.requests.reserve(commands)?;
         if !self.announcements.has_room() {
@@ -533,38 +436,38 @@ impl<S: Storage> Core<S> {
         Ok((RequestId(self.next_serial()), self.link.outbox.mark()))
     }
 
-    fn end_wish(
+    fn end_request(
         &mut self,
-        wish: RequestId,
+        request: RequestId,
         mark: usize,
         written: Result<(), Error>,
     ) -> Result<RequestId, Error> {
         match written {
             Ok(()) => {
                 self.unstamped = true;
-                Ok(wish)
+                Ok(request)
             }
             Err(error) => {
                 self.link.outbox.take_back(mark);
-                self.requests.forget(wish);
+                self.requests.forget(request);
                 Err(error)
             }
         }
     }
 
-    /// Carries a wish of one command out.
+    /// Carries a request of one command out.
     fn ask(
         &mut self,
         kind: RequestKind,
         verb: &[u8; 3],
         arguments: &dyn Fn(&mut Command<'_, S::Bytes>),
     ) -> Result<RequestId, Error> {
-        self.wish(1, |core, wish| core.request(wish, kind, verb, arguments))
+        self.request(1, |core, request| core.write(request, kind, verb, arguments))
     }
 
-    fn request(
+    fn write(
         &mut self,
-        wish: RequestId,
+        request: RequestId,
         kind: RequestKind,
         verb: &[u8; 3],
         arguments: &dyn Fn(&mut Command<'_, S::Bytes>),
@@ -574,17 +477,23 @@ impl<S: Storage> Core<S> {
         command.number(transaction);
         arguments(&mut command);
         command.finish()?;
-        self.remember(transaction, wish, kind);
+        self.remember(transaction, request, kind);
         Ok(())
     }
 
-    fn remember(&mut self, transaction: u32, wish: RequestId, kind: RequestKind) {
-        self.requests.add(transaction, wish, kind, self.settings.limits.request);
+    fn remember(&mut self, transaction: u32, request: RequestId, kind: RequestKind) {
+        self.requests.add(transaction, request, kind, self.settings.limits.request);
     }
 
-    fn add_to_list(&mut self, wish: RequestId, list: List, account: &str, name: &str) -> Result<(), Error> {
+    fn add_to_list(
+        &mut self,
+        request: RequestId,
+        list: List,
+        account: &str,
+        name: &str,
+    ) -> Result<(), Error> {
         let ids = self.spoken()?.has_contact_ids();
-        self.request(wish, RequestKind::Add(list), if ids { b"ADC" } else { b"ADD" }, &|command| {
+        self.write(request, RequestKind::Add(list), if ids { b"ADC" } else { b"ADD" }, &|command| {
             command.word(list.code());
             match (ids, list) {
                 (true, List::Forward) => command.prefixed("N=", account).prefixed_text("F=", name),

@@ -220,10 +220,10 @@ impl<S: Storage> Core<S> {
         while let Some(pending) = self.requests.take_orphan() {
             if pending.kind == RequestKind::Switchboard {
                 // It is asked for again on the next link.
-                self.switchboard_forgotten(pending.wish);
-            } else if pending.wish != NOBODY {
-                self.requests.disown(pending.wish);
-                let refused = Announcement::Refused(pending.wish, pending.kind, RequestError::SignedOut);
+                self.switchboard_forgotten(pending.request);
+            } else if pending.request != NOBODY {
+                self.requests.disown(pending.request);
+                let refused = Announcement::Refused(pending.request, pending.kind, RequestError::SignedOut);
                 return Some(Due::Announcement(refused));
             }
         }

@@ -36,7 +36,7 @@ pub(crate) enum Phase {
 /// How the first commands of a sign-in leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pace {
-    /// Each after the answer to the last: by wish, or because the service is known to want it so.
+    /// Each after the answer to the last: on request, or because the service is known to want it so.
     StepByStep,
     /// All in one write.
     Eager,
@@ -131,7 +131,7 @@ impl Session {
         self.phase == Phase::SignedIn
     }
 
-    /// Whether wishes can be sent: the status is known to the server.
+    /// Whether requests can be sent: the status is known to the server.
     pub(crate) fn is_online(&self) -> bool {
         self.is_signed_in() && self.online
     }

@@ -104,7 +104,7 @@ pub struct ListVersion<'a> {
 }
 
 /// What becomes of a session that was online and is lost: taken up again, after a wait that doubles with each attempt in vain and is
-/// spread at random. A wrong password, a refused account, a sign-in elsewhere (certain or probable) and the user's own wish end it in any
+/// spread at random. A wrong password, a refused account, a sign-in elsewhere (certain or probable) and the user's own request end it in any
 /// case, and nothing else does: what a server says while it restarts, or something in its place, passes. A time that the server names (`OUT RCT`) is waited
 /// for, a day at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

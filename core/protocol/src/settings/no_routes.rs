@@ -9,8 +9,8 @@ pub(crate) struct Routes;
 impl Routes {
     pub(crate) const STRAIGHT: Self = Self;
 
-    pub(crate) fn check(wish: &SignIn<'_>) -> Result<(), Error> {
-        let is_straight = wish.gateway.usage == GatewayUse::Never && wish.proxy.kind == ProxyKind::None;
+    pub(crate) fn check(sign_in: &SignIn<'_>) -> Result<(), Error> {
+        let is_straight = sign_in.gateway.usage == GatewayUse::Never && sign_in.proxy.kind == ProxyKind::None;
         if is_straight { Ok(()) } else { Err(Error::NotInBuild) }
     }
 

@@ -32,8 +32,8 @@ impl Routes {
     };
 
     /// Looks whether they can be used.
-    pub(crate) fn check(wish: &SignIn<'_>) -> Result<(), Error> {
-        let (gateway, proxy) = (&wish.gateway, &wish.proxy);
+    pub(crate) fn check(sign_in: &SignIn<'_>) -> Result<(), Error> {
+        let (gateway, proxy) = (&sign_in.gateway, &sign_in.proxy);
         if gateway.usage != GatewayUse::Never {
             if gateway.address.len() > LONGEST_URL {
                 return Err(Error::TooLong);
@@ -55,14 +55,14 @@ impl Routes {
     }
 
     /// Takes over what was found good.
-    pub(crate) fn copy(&mut self, wish: &SignIn<'_>) {
-        self.usage = wish.gateway.usage;
-        self.kind = wish.proxy.kind;
-        self.proxy.port = wish.proxy.port;
-        set(self.proxy.host.as_mut_view(), wish.proxy.host);
-        set(self.gateway.as_mut_view(), wish.gateway.address);
-        set(self.user.as_mut_view(), wish.proxy.user);
-        set(self.password.as_mut_view(), wish.proxy.password);
+    pub(crate) fn copy(&mut self, sign_in: &SignIn<'_>) {
+        self.usage = sign_in.gateway.usage;
+        self.kind = sign_in.proxy.kind;
+        self.proxy.port = sign_in.proxy.port;
+        set(self.proxy.host.as_mut_view(), sign_in.proxy.host);
+        set(self.gateway.as_mut_view(), sign_in.gateway.address);
+        set(self.user.as_mut_view(), sign_in.proxy.user);
+        set(self.password.as_mut_view(), sign_in.proxy.password);
         self.start_over();
     }
 

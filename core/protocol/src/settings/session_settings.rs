@@ -67,16 +67,16 @@ impl SessionSettings {
     };
 
     /// Copies and checks. What an earlier session learnt stays when account and servers are the same.
-    pub(crate) fn copy(&mut self, wish: &SignIn<'_>) -> Result<OldTicket, Error> {
-        let account = lower_case(wish.account).ok_or(Error::InvalidAccount)?;
-        let (servers, identity) = (&wish.servers, &wish.identity);
+    pub(crate) fn copy(&mut self, sign_in: &SignIn<'_>) -> Result<OldTicket, Error> {
+        let account = lower_case(sign_in.account).ok_or(Error::InvalidAccount)?;
+        let (servers, identity) = (&sign_in.servers, &sign_in.identity);
         let fits_a_line = servers.host.bytes().all(|byte| byte > b' ' && byte != 0x7F);
         let fits = !servers.host.is_empty() && servers.host.len() <= LONGEST_HOST && fits_a_line;
         if !fits || servers.port == 0 {
             return Err(Error::InvalidAddress);
         }
         let dialects: Dialects =
-            wish.dialects.best_first().filter(|dialect| dialect.is_supported()).collect();
+            sign_in.dialects.best_first().filter(|dialect| dialect.is_supported()).collect();
         if dialects.is_empty() {
             return Err(Error::NoDialect);
         }
@@ -85,29 +85,29 @@ impl SessionSettings {
         if servers.nexus.is_empty() && servers.login.is_empty() {
             return Err(Error::InvalidAddress);
         }
-        if wish.password.is_empty() || !wish.limits.are_usable() || !wish.reconnection.is_usable() {
+        if sign_in.password.is_empty() || !sign_in.limits.are_usable() || !sign_in.reconnection.is_usable() {
             return Err(Error::InvalidValue);
         }
-        Routes::check(wish)?;
+        Routes::check(sign_in)?;
         let client = client_fields(identity)?;
         let is_same = account == self.account
             && servers.host == self.service.host.as_str()
             && servers.port == self.service.port
             && servers.login.is_empty() != self.login_is_configured
             && passport_of(servers) == self.passport();
-        let is_password_same = self.password == wish.password;
+        let is_password_same = self.password == sign_in.password;
         let [early, late] = &mut self.products;
         let texts: [(&mut StringView, &str); 10] = [
             (self.service.host.as_mut_view(), servers.host),
             (self.nexus.as_mut_view(), servers.nexus),
-            (self.password.as_mut_view(), wish.password),
+            (self.password.as_mut_view(), sign_in.password),
             (self.version.as_mut_view(), identity.version),
             (early.0.as_mut_view(), identity.early_product.id),
             (early.1.as_mut_view(), identity.early_product.key),
             (late.0.as_mut_view(), identity.product.id),
             (late.1.as_mut_view(), identity.product.key),
-            (self.list_version.as_mut_view(), wish.list_version.list),
-            (self.settings_version.as_mut_view(), wish.list_version.settings),
+            (self.list_version.as_mut_view(), sign_in.list_version.list),
+            (self.settings_version.as_mut_view(), sign_in.list_version.settings),
         ];
         if texts.iter().any(|(own, text)| text.len() > own.capacity()) {
             return Err(Error::TooLong);
@@ -121,12 +121,12 @@ impl SessionSettings {
         self.client = client;
         self.dialects = dialects;
         self.allow_plain_passport = servers.allow_plain_passport;
-        self.status = wish.status;
-        self.capabilities = wish.capabilities;
-        self.eager = wish.eager;
-        self.limits = wish.limits;
-        self.reconnection = wish.reconnection;
-        self.routes.copy(wish);
+        self.status = sign_in.status;
+        self.capabilities = sign_in.capabilities;
+        self.eager = sign_in.eager;
+        self.limits = sign_in.limits;
+        self.reconnection = sign_in.reconnection;
+        self.routes.copy(sign_in);
         if !is_same {
             self.notification.forget();
             self.lock_step = 0;

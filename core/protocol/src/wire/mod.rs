@@ -2,6 +2,7 @@
 
 pub(crate) mod cut;
 mod decoder;
+mod frame;
 pub mod mime;
 pub(crate) mod outbox;
 pub mod percent;
@@ -11,6 +12,7 @@ mod verb;
 pub mod xml;
 
 pub(crate) use decoder::Advance;
-pub use decoder::{Arguments, Broken, Decoder, Frame, Item, LONGEST_LINE, LONGEST_SKIPPED_PAYLOAD, Skipped};
+pub use decoder::{Broken, Decoder, Item, LONGEST_LINE, Skipped};
+pub use frame::{Arguments, Frame, LONGEST_SKIPPED_PAYLOAD};
 pub use outbox::{Command, Outbox, Refused};
 pub use verb::{Direction, Verb, parse_decimal};

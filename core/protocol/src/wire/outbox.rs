@@ -1,6 +1,6 @@
 //! Commands on their way out: built whole or not at all, and handed to the driver in writes that end at a command's end.
 
-use super::decoder::{Frame, first_command};
+use super::frame::{Frame, first_command};
 use super::percent;
 use super::sink::{Count, Sink, put_decimal};
 use super::verb::Direction;

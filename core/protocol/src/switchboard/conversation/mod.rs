@@ -1,5 +1,8 @@
 //! One conversation: a switchboard link when there is one, and the messages that wait or are on their way (`switchboard.md`).
 
+mod ending;
+mod messages;
+
 use crate::Error;
 use crate::account::AccountName;
 use crate::announcement::{Announcement, Announcements};
@@ -7,25 +10,15 @@ use crate::error::FailureReason;
 use crate::ids::{ChatId, LinkId, MessageId, RequestId};
 use crate::limits::{Limits, MOST_PARTICIPANTS};
 use crate::link::{Carries, CommandLink, LinkContext, LinkState};
-use crate::message::{MAX_PAYLOAD, Outgoing};
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
 use crate::timer::Timer;
-use crate::wire::sink::Sink;
 use crate::wire::{Decoder, Direction};
 
-/// Room kept free for `USR` or `ANS`, which leave before the messages that wait: command, account, cookie and session id.
-const GREETING_ROOM: usize = 352;
-/// `MSG`, transaction id, type, length, line end.
-const MESSAGE_LINE: usize = 24;
 /// Invitations under way at the same time.
 const MOST_CALLS: usize = 3;
-/// How many switchboards are tried for one conversation before its messages fail.
-const MOST_ATTEMPTS: u8 = 2;
 /// A contact who is not reachable and may be coming back is called again after this. Services refuse more than a few calls in vain.
 const NEXT_CALL: Duration = Duration::from_secs(15);
-/// For this long after it left, a message of type N can still be refused.
-const LATE_REFUSAL: Duration = Duration::from_secs(30);
 
 /// What a conversation is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +49,7 @@ pub(crate) struct Board<'a> {
 
 /// How a connection ended, or the attempt at one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(in crate::switchboard) enum Ending {
     /// For silence, or because everybody had left.
     Quiet,
     /// For this reason.
@@ -82,7 +75,7 @@ pub(crate) struct Opening {
 
 /// Where a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Progression {
+pub(in crate::switchboard) enum Progression {
     /// In the outbox.
     Queued,
     /// Left, answer awaited.
@@ -94,19 +87,19 @@ pub(super) enum Progression {
 /// A message of one's own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sent {
-    pub(super) transaction: u32,
-    pub(super) message: MessageId,
-    pub(super) length: u32,
-    pub(super) progress: Progression,
-    pub(super) timer: Timer,
+    pub(in crate::switchboard) transaction: u32,
+    pub(in crate::switchboard) message: MessageId,
+    pub(in crate::switchboard) length: u32,
+    pub(in crate::switchboard) progress: Progression,
+    pub(in crate::switchboard) timer: Timer,
 }
 
 /// An invitation of somebody else into the conversation.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Call {
-    pub(super) transaction: u32,
-    pub(super) request: RequestId,
-    pub(super) timer: Timer,
+pub(in crate::switchboard) struct Call {
+    pub(in crate::switchboard) transaction: u32,
+    pub(in crate::switchboard) request: RequestId,
+    pub(in crate::switchboard) timer: Timer,
 }
 
 #[repr(C)]
@@ -121,44 +114,44 @@ pub(crate) struct Conversation<S: Storage> {
     pub(crate) phase: Phase,
     pub(crate) invited: bool,
     /// More than two were in it: it stays a group, and is not reopened by calling one of them.
-    pub(super) grew: bool,
+    pub(in crate::switchboard) grew: bool,
     /// Somebody else was called into it, and may come.
-    pub(super) calls_others: bool,
-    /// It was left by wish: the slot is given up when all is told.
+    pub(in crate::switchboard) calls_others: bool,
+    /// It was left on request: the slot is given up when all is told.
     pub(crate) ending: bool,
     /// The user opened it, or has said something in it.
     pub(crate) is_known: bool,
     /// The frame that was read last is to be read once more.
     pub(crate) rereads: bool,
     /// The call that is under way rings.
-    pub(super) rings: bool,
+    pub(in crate::switchboard) rings: bool,
     /// What waits has waited for the session to be taken up again.
-    pub(super) waited: bool,
+    pub(in crate::switchboard) waited: bool,
     /// Whoever is in it was shut out: nothing that comes in is read.
     pub(crate) is_deaf: bool,
     /// The driver said that the link is gone; acted on when all that came before is read.
     pub(crate) closing: bool,
-    pub(super) attempts: u8,
+    pub(in crate::switchboard) attempts: u8,
     /// What the shell is to be told when there is no connection (any more): it was told of one, or asked for one.
-    pub(super) untold_end: Option<Ending>,
+    pub(in crate::switchboard) untold_end: Option<Ending>,
     /// There is a connection, and the shell has yet to be told.
     pub(crate) untold_opening: Option<Opening>,
     /// The conversation that gave its place to this one, while that is untold; 0: none.
     pub(crate) replaced: ChatId,
     /// Why everything that waits is being reported as failed.
-    pub(super) failing: Option<FailureReason>,
+    pub(in crate::switchboard) failing: Option<FailureReason>,
     pub(crate) id: ChatId,
     pub(crate) timer: Timer,
     /// When it was used last, in a count of uses.
     pub(crate) used: u32,
-    pub(super) greeting: u32,
-    pub(super) call: u32,
+    pub(in crate::switchboard) greeting: u32,
+    pub(in crate::switchboard) call: u32,
     /// The mark of the switchboard's session that one was invited to; 0: none.
     session: u64,
     /// The marks of those who are in it.
-    pub(super) present: heapless::Vec<u64, MOST_PARTICIPANTS>,
-    pub(super) calls: heapless::Vec<Call, MOST_CALLS>,
-    pub(super) sent: S::Pending<Sent>,
+    pub(in crate::switchboard) present: heapless::Vec<u64, MOST_PARTICIPANTS>,
+    pub(in crate::switchboard) calls: heapless::Vec<Call, MOST_CALLS>,
+    pub(in crate::switchboard) sent: S::Pending<Sent>,
     pub(crate) peer: AccountName,
     pub(crate) link: CommandLink<S>,
 }
@@ -200,7 +193,7 @@ impl<S: Storage> Chat<S> {
         Self { decoder, conversation }
     }
 
-    /// The connection is gone, as the driver says or by our own wish.
+    /// The connection is gone, as the driver says or on our own request.
     pub(crate) fn lost(&mut self) {
         self.decoder.reset();
         self.conversation.lost();
@@ -251,70 +244,6 @@ impl<S: Storage> Conversation<S> {
         self.timer = Timer::start(limits.switchboard);
     }
 
-    /// Queues a message. It leaves when somebody is there to read it.
-    pub(crate) fn queue(&mut self, id: MessageId, message: &Outgoing<'_>) -> Result<(), Error> {
-        let letter = message.acknowledgement().letter();
-        self.queue_payload(id, letter.as_bytes(), message.length(), &|sink| message.put(sink))
-    }
-
-    fn queue_payload(
-        &mut self,
-        id: MessageId,
-        letter: &[u8],
-        length: usize,
-        payload: &dyn Fn(&mut dyn Sink),
-    ) -> Result<(), Error> {
-        if length > MAX_PAYLOAD {
-            return Err(Error::TooLong);
-        }
-        let reserve = if self.phase == Phase::Open { 0 } else { GREETING_ROOM };
-        let needed = length.saturating_add(MESSAGE_LINE);
-        if needed > self.link.outbox.room().saturating_sub(reserve) {
-            let never = needed.saturating_add(GREETING_ROOM) > self.link.outbox.limit();
-            return Err(if never { Error::TooLong } else { Error::Busy });
-        }
-        self.forget_handed();
-        let transaction = self.link.next_transaction();
-        let room = self.sent.limit().saturating_sub(self.sent.items().len());
-        if room == 0 {
-            return Err(Error::Busy);
-        }
-        self.link.outbox.command(b"MSG").number(transaction).word(letter).finish_with(payload)?;
-        let length = u32::try_from(needed).unwrap_or(u32::MAX);
-        let entry =
-            Sent { transaction, message: id, length, progress: Progression::Queued, timer: Timer::OFF };
-        self.is_known = true;
-        self.sent.add(entry).map_err(|_| Error::Busy)
-    }
-
-    /// Hands what waits over to another conversation with the same person, as far as there is room.
-    pub(crate) fn hand_over(&mut self, to: &mut Self) -> bool {
-        let mut has_gone = false;
-        while let Some(frame) = self.link.outbox.first_waiting(b"MSG") {
-            let mut arguments = frame.arguments();
-            let (transaction, letter) = (arguments.number(), arguments.next().unwrap_or_default());
-            let waits = |sent: &Sent| Some(sent.transaction) == transaction;
-            let index = self.sent.items().iter().position(waits);
-            if let Some(sent) = index.and_then(|index| self.sent.items().get(index)) {
-                let payload = frame.payload();
-                if to.queue_payload(sent.message, letter, payload.len(), &|sink| sink.put(payload)).is_err() {
-                    break;
-                }
-                has_gone = true;
-            }
-            index.map(|index| self.sent.take(index));
-            self.link.outbox.drop_first_waiting(b"MSG");
-        }
-        has_gone
-    }
-
-    /// Whether something waits for somebody to come, who may have come to another conversation.
-    pub(crate) fn may_hand_over(&self) -> bool {
-        let queued = |sent: &Sent| sent.progress == Progression::Queued;
-        let is_open = matches!(self.phase, Phase::Open | Phase::Parting);
-        !is_open && !self.is_group() && self.failing.is_none() && self.sent.items().iter().any(queued)
-    }
-
     /// Whether the person is there to whom it was opened, or who opened it.
     pub(crate) fn is_attended(&self) -> bool {
         self.phase == Phase::Open && !self.present.is_empty()
@@ -326,7 +255,7 @@ impl<S: Storage> Conversation<S> {
     }
 
     /// The contact is not reachable, and may be coming back: they are called again later.
-    pub(super) fn wait_for_contact(&mut self, limits: &Limits, left: Duration) {
+    pub(in crate::switchboard) fn wait_for_contact(&mut self, limits: &Limits, left: Duration) {
         self.decide_in_flight();
         self.say_out(limits);
         self.rest();
@@ -338,15 +267,6 @@ impl<S: Storage> Conversation<S> {
     pub(crate) fn contact_came(&mut self) {
         if self.phase == Phase::Idle {
             self.timer = Timer::OFF;
-        }
-    }
-
-    /// Makes room in the table by forgetting messages that nothing more is expected of.
-    fn forget_handed(&mut self) {
-        while self.sent.items().len() >= self.sent.limit() {
-            let told = |sent: &Sent| sent.progress == Progression::Handed { told: true };
-            let Some(index) = self.sent.items().iter().position(told) else { return };
-            self.sent.take(index);
         }
     }
 
@@ -368,7 +288,7 @@ impl<S: Storage> Conversation<S> {
     }
 
     /// When nobody else is coming after all, it is a conversation of two again.
-    pub(super) fn call_failed(&mut self, limits: &Limits) {
+    pub(in crate::switchboard) fn call_failed(&mut self, limits: &Limits) {
         self.calls_others &= !self.calls.is_empty();
         self.restart_idle(limits);
     }
@@ -422,44 +342,6 @@ impl<S: Storage> Conversation<S> {
     pub(crate) fn is_busy(&self) -> bool {
         let undecided = |sent: &Sent| !matches!(sent.progress, Progression::Handed { .. });
         self.sent.items().iter().any(undecided)
-    }
-
-    /// Chooses what may leave now.
-    pub(crate) fn choose(&mut self, limits: &Limits, now: Instant) -> bool {
-        let open = matches!(self.phase, Phase::Open | Phase::Parting);
-        let mut in_flight: u32 = self.sent.items().iter().fold(0, |sum, sent| match sent.progress {
-            Progression::InFlight => sum.saturating_add(sent.length),
-            _ => sum,
-        });
-        let Self { link, sent, present, .. } = self;
-        link.outbox.choose(|frame, length| {
-            if frame.verb().as_bytes() != b"MSG" {
-                return true;
-            }
-            if !open || present.is_empty() {
-                return false;
-            }
-            let mut arguments = frame.arguments();
-            let (Some(transaction), Some(kind)) = (arguments.number(), arguments.next()) else { return true };
-            let length = u32::try_from(length).unwrap_or(u32::MAX);
-            let awaits = matches!(kind, b"A" | b"D");
-            if awaits && in_flight > 0 && in_flight.saturating_add(length) > limits.window {
-                return false;
-            }
-            let Some(entry) = sent.items_mut().iter_mut().find(|sent| sent.transaction == transaction) else {
-                return true;
-            };
-            if awaits {
-                in_flight = in_flight.saturating_add(length);
-                entry.progress = Progression::InFlight;
-                entry.timer = Timer::start(limits.acknowledgement);
-            } else {
-                entry.progress = Progression::Handed { told: false };
-                entry.timer = Timer::start(LATE_REFUSAL);
-            }
-            entry.timer.stamp(now);
-            true
-        })
     }
 
     /// That it was opened, and what was before that.
@@ -518,127 +400,6 @@ impl<S: Storage> Conversation<S> {
         Some(Announcement::ChatClosed(self.id, ending.reason()))
     }
 
-    /// Reports everything that waits as failed and drops the connection.
-    pub(crate) fn fail(&mut self, reason: FailureReason) {
-        self.link.abandon();
-        self.report(reason);
-    }
-
-    /// Reports everything that waits as failed and gives the switchboard up.
-    pub(crate) fn give_up(&mut self, reason: FailureReason, limits: &Limits) {
-        // A goodbye that waits already still has to leave.
-        if self.link.connection.state != LinkState::Draining {
-            self.link.outbox.drop_waiting();
-        }
-        self.say_out(limits);
-        self.report(reason);
-    }
-
-    fn report(&mut self, reason: FailureReason) {
-        self.failing = Some(reason);
-        self.untold_end = Some(Ending::Failed(reason));
-        self.attempts = 0;
-        self.waited = false;
-        self.rest();
-    }
-
-    /// Says `OUT` ahead of the messages that wait, and closes the connection when that has left. A switchboard that is only dropped
-    /// lives on behind a gateway: who was called joins it, and what they write there reaches nobody.
-    fn say_out(&mut self, limits: &Limits) {
-        if self.link.connection.state == LinkState::Open {
-            self.link.outbox.drop_waiting_before(b"MSG");
-            let _ = self.link.outbox.command(b"OUT").finish_first();
-            // The gateway takes a request, and perhaps the end of the one before.
-            let carried = self.link.tunnel.is_used();
-            self.link.connection.drain(if carried {
-                limits.gateway_answer.max(limits.farewell)
-            } else {
-                limits.farewell
-            });
-        } else if self.link.connection.state != LinkState::Draining {
-            self.link.connection.abandon();
-            self.link.outbox.keep_from(b"MSG");
-        }
-    }
-
-    /// Whether goodbye is being said by way of the gateway, where another connection would take its place.
-    pub(crate) fn is_saying_out(&self) -> bool {
-        self.link.connection.state == LinkState::Draining && self.link.tunnel.is_used()
-    }
-
-    pub(super) fn rest(&mut self) {
-        self.phase = Phase::Idle;
-        self.timer = Timer::OFF;
-        self.present.clear();
-        self.invited = false;
-        // Nobody can call a group together again.
-        self.ending |= self.is_group();
-    }
-
-    /// The link is gone. What was never sent goes to another switchboard, if the conversation can have one; the fate of what was
-    /// sent is unknown.
-    pub(super) fn lost(&mut self) {
-        self.link.connection.gone();
-        self.link.outbox.keep_from(b"MSG");
-        if self.failing.is_some() || self.ending {
-            self.failing = self.failing.or(Some(FailureReason::Left));
-            self.link.outbox.reset();
-        } else if matches!(self.phase, Phase::Idle | Phase::Requested) {
-            // Goodbye was said already, and what waits is for another switchboard.
-            return;
-        } else if self.is_group() {
-            self.fail(FailureReason::NotSent);
-        } else {
-            self.attempts = self.attempts.saturating_add(1);
-            if self.attempts >= MOST_ATTEMPTS {
-                self.fail(FailureReason::NoSwitchboard);
-            }
-            self.decide_in_flight();
-        }
-        self.rest();
-    }
-
-    /// The switchboard is of no use: what waits goes to another one, if there is to be one.
-    pub(super) fn try_another(&mut self, limits: &Limits) {
-        self.attempts = self.attempts.saturating_add(1);
-        if self.ending {
-            self.give_up(FailureReason::Left, limits);
-        } else if self.is_group() {
-            self.give_up(FailureReason::NotSent, limits);
-        } else if self.attempts >= MOST_ATTEMPTS {
-            self.give_up(FailureReason::NoSwitchboard, limits);
-        } else {
-            self.decide_in_flight();
-            self.say_out(limits);
-            self.rest();
-        }
-    }
-
-    /// What left without an answer is reported; what is queued stays.
-    pub(super) fn decide_in_flight(&mut self) {
-        for sent in self.sent.items_mut() {
-            if sent.progress == Progression::InFlight {
-                // Due at once: told by the next look at the timers.
-                sent.timer = Timer::OVER;
-            }
-        }
-    }
-
-    /// Leaves politely: what was sent is waited for, briefly.
-    pub(crate) fn leave(&mut self, limits: &Limits) {
-        self.ending = true;
-        match self.phase {
-            Phase::Open if self.is_busy() => {
-                self.phase = Phase::Parting;
-                self.timer = Timer::start(limits.farewell);
-            }
-            Phase::Open | Phase::Parting => self.say_goodbye(limits),
-            Phase::Idle | Phase::Requested | Phase::Greeting | Phase::Calling => {
-                self.give_up(FailureReason::Left, limits);
-            }
-        }
-    }
-
     /// Whether nobody is in it but this person, of that mark, and there were never more than one at a time. While nobody is, it is that of
     /// whom it was opened with.
     pub(crate) fn is_alone_with(&self, account: &str, mark: u64) -> bool {
@@ -650,29 +411,8 @@ impl<S: Storage> Conversation<S> {
         !self.grew && is_theirs
     }
 
-    /// Leaves at once: nothing that has come in or will come in is told.
-    pub(crate) fn shut_out(&mut self, limits: &Limits) {
-        self.ending = true;
-        self.is_deaf = true;
-        self.give_up(FailureReason::Left, limits);
-    }
-
-    /// Gives the switchboard up. What waits goes to another one, unless the user is leaving.
-    pub(super) fn say_goodbye(&mut self, limits: &Limits) {
-        if self.ending && self.is_busy() {
-            self.give_up(FailureReason::Left, limits);
-        } else if self.is_group() && self.is_busy() {
-            // Nobody can call a group together again.
-            self.give_up(FailureReason::NotSent, limits);
-        } else {
-            self.decide_in_flight();
-            self.say_out(limits);
-            self.rest();
-        }
-    }
-
     /// Everybody has left, and nothing more is to be heard of what was said.
-    pub(super) fn has_parted(&self) -> bool {
+    pub(in crate::switchboard) fn has_parted(&self) -> bool {
         let in_flight = |sent: &Sent| sent.progress == Progression::InFlight;
         let waits = if self.ending { self.is_busy() } else { self.sent.items().iter().any(in_flight) };
         self.phase == Phase::Parting && !waits

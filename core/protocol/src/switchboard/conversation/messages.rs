@@ -1,0 +1,131 @@
+//! Messages of one's own: queued, let go as the window allows, handed over to another conversation with the same person.
+
+use super::{Conversation, Phase, Progression, Sent};
+use crate::Error;
+use crate::ids::MessageId;
+use crate::limits::Limits;
+use crate::message::{MAX_PAYLOAD, Outgoing};
+use crate::storage::{List, Storage};
+use crate::time::{Duration, Instant};
+use crate::timer::Timer;
+use crate::wire::sink::Sink;
+
+/// Room kept free for `USR` or `ANS`, which leave before the messages that wait: command, account, cookie and session id.
+const GREETING_ROOM: usize = 352;
+/// `MSG`, transaction id, type, length, line end.
+const MESSAGE_LINE: usize = 24;
+/// For this long after it left, a message of type N can still be refused.
+const LATE_REFUSAL: Duration = Duration::from_secs(30);
+
+impl<S: Storage> Conversation<S> {
+    /// Queues a message. It leaves when somebody is there to read it.
+    pub(crate) fn queue(&mut self, id: MessageId, message: &Outgoing<'_>) -> Result<(), Error> {
+        let letter = message.acknowledgement().letter();
+        self.queue_payload(id, letter.as_bytes(), message.length(), &|sink| message.put(sink))
+    }
+
+    fn queue_payload(
+        &mut self,
+        id: MessageId,
+        letter: &[u8],
+        length: usize,
+        payload: &dyn Fn(&mut dyn Sink),
+    ) -> Result<(), Error> {
+        if length > MAX_PAYLOAD {
+            return Err(Error::TooLong);
+        }
+        let reserve = if self.phase == Phase::Open { 0 } else { GREETING_ROOM };
+        let needed = length.saturating_add(MESSAGE_LINE);
+        if needed > self.link.outbox.room().saturating_sub(reserve) {
+            let never = needed.saturating_add(GREETING_ROOM) > self.link.outbox.limit();
+            return Err(if never { Error::TooLong } else { Error::Busy });
+        }
+        self.forget_handed();
+        let transaction = self.link.next_transaction();
+        let room = self.sent.limit().saturating_sub(self.sent.items().len());
+        if room == 0 {
+            return Err(Error::Busy);
+        }
+        self.link.outbox.command(b"MSG").number(transaction).word(letter).finish_with(payload)?;
+        let length = u32::try_from(needed).unwrap_or(u32::MAX);
+        let entry =
+            Sent { transaction, message: id, length, progress: Progression::Queued, timer: Timer::OFF };
+        self.is_known = true;
+        self.sent.add(entry).map_err(|_| Error::Busy)
+    }
+
+    /// Hands what waits over to another conversation with the same person, as far as there is room.
+    pub(crate) fn hand_over(&mut self, to: &mut Self) -> bool {
+        let mut has_gone = false;
+        while let Some(frame) = self.link.outbox.first_waiting(b"MSG") {
+            let mut arguments = frame.arguments();
+            let (transaction, letter) = (arguments.number(), arguments.next().unwrap_or_default());
+            let waits = |sent: &Sent| Some(sent.transaction) == transaction;
+            let index = self.sent.items().iter().position(waits);
+            if let Some(sent) = index.and_then(|index| self.sent.items().get(index)) {
+                let payload = frame.payload();
+                if to.queue_payload(sent.message, letter, payload.len(), &|sink| sink.put(payload)).is_err() {
+                    break;
+                }
+                has_gone = true;
+            }
+            index.map(|index| self.sent.take(index));
+            self.link.outbox.drop_first_waiting(b"MSG");
+        }
+        has_gone
+    }
+
+    /// Whether something waits for somebody to come, who may have come to another conversation.
+    pub(crate) fn may_hand_over(&self) -> bool {
+        let queued = |sent: &Sent| sent.progress == Progression::Queued;
+        let is_open = matches!(self.phase, Phase::Open | Phase::Parting);
+        !is_open && !self.is_group() && self.failing.is_none() && self.sent.items().iter().any(queued)
+    }
+
+    /// Makes room in the table by forgetting messages that nothing more is expected of.
+    fn forget_handed(&mut self) {
+        while self.sent.items().len() >= self.sent.limit() {
+            let told = |sent: &Sent| sent.progress == Progression::Handed { told: true };
+            let Some(index) = self.sent.items().iter().position(told) else { return };
+            self.sent.take(index);
+        }
+    }
+
+    /// Chooses what may leave now.
+    pub(crate) fn choose(&mut self, limits: &Limits, now: Instant) -> bool {
+        let open = matches!(self.phase, Phase::Open | Phase::Parting);
+        let mut in_flight: u32 = self.sent.items().iter().fold(0, |sum, sent| match sent.progress {
+            Progression::InFlight => sum.saturating_add(sent.length),
+            _ => sum,
+        });
+        let Self { link, sent, present, .. } = self;
+        link.outbox.choose(|frame, length| {
+            if frame.verb().as_bytes() != b"MSG" {
+                return true;
+            }
+            if !open || present.is_empty() {
+                return false;
+            }
+            let mut arguments = frame.arguments();
+            let (Some(transaction), Some(kind)) = (arguments.number(), arguments.next()) else { return true };
+            let length = u32::try_from(length).unwrap_or(u32::MAX);
+            let awaits = matches!(kind, b"A" | b"D");
+            if awaits && in_flight > 0 && in_flight.saturating_add(length) > limits.window {
+                return false;
+            }
+            let Some(entry) = sent.items_mut().iter_mut().find(|sent| sent.transaction == transaction) else {
+                return true;
+            };
+            if awaits {
+                in_flight = in_flight.saturating_add(length);
+                entry.progress = Progression::InFlight;
+                entry.timer = Timer::start(limits.acknowledgement);
+            } else {
+                entry.progress = Progression::Handed { told: false };
+                entry.timer = Timer::start(LATE_REFUSAL);
+            }
+            entry.timer.stamp(now);
+            true
+        })
+    }
+}
