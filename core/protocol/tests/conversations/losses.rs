@@ -1,0 +1,152 @@
+//! What the end of a session, a bound or a broken stream costs.
+
+use super::*;
+
+#[test]
+fn signing_out_waits_for_what_was_said() {
+    let mut rig = online::<Heap>();
+    let (chat, message) = say(&mut rig, "goodbye");
+    open(&mut rig, 7);
+    rig.take_sent(SB);
+    rig.take_events();
+    rig.messenger.sign_out();
+    rig.drain();
+    assert!(rig.events.is_empty() && rig.is_linked(SB));
+    rig.says(SB, "ACK 1\r\n");
+    rig.wait(Duration::from_millis(1));
+    assert_eq!(rig.take_sent(SB), "OUT\r\n");
+    assert!(rig.take_sent(NS).ends_with("OUT\r\n"));
+    let events = rig.take_events();
+    assert_eq!(events[0], format!("Delivered {{ chat: {chat:?}, message: {message:?} }}"));
+    assert_eq!(events.last().unwrap(), "SignedOut { reason: Wish }");
+    assert!(rig.links.is_empty() && rig.messenger.is_offline());
+}
+
+#[test]
+fn losing_the_session_tells_of_everything_that_waited() {
+    let mut rig = online::<Heap>();
+    let (_, flying) = say(&mut rig, "flying");
+    open(&mut rig, 7);
+    let (_, waiting) = rig.messenger.send(Recipient::Account("carla@example.org"), &text("waiting")).unwrap();
+    let rename = rig.messenger.set_display_name("Anna C").unwrap();
+    rig.drain();
+    rig.take_events();
+    rig.says(NS, "OUT OTH\r\n");
+    let events = rig.take_events();
+    let has =
+        |text: String| assert!(events.iter().any(|event| event.contains(&text)), "{text} in {events:?}");
+    has(format!("message: {flying:?}, reason: Unknown"));
+    has(format!("message: {waiting:?}, reason: NotSent"));
+    has(format!("Refused {{ request: {rename:?}, kind: DisplayName, error: SignedOut }}"));
+    assert_eq!(events.last().unwrap(), "SignedOut { reason: SignedInElsewhere }");
+    assert!(rig.links.is_empty());
+}
+
+#[test]
+fn while_hidden_nobody_can_be_written_to() {
+    let mut rig = online::<Heap>();
+    rig.messenger.set_status(Status::Hidden).unwrap();
+    rig.drain();
+    rig.says(NS, "CHG 7 HDN 0\r\n");
+    assert_eq!(rig.messenger.send(BOB, &text("x")), Err(Error::Hidden));
+}
+
+#[test]
+fn too_much_is_refused_before_it_is_lost() {
+    let mut rig = online::<Fixed<1, 2048>>();
+    assert_eq!(rig.messenger.send(BOB, &text(&"x".repeat(1700))), Err(Error::TooLong));
+    assert!(rig.messenger.send(BOB, &text(&"x".repeat(900))).is_ok());
+    assert_eq!(rig.messenger.send(BOB, &text(&"x".repeat(900))), Err(Error::Busy));
+    rig.drain();
+    assert!(rig.messenger.send(Recipient::Account("bob"), &text("x")) == Err(Error::InvalidAccount));
+}
+
+#[test]
+fn a_message_over_the_buffer_is_passed_over_and_the_link_lives() {
+    let mut rig = online::<Fixed<1, 2048>>();
+    rig.says(NS, "RNG 1 sb.example.net:1864 CKI 8 bob@example.org Bob\r\n");
+    rig.says(SB, "IRO 1 1 1 bob@example.org Bob\r\nANS 1 OK\r\n");
+    rig.take_events();
+    rig.says(SB, &format!("MSG bob@example.org Bob 4000\r\n{}", "z".repeat(4000)));
+    rig.says(SB, "BYE bob@example.org\r\n");
+    assert!(
+        rig.events[0].starts_with("Skipped") && rig.events[0].contains("verb: Some(MSG)"),
+        "{:?}",
+        rig.events
+    );
+    assert!(rig.events[2].starts_with("Left"), "{:?}", rig.events);
+}
+
+#[test]
+fn what_is_passed_over_names_its_link_when_that_is_gone_already() {
+    let mut rig = online::<Heap>();
+    rig.says(NS, "RNG 1 sb.example.net:1864 CKI 8 bob@example.org Bob\r\n");
+    rig.says(SB, "IRO 1 1 1 bob@example.org Bob\r\nANS 1 OK\r\n");
+    rig.take_events();
+    let link = rig.link(SB);
+    // A line that is none, and a message that nobody has sent.
+    rig.messenger.received(link, b"? 1\r\nMSG 3\r\nabc");
+    rig.closes(SB);
+    let passed_over = rig.take_events();
+    let passed_over: Vec<_> = passed_over.iter().filter(|event| event.starts_with("Skipped")).collect();
+    let named = format!("link: {link:?}");
+    assert!(
+        passed_over.len() == 2 && passed_over.iter().all(|event| event.contains(&named)),
+        "{link:?}: {passed_over:?}"
+    );
+}
+
+#[test]
+fn chunks_are_joined_in_order_and_within_a_bound() {
+    let mut rig = online::<Heap>();
+    rig.says(NS, "RNG 1 sb.example.net:1864 CKI 8 bob@example.org Bob\r\n");
+    rig.says(SB, "IRO 1 1 1 bob@example.org Bob\r\nANS 1 OK\r\n");
+    rig.take_events();
+    let chunk = |headers: &str, body: &str| {
+        let payload = format!("{headers}\r\n\r\n{body}");
+        format!("MSG bob@example.org Bob {}\r\n{payload}", payload.len())
+    };
+    let first = chunk(
+        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\nMessage-ID: {6F1C}\r\nChunks: 3",
+        "one ",
+    );
+    let second = chunk("Message-ID: {6F1C}\r\nChunk: 1", "two ");
+    let third = chunk("Message-ID: {6F1C}\r\nChunk: 2", "three");
+    rig.says(SB, &first);
+    rig.says(SB, &second);
+    assert!(rig.events.is_empty());
+    rig.says(SB, &third);
+    assert!(rig.take_events()[0].contains("one two three"));
+    // Out of order: given up, and told.
+    rig.says(SB, &first);
+    rig.says(SB, &third);
+    assert!(rig.take_events()[0].starts_with("Skipped"));
+}
+
+/// The story of a whole session, told with bytes in pieces of every size: the same events each time.
+#[test]
+fn the_same_story_however_the_bytes_arrive() {
+    fn story<S: Storage>(split: Split) -> Vec<String> {
+        let mut rig = Rig::<S>::new(split);
+        rig.sign_in(&anna());
+        rig.says(NS, "MSG Hotmail Hotmail 70\r\nMIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile\r\nkv: 6\r\nsid: 5\r\nILN 6 BSY bob@example.org Bob%20B 5\r\nUBX bob@example.org 51\r\n<Data><PSM>sea &amp; sun</PSM><CurrentMedia/></Data>\nlower 1\r\nXYZ what\r\n\r\nNLN NLN bob@example.org B%C3%A5b 5 0\r\nFLN carla@example.org\r\nCHL 0 1\r\nQNG 50\r\n");
+        rig.messenger.send(BOB, &text("hello")).unwrap();
+        rig.drain();
+        rig.says(NS, "RNG 9 sb2.example.net:1864 CKI 8 carla@example.org Carla\r\nXFR 8 SB sb.example.net:1864 CKI 17.2\r\n");
+        rig.says(SB, "USR 2 OK anna@example.net Anna\r\n");
+        rig.says(SB, "CAL 3 RINGING 1\r\nJOI bob@example.org Bob 5\r\nACK 1\r\nMSG bob@example.org Bob 46\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nhi!!BYE bob@example.org\r\n");
+        rig.says(
+            "sb2.example.net:1864",
+            "IRO 1 1 1 carla@example.org Carla\nANS 1 OK\nMSG carla@example.org Carla 5\r\n\r\n\r\nxOUT\r\n",
+        );
+        rig.says(NS, "OUT SSD\r\n");
+        rig.take_events()
+    }
+    let whole = story::<Heap>(Split::Whole);
+    assert!(whole.len() > 12 && whole.last().unwrap().contains("ServerShutdown"), "{whole:#?}");
+    for size in 1..60 {
+        assert_eq!(story::<Heap>(Split::Pieces(size)), whole, "in pieces of {size}");
+    }
+    assert_eq!(story::<Fixed<2, 2048>>(Split::Pieces(1)), whole);
+    assert_eq!(story::<Fixed<2, 2048>>(Split::Whole), whole);
+}
