@@ -67,7 +67,6 @@ impl From<Limit> for msnp_limit {
             Limit::Joining => Self::Joining,
             Limit::XmlDepth => Self::XmlDepth,
             Limit::XmlDeclarations => Self::XmlDeclarations,
-            _ => Self::Other,
         }
     }
 }
@@ -92,7 +91,6 @@ impl From<LinkKind> for msnp_link_kind {
             LinkKind::Notification => Self::Notification,
             LinkKind::Passport => Self::Passport,
             LinkKind::Switchboard => Self::Switchboard,
-            _ => Self::Other,
         }
     }
 }

@@ -36,6 +36,7 @@ mod border;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod counters;
+mod event_table;
 pub mod machine;
 pub mod media;
 pub mod result;

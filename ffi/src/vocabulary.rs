@@ -252,7 +252,6 @@ impl From<RequestKind> for msnp_request_kind {
             RequestKind::Page => Self::Page,
             RequestKind::Switchboard => Self::Switchboard,
             RequestKind::Challenge => Self::Challenge,
-            _ => Self::Other,
         }
     }
 }
@@ -468,7 +467,7 @@ impl msnp_state {
             State::Online => (Self::Online, 0),
             State::Waiting { until } => (Self::Waiting, until.as_millis()),
             State::Suspended => (Self::Suspended, 0),
-            _ => (Self::Offline, 0),
+            State::Offline => (Self::Offline, 0),
         }
     }
 }

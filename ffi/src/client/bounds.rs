@@ -104,7 +104,7 @@ pub unsafe extern "C" fn msnp_client_counters(
             reached: Default::default(),
         };
         for limit in Limit::all() {
-            filled.set(number(limit), counted.reached(limit));
+            filled.set(limit.into(), counted.reached(limit));
         }
         // SAFETY: not NULL; the caller says that it can be written to.
         unsafe { border::put(counters, filled)? };
@@ -112,15 +112,16 @@ pub unsafe extern "C" fn msnp_client_counters(
     })
 }
 
-pub(crate) fn number(limit: Limit) -> msnp_limit {
-    match limit {
-        Limit::Protocol(limit) => limit.into(),
-        Limit::Contacts => msnp_limit::Contacts,
-        Limit::Groups => msnp_limit::Groups,
-        Limit::Memberships => msnp_limit::Memberships,
-        Limit::Properties => msnp_limit::Properties,
-        Limit::ListBytes => msnp_limit::ListBytes,
-        _ => msnp_limit::Other,
+impl From<Limit> for msnp_limit {
+    fn from(limit: Limit) -> Self {
+        match limit {
+            Limit::Protocol(limit) => limit.into(),
+            Limit::Contacts => Self::Contacts,
+            Limit::Groups => Self::Groups,
+            Limit::Memberships => Self::Memberships,
+            Limit::Properties => Self::Properties,
+            Limit::ListBytes => Self::ListBytes,
+        }
     }
 }
 
@@ -130,7 +131,7 @@ mod tests {
 
     #[test]
     fn every_bound_has_a_number_of_its_own_and_there_is_room_for_it() {
-        let numbers: Vec<u32> = Limit::all().map(|limit| number(limit) as u32).collect();
+        let numbers: Vec<u32> = Limit::all().map(|limit| msnp_limit::from(limit) as u32).collect();
         assert_eq!(numbers, (1..=19).collect::<Vec<u32>>());
         assert!(numbers.len() < crate::counters::MSNP_LIMIT_ROOM);
     }

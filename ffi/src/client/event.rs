@@ -1,431 +1,436 @@
-//! What happened, as C sees it. Texts and lists live as long as the event.
+//! What happened, as C sees it: the table of events. An event is one entry here, and a structure in [`super::event_data`] if it says
+//! more than one value.
 
 use std::ffi::c_char;
 
-use super::failure::{guard, msnp_failure};
-use super::kept;
-use super::roster::{msnp_contact, msnp_group, msnp_pair};
-use crate::counters::{msnp_limit, msnp_link_kind};
-use crate::vocabulary::{msnp_format, msnp_state, msnp_status};
+use msnp::{Event, OfflineSender};
 
-/// What happened, and which member of `data` says more.
-#[repr(u32)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum msnp_event_kind {
+use super::arena::Arena;
+use super::event_data::*;
+use super::failure::{guard, msnp_failure};
+use super::filling::{About, borrowed, client_state, content, looks, milliseconds};
+use super::kept;
+use super::queue::{Answer, Content, Item};
+use super::roster::{self, msnp_contact, msnp_group, msnp_pair, pairs};
+use crate::event_table::events;
+use crate::vocabulary::msnp_status;
+
+use msnp_event_data as Data;
+
+events! {
+    /// What happened, and which member of `data` says more.
+    enum msnp_event_kind;
+    /// One of these, as the kind says. Every text is there, never NULL, unless its line says otherwise.
+    union msnp_event_data;
+    /// What an event of the client is told as.
+    fn happened(event: Event, arena: &mut Arena) -> (About, msnp_event_data);
+
     /// Something that this version of the header does not know. Pass it over.
-    Unknown = 0,
+    Unknown = 0 {}
+
     /// A request was carried out or refused. `data.answered`.
-    Answered = 1,
+    Answered = 1 {
+        /// `ANSWERED`
+        answered: msnp_answered,
+    }
+
     /// The service accepted account and password: `account` as it spells it, `name`. The contact list follows, then `ONLINE`.
     /// `data.dialect`.
-    SignedIn = 2,
+    SignedIn = 2 {
+        /// `SIGNED_IN`: what is spoken with the service, 8 for MSNP8 and so on.
+        dialect: u32,
+    }
+    Event::SignedIn { account, name, protocol } => {
+        (About::somebody(account, name), Data { dialect: u32::from(protocol.number()) })
+    },
+
     /// The list is complete and the first status accepted: others see it now. `data.status`.
-    Online = 3,
-    /// The session, or the attempt at one, is over. A new one can begin. `data.failure`, with `MSNP_RESULT_OK` for one's own wish.
-    SignedOut = 4,
-    /// The service wants a newer protocol or client. Never download or run what it points to. `data.upgrade`.
-    UpgradeRequired = 5,
-    /// The contact list is complete: take a snapshot.
-    ContactsReady = 6,
-    /// A contact is new or changed in the list: name, lists, groups or a property. `data.contact`.
-    ContactChanged = 7,
-    /// A contact, `account`, is on no list any more.
-    ContactRemoved = 8,
-    /// A group is new or renamed. `data.group`.
-    GroupChanged = 9,
-    /// A group was removed. `data.group`, with its id only.
-    GroupRemoved = 10,
-    /// A contact, `account` and `name`, came, went, or changed status, name, capabilities or picture. `data.presence`.
-    Presence = 11,
-    /// The personal message or media of a contact, `account`, changed. `data.personal_message`.
-    PersonalMessage = 12,
-    /// Somebody, `account` and `name`, has oneself on their list. Answer with `msnp_client_accept` or `msnp_client_decline` unless
-    /// `data.decided`.
-    AddedYou = 13,
-    /// Somebody, `account`, has taken oneself off their list.
-    RemovedYou = 14,
+    Online = 3 {
+        /// `ONLINE`, `STATUS_CHANGED`: the new status.
+        status: msnp_status,
+    }
+    Event::Online { status } => (About::nobody(), Data { status: status.into() }),
+
     /// One's own status changed. `data.status`.
-    StatusChanged = 15,
-    /// One's own display name changed: `name`.
-    NameChanged = 16,
-    /// One's own property changed, such as a telephone number. `data.property`.
-    PropertyChanged = 17,
-    /// Whether those on neither the allow nor the block list may see one's presence and write. `data.allow_unknown`.
-    PrivacyChanged = 18,
-    /// Whether one wants to be asked when somebody adds oneself. `data.ask_when_added`.
-    PromptingChanged = 19,
-    /// A conversation with `account` is connected. `data.invited`.
-    ConversationOpened = 20,
-    /// Somebody, `account` and `name`, is in the conversation.
-    Joined = 21,
-    /// Somebody, `account`, left the conversation. `data.idle`.
-    Left = 22,
-    /// Somebody, `account` and `name`, said something. `data.text`.
-    Text = 23,
-    /// Somebody, `account`, is typing. Show it for about six seconds.
-    Typing = 24,
-    /// Somebody, `account` and `name`, nudges.
-    Nudge = 25,
-    /// A message of another kind from `account` and `name`: invitations, winks, ink, peer-to-peer data. `data.message`.
-    Message = 26,
-    /// A message of one's own that asks for no acknowledgement has left. `data.sent`.
-    Sent = 27,
-    /// The service passed a message of one's own on to all participants. `data.sent`.
-    Delivered = 28,
-    /// A message of one's own was not delivered, or nobody can tell. `data.failed`.
-    Failed = 29,
-    /// Somebody, `account` where it is known, could not be brought into a conversation. `data.failure`.
-    InvitationFailed = 30,
-    /// A conversation is not connected any more. With one contact, the next message opens it again; a group is over.
-    ConversationEnded = 31,
-    /// Somebody wanted to talk, and there was no room for another conversation.
-    InvitationIgnored = 32,
-    /// What the service knows of the account, without what is secret. `data.fields`.
-    Profile = 33,
-    /// How much mail is unread. `data.mail_unread`.
-    MailUnread = 34,
-    /// A new mail from `account` and `name`. `data.subject`.
-    MailNew = 35,
-    /// Mail data as XML (MSNP11 and later). `data.mail_data`.
-    MailData = 36,
-    /// Mail was moved, read or deleted. `data.mail_activity`.
-    MailActivity = 37,
-    /// Another message from the service itself. `data.notice`.
-    Notice = 38,
-    /// An alert of the service (`NOT`). `data.document`.
-    Alert = 39,
-    /// A text from a mobile device, `account`, or the report that a page failed (`IPG`). `data.document`.
-    MobileText = 40,
-    /// The service will shut down. `data.minutes`.
-    ShutdownIn = 41,
-    /// Something of the stream was passed over: too long, or not to be understood. `data.skipped`.
-    Skipped = 42,
-    /// Events were taken too slowly: so many are missing here. Take a snapshot. `data.missed`.
-    Missed = 43,
+    StatusChanged = 15 {}
+    Event::StatusChanged { status } => (About::nobody(), Data { status: status.into() }),
+
     /// What the session is at changed. `data.state_changed`.
-    StateChanged = 44,
+    StateChanged = 44 {
+        /// `STATE_CHANGED`
+        state_changed: msnp_state_changed,
+    }
+    Event::StateChanged { state } => {
+        let (state, wait) = client_state(state);
+        (About::nobody(), Data { state_changed: msnp_state_changed { state, wait } })
+    },
+
     /// The session was lost, or an attempt to take it up again failed; there will be another one. Requests without an answer have
     /// failed; conversations go on where their own connection does; messages wait. When `ONLINE` comes again, only what changed
     /// meanwhile is told. `data.connection_lost`.
-    ConnectionLost = 45,
-    /// A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first time
-    /// at once; `msnp_client_counters` counts all of it. `data.limit_reached`.
-    LimitReached = 46,
+    ConnectionLost = 45 {
+        /// `CONNECTION_LOST`
+        connection_lost: msnp_connection_lost,
+    }
+    Event::ConnectionLost { reason, wait } => {
+        let failure = msnp_failure::of_sign_out(&reason, arena);
+        let wait = milliseconds(wait);
+        (About::nobody(), Data { connection_lost: msnp_connection_lost { failure, wait } })
+    },
+
+    /// The session, or the attempt at one, is over. A new one can begin. `data.failure`, with `MSNP_RESULT_OK` for one's own wish.
+    SignedOut = 4 {
+        /// `SIGNED_OUT`, `INVITATION_FAILED`: why.
+        failure: msnp_failure,
+    }
+    Event::SignedOut { reason } => {
+        (About::nobody(), Data { failure: msnp_failure::of_sign_out(&reason, arena) })
+    },
+
+    /// The service wants a newer protocol or client. Never download or run what it points to. `data.upgrade`.
+    UpgradeRequired = 5 {
+        /// `UPGRADE_REQUIRED`
+        upgrade: msnp_upgrade,
+    }
+    Event::UpgradeRequired(upgrade) => {
+        let upgrade = msnp_upgrade {
+            cause: upgrade.cause.into(),
+            minimum: arena.text(&upgrade.minimum),
+            recommended: arena.text(&upgrade.recommended),
+            download: arena.text(&upgrade.download),
+        };
+        (About::nobody(), Data { upgrade })
+    },
+
+    /// The contact list is complete: take a snapshot.
+    ContactsReady = 6 {}
+    Event::ContactsReady => (About::nobody(), NOTHING),
+
+    /// A contact is new or changed in the list: name, lists, groups or a property. `data.contact`.
+    ContactChanged = 7 {
+        /// `CONTACT_CHANGED`: the contact as it is now.
+        contact: msnp_contact,
+    }
+    Event::ContactChanged { contact } => {
+        let about = About::somebody(contact.account().to_owned(), contact.name().to_owned());
+        (about, Data { contact: roster::filled(&contact, arena) })
+    },
+
+    /// A contact, `account`, is on no list any more.
+    ContactRemoved = 8 {}
+    Event::ContactRemoved { account } => (About::account(account), NOTHING),
+
+    /// A group is new or renamed. `data.group`.
+    GroupChanged = 9 {
+        /// `GROUP_CHANGED`, `GROUP_REMOVED`
+        group: msnp_group,
+    }
+    Event::GroupChanged { group } => {
+        (About::nobody(), Data { group: roster::filled_group(&group, arena) })
+    },
+
+    /// A group was removed. `data.group`, with its id only.
+    GroupRemoved = 10 {}
+    Event::GroupRemoved { id } => {
+        (About::nobody(), Data { group: msnp_group { id: arena.text(&id), name: arena.text("") } })
+    },
+
+    /// A contact, `account` and `name`, came, went, or changed status, name, capabilities or picture. `data.presence`.
+    Presence = 11 {
+        /// `PRESENCE`
+        presence: msnp_presence,
+    }
+    Event::Presence { account, status, name, capabilities, initial } => {
+        let presence = msnp_presence { status: status.into(), capabilities: capabilities.0, initial };
+        (About::somebody(account, name), Data { presence })
+    },
+
+    /// The personal message or media of a contact, `account`, changed. `data.personal_message`.
+    PersonalMessage = 12 {
+        /// `PERSONAL_MESSAGE`
+        personal_message: msnp_personal_message,
+    }
+    Event::PersonalMessage { account, message, media } => {
+        let personal_message =
+            msnp_personal_message { message: arena.text(&message), media: arena.text(&media) };
+        (About::account(account), Data { personal_message })
+    },
+
+    /// Somebody, `account` and `name`, has oneself on their list. Answer with `msnp_client_accept` or `msnp_client_decline` unless
+    /// `data.decided`.
+    AddedYou = 13 {
+        /// `ADDED_YOU`: they are already on the allow or the block list; there is nothing to decide.
+        decided: bool,
+    }
+    Event::AddedYou { account, name, decided } => (About::somebody(account, name), Data { decided }),
+
+    /// Somebody, `account`, has taken oneself off their list.
+    RemovedYou = 14 {}
+    Event::RemovedYou { account } => (About::account(account), NOTHING),
+
+    /// One's own display name changed: `name`.
+    NameChanged = 16 {}
+    Event::NameChanged { name } => (About::somebody(String::new(), name), NOTHING),
+
+    /// One's own property changed, such as a telephone number. `data.property`.
+    PropertyChanged = 17 {
+        /// `PROPERTY_CHANGED`: three letters, and the value, empty when unset.
+        property: msnp_pair,
+    }
+    Event::PropertyChanged { property, value } => {
+        let property = msnp_pair { name: arena.text(&property), value: arena.text(&value) };
+        (About::nobody(), Data { property })
+    },
+
+    /// Whether those on neither the allow nor the block list may see one's presence and write. `data.allow_unknown`.
+    PrivacyChanged = 18 {
+        /// `PRIVACY_CHANGED`
+        allow_unknown: bool,
+    }
+    Event::PrivacyChanged { allow_unknown } => (About::nobody(), Data { allow_unknown }),
+
+    /// Whether one wants to be asked when somebody adds oneself. `data.ask_when_added`.
+    PromptingChanged = 19 {
+        /// `PROMPTING_CHANGED`
+        ask_when_added: bool,
+    }
+    Event::PromptingChanged { ask } => (About::nobody(), Data { ask_when_added: ask }),
+
+    /// A conversation with `account` is connected. `data.invited`.
+    ConversationOpened = 20 {
+        /// `CONVERSATION_OPENED`: the contact opened it.
+        invited: bool,
+    }
+    Event::ConversationOpened { conversation, account, invited } => {
+        (About::account(account).in_conversation(conversation), Data { invited })
+    },
+
+    /// Somebody, `account` and `name`, is in the conversation.
+    Joined = 21 {}
+    Event::Joined { conversation, account, name } => {
+        (About::somebody(account, name).in_conversation(conversation), NOTHING)
+    },
+
+    /// Somebody, `account`, left the conversation. `data.idle`.
+    Left = 22 {
+        /// `LEFT`: for silence, not by wish.
+        idle: bool,
+    }
+    Event::Left { conversation, account, idle } => {
+        (About::account(account).in_conversation(conversation), Data { idle })
+    },
+
+    /// Somebody, `account` and `name`, said something. `data.text`.
+    Text = 23 {
+        /// `TEXT`
+        text: msnp_said,
+    }
+    Event::Text { conversation, from, name, text, format } => {
+        let text = msnp_said { text: arena.text(&text), format: looks(&format, arena) };
+        (About::somebody(from, name).in_conversation(conversation), Data { text })
+    },
+
+    /// Somebody, `account`, is typing. Show it for about six seconds.
+    Typing = 24 {}
+    Event::Typing { conversation, from } => {
+        (About::account(from).in_conversation(conversation), NOTHING)
+    },
+
+    /// Somebody, `account` and `name`, nudges.
+    Nudge = 25 {}
+    Event::Nudge { conversation, from, name } => {
+        (About::somebody(from, name).in_conversation(conversation), NOTHING)
+    },
+
+    /// A message of another kind from `account` and `name`: invitations, winks, ink, peer-to-peer data. `data.message`.
+    Message = 26 {
+        /// `MESSAGE`
+        message: msnp_content,
+    }
+    Event::Message { conversation, from, name, content_type, headers, body } => {
+        let message = content(&content_type, &headers, &body, arena);
+        (About::somebody(from, name).in_conversation(conversation), Data { message })
+    },
+
+    /// A message of one's own that asks for no acknowledgement has left. `data.sent`.
+    Sent = 27 {
+        /// `SENT`, `DELIVERED`
+        sent: msnp_sent,
+    }
+    Event::Sent { conversation, message } => {
+        let sent = msnp_sent { message: message.number() };
+        (About::nobody().in_conversation(conversation), Data { sent })
+    },
+
+    /// The service passed a message of one's own on to all participants. `data.sent`.
+    Delivered = 28 {}
+    Event::Delivered { conversation, message } => {
+        let sent = msnp_sent { message: message.number() };
+        (About::nobody().in_conversation(conversation), Data { sent })
+    },
+
+    /// A message of one's own was not delivered, or nobody can tell. `data.failed`.
+    Failed = 29 {
+        /// `FAILED`
+        failed: msnp_failed,
+    }
+    Event::Failed { conversation, message, reason, text } => {
+        let failed = msnp_failed {
+            message: message.number(),
+            failure: msnp_failure::of_send(reason, arena),
+            text: text.map_or(std::ptr::null(), |text| arena.text(&text)),
+        };
+        (About::nobody().in_conversation(conversation), Data { failed })
+    },
+
     /// A long message of `account`, which comes in pieces, was given up before it was whole.
-    MessageIncomplete = 47,
+    MessageIncomplete = 47 {}
+    Event::MessageIncomplete { conversation, from } => {
+        (About::account(from).in_conversation(conversation), NOTHING)
+    },
+
+    /// Somebody, `account` where it is known, could not be brought into a conversation. `data.failure`.
+    InvitationFailed = 30 {}
+    Event::InvitationFailed { conversation, account, reason } => {
+        let failure = msnp_failure::of_send(reason, arena);
+        (About::account(account.unwrap_or_default()).in_conversation(conversation), Data { failure })
+    },
+
+    /// A conversation is not connected any more. With one contact, the next message opens it again; a group is over.
+    ConversationEnded = 31 {}
+    Event::ConversationEnded { conversation } => {
+        (About::nobody().in_conversation(conversation), NOTHING)
+    },
+
+    /// Somebody wanted to talk, and there was no room for another conversation.
+    InvitationIgnored = 32 {}
+    Event::InvitationIgnored => (About::nobody(), NOTHING),
+
+    /// What the service knows of the account, without what is secret. `data.fields`.
+    Profile = 33 {
+        /// `PROFILE`
+        fields: msnp_fields,
+    }
+    Event::Profile { fields } => {
+        let (list, count) = pairs(borrowed(&fields), arena);
+        (About::nobody(), Data { fields: msnp_fields { list, count } })
+    },
+
+    /// How much mail is unread. `data.mail_unread`.
+    MailUnread = 34 {
+        /// `MAIL_UNREAD`
+        mail_unread: msnp_mail_unread,
+    }
+    Event::MailUnread { inbox, folders } => {
+        (About::nobody(), Data { mail_unread: msnp_mail_unread { inbox, folders } })
+    },
+
+    /// A new mail from `account` and `name`. `data.subject`.
+    MailNew = 35 {
+        /// `MAIL_NEW`: the subject.
+        subject: *const c_char,
+    }
+    Event::MailNew { from, address, subject } => {
+        (About::somebody(address, from), Data { subject: arena.text(&subject) })
+    },
+
+    /// Mail data as XML (MSNP11 and later). `data.mail_data`.
+    MailData = 36 {
+        /// `MAIL_DATA`
+        mail_data: msnp_mail_data,
+    }
+    Event::MailData { document, new } => {
+        (About::nobody(), Data { mail_data: msnp_mail_data { document: arena.text(&document), fresh: new } })
+    },
+
     /// Messages wait that people left while one was offline, as the service says after the sign-in, or one has just come (MSNP11 and
     /// later). Their texts are not there. `data.offline_messages`.
-    OfflineMessages = 48,
-}
+    OfflineMessages = 48 {
+        /// `OFFLINE_MESSAGES`
+        offline_messages: msnp_offline_messages,
+    }
+    Event::OfflineMessages { senders, new } => {
+        let sender = |sender: OfflineSender| msnp_offline_sender {
+            account: arena.text(&sender.account),
+            name: arena.text(&sender.name),
+            count: sender.count,
+        };
+        let senders = senders.into_iter().map(sender).collect();
+        let (senders, sender_count) = arena.list(senders);
+        let offline_messages = msnp_offline_messages { senders, sender_count, fresh: new };
+        (About::nobody(), Data { offline_messages })
+    },
 
-/// What showed that the service wants another client.
-#[repr(u32)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum msnp_upgrade_cause {
-    /// None of those below.
-    Other = 0,
-    /// No protocol version in common.
-    NoCommonDialect = 1,
-    /// The server only tells about updates.
-    OnlyUpdates = 2,
-    /// The server named a protocol version that was not offered.
-    UnknownDialect = 3,
-    /// The server's minimum client version is above ours. Signing in goes on.
-    ClientTooOld = 4,
-    /// The server closed or refused right after the protocol versions were offered.
-    RefusedEarly = 5,
-}
+    /// Mail was moved, read or deleted. `data.mail_activity`.
+    MailActivity = 37 {
+        /// `MAIL_ACTIVITY`
+        mail_activity: msnp_mail_activity,
+    }
+    Event::MailActivity { from, to, count } => {
+        let mail_activity = msnp_mail_activity { from: arena.text(&from), to: arena.text(&to), count };
+        (About::nobody(), Data { mail_activity })
+    },
 
-/// More about `ANSWERED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_answered {
-    /// Which request.
-    pub request: u32,
-    /// What went wrong; `result` is `MSNP_RESULT_OK` when it was carried out.
-    pub failure: msnp_failure,
-    /// For `msnp_client_add_group`: the id of the new group.
-    pub group: *const c_char,
-    /// For `msnp_client_request_url`: the page, relative or whole.
-    pub path: *const c_char,
-    /// For `msnp_client_request_url`: the login page that leads there.
-    pub login: *const c_char,
-    /// For `msnp_client_request_configuration`: the file; NULL: empty.
-    pub file: *const u8,
-    /// How many bytes that is.
-    pub file_length: usize,
-}
+    /// Another message from the service itself. `data.notice`.
+    Notice = 38 {
+        /// `NOTICE`
+        notice: msnp_content,
+    }
+    Event::Notice { headers, body } => {
+        (About::nobody(), Data { notice: content("", &headers, body.as_bytes(), arena) })
+    },
 
-/// More about `UPGRADE_REQUIRED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_upgrade {
-    /// What showed it.
-    pub cause: msnp_upgrade_cause,
-    /// The least client version that it accepts; empty: it did not say.
-    pub minimum: *const c_char,
-    /// The client version that it recommends; empty: it did not say.
-    pub recommended: *const c_char,
-    /// Where it says that a newer client is; empty: it did not say.
-    pub download: *const c_char,
-}
+    /// An alert of the service (`NOT`). `data.document`.
+    Alert = 39 {
+        /// `ALERT`, `MOBILE_TEXT`
+        document: msnp_document,
+    }
+    Event::Alert { text, document } => {
+        let document = msnp_document { text: arena.text(&text), document: arena.text(&document) };
+        (About::nobody(), Data { document })
+    },
 
-/// More about `PRESENCE`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_presence {
-    /// The status; `MSNP_STATUS_OFFLINE` when the contact went.
-    pub status: msnp_status,
-    /// What the contact's client can do: `MSNP_CAPABILITY_` constants.
-    pub capabilities: u32,
-    /// The answer to one's own coming online, not news.
-    pub initial: bool,
-}
+    /// A text from a mobile device, `account`, or the report that a page failed (`IPG`). `data.document`.
+    MobileText = 40 {}
+    Event::MobileText { from, text, document } => {
+        let document = msnp_document { text: arena.text(&text), document: arena.text(&document) };
+        (About::account(from), Data { document })
+    },
 
-/// More about `PERSONAL_MESSAGE`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_personal_message {
-    /// The message; empty: none.
-    pub message: *const c_char,
-    /// The media string as it is on the wire; empty: none.
-    pub media: *const c_char,
-}
+    /// The service will shut down. `data.minutes`.
+    ShutdownIn = 41 {
+        /// `SHUTDOWN_IN`: after so many minutes.
+        minutes: u32,
+    }
+    Event::ShutdownIn { minutes } => (About::nobody(), Data { minutes }),
 
-/// More about `TEXT`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_said {
-    /// What. Untrusted plain text with line breaks as `\n`.
-    pub text: *const c_char,
-    /// In which font and colour.
-    pub format: msnp_format,
-}
+    /// Something of the stream was passed over: too long, or not to be understood. `data.skipped`.
+    Skipped = 42 {
+        /// `SKIPPED`
+        skipped: msnp_skipped,
+    }
+    Event::Skipped { verb, length } => {
+        let skipped = msnp_skipped { verb: arena.text(&verb.unwrap_or_default()), length };
+        (About::nobody(), Data { skipped })
+    },
 
-/// More about `MESSAGE` and `NOTICE`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_content {
-    /// The content type, with its parameters; for a notice it is among the headers.
-    pub content_type: *const c_char,
-    /// The other headers, in order; NULL: none.
-    pub headers: *const msnp_pair,
-    /// How many.
-    pub header_count: usize,
-    /// The body; NULL: empty.
-    pub body: *const u8,
-    /// How many bytes.
-    pub body_length: usize,
-}
+    /// Events were taken too slowly: so many are missing here. Take a snapshot. `data.missed`.
+    Missed = 43 {
+        /// `MISSED`: how many.
+        missed: u64,
+    }
+    Event::Missed { count } => (About::nobody(), Data { missed: count }),
 
-/// More about `SENT` and `DELIVERED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_sent {
-    /// The number that the function which sent it gave.
-    pub message: u32,
-}
-
-/// More about `FAILED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_failed {
-    /// The number that the function which sent it gave.
-    pub message: u32,
-    /// Why.
-    pub failure: msnp_failure,
-    /// The text, or those parts of a long one that did not arrive; NULL for what is not text.
-    pub text: *const c_char,
-}
-
-/// More about `PROFILE`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_fields {
-    /// Names and values, in order; NULL: none.
-    pub list: *const msnp_pair,
-    /// How many.
-    pub count: usize,
-}
-
-/// More about `MAIL_UNREAD`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_mail_unread {
-    /// In the inbox.
-    pub inbox: u32,
-    /// In other folders.
-    pub folders: u32,
-}
-
-/// More about `MAIL_DATA`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_mail_data {
-    /// The document, or `too-large`.
-    pub document: *const c_char,
-    /// It comes with a new offline message, not with the sign-in.
-    pub fresh: bool,
-}
-
-/// Who left messages while one was offline.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_offline_sender {
-    /// The account, in lower case. Never NULL.
-    pub account: *const c_char,
-    /// Their name, as the service says; the account where it does not. Never NULL. Untrusted plain text.
-    pub name: *const c_char,
-    /// How many messages.
-    pub count: u32,
-}
-
-/// More about `OFFLINE_MESSAGES`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_offline_messages {
-    /// Who left how many, in the order of the service; NULL: so many wait that it does not say whose.
-    pub senders: *const msnp_offline_sender,
-    /// How many senders.
-    pub sender_count: usize,
-    /// They have just come; otherwise they waited.
-    pub fresh: bool,
-}
-
-/// More about `MAIL_ACTIVITY`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_mail_activity {
-    /// From which folder.
-    pub from: *const c_char,
-    /// To which folder.
-    pub to: *const c_char,
-    /// How many.
-    pub count: u32,
-}
-
-/// More about `ALERT` and `MOBILE_TEXT`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_document {
-    /// What to show. Untrusted plain text.
-    pub text: *const c_char,
-    /// The whole document.
-    pub document: *const c_char,
-}
-
-/// More about `SKIPPED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_skipped {
-    /// The command; empty: none.
-    pub verb: *const c_char,
-    /// How many bytes.
-    pub length: u32,
-}
-
-/// More about `STATE_CHANGED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_state_changed {
-    /// The new state.
-    pub state: msnp_state,
-    /// For `MSNP_STATE_WAITING`: how many milliseconds until the next attempt; 0 otherwise.
-    pub wait: u64,
-}
-
-/// More about `CONNECTION_LOST`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_connection_lost {
-    /// Why.
-    pub failure: msnp_failure,
-    /// How many milliseconds until the next attempt. `msnp_client_network_changed` begins it at once.
-    pub wait: u64,
-}
-
-/// More about `LIMIT_REACHED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_limit_reached {
-    /// On which connection, the last time.
-    pub link: msnp_link_kind,
-    /// Which bound.
-    pub limit: msnp_limit,
-    /// How much was dropped since this bound was told of last, at least 1; in what, is said at each `msnp_limit`.
-    pub dropped: u32,
-}
-
-/// One of these, as the kind says. Every text is there, never NULL, unless its line says otherwise.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub union msnp_event_data {
-    /// `ANSWERED`
-    pub answered: msnp_answered,
-    /// `SIGNED_IN`: what is spoken with the service, 8 for MSNP8 and so on.
-    pub dialect: u32,
-    /// `ONLINE`, `STATUS_CHANGED`: the new status.
-    pub status: msnp_status,
-    /// `STATE_CHANGED`
-    pub state_changed: msnp_state_changed,
-    /// `CONNECTION_LOST`
-    pub connection_lost: msnp_connection_lost,
-    /// `SIGNED_OUT`, `INVITATION_FAILED`: why.
-    pub failure: msnp_failure,
-    /// `UPGRADE_REQUIRED`
-    pub upgrade: msnp_upgrade,
-    /// `CONTACT_CHANGED`: the contact as it is now.
-    pub contact: msnp_contact,
-    /// `GROUP_CHANGED`, `GROUP_REMOVED`
-    pub group: msnp_group,
-    /// `PRESENCE`
-    pub presence: msnp_presence,
-    /// `PERSONAL_MESSAGE`
-    pub personal_message: msnp_personal_message,
-    /// `ADDED_YOU`: they are already on the allow or the block list; there is nothing to decide.
-    pub decided: bool,
-    /// `PROPERTY_CHANGED`: three letters, and the value, empty when unset.
-    pub property: msnp_pair,
-    /// `PRIVACY_CHANGED`
-    pub allow_unknown: bool,
-    /// `PROMPTING_CHANGED`
-    pub ask_when_added: bool,
-    /// `CONVERSATION_OPENED`: the contact opened it.
-    pub invited: bool,
-    /// `LEFT`: for silence, not by wish.
-    pub idle: bool,
-    /// `TEXT`
-    pub text: msnp_said,
-    /// `MESSAGE`
-    pub message: msnp_content,
-    /// `SENT`, `DELIVERED`
-    pub sent: msnp_sent,
-    /// `FAILED`
-    pub failed: msnp_failed,
-    /// `PROFILE`
-    pub fields: msnp_fields,
-    /// `MAIL_UNREAD`
-    pub mail_unread: msnp_mail_unread,
-    /// `MAIL_NEW`: the subject.
-    pub subject: *const c_char,
-    /// `MAIL_DATA`
-    pub mail_data: msnp_mail_data,
-    /// `OFFLINE_MESSAGES`
-    pub offline_messages: msnp_offline_messages,
-    /// `MAIL_ACTIVITY`
-    pub mail_activity: msnp_mail_activity,
-    /// `NOTICE`
-    pub notice: msnp_content,
-    /// `ALERT`, `MOBILE_TEXT`
-    pub document: msnp_document,
-    /// `SHUTDOWN_IN`: after so many minutes.
-    pub minutes: u32,
-    /// `SKIPPED`
-    pub skipped: msnp_skipped,
-    /// `MISSED`: how many.
-    pub missed: u64,
-    /// `LIMIT_REACHED`
-    pub limit_reached: msnp_limit_reached,
+    /// A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first time
+    /// at once; `msnp_client_counters` counts all of it. `data.limit_reached`.
+    LimitReached = 46 {
+        /// `LIMIT_REACHED`
+        limit_reached: msnp_limit_reached,
+    }
+    Event::LimitReached { link, limit, dropped } => {
+        let limit_reached = msnp_limit_reached { link: link.into(), limit: limit.into(), dropped };
+        (About::nobody(), Data { limit_reached })
+    },
 }
 
 /// Something that happened. Every event that changes the contact list comes after the change: a snapshot already shows it.
@@ -442,6 +447,54 @@ pub struct msnp_event {
     pub name: *const c_char,
     /// More about it.
     pub data: msnp_event_data,
+}
+
+/// For kinds that say everything by themselves.
+const NOTHING: Data = Data { missed: 0 };
+
+/// An event to be given out.
+pub(crate) fn filled(item: Item) -> *mut msnp_event {
+    let mut arena = Arena::default();
+    let (kind, about, data) = match item {
+        Item::Answer(answer) => (msnp_event_kind::Answered, About::nobody(), answered(&answer, &mut arena)),
+        Item::Event(event) => {
+            let (kind, (about, data)) = happened(event, &mut arena);
+            (kind, about, data)
+        }
+    };
+    let shown = msnp_event {
+        kind,
+        conversation: about.conversation,
+        account: arena.text(&about.account),
+        name: arena.text(&about.name),
+        data,
+    };
+    kept::give(shown, arena)
+}
+
+fn answered(answer: &Answer, arena: &mut Arena) -> Data {
+    let failure = match &answer.outcome {
+        Ok(_) => msnp_failure::none(),
+        Err(error) => msnp_failure::of(error, arena),
+    };
+    let (mut group, mut path, mut login, mut file) = ("", "", "", [].as_slice());
+    match &answer.outcome {
+        Ok(Content::Group(id)) => group = id,
+        Ok(Content::Page { path: page, login: first }) => (path, login) = (page, first),
+        Ok(Content::File(content)) => file = content,
+        Ok(Content::Nothing) | Err(_) => {}
+    }
+    Data {
+        answered: msnp_answered {
+            request: answer.request,
+            failure,
+            group: arena.text(group),
+            path: arena.text(path),
+            login: arena.text(login),
+            file: arena.bytes(file),
+            file_length: file.len(),
+        },
+    }
 }
 
 /// Frees an event, with every text in it. Does nothing with NULL. From any thread.

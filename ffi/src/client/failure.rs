@@ -45,7 +45,7 @@ impl From<msnp_result> for Failure {
 
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
-        Self { result: result_of(error), text: Some(error.to_string()) }
+        Self { result: msnp_result::numbered(error.number()), text: Some(error.to_string()) }
     }
 }
 
@@ -57,7 +57,7 @@ impl From<Error> for Failure {
 
 impl From<SendFailure> for Failure {
     fn from(failure: SendFailure) -> Self {
-        Self { result: result_of_send(failure), text: Some(failure.to_string()) }
+        Self { result: msnp_result::numbered(failure.number()), text: Some(failure.to_string()) }
     }
 }
 
@@ -97,92 +97,20 @@ pub(crate) fn guard(act: impl FnOnce() -> Result<(), Failure>) -> msnp_result {
     }
 }
 
-pub(crate) fn result_of(error: &Error) -> msnp_result {
-    match error {
-        Error::WrongPassword { .. } => msnp_result::WrongPassword,
-        Error::UnknownHost { .. } => msnp_result::UnknownHost,
-        Error::Unreachable { .. } => msnp_result::Unreachable,
-        Error::ConnectionRefused { .. } => msnp_result::ConnectionRefused,
-        Error::ConnectionLost { .. } => msnp_result::ConnectionLost,
-        Error::UntrustedCertificate { .. } => msnp_result::UntrustedCertificate,
-        Error::WrongClock { .. } => msnp_result::WrongClock,
-        Error::ExpiredCertificate { .. } => msnp_result::ExpiredCertificate,
-        Error::WrongCertificateName { .. } => msnp_result::WrongCertificateName,
-        Error::Tls { .. } => msnp_result::Tls,
-        Error::Roots { .. } => msnp_result::Roots,
-        Error::TimedOut { .. } => msnp_result::TimedOut,
-        Error::UpgradeRequired { .. } => msnp_result::UpgradeRequired,
-        Error::Refused { .. } => msnp_result::Refused,
-        Error::ServiceUnavailable { .. } => msnp_result::ServiceUnavailable,
-        Error::BadAnswer { .. } => msnp_result::BadAnswer,
-        Error::InsecureAddress => msnp_result::InsecureAddress,
-        Error::InvalidAddress => msnp_result::InvalidAddress,
-        Error::TooManyRedirects => msnp_result::TooManyRedirects,
-        Error::SignedInElsewhere => msnp_result::SignedInElsewhere,
-        Error::ProbablySignedInElsewhere => msnp_result::ProbablySignedInElsewhere,
-        Error::ServerShutdown => msnp_result::ServerShutdown,
-        Error::TermsOfUse => msnp_result::TermsOfUse,
-        Error::ListMigrated => msnp_result::ListMigrated,
-        Error::ComeBackLater { .. } => msnp_result::ComeBackLater,
-        Error::ServerClosed => msnp_result::ServerClosed,
-        Error::Cancelled => msnp_result::Cancelled,
-        Error::SessionEnded => msnp_result::SessionEnded,
-        Error::NotSignedIn => msnp_result::NotSignedIn,
-        Error::AlreadySignedIn => msnp_result::AlreadySignedIn,
-        Error::InvalidAccount { .. } => msnp_result::InvalidAccount,
-        Error::InvalidValue => msnp_result::InvalidValue,
-        Error::TooLong => msnp_result::TooLong,
-        Error::NoSuchContact { .. } => msnp_result::NoSuchContact,
-        Error::NoSuchGroup { .. } => msnp_result::NoSuchGroup,
-        Error::Busy => msnp_result::Busy,
-        Error::NoDialect => msnp_result::NoDialect,
-        Error::NotInDialect { .. } => msnp_result::NotInDialect,
-        Error::ProxyAuthentication { .. } => msnp_result::ProxyAuthentication,
-        Error::ProxyRefused { .. } => msnp_result::ProxyRefused,
-        Error::ProxyAnswer { .. } => msnp_result::ProxyAnswer,
-        Error::GatewayRefused { .. } => msnp_result::GatewayRefused,
-        Error::GatewayAnswer { .. } => msnp_result::GatewayAnswer,
-        Error::CaptivePortal { .. } => msnp_result::CaptivePortal,
-        Error::NotInBuild => msnp_result::NotInBuild,
-        Error::FromCallback => msnp_result::FromCallback,
-        Error::Forked => msnp_result::Forked,
-        Error::DriverStopped => msnp_result::DriverStopped,
-        Error::Conversation(failure) => result_of_send(*failure),
-        Error::System { .. } => msnp_result::System,
-        Error::Service(_) => msnp_result::ServiceFile,
-        _ => msnp_result::Internal,
+/// Which request it is about, where it is about one.
+fn request_of(error: &Error) -> msnp_request_kind {
+    if let Error::Refused { request, .. } | Error::TimedOut { step: Step::Request(request), .. } = error {
+        return (*request).into();
     }
-}
-
-fn result_of_send(failure: SendFailure) -> msnp_result {
-    match failure {
-        SendFailure::NotReachable => msnp_result::NotReachable,
-        SendFailure::NoSuchAccount => msnp_result::NoSuchAccount,
-        SendFailure::NoAnswer => msnp_result::NoAnswer,
-        SendFailure::Refused(_) => msnp_result::Refused,
-        SendFailure::NotPassedOn => msnp_result::NotPassedOn,
-        SendFailure::Hidden => msnp_result::Hidden,
-        SendFailure::NotSent => msnp_result::NotSent,
-        SendFailure::Left => msnp_result::Left,
-        SendFailure::NoSwitchboard => msnp_result::NoSwitchboard,
-        SendFailure::NotSignedIn => msnp_result::NotSignedIn,
-        SendFailure::Busy => msnp_result::Busy,
-        SendFailure::TooLong => msnp_result::TooLong,
-        SendFailure::Invalid => msnp_result::InvalidValue,
-        SendFailure::InvalidAccount => msnp_result::InvalidAccount,
-        SendFailure::Over => msnp_result::NoSuchConversation,
-        SendFailure::TooManyConversations => msnp_result::TooManyConversations,
-        SendFailure::Blocked => msnp_result::Blocked,
-        SendFailure::FromCallback => msnp_result::FromCallback,
-        SendFailure::Forked => msnp_result::Forked,
-        SendFailure::Unknown => msnp_result::UnknownFate,
-        _ => msnp_result::Internal,
-    }
-}
-
-fn is_about_passport(error: &Error) -> bool {
     let server = error.server().map(|server| server.kind);
-    matches!(server, Some(ServerKind::Nexus | ServerKind::Login))
+    let is_about_passport = matches!(server, Some(ServerKind::Nexus | ServerKind::Login))
+        || matches!(error, Error::ServiceUnavailable { .. });
+    if is_about_passport { RequestKind::Ticket.into() } else { msnp_request_kind::Other }
+}
+
+/// The number beside it: what a server gave, or the minutes to wait.
+fn code_of(error: &Error) -> u32 {
+    if let Error::ComeBackLater { minutes } = error { *minutes } else { error.code().map_or(0, u32::from) }
 }
 
 impl msnp_failure {
@@ -199,22 +127,10 @@ impl msnp_failure {
     }
 
     pub(crate) fn of(error: &Error, arena: &mut Arena) -> Self {
-        let (code, request) = match error {
-            Error::Refused { code, request } => (u32::from(code.number()), Some(*request)),
-            Error::ServiceUnavailable { status, .. } => (u32::from(*status), Some(RequestKind::Ticket)),
-            Error::GatewayRefused { status: code, .. } | Error::ProxyRefused { code, .. } => {
-                (u32::from(*code), None)
-            }
-            Error::ComeBackLater { minutes } => (*minutes, None),
-            Error::TimedOut { step: Step::Request(request), .. } => (0, Some(*request)),
-            error if is_about_passport(error) => (0, Some(RequestKind::Ticket)),
-            Error::Conversation(SendFailure::Refused(code)) => (u32::from(code.number()), None),
-            _ => (0, None),
-        };
         Self {
-            result: result_of(error),
-            code,
-            request: request.map_or(msnp_request_kind::Other, msnp_request_kind::from),
+            result: msnp_result::numbered(error.number()),
+            code: code_of(error),
+            request: request_of(error),
             temporary: error.is_temporary(),
             text: arena.text(&error.to_string()),
             advice: arena.text(error.advice()),
@@ -228,7 +144,7 @@ impl msnp_failure {
     pub(crate) fn of_sign_out(reason: &SignOutReason, arena: &mut Arena) -> Self {
         match reason {
             SignOutReason::Ended(error) => Self::of(error, arena),
-            _ => Self { text: arena.text("signed out"), ..Self::none() },
+            SignOutReason::Wish => Self { text: arena.text("signed out"), ..Self::none() },
         }
     }
 }
@@ -252,7 +168,7 @@ mod tests {
     /// Whatever stops the driver, the library is not at fault, and nothing has to be freed for it.
     #[test]
     fn a_driver_that_was_stopped_is_no_fault_of_the_library() {
-        assert_eq!(result_of(&Error::DriverStopped), msnp_result::DriverStopped);
+        assert_eq!(Failure::from(Error::DriverStopped).result, msnp_result::DriverStopped);
     }
 
     /// C reads which kind of server it was from the request, and its name and setting from the words.

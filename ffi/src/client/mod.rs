@@ -9,6 +9,7 @@ mod calls;
 pub mod contacts;
 pub mod conversations;
 pub mod event;
+pub mod event_data;
 pub mod failure;
 mod filling;
 mod kept;
@@ -29,7 +30,7 @@ use std::time::Duration;
 
 use msnp::Client;
 
-use event::msnp_event;
+use event::{filled, msnp_event};
 use failure::{Failure, guard};
 use queue::Queue;
 use settings::msnp_settings;
@@ -99,7 +100,7 @@ impl Handles {
 
 /// Whether anything with a client can be done here: not in a hook, and not in a child process.
 pub(crate) fn check_caller() -> Result<(), msnp_result> {
-    msnp::check_caller().map_err(|error| failure::result_of(&error))
+    msnp::check_caller().map_err(|error| msnp_result::numbered(error.number()))
 }
 
 /// What the handle stands for.
@@ -226,7 +227,7 @@ pub unsafe extern "C" fn msnp_client_next_event(
         let timeout = (timeout != MSNP_FOREVER).then(|| Duration::from_millis(timeout.into()));
         let item = account.queue.next(timeout)?;
         // SAFETY: not NULL; the caller says that it can be written to.
-        unsafe { border::put(event, filling::filled(item)) }.map_err(Failure::from)
+        unsafe { border::put(event, filled(item)) }.map_err(Failure::from)
     })
 }
 

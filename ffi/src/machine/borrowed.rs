@@ -48,6 +48,10 @@ impl From<&str> for msnp_string {
     }
 }
 
+impl msnp_bytes {
+    pub(crate) const EMPTY: Self = Self { data: core::ptr::NonNull::dangling().as_ptr(), length: 0 };
+}
+
 impl From<&[u8]> for msnp_bytes {
     fn from(bytes: &[u8]) -> Self {
         Self { data: bytes.as_ptr(), length: bytes.len() }

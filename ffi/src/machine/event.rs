@@ -1,611 +1,420 @@
-//! What happened, as C sees it. Texts and bytes point into the machine's buffers, until the next call with it.
+//! What happened, as C sees it: the table of events. An event is one entry here, and a structure in [`super::event_data`] if it says
+//! what none of those there do.
 
 use core::ffi::c_char;
 
-use super::borrowed::{msnp_bytes, msnp_string, msnp_text};
-use super::links::msnp_link_error;
-use crate::counters::{msnp_limit, msnp_link_kind};
-use crate::result::msnp_result;
-use crate::vocabulary::{msnp_request_kind, msnp_state, msnp_status};
+use msnp_core::Event;
+use msnp_core::account::Status;
+use msnp_core::error::FailureReason;
+use msnp_core::event::Mail;
+use msnp_core::text::Text;
 
-/// What happened, and which member of `data` says more.
-#[repr(u32)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum msnp_machine_event_kind {
+use super::event_data::*;
+use super::filling::{NO_MAIL, NOT_TOLD, gone, of_failure, of_message, of_request};
+use crate::event_table::events;
+use crate::result::msnp_result;
+use crate::vocabulary::{msnp_request_kind, msnp_state};
+
+use msnp_machine_event_data as Data;
+
+events! {
+    /// What happened, and which member of `data` says more.
+    enum msnp_machine_event_kind;
+    /// One of these, as the kind says.
+    union msnp_machine_event_data;
+    /// What an event of the machine is told as.
+    fn told(event: &Event<'_>) -> msnp_machine_event_data;
+
     /// Something that this version of the header does not know. Pass it over.
-    Unknown = 0,
+    Unknown = 0 {}
+
     /// The service accepted the account. The list follows, then `ONLINE`. `data.signed_in`.
-    SignedIn = 1,
+    SignedIn = 1 {
+        /// `SIGNED_IN`
+        signed_in: msnp_machine_signed_in,
+    }
+    Event::SignedIn(signed_in) => Data { signed_in: signed_in.into() },
+
     /// The list is complete and the status was accepted for the first time: others see it now. `data.status`.
-    Online = 2,
+    Online = 2 {
+        /// `ONLINE`, `STATUS_CHANGED`
+        status: msnp_machine_status,
+    }
+    Event::Online { status } => of_status(*status),
+
     /// One's own status changed, by wish or by the server. `data.status`.
-    StatusChanged = 3,
-    /// The session, or the attempt at one, is over. A new one can begin. `data.signed_out`.
-    SignedOut = 4,
-    /// The service wants a newer protocol or client. Never download or run what it points to. `data.upgrade`.
-    UpgradeRequired = 5,
-    /// The whole contact list follows: forget the one that was kept. `data.list_begins`.
-    ListBegins = 6,
-    /// The list that was kept is current. `LIST_COMPLETE` follows.
-    ListUnchanged = 7,
-    /// The whole list has arrived, or none was needed. `data.list_version`.
-    ListComplete = 8,
-    /// A group of the list. `data.group`.
-    Group = 9,
-    /// A contact of the list. `data.contact`.
-    Contact = 10,
-    /// A property of a contact, such as a telephone number. `data.property`.
-    ContactProperty = 11,
-    /// A property of oneself; `MFN` is the display name. `data.property`.
-    OwnProperty = 12,
-    /// Whether those on neither list may see one's presence and write (`BLP`). `data.choice`.
-    Privacy = 13,
-    /// Whether the user wants to be asked when somebody adds them (`GTC`). `data.choice`.
-    Prompting = 14,
-    /// A contact was put on a list, by wish or by somebody else. `data.list_change`.
-    Added = 15,
-    /// A contact was taken off a list, by wish or by somebody else. `data.list_change`.
-    Removed = 16,
-    /// A group was made. `data.group`.
-    GroupAdded = 17,
-    /// A group was renamed. `data.group`.
-    GroupRenamed = 18,
-    /// A group was removed. `data.group`.
-    GroupRemoved = 19,
-    /// A name was changed in the list. `data.contact_renamed`.
-    ContactRenamed = 20,
-    /// A contact is there, went, or changed name, status or picture. `data.presence`.
-    Presence = 21,
-    /// A contact's personal message and media. `data.personal_message`.
-    PersonalMessage = 22,
-    /// A request was carried out. `data.answer`.
-    Answered = 23,
-    /// A request was refused. `data.answer`.
-    Refused = 24,
-    /// The answer to `msnp_machine_request_url`. `data.url`.
-    Url = 25,
-    /// The answer to `msnp_machine_request_configuration`. `data.configuration_file`.
-    ConfigurationFile = 26,
-    /// A conversation is connected: what waits is sent, others may speak. `data.conversation_opened`.
-    ConversationOpened = 27,
-    /// Somebody is in the conversation. `data.participant`.
-    Joined = 28,
-    /// Somebody left the conversation. `data.participant`.
-    Left = 29,
-    /// Somebody said or did something in a conversation. `data.message`.
-    Message = 30,
-    /// A message that asks for no acknowledgement has left. `data.fate`.
-    Sent = 31,
-    /// The service passed a message on to all participants. `data.fate`.
-    Delivered = 32,
-    /// A message was not delivered, or nobody can tell. `data.fate`.
-    Failed = 33,
-    /// Somebody could not be brought into a conversation. `data.fate`.
-    InvitationFailed = 34,
-    /// A conversation has no connection (any more): nobody is in it. The next message opens another. `data.fate`.
-    ConversationClosed = 35,
-    /// A conversation is over: its number means nothing any more. `data.fate`.
-    ConversationEnded = 36,
-    /// Somebody wanted to talk, and there was no room for another conversation.
-    InvitationIgnored = 37,
-    /// What the service knows of the account (`text/x-msmsgsprofile`): `headers`. As precious as a password. `data.notice`.
-    Profile = 38,
-    /// How much mail is unread. `data.mail`.
-    MailUnread = 39,
-    /// A new mail. `data.mail`.
-    MailNew = 40,
-    /// Mail data as XML (MSNP11 and later). `data.mail`.
-    MailData = 41,
-    /// Mail was moved, read or deleted. `data.mail_activity`.
-    MailActivity = 42,
-    /// Another message from the service itself. `data.notice`.
-    ServiceMessage = 43,
-    /// The service will shut down. `data.shutdown`.
-    ShutdownIn = 44,
-    /// An alert (`NOT`). `data.notice`.
-    Alert = 45,
-    /// A text from a mobile device, or the report that a page failed (`IPG`). `data.notice`.
-    MobileText = 46,
-    /// Something of the stream was passed over: too long, or not to be understood. `data.skipped`.
-    Skipped = 47,
+    StatusChanged = 3 {}
+    Event::StatusChanged { status } => of_status(*status),
+
     /// What the session is at changed; the last event before the machine waits. `data.state`.
-    StateChanged = 48,
+    StateChanged = 48 {
+        /// `STATE_CHANGED`
+        state: msnp_machine_state_changed,
+    }
+    Event::StateChanged { state } => {
+        let (state, until) = msnp_state::of(*state);
+        Data { state: msnp_machine_state_changed { state, until } }
+    },
+
+    /// The session, or the attempt at one, is over. A new one can begin. `data.signed_out`.
+    SignedOut = 4 {
+        /// `SIGNED_OUT`, `CONNECTION_LOST`
+        signed_out: msnp_machine_signed_out,
+    }
+    Event::SignedOut { reason } => Data { signed_out: reason.into() },
+
     /// The session was lost, or an attempt to take it up failed; there will be another one. Requests without an answer are refused,
     /// conversations go on where their own connection does, and what waits to be said stays. `data.signed_out`.
-    ConnectionLost = 49,
-    /// A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first time
-    /// at once; `msnp_machine_counters` counts all of it. `data.limit_reached`.
-    LimitReached = 50,
+    ConnectionLost = 49 {}
+    Event::ConnectionLost { reason, wait } => {
+        Data { signed_out: msnp_machine_signed_out { wait: wait.as_millis(), ..reason.into() } }
+    },
+
+    /// The service wants a newer protocol or client. Never download or run what it points to. `data.upgrade`.
+    UpgradeRequired = 5 {
+        /// `UPGRADE_REQUIRED`
+        upgrade: msnp_machine_upgrade,
+    }
+    Event::UpgradeRequired(upgrade) => {
+        let upgrade = msnp_machine_upgrade {
+            minimum: upgrade.minimum.into(),
+            recommended: upgrade.recommended.into(),
+            download: upgrade.download.into(),
+        };
+        Data { upgrade }
+    },
+
+    /// The whole contact list follows: forget the one that was kept. `data.list_begins`.
+    ListBegins = 6 {
+        /// `LIST_BEGINS`
+        list_begins: msnp_machine_list_begins,
+    }
+    Event::ListBegins { contacts, groups } => {
+        Data { list_begins: msnp_machine_list_begins { contacts: *contacts, groups: *groups } }
+    },
+
+    /// The list that was kept is current. `LIST_COMPLETE` follows.
+    ListUnchanged = 7 {}
+    Event::ListUnchanged => NOTHING,
+
+    /// The whole list has arrived, or none was needed. `data.list_version`.
+    ListComplete = 8 {
+        /// `LIST_COMPLETE`
+        list_version: msnp_machine_list_version,
+    }
+    Event::ListComplete { version } => {
+        let list_version =
+            msnp_machine_list_version { list: version.list.into(), settings: version.settings.into() };
+        Data { list_version }
+    },
+
+    /// A contact of the list. `data.contact`.
+    Contact = 10 {
+        /// `CONTACT`
+        contact: msnp_machine_contact,
+    }
+    Event::Contact(contact) => Data { contact: contact.into() },
+
+    /// A property of a contact, such as a telephone number. `data.property`.
+    ContactProperty = 11 {
+        /// `CONTACT_PROPERTY`, `OWN_PROPERTY`
+        property: msnp_machine_property,
+    }
+    Event::ContactProperty { account, property, value } => {
+        of_property(account.unwrap_or_default(), property, *value)
+    },
+
+    /// A property of oneself; `MFN` is the display name. `data.property`.
+    OwnProperty = 12 {}
+    Event::OwnProperty { property, value } => of_property("", property, *value),
+
+    /// Whether those on neither list may see one's presence and write (`BLP`). `data.choice`.
+    Privacy = 13 {
+        /// `PRIVACY`, `PROMPTING`
+        choice: msnp_machine_choice,
+    }
+    Event::Privacy { allow_unknown } => of_choice(*allow_unknown),
+
+    /// Whether the user wants to be asked when somebody adds them (`GTC`). `data.choice`.
+    Prompting = 14 {}
+    Event::Prompting { ask } => of_choice(*ask),
+
+    /// A contact was put on a list, by wish or by somebody else. `data.list_change`.
+    Added = 15 {
+        /// `ADDED`, `REMOVED`
+        list_change: msnp_machine_list_change,
+    }
+    Event::Added(change) => Data { list_change: change.into() },
+
+    /// A contact was taken off a list, by wish or by somebody else. `data.list_change`.
+    Removed = 16 {}
+    Event::Removed(change) => Data { list_change: change.into() },
+
+    /// A group of the list. `data.group`.
+    Group = 9 {
+        /// `GROUP`, `GROUP_ADDED`, `GROUP_RENAMED`, `GROUP_REMOVED`
+        group: msnp_machine_group,
+    }
+    Event::Group(group) => of_group(group.id, group.name),
+
+    /// A group was made. `data.group`.
+    GroupAdded = 17 {}
+    Event::GroupAdded { id, name } => of_group(id, *name),
+
+    /// A group was renamed. `data.group`.
+    GroupRenamed = 18 {}
+    Event::GroupRenamed { id, name } => of_group(id, *name),
+
+    /// A group was removed. `data.group`.
+    GroupRemoved = 19 {}
+    Event::GroupRemoved { id } => of_group(id, Text::EMPTY),
+
+    /// A name was changed in the list. `data.contact_renamed`.
+    ContactRenamed = 20 {
+        /// `CONTACT_RENAMED`
+        contact_renamed: msnp_machine_contact_renamed,
+    }
+    Event::ContactRenamed { account, contact_id, name } => {
+        let contact_renamed = msnp_machine_contact_renamed {
+            account: account.unwrap_or_default().into(),
+            id: contact_id.unwrap_or_default().into(),
+            name: (*name).into(),
+        };
+        Data { contact_renamed }
+    },
+
+    /// A contact is there, went, or changed name, status or picture. `data.presence`.
+    Presence = 21 {
+        /// `PRESENCE`
+        presence: msnp_machine_presence,
+    }
+    Event::Presence(presence) => Data { presence: presence.into() },
+    Event::ContactOffline { account } => Data { presence: (&gone(account)).into() },
+
+    /// A contact's personal message and media. `data.personal_message`.
+    PersonalMessage = 22 {
+        /// `PERSONAL_MESSAGE`
+        personal_message: msnp_machine_personal_message,
+    }
+    Event::PersonalMessage { account, message, media } => {
+        let personal_message = msnp_machine_personal_message {
+            account: (*account).into(),
+            message: (*message).into(),
+            media: (*media).into(),
+        };
+        Data { personal_message }
+    },
+
+    /// A request was carried out. `data.answer`.
+    Answered = 23 {
+        /// `ANSWERED`, `REFUSED`
+        answer: msnp_machine_answer,
+    }
+    Event::Answered { request } => {
+        answer(request.number(), msnp_request_kind::Other, msnp_result::Ok, 0)
+    },
+
+    /// A request was refused. `data.answer`.
+    Refused = 24 {}
+    Event::Refused { request, kind, error } => {
+        let (result, code) = of_request(*error);
+        answer(request.number(), (*kind).into(), result, code)
+    },
+
+    /// The answer to `msnp_machine_request_url`. `data.url`.
+    Url = 25 {
+        /// `URL`
+        url: msnp_machine_url,
+    }
+    Event::Url { request, path, login } => {
+        let request = request.number();
+        Data { url: msnp_machine_url { request, path: (*path).into(), login: (*login).into() } }
+    },
+
+    /// The answer to `msnp_machine_request_configuration`. `data.configuration_file`.
+    ConfigurationFile = 26 {
+        /// `CONFIGURATION_FILE`
+        configuration_file: msnp_machine_configuration_file,
+    }
+    Event::ConfigurationFile { request, name, content } => {
+        let configuration_file = msnp_machine_configuration_file {
+            request: request.number(),
+            name: (*name).into(),
+            content: (*content).into(),
+        };
+        Data { configuration_file }
+    },
+
+    /// A conversation is connected: what waits is sent, others may speak. `data.conversation_opened`.
+    ConversationOpened = 27 {
+        /// `CONVERSATION_OPENED`
+        conversation_opened: msnp_machine_conversation_opened,
+    }
+    Event::ChatOpened { chat, account, invited } => {
+        let conversation_opened = msnp_machine_conversation_opened {
+            conversation: chat.number(),
+            account: (*account).into(),
+            invited: *invited,
+        };
+        Data { conversation_opened }
+    },
+
+    /// Somebody is in the conversation. `data.participant`.
+    Joined = 28 {
+        /// `JOINED`, `LEFT`
+        participant: msnp_machine_participant,
+    }
+    Event::Joined { chat, account, name, before } => {
+        of_participant(chat.number(), account, *name, *before, false)
+    },
+
+    /// Somebody left the conversation. `data.participant`.
+    Left = 29 {}
+    Event::Left { chat, account, idle } => {
+        of_participant(chat.number(), account, Text::EMPTY, false, *idle)
+    },
+
     /// Somebody wants to talk: `account` and `name`; `conversation` is 0. The next `msnp_machine_poll` answers and opens a conversation
     /// with them, unless `msnp_machine_decline` is called before it: for whoever is not to be heard. `data.participant`.
-    Ring = 51,
+    Ring = 51 {}
+    Event::Ring { account, name } => of_participant(0, account, *name, false, false),
+
     /// A long message of `account`, which comes in pieces, was given up before it was whole. `data.participant`.
-    MessageIncomplete = 52,
-}
+    MessageIncomplete = 52 {}
+    Event::MessageIncomplete { chat, account } => {
+        of_participant(chat.number(), account, Text::EMPTY, false, false)
+    },
 
-/// What a message is.
-#[repr(u32)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum msnp_message_kind {
-    /// Anything else, for those who know what it is: invitations, emoticons, ink, peer-to-peer data.
-    Other = 0,
-    /// Somebody says something.
-    Text = 1,
-    /// Somebody is typing: shown for about six seconds.
-    Typing = 2,
-    /// Somebody records a voice clip.
-    Recording = 3,
-    /// Somebody shakes the window.
-    Nudge = 4,
-    /// Another thing out of the ordinary.
-    Datacast = 5,
-    /// Nothing, said to hold the link open.
-    KeepAlive = 6,
-    /// What program somebody uses.
-    ClientCapabilities = 7,
-}
+    /// Somebody said or did something in a conversation. `data.message`.
+    Message = 30 {
+        /// `MESSAGE`
+        message: msnp_machine_message,
+    }
+    Event::Message { chat, account, name, content } => {
+        Data { message: of_message(chat.number(), account, *name, content) }
+    },
 
-/// How a received text looks (`switchboard.md` 3).
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_format {
-    /// The name of the font.
-    pub font: msnp_text,
-    /// `MSNP_EFFECT_` constants.
-    pub effects: u32,
-    /// Red, 0 to 255.
-    pub red: u8,
-    /// Green, 0 to 255.
-    pub green: u8,
-    /// Blue, 0 to 255.
-    pub blue: u8,
-    /// The Windows number of a character set, for the choice of the font only.
-    pub character_set: u8,
-    /// Family in the high digit, pitch in the low one.
-    pub pitch_and_family: u8,
-    /// The text runs from right to left.
-    pub right_to_left: bool,
-}
+    /// A message that asks for no acknowledgement has left. `data.fate`.
+    Sent = 31 {
+        /// `SENT`, `DELIVERED`, `FAILED`, `INVITATION_FAILED`, `CONVERSATION_CLOSED`, `CONVERSATION_ENDED`
+        fate: msnp_machine_fate,
+    }
+    Event::Sent { chat, message } => fate(chat.number(), message.number(), None),
 
-/// More about `SIGNED_IN`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_signed_in {
-    /// The account as the service spells it.
-    pub account: msnp_string,
-    /// The display name; empty from MSNP10 on, where it comes as a property.
-    pub name: msnp_text,
-    /// What is spoken: 8 for MSNP8 and so on.
-    pub dialect: u32,
-    /// The address was confirmed.
-    pub verified: bool,
-    /// The account may not do everything.
-    pub restricted: bool,
-}
+    /// The service passed a message on to all participants. `data.fate`.
+    Delivered = 32 {}
+    Event::Delivered { chat, message } => fate(chat.number(), message.number(), None),
 
-/// More about `ONLINE` and `STATUS_CHANGED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_status {
-    /// The status.
-    pub status: msnp_status,
-}
+    /// A message was not delivered, or nobody can tell. `data.fate`.
+    Failed = 33 {}
+    Event::Failed { chat, message, reason } => fate(chat.number(), message.number(), Some(*reason)),
 
-/// More about `STATE_CHANGED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_state_changed {
-    /// The new state.
-    pub state: msnp_state,
-    /// For `MSNP_STATE_WAITING`: when the next attempt begins, in milliseconds of your clock; 0 otherwise.
-    pub until: u64,
-}
+    /// Somebody could not be brought into a conversation. `data.fate`.
+    InvitationFailed = 34 {}
+    Event::InvitationFailed { chat, request, reason } => {
+        fate(chat.number(), request.number(), Some(*reason))
+    },
 
-/// More about `SIGNED_OUT` and `CONNECTION_LOST`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_signed_out {
-    /// Why: `MSNP_RESULT_OK` by one's own wish, or what went wrong.
-    pub reason: msnp_result,
-    /// For a lost connection: what became of it.
-    pub link_error: msnp_link_error,
-    /// For a refusal or a time-out: of which request. `MSNP_REQUEST_TICKET` for every failure of a Passport server.
-    pub request: msnp_request_kind,
-    /// For a refusal: the error number of the service. For `COME_BACK_LATER`: minutes. For `SERVICE_UNAVAILABLE` and `GATEWAY_REFUSED`:
-    /// the HTTP status. For `PROXY_REFUSED`: the HTTP status, or the reply of SOCKS5 (RFC 1928, 6).
-    pub code: u32,
-    /// For `CONNECTION_LOST`: how many milliseconds until the next attempt.
-    pub wait: u64,
-    /// For a wrong password: what the server says to the user, from the server; empty when it says nothing.
-    pub text: msnp_text,
-}
+    /// A conversation has no connection (any more): nobody is in it. The next message opens another. `data.fate`.
+    ConversationClosed = 35 {}
+    Event::ChatClosed { chat, reason } => fate(chat.number(), 0, *reason),
 
-/// More about `UPGRADE_REQUIRED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_upgrade {
-    /// The least client version that it accepts; empty: it did not say.
-    pub minimum: msnp_string,
-    /// The client version that it recommends; empty: it did not say.
-    pub recommended: msnp_string,
-    /// Where it says that a newer client is; empty: it did not say.
-    pub download: msnp_string,
-}
+    /// A conversation is over: its number means nothing any more. `data.fate`.
+    ConversationEnded = 36 {}
+    Event::ChatEnded { chat } => fate(chat.number(), 0, None),
 
-/// More about `LIST_BEGINS`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_list_begins {
-    /// How many `CONTACT` follow.
-    pub contacts: u32,
-    /// How many `GROUP` follow.
-    pub groups: u32,
-}
+    /// Somebody wanted to talk, and there was no room for another conversation.
+    InvitationIgnored = 37 {}
+    Event::InvitationIgnored => NOTHING,
 
-/// More about `LIST_COMPLETE`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_list_version {
-    /// What to keep beside the list and give to the next sign-in.
-    pub list: msnp_string,
-    /// The same for its settings, from MSNP10 on.
-    pub settings: msnp_string,
-}
+    /// How much mail is unread. `data.mail`.
+    MailUnread = 39 {
+        /// `MAIL_UNREAD`, `MAIL_NEW`, `MAIL_DATA`
+        mail: msnp_machine_mail,
+    }
+    Event::Mail(Mail::Unread { inbox, folders }) => {
+        Data { mail: msnp_machine_mail { inbox: *inbox, folders: *folders, ..NO_MAIL } }
+    },
 
-/// More about `CONTACT`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_contact {
-    /// The account, or `tel:` and a number.
-    pub account: msnp_string,
-    /// The name as last seen.
-    pub name: msnp_text,
-    /// The contact's id (MSNP10 and later, forward list only); empty: none.
-    pub id: msnp_string,
-    /// `MSNP_LIST_` constants.
-    pub lists: u32,
-    /// 1 Messenger, 2 Office, 4 telephone, 8 mobile, 32 Yahoo.
-    pub network: u32,
-    /// The ids of its groups, separated by commas; empty: none.
-    pub groups: msnp_string,
-}
+    /// A new mail. `data.mail`.
+    MailNew = 40 {}
+    Event::Mail(Mail::New { from, address, subject }) => {
+        let (from, address, subject) = ((*from).into(), (*address).into(), (*subject).into());
+        Data { mail: msnp_machine_mail { from, address, subject, ..NO_MAIL } }
+    },
 
-/// More about `CONTACT_PROPERTY` and `OWN_PROPERTY`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_property {
-    /// The contact; empty: that of the last `CONTACT`, or oneself.
-    pub account: msnp_string,
-    /// Three letters: `PHH`, `PHW`, `PHM`, `MOB`, `WWE`, `HSB`.
-    pub property: msnp_string,
-    /// The value, empty when unset.
-    pub value: msnp_text,
-}
+    /// Mail data as XML (MSNP11 and later). `data.mail`.
+    MailData = 41 {}
+    Event::Mail(Mail::Data { inbox, folders, document, new }) => {
+        let (inbox, folders) = (inbox.unwrap_or(NOT_TOLD), folders.unwrap_or(NOT_TOLD));
+        let mail = msnp_machine_mail { inbox, folders, document: (*document).into(), is_new: *new, ..NO_MAIL };
+        Data { mail }
+    },
 
-/// More about `PRIVACY` and `PROMPTING`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_choice {
-    /// They may; the user wants to.
-    pub yes: bool,
-}
+    /// Mail was moved, read or deleted. `data.mail_activity`.
+    MailActivity = 42 {
+        /// `MAIL_ACTIVITY`
+        mail_activity: msnp_machine_mail_activity,
+    }
+    Event::MailActivity { from, to, count } => {
+        let mail_activity =
+            msnp_machine_mail_activity { from: (*from).into(), to: (*to).into(), count: *count };
+        Data { mail_activity }
+    },
 
-/// More about `ADDED` and `REMOVED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_list_change {
-    /// Your request behind it; 0: somebody else, or another session.
-    pub request: u32,
-    /// Which list, a `MSNP_LIST_` constant.
-    pub list: u32,
-    /// The account; empty: only the id was told.
-    pub account: msnp_string,
-    /// The contact's id; empty: none.
-    pub id: msnp_string,
-    /// The name, empty when not told.
-    pub name: msnp_text,
-    /// The id of the group that is meant; empty: the list itself.
-    pub group: msnp_string,
-}
+    /// The service will shut down. `data.shutdown`.
+    ShutdownIn = 44 {
+        /// `SHUTDOWN_IN`
+        shutdown: msnp_machine_shutdown,
+    }
+    Event::ShutdownIn { minutes } => Data { shutdown: msnp_machine_shutdown { minutes: *minutes } },
 
-/// More about `GROUP`, `GROUP_ADDED`, `GROUP_RENAMED` and `GROUP_REMOVED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_group {
-    /// A small number before MSNP10, a GUID later.
-    pub id: msnp_string,
-    /// Its name; empty for `GROUP_REMOVED`.
-    pub name: msnp_text,
-}
+    /// What the service knows of the account (`text/x-msmsgsprofile`): `headers`. As precious as a password. `data.notice`.
+    Profile = 38 {
+        /// `PROFILE`, `SERVICE_MESSAGE`, `ALERT`, `MOBILE_TEXT`
+        notice: msnp_machine_notice,
+    }
+    Event::Profile(headers) => notice(Text::EMPTY, Text::EMPTY, headers.raw(), &[]),
 
-/// More about `CONTACT_RENAMED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_contact_renamed {
-    /// The account, before MSNP10; empty later.
-    pub account: msnp_string,
-    /// The contact's id, from MSNP10 on; empty before.
-    pub id: msnp_string,
-    /// The new name.
-    pub name: msnp_text,
-}
+    /// Another message from the service itself. `data.notice`.
+    ServiceMessage = 43 {}
+    Event::ServiceMessage { headers, body } => notice(Text::EMPTY, Text::EMPTY, headers.raw(), body),
 
-/// More about `PRESENCE`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_presence {
-    /// Who.
-    pub account: msnp_string,
-    /// The status; `MSNP_STATUS_OFFLINE` when the contact went: name, capabilities and picture are empty then.
-    pub status: msnp_status,
-    /// Display name.
-    pub name: msnp_text,
-    /// What their client can do: `MSNP_CAPABILITY_` constants and others.
-    pub capabilities: u32,
-    /// The MSNObject of the display picture, empty: none.
-    pub picture: msnp_text,
-    /// The answer to one's own coming online, not news.
-    pub initial: bool,
-}
+    /// An alert (`NOT`). `data.notice`.
+    Alert = 45 {}
+    Event::Alert { text, document } => notice(Text::EMPTY, *text, &[], document),
 
-/// More about `PERSONAL_MESSAGE`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_personal_message {
-    /// Who.
-    pub account: msnp_string,
-    /// The message, empty when unset.
-    pub message: msnp_text,
-    /// The media string as `notification.md` 4 describes it, empty when unset.
-    pub media: msnp_text,
-}
+    /// A text from a mobile device, or the report that a page failed (`IPG`). `data.notice`.
+    MobileText = 46 {}
+    Event::MobileText { from, text, document } => notice(*from, *text, &[], document),
 
-/// More about `ANSWERED` and `REFUSED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_answer {
-    /// Which.
-    pub request: u32,
-    /// Of what kind; `OTHER` for `ANSWERED`.
-    pub kind: msnp_request_kind,
-    /// `OK`, `REFUSED`, `TIMED_OUT` or `SESSION_ENDED`.
-    pub result: msnp_result,
-    /// For `REFUSED`: the error number of the service.
-    pub code: u32,
-}
+    /// Something of the stream was passed over: too long, or not to be understood. `data.skipped`.
+    Skipped = 47 {
+        /// `SKIPPED`
+        skipped: msnp_machine_skipped,
+    }
+    Event::Skipped { link, verb, length } => {
+        let verb = verb.map_or([0; 3], |verb| *verb.as_bytes());
+        let [a, b, c] = verb.map(|letter| letter as c_char);
+        let skipped = msnp_machine_skipped { link: link.number(), verb: [a, b, c, 0], length: *length };
+        Data { skipped }
+    },
 
-/// More about `URL`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_url {
-    /// Which request.
-    pub request: u32,
-    /// The page, relative or whole.
-    pub path: msnp_string,
-    /// The login page that leads there.
-    pub login: msnp_string,
-}
-
-/// More about `CONFIGURATION_FILE`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_configuration_file {
-    /// Which request.
-    pub request: u32,
-    /// The file's name.
-    pub name: msnp_string,
-    /// The file.
-    pub content: msnp_bytes,
-}
-
-/// More about `CONVERSATION_OPENED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_conversation_opened {
-    /// Which.
-    pub conversation: u32,
-    /// The contact that it was opened to, or who invited.
-    pub account: msnp_string,
-    /// The contact opened it.
-    pub invited: bool,
-}
-
-/// More about `JOINED` and `LEFT`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_participant {
-    /// Which.
-    pub conversation: u32,
-    /// Who.
-    pub account: msnp_string,
-    /// For `JOINED`: their name.
-    pub name: msnp_text,
-    /// For `JOINED`: they were there before oneself.
-    pub before: bool,
-    /// For `LEFT`: for silence, not by wish.
-    pub idle: bool,
-}
-
-/// More about `MESSAGE`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_message {
-    /// In which conversation.
-    pub conversation: u32,
-    /// What it is.
-    pub kind: msnp_message_kind,
-    /// Who.
-    pub account: msnp_string,
-    /// Their name.
-    pub name: msnp_text,
-    /// `TEXT`: what is said. `DATACAST`: its data. `CLIENT_CAPABILITIES`: the name of their program.
-    pub text: msnp_text,
-    /// `TEXT`: how it looks.
-    pub format: msnp_machine_format,
-    /// `TEXT`: a name to show for this one message in place of the contact's; empty: none.
-    pub sender_name: msnp_text,
-    /// `DATACAST`: 2 a wink, 3 a voice clip, 4 an action text.
-    pub datacast: u32,
-    /// `OTHER`: header lines, for `msnp_header`.
-    pub headers: msnp_bytes,
-    /// `OTHER`: the body.
-    pub body: msnp_bytes,
-}
-
-/// More about `SENT`, `DELIVERED`, `FAILED`, `INVITATION_FAILED`, `CONVERSATION_CLOSED` and `CONVERSATION_ENDED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_fate {
-    /// In which conversation.
-    pub conversation: u32,
-    /// Which message; for `INVITATION_FAILED`: which request; 0 for `CONVERSATION_CLOSED`.
-    pub message: u32,
-    /// `OK`, or why not; `CONVERSATION_CLOSED`: `OK` for silence, or because everybody had left.
-    pub result: msnp_result,
-    /// For `REFUSED`: the error number of the service.
-    pub code: u32,
-}
-
-/// More about `MAIL_UNREAD`, `MAIL_NEW` and `MAIL_DATA`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_mail {
-    /// `MAIL_UNREAD`, `MAIL_DATA`: unread in the inbox; `UINT32_MAX`: not told.
-    pub inbox: u32,
-    /// `MAIL_UNREAD`, `MAIL_DATA`: unread in other folders; `UINT32_MAX`: not told.
-    pub folders: u32,
-    /// `MAIL_NEW`: the sender's name, RFC 2047 encoded.
-    pub from: msnp_bytes,
-    /// `MAIL_NEW`: the sender's address.
-    pub address: msnp_bytes,
-    /// `MAIL_NEW`: the subject, RFC 2047 encoded.
-    pub subject: msnp_bytes,
-    /// `MAIL_DATA`: the document, or `too-large`.
-    pub document: msnp_bytes,
-    /// `MAIL_DATA`: it comes with a new offline message, not with the sign-in.
-    pub is_new: bool,
-}
-
-/// More about `MAIL_ACTIVITY`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_mail_activity {
-    /// From which folder.
-    pub from: msnp_bytes,
-    /// To which folder.
-    pub to: msnp_bytes,
-    /// How many.
-    pub count: u32,
-}
-
-/// More about `SHUTDOWN_IN`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_shutdown {
-    /// After so many minutes.
-    pub minutes: u32,
-}
-
-/// More about `PROFILE`, `SERVICE_MESSAGE`, `ALERT` and `MOBILE_TEXT`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_notice {
-    /// `MOBILE_TEXT`: who, as the document says.
-    pub from: msnp_text,
-    /// `ALERT`, `MOBILE_TEXT`: what to show.
-    pub text: msnp_text,
-    /// `PROFILE`, `SERVICE_MESSAGE`: header lines, for `msnp_header`.
-    pub headers: msnp_bytes,
-    /// `SERVICE_MESSAGE`: the body. `ALERT`, `MOBILE_TEXT`: the whole document.
-    pub body: msnp_bytes,
-}
-
-/// More about `SKIPPED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_skipped {
-    /// On which link.
-    pub link: u32,
-    /// The command, three letters and a NUL; empty where there is none.
-    pub verb: [c_char; 4],
-    /// How many bytes.
-    pub length: u32,
-}
-
-/// More about `LIMIT_REACHED`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_machine_limit_reached {
-    /// On which link, the last time.
-    pub link: u32,
-    /// What that link is for.
-    pub kind: msnp_link_kind,
-    /// Which bound.
-    pub limit: msnp_limit,
-    /// How much was dropped since this bound was told of last, at least 1; in what, is said at each `msnp_limit`.
-    pub dropped: u32,
-}
-
-/// One of these, as the kind says.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub union msnp_machine_event_data {
-    /// `SIGNED_IN`
-    pub signed_in: msnp_machine_signed_in,
-    /// `ONLINE`, `STATUS_CHANGED`
-    pub status: msnp_machine_status,
-    /// `STATE_CHANGED`
-    pub state: msnp_machine_state_changed,
-    /// `SIGNED_OUT`, `CONNECTION_LOST`
-    pub signed_out: msnp_machine_signed_out,
-    /// `UPGRADE_REQUIRED`
-    pub upgrade: msnp_machine_upgrade,
-    /// `LIST_BEGINS`
-    pub list_begins: msnp_machine_list_begins,
-    /// `LIST_COMPLETE`
-    pub list_version: msnp_machine_list_version,
-    /// `CONTACT`
-    pub contact: msnp_machine_contact,
-    /// `CONTACT_PROPERTY`, `OWN_PROPERTY`
-    pub property: msnp_machine_property,
-    /// `PRIVACY`, `PROMPTING`
-    pub choice: msnp_machine_choice,
-    /// `ADDED`, `REMOVED`
-    pub list_change: msnp_machine_list_change,
-    /// `GROUP`, `GROUP_ADDED`, `GROUP_RENAMED`, `GROUP_REMOVED`
-    pub group: msnp_machine_group,
-    /// `CONTACT_RENAMED`
-    pub contact_renamed: msnp_machine_contact_renamed,
-    /// `PRESENCE`
-    pub presence: msnp_machine_presence,
-    /// `PERSONAL_MESSAGE`
-    pub personal_message: msnp_machine_personal_message,
-    /// `ANSWERED`, `REFUSED`
-    pub answer: msnp_machine_answer,
-    /// `URL`
-    pub url: msnp_machine_url,
-    /// `CONFIGURATION_FILE`
-    pub configuration_file: msnp_machine_configuration_file,
-    /// `CONVERSATION_OPENED`
-    pub conversation_opened: msnp_machine_conversation_opened,
-    /// `JOINED`, `LEFT`
-    pub participant: msnp_machine_participant,
-    /// `MESSAGE`
-    pub message: msnp_machine_message,
-    /// `SENT`, `DELIVERED`, `FAILED`, `INVITATION_FAILED`, `CONVERSATION_CLOSED`, `CONVERSATION_ENDED`
-    pub fate: msnp_machine_fate,
-    /// `MAIL_UNREAD`, `MAIL_NEW`, `MAIL_DATA`
-    pub mail: msnp_machine_mail,
-    /// `MAIL_ACTIVITY`
-    pub mail_activity: msnp_machine_mail_activity,
-    /// `SHUTDOWN_IN`
-    pub shutdown: msnp_machine_shutdown,
-    /// `PROFILE`, `SERVICE_MESSAGE`, `ALERT`, `MOBILE_TEXT`
-    pub notice: msnp_machine_notice,
-    /// `SKIPPED`
-    pub skipped: msnp_machine_skipped,
-    /// `LIMIT_REACHED`
-    pub limit_reached: msnp_machine_limit_reached,
+    /// A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute, the first time
+    /// at once; `msnp_machine_counters` counts all of it. `data.limit_reached`.
+    LimitReached = 50 {
+        /// `LIMIT_REACHED`
+        limit_reached: msnp_machine_limit_reached,
+    }
+    Event::LimitReached { link, kind, limit, dropped } => {
+        let limit_reached = msnp_machine_limit_reached {
+            link: link.number(),
+            kind: (*kind).into(),
+            limit: (*limit).into(),
+            dropped: *dropped,
+        };
+        Data { limit_reached }
+    },
 }
 
 /// Something that happened.
@@ -616,4 +425,55 @@ pub struct msnp_machine_event {
     pub kind: msnp_machine_event_kind,
     /// More about it.
     pub data: msnp_machine_event_data,
+}
+
+impl From<&Event<'_>> for msnp_machine_event {
+    fn from(event: &Event<'_>) -> Self {
+        let (kind, data) = told(event);
+        Self { kind, data }
+    }
+}
+
+/// For kinds that say everything by themselves.
+const NOTHING: Data = Data { shutdown: msnp_machine_shutdown { minutes: 0 } };
+
+fn of_status(status: Status) -> Data {
+    Data { status: msnp_machine_status { status: status.into() } }
+}
+
+fn answer(request: u32, kind: msnp_request_kind, result: msnp_result, code: u32) -> Data {
+    Data { answer: msnp_machine_answer { request, kind, result, code } }
+}
+
+fn of_property(account: &str, property: &str, value: Text<'_>) -> Data {
+    Data {
+        property: msnp_machine_property {
+            account: account.into(),
+            property: property.into(),
+            value: value.into(),
+        },
+    }
+}
+
+fn of_choice(yes: bool) -> Data {
+    Data { choice: msnp_machine_choice { yes } }
+}
+
+fn of_group(id: &str, name: Text<'_>) -> Data {
+    Data { group: msnp_machine_group { id: id.into(), name: name.into() } }
+}
+
+fn of_participant(conversation: u32, account: &str, name: Text<'_>, before: bool, idle: bool) -> Data {
+    let (account, name) = (account.into(), name.into());
+    Data { participant: msnp_machine_participant { conversation, account, name, before, idle } }
+}
+
+fn fate(conversation: u32, message: u32, reason: Option<FailureReason>) -> Data {
+    let (result, code) = reason.map_or((msnp_result::Ok, 0), of_failure);
+    Data { fate: msnp_machine_fate { conversation, message, result, code } }
+}
+
+fn notice(from: Text<'_>, text: Text<'_>, headers: &[u8], body: &[u8]) -> Data {
+    let (from, text, headers, body) = (from.into(), text.into(), headers.into(), body.into());
+    Data { notice: msnp_machine_notice { from, text, headers, body } }
 }

@@ -68,6 +68,7 @@ impl From<LinkError> for msnp_link_error {
     fn from(error: LinkError) -> Self {
         match error {
             LinkError::ClosedByPeer => Self::ClosedByPeer,
+            LinkError::Broken => Self::Broken,
             LinkError::UnknownHost => Self::UnknownHost,
             LinkError::Unreachable => Self::Unreachable,
             LinkError::ConnectionRefused => Self::ConnectionRefused,
@@ -84,7 +85,6 @@ impl From<LinkError> for msnp_link_error {
             LinkError::GatewayRefused { .. } => Self::GatewayRefused,
             LinkError::GatewayAnswer => Self::GatewayAnswer,
             LinkError::CaptivePortal => Self::CaptivePortal,
-            _ => Self::Broken,
         }
     }
 }

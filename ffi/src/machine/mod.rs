@@ -10,6 +10,7 @@ pub mod borrowed;
 pub mod connection;
 pub mod conversations;
 pub mod event;
+pub mod event_data;
 mod filling;
 pub mod links;
 pub mod output;

@@ -7,7 +7,8 @@ use core::ptr::{null, null_mut};
 
 use super::borrowed::{msnp_bytes, msnp_header, msnp_string, msnp_text, msnp_text_copy};
 use super::conversations::*;
-use super::event::{msnp_machine_event, msnp_machine_event_kind as Kind, msnp_message_kind};
+use super::event::{msnp_machine_event, msnp_machine_event_kind as Kind};
+use super::event_data::msnp_message_kind;
 use super::links::*;
 use super::output::{msnp_machine_poll, msnp_output, msnp_output_kind};
 use super::settings::*;
