@@ -71,10 +71,6 @@ pub struct Client {
 type Cancel = Option<Arc<Cancellation>>;
 
 impl Client {
-    pub(crate) fn gate(&self) -> &Gate {
-        &self.gate
-    }
-
     /// The client, unless it was closed.
     fn open(&self) -> Result<&msnp::Client, NativeFailure> {
         self.gate.check()?;
@@ -252,7 +248,7 @@ impl Client {
         cancellation: Cancel,
     ) -> Result<Arc<Conversation>, NativeFailure> {
         let conversation = self.request(cancellation, self.inner.chat(&account)).await?;
-        Ok(Conversation::new(self, conversation))
+        Ok(Conversation::new(self.gate.clone(), conversation))
     }
 
     /// The conversation with this contact. Nothing is sent before the first message.
@@ -260,13 +256,13 @@ impl Client {
     /// Errors: `InvalidAccount`.
     pub fn conversation(self: Arc<Self>, account: &str) -> Result<Arc<Conversation>, NativeFailure> {
         let conversation = self.open()?.conversation(account)?;
-        Ok(Conversation::new(self, conversation))
+        Ok(Conversation::new(self.gate.clone(), conversation))
     }
 
     /// The conversation that an event names; nothing when it is over.
     pub fn conversation_by_id(self: Arc<Self>, id: u32) -> Result<Option<Arc<Conversation>>, NativeFailure> {
         let conversation = self.open()?.conversation_by_id(msnp::ConversationId::from_number(id));
-        Ok(conversation.map(|conversation| Conversation::new(self, conversation)))
+        Ok(conversation.map(|conversation| Conversation::new(self.gate.clone(), conversation)))
     }
 }
 

@@ -2,129 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::client::Client;
 use crate::failure::NativeFailure;
-use crate::gate::Cancellation;
-
-/// How a text looks.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct Format {
-    /// The name of the font. At most 31 characters go out.
-    #[uniffi(default = "Segoe UI")]
-    pub font: String,
-    /// Bold.
-    #[uniffi(default = false)]
-    pub bold: bool,
-    /// Italic.
-    #[uniffi(default = false)]
-    pub italic: bool,
-    /// Struck through.
-    #[uniffi(default = false)]
-    pub strike: bool,
-    /// Underlined.
-    #[uniffi(default = false)]
-    pub underline: bool,
-    /// The colour, `0xRRGGBB`; what is above is left out.
-    #[uniffi(default = 0)]
-    pub color: u32,
-    /// The Windows number of a character set, for the choice of the font only: 0 ANSI, 0x80 Shift-JIS and so on.
-    #[uniffi(default = 0)]
-    pub character_set: u8,
-    /// Family in the high digit, pitch in the low one: 0x22 (34) is a sans-serif font with variable pitch.
-    #[uniffi(default = 34)]
-    pub pitch_and_family: u8,
-    /// Whether the text runs from right to left.
-    #[uniffi(default = false)]
-    pub right_to_left: bool,
-}
-
-impl From<msnp::Format> for Format {
-    fn from(format: msnp::Format) -> Self {
-        let has = |effect| format.effects.contains(effect);
-        let color = format.color;
-        Self {
-            bold: has(msnp::Effects::BOLD),
-            italic: has(msnp::Effects::ITALIC),
-            strike: has(msnp::Effects::STRIKE),
-            underline: has(msnp::Effects::UNDERLINE),
-            color: u32::from_be_bytes([0, color.red, color.green, color.blue]),
-            character_set: format.character_set,
-            pitch_and_family: format.pitch_and_family,
-            right_to_left: format.right_to_left,
-            font: format.font,
-        }
-    }
-}
-
-impl From<Format> for msnp::Format {
-    fn from(format: Format) -> Self {
-        let wanted = [
-            (format.bold, msnp::Effects::BOLD),
-            (format.italic, msnp::Effects::ITALIC),
-            (format.strike, msnp::Effects::STRIKE),
-            (format.underline, msnp::Effects::UNDERLINE),
-        ];
-        let effects = wanted
-            .into_iter()
-            .filter(|(is_wanted, _)| *is_wanted)
-            .fold(msnp::Effects::NONE, |all, (_, effect)| all.with(effect));
-        let [_, red, green, blue] = format.color.to_be_bytes();
-        Self {
-            font: format.font,
-            effects,
-            color: msnp::Color { red, green, blue },
-            character_set: format.character_set,
-            pitch_and_family: format.pitch_and_family,
-            right_to_left: format.right_to_left,
-        }
-    }
-}
-
-/// A message to be sent.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum Message {
-    /// Says something. Acknowledged by the service.
-    Text {
-        /// What, at most 65,536 bytes in UTF-8. It is split into as many messages as needed, and counts as one.
-        text: String,
-        /// How it looks; nothing: Segoe UI in black.
-        #[uniffi(default = None)]
-        format: Option<Format>,
-    },
-    /// One is typing. Send it every five seconds at most. Not acknowledged.
-    Typing,
-    /// Shakes the others' windows. The service only says so when it fails.
-    Nudge,
-    /// Something else out of the ordinary: 2 a wink, 3 a voice clip, 4 an action text. The service only says so when it fails.
-    Datacast {
-        /// What kind it is.
-        id: u32,
-        /// An MSNObject or a text on one line.
-        data: String,
-    },
-    /// Holds an idle conversation open. Not acknowledged.
-    KeepAlive,
-    /// A payload that is ready, headers and body together at most 1,664 bytes.
-    Raw {
-        /// The payload.
-        payload: Vec<u8>,
-    },
-}
-
-impl From<Message> for msnp::Message {
-    fn from(message: Message) -> Self {
-        match message {
-            Message::Text { text, format } => {
-                Self::formatted(text, format.map_or_else(msnp::Format::default, Into::into))
-            }
-            Message::Typing => Self::Typing,
-            Message::Nudge => Self::Nudge,
-            Message::Datacast { id, data } => Self::Datacast { id, data },
-            Message::KeepAlive => Self::KeepAlive,
-            Message::Raw { payload } => Self::Raw { payload },
-        }
-    }
-}
+use crate::gate::{Cancellation, Gate};
+use crate::message::Message;
 
 /// Somebody in a conversation, oneself not counted.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -142,17 +22,17 @@ pub struct Participant {
 /// time. A group conversation is over when its connection ends.
 #[derive(uniffi::Object)]
 pub struct Conversation {
-    client: Arc<Client>,
+    gate: Arc<Gate>,
     inner: msnp::Conversation,
 }
 
 impl Conversation {
-    pub(crate) fn new(client: Arc<Client>, inner: msnp::Conversation) -> Arc<Self> {
-        Arc::new(Self { client, inner })
+    pub(crate) fn new(gate: Arc<Gate>, inner: msnp::Conversation) -> Arc<Self> {
+        Arc::new(Self { gate, inner })
     }
 
     fn open_one(&self) -> Result<&msnp::Conversation, NativeFailure> {
-        self.client.gate().check()?;
+        self.gate.check()?;
         Ok(&self.inner)
     }
 }
@@ -185,7 +65,7 @@ impl Conversation {
     ///
     /// Errors: `NotReachable`, `NoAnswer`, `NoSwitchboard`, `NotSignedIn`, `ConversationOver` and others.
     pub async fn open(&self, cancellation: Option<Arc<Cancellation>>) -> Result<(), NativeFailure> {
-        self.client.gate().passes(cancellation, self.inner.open()).await
+        self.gate.passes(cancellation, self.inner.open()).await
     }
 
     /// Sends a message, and waits until the service has acknowledged it (or, for kinds that are not acknowledged, until it has left). Gives
@@ -200,7 +80,7 @@ impl Conversation {
     ) -> Result<u32, NativeFailure> {
         let sending = self.open_one()?.send(message.into());
         let sent = async { sending.await.map(msnp::MessageId::number) };
-        self.client.gate().passes(cancellation, sent).await
+        self.gate.passes(cancellation, sent).await
     }
 
     /// Hands a message over without waiting, and gives its number. What becomes of it is told by `Delivered`, `Sent` or `Failed`.
@@ -228,7 +108,7 @@ impl Conversation {
         account: String,
         cancellation: Option<Arc<Cancellation>>,
     ) -> Result<(), NativeFailure> {
-        self.client.gate().passes(cancellation, self.inner.invite(&account)).await
+        self.gate.passes(cancellation, self.inner.invite(&account)).await
     }
 
     /// Leaves the conversation: closes its connections. What was not sent yet fails with `Left`.

@@ -1,351 +1,426 @@
-//! What happens, as values.
+//! What happens, as values: the table of events. An event is one entry here.
 
-use crate::conversation::Format;
 use crate::failure::{ErrorKind, Failure, of_sign_out};
 use crate::limits::LimitName;
+use crate::message::Format;
 use crate::roster::{Contact, Group};
 use crate::vocabulary::{LinkKind, Protocol, State, Status, UpgradeCause};
 
-/// Something that happened.
-///
-/// Every event that changes the contact list comes after the change: the roster already shows it.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum Event {
+/// Makes the enumeration, and the way to it from the client's own. An entry has the words for the event and each of its fields, the name that
+/// users see, the pattern of the client's event, and for each field its type and value. The patterns are the arms of one `match` without a
+/// catch-all, so that an event without an entry does not compile.
+macro_rules! events {
+    (
+        $(#[$about:meta])* enum $name:ident from $of:ty, and
+        $(#[$unknown_doc:meta])+ $unknown:ident;
+        $(
+            $(#[$doc:meta])+
+            $event:ident from ($pattern:pat) $({ $($(#[$field_doc:meta])+ $field:ident: $type:ty = $value:expr,)* })?
+        )*
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+        pub enum $name {
+            $($(#[$doc])+ $event $({ $($(#[$field_doc])+ $field: $type,)* })?,)*
+            $(#[$unknown_doc])+
+            $unknown,
+        }
+
+        impl From<$of> for $name {
+            fn from(event: $of) -> Self {
+                match event { $($pattern => Self::$event $({ $($field: $value,)* })?,)* }
+            }
+        }
+    };
+}
+
+events! {
+    /// Something that happened.
+    ///
+    /// Every event that changes the contact list comes after the change: the roster already shows it.
+    enum Event from msnp::Event, and
+    /// An event that this version of the bindings has no word for.
+    Unknown;
+
     /// The service accepted account and password. The contact list follows, then `Online`.
-    SignedIn {
+    SignedIn from (msnp::Event::SignedIn { account, name, protocol }) {
         /// The account as the service spells it.
-        account: String,
+        account: String = account,
         /// The display name; empty from MSNP10 on, where it comes with the list.
-        name: String,
+        name: String = name,
         /// What is spoken with the service.
-        protocol: Option<Protocol>,
-    },
+        protocol: Option<Protocol> = Protocol::of(protocol),
+    }
+
     /// The list is complete and the first status accepted: others see it now.
-    Online {
+    Online from (msnp::Event::Online { status }) {
         /// The status.
-        status: Status,
-    },
+        status: Status = status.into(),
+    }
+
     /// What the session is at changed.
-    StateChanged {
+    StateChanged from (msnp::Event::StateChanged { state }) {
         /// The new state.
-        state: State,
-    },
+        state: State = state.into(),
+    }
+
     /// The session was lost, or an attempt to take it up again failed; there will be another one. Requests without an answer have
     /// failed; messages wait. When `Online` comes again, only what changed meanwhile is told.
-    ConnectionLost {
+    ConnectionLost from (msnp::Event::ConnectionLost { reason, wait }) {
         /// Why, with advice.
-        failure: Failure,
+        failure: Failure = of_sign_out(reason).unwrap_or_else(connection_lost),
         /// How long until the next attempt, in milliseconds. `network_changed` begins it at once.
-        wait_milliseconds: u64,
-    },
+        wait_milliseconds: u64 = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+    }
+
     /// The session, or the attempt at one, is over.
-    SignedOut {
+    SignedOut from (msnp::Event::SignedOut { reason }) {
         /// Why, with advice; nothing: by one's own wish.
-        failure: Option<Failure>,
-    },
+        failure: Option<Failure> = of_sign_out(reason),
+    }
+
     /// The service wants a newer protocol or client. Whether the session goes on shows in what follows.
-    UpgradeRequired {
+    UpgradeRequired from (msnp::Event::UpgradeRequired(upgrade)) {
         /// What the service said.
-        upgrade: Upgrade,
-    },
+        upgrade: Upgrade = upgrade.into(),
+    }
+
     /// The contact list is complete: take a snapshot.
-    ContactsReady,
+    ContactsReady from (msnp::Event::ContactsReady)
+
     /// A contact is new or changed in the list: name, lists, groups or a property.
-    ContactChanged {
+    ContactChanged from (msnp::Event::ContactChanged { contact }) {
         /// The contact as it is now.
-        contact: Contact,
-    },
+        contact: Contact = Contact::from(&*contact),
+    }
+
     /// A contact is on no list any more.
-    ContactRemoved {
+    ContactRemoved from (msnp::Event::ContactRemoved { account }) {
         /// Who.
-        account: String,
-    },
+        account: String = account,
+    }
+
     /// A group is new or renamed.
-    GroupChanged {
+    GroupChanged from (msnp::Event::GroupChanged { group }) {
         /// The group as it is now.
-        group: Group,
-    },
+        group: Group = Group::from(&group),
+    }
+
     /// A group was removed.
-    GroupRemoved {
+    GroupRemoved from (msnp::Event::GroupRemoved { id }) {
         /// Its id.
-        id: String,
-    },
+        id: String = id,
+    }
+
     /// A contact came, went, or changed status, name, capabilities or picture.
-    Presence {
+    Presence from (msnp::Event::Presence { account, status, name, capabilities, initial }) {
         /// Who.
-        account: String,
+        account: String = account,
         /// The status; offline when the contact went.
-        status: Status,
+        status: Status = status.into(),
         /// The display name.
-        name: String,
+        name: String = name,
         /// What the contact's client can do, as bits.
-        capabilities: u32,
+        capabilities: u32 = capabilities.0,
         /// The answer to one's own coming online, not news.
-        initial: bool,
-    },
+        initial: bool = initial,
+    }
+
     /// A contact's personal message or media changed (MSNP11 and later).
-    PersonalMessage {
+    PersonalMessage from (msnp::Event::PersonalMessage { account, message, media }) {
         /// Who.
-        account: String,
+        account: String = account,
         /// The personal message; empty: none.
-        text: String,
+        text: String = message,
         /// The media string as it is on the wire; empty: none.
-        media: String,
-    },
+        media: String = media,
+    }
+
     /// Somebody has oneself on their contact list. Answer with `accept` or `decline` unless `decided`.
-    AddedYou {
+    AddedYou from (msnp::Event::AddedYou { account, name, decided }) {
         /// Who.
-        account: String,
+        account: String = account,
         /// Their name, as they or the service say.
-        name: String,
+        name: String = name,
         /// They are already on the allow or the block list: there is nothing to decide.
-        decided: bool,
-    },
+        decided: bool = decided,
+    }
+
     /// Somebody has taken oneself off their contact list.
-    RemovedYou {
+    RemovedYou from (msnp::Event::RemovedYou { account }) {
         /// Who.
-        account: String,
-    },
+        account: String = account,
+    }
+
     /// One's own status changed.
-    StatusChanged {
+    StatusChanged from (msnp::Event::StatusChanged { status }) {
         /// The new status.
-        status: Status,
-    },
+        status: Status = status.into(),
+    }
+
     /// One's own display name changed.
-    NameChanged {
+    NameChanged from (msnp::Event::NameChanged { name }) {
         /// The new name.
-        name: String,
-    },
+        name: String = name,
+    }
+
     /// One's own property changed, such as a telephone number (`PHH`, `PHW`, `PHM`).
-    PropertyChanged {
+    PropertyChanged from (msnp::Event::PropertyChanged { property, value }) {
         /// Three letters.
-        property: String,
+        property: String = property,
         /// The value, empty when unset.
-        value: String,
-    },
+        value: String = value,
+    }
+
     /// One's own privacy setting changed.
-    PrivacyChanged {
+    PrivacyChanged from (msnp::Event::PrivacyChanged { allow_unknown }) {
         /// Those on neither the allow nor the block list may see one's presence and write.
-        allow_unknown: bool,
-    },
+        allow_unknown: bool = allow_unknown,
+    }
+
     /// Whether one wants to be asked when somebody adds oneself changed.
-    PromptingChanged {
+    PromptingChanged from (msnp::Event::PromptingChanged { ask }) {
         /// One wants to be asked.
-        ask: bool,
-    },
+        ask: bool = ask,
+    }
+
     /// A conversation is connected.
-    ConversationOpened {
+    ConversationOpened from (msnp::Event::ConversationOpened { conversation, account, invited }) {
         /// Which.
-        conversation: u32,
+        conversation: u32 = conversation.number(),
         /// The contact it was opened to, or who invited.
-        account: String,
+        account: String = account,
         /// The contact opened it.
-        invited: bool,
-    },
+        invited: bool = invited,
+    }
+
     /// Somebody is in the conversation.
-    Joined {
+    Joined from (msnp::Event::Joined { conversation, account, name }) {
         /// Which.
-        conversation: u32,
+        conversation: u32 = conversation.number(),
         /// Who.
-        account: String,
+        account: String = account,
         /// Their name.
-        name: String,
-    },
+        name: String = name,
+    }
+
     /// Somebody left the conversation.
-    Left {
+    Left from (msnp::Event::Left { conversation, account, idle }) {
         /// Which.
-        conversation: u32,
+        conversation: u32 = conversation.number(),
         /// Who.
-        account: String,
+        account: String = account,
         /// For silence, not by wish.
-        idle: bool,
-    },
+        idle: bool = idle,
+    }
+
     /// Somebody said something.
-    Text {
+    Text from (msnp::Event::Text { conversation, from, name, text, format }) {
         /// In which conversation.
-        conversation: u32,
+        conversation: u32 = conversation.number(),
         /// Who.
-        sender: String,
+        sender: String = from,
         /// Their name.
-        name: String,
+        name: String = name,
         /// What. Untrusted plain text with line breaks as `\n`.
-        text: String,
+        text: String = text,
         /// In which font and colour.
-        format: Format,
-    },
+        format: Format = format.into(),
+    }
+
     /// Somebody is typing. Show it for about six seconds.
-    Typing {
+    Typing from (msnp::Event::Typing { conversation, from }) {
         /// In which conversation.
-        conversation: u32,
+        conversation: u32 = conversation.number(),
         /// Who.
-        sender: String,
-    },
+        sender: String = from,
+    }
+
     /// Somebody nudges.
-    Nudge {
+    Nudge from (msnp::Event::Nudge { conversation, from, name }) {
         /// In which conversation.
-        conversation: u32,
+        conversation: u32 = conversation.number(),
         /// Who.
-        sender: String,
+        sender: String = from,
         /// Their name.
-        name: String,
-    },
+        name: String = name,
+    }
+
     /// A message of another kind: invitations, winks, ink, peer-to-peer data.
-    OtherMessage {
+    OtherMessage from (msnp::Event::Message { conversation, from, name, content_type, headers, body }) {
         /// In which conversation.
-        conversation: u32,
+        conversation: u32 = conversation.number(),
         /// Who.
-        sender: String,
+        sender: String = from,
         /// Their name.
-        name: String,
+        name: String = name,
         /// The content type, with its parameters.
-        content_type: String,
+        content_type: String = content_type,
         /// The other headers, in order.
-        headers: Vec<Field>,
+        headers: Vec<Field> = fields(headers),
         /// The body.
-        body: Vec<u8>,
-    },
+        body: Vec<u8> = body,
+    }
+
     /// A message that asks for no acknowledgement has left.
-    Sent {
+    Sent from (msnp::Event::Sent { conversation, message }) {
         /// In which conversation.
-        conversation: u32,
+        conversation: u32 = conversation.number(),
         /// Which.
-        message_id: u32,
-    },
+        message_id: u32 = message.number(),
+    }
+
     /// The service passed a message on to all participants.
-    Delivered {
+    Delivered from (msnp::Event::Delivered { conversation, message }) {
         /// In which conversation.
-        conversation: u32,
+        conversation: u32 = conversation.number(),
         /// Which.
-        message_id: u32,
-    },
+        message_id: u32 = message.number(),
+    }
+
     /// A message was not delivered, or nobody can tell.
-    Failed {
+    Failed from (msnp::Event::Failed { conversation, message, reason, text }) {
         /// In which conversation.
-        conversation: u32,
+        conversation: u32 = conversation.number(),
         /// Which.
-        message_id: u32,
+        message_id: u32 = message.number(),
         /// Why, with advice, and with the text that did not arrive.
-        failure: Failure,
-    },
+        failure: Failure = undelivered(reason, message.number(), text),
+    }
+
     /// A long message of somebody, which comes in pieces, was given up before it was whole.
-    MessageIncomplete {
+    MessageIncomplete from (msnp::Event::MessageIncomplete { conversation, from }) {
         /// In which conversation.
-        conversation: u32,
+        conversation: u32 = conversation.number(),
         /// Whose.
-        sender: String,
-    },
+        sender: String = from,
+    }
+
     /// Somebody could not be brought into a conversation.
-    InvitationFailed {
+    InvitationFailed from (msnp::Event::InvitationFailed { conversation, account, reason }) {
         /// Into which.
-        conversation: u32,
+        conversation: u32 = conversation.number(),
         /// Who, where it is known.
-        account: Option<String>,
+        account: Option<String> = account,
         /// Why.
-        failure: Failure,
-    },
+        failure: Failure = reason.into(),
+    }
+
     /// A conversation is not connected any more. With one contact, the next message opens it again; a group is over.
-    ConversationEnded {
+    ConversationEnded from (msnp::Event::ConversationEnded { conversation }) {
         /// Which.
-        conversation: u32,
-    },
+        conversation: u32 = conversation.number(),
+    }
+
     /// Somebody wanted to talk, and there was no room for another conversation.
-    InvitationIgnored,
+    InvitationIgnored from (msnp::Event::InvitationIgnored)
+
     /// What the service knows of the account. Nothing secret is in it.
-    Profile {
+    Profile from (msnp::Event::Profile { fields: pairs }) {
         /// Field names and values, in order.
-        fields: Vec<Field>,
-    },
+        fields: Vec<Field> = fields(pairs),
+    }
+
     /// How much mail is unread.
-    MailUnread {
+    MailUnread from (msnp::Event::MailUnread { inbox, folders }) {
         /// In the inbox.
-        inbox: u32,
+        inbox: u32 = inbox,
         /// In other folders.
-        folders: u32,
-    },
+        folders: u32 = folders,
+    }
+
     /// A new mail.
-    MailNew {
+    MailNew from (msnp::Event::MailNew { from, address, subject }) {
         /// The sender's name.
-        sender: String,
+        sender: String = from,
         /// The sender's address.
-        address: String,
+        address: String = address,
         /// The subject.
-        subject: String,
-    },
+        subject: String = subject,
+    }
+
     /// Mail data as XML, with headers of offline messages (MSNP11 and later).
-    MailData {
+    MailData from (msnp::Event::MailData { document, new }) {
         /// The document, or `too-large`.
-        document: String,
+        document: String = document,
         /// It comes with a new offline message, not with the sign-in.
-        is_new: bool,
-    },
+        is_new: bool = new,
+    }
+
     /// Messages wait that people left while one was offline, as the service says after the sign-in, or one has just come (MSNP11 and
     /// later). Their texts are not there.
-    OfflineMessages {
+    OfflineMessages from (msnp::Event::OfflineMessages { senders, new }) {
         /// Who left how many, in the order of the service. Empty: so many wait that it does not say whose.
-        senders: Vec<OfflineSender>,
+        senders: Vec<OfflineSender> = senders.into_iter().map(Into::into).collect(),
         /// They have just come; otherwise they waited.
-        is_new: bool,
-    },
+        is_new: bool = new,
+    }
+
     /// Mail was moved, read or deleted.
-    MailActivity {
+    MailActivity from (msnp::Event::MailActivity { from, to, count }) {
         /// From which folder.
-        source: String,
+        source: String = from,
         /// To which folder.
-        destination: String,
+        destination: String = to,
         /// How many.
-        count: u32,
-    },
+        count: u32 = count,
+    }
+
     /// Another message from the service itself.
-    Notice {
+    Notice from (msnp::Event::Notice { headers, body }) {
         /// Its headers, in order.
-        headers: Vec<Field>,
+        headers: Vec<Field> = fields(headers),
         /// Its body.
-        body: String,
-    },
+        body: String = body,
+    }
+
     /// An alert of the service.
-    Alert {
+    Alert from (msnp::Event::Alert { text, document }) {
         /// What to show. Untrusted plain text.
-        text: String,
+        text: String = text,
         /// The whole document.
-        document: String,
-    },
+        document: String = document,
+    }
+
     /// A text from a mobile device, or the report that a page failed.
-    MobileText {
+    MobileText from (msnp::Event::MobileText { from, text, document }) {
         /// Who, as the document says.
-        sender: String,
+        sender: String = from,
         /// The text.
-        text: String,
+        text: String = text,
         /// The whole document.
-        document: String,
-    },
+        document: String = document,
+    }
+
     /// The service will shut down.
-    ShutdownIn {
+    ShutdownIn from (msnp::Event::ShutdownIn { minutes }) {
         /// After so many minutes.
-        minutes: u32,
-    },
+        minutes: u32 = minutes,
+    }
+
     /// Something of the stream was passed over: too long, or not to be understood.
-    Skipped {
+    Skipped from (msnp::Event::Skipped { verb, length }) {
         /// The command, where there is one.
-        verb: Option<String>,
+        verb: Option<String> = verb,
         /// How many bytes.
-        length: u32,
-    },
+        length: u32 = length,
+    }
+
     /// A bound has bitten: something that a server or a peer sent was dropped. Of each bound one event tells in a minute.
-    LimitReached {
+    LimitReached from (msnp::Event::LimitReached { link, limit, dropped }) {
         /// On which connection, the last time.
-        link: LinkKind,
+        link: LinkKind = link.into(),
         /// Which bound.
-        limit: LimitName,
+        limit: LimitName = LimitName::of(limit),
         /// How much was dropped since this bound was told of last, at least 1; in what, is said at each bound.
-        dropped: u32,
-    },
+        dropped: u32 = dropped,
+    }
+
     /// This listener was too slow: so many events are missing here. Look at the roster and the state anew.
-    Missed {
+    Missed from (msnp::Event::Missed { count }) {
         /// How many.
-        count: u64,
-    },
-    /// An event that this version of the bindings has no word for.
-    Unknown,
+        count: u64 = count,
+    }
 }
 
 /// A header, or a field of a profile.
@@ -407,141 +482,7 @@ fn undelivered(reason: msnp::SendFailure, message: u32, text: Option<String>) ->
     Failure { unsent_text: text, message_id: Some(message), ..reason.into() }
 }
 
-impl From<msnp::Event> for Event {
-    fn from(event: msnp::Event) -> Self {
-        session_event(event).or_else(contact_event).or_else(conversation_event).unwrap_or_else(service_event)
-    }
-}
-
-/// An event, or the one that was given, for the next to read.
-type Read = Result<Event, msnp::Event>;
-
-#[expect(clippy::result_large_err, reason = "an event goes on by value to the next that may read it")]
-fn session_event(event: msnp::Event) -> Read {
-    use msnp::Event as From;
-    Ok(match event {
-        From::SignedIn { account, name, protocol } => {
-            Event::SignedIn { account, name, protocol: Protocol::of(protocol) }
-        }
-        From::Online { status } => Event::Online { status: status.into() },
-        From::StateChanged { state } => Event::StateChanged { state: state.into() },
-        From::ConnectionLost { reason, wait } => Event::ConnectionLost {
-            failure: of_sign_out(reason).unwrap_or_else(|| ErrorKind::ConnectionLost.into()),
-            wait_milliseconds: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-        },
-        From::SignedOut { reason } => Event::SignedOut { failure: of_sign_out(reason) },
-        From::UpgradeRequired(upgrade) => Event::UpgradeRequired { upgrade: upgrade.into() },
-        From::StatusChanged { status } => Event::StatusChanged { status: status.into() },
-        From::NameChanged { name } => Event::NameChanged { name },
-        From::PropertyChanged { property, value } => Event::PropertyChanged { property, value },
-        From::PrivacyChanged { allow_unknown } => Event::PrivacyChanged { allow_unknown },
-        From::PromptingChanged { ask } => Event::PromptingChanged { ask },
-        From::Skipped { verb, length } => Event::Skipped { verb, length },
-        From::LimitReached { link, limit, dropped } => {
-            Event::LimitReached { link: link.into(), limit: LimitName::of(limit), dropped }
-        }
-        From::Missed { count } => Event::Missed { count },
-        other => return Err(other),
-    })
-}
-
-#[expect(clippy::result_large_err, reason = "an event goes on by value to the next that may read it")]
-fn contact_event(event: msnp::Event) -> Read {
-    use msnp::Event as From;
-    Ok(match event {
-        From::ContactsReady => Event::ContactsReady,
-        From::ContactChanged { contact } => Event::ContactChanged { contact: Contact::from(&*contact) },
-        From::ContactRemoved { account } => Event::ContactRemoved { account },
-        From::GroupChanged { group } => Event::GroupChanged { group: Group::from(&group) },
-        From::GroupRemoved { id } => Event::GroupRemoved { id },
-        From::Presence { account, status, name, capabilities, initial } => {
-            Event::Presence { account, status: status.into(), name, capabilities: capabilities.0, initial }
-        }
-        From::PersonalMessage { account, message, media } => {
-            Event::PersonalMessage { account, text: message, media }
-        }
-        From::AddedYou { account, name, decided } => Event::AddedYou { account, name, decided },
-        From::RemovedYou { account } => Event::RemovedYou { account },
-        other => return Err(other),
-    })
-}
-
-#[expect(clippy::result_large_err, reason = "an event goes on by value to the next that may read it")]
-fn conversation_event(event: msnp::Event) -> Read {
-    use msnp::Event as From;
-    Ok(match event {
-        From::ConversationOpened { conversation, account, invited } => {
-            Event::ConversationOpened { conversation: conversation.number(), account, invited }
-        }
-        From::Joined { conversation, account, name } => {
-            Event::Joined { conversation: conversation.number(), account, name }
-        }
-        From::Left { conversation, account, idle } => {
-            Event::Left { conversation: conversation.number(), account, idle }
-        }
-        From::Text { conversation, from, name, text, format } => Event::Text {
-            conversation: conversation.number(),
-            sender: from,
-            name,
-            text,
-            format: format.into(),
-        },
-        From::Typing { conversation, from } => {
-            Event::Typing { conversation: conversation.number(), sender: from }
-        }
-        From::Nudge { conversation, from, name } => {
-            Event::Nudge { conversation: conversation.number(), sender: from, name }
-        }
-        From::Message { conversation, from, name, content_type, headers, body } => Event::OtherMessage {
-            conversation: conversation.number(),
-            sender: from,
-            name,
-            content_type,
-            headers: fields(headers),
-            body,
-        },
-        From::Sent { conversation, message } => {
-            Event::Sent { conversation: conversation.number(), message_id: message.number() }
-        }
-        From::Delivered { conversation, message } => {
-            Event::Delivered { conversation: conversation.number(), message_id: message.number() }
-        }
-        From::Failed { conversation, message, reason, text } => Event::Failed {
-            conversation: conversation.number(),
-            message_id: message.number(),
-            failure: undelivered(reason, message.number(), text),
-        },
-        From::MessageIncomplete { conversation, from } => {
-            Event::MessageIncomplete { conversation: conversation.number(), sender: from }
-        }
-        From::InvitationFailed { conversation, account, reason } => {
-            Event::InvitationFailed { conversation: conversation.number(), account, failure: reason.into() }
-        }
-        From::ConversationEnded { conversation } => {
-            Event::ConversationEnded { conversation: conversation.number() }
-        }
-        From::InvitationIgnored => Event::InvitationIgnored,
-        other => return Err(other),
-    })
-}
-
-fn service_event(event: msnp::Event) -> Event {
-    use msnp::Event as From;
-    match event {
-        From::Profile { fields: pairs } => Event::Profile { fields: fields(pairs) },
-        From::MailUnread { inbox, folders } => Event::MailUnread { inbox, folders },
-        From::MailNew { from, address, subject } => Event::MailNew { sender: from, address, subject },
-        From::MailData { document, new } => Event::MailData { document, is_new: new },
-        From::OfflineMessages { senders, new } => {
-            Event::OfflineMessages { senders: senders.into_iter().map(Into::into).collect(), is_new: new }
-        }
-        From::MailActivity { from, to, count } => {
-            Event::MailActivity { source: from, destination: to, count }
-        }
-        From::Notice { headers, body } => Event::Notice { headers: fields(headers), body },
-        From::Alert { text, document } => Event::Alert { text, document },
-        From::MobileText { from, text, document } => Event::MobileText { sender: from, text, document },
-        From::ShutdownIn { minutes } => Event::ShutdownIn { minutes },
-        _ => Event::Unknown,
-    }
+/// Of a session that was lost though nobody can say why.
+fn connection_lost() -> Failure {
+    ErrorKind::ConnectionLost.into()
 }

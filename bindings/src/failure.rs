@@ -2,157 +2,184 @@
 
 use msnp::{Error, SendError, SendFailure, SignOutReason};
 
-/// What went wrong, for programs. [`Failure::reason`] and [`Failure::advice`] are for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
-pub enum ErrorKind {
-    /// The service refused the password, or does not know the account: it does not tell which.
-    WrongPassword,
-    /// A server's name has no address.
-    UnknownHost,
-    /// Nobody answered at a server's address, or the network is down.
-    Unreachable,
-    /// The connection was refused at the address.
-    ConnectionRefused,
-    /// The connection was lost, or closed by the server.
-    ConnectionLost,
-    /// A certificate is not signed by an authority that is trusted here.
-    UntrustedCertificate,
-    /// A certificate is not valid at the time that this device's clock shows, and that time is not plausible.
-    WrongClock,
-    /// A certificate has expired.
-    ExpiredCertificate,
-    /// A certificate is for another name.
-    WrongCertificateName,
-    /// TLS failed otherwise.
-    Tls,
-    /// The CA file cannot be read, or holds no certificate; or the platform's roots cannot be loaded.
-    Roots,
-    /// There was no answer in time.
-    TimedOut,
-    /// The service does not accept this protocol or client.
-    UpgradeRequired,
-    /// The service refused with an error number, which is the code.
-    Refused,
-    /// A login server answered with an HTTP status that does not help, which is the code; from 500 on it is down.
-    ServiceUnavailable,
-    /// An answer of the service makes no sense.
-    BadAnswer,
-    /// A login address is not https, and the password may not travel unencrypted.
-    InsecureAddress,
-    /// A server address cannot be read.
-    InvalidAddress,
-    /// Sent on from server to server too often.
-    TooManyRedirects,
-    /// The same account signed in elsewhere.
-    SignedInElsewhere,
-    /// The same account has probably signed in elsewhere: the gateway forgot the session twice in a row.
-    ProbablySignedInElsewhere,
-    /// The service shuts down.
-    ServerShutdown,
-    /// The terms of use must be accepted first.
-    TermsOfUse,
-    /// The contact list was moved.
-    ListMigrated,
-    /// The service asks to come back later.
-    ComeBackLater,
-    /// The service ended the session without a reason.
-    ServerClosed,
-    /// Signed out while the sign-in was under way, or the call was cancelled.
-    Cancelled,
-    /// The executor dropped the driver.
-    DriverStopped,
-    /// The session ended before the answer came.
-    SessionEnded,
-    /// Sign in first.
-    NotSignedIn,
-    /// Sign out first.
-    AlreadySignedIn,
-    /// Not an account name: one `@`, no spaces, at most 129 bytes.
-    InvalidAccount,
-    /// A value is empty or holds characters that cannot be sent; or a limit is zero that must not be.
-    InvalidValue,
-    /// More than the protocol takes.
-    TooLong,
-    /// No such contact on the list.
-    NoSuchContact,
-    /// No such group on the list.
-    NoSuchGroup,
-    /// Too much is under way just now.
-    Busy,
-    /// No protocol version is left to offer.
-    NoProtocol,
-    /// The protocol version that the service chose does not have this.
-    NotInProtocol,
-    /// The proxy wants a name and a password, or others.
-    ProxyAuthentication,
-    /// The proxy does not connect to there; the code is its answer.
-    ProxyRefused,
-    /// What answered at the proxy's address is no proxy of that kind.
-    ProxyAnswer,
-    /// The HTTP gateway refused; the code is the HTTP status.
-    GatewayRefused,
-    /// What the HTTP gateway answered cannot be used.
-    GatewayAnswer,
-    /// Something on the way answered in the gateway's place.
-    CaptivePortal,
-    /// This build does not have it.
-    NotInBuild,
-    /// A service file cannot be used.
-    ServiceFile,
-    /// The operating system gave the library nothing to wait with.
-    System,
-    /// The contact is offline, hidden, or does not accept messages from oneself.
-    NotReachable,
-    /// There is no such account.
-    NoSuchAccount,
-    /// The contact was rung and did not join in time.
-    NoAnswer,
-    /// The service could not pass the message on to everybody.
-    NotPassedOn,
-    /// Not possible while hidden.
-    Hidden,
-    /// The message was never sent: the connection ended first.
-    NotSent,
-    /// The message was sent, and nobody can tell whether it arrived.
-    FateUnknown,
-    /// The conversation was left by one's own wish.
-    Left,
-    /// No conversation server answered in time.
-    NoSwitchboard,
-    /// The group conversation is over.
-    ConversationOver,
-    /// As many conversations as possible are open.
-    TooManyConversations,
-    /// Oneself has blocked the contact.
-    Blocked,
-    /// The client was closed.
-    Closed,
-    /// The program has another logger already.
-    LoggerTaken,
-    /// The call was made from inside a trace or log hook, where no client can be used.
-    FromCallback,
-    /// This process was forked from the one that uses clients.
-    Forked,
-    /// A fault of this library.
-    Internal,
+/// Makes the enumeration, and the way to it from the numbers of the client's errors, which name the same kind in every language.
+macro_rules! error_kinds {
+    ($(#[$about:meta])* enum $name:ident; $($(#[$doc:meta])+ $kind:ident = $number:literal,)*) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
+        pub enum $name { $($(#[$doc])+ $kind,)* }
+
+        impl $name {
+            /// All of them, with their numbers.
+            const ALL: &[(Self, u16)] = &[$((Self::$kind, $number),)*];
+        }
+    };
 }
 
+error_kinds! {
+    /// What went wrong, for programs. [`Failure::reason`] and [`Failure::advice`] are for people.
+    enum ErrorKind;
+
+    /// The service refused the password, or does not know the account: it does not tell which.
+    WrongPassword = 80,
+    /// A server's name has no address.
+    UnknownHost = 60,
+    /// Nobody answered at a server's address, or the network is down.
+    Unreachable = 61,
+    /// The connection was refused at the address.
+    ConnectionRefused = 62,
+    /// The connection was lost, or closed by the server.
+    ConnectionLost = 63,
+    /// A certificate is not signed by an authority that is trusted here.
+    UntrustedCertificate = 64,
+    /// A certificate is not valid at the time that this device's clock shows, and that time is not plausible.
+    WrongClock = 65,
+    /// A certificate has expired.
+    ExpiredCertificate = 66,
+    /// A certificate is for another name.
+    WrongCertificateName = 67,
+    /// TLS failed otherwise.
+    Tls = 68,
+    /// The CA file cannot be read, or holds no certificate; or the platform's roots cannot be loaded.
+    Roots = 32,
+    /// There was no answer in time.
+    TimedOut = 69,
+    /// The service does not accept this protocol or client.
+    UpgradeRequired = 81,
+    /// The service refused with an error number, which is the code.
+    Refused = 82,
+    /// A login server answered with an HTTP status that does not help, which is the code; from 500 on it is down.
+    ServiceUnavailable = 83,
+    /// An answer of the service makes no sense.
+    BadAnswer = 84,
+    /// A login address is not https, and the password may not travel unencrypted.
+    InsecureAddress = 24,
+    /// A server address cannot be read.
+    InvalidAddress = 23,
+    /// Sent on from server to server too often.
+    TooManyRedirects = 85,
+    /// The same account signed in elsewhere.
+    SignedInElsewhere = 86,
+    /// The same account has probably signed in elsewhere: the gateway forgot the session twice in a row.
+    ProbablySignedInElsewhere = 95,
+    /// The service shuts down.
+    ServerShutdown = 87,
+    /// The terms of use must be accepted first.
+    TermsOfUse = 88,
+    /// The contact list was moved.
+    ListMigrated = 89,
+    /// The service asks to come back later.
+    ComeBackLater = 90,
+    /// The service ended the session without a reason.
+    ServerClosed = 91,
+    /// Signed out while the sign-in was under way, or the call was cancelled.
+    Cancelled = 92,
+    /// The executor dropped the driver.
+    DriverStopped = 94,
+    /// The session ended before the answer came.
+    SessionEnded = 93,
+    /// Sign in first.
+    NotSignedIn = 41,
+    /// Sign out first.
+    AlreadySignedIn = 42,
+    /// Not an account name: one `@`, no spaces, at most 129 bytes.
+    InvalidAccount = 20,
+    /// A value is empty or holds characters that cannot be sent; or a limit is zero that must not be.
+    InvalidValue = 21,
+    /// More than the protocol takes.
+    TooLong = 22,
+    /// No such contact on the list.
+    NoSuchContact = 27,
+    /// No such group on the list.
+    NoSuchGroup = 28,
+    /// Too much is under way just now.
+    Busy = 40,
+    /// No protocol version is left to offer.
+    NoProtocol = 25,
+    /// The protocol version that the service chose does not have this.
+    NotInProtocol = 26,
+    /// The proxy wants a name and a password, or others.
+    ProxyAuthentication = 70,
+    /// The proxy does not connect to there; the code is its answer.
+    ProxyRefused = 71,
+    /// What answered at the proxy's address is no proxy of that kind.
+    ProxyAnswer = 72,
+    /// The HTTP gateway refused; the code is the HTTP status.
+    GatewayRefused = 73,
+    /// What the HTTP gateway answered cannot be used.
+    GatewayAnswer = 74,
+    /// Something on the way answered in the gateway's place.
+    CaptivePortal = 75,
+    /// This build does not have it.
+    NotInBuild = 14,
+    /// A service file cannot be used.
+    ServiceFile = 31,
+    /// The operating system gave the library nothing to wait with.
+    System = 12,
+    /// The contact is offline, hidden, or does not accept messages from oneself.
+    NotReachable = 100,
+    /// There is no such account.
+    NoSuchAccount = 101,
+    /// The contact was rung and did not join in time.
+    NoAnswer = 102,
+    /// The service could not pass the message on to everybody.
+    NotPassedOn = 103,
+    /// Not possible while hidden.
+    Hidden = 43,
+    /// The message was never sent: the connection ended first.
+    NotSent = 104,
+    /// The message was sent, and nobody can tell whether it arrived.
+    FateUnknown = 105,
+    /// The conversation was left by one's own wish.
+    Left = 106,
+    /// No conversation server answered in time.
+    NoSwitchboard = 107,
+    /// The group conversation is over.
+    ConversationOver = 29,
+    /// As many conversations as possible are open.
+    TooManyConversations = 30,
+    /// Oneself has blocked the contact.
+    Blocked = 108,
+    /// The client was closed.
+    Closed = 10,
+    /// The program has another logger already.
+    LoggerTaken = 16,
+    /// The call was made from inside a trace or log hook, where no client can be used.
+    FromCallback = 11,
+    /// This process was forked from the one that uses clients.
+    Forked = 15,
+    /// A fault of this library.
+    Internal = 13,
+}
+
+/// Those that this layer makes itself: what happened, and what to do.
+const OWN: [(ErrorKind, &str, &str); 4] = [
+    (ErrorKind::Closed, "the client was closed", "Make a new client."),
+    (ErrorKind::Cancelled, "the call was cancelled", "Call again when you like."),
+    (
+        ErrorKind::NotInBuild,
+        "this build does not read service files",
+        "Fill the fields of the service in the program, or build the library with the feature `service-files`.",
+    ),
+    (
+        ErrorKind::LoggerTaken,
+        "the program has another logger already",
+        "Set the logger before any other part of the program does, or do without.",
+    ),
+];
+
 impl ErrorKind {
+    /// The kind that has this number in every language.
+    fn numbered(number: u16) -> Self {
+        Self::ALL.iter().find(|(_, known)| *known == number).map_or(Self::Internal, |(kind, _)| *kind)
+    }
+
     /// Of those that this layer makes itself: what happened, and what to do.
     fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Closed => ("the client was closed", "Make a new client."),
-            Self::Cancelled => ("the call was cancelled", "Call again when you like."),
-            Self::NotInBuild => (
-                "this build does not read service files",
-                "Fill the fields of the service in the program, or build the library with the feature `service-files`.",
-            ),
-            Self::LoggerTaken => (
-                "the program has another logger already",
-                "Set the logger before any other part of the program does, or do without.",
-            ),
-            _ => ("a fault of the library", "Tell its authors what you did."),
-        }
+        let own = OWN.into_iter().find(|(kind, ..)| *kind == self);
+        own.map_or(("a fault of the library", "Tell its authors what you did."), |(_, text, advice)| {
+            (text, advice)
+        })
     }
 }
 
@@ -204,19 +231,12 @@ impl From<ErrorKind> for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let mut failure = Self::new(kind_of(&error), error.to_string(), error.advice());
+        let mut failure = Self::new(ErrorKind::numbered(error.number()), error.to_string(), error.advice());
         failure.is_temporary = error.is_temporary();
         failure.host = error.server().map(|server| server.host.clone()).filter(|host| !host.is_empty());
-        match error {
-            Error::Refused { code, .. } | Error::Conversation(SendFailure::Refused(code)) => {
-                failure.code = Some(code.number());
-            }
-            Error::ServiceUnavailable { status, .. } | Error::GatewayRefused { status, .. } => {
-                failure.code = Some(status);
-            }
-            Error::ProxyRefused { code, .. } => failure.code = Some(code),
-            Error::ComeBackLater { minutes } => failure.wait_minutes = Some(minutes),
-            _ => {}
+        failure.code = error.code();
+        if let Error::ComeBackLater { minutes } = error {
+            failure.wait_minutes = Some(minutes);
         }
         failure
     }
@@ -249,90 +269,6 @@ pub(crate) fn of_sign_out(reason: SignOutReason) -> Option<Failure> {
     match reason {
         SignOutReason::Wish => None,
         SignOutReason::Ended(error) => Some(error.into()),
-        _ => Some(ErrorKind::Internal.into()),
-    }
-}
-
-fn kind_of(error: &Error) -> ErrorKind {
-    match error {
-        Error::WrongPassword { .. } => ErrorKind::WrongPassword,
-        Error::UnknownHost { .. } => ErrorKind::UnknownHost,
-        Error::Unreachable { .. } => ErrorKind::Unreachable,
-        Error::ConnectionRefused { .. } => ErrorKind::ConnectionRefused,
-        Error::ConnectionLost { .. } => ErrorKind::ConnectionLost,
-        Error::UntrustedCertificate { .. } => ErrorKind::UntrustedCertificate,
-        Error::WrongClock { .. } => ErrorKind::WrongClock,
-        Error::ExpiredCertificate { .. } => ErrorKind::ExpiredCertificate,
-        Error::WrongCertificateName { .. } => ErrorKind::WrongCertificateName,
-        Error::Tls { .. } => ErrorKind::Tls,
-        Error::Roots { .. } => ErrorKind::Roots,
-        Error::TimedOut { .. } => ErrorKind::TimedOut,
-        Error::UpgradeRequired { .. } => ErrorKind::UpgradeRequired,
-        Error::Refused { .. } => ErrorKind::Refused,
-        Error::ServiceUnavailable { .. } => ErrorKind::ServiceUnavailable,
-        Error::BadAnswer { .. } => ErrorKind::BadAnswer,
-        Error::InsecureAddress => ErrorKind::InsecureAddress,
-        Error::InvalidAddress => ErrorKind::InvalidAddress,
-        Error::TooManyRedirects => ErrorKind::TooManyRedirects,
-        Error::SignedInElsewhere => ErrorKind::SignedInElsewhere,
-        Error::ProbablySignedInElsewhere => ErrorKind::ProbablySignedInElsewhere,
-        Error::ServerShutdown => ErrorKind::ServerShutdown,
-        Error::TermsOfUse => ErrorKind::TermsOfUse,
-        Error::ListMigrated => ErrorKind::ListMigrated,
-        Error::ComeBackLater { .. } => ErrorKind::ComeBackLater,
-        Error::ServerClosed => ErrorKind::ServerClosed,
-        Error::Cancelled => ErrorKind::Cancelled,
-        Error::DriverStopped => ErrorKind::DriverStopped,
-        Error::SessionEnded => ErrorKind::SessionEnded,
-        Error::NotSignedIn => ErrorKind::NotSignedIn,
-        Error::AlreadySignedIn => ErrorKind::AlreadySignedIn,
-        Error::InvalidAccount { .. } => ErrorKind::InvalidAccount,
-        Error::InvalidValue => ErrorKind::InvalidValue,
-        Error::TooLong => ErrorKind::TooLong,
-        Error::NoSuchContact { .. } => ErrorKind::NoSuchContact,
-        Error::NoSuchGroup { .. } => ErrorKind::NoSuchGroup,
-        Error::Busy => ErrorKind::Busy,
-        Error::NoDialect => ErrorKind::NoProtocol,
-        Error::NotInDialect { .. } => ErrorKind::NotInProtocol,
-        Error::ProxyAuthentication { .. } => ErrorKind::ProxyAuthentication,
-        Error::ProxyRefused { .. } => ErrorKind::ProxyRefused,
-        Error::ProxyAnswer { .. } => ErrorKind::ProxyAnswer,
-        Error::GatewayRefused { .. } => ErrorKind::GatewayRefused,
-        Error::GatewayAnswer { .. } => ErrorKind::GatewayAnswer,
-        Error::CaptivePortal { .. } => ErrorKind::CaptivePortal,
-        Error::NotInBuild => ErrorKind::NotInBuild,
-        Error::FromCallback => ErrorKind::FromCallback,
-        Error::Forked => ErrorKind::Forked,
-        Error::Service(_) => ErrorKind::ServiceFile,
-        Error::System { .. } => ErrorKind::System,
-        Error::Conversation(failure) => kind_of_sending(*failure),
-        _ => ErrorKind::Internal,
-    }
-}
-
-fn kind_of_sending(failure: SendFailure) -> ErrorKind {
-    match failure {
-        SendFailure::NotReachable => ErrorKind::NotReachable,
-        SendFailure::NoSuchAccount => ErrorKind::NoSuchAccount,
-        SendFailure::NoAnswer => ErrorKind::NoAnswer,
-        SendFailure::Refused(_) => ErrorKind::Refused,
-        SendFailure::NotPassedOn => ErrorKind::NotPassedOn,
-        SendFailure::Hidden => ErrorKind::Hidden,
-        SendFailure::NotSent => ErrorKind::NotSent,
-        SendFailure::Unknown => ErrorKind::FateUnknown,
-        SendFailure::Left => ErrorKind::Left,
-        SendFailure::NoSwitchboard => ErrorKind::NoSwitchboard,
-        SendFailure::NotSignedIn => ErrorKind::NotSignedIn,
-        SendFailure::Busy => ErrorKind::Busy,
-        SendFailure::TooLong => ErrorKind::TooLong,
-        SendFailure::Invalid => ErrorKind::InvalidValue,
-        SendFailure::InvalidAccount => ErrorKind::InvalidAccount,
-        SendFailure::Over => ErrorKind::ConversationOver,
-        SendFailure::TooManyConversations => ErrorKind::TooManyConversations,
-        SendFailure::FromCallback => ErrorKind::FromCallback,
-        SendFailure::Forked => ErrorKind::Forked,
-        SendFailure::Blocked => ErrorKind::Blocked,
-        _ => ErrorKind::Internal,
     }
 }
 
@@ -378,6 +314,30 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for UnexpectedException {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every error of the client has a word here, and every word here but three is one of the client's.
+    #[test]
+    fn every_kind_of_error_has_the_number_that_it_has_elsewhere() {
+        let mut of_client: Vec<u16> = Vec::new();
+        for (name, number) in Error::NUMBERS.iter().chain(SendFailure::NUMBERS) {
+            let kind = ErrorKind::numbered(*number);
+            assert_ne!(kind, ErrorKind::Internal, "{name} has no kind");
+            let own_words = match kind {
+                ErrorKind::NoProtocol => "NoDialect",
+                ErrorKind::NotInProtocol => "NotInDialect",
+                ErrorKind::ServiceFile => "Service",
+                ErrorKind::InvalidValue if *name == "Invalid" => "Invalid",
+                ErrorKind::FateUnknown => "Unknown",
+                ErrorKind::ConversationOver => "Over",
+                kind => &format!("{kind:?}"),
+            };
+            assert_eq!(own_words, *name);
+            of_client.push(*number);
+        }
+        let others = ErrorKind::ALL.iter().filter(|(_, number)| !of_client.contains(number));
+        let others: Vec<ErrorKind> = others.map(|(kind, _)| *kind).collect();
+        assert_eq!(others, [ErrorKind::Closed, ErrorKind::LoggerTaken, ErrorKind::Internal]);
+    }
 
     /// Kotlin, Swift and Python show reason and advice as they are.
     #[test]

@@ -91,7 +91,7 @@ impl From<msnp::State> for State {
                 Self::Waiting { until: until.unwrap_or(now) }
             }
             msnp::State::Suspended => Self::Suspended,
-            _ => Self::Offline,
+            msnp::State::Offline => Self::Offline,
         }
     }
 }
@@ -149,7 +149,7 @@ impl From<msnp::LinkKind> for LinkKind {
         match kind {
             msnp::LinkKind::Passport => Self::Passport,
             msnp::LinkKind::Switchboard => Self::Switchboard,
-            _ => Self::Notification,
+            msnp::LinkKind::Notification => Self::Notification,
         }
     }
 }
@@ -176,7 +176,7 @@ impl From<msnp::UpgradeCause> for UpgradeCause {
             msnp::UpgradeCause::UnknownDialect => Self::UnknownProtocol,
             msnp::UpgradeCause::ClientTooOld => Self::ClientTooOld,
             msnp::UpgradeCause::RefusedEarly => Self::RefusedEarly,
-            _ => Self::NoCommonProtocol,
+            msnp::UpgradeCause::NoCommonDialect => Self::NoCommonProtocol,
         }
     }
 }
