@@ -14,10 +14,10 @@ pub mod event_data;
 mod filling;
 pub mod links;
 pub mod output;
+pub mod requests;
 pub mod settings;
 #[cfg(test)]
 mod tests;
-pub mod wishes;
 
 use core::ffi::c_void;
 use core::mem::{align_of, size_of};

@@ -11,8 +11,8 @@ use super::event::{msnp_machine_event, msnp_machine_event_kind as Kind};
 use super::event_data::msnp_message_kind;
 use super::links::*;
 use super::output::{msnp_machine_poll, msnp_output, msnp_output_kind};
+use super::requests::{msnp_machine_add_contact, msnp_machine_set_display_name};
 use super::settings::*;
-use super::wishes::{msnp_machine_add_contact, msnp_machine_set_display_name};
 use super::*;
 use crate::vocabulary::{MSNP_DIALECT_8, msnp_format, msnp_format_init};
 
