@@ -1,15 +1,18 @@
 //! Words that both layers use: statuses, lists, protocol versions, capabilities, limits.
 
+mod limits;
+mod network;
+
 use core::ffi::c_char;
 
 use msnp_core::State;
 use msnp_core::account::{List, Lists, Status};
 use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::RequestKind;
-use msnp_core::limits::Limits;
-use msnp_core::settings::{GatewayUse, Proxy, ProxyKind, Reconnection};
 use msnp_core::switchboard::message::Format;
-use msnp_core::time::Duration;
+
+pub use limits::*;
+pub use network::*;
 
 use crate::border;
 use crate::result::msnp_result;
@@ -101,13 +104,17 @@ pub(crate) fn dialects(mask: u32) -> Result<Dialects, msnp_result> {
     Ok(each_dialect(mask)?.fold(Dialects::NONE, Dialects::with))
 }
 
+/// What stands for a dialect in a mask.
+const fn mask_of(dialect: Dialect) -> u32 {
+    1 << dialect.number()
+}
+
 /// The dialects of a mask, one by one.
 pub(crate) fn each_dialect(mask: u32) -> Result<impl Iterator<Item = Dialect>, msnp_result> {
     if mask & !MSNP_DIALECT_ALL != 0 {
         return Err(msnp_result::InvalidNumber);
     }
-    let is_set = move |number: &u8| mask & (1_u32 << number) != 0;
-    Ok((0..32).filter(is_set).filter_map(Dialect::from_number))
+    Ok(Dialects::ALL.best_first().filter(move |dialect| mask & mask_of(*dialect) != 0))
 }
 
 /// Online by an operator's gateway for mobile devices.
@@ -256,190 +263,6 @@ impl From<RequestKind> for msnp_request_kind {
     }
 }
 
-/// Time limits in milliseconds, and bounds. Fill it in with `msnp_limits_init`, then change what you like. A bound above what there is
-/// memory for means as much as there is. When one bites, `MSNP_MACHINE_EVENT_LIMIT_REACHED` or `MSNP_EVENT_LIMIT_REACHED` tells, and the
-/// counters count. Signing in fails with `MSNP_RESULT_INVALID_VALUE` where with a 0 no session would last, or one
-/// would never rest: in the time limits but `idle_conversation`, `background_ping`, `farewell` and `joining`, and in `line`, `http_head` and
-/// `http_lines`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_limits {
-    /// The size of this structure, filled in by `msnp_limits_init`.
-    pub size: usize,
-    /// Until a connection is open, TLS included. Default 30,000.
-    pub connect: u64,
-    /// Until each answer of the sign-in. Default 30,000.
-    pub sign_in_step: u64,
-    /// Until the answer to an eager sign-in, before it is repeated step by step. Default 10,000.
-    pub eager: u64,
-    /// Until the answer to any other request. Default 30,000.
-    pub request: u64,
-    /// Until a switchboard answers. Default 10,000; then another one is asked for, once.
-    pub switchboard: u64,
-    /// From calling a contact until the switchboard says that it rings there. Default 10,000; then another one is asked for, once.
-    pub ringing: u64,
-    /// From then on until they join. Default 60,000: a contact behind the gateway and in the background learns of it late.
-    pub ring: u64,
-    /// Until a message is acknowledged. Default 60,000; then its fate is unknown.
-    pub acknowledgement: u64,
-    /// A message that waited while a lost session was taken up again waits on for a contact who is not reachable until the session has been
-    /// online for this long. Default 60,000; 0: it fails at once.
-    pub absence: u64,
-    /// A conversation of two without a word is closed after this. Default 60,000; 0: never.
-    pub idle_conversation: u64,
-    /// Without anything sent for this long, a `PNG` goes out. Default 45,000; the server's own figure takes its place.
-    pub ping: u64,
-    /// From a `PNG` until any byte from the server. Default 45,000; then the link is taken for dead.
-    pub pong: u64,
-    /// Until what was written before a farewell has left. Default 2,000.
-    pub farewell: u64,
-    /// After a change of the network, until any byte from the server shows that the link is alive. Default 5,000.
-    pub probe: u64,
-    /// The least time between two `PNG` while the program is in the background. Default 240,000.
-    pub background_ping: u64,
-    /// From a request to the HTTP gateway until the whole answer. Default 35,000; then the session is asked after once on another
-    /// connection.
-    pub gateway_answer: u64,
-    /// How often the gateway is asked for news, at the most, in the minute after something was said; right after it more often.
-    /// Default 2,000.
-    pub gateway_poll: u64,
-    /// The same when that minute is over. Default 15,000.
-    pub gateway_quiet_poll: u64,
-    /// The same while the program is in the background. Default 25,000: many clients ring for 30 seconds only, and gateways answer at
-    /// once, news or not. They forget a session after 60 seconds.
-    pub gateway_background_poll: u64,
-    /// Bytes of unacknowledged messages on a switchboard. Default 1,600.
-    pub window: u32,
-    /// Bytes of a line. Default 8,192; above, the connection ends.
-    pub line: u32,
-    /// Without another piece for this long, a chunked message is given up. Default 60,000.
-    pub joining: u64,
-    /// Bytes of a message that comes in on a switchboard. Default 16,384; above, it is passed over.
-    pub payload: u32,
-    /// Bytes in the head of an HTTP answer. Default 65,536; above, the exchange has failed.
-    pub http_head: u32,
-    /// Lines in the head of an HTTP answer. Default 256.
-    pub http_lines: u16,
-    /// Bytes of the body of an HTTP answer that are waited for. Default 65,536; the answer is used without the rest.
-    pub http_body: u32,
-    /// Challenges that are answered within a minute. Default 60; servers send about one.
-    pub challenges: u16,
-    /// Invitations into conversations that are taken within a minute. Default 240; those above are ignored. 0: nobody can ring.
-    pub invitations: u16,
-    /// Messages of the service, alerts and texts from mobile devices that are told within a minute. Default 300.
-    pub notices: u16,
-    /// Conversations at the same time. Default 65,535: as many as there is memory for.
-    pub conversations: u16,
-    /// Pieces of a chunked message. Default 64; a message that claims more is passed over.
-    pub chunks: u16,
-    /// Servers that one sign-in is sent on to, and redirects of one Passport exchange. Default 5.
-    pub redirects: u8,
-    /// Participants of one conversation that are told apart, 1 to 20. Default 20; the texts of others still come.
-    pub participants: u8,
-    /// How deep the elements of an XML document may nest. Default 32; a document above is passed over.
-    pub xml_depth: u8,
-    /// Declarations in an XML document. Default 0: honest ones have none; a document above is passed over. Nothing that they
-    /// declare is ever expanded.
-    pub xml_declarations: u8,
-}
-
-impl msnp_limits {
-    /// As the machine takes them.
-    pub(crate) fn read(&self) -> Result<Limits, msnp_result> {
-        if self.size != size_of::<Self>() {
-            return Err(msnp_result::InvalidStructure);
-        }
-        Ok(Limits {
-            connect: Duration::from_millis(self.connect),
-            sign_in_step: Duration::from_millis(self.sign_in_step),
-            eager: Duration::from_millis(self.eager),
-            request: Duration::from_millis(self.request),
-            switchboard: Duration::from_millis(self.switchboard),
-            ringing: Duration::from_millis(self.ringing),
-            ring: Duration::from_millis(self.ring),
-            acknowledgement: Duration::from_millis(self.acknowledgement),
-            absence: Duration::from_millis(self.absence),
-            idle_chat: Duration::from_millis(self.idle_conversation),
-            ping: Duration::from_millis(self.ping),
-            pong: Duration::from_millis(self.pong),
-            farewell: Duration::from_millis(self.farewell),
-            probe: Duration::from_millis(self.probe),
-            background_ping: Duration::from_millis(self.background_ping),
-            gateway_answer: Duration::from_millis(self.gateway_answer),
-            gateway_poll: Duration::from_millis(self.gateway_poll),
-            gateway_quiet_poll: Duration::from_millis(self.gateway_quiet_poll),
-            gateway_background_poll: Duration::from_millis(self.gateway_background_poll),
-            window: self.window,
-            joining: Duration::from_millis(self.joining),
-            line: self.line,
-            payload: self.payload,
-            http_head: self.http_head,
-            http_body: self.http_body,
-            http_lines: self.http_lines,
-            challenges: self.challenges,
-            invitations: self.invitations,
-            notices: self.notices,
-            chats: self.conversations,
-            chunks: self.chunks,
-            redirects: self.redirects,
-            participants: self.participants,
-            xml_depth: self.xml_depth,
-            xml_declarations: self.xml_declarations,
-        })
-    }
-}
-
-/// Fills in the defaults. From any thread.
-///
-/// Errors: `MSNP_RESULT_NULL_POINTER`.
-///
-/// # Safety
-/// `limits` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_limits_init(limits: *mut msnp_limits) -> msnp_result {
-    let defaults = Limits::DEFAULT;
-    let filled = msnp_limits {
-        size: size_of::<msnp_limits>(),
-        connect: defaults.connect.as_millis(),
-        sign_in_step: defaults.sign_in_step.as_millis(),
-        eager: defaults.eager.as_millis(),
-        request: defaults.request.as_millis(),
-        switchboard: defaults.switchboard.as_millis(),
-        ringing: defaults.ringing.as_millis(),
-        ring: defaults.ring.as_millis(),
-        acknowledgement: defaults.acknowledgement.as_millis(),
-        absence: defaults.absence.as_millis(),
-        idle_conversation: defaults.idle_chat.as_millis(),
-        ping: defaults.ping.as_millis(),
-        pong: defaults.pong.as_millis(),
-        farewell: defaults.farewell.as_millis(),
-        probe: defaults.probe.as_millis(),
-        background_ping: defaults.background_ping.as_millis(),
-        gateway_answer: defaults.gateway_answer.as_millis(),
-        gateway_poll: defaults.gateway_poll.as_millis(),
-        gateway_quiet_poll: defaults.gateway_quiet_poll.as_millis(),
-        gateway_background_poll: defaults.gateway_background_poll.as_millis(),
-        window: defaults.window,
-        line: defaults.line,
-        joining: defaults.joining.as_millis(),
-        payload: defaults.payload,
-        http_head: defaults.http_head,
-        http_lines: defaults.http_lines,
-        http_body: defaults.http_body,
-        challenges: defaults.challenges,
-        invitations: defaults.invitations,
-        notices: defaults.notices,
-        conversations: defaults.chats,
-        chunks: defaults.chunks,
-        redirects: defaults.redirects,
-        participants: defaults.participants,
-        xml_depth: defaults.xml_depth,
-        xml_declarations: defaults.xml_declarations,
-    };
-    // SAFETY: the caller says that it is NULL or can be written to.
-    unsafe { border::put(limits, filled) }.err().unwrap_or(msnp_result::Ok)
-}
-
 /// What the session is at.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -472,160 +295,6 @@ impl msnp_state {
     }
 }
 
-/// What becomes of a session that was online and is lost: taken up again, after a wait that doubles with each attempt in vain and is
-/// spread at random. A wrong password, a refused account, a sign-in elsewhere and the user's own wish end it in any case; a time that
-/// the server names is waited for. Fill it in with `msnp_reconnection_init`, then change what you like.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct msnp_reconnection {
-    /// The size of this structure, filled in by `msnp_reconnection_init`.
-    pub size: usize,
-    /// Whether. Default true.
-    pub enabled: bool,
-    /// The first wait in milliseconds, of which at least half is waited. Default 1,000. With 0 signing in fails, as in `msnp_limits`.
-    pub first_wait: u64,
-    /// The longest wait in milliseconds. Default 300,000. With 0 signing in fails, as in `msnp_limits`.
-    pub longest_wait: u64,
-    /// What the waits are spread by: something that differs from device to device. Default 0.
-    pub seed: u32,
-}
-
-impl msnp_reconnection {
-    /// As the machine takes it.
-    pub(crate) fn read(&self) -> Result<Reconnection, msnp_result> {
-        if self.size != size_of::<Self>() {
-            return Err(msnp_result::InvalidStructure);
-        }
-        Ok(Reconnection {
-            enabled: self.enabled,
-            first_wait: Duration::from_millis(self.first_wait),
-            longest_wait: Duration::from_millis(self.longest_wait),
-            seed: self.seed,
-        })
-    }
-}
-
-/// Fills in the defaults. From any thread.
-///
-/// Errors: `MSNP_RESULT_NULL_POINTER`.
-///
-/// # Safety
-/// `reconnection` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_reconnection_init(reconnection: *mut msnp_reconnection) -> msnp_result {
-    let defaults = Reconnection::DEFAULT;
-    let filled = msnp_reconnection {
-        size: size_of::<msnp_reconnection>(),
-        enabled: defaults.enabled,
-        first_wait: defaults.first_wait.as_millis(),
-        longest_wait: defaults.longest_wait.as_millis(),
-        seed: defaults.seed,
-    };
-    // SAFETY: the caller says that it is NULL or can be written to.
-    unsafe { border::put(reconnection, filled) }.err().unwrap_or(msnp_result::Ok)
-}
-
-/// When the HTTP gateway carries the connections (`http-gateway.md`), for networks that let nothing but HTTP through.
-#[repr(u32)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum msnp_gateway_use {
-    /// As the service description says; where there is none: as a fallback once an address is given, and never otherwise.
-    Default = 0,
-    /// Never.
-    Never = 1,
-    /// Once the notification server cannot be reached straight. When the gateway cannot be either, the straight way is tried again, and
-    /// so it is after the network has changed.
-    Fallback = 2,
-    /// Always.
-    Always = 3,
-}
-
-/// When the gateway is used, by its number; `None`: the default.
-pub(crate) fn gateway_use(number: u32) -> Result<Option<GatewayUse>, msnp_result> {
-    match number {
-        0 => Ok(None),
-        1 => Ok(Some(GatewayUse::Never)),
-        2 => Ok(Some(GatewayUse::Fallback)),
-        3 => Ok(Some(GatewayUse::Always)),
-        _ => Err(msnp_result::InvalidNumber),
-    }
-}
-
-/// What a proxy speaks.
-#[repr(u32)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum msnp_proxy_kind {
-    /// There is no proxy.
-    None = 0,
-    /// HTTP: `CONNECT` for every connection but those to the gateway, whose requests it passes on.
-    Http = 1,
-    /// SOCKS5 (RFC 1928). The proxy resolves names.
-    Socks5 = 2,
-}
-
-/// The proxy that the network wants connections to go through. Name and password travel to it in the clear; TLS goes on behind it, so
-/// that it sees neither the Messenger password nor the ticket of the login server. Fill it in with `msnp_proxy_init`, then set what
-/// there is.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct msnp_proxy {
-    /// The size of this structure, filled in by `msnp_proxy_init`.
-    pub size: usize,
-    /// What it speaks, a `msnp_proxy_kind`. Default `MSNP_PROXY_NONE`: what stands below is not looked at.
-    pub kind: u32,
-    /// Port.
-    pub port: u16,
-    /// Host name, IPv4 or IPv6 address, at most 96 bytes.
-    pub host: *const c_char,
-    /// Name, at most 64 bytes; NULL or empty: the proxy asks for none. No colon for an HTTP proxy.
-    pub user: *const c_char,
-    /// Password, at most 64 bytes. NULL or empty: none, which SOCKS5 does not know.
-    pub password: *const c_char,
-}
-
-impl msnp_proxy {
-    /// # Safety
-    /// Every pointer is NULL or ends in NUL and lives during `'a`.
-    pub(crate) unsafe fn read<'a>(&self) -> Result<Proxy<'a>, msnp_result> {
-        if self.size != size_of::<Self>() {
-            return Err(msnp_result::InvalidStructure);
-        }
-        let kind = match self.kind {
-            0 => return Ok(Proxy::NONE),
-            1 => ProxyKind::Http,
-            2 => ProxyKind::Socks5,
-            _ => return Err(msnp_result::InvalidNumber),
-        };
-        // SAFETY: the caller says that it is NULL or ends in NUL.
-        let host = unsafe { border::text(self.host)? };
-        // SAFETY: as above.
-        let user = unsafe { border::optional_text(self.user)? };
-        // SAFETY: as above.
-        let password = unsafe { border::optional_text(self.password)? };
-        Ok(Proxy { kind, host, port: self.port, user, password })
-    }
-}
-
-/// Fills in that there is no proxy. From any thread.
-///
-/// Errors: `MSNP_RESULT_NULL_POINTER`.
-///
-/// # Safety
-/// `proxy` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_proxy_init(proxy: *mut msnp_proxy) -> msnp_result {
-    let filled = msnp_proxy {
-        size: size_of::<msnp_proxy>(),
-        kind: msnp_proxy_kind::None as u32,
-        port: 0,
-        host: core::ptr::null(),
-        user: core::ptr::null(),
-        password: core::ptr::null(),
-    };
-    // SAFETY: the caller says that it is NULL or can be written to.
-    unsafe { border::put(proxy, filled) }.err().unwrap_or(msnp_result::Ok)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -643,21 +312,10 @@ mod tests {
     fn dialects_are_a_mask() {
         assert_eq!(dialects(0), Ok(Dialects::ALL));
         assert_eq!(dialects(MSNP_DIALECT_ALL), Ok(Dialects::ALL));
+        assert_eq!(Dialects::ALL.best_first().map(mask_of).sum::<u32>(), MSNP_DIALECT_ALL);
+        assert_eq!(mask_of(Dialect::MSNP12), MSNP_DIALECT_12);
         let one = dialects(MSNP_DIALECT_9).unwrap();
         assert!(one.contains(Dialect::MSNP9) && !one.contains(Dialect::MSNP8));
         assert_eq!(dialects(1), Err(msnp_result::InvalidNumber));
-    }
-
-    #[test]
-    fn limits_travel_both_ways() {
-        let mut limits = std::mem::MaybeUninit::uninit();
-        // SAFETY: it can be written to, and is filled in afterwards.
-        let mut limits = unsafe {
-            assert_eq!(msnp_limits_init(limits.as_mut_ptr()), msnp_result::Ok);
-            limits.assume_init()
-        };
-        assert_eq!(limits.read(), Ok(Limits::DEFAULT));
-        limits.size = 4;
-        assert_eq!(limits.read(), Err(msnp_result::InvalidStructure));
     }
 }
