@@ -32,6 +32,7 @@
     )
 )]
 
+mod arguments;
 mod border;
 #[cfg(feature = "client")]
 pub mod client;

@@ -36,6 +36,30 @@ pub(crate) enum Content {
     File(Vec<u8>),
 }
 
+impl From<()> for Content {
+    fn from((): ()) -> Self {
+        Self::Nothing
+    }
+}
+
+impl From<String> for Content {
+    fn from(group: String) -> Self {
+        Self::Group(group)
+    }
+}
+
+impl From<msnp::ServicePage> for Content {
+    fn from(page: msnp::ServicePage) -> Self {
+        Self::Page { path: page.path, login: page.login }
+    }
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(file: Vec<u8>) -> Self {
+        Self::File(file)
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum Item {
     Event(Event),

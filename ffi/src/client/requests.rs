@@ -11,9 +11,9 @@ use msnp::{Capabilities, Client, Error};
 use super::failure::{Failure, guard};
 use super::queue::{Answer, Content};
 use super::{Account, account, msnp_client};
-use crate::border::{self, optional_text, text};
+use crate::arguments::{Argument, ChosenStatus, as_c};
+use crate::border;
 use crate::result::msnp_result;
-use crate::vocabulary::chosen_status;
 
 /// Answers a request, whatever becomes of it.
 struct Owed {
@@ -108,274 +108,185 @@ pub(crate) unsafe fn carry_out<F>(
 where
     F: Future<Output = Result<(), Error>> + Send + 'static,
 {
+    let make = |client| {
+        let future = make(client)?;
+        Ok(async move { future.await.map(Content::from) })
+    };
     // SAFETY: handed on.
-    unsafe {
-        ask(client, request, |client| {
-            let future = make(client)?;
-            Ok(async move { future.await.map(|()| Content::Nothing) })
-        })
+    unsafe { ask(client, request, make) }
+}
+
+/// A text that must be there, of our own.
+pub(super) struct Text;
+
+impl Argument for Text {
+    type Raw = *const c_char;
+    type Value = String;
+
+    unsafe fn read(text: *const c_char) -> Result<String, msnp_result> {
+        // SAFETY: handed on.
+        unsafe { border::text(text) }.map(str::to_owned)
     }
 }
 
-/// Changes one's status. Hidden is offline to everybody else.
-///
-/// - `status`: a `msnp_status`; `MSNP_STATUS_OFFLINE` cannot be chosen: sign out instead.
-/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
-///
-/// Errors at once: `MSNP_RESULT_INVALID_NUMBER`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`,
-/// `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event.
-/// From any thread.
-///
-/// # Safety
-/// Texts are NULL or end in NUL, `request` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_client_set_status(
-    client: *mut msnp_client,
-    status: u32,
-    request: *mut u32,
-) -> msnp_result {
-    // SAFETY: the caller says what can be read and written.
-    unsafe {
-        carry_out(client, request, |client| {
-            let status = chosen_status(status)?;
-            Ok(async move { client.set_status(status).await })
-        })
+/// A text of our own; NULL: empty.
+pub(super) struct OptionalText;
+
+impl Argument for OptionalText {
+    type Raw = *const c_char;
+    type Value = String;
+
+    unsafe fn read(text: *const c_char) -> Result<String, msnp_result> {
+        // SAFETY: handed on.
+        unsafe { border::optional_text(text) }.map(str::to_owned)
     }
 }
 
-/// Changes what one's client says that it can do, without signing in anew. The next `msnp_client_sign_in` says what the settings have.
-///
-/// - `capabilities`: `MSNP_CAPABILITY_` constants joined by `|`. Claim only what is true: peers act on it.
-/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
-///
-/// Errors at once: as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
-/// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-///
-/// # Safety
-/// `request` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_client_set_capabilities(
-    client: *mut msnp_client,
-    capabilities: u32,
-    request: *mut u32,
-) -> msnp_result {
-    let capabilities = Capabilities(capabilities);
-    // SAFETY: the caller says what can be written.
-    unsafe {
-        carry_out(client, request, |client| Ok(async move { client.set_capabilities(capabilities).await }))
+/// A text of our own; NULL: what is there stays.
+struct KeptText;
+
+impl Argument for KeptText {
+    type Raw = *const c_char;
+    type Value = Option<String>;
+
+    unsafe fn read(text: *const c_char) -> Result<Option<String>, msnp_result> {
+        if text.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: handed on.
+        unsafe { border::text(text) }.map(|text| Some(text.to_owned()))
     }
 }
 
-/// Changes one's display name (`PRP MFN`, `REA`).
-///
-/// - `name`: at most 387 bytes after percent-encoding.
-/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
-///
-/// Errors at once: `MSNP_RESULT_INVALID_VALUE` when it is empty, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every
-/// request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
-/// `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-///
-/// # Safety
-/// Texts are NULL or end in NUL, `request` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_client_set_display_name(
-    client: *mut msnp_client,
-    name: *const c_char,
-    request: *mut u32,
-) -> msnp_result {
-    // SAFETY: the caller says what can be read and written.
-    unsafe {
-        carry_out(client, request, |client| {
-            let name = text(name)?.to_owned();
-            Ok(async move { client.set_display_name(&name).await })
-        })
-    }
+/// The requests of a client: for each a function that C calls. An entry has what C programmers read before and after the line about `request`
+/// (`tests/header` has that line), the name, the arguments, and what is asked of the client. Its answer comes as a [`Content`].
+macro_rules! requests {
+    (
+        $client:ident:
+        $(
+            $(#[$doc:meta])* request $(#[$errors:meta])*
+            fn $name:ident($($argument:ident: $kind:ident),*) => $answer:expr;
+        )*
+    ) => { $(
+        $(#[$doc])*
+        $(#[$errors])*
+        ///
+        /// # Safety
+        /// Texts are NULL or end in NUL, `request` is NULL or can be written to.
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $name(
+            $client: *mut msnp_client,
+            $($argument: as_c!($kind),)*
+            request: *mut u32,
+        ) -> msnp_result {
+            let make = |$client: Client| {
+                $(
+                    // SAFETY: the caller says that texts are NULL or end in NUL.
+                    let $argument = unsafe { <$kind as Argument>::read($argument) }?;
+                )*
+                Ok(async move { $answer.await.map(Content::from) })
+            };
+            // SAFETY: the caller says that `request` is NULL or can be written to.
+            unsafe { ask($client, request, make) }
+        }
+    )* };
 }
 
-/// Changes one's personal message, and what is playing (`UUX`, MSNP11 and later).
-///
-/// - `message`: at most 129 characters; NULL or empty: none.
-/// - `media`: the media string, which `msnp_media_write` makes; empty: none; NULL: as it is.
-/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
-///
-/// Errors at once: `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_NOT_IN_DIALECT`, `MSNP_RESULT_INVALID_UTF8`, and as every request
-/// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
-/// `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-///
-/// # Safety
-/// Texts are NULL or end in NUL, `request` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_client_set_personal_message(
-    client: *mut msnp_client,
-    message: *const c_char,
-    media: *const c_char,
-    request: *mut u32,
-) -> msnp_result {
-    // SAFETY: the caller says what can be read and written.
-    unsafe {
-        carry_out(client, request, |client| {
-            let message = optional_text(message)?.to_owned();
-            let media = if media.is_null() { None } else { Some(text(media)?.to_owned()) };
-            Ok(async move {
-                match media {
-                    Some(media) => client.set_personal_message_and_media(&message, &media).await,
-                    None => client.set_personal_message(&message).await,
-                }
-            })
-        })
-    }
-}
+pub(super) use requests;
 
-/// Sets a property of one's own (`PRP`). What the service made of it comes as `MSNP_EVENT_PROPERTY_CHANGED`.
-///
-/// - `property`: `PHH`, `PHW`, `PHM` for telephone numbers, or another of three letters.
-/// - `value`: at most 95 bytes encoded; NULL or empty clears it.
-/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
-///
-/// Errors at once: `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every request
-/// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
-/// `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-///
-/// # Safety
-/// Texts are NULL or end in NUL, `request` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_client_set_property(
-    client: *mut msnp_client,
-    property: *const c_char,
-    value: *const c_char,
-    request: *mut u32,
-) -> msnp_result {
-    // SAFETY: the caller says what can be read and written.
-    unsafe {
-        carry_out(client, request, |client| {
-            let property = text(property)?.to_owned();
-            let value = optional_text(value)?.to_owned();
-            Ok(async move { client.set_property(&property, &value).await })
-        })
-    }
-}
+requests! { client:
+    /// Changes one's status. Hidden is offline to everybody else.
+    ///
+    /// - `status`: a `msnp_status`; `MSNP_STATUS_OFFLINE` cannot be chosen: sign out instead.
+    request
+    /// Errors at once: `MSNP_RESULT_INVALID_NUMBER`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`,
+    /// `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event.
+    /// From any thread.
+    fn msnp_client_set_status(status: ChosenStatus) => client.set_status(status);
 
-/// Says whether those on neither the allow nor the block list may see one's presence and write (`BLP`).
-///
-/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
-///
-/// Errors at once: and as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
-/// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-///
-/// # Safety
-/// Texts are NULL or end in NUL, `request` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_client_set_privacy(
-    client: *mut msnp_client,
-    allow_unknown: bool,
-    request: *mut u32,
-) -> msnp_result {
-    // SAFETY: the caller says what can be read and written.
-    unsafe { carry_out(client, request, |client| Ok(async move { client.set_privacy(allow_unknown).await })) }
-}
+    /// Changes what one's client says that it can do, without signing in anew. The next `msnp_client_sign_in` says what the settings have.
+    ///
+    /// - `capabilities`: `MSNP_CAPABILITY_` constants joined by `|`. Claim only what is true: peers act on it.
+    request
+    /// Errors at once: as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
+    /// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+    fn msnp_client_set_capabilities(capabilities: u32) => client.set_capabilities(Capabilities(capabilities));
 
-/// Says whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a program has to act on it.
-///
-/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
-///
-/// Errors at once: and as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
-/// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-///
-/// # Safety
-/// Texts are NULL or end in NUL, `request` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_client_set_prompting(
-    client: *mut msnp_client,
-    ask_first: bool,
-    request: *mut u32,
-) -> msnp_result {
-    // SAFETY: the caller says what can be read and written.
-    unsafe { carry_out(client, request, |client| Ok(async move { client.set_prompting(ask_first).await })) }
-}
+    /// Changes one's display name (`PRP MFN`, `REA`).
+    ///
+    /// - `name`: at most 387 bytes after percent-encoding.
+    request
+    /// Errors at once: `MSNP_RESULT_INVALID_VALUE` when it is empty, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every
+    /// request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
+    /// `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+    fn msnp_client_set_display_name(name: Text) => client.set_display_name(&name);
 
-/// Asks for the address of a page. It comes in `data.answered` of the event: `path` and `login`.
-///
-/// - `service`: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others (`notification.md` 7).
-/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
-///
-/// Errors at once: `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
-/// `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service
-/// comes with the event. From any thread.
-///
-/// # Safety
-/// Texts are NULL or end in NUL, `request` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_client_request_url(
-    client: *mut msnp_client,
-    service: *const c_char,
-    request: *mut u32,
-) -> msnp_result {
-    // SAFETY: the caller says what can be read and written.
-    unsafe {
-        ask(client, request, |client| {
-            let service = text(service)?.to_owned();
-            Ok(async move {
-                let page = client.request_url(&service).await?;
-                Ok(Content::Page { path: page.path, login: page.login })
-            })
-        })
-    }
-}
+    /// Changes one's personal message, and what is playing (`UUX`, MSNP11 and later).
+    ///
+    /// - `message`: at most 129 characters; NULL or empty: none.
+    /// - `media`: the media string, which `msnp_media_write` makes; empty: none; NULL: as it is.
+    request
+    /// Errors at once: `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_NOT_IN_DIALECT`, `MSNP_RESULT_INVALID_UTF8`, and as every request
+    /// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
+    /// `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+    fn msnp_client_set_personal_message(message: OptionalText, media: KeptText) => async {
+        match &media {
+            Some(media) => client.set_personal_message_and_media(&message, media).await,
+            None => client.set_personal_message(&message).await,
+        }
+    };
 
-/// Asks for a configuration file (MSNP11 and later). It comes in `data.answered` of the event: `file` and `file_length`.
-///
-/// - `file`: its name, such as `Shields.xml`.
-/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
-///
-/// Errors at once: `MSNP_RESULT_NOT_IN_DIALECT`, `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_INVALID_UTF8`, and as every request
-/// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
-/// `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-///
-/// # Safety
-/// Texts are NULL or end in NUL, `request` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_client_request_configuration(
-    client: *mut msnp_client,
-    file: *const c_char,
-    request: *mut u32,
-) -> msnp_result {
-    // SAFETY: the caller says what can be read and written.
-    unsafe {
-        ask(client, request, |client| {
-            let file = text(file)?.to_owned();
-            Ok(async move { client.request_configuration(&file).await.map(Content::File) })
-        })
-    }
-}
+    /// Sets a property of one's own (`PRP`). What the service made of it comes as `MSNP_EVENT_PROPERTY_CHANGED`.
+    ///
+    /// - `property`: `PHH`, `PHW`, `PHM` for telephone numbers, or another of three letters.
+    /// - `value`: at most 95 bytes encoded; NULL or empty clears it.
+    request
+    /// Errors at once: `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every request
+    /// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
+    /// `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+    fn msnp_client_set_property(property: Text, value: OptionalText) => client.set_property(&property, &value);
 
-/// Sends a text to a contact's mobile device. There is no positive answer of the service: it is taken for sent when no refusal
-/// has come within five seconds.
-///
-/// - `who`: the account.
-/// - `device`: 1 a telephone, 2 a watch.
-/// - `words`: the text.
-/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
-///
-/// Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every request
-/// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
-/// `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-///
-/// # Safety
-/// Texts are NULL or end in NUL, `request` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_client_page(
-    client: *mut msnp_client,
-    who: *const c_char,
-    device: u32,
-    words: *const c_char,
-    request: *mut u32,
-) -> msnp_result {
-    // SAFETY: the caller says what can be read and written.
-    unsafe {
-        carry_out(client, request, |client| {
-            let who = text(who)?.to_owned();
-            let words = text(words)?.to_owned();
-            Ok(async move { client.page(&who, device, &words).await })
-        })
-    }
+    /// Says whether those on neither the allow nor the block list may see one's presence and write (`BLP`).
+    ///
+    request
+    /// Errors at once: and as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
+    /// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+    fn msnp_client_set_privacy(allow_unknown: bool) => client.set_privacy(allow_unknown);
+
+    /// Says whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a program has to act on it.
+    ///
+    request
+    /// Errors at once: and as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
+    /// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+    fn msnp_client_set_prompting(ask_first: bool) => client.set_prompting(ask_first);
+
+    /// Asks for the address of a page. It comes in `data.answered` of the event: `path` and `login`.
+    ///
+    /// - `service`: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others (`notification.md` 7).
+    request
+    /// Errors at once: `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
+    /// `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service
+    /// comes with the event. From any thread.
+    fn msnp_client_request_url(service: Text) => client.request_url(&service);
+
+    /// Asks for a configuration file (MSNP11 and later). It comes in `data.answered` of the event: `file` and `file_length`.
+    ///
+    /// - `file`: its name, such as `Shields.xml`.
+    request
+    /// Errors at once: `MSNP_RESULT_NOT_IN_DIALECT`, `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_INVALID_UTF8`, and as every request
+    /// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
+    /// `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+    fn msnp_client_request_configuration(file: Text) => client.request_configuration(&file);
+
+    /// Sends a text to a contact's mobile device. There is no positive answer of the service: it is taken for sent when no refusal
+    /// has come within five seconds.
+    ///
+    /// - `who`: the account.
+    /// - `device`: 1 a telephone, 2 a watch.
+    /// - `words`: the text.
+    request
+    /// Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every request
+    /// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
+    /// `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+    fn msnp_client_page(who: Text, device: u32, words: Text) => client.page(&who, device, &words);
 }

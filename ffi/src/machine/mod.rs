@@ -14,10 +14,12 @@ pub mod event_data;
 mod filling;
 pub mod links;
 pub mod output;
-pub mod requests;
 pub mod settings;
 #[cfg(test)]
 mod tests;
+
+// The header has the functions in the order of these lines.
+pub mod requests;
 
 use core::ffi::c_void;
 use core::mem::{align_of, size_of};

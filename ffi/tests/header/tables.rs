@@ -1,9 +1,10 @@
-//! The tables of events (`src/event_table.rs`) and of results (`src/result.rs`), written out for cbindgen, which expands no macros.
+//! The tables of events (`src/event_table.rs`), of results (`src/result.rs`) and of requests (`src/*/requests.rs`), written out for cbindgen,
+//! which expands no macros.
 
 use std::fs;
 use std::path::Path;
 
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{
@@ -128,6 +129,86 @@ impl Results {
     }
 }
 
+/// A table of requests.
+struct Requests {
+    /// `client` or `machine`.
+    layer: Ident,
+    entries: Vec<Request>,
+}
+
+struct Request {
+    doc: Vec<Attribute>,
+    /// What stands below the line about `request`.
+    errors: Vec<Attribute>,
+    name: Ident,
+    arguments: Vec<(Ident, Ident)>,
+}
+
+impl Parse for Requests {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let layer = input.parse()?;
+        input.parse::<Token![:]>()?;
+        let mut entries = Vec::new();
+        while !input.is_empty() {
+            entries.push(input.parse()?);
+        }
+        Ok(Self { layer, entries })
+    }
+}
+
+impl Parse for Request {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let doc = input.call(Attribute::parse_outer)?;
+        input.parse::<Ident>()?;
+        let errors = input.call(Attribute::parse_outer)?;
+        input.parse::<Token![fn]>()?;
+        let name = input.parse()?;
+        let given;
+        parenthesized!(given in input);
+        let mut arguments = Vec::new();
+        while !given.is_empty() {
+            let argument = given.parse()?;
+            given.parse::<Token![:]>()?;
+            arguments.push((argument, given.parse()?));
+            given.parse::<Option<Token![,]>>()?;
+        }
+        input.parse::<Token![=>]>()?;
+        input.parse::<Expr>()?;
+        input.parse::<Token![;]>()?;
+        Ok(Self { doc, errors, name, arguments })
+    }
+}
+
+impl Requests {
+    /// The functions that `requests!` makes of it, without what they do.
+    fn items(self) -> String {
+        let layer = &self.layer;
+        let answers = match layer.to_string().as_str() {
+            "client" => "`MSNP_EVENT_ANSWERED`",
+            "machine" => "`MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`",
+            other => panic!("there is no layer {other}"),
+        };
+        let about = format!(" - `request`: if not NULL, its number, which comes back in {answers}.");
+        let handle = format_ident!("msnp_{layer}");
+        let functions = self.entries.iter().map(|Request { doc, errors, name, arguments }| {
+            let arguments = arguments.iter().map(|(argument, kind)| match kind.to_string().as_str() {
+                "u32" | "ChosenStatus" => quote!(#argument: u32),
+                "bool" => quote!(#argument: bool),
+                _ => quote!(#argument: *const c_char),
+            });
+            quote! {
+                #(#doc)*
+                #[doc = #about]
+                #[doc = ""]
+                #(#errors)*
+                #[unsafe(no_mangle)]
+                pub unsafe extern "C" fn #name(#layer: *mut #handle, #(#arguments,)* request: *mut u32) -> msnp_result {}
+            }
+        });
+        quote!(#(#functions)*).to_string()
+    }
+}
+
 /// Copies a folder of sources, with every table written out.
 pub(crate) fn write_out(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder can be made");
@@ -145,7 +226,8 @@ pub(crate) fn write_out(from: &Path, to: &Path) {
 
 fn expanded(source: &str, path: &Path) -> String {
     let source = replaced::<Events>(source, "events", Events::items, path);
-    replaced::<Results>(&source, "results", Results::items, path)
+    let source = replaced::<Results>(&source, "results", Results::items, path);
+    replaced::<Requests>(&source, "requests", Requests::items, path)
 }
 
 /// The source with the items of a table in its place.
