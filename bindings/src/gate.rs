@@ -15,10 +15,8 @@ use crate::failure::{ErrorKind, Failure, NativeFailure};
 /// # Errors
 /// [`ErrorKind::Forked`].
 pub(crate) fn check_process() -> Result<(), NativeFailure> {
-    match msnp::check_caller() {
-        Err(error @ msnp::Error::Forked) => Err(error.into()),
-        _ => Ok(()),
-    }
+    let forked = msnp::check_caller().err().filter(|error| matches!(error, msnp::Error::Forked));
+    forked.map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// Open until it is closed; whoever waits for that learns of it.

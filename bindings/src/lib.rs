@@ -13,6 +13,8 @@
 //! - There is no runtime here: calls are polled by the foreign side, and the client's driver runs on the reactor's thread.
 
 #![forbid(unsafe_code)]
+// No catch-all over an enumeration: what is new does not compile until it has its word here.
+#![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants))]
 
 mod client;
 mod conversation;

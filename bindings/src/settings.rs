@@ -104,10 +104,17 @@ impl Roots {
             Self::CaPem { pem } => Ok(msnp::Roots::CaPem(pem.into_bytes())),
             #[cfg(feature = "platform-verifier")]
             Self::Platform => Ok(msnp::Roots::Platform),
-            #[cfg(not(all(feature = "webpki-roots", feature = "platform-verifier")))]
-            _ => Err(msnp::Error::Roots { detail: "this build does not have them".to_owned() }.into()),
+            #[cfg(not(feature = "webpki-roots"))]
+            Self::Mozilla => Err(not_in_build()),
+            #[cfg(not(feature = "platform-verifier"))]
+            Self::Platform => Err(not_in_build()),
         }
     }
+}
+
+#[cfg(not(all(feature = "webpki-roots", feature = "platform-verifier")))]
+fn not_in_build() -> NativeFailure {
+    msnp::Error::Roots { detail: "this build does not have them".to_owned() }.into()
 }
 
 impl From<Reconnection> for msnp::Reconnection {

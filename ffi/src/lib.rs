@@ -17,6 +17,8 @@
 #![cfg_attr(not(any(feature = "client", test)), no_std)]
 #![allow(non_camel_case_types)]
 #![deny(clippy::undocumented_unsafe_blocks)]
+// No catch-all over an enumeration: what is new does not compile until it has its word here.
+#![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants))]
 #![cfg_attr(
     not(test),
     deny(

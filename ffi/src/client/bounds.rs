@@ -2,8 +2,8 @@
 
 use msnp::{Bounds, Limit};
 
+use super::accounts::{account, msnp_client};
 use super::failure::guard;
-use super::{account, msnp_client};
 use crate::border;
 use crate::counters::{msnp_counters, msnp_limit};
 use crate::result::msnp_result;

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use msnp::Client;
 
-use super::msnp_client;
+use super::accounts::msnp_client;
 use super::queue::Content;
 use super::requests::{OptionalText, Text, ask, requests};
 use crate::arguments::{Argument, as_c};

@@ -4,10 +4,11 @@ use std::ffi::c_char;
 
 use msnp::{Client, Color, Conversation, ConversationId, Effects, Error, Format, Message, SendFailure};
 
+use super::accounts::{account, msnp_client};
 use super::arena::Arena;
 use super::failure::{Failure, guard};
+use super::kept;
 use super::requests::carry_out;
-use super::{account, kept, msnp_client};
 use crate::border::{self, copy_text, optional_text, text};
 use crate::result::msnp_result;
 use crate::vocabulary::msnp_format;

@@ -6,7 +6,7 @@ use std::sync::{PoisonError, RwLock};
 
 use log::{LevelFilter, Log, Metadata, Record};
 
-use super::check_caller;
+use super::accounts::check_caller;
 use super::failure::guard;
 use super::wake::in_callback;
 use crate::result::msnp_result;

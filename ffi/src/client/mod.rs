@@ -1,8 +1,6 @@
 //! The client: sockets, TLS and a thread inside, events from a queue.
-//!
-//! A client is named by a number that looks like a pointer. It is looked up in a table at every call, so that a client that was freed,
-//! or never was, is refused in every build, and may be freed while another thread is inside a call.
 
+mod accounts;
 mod arena;
 pub mod bounds;
 mod calls;
@@ -22,96 +20,24 @@ pub mod settings;
 pub mod trace;
 pub mod wake;
 
-use std::collections::BTreeMap;
 use std::ffi::c_void;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use msnp::Client;
 
+pub use accounts::msnp_client;
+use accounts::{Account, account, check_caller};
 use event::{filled, msnp_event};
 use failure::{Failure, guard};
 use queue::Queue;
 use settings::msnp_settings;
-use trace::TraceTarget;
 use wake::{in_callback, msnp_wakeup};
 
 use crate::border;
 use crate::result::msnp_result;
 
-/// An account on a service. A handle, not an address: it may be used from any thread at any time, and is refused after
-/// `msnp_client_free`.
-pub struct msnp_client(());
-
 /// Waits for ever, where a time to wait is asked for.
 pub const MSNP_FOREVER: u32 = u32::MAX;
-
-/// What a handle stands for.
-pub(crate) struct Account {
-    /// `None` once it is closed.
-    client: Mutex<Option<Client>>,
-    pub(crate) queue: Queue,
-    trace: Option<TraceTarget>,
-    last_request: AtomicU32,
-}
-
-impl Account {
-    /// The client, unless it is closed.
-    pub(crate) fn client(&self) -> Result<Client, msnp_result> {
-        self.client.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or(msnp_result::Closed)
-    }
-
-    /// A number that no other request of this account has, within four thousand million.
-    pub(crate) fn number(&self) -> u32 {
-        loop {
-            let number = self.last_request.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-            if number != 0 {
-                return number;
-            }
-        }
-    }
-
-    /// Says goodbye in the background; the last event follows.
-    fn close(&self) {
-        let client = self.client.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(client) = client {
-            // The client was built, so the executor is there.
-            let _ = msnp::spawn_on_reactor(async move { client.sign_out().await });
-        }
-    }
-}
-
-struct Handles {
-    last: usize,
-    alive: BTreeMap<usize, Arc<Account>>,
-}
-
-static HANDLES: RwLock<Handles> = RwLock::new(Handles { last: 0, alive: BTreeMap::new() });
-
-impl Handles {
-    /// A new handle, never given before.
-    fn add(&mut self, account: Arc<Account>) -> Result<*mut msnp_client, msnp_result> {
-        self.last = self.last.checked_add(1).ok_or(msnp_result::System)?;
-        self.alive.insert(self.last, account);
-        Ok(std::ptr::without_provenance_mut(self.last))
-    }
-}
-
-/// Whether anything with a client can be done here: not in a hook, and not in a child process.
-pub(crate) fn check_caller() -> Result<(), msnp_result> {
-    msnp::check_caller().map_err(|error| msnp_result::numbered(error.number()))
-}
-
-/// What the handle stands for.
-pub(crate) fn account(client: *mut msnp_client) -> Result<Arc<Account>, msnp_result> {
-    check_caller()?;
-    if client.is_null() {
-        return Err(msnp_result::NullPointer);
-    }
-    let handles = HANDLES.read().unwrap_or_else(PoisonError::into_inner);
-    handles.alive.get(&client.addr()).cloned().ok_or(msnp_result::NotAnObject)
-}
 
 /// Makes a client. Nothing touches the network before `msnp_client_sign_in`.
 ///
@@ -139,13 +65,7 @@ pub unsafe extern "C" fn msnp_client_new(
         let made = Client::on_the_reactor(read.settings)?;
         let queue = Queue::new(made.events_with_room(read.room));
         queue.arm();
-        let account = Account {
-            client: Mutex::new(Some(made)),
-            queue,
-            trace: read.trace,
-            last_request: AtomicU32::new(0),
-        };
-        let handle = HANDLES.write().unwrap_or_else(PoisonError::into_inner).add(Arc::new(account))?;
+        let handle = accounts::add(Account::new(made, queue, read.trace))?;
         // SAFETY: not NULL; the caller says that it can be written to.
         unsafe { border::put(client, handle) }.map_err(Failure::from)
     })
@@ -183,14 +103,9 @@ pub unsafe extern "C" fn msnp_client_close(client: *mut msnp_client) -> msnp_res
 pub unsafe extern "C" fn msnp_client_free(client: *mut msnp_client) {
     guard(|| {
         check_caller()?;
-        let mut handles = HANDLES.write().unwrap_or_else(PoisonError::into_inner);
-        let account = handles.alive.remove(&client.addr());
-        drop(handles);
-        let Some(account) = account else { return Ok(()) };
+        let Some(account) = accounts::remove(client) else { return Ok(()) };
         let taken_back = account.queue.signal.set_callback(None, std::ptr::null_mut());
-        if let Some(trace) = &account.trace {
-            trace.take_back();
-        }
+        account.take_back_trace();
         account.close();
         account.queue.discard();
         account.queue.signal.on();

@@ -8,9 +8,9 @@ use std::task::{Context, Poll, Waker};
 
 use msnp::{Capabilities, Client, Error};
 
+use super::accounts::{Account, account, msnp_client};
 use super::failure::{Failure, guard};
 use super::queue::{Answer, Content};
-use super::{Account, account, msnp_client};
 use crate::arguments::{Argument, ChosenStatus, as_c};
 use crate::border;
 use crate::result::msnp_result;
@@ -77,7 +77,7 @@ where
         let first = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         let first = match first {
             Poll::Ready(Err(error)) if is_of_the_call(&error) => return Err(error.into()),
-            first => first,
+            first @ (Poll::Ready(_) | Poll::Pending) => first,
         };
         let owed = Owed { request: account.number(), account, paid: false };
         // SAFETY: the caller says that it is NULL or can be written to.

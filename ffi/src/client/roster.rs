@@ -4,9 +4,10 @@ use std::ffi::{CStr, c_char};
 
 use msnp::{Contact, Group, Me};
 
+use super::accounts::{account, msnp_client};
 use super::arena::Arena;
 use super::failure::{Failure, guard};
-use super::{account, kept, msnp_client};
+use super::kept;
 use crate::border;
 use crate::result::msnp_result;
 use crate::vocabulary::msnp_status;

@@ -4,10 +4,10 @@ use std::ffi::c_char;
 
 use msnp::{ResumeWith, State};
 
+use super::accounts::{account, msnp_client};
 use super::failure::{Failure, guard};
 use super::filling::client_state;
 use super::requests::carry_out;
-use super::{account, msnp_client};
 use crate::border;
 use crate::result::msnp_result;
 use crate::vocabulary::msnp_state;
