@@ -46,6 +46,7 @@ pub(super) fn of_core(
         CoreReason::PassportAnswer => Error::BadAnswer { server: servers.passport().clone() },
         CoreReason::PassportAddress => Error::InsecureAddress,
         CoreReason::TooManyRedirects => Error::TooManyRedirects,
+        #[cfg(not(feature = "exhaustive"))]
         _ => Error::BadAnswer { server: servers.notification().clone() },
     })
 }
