@@ -1,10 +1,12 @@
-//! Which file of a crate imports which, and what must not be: an import that runs back up the floors, a circle of files.
+//! Which file of a crate imports which, and what must not be: an import that runs back up the floors, a circle of files; and which files
+//! and functions are long.
 //!
 //! `tests/structure/floors` has the floors. `cargo run -p msnp-structure` prints what is wrong, and every circle.
 
 mod circles;
 mod floors;
 mod imports;
+mod lengths;
 mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +14,7 @@ use std::path::Path;
 
 pub use circles::{circles, is_too_large};
 pub use floors::{Floors, parse};
+pub use lengths::{LONGEST_FILE, LONGEST_FUNCTION, Length, too_long};
 
 /// The files of a crate by their path below its `src`, and those that each imports something of.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use msnp_structure::{Floors, circles, is_too_large, parse, read};
+use msnp_structure::{
+    Floors, LONGEST_FILE, LONGEST_FUNCTION, Length, circles, is_too_large, parse, read, too_long,
+};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -24,6 +26,30 @@ fn no_import_runs_back_up_and_no_circle_is_large() {
         faults.extend(floors.check(&imports).into_iter().map(|fault| format!("{source}: {fault}")));
     }
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn files_are_short_and_long_functions_have_a_reason() {
+    let listed = fs::read_to_string(root().join("tests/structure/long-functions")).unwrap();
+    // `file function: reason`
+    let mut reasons: Vec<&str> = listed
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.split_once(": ").expect("a reason").0)
+        .collect();
+    let mut without = Vec::new();
+    for Length { file, function, lines } in too_long(&root()).unwrap() {
+        let name = format!("{file} {function}");
+        match reasons.iter().position(|reason| *reason == name) {
+            Some(place) if !function.is_empty() => drop(reasons.remove(place)),
+            _ => without.push(format!("{name}: {lines} lines")),
+        }
+    }
+    assert!(
+        without.is_empty() && reasons.is_empty(),
+        "files over {LONGEST_FILE} lines, or functions over {LONGEST_FUNCTION} without a reason: {without:#?}; \
+         reasons for what is not long: {reasons:#?}"
+    );
 }
 
 /// A crate of these files, in a folder of its own.
@@ -122,4 +148,18 @@ fn tests_may_use_what_they_test() {
         ],
     );
     assert_eq!(circles(&read(&source).unwrap()), Vec::<BTreeSet<String>>::new());
+}
+
+#[test]
+fn what_is_too_long_is_found() {
+    let long = format!(
+        "impl A {{ fn long() {{\n{}}} }}\nfn short() {{}}\n{}",
+        "    let _ = 1;\n".repeat(60),
+        "//\n".repeat(600)
+    );
+    let source = planted("long-files", &[("a/b.rs", &long), ("target/c.rs", &long), ("d.rs", "struct A;")]);
+    let found = too_long(&source).unwrap();
+    let length =
+        |function: &str, lines| Length { file: "a/b.rs".to_owned(), function: function.to_owned(), lines };
+    assert_eq!(found, [length("", 663), length("long", 62)]);
 }
