@@ -1,6 +1,8 @@
 //! Staying connected: sleep, other networks, the background, and what the session is at.
 
-use super::{msnp_machine, with};
+use msnp_core::State;
+
+use super::{messenger, msnp_machine, outcome};
 use crate::border;
 use crate::result::msnp_result;
 use crate::vocabulary::msnp_state;
@@ -15,15 +17,9 @@ use crate::vocabulary::msnp_state;
 /// `machine` is NULL or a machine, `until` is NULL or can be written to.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_machine_state(machine: *mut msnp_machine, until: *mut u64) -> msnp_state {
-    let mut state = msnp_core::State::Offline;
     // SAFETY: handed on.
-    unsafe {
-        with(machine, |messenger| {
-            state = messenger.state();
-            Ok(())
-        })
-    };
-    let (state, time) = msnp_state::of(state);
+    let found = unsafe { messenger(machine) };
+    let (state, time) = msnp_state::of(found.map_or(State::Offline, |messenger| messenger.state()));
     // SAFETY: the caller says that it is NULL or can be written to.
     unsafe { border::put_if_wanted(until, time) };
     state
@@ -39,12 +35,8 @@ pub unsafe extern "C" fn msnp_machine_state(machine: *mut msnp_machine, until: *
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_machine_network_changed(machine: *mut msnp_machine) -> msnp_result {
     // SAFETY: handed on.
-    unsafe {
-        with(machine, |messenger| {
-            messenger.network_changed();
-            Ok(())
-        })
-    }
+    let found = unsafe { messenger(machine) };
+    outcome(found.map(|messenger| messenger.network_changed()))
 }
 
 /// The device is about to sleep: `MSNP_OUTPUT_WAIT` has no end until `msnp_machine_resume`. Connections stay as they are, what they
@@ -57,12 +49,8 @@ pub unsafe extern "C" fn msnp_machine_network_changed(machine: *mut msnp_machine
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_machine_suspend(machine: *mut msnp_machine) -> msnp_result {
     // SAFETY: handed on.
-    unsafe {
-        with(machine, |messenger| {
-            messenger.suspend();
-            Ok(())
-        })
-    }
+    let found = unsafe { messenger(machine) };
+    outcome(found.map(|messenger| messenger.suspend()))
 }
 
 /// The device is awake again, perhaps after a long time and on another network. Then poll.
@@ -74,12 +62,8 @@ pub unsafe extern "C" fn msnp_machine_suspend(machine: *mut msnp_machine) -> msn
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_machine_resume(machine: *mut msnp_machine) -> msnp_result {
     // SAFETY: handed on.
-    unsafe {
-        with(machine, |messenger| {
-            messenger.resume();
-            Ok(())
-        })
-    }
+    let found = unsafe { messenger(machine) };
+    outcome(found.map(|messenger| messenger.resume()))
 }
 
 /// The program is not looked at (or again): the server is asked for a sign of life every `background_ping` of the limits only, so that
@@ -95,10 +79,6 @@ pub unsafe extern "C" fn msnp_machine_set_background(
     background: bool,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe {
-        with(machine, |messenger| {
-            messenger.set_background(background);
-            Ok(())
-        })
-    }
+    let found = unsafe { messenger(machine) };
+    outcome(found.map(|messenger| messenger.set_background(background)))
 }

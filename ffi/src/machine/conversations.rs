@@ -9,7 +9,7 @@ use msnp_core::switchboard::message::{Color, Effects, Format, Outgoing};
 use msnp_core::text::Text;
 use msnp_core::{ChatId, Messenger, Recipient};
 
-use super::{Storage, msnp_machine, with};
+use super::{Storage, messenger, msnp_machine, outcome, with};
 use crate::border::{self, optional_text, text};
 use crate::result::msnp_result;
 use crate::vocabulary::msnp_format;
@@ -31,13 +31,14 @@ pub unsafe extern "C" fn msnp_machine_open(
     conversation: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe {
-        with(machine, |messenger| {
-            border::place(conversation)?;
-            let chat = messenger.open_chat(text(account)?)?;
-            border::put(conversation, chat.number())
-        })
-    }
+    let found = unsafe { messenger(machine) };
+    outcome(found.and_then(|messenger| {
+        border::place(conversation)?;
+        // SAFETY: the caller says that it is NULL or ends in NUL.
+        let chat = messenger.open_chat(unsafe { text(account) }?)?;
+        // SAFETY: not NULL; the caller says that it can be written to.
+        unsafe { border::put(conversation, chat.number()) }
+    }))
 }
 
 /// Brings somebody else into an open conversation. `MSNP_MACHINE_EVENT_JOINED` follows when they come; the request is answered when
@@ -58,13 +59,15 @@ pub unsafe extern "C" fn msnp_machine_invite(
     request: *mut u32,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe {
-        with(machine, |messenger| {
-            let wish = messenger.invite(ChatId::from_number(conversation), text(account)?)?;
-            border::put_if_wanted(request, wish.number());
-            Ok(())
-        })
-    }
+    let found = unsafe { messenger(machine) };
+    outcome(found.and_then(|messenger| {
+        // SAFETY: the caller says that it is NULL or ends in NUL.
+        let account = unsafe { text(account) }?;
+        let number = messenger.invite(ChatId::from_number(conversation), account)?.number();
+        // SAFETY: the caller says that it is NULL or can be written to.
+        unsafe { border::put_if_wanted(request, number) };
+        Ok(())
+    }))
 }
 
 /// Leaves a conversation: what was sent is waited for briefly, what was not is reported as failed.
@@ -77,7 +80,8 @@ pub unsafe extern "C" fn msnp_machine_invite(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_machine_leave(machine: *mut msnp_machine, conversation: u32) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { with(machine, |messenger| Ok(messenger.leave(ChatId::from_number(conversation))?)) }
+    let found = unsafe { messenger(machine) };
+    outcome(found.and_then(|messenger| Ok(messenger.leave(ChatId::from_number(conversation))?)))
 }
 
 /// Leaves every conversation in which nobody is but this person, and never more than one was, at once: what has come in and was not told is thrown
@@ -94,7 +98,12 @@ pub unsafe extern "C" fn msnp_machine_shut_out(
     account: *const c_char,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { with(machine, |messenger| Ok(messenger.shut_out(text(account)?)?)) }
+    let found = unsafe { messenger(machine) };
+    outcome(found.and_then(|messenger| {
+        // SAFETY: the caller says that it is NULL or ends in NUL.
+        let account = unsafe { text(account) }?;
+        Ok(messenger.shut_out(account)?)
+    }))
 }
 
 /// Declines the ring that the last event, `MSNP_MACHINE_EVENT_RING`, told of: nothing is said to whoever rings.
@@ -107,7 +116,8 @@ pub unsafe extern "C" fn msnp_machine_shut_out(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_machine_decline(machine: *mut msnp_machine) -> msnp_result {
     // SAFETY: handed on.
-    unsafe { with(machine, |messenger| Ok(messenger.decline()?)) }
+    let found = unsafe { messenger(machine) };
+    outcome(found.and_then(|messenger| Ok(messenger.decline()?)))
 }
 
 /// Where a message goes, and where its numbers are written.

@@ -4,7 +4,7 @@ use msnp_core::LinkId;
 use msnp_core::error::LinkError;
 
 use super::borrowed::msnp_bytes;
-use super::{msnp_machine, with};
+use super::{messenger, msnp_machine, outcome};
 use crate::border;
 use crate::result::msnp_result;
 
@@ -105,12 +105,8 @@ fn given(number: u32) -> Result<LinkError, msnp_result> {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_machine_connected(machine: *mut msnp_machine, link: u32) -> msnp_result {
     // SAFETY: handed on.
-    unsafe {
-        with(machine, |messenger| {
-            messenger.connected(LinkId::from_number(link));
-            Ok(())
-        })
-    }
+    let found = unsafe { messenger(machine) };
+    outcome(found.map(|messenger| messenger.connected(LinkId::from_number(link))))
 }
 
 /// Bytes have come in. Then poll, and offer what was not taken afterwards.
@@ -130,13 +126,15 @@ pub unsafe extern "C" fn msnp_machine_received(
     taken: *mut usize,
 ) -> msnp_result {
     // SAFETY: handed on; the caller says what can be read and written.
-    unsafe {
-        with(machine, |messenger| {
-            border::place(taken)?;
-            let count = messenger.received(LinkId::from_number(link), border::bytes(bytes, length)?);
-            border::put(taken, count)
-        })
-    }
+    let found = unsafe { messenger(machine) };
+    outcome(found.and_then(|messenger| {
+        border::place(taken)?;
+        // SAFETY: the caller says that so many bytes can be read.
+        let bytes = unsafe { border::bytes(bytes, length) }?;
+        let count = messenger.received(LinkId::from_number(link), bytes);
+        // SAFETY: not NULL; the caller says that it can be written to.
+        unsafe { border::put(taken, count) }
+    }))
 }
 
 /// How many bytes `msnp_machine_received` takes on this connection at the least; 0 for NULL.
@@ -145,15 +143,9 @@ pub unsafe extern "C" fn msnp_machine_received(
 /// `machine` is NULL or a machine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_machine_room(machine: *mut msnp_machine, link: u32) -> usize {
-    let mut room = 0;
     // SAFETY: handed on.
-    unsafe {
-        with(machine, |messenger| {
-            room = messenger.room(LinkId::from_number(link));
-            Ok(())
-        })
-    };
-    room
+    let found = unsafe { messenger(machine) };
+    found.map_or(0, |messenger| messenger.room(LinkId::from_number(link)))
 }
 
 /// So many bytes of the last `MSNP_OUTPUT_SEND` on this connection have left.
@@ -169,12 +161,8 @@ pub unsafe extern "C" fn msnp_machine_sent(
     count: usize,
 ) -> msnp_result {
     // SAFETY: handed on.
-    unsafe {
-        with(machine, |messenger| {
-            messenger.sent(LinkId::from_number(link), count);
-            Ok(())
-        })
-    }
+    let found = unsafe { messenger(machine) };
+    outcome(found.map(|messenger| messenger.sent(LinkId::from_number(link), count)))
 }
 
 /// What of the last `MSNP_OUTPUT_SEND` on this connection has not left yet: to be written when the connection can be written to again.
@@ -192,9 +180,12 @@ pub unsafe extern "C" fn msnp_machine_unsent(
     bytes: *mut msnp_bytes,
 ) -> msnp_result {
     // SAFETY: handed on; the caller says what can be written.
-    unsafe {
-        with(machine, |messenger| border::put(bytes, messenger.unsent(LinkId::from_number(link)).into()))
-    }
+    let found = unsafe { messenger(machine) };
+    outcome(found.and_then(|messenger| {
+        let unsent = messenger.unsent(LinkId::from_number(link)).into();
+        // SAFETY: the caller says that it is NULL or can be written to.
+        unsafe { border::put(bytes, unsent) }
+    }))
 }
 
 /// A connection could not be opened, or is gone. Hand in all bytes that came before. Not needed after `MSNP_OUTPUT_CLOSE`.
@@ -208,12 +199,11 @@ pub unsafe extern "C" fn msnp_machine_unsent(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_machine_closed(machine: *mut msnp_machine, link: u32, why: u32) -> msnp_result {
     // SAFETY: handed on.
-    unsafe {
-        with(machine, |messenger| {
-            messenger.closed(LinkId::from_number(link), given(why)?);
-            Ok(())
-        })
-    }
+    let found = unsafe { messenger(machine) };
+    outcome(found.and_then(|messenger| {
+        messenger.closed(LinkId::from_number(link), given(why)?);
+        Ok(())
+    }))
 }
 
 #[cfg(test)]

@@ -175,6 +175,20 @@ unsafe fn alive<'a>(machine: *mut msnp_machine) -> Result<&'a mut msnp_machine, 
     Ok(unsafe { &mut *machine })
 }
 
+/// What can be asked of the machine at `machine`, if there is one.
+///
+/// # Safety
+/// As for [`alive`].
+unsafe fn messenger<'a>(machine: *mut msnp_machine) -> Result<&'a mut Messenger<Storage>, msnp_result> {
+    // SAFETY: handed on.
+    unsafe { alive(machine) }.map(|machine| &mut machine.messenger)
+}
+
+/// What a call came to.
+fn outcome(done: Result<(), msnp_result>) -> msnp_result {
+    done.err().unwrap_or(msnp_result::Ok)
+}
+
 /// Does something with the machine at `machine`.
 ///
 /// # Safety
@@ -184,8 +198,8 @@ unsafe fn with<'a>(
     act: impl FnOnce(&'a mut Messenger<Storage>) -> Result<(), msnp_result>,
 ) -> msnp_result {
     // SAFETY: handed on.
-    let found = unsafe { alive(machine) };
-    found.and_then(|machine| act(&mut machine.messenger)).err().unwrap_or(msnp_result::Ok)
+    let found = unsafe { messenger(machine) };
+    outcome(found.and_then(act))
 }
 
 /// Whether the service has accepted the account; false for NULL.

@@ -5,7 +5,7 @@ use msnp_core::time::Instant;
 
 use super::borrowed::{msnp_bytes, msnp_string};
 use super::event::msnp_machine_event;
-use super::{msnp_machine, with};
+use super::{messenger, msnp_machine, outcome};
 use crate::border;
 use crate::result::msnp_result;
 
@@ -114,12 +114,13 @@ pub unsafe extern "C" fn msnp_machine_poll(
     output: *mut msnp_output,
 ) -> msnp_result {
     // SAFETY: handed on; the caller says what can be written.
-    unsafe {
-        with(machine, |messenger| {
-            border::place(output)?;
-            // The last moment of all is the mark of what is never due; at that moment it would be due without end.
-            let now = now.min(u64::MAX - 1);
-            border::put(output, messenger.poll(Instant::from_millis(now)).into())
-        })
-    }
+    let found = unsafe { messenger(machine) };
+    outcome(found.and_then(|messenger| {
+        border::place(output)?;
+        // The last moment of all is the mark of what is never due; at that moment it would be due without end.
+        let now = now.min(u64::MAX - 1);
+        let next = messenger.poll(Instant::from_millis(now)).into();
+        // SAFETY: not NULL; the caller says that it can be written to.
+        unsafe { border::put(output, next) }
+    }))
 }
