@@ -60,6 +60,8 @@
 //! Everything else, messages too, travels unencrypted: the protocol knows no other way.
 
 #![forbid(unsafe_code)]
+// A match over one of our enums names all of its variants, so that a new one is looked at wherever it matters.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
 mod client;
 mod conversation;

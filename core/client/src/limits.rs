@@ -136,7 +136,10 @@ impl Counters {
     pub fn reached(&self, limit: Limit) -> u32 {
         match limit {
             Limit::Protocol(limit) => self.protocol.reached(limit),
-            own => OWN.iter().zip(self.own).find(|(known, _)| **known == own).map_or(0, |(_, count)| count),
+            Limit::Contacts | Limit::Groups | Limit::Memberships | Limit::Properties | Limit::ListBytes => {
+                let mut own = OWN.iter().zip(self.own);
+                own.find(|(known, _)| **known == limit).map_or(0, |(_, count)| count)
+            }
         }
     }
 }

@@ -10,10 +10,12 @@ use crate::hooks::when_outside;
 /// Wakers that were collected under a lock. A waker may run foreign code, which may call the client again.
 pub(crate) type Wakes = Vec<Waker>;
 
-struct Slot<T> {
-    value: Option<T>,
-    waker: Option<Waker>,
-    broken: bool,
+enum Slot<T> {
+    /// There is no value yet. With the waker of the one who waits, once that has been polled.
+    Empty(Option<Waker>),
+    Full(T),
+    /// The value was taken, or will never come.
+    Over,
 }
 
 /// The side that gives the value.
@@ -23,7 +25,7 @@ pub(crate) struct Promise<T>(Arc<Mutex<Slot<T>>>);
 pub(crate) struct Promised<T>(Arc<Mutex<Slot<T>>>);
 
 pub(crate) fn promise<T>() -> (Promise<T>, Promised<T>) {
-    let slot = Arc::new(Mutex::new(Slot { value: None, waker: None, broken: false }));
+    let slot = Arc::new(Mutex::new(Slot::Empty(None)));
     (Promise(slot.clone()), Promised(slot))
 }
 
@@ -34,9 +36,10 @@ fn locked<T>(slot: &Mutex<Slot<T>>) -> MutexGuard<'_, Slot<T>> {
 impl<T> Promise<T> {
     /// Gives the value.
     pub(crate) fn keep(self, value: T, wakes: &mut Wakes) {
-        let mut slot = locked(&self.0);
-        slot.value = Some(value);
-        wakes.extend(slot.waker.take());
+        let before = std::mem::replace(&mut *locked(&self.0), Slot::Full(value));
+        if let Slot::Empty(waker) = before {
+            wakes.extend(waker);
+        }
     }
 
     /// Whether there still is somebody who waits, or may come to.
@@ -49,8 +52,14 @@ impl<T> Drop for Promise<T> {
     fn drop(&mut self) {
         let waker = {
             let mut slot = locked(&self.0);
-            slot.broken = true;
-            slot.waker.take()
+            match &mut *slot {
+                Slot::Empty(waker) => {
+                    let waker = waker.take();
+                    *slot = Slot::Over;
+                    waker
+                }
+                Slot::Full(_) | Slot::Over => None,
+            }
         };
         if let Some(waker) = waker {
             // It may be dropped under the client's lock.
@@ -64,15 +73,15 @@ impl<T> Future for Promised<T> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
         let mut slot = locked(&self.0);
-        if let Some(value) = slot.value.take() {
-            return Poll::Ready(Some(value));
-        }
-        if slot.broken {
-            return Poll::Ready(None);
-        }
-        match &mut slot.waker {
-            Some(waker) => waker.clone_from(context.waker()),
-            None => slot.waker = Some(context.waker().clone()),
+        match &mut *slot {
+            Slot::Empty(Some(waker)) => waker.clone_from(context.waker()),
+            Slot::Empty(waker @ None) => *waker = Some(context.waker().clone()),
+            Slot::Full(_) | Slot::Over => {
+                return match std::mem::replace(&mut *slot, Slot::Over) {
+                    Slot::Full(value) => Poll::Ready(Some(value)),
+                    Slot::Empty(_) | Slot::Over => Poll::Ready(None),
+                };
+            }
         }
         Poll::Pending
     }

@@ -76,15 +76,15 @@ impl Proxy {
 
     /// Whether it can be used.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.kind == ProxyKind::None {
-            return Ok(());
+        if self.kind != ProxyKind::None {
+            self.check_lengths()?;
         }
-        self.check_lengths()?;
         // A name ends at the first colon for an HTTP proxy, and SOCKS5 has no empty words.
         let can_be_said = match self.kind {
-            _ if self.user.is_empty() => self.password.is_empty(),
+            ProxyKind::None => true,
+            ProxyKind::Http | ProxyKind::Socks5 if self.user.is_empty() => self.password.is_empty(),
             ProxyKind::Http => !self.user.contains(':'),
-            _ => !self.password.is_empty(),
+            ProxyKind::Socks5 => !self.password.is_empty(),
         };
         if can_be_said { Ok(()) } else { Err(Error::InvalidValue) }
     }

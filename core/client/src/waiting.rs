@@ -84,11 +84,23 @@ pub(crate) struct Part {
     pub(crate) is_whole: bool,
 }
 
+/// What became of a message, or of a part of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It has left, and no answer is to come.
+    Sent,
+    /// The service acknowledged it.
+    Delivered,
+    Failed(SendFailure),
+}
+
 /// A message of which every part has its answer.
 pub(crate) struct Settled {
     pub(crate) conversation: ConversationId,
     pub(crate) message: MessageId,
-    pub(crate) failed: Option<SendFailure>,
+    /// The first failure of a part; without one the fate of the last part.
+    pub(crate) fate: Fate,
+    /// What of its text did not arrive.
     pub(crate) text: Option<String>,
     pub(crate) promise: Promise<Result<MessageId, SendError>>,
 }
@@ -184,28 +196,23 @@ impl Waiting {
     }
 
     /// The answer to a part of a message, by its number in the machine. Gives the message when it was the last one.
-    pub(crate) fn settle(&mut self, number: u32, failed: Option<SendFailure>) -> Option<Settled> {
+    pub(crate) fn settle(&mut self, number: u32, fate: Fate) -> Option<Settled> {
         let is_it = |part: &Part| part.machine == Some(number);
         let index = self.deliveries.iter().position(|delivery| delivery.parts.iter().any(is_it))?;
-        self.settle_part(index, is_it, failed)
+        self.settle_part(index, is_it, fate)
     }
 
     /// The part of this message that has waited longest will not be given to the machine.
     pub(crate) fn give_up(&mut self, message: MessageId, reason: SendFailure) -> Option<Settled> {
         let index = self.deliveries.iter().position(|delivery| delivery.id == message)?;
-        self.settle_part(index, |part| part.machine.is_none(), Some(reason))
+        self.settle_part(index, |part| part.machine.is_none(), Fate::Failed(reason))
     }
 
-    fn settle_part(
-        &mut self,
-        index: usize,
-        is_it: impl Fn(&Part) -> bool,
-        failed: Option<SendFailure>,
-    ) -> Option<Settled> {
+    fn settle_part(&mut self, index: usize, is_it: impl Fn(&Part) -> bool, fate: Fate) -> Option<Settled> {
         let delivery = self.deliveries.get_mut(index)?;
         let part = delivery.parts.iter().position(is_it)?;
         let part = delivery.parts.remove(part);
-        if let Some(reason) = failed {
+        if let Fate::Failed(reason) = fate {
             delivery.failed.get_or_insert(reason);
             if let Some(text) = &part.text {
                 let lost = delivery.lost_text.get_or_insert_default();
@@ -222,7 +229,7 @@ impl Waiting {
         Some(Settled {
             conversation: delivery.conversation,
             message: delivery.id,
-            failed: delivery.failed,
+            fate: delivery.failed.map_or(fate, Fate::Failed),
             text: delivery.lost_text,
             promise: delivery.promise,
         })
@@ -278,11 +285,11 @@ mod tests {
     fn a_message_is_delivered_when_all_its_parts_are() {
         let mut waiting = waiting(&["one ", "two"]);
         waiting.taken(FIRST, 5);
-        assert!(waiting.settle(5, None).is_none());
-        assert!(waiting.settle(6, None).is_none());
+        assert!(waiting.settle(5, Fate::Delivered).is_none());
+        assert!(waiting.settle(6, Fate::Delivered).is_none());
         waiting.taken(FIRST, 6);
-        let settled = waiting.settle(6, None).unwrap();
-        assert_eq!((settled.message, settled.failed, settled.text), (FIRST, None, None));
+        let settled = waiting.settle(6, Fate::Delivered).unwrap();
+        assert_eq!((settled.message, settled.fate, settled.text), (FIRST, Fate::Delivered, None));
         assert!(waiting.unsettled().is_none());
     }
 
@@ -292,14 +299,14 @@ mod tests {
         for number in 5..8 {
             waiting.taken(FIRST, number);
         }
-        waiting.settle(5, None);
-        waiting.settle(6, Some(SendFailure::NotPassedOn));
-        waiting.settle(7, Some(SendFailure::Unknown));
+        waiting.settle(5, Fate::Delivered);
+        waiting.settle(6, Fate::Failed(SendFailure::NotPassedOn));
+        waiting.settle(7, Fate::Failed(SendFailure::Unknown));
         assert_eq!(waiting.unsettled(), Some((FIRST, None)));
         let settled = waiting.give_up(FIRST, SendFailure::NotSent).unwrap();
-        assert_eq!(settled.failed, Some(SendFailure::NotPassedOn));
+        assert_eq!(settled.fate, Fate::Failed(SendFailure::NotPassedOn));
         assert_eq!(settled.text.as_deref(), Some("two three four"));
-        assert!(waiting.settle(9, None).is_none());
+        assert!(waiting.settle(9, Fate::Delivered).is_none());
     }
 
     #[test]

@@ -37,9 +37,15 @@ pub struct Client {
 /// Makes a [`Client`] that is not the usual one. From [`Client::builder`].
 pub struct ClientBuilder {
     settings: Settings,
-    spawn: Spawn,
-    /// `spawn` is that of the reactor, which has to be there.
-    on_the_reactor: bool,
+    executor: Executor,
+}
+
+/// What runs the driver future.
+enum Executor {
+    /// The thread of the reactor, which has to be there.
+    Reactor,
+    /// This one, or that of `smol`.
+    Other(Spawn),
 }
 
 impl ClientBuilder {
@@ -60,8 +66,7 @@ impl ClientBuilder {
     /// ```
     #[must_use]
     pub fn spawn_with(mut self, spawn: impl Fn(DriverFuture) + Send + Sync + 'static) -> Self {
-        self.spawn = Box::new(spawn);
-        self.on_the_reactor = false;
+        self.executor = Executor::Other(Box::new(spawn));
         self
     }
 
@@ -85,8 +90,7 @@ impl ClientBuilder {
     /// ```
     #[must_use]
     pub fn on_the_reactor(mut self) -> Self {
-        self.spawn = Box::new(reactor::spawn);
-        self.on_the_reactor = true;
+        self.executor = Executor::Reactor;
         self
     }
 
@@ -99,10 +103,14 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         hooks::check_and_claim()?;
         self.settings.check()?;
-        if self.on_the_reactor {
-            reactor::start()?;
-        }
-        Ok(Client { handle: Handle::new(self.settings, self.spawn) })
+        let spawn = match self.executor {
+            Executor::Reactor => {
+                reactor::start()?;
+                Box::new(reactor::spawn)
+            }
+            Executor::Other(spawn) => spawn,
+        };
+        Ok(Client { handle: Handle::new(self.settings, spawn) })
     }
 }
 
@@ -135,16 +143,16 @@ impl Client {
     /// # Errors
     /// Those of [`ClientBuilder::build`].
     pub fn on_the_reactor(settings: Settings) -> Result<Self, Error> {
-        ClientBuilder { settings, spawn: Box::new(reactor::spawn), on_the_reactor: true }.build()
+        ClientBuilder { settings, executor: Executor::Reactor }.build()
     }
 
     /// For a client on another executor.
     pub fn builder(settings: Settings) -> ClientBuilder {
         #[cfg(feature = "smol")]
-        let spawn = |driver| smol::spawn(driver).detach();
+        let executor = Executor::Other(Box::new(|driver| smol::spawn(driver).detach()));
         #[cfg(not(feature = "smol"))]
-        let spawn = reactor::spawn;
-        ClientBuilder { settings, spawn: Box::new(spawn), on_the_reactor: cfg!(not(feature = "smol")) }
+        let executor = Executor::Reactor;
+        ClientBuilder { settings, executor }
     }
 
     /// Signs in, and resolves when the contact list is complete and the first status accepted. Dropping the future gives the attempt
@@ -343,7 +351,7 @@ impl Client {
     pub async fn request_url(&self, service: &str) -> Result<ServicePage, Error> {
         match self.ask("", Effect::None, &|machine, _| machine.request_url(service)).await? {
             Answer::Url { path, login } => Ok(ServicePage { path, login }),
-            _ => Err(self.bad_answer()),
+            Answer::Done | Answer::File(_) => Err(self.bad_answer()),
         }
     }
 
@@ -354,7 +362,7 @@ impl Client {
     pub async fn request_configuration(&self, file: &str) -> Result<Vec<u8>, Error> {
         match self.ask("", Effect::None, &|machine, _| machine.request_configuration(file)).await? {
             Answer::File(content) => Ok(content),
-            _ => Err(self.bad_answer()),
+            Answer::Done | Answer::Url { .. } => Err(self.bad_answer()),
         }
     }
 

@@ -69,7 +69,8 @@ impl Content {
             Self::Other(message) => match &**message {
                 Message::Raw { payload } => payload.len(),
                 Message::Datacast { data, .. } => data.len(),
-                _ => 0,
+                Message::Text { text, .. } => text.len(),
+                Message::Typing | Message::Nudge | Message::KeepAlive => 0,
             },
         }
     }

@@ -117,6 +117,7 @@ impl Future for Race {
 }
 
 /// What an error of the network means for a connection that is being opened.
+#[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
 fn of_io(error: &io::Error) -> LinkError {
     match error.kind() {
         io::ErrorKind::ConnectionRefused => LinkError::ConnectionRefused,

@@ -80,7 +80,7 @@ impl Link {
                 self.state = State::Opening(Box::pin(opening));
                 self.readiness.keep();
             }
-            other => self.state = other,
+            other @ (State::Opening(_) | State::Open(Stream::Secure(_))) => self.state = other,
         }
     }
 

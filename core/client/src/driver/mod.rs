@@ -35,9 +35,17 @@ pub(crate) struct Driver {
     timer: Option<(Instant, Timer)>,
     /// Made at the first connection that needs it, for one sign-in.
     tls: Option<Arc<ClientConfig>>,
-    farewell_said: bool,
+    stage: Stage,
+}
+
+/// How far a driver has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Working,
+    /// Nobody holds a handle any more, and the machine was told to sign out.
+    SayingFarewell,
     /// It has given the machine up: another driver may have it by now.
-    finished: bool,
+    Finished,
 }
 
 enum Drained {
@@ -51,15 +59,7 @@ enum Drained {
 
 impl Driver {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self {
-            shared,
-            links: Vec::new(),
-            turn: 0,
-            timer: None,
-            tls: None,
-            farewell_said: false,
-            finished: false,
-        }
+        Self { shared, links: Vec::new(), turn: 0, timer: None, tls: None, stage: Stage::Working }
     }
 
     /// Takes what the machine has to say until it waits.
@@ -122,7 +122,7 @@ impl Driver {
     /// The machine waits: it may be over.
     fn wait(&mut self, inner: &mut Inner, until: Instant) -> Drained {
         if inner.machine.is_offline() && inner.session.is_offline() {
-            self.finished = true;
+            self.stage = Stage::Finished;
             inner.running = false;
             inner.session.end(SignOutReason::Wish);
             if self.shared.is_abandoned() {
@@ -327,8 +327,8 @@ impl Future for Driver {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let driver = &mut *self;
         driver.shared.driver.register(context.waker());
-        if driver.shared.is_abandoned() && !driver.farewell_said {
-            driver.farewell_said = true;
+        if driver.stage == Stage::Working && driver.shared.is_abandoned() {
+            driver.stage = Stage::SayingFarewell;
             driver.shared.with(|inner| inner.machine.sign_out());
         }
         for _ in 0..MOST_AT_ONCE {
@@ -339,7 +339,7 @@ impl Future for Driver {
                     if driver.move_bytes() {
                         continue;
                     }
-                    if driver.farewell_said {
+                    if driver.stage == Stage::SayingFarewell {
                         // Nobody waits for what is left; what is written by now was handed to the network.
                         return Poll::Ready(());
                     }
@@ -357,7 +357,7 @@ impl Future for Driver {
 impl Drop for Driver {
     /// An executor may drop the driver at any time. Whoever waits is told, and the next sign-in begins with a fresh machine.
     fn drop(&mut self) {
-        if self.finished {
+        if self.stage == Stage::Finished {
             return;
         }
         let abandoned = self.shared.is_abandoned();

@@ -126,6 +126,7 @@ impl KeyProvider for NoKeys {
 }
 
 /// What an error of a TLS connection means. Errors of the connection under it keep their meaning.
+#[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
 pub(super) fn of_io(error: &io::Error) -> Failure {
     let cause = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     match cause {
@@ -146,6 +147,7 @@ fn seconds_since_1970() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
 fn of_rustls(error: &rustls::Error, now: u64) -> LinkError {
     let rustls::Error::InvalidCertificate(error) = error else {
         return if matches!(error, rustls::Error::NoCertificatesPresented) {

@@ -382,6 +382,8 @@ impl Error {
             Core::NoSuchChat => Self::Conversation(SendFailure::Over),
             Core::TooManyChats => Self::Conversation(SendFailure::TooManyConversations),
             Core::Hidden => Self::Conversation(SendFailure::Hidden),
+            Core::InvalidValue => Self::InvalidValue,
+            #[cfg(not(feature = "exhaustive"))]
             _ => Self::InvalidValue,
         }
     }
@@ -390,6 +392,8 @@ impl Error {
         match error {
             RequestError::Code(code) => Self::Refused { code, request: kind },
             RequestError::TimedOut => Self::TimedOut { step: Step::Request(kind), server: None },
+            RequestError::SignedOut => Self::SessionEnded,
+            #[cfg(not(feature = "exhaustive"))]
             _ => Self::SessionEnded,
         }
     }
@@ -415,7 +419,39 @@ impl Error {
             | Self::GatewayAnswer { server }
             | Self::CaptivePortal { server } => Some(server),
             Self::TimedOut { server, .. } => server.as_ref(),
-            _ => None,
+            Self::WrongPassword { .. }
+            | Self::Roots { .. }
+            | Self::UpgradeRequired { .. }
+            | Self::Refused { .. }
+            | Self::InsecureAddress
+            | Self::InvalidAddress
+            | Self::TooManyRedirects
+            | Self::SignedInElsewhere
+            | Self::ProbablySignedInElsewhere
+            | Self::ServerShutdown
+            | Self::TermsOfUse
+            | Self::ListMigrated
+            | Self::ComeBackLater { .. }
+            | Self::ServerClosed
+            | Self::Cancelled
+            | Self::DriverStopped
+            | Self::SessionEnded
+            | Self::NotSignedIn
+            | Self::AlreadySignedIn
+            | Self::InvalidAccount { .. }
+            | Self::InvalidValue
+            | Self::TooLong
+            | Self::NoSuchContact { .. }
+            | Self::NoSuchGroup { .. }
+            | Self::Busy
+            | Self::NoDialect
+            | Self::NotInDialect { .. }
+            | Self::NotInBuild
+            | Self::FromCallback
+            | Self::Forked
+            | Self::System { .. }
+            | Self::Conversation(_)
+            | Self::Service(_) => None,
         }
     }
 }

@@ -110,6 +110,14 @@ impl SendFailure {
             Core::NoSuchChat => Self::Over,
             Core::TooManyChats => Self::TooManyConversations,
             Core::Hidden => Self::Hidden,
+            Core::AlreadySignedIn
+            | Core::InvalidValue
+            | Core::InvalidAddress
+            | Core::InsecureAddress
+            | Core::NoDialect
+            | Core::NotInDialect(_)
+            | Core::NotInBuild => Self::Invalid,
+            #[cfg(not(feature = "exhaustive"))]
             _ => Self::Invalid,
         }
     }
@@ -127,6 +135,8 @@ impl From<FailureReason> for SendFailure {
             FailureReason::NotSent => Self::NotSent,
             FailureReason::Left => Self::Left,
             FailureReason::NoSwitchboard => Self::NoSwitchboard,
+            FailureReason::Unknown => Self::Unknown,
+            #[cfg(not(feature = "exhaustive"))]
             _ => Self::Unknown,
         }
     }

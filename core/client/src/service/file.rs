@@ -115,15 +115,18 @@ impl File {
         if let Some(usage) = self.gateway_use {
             service.gateway_use = gateway_use(&usage)?;
         }
-        service.check().map_err(|error| match error {
-            Error::InsecureAddress => value(
-                "nexus or login",
-                "an address that begins with https://, unless password_may_travel_unencrypted is true",
-            ),
-            _ => value(
-                "host, nexus, login or gateway",
-                "a host name, and addresses that begin with https://, that of the gateway with http:// or https://",
-            ),
+        service.check().map_err(|error| {
+            if error == Error::InsecureAddress {
+                value(
+                    "nexus or login",
+                    "an address that begins with https://, unless password_may_travel_unencrypted is true",
+                )
+            } else {
+                value(
+                    "host, nexus, login or gateway",
+                    "a host name, and addresses that begin with https://, that of the gateway with http:// or https://",
+                )
+            }
         })?;
         Ok(service)
     }

@@ -290,7 +290,7 @@ impl Service {
     pub(crate) fn gateway_at<'a>(&self, address: &'a str) -> Gateway<'a> {
         match self.gateway_use {
             GatewayUse::Never => Gateway::NONE,
-            usage => Gateway { address, usage },
+            usage @ (GatewayUse::Fallback | GatewayUse::Always) => Gateway { address, usage },
         }
     }
 

@@ -3,6 +3,7 @@
 
 use msnp_core::RequestId;
 use msnp_core::account::{List, Lists};
+use msnp_core::error::{RequestError, RequestKind};
 use msnp_core::event::ListChange;
 
 use super::Session;
@@ -14,6 +15,12 @@ impl Session {
         let Some((effect, promise)) = self.waiting.answered(request) else { return };
         self.come_about(request, effect);
         promise.keep(Ok(answer), &mut self.wakes);
+    }
+
+    pub(super) fn refused(&mut self, request: RequestId, kind: RequestKind, error: RequestError) {
+        if let Some((promise, error)) = self.waiting.refused(request, kind, error) {
+            promise.keep(Err(error), &mut self.wakes);
+        }
     }
 
     fn come_about(&mut self, request: RequestId, effect: Effect) {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use msnp_core::LinkKind;
+use msnp_core::limits::Limit as CoreLimit;
 
 use super::Session;
 use crate::event::Event;
@@ -59,6 +60,11 @@ impl Session {
         };
         self.tally.bite(limit, 1);
         false
+    }
+
+    /// A bound of the protocol has bitten.
+    pub(super) fn limit_reached(&mut self, link: LinkKind, limit: CoreLimit, dropped: u32) {
+        self.tell(Event::LimitReached { link, limit: Limit::Protocol(limit), dropped });
     }
 
     /// Tells of the bounds that have bitten; of each once in a minute, unless the session ends.

@@ -1,7 +1,6 @@
 //! What events of conversations do.
 
 use msnp_core::error::FailureReason;
-use msnp_core::event::Event as CoreEvent;
 use msnp_core::switchboard::message::Content;
 use msnp_core::wire::mime::{self, Mime};
 use msnp_core::{ChatId, RequestId};
@@ -11,66 +10,49 @@ use super::notices::headers;
 use crate::conversations::Opening;
 use crate::error::{SendError, SendFailure};
 use crate::event::Event;
-use crate::message::{ConversationId, Format, MessageId};
+use crate::message::{ConversationId, Format};
 use crate::text::charset::text_in;
 use crate::text::{html, lossy, owned};
-use crate::waiting::{Invitation, Settled};
+use crate::waiting::{Fate, Invitation, Settled};
 
 impl Session {
-    /// Takes an event of a conversation; gives back any other.
-    pub(super) fn take_talk<'a>(&mut self, event: CoreEvent<'a>) -> Option<CoreEvent<'a>> {
-        match event {
-            // Told when somebody is there to talk to.
-            CoreEvent::ChatOpened { chat, account, invited } => self.windows.connect(chat, account, invited),
-            CoreEvent::Joined { chat, account, name, .. } => self.joined(chat, account, owned(name)),
-            CoreEvent::Left { chat, account, idle } => {
-                if let Some(conversation) = self.windows.part(chat, account) {
-                    self.tell(Event::Left { conversation, account: account.to_ascii_lowercase(), idle });
-                }
-            }
-            // Answered by the next poll, unless it is declined.
-            CoreEvent::Ring { account, .. } => self.rung(account),
-            CoreEvent::Message { chat, account, name, content } => {
-                if self.passes_over(chat, account) {
-                    return None;
-                }
-                let conversation = self.windows.of_chat_with(chat, account);
-                let message = message(conversation, account.to_ascii_lowercase(), owned(name), content);
-                if let Some(message) = message {
-                    self.tell(message);
-                }
-            }
-            CoreEvent::MessageIncomplete { chat, account } => {
-                let conversation = self.windows.of_chat_with(chat, account);
-                self.tell(Event::MessageIncomplete { conversation, from: account.to_ascii_lowercase() });
-            }
-            CoreEvent::Sent { chat, message } => {
-                let settled = self.waiting.settle(message.number(), None);
-                if let Some(settled) = &settled {
-                    self.waiting.remember_handed(message.number(), settled.message);
-                }
-                self.settled(chat, settled, |conversation, message| Event::Sent { conversation, message });
-            }
-            CoreEvent::Delivered { chat, message } => {
-                let settled = self.waiting.settle(message.number(), None);
-                self.settled(chat, settled, |conversation, message| Event::Delivered {
-                    conversation,
-                    message,
-                });
-            }
-            CoreEvent::Failed { chat, message, reason } => self.failed(chat, message.number(), reason),
-            CoreEvent::InvitationFailed { chat, request, reason } => {
-                self.invitation_failed(chat, request, reason);
-            }
-            CoreEvent::ChatClosed { chat, reason } => self.chat_closed(chat, reason.map(SendFailure::from)),
-            CoreEvent::ChatEnded { chat } => self.chat_ended(chat),
-            CoreEvent::InvitationIgnored => self.tell(Event::InvitationIgnored),
-            event => return Some(event),
+    pub(super) fn left(&mut self, chat: ChatId, account: &str, idle: bool) {
+        if let Some(conversation) = self.windows.part(chat, account) {
+            self.tell(Event::Left { conversation, account: account.to_ascii_lowercase(), idle });
         }
-        None
     }
 
-    fn joined(&mut self, chat: ChatId, account: &str, name: String) {
+    /// Somebody says something.
+    pub(super) fn message(&mut self, chat: ChatId, account: &str, name: String, content: Content<'_>) {
+        if self.passes_over(chat, account) {
+            return;
+        }
+        let conversation = self.windows.of_chat_with(chat, account);
+        if let Some(message) = message(conversation, account.to_ascii_lowercase(), name, content) {
+            self.tell(message);
+        }
+    }
+
+    pub(super) fn message_incomplete(&mut self, chat: ChatId, account: &str) {
+        let conversation = self.windows.of_chat_with(chat, account);
+        self.tell(Event::MessageIncomplete { conversation, from: account.to_ascii_lowercase() });
+    }
+
+    /// A part of a message has left, and no answer is to come.
+    pub(super) fn sent(&mut self, chat: ChatId, number: u32) {
+        let settled = self.waiting.settle(number, Fate::Sent);
+        if let Some(settled) = &settled {
+            self.waiting.remember_handed(number, settled.message);
+        }
+        self.settled(self.windows.of_chat(chat), settled);
+    }
+
+    pub(super) fn delivered(&mut self, chat: ChatId, number: u32) {
+        let settled = self.waiting.settle(number, Fate::Delivered);
+        self.settled(self.windows.of_chat(chat), settled);
+    }
+
+    pub(super) fn joined(&mut self, chat: ChatId, account: &str, name: String) {
         let joined = self.windows.join(chat, account, &name);
         let conversation = joined.id;
         if let Some((account, invited)) = joined.opened {
@@ -88,46 +70,29 @@ impl Session {
         self.tell(Event::Joined { conversation, account: account.to_ascii_lowercase(), name });
     }
 
-    /// Tells what became of a message, and the one who waits for it.
-    fn settled(
-        &mut self,
-        chat: ChatId,
-        settled: Option<Settled>,
-        good: impl FnOnce(ConversationId, MessageId) -> Event,
-    ) {
-        let conversation = self.windows.of_chat(chat);
-        self.settled_in(conversation, settled, good);
-    }
-
-    fn settled_in(
-        &mut self,
-        conversation: Option<ConversationId>,
-        settled: Option<Settled>,
-        good: impl FnOnce(ConversationId, MessageId) -> Event,
-    ) {
-        let Some(settled) = settled else { return };
-        let conversation = conversation.unwrap_or(settled.conversation);
-        let message = settled.message;
-        match settled.failed {
-            None => {
-                self.tell(good(conversation, message));
-                settled.promise.keep(Ok(message), &mut self.wakes);
-            }
-            Some(reason) => {
-                self.tell(Event::Failed { conversation, message, reason, text: settled.text.clone() });
-                let error = SendError { reason, message: Some(message), text: settled.text };
-                settled.promise.keep(Err(error), &mut self.wakes);
-            }
-        }
-    }
-
-    fn failed(&mut self, chat: ChatId, number: u32, reason: FailureReason) {
-        let reason = match SendFailure::from(reason) {
-            SendFailure::Left if self.is_with_blocked(chat) => SendFailure::Blocked,
-            reason => reason,
+    /// Tells what became of a message when nothing of it is under way any more, and tells the one who waits for it.
+    fn settled(&mut self, conversation: Option<ConversationId>, settled: Option<Settled>) {
+        let Some(Settled { conversation: first, message, fate, text, promise }) = settled else { return };
+        let conversation = conversation.unwrap_or(first);
+        let (event, outcome) = match fate {
+            Fate::Sent => (Event::Sent { conversation, message }, Ok(message)),
+            Fate::Delivered => (Event::Delivered { conversation, message }, Ok(message)),
+            Fate::Failed(reason) => (
+                Event::Failed { conversation, message, reason, text: text.clone() },
+                Err(SendError { reason, message: Some(message), text }),
+            ),
         };
-        let settled = self.waiting.settle(number, Some(reason));
-        self.settled(chat, settled, |conversation, message| Event::Sent { conversation, message });
+        self.tell(event);
+        promise.keep(outcome, &mut self.wakes);
+    }
+
+    pub(super) fn failed(&mut self, chat: ChatId, number: u32, reason: FailureReason) {
+        let mut reason = SendFailure::from(reason);
+        if reason == SendFailure::Left && self.is_with_blocked(chat) {
+            reason = SendFailure::Blocked;
+        }
+        let settled = self.waiting.settle(number, Fate::Failed(reason));
+        self.settled(self.windows.of_chat(chat), settled);
         // A nudge counts as sent when it leaves, and the service may still say that it did not get through.
         if let Some(message) = self.waiting.take_handed(number)
             && let Some(conversation) = self.windows.of_chat(chat)
@@ -155,11 +120,11 @@ impl Session {
     pub(crate) fn fail_backlog(&mut self, id: ConversationId, reason: SendFailure) {
         while let Some(message) = self.windows.window(id).and_then(|window| window.backlog.pop()) {
             let settled = self.waiting.give_up(message, reason);
-            self.settled_in(Some(id), settled, |conversation, message| Event::Sent { conversation, message });
+            self.settled(Some(id), settled);
         }
     }
 
-    fn invitation_failed(&mut self, chat: ChatId, request: RequestId, reason: FailureReason) {
+    pub(super) fn invitation_failed(&mut self, chat: ChatId, request: RequestId, reason: FailureReason) {
         let reason = SendFailure::from(reason);
         let Some(conversation) = self.windows.of_chat(chat) else { return };
         let invitations = self.waiting.take_invitations(|invited| invited.request == request);
@@ -172,7 +137,7 @@ impl Session {
 
     /// A conversation has no connection any more, or could not be given one; it may get another one. With a reason, whatever waits
     /// for it has waited in vain.
-    fn chat_closed(&mut self, chat: ChatId, reason: Option<SendFailure>) {
+    pub(super) fn chat_closed(&mut self, chat: ChatId, reason: Option<SendFailure>) {
         for invitation in self.waiting.take_invitations(|invited| invited.chat == chat) {
             invitation.promise.keep(Err(SendFailure::Over), &mut self.wakes);
         }
@@ -192,7 +157,7 @@ impl Session {
         }
     }
 
-    fn chat_ended(&mut self, chat: ChatId) {
+    pub(super) fn chat_ended(&mut self, chat: ChatId) {
         self.chat_closed(chat, None);
         self.windows.end(chat);
     }
@@ -201,10 +166,10 @@ impl Session {
     pub(super) fn end_talk(&mut self) {
         while let Some((message, number)) = self.waiting.unsettled() {
             let settled = match number {
-                Some(number) => self.waiting.settle(number, Some(SendFailure::Unknown)),
+                Some(number) => self.waiting.settle(number, Fate::Failed(SendFailure::Unknown)),
                 None => self.waiting.give_up(message, SendFailure::NotSent),
             };
-            self.settled_in(None, settled, |conversation, message| Event::Sent { conversation, message });
+            self.settled(None, settled);
         }
         self.waiting.forget_handed();
         for id in self.windows.ids() {

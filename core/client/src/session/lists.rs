@@ -1,9 +1,9 @@
 //! What events of lists and presence do.
 
-use msnp_core::Event as CoreEvent;
 use msnp_core::account::{List, Lists, Status};
 use msnp_core::dialect::Dialect;
 use msnp_core::event::{Contact as CoreContact, ListChange, Presence};
+use msnp_core::settings::ListVersion;
 
 use super::Session;
 use crate::event::Event;
@@ -13,80 +13,47 @@ use crate::roster::Contact;
 use crate::text::owned;
 
 impl Session {
-    /// Takes an event of the contact list or of presence; gives back any other.
-    pub(super) fn take_list<'a>(&mut self, event: CoreEvent<'a>) -> Option<CoreEvent<'a>> {
-        match event {
-            CoreEvent::ListBegins { contacts, groups } => {
-                self.versions = None;
-                self.last_contact = None;
-                self.relist();
-                self.roster_mut().begin_list(contacts, groups);
-            }
-            CoreEvent::ListUnchanged => {}
-            CoreEvent::ListComplete { version } => self.list_complete(Versions {
-                list: version.list.to_owned(),
-                settings: version.settings.to_owned(),
-            }),
-            CoreEvent::Group(group) => self.set_group(group.id, &owned(group.name)),
-            CoreEvent::GroupAdded { id, name } | CoreEvent::GroupRenamed { id, name } => {
-                self.set_group(id, &owned(name));
-            }
-            CoreEvent::GroupRemoved { id } => {
-                self.roster_mut().remove_group(id);
-                self.tell(Event::GroupRemoved { id: id.to_owned() });
-            }
-            CoreEvent::Contact(contact) => self.set_contact(&contact),
-            CoreEvent::ContactProperty { account, property, value } => {
-                self.set_contact_property(account, property, &owned(value));
-            }
-            CoreEvent::Added(change) => self.added(&change),
-            CoreEvent::Removed(change) => self.removed(&change),
-            CoreEvent::ContactRenamed { account, contact_id, name } => {
-                self.contact_renamed(account, contact_id, &owned(name));
-            }
-            event => return self.take_presence(event),
-        }
-        None
+    pub(super) fn list_begins(&mut self, contacts: u32, groups: u32) {
+        self.versions = None;
+        self.last_contact = None;
+        self.relist();
+        self.roster_mut().begin_list(contacts, groups);
     }
 
-    fn take_presence<'a>(&mut self, event: CoreEvent<'a>) -> Option<CoreEvent<'a>> {
-        match event {
-            CoreEvent::Presence(presence) => self.presence(&presence),
-            CoreEvent::ContactOffline { account } => self.contact_offline(account),
-            CoreEvent::PersonalMessage { account, message, media } => {
-                let (message, media) = (owned(message), owned(media));
-                // Many clients say at each sign-in that they have none.
-                let is_known = self
-                    .roster
-                    .contact(account)
-                    .is_some_and(|contact| contact.personal_message() == message && contact.media() == media);
-                if is_known {
-                    return None;
-                }
-                self.change_known(account, |contact| {
-                    contact.personal_message = message.as_str().into();
-                    contact.media = media.as_str().into();
-                });
-                self.tell(Event::PersonalMessage { account: account.to_ascii_lowercase(), message, media });
-            }
-            CoreEvent::StatusChanged { status } if self.roster.me().status() == status => {}
-            CoreEvent::StatusChanged { status } => {
-                self.roster_mut().me_mut().status = status;
-                self.tell(Event::StatusChanged { status });
-            }
-            CoreEvent::OwnProperty { property, value } => {
-                let value = owned(value);
-                if property.eq_ignore_ascii_case("MFN") {
-                    self.rename_me(&value);
-                } else {
-                    self.set_own_property(property, &value);
-                }
-            }
-            CoreEvent::Privacy { allow_unknown } => self.set_privacy(allow_unknown),
-            CoreEvent::Prompting { ask } => self.set_prompting(ask),
-            event => return Some(event),
+    pub(super) fn group_removed(&mut self, id: &str) {
+        self.roster_mut().remove_group(id);
+        self.tell(Event::GroupRemoved { id: id.to_owned() });
+    }
+
+    pub(super) fn personal_message(&mut self, account: &str, message: String, media: String) {
+        // Many clients say at each sign-in that they have none.
+        let is_known = self
+            .roster
+            .contact(account)
+            .is_some_and(|contact| contact.personal_message() == message && contact.media() == media);
+        if is_known {
+            return;
         }
-        None
+        self.change_known(account, |contact| {
+            contact.personal_message = message.as_str().into();
+            contact.media = media.as_str().into();
+        });
+        self.tell(Event::PersonalMessage { account: account.to_ascii_lowercase(), message, media });
+    }
+
+    pub(super) fn status_changed(&mut self, status: Status) {
+        if self.roster.me().status() != status {
+            self.roster_mut().me_mut().status = status;
+            self.tell(Event::StatusChanged { status });
+        }
+    }
+
+    pub(super) fn own_property(&mut self, property: &str, value: &str) {
+        if property.eq_ignore_ascii_case("MFN") {
+            self.rename_me(value);
+        } else {
+            self.set_own_property(property, value);
+        }
     }
 
     pub(super) fn set_privacy(&mut self, allow_unknown: bool) {
@@ -99,7 +66,7 @@ impl Session {
         self.tell(Event::PromptingChanged { ask });
     }
 
-    pub(super) fn set_own_property(&mut self, property: &str, value: &str) {
+    fn set_own_property(&mut self, property: &str, value: &str) {
         if self.roster.me().property(property) != value {
             let most = self.bounds.properties;
             if !self.roster_mut().me_mut().set_property(property, value, most) {
@@ -110,8 +77,9 @@ impl Session {
         }
     }
 
-    fn list_complete(&mut self, versions: Versions) {
-        self.versions = Some(versions);
+    pub(super) fn list_complete(&mut self, version: ListVersion<'_>) {
+        let (list, settings) = (version.list.to_owned(), version.settings.to_owned());
+        self.versions = Some(Versions { list, settings });
         self.roster_mut().set_complete(true);
         if self.knows_list() {
             return;
@@ -128,7 +96,7 @@ impl Session {
         }
     }
 
-    fn set_group(&mut self, id: &str, name: &str) {
+    pub(super) fn set_group(&mut self, id: &str, name: &str) {
         if !self.may_add_group(id, name) {
             return;
         }
@@ -138,7 +106,7 @@ impl Session {
         }
     }
 
-    fn set_contact(&mut self, line: &CoreContact<'_>) {
+    pub(super) fn set_contact(&mut self, line: &CoreContact<'_>) {
         self.last_contact = Some(line.account.into());
         if line.lists.is_empty() {
             // Of two lines for one contact, the other may have said more.
@@ -186,7 +154,7 @@ impl Session {
         }
     }
 
-    fn set_contact_property(&mut self, account: Option<&str>, property: &str, value: &str) {
+    pub(super) fn set_contact_property(&mut self, account: Option<&str>, property: &str, value: &str) {
         let Some(account) = account.map(Box::from).or_else(|| self.last_contact.clone()) else { return };
         let (most, mut kept) = (self.bounds.properties, true);
         let changed =
@@ -279,7 +247,7 @@ impl Session {
         }
     }
 
-    fn contact_renamed(&mut self, account: Option<&str>, contact_id: Option<&str>, name: &str) {
+    pub(super) fn contact_renamed(&mut self, account: Option<&str>, contact_id: Option<&str>, name: &str) {
         let known = contact_id.and_then(|id| self.roster.account_of(id));
         let Some(account) = account.map(str::to_owned).or(known) else { return };
         if account.eq_ignore_ascii_case(self.own_account()) {
@@ -289,7 +257,7 @@ impl Session {
         }
     }
 
-    fn presence(&mut self, presence: &Presence<'_>) {
+    pub(super) fn presence(&mut self, presence: &Presence<'_>) {
         let name = owned(presence.name);
         let before = self.known_before(presence.account);
         let after = self.change_known(presence.account, |contact| {
@@ -312,7 +280,7 @@ impl Session {
         });
     }
 
-    fn contact_offline(&mut self, account: &str) {
+    pub(super) fn contact_offline(&mut self, account: &str) {
         self.hear_of(account);
         let contact = self.roster_mut().change_known(account, Contact::go_offline);
         self.tell(Event::Presence {

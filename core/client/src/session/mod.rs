@@ -3,6 +3,7 @@
 mod answers;
 mod bounds;
 mod conversations;
+mod events;
 mod lists;
 mod notices;
 mod offline;
@@ -13,7 +14,6 @@ mod shut_out;
 
 use std::sync::Arc;
 
-use msnp_core::Event as CoreEvent;
 use msnp_core::event::{SignedIn, Upgrade as CoreUpgrade};
 use msnp_core::time::Instant;
 
@@ -27,14 +27,22 @@ use crate::roster::Roster;
 use crate::settings::Settings;
 use crate::subscription::{Events, Subscription, subscribe};
 use crate::text::owned;
-use crate::waiting::{Answer, Waiting};
+use crate::waiting::Waiting;
 use resync::Reunion;
 use servers::Servers;
 pub(crate) use shut_out::Consequences;
 
+/// A session, or an attempt at one, from its beginning to its end.
+struct Run {
+    phase: Phase,
+    /// The machine was told to end it, by wish or because nobody waits for it.
+    unwanted: bool,
+    /// Why it ends, where the machine does not know it.
+    reason: Option<Error>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    Offline,
     SigningIn {
         until: Instant,
     },
@@ -78,13 +86,10 @@ pub(crate) struct Session {
     /// What the machine is to be told when the event is taken in.
     consequences: Consequences,
     account: String,
-    phase: Phase,
-    /// The machine was told to end what there is, by wish or because nobody waits for it.
-    unwanted: bool,
+    /// `None`: offline.
+    run: Option<Run>,
     reunion: Option<Reunion>,
     attempts: u32,
-    /// Why the session ends, where the machine does not know it.
-    reason: Option<Error>,
     minimum_version: String,
     subscriptions: Vec<Subscription>,
     /// The contact of the last line of the list, which properties may belong to.
@@ -115,11 +120,9 @@ impl Session {
             repeats: Repeats::default(),
             consequences: Consequences::default(),
             account: settings.account.clone(),
-            phase: Phase::Offline,
-            unwanted: false,
+            run: None,
             reunion: None,
             attempts: 0,
-            reason: None,
             minimum_version: String::new(),
             subscriptions: Vec::new(),
             last_contact: None,
@@ -131,16 +134,26 @@ impl Session {
     }
 
     pub(crate) fn is_offline(&self) -> bool {
-        self.phase == Phase::Offline
+        self.run.is_none()
     }
 
     pub(crate) fn is_online(&self) -> bool {
-        self.phase == Phase::Online
+        self.phase() == Some(Phase::Online)
     }
 
     /// Whether the session was lost and is being taken up again.
     pub(crate) fn is_lost(&self) -> bool {
-        self.phase == Phase::Lost
+        self.phase() == Some(Phase::Lost)
+    }
+
+    fn phase(&self) -> Option<Phase> {
+        self.run.as_ref().map(|run| run.phase)
+    }
+
+    fn set_phase(&mut self, phase: Phase) {
+        if let Some(run) = &mut self.run {
+            run.phase = phase;
+        }
     }
 
     /// Whether this attempt is under way, or has led to the session that there is.
@@ -150,14 +163,14 @@ impl Session {
 
     /// The machine was told to end the session or the attempt.
     pub(crate) fn set_unwanted(&mut self) {
-        self.unwanted = !self.is_offline();
+        if let Some(run) = &mut self.run {
+            run.unwanted = true;
+        }
     }
 
     /// The end of a session or an attempt that nobody wants any more.
     pub(crate) fn end_of_unwanted(&mut self) -> Option<Promised<()>> {
-        if !self.unwanted {
-            return None;
-        }
+        self.run.as_ref().filter(|run| run.unwanted)?;
         let (end, ended) = promise();
         self.waiting.ended.push(end);
         Some(ended)
@@ -165,9 +178,9 @@ impl Session {
 
     /// When the sign-in has to be over.
     pub(crate) fn sign_in_ends(&self) -> Option<Instant> {
-        match self.phase {
-            Phase::SigningIn { until } if self.reason.is_none() => Some(until),
-            _ => None,
+        match self.run {
+            Some(Run { phase: Phase::SigningIn { until }, reason: None, .. }) => Some(until),
+            Some(_) | None => None,
         }
     }
 
@@ -179,19 +192,23 @@ impl Session {
 
     /// The sign-in took too long; the machine is about to be told.
     pub(crate) fn run_out(&mut self) {
-        self.reason = Some(Error::TimedOut { step: Step::SignIn, server: None });
+        self.end_for(Error::TimedOut { step: Step::SignIn, server: None });
     }
 
     /// The root certificates cannot be had; the machine is about to be told.
     pub(crate) fn lack_roots(&mut self, detail: String) {
-        self.reason = Some(Error::Roots { detail });
+        self.end_for(Error::Roots { detail });
+    }
+
+    fn end_for(&mut self, reason: Error) {
+        if let Some(run) = &mut self.run {
+            run.reason = Some(reason);
+        }
     }
 
     pub(crate) fn begin(&mut self, until: Instant) -> (u32, Promised<Result<(), Error>>) {
         self.attempts = self.attempts.wrapping_add(1);
-        self.phase = Phase::SigningIn { until };
-        self.unwanted = false;
-        self.reason = None;
+        self.run = Some(Run { phase: Phase::SigningIn { until }, unwanted: false, reason: None });
         self.minimum_version.clear();
         self.failure_detail.clear();
         for over in std::mem::take(&mut self.waiting.over) {
@@ -240,40 +257,6 @@ impl Session {
         Arc::make_mut(&mut self.roster)
     }
 
-    /// Takes an event of the machine: the roster first, then those who wait, then those who listen.
-    pub(crate) fn take(&mut self, event: CoreEvent<'_>) {
-        match event {
-            CoreEvent::SignedIn(signed_in) => self.signed_in(signed_in),
-            CoreEvent::Online { status } => self.online(status),
-            CoreEvent::SignedOut { reason } => {
-                let reason = self.reason_of(reason);
-                self.signed_out(reason);
-            }
-            CoreEvent::StateChanged { state } => self.state_changed(state),
-            CoreEvent::ConnectionLost { reason, wait } => self.connection_lost(reason, wait),
-            CoreEvent::UpgradeRequired(upgrade) => self.upgrade(upgrade),
-            CoreEvent::Answered { request } => self.answered(request, Answer::Done),
-            CoreEvent::Url { request, path, login } => {
-                self.answered(request, Answer::Url { path: path.to_owned(), login: login.to_owned() });
-            }
-            CoreEvent::ConfigurationFile { request, content, .. } => {
-                self.answered(request, Answer::File(content.to_vec()));
-            }
-            CoreEvent::Refused { request, kind, error } => {
-                if let Some((promise, error)) = self.waiting.refused(request, kind, error) {
-                    promise.keep(Err(error), &mut self.wakes);
-                }
-            }
-            event => {
-                let rest = self.take_list(event).and_then(|event| self.take_talk(event));
-                if let Some(event) = rest {
-                    self.take_notice(event);
-                }
-            }
-        }
-        self.tell_limits(false);
-    }
-
     fn signed_in(&mut self, signed_in: SignedIn<'_>) {
         let name = owned(signed_in.name);
         let me = self.roster_mut().me_mut();
@@ -293,7 +276,7 @@ impl Session {
 
     fn online(&mut self, status: msnp_core::account::Status) {
         self.roster_mut().me_mut().status = status;
-        self.phase = Phase::Online;
+        self.set_phase(Phase::Online);
         self.reunite();
         self.repeats.personal_message = true;
         self.tell(Event::Online { status });
@@ -321,13 +304,9 @@ impl Session {
 
     /// The end of a session or of an attempt at one, whatever ended it. Everybody who waits gets an answer.
     fn signed_out(&mut self, reason: SignOutReason) {
-        if self.is_offline() {
-            return;
-        }
-        let reason = self.reason.take().map_or(reason, SignOutReason::Ended);
+        let Some(run) = self.run.take() else { return };
+        let reason = run.reason.map_or(reason, SignOutReason::Ended);
         self.end_talk();
-        self.phase = Phase::Offline;
-        self.unwanted = false;
         self.reunion = None;
         self.repeats = Repeats::default();
         self.roster_mut().everybody_offline();

@@ -1,57 +1,46 @@
 //! What the service itself has to say.
 
-use msnp_core::Event as CoreEvent;
 use msnp_core::event::Mail;
 use msnp_core::text::Text;
 use msnp_core::wire::mime::{self, Headers};
-use msnp_core::wire::xml;
+use msnp_core::wire::{Verb, xml};
 
 use super::{Session, offline};
 use crate::event::Event;
-use crate::limits::Limit;
 use crate::text::charset::{text_in, words};
 use crate::text::{html, lossy, owned};
 
 impl Session {
-    /// Takes an event of mail, alerts and the like.
-    pub(super) fn take_notice(&mut self, event: CoreEvent<'_>) {
-        let told = match event {
-            CoreEvent::Profile(profile) => Event::Profile {
-                fields: headers(profile)
-                    .into_iter()
-                    .filter(|(name, _)| !name.eq_ignore_ascii_case("MSPAuth"))
-                    .collect(),
-            },
-            CoreEvent::Mail(mail) => {
-                self.take_mail(mail);
-                return;
-            }
-            CoreEvent::MailActivity { from, to, count } => {
-                Event::MailActivity { from: lossy(from), to: lossy(to), count }
-            }
-            CoreEvent::ServiceMessage { headers: block, body } => {
-                Event::Notice { headers: headers(block), body: notice(block, body) }
-            }
-            CoreEvent::ShutdownIn { minutes } => Event::ShutdownIn { minutes },
-            CoreEvent::Alert { text, document } => {
-                Event::Alert { text: alert(text, document), document: lossy(document) }
-            }
-            CoreEvent::MobileText { from, text, document } => {
-                Event::MobileText { from: owned(from), text: owned(text), document: lossy(document) }
-            }
-            CoreEvent::Skipped { verb, length, .. } => {
-                Event::Skipped { verb: verb.map(|verb| verb.as_str().to_owned()), length }
-            }
-            CoreEvent::LimitReached { kind, limit, dropped, .. } => {
-                Event::LimitReached { link: kind, limit: Limit::Protocol(limit), dropped }
-            }
-            _ => return,
-        };
-        self.tell(told);
+    /// The service's words about the account. The ticket in them is not told.
+    pub(super) fn profile(&mut self, profile: Headers<'_>) {
+        let mut fields = headers(profile);
+        fields.retain(|(name, _)| !name.eq_ignore_ascii_case("MSPAuth"));
+        self.tell(Event::Profile { fields });
+    }
+
+    pub(super) fn mail_activity(&mut self, from: &[u8], to: &[u8], count: u32) {
+        self.tell(Event::MailActivity { from: lossy(from), to: lossy(to), count });
+    }
+
+    pub(super) fn service_message(&mut self, block: Headers<'_>, body: &[u8]) {
+        self.tell(Event::Notice { headers: headers(block), body: notice(block, body) });
+    }
+
+    pub(super) fn alert(&mut self, text: Text<'_>, document: &[u8]) {
+        self.tell(Event::Alert { text: alert(text, document), document: lossy(document) });
+    }
+
+    pub(super) fn mobile_text(&mut self, from: Text<'_>, text: Text<'_>, document: &[u8]) {
+        let (from, text) = (owned(from), owned(text));
+        self.tell(Event::MobileText { from, text, document: lossy(document) });
+    }
+
+    pub(super) fn skipped(&mut self, verb: Option<Verb>, length: u32) {
+        self.tell(Event::Skipped { verb: verb.map(|verb| verb.as_str().to_owned()), length });
     }
 
     /// Mail data are told as they are, and what they say: how much mail is unread, and who left messages while one was offline.
-    fn take_mail(&mut self, mail: Mail<'_>) {
+    pub(super) fn mail(&mut self, mail: Mail<'_>) {
         match mail {
             Mail::Unread { inbox, folders } => self.tell(Event::MailUnread { inbox, folders }),
             Mail::New { from, address, subject } => {

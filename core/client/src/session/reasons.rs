@@ -71,6 +71,8 @@ fn lost(error: LinkError, server: &Server, proxy: &Server, detail: &str) -> Erro
         LinkError::GatewayRefused { status } => Error::GatewayRefused { status, server },
         LinkError::GatewayAnswer => Error::GatewayAnswer { server },
         LinkError::CaptivePortal => Error::CaptivePortal { server },
+        LinkError::ClosedByPeer | LinkError::Broken => Error::ConnectionLost { server },
+        #[cfg(not(feature = "exhaustive"))]
         _ => Error::ConnectionLost { server },
     }
 }

@@ -37,7 +37,7 @@ impl Session {
         if self.is_online() {
             self.remember();
         }
-        self.phase = Phase::Lost;
+        self.set_phase(Phase::Lost);
         self.tell(Event::ConnectionLost { reason, wait: std::time::Duration::from_millis(wait.as_millis()) });
     }
 
@@ -128,6 +128,8 @@ impl Session {
                 State::Waiting { until: std::time::Instant::now() + wait }
             }
             msnp_core::State::Suspended => State::Suspended,
+            msnp_core::State::Offline => State::Offline,
+            #[cfg(not(feature = "exhaustive"))]
             _ => State::Offline,
         };
         self.state = state;

@@ -63,7 +63,9 @@ impl Servers {
         match link {
             LinkKind::Notification => Some(&mut self.notification),
             LinkKind::Passport => Some(&mut self.passport),
-            // What became of a conversation is told as the fate of its messages. And kinds of connections that are not known here.
+            // What became of a conversation is told as the fate of its messages.
+            LinkKind::Switchboard => None,
+            #[cfg(not(feature = "exhaustive"))]
             _ => None,
         }
     }

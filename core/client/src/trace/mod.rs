@@ -247,7 +247,7 @@ impl Connection {
             Way::Unknown | Way::Socks if begins(&[b"CONNECT "]) => Way::Proxy,
             Way::Unknown | Way::Socks if begins(&[b"POST "]) => Way::Gateway(Box::default()),
             Way::Unknown | Way::Socks => Way::Messenger,
-            known => known,
+            known @ (Way::Messenger | Way::Http | Way::Proxy | Way::Gateway(_)) => known,
         };
     }
 

@@ -1,3 +1,4 @@
+use msnp_core::Event as CoreEvent;
 use msnp_core::account::{Capabilities, List, Lists, Status};
 use msnp_core::error::{RequestError, RequestKind, SignOutReason as CoreReason};
 use msnp_core::event::{Contact as CoreContact, Group as CoreGroup, ListChange, Presence};
@@ -11,7 +12,7 @@ use super::*;
 use crate::conversations::Opening;
 use crate::error::SendFailure;
 use crate::message::ConversationId;
-use crate::waiting::{Effect, Part};
+use crate::waiting::{Answer, Effect, Part};
 use crate::{Service, Settings};
 
 mod bounds;

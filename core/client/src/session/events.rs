@@ -1,0 +1,99 @@
+//! What each event of the machine does here. The one place that names them all.
+
+use msnp_core::Event as CoreEvent;
+
+use super::Session;
+use crate::error::SendFailure;
+use crate::event::Event;
+use crate::text::owned;
+use crate::waiting::Answer;
+
+impl Session {
+    /// Takes an event of the machine: the roster first, then those who wait, then those who listen.
+    pub(crate) fn take(&mut self, event: CoreEvent<'_>) {
+        self.dispatch(event);
+        self.tell_limits(false);
+    }
+
+    fn dispatch(&mut self, event: CoreEvent<'_>) {
+        match event {
+            CoreEvent::SignedIn(signed_in) => self.signed_in(signed_in),
+            CoreEvent::Online { status } => self.online(status),
+            CoreEvent::SignedOut { reason } => self.signed_out(self.reason_of(reason)),
+            CoreEvent::StateChanged { state } => self.state_changed(state),
+            CoreEvent::ConnectionLost { reason, wait } => self.connection_lost(reason, wait),
+            CoreEvent::UpgradeRequired(upgrade) => self.upgrade(upgrade),
+
+            CoreEvent::Answered { request } => self.answered(request, Answer::Done),
+            CoreEvent::Url { request, path, login } => {
+                self.answered(request, Answer::Url { path: path.to_owned(), login: login.to_owned() });
+            }
+            CoreEvent::ConfigurationFile { request, content, .. } => {
+                self.answered(request, Answer::File(content.to_vec()));
+            }
+            CoreEvent::Refused { request, kind, error } => self.refused(request, kind, error),
+
+            CoreEvent::ListBegins { contacts, groups } => self.list_begins(contacts, groups),
+            CoreEvent::ListUnchanged => {}
+            CoreEvent::ListComplete { version } => self.list_complete(version),
+            CoreEvent::Group(group) => self.set_group(group.id, &owned(group.name)),
+            CoreEvent::GroupAdded { id, name } | CoreEvent::GroupRenamed { id, name } => {
+                self.set_group(id, &owned(name));
+            }
+            CoreEvent::GroupRemoved { id } => self.group_removed(id),
+            CoreEvent::Contact(contact) => self.set_contact(&contact),
+            CoreEvent::ContactProperty { account, property, value } => {
+                self.set_contact_property(account, property, &owned(value));
+            }
+            CoreEvent::Added(change) => self.added(&change),
+            CoreEvent::Removed(change) => self.removed(&change),
+            CoreEvent::ContactRenamed { account, contact_id, name } => {
+                self.contact_renamed(account, contact_id, &owned(name));
+            }
+            CoreEvent::OwnProperty { property, value } => self.own_property(property, &owned(value)),
+            CoreEvent::Privacy { allow_unknown } => self.set_privacy(allow_unknown),
+            CoreEvent::Prompting { ask } => self.set_prompting(ask),
+
+            CoreEvent::Presence(presence) => self.presence(&presence),
+            CoreEvent::ContactOffline { account } => self.contact_offline(account),
+            CoreEvent::PersonalMessage { account, message, media } => {
+                self.personal_message(account, owned(message), owned(media));
+            }
+            CoreEvent::StatusChanged { status } => self.status_changed(status),
+
+            // Told when somebody is there to talk to.
+            CoreEvent::ChatOpened { chat, account, invited } => self.windows.connect(chat, account, invited),
+            CoreEvent::Joined { chat, account, name, .. } => self.joined(chat, account, owned(name)),
+            CoreEvent::Left { chat, account, idle } => self.left(chat, account, idle),
+            // Answered by the next poll, unless it is declined.
+            CoreEvent::Ring { account, .. } => self.rung(account),
+            CoreEvent::Message { chat, account, name, content } => {
+                self.message(chat, account, owned(name), content);
+            }
+            CoreEvent::MessageIncomplete { chat, account } => self.message_incomplete(chat, account),
+            CoreEvent::Sent { chat, message } => self.sent(chat, message.number()),
+            CoreEvent::Delivered { chat, message } => self.delivered(chat, message.number()),
+            CoreEvent::Failed { chat, message, reason } => self.failed(chat, message.number(), reason),
+            CoreEvent::InvitationFailed { chat, request, reason } => {
+                self.invitation_failed(chat, request, reason);
+            }
+            CoreEvent::ChatClosed { chat, reason } => self.chat_closed(chat, reason.map(SendFailure::from)),
+            CoreEvent::ChatEnded { chat } => self.chat_ended(chat),
+            CoreEvent::InvitationIgnored => self.tell(Event::InvitationIgnored),
+
+            CoreEvent::Profile(profile) => self.profile(profile),
+            CoreEvent::Mail(mail) => self.mail(mail),
+            CoreEvent::MailActivity { from, to, count } => self.mail_activity(from, to, count),
+            CoreEvent::ServiceMessage { headers, body } => self.service_message(headers, body),
+            CoreEvent::ShutdownIn { minutes } => self.tell(Event::ShutdownIn { minutes }),
+            CoreEvent::Alert { text, document } => self.alert(text, document),
+            CoreEvent::MobileText { from, text, document } => self.mobile_text(from, text, document),
+            CoreEvent::Skipped { verb, length, .. } => self.skipped(verb, length),
+            CoreEvent::LimitReached { kind, limit, dropped, .. } => self.limit_reached(kind, limit, dropped),
+
+            // An event of a later release: there is nobody here to tell.
+            #[cfg(not(feature = "exhaustive"))]
+            _ => {}
+        }
+    }
+}
