@@ -31,8 +31,8 @@ impl Conversation {
     /// The contact, unless it is or became a group conversation.
     pub fn account(&self) -> Option<String> {
         let known = self.handle.shared.look(|inner| {
-            let window = inner.session.windows.get(self.id)?;
-            Some(window.account.as_deref().map(str::to_owned))
+            let entry = inner.session.conversations.get(self.id)?;
+            Some(entry.account.as_deref().map(str::to_owned))
         });
         known.ok().flatten().unwrap_or_else(|| self.account.as_deref().map(str::to_owned))
     }
@@ -40,7 +40,7 @@ impl Conversation {
     /// Who is connected, oneself not counted. Empty while it has no connection.
     pub fn participants(&self) -> Vec<Participant> {
         let inside = self.handle.shared.look(|inner| {
-            inner.session.windows.get(self.id).map(|window| window.participants()).unwrap_or_default()
+            inner.session.conversations.get(self.id).map(|entry| entry.participants()).unwrap_or_default()
         });
         inside.unwrap_or_default()
     }
@@ -49,7 +49,9 @@ impl Conversation {
     pub fn is_open(&self) -> bool {
         self.handle
             .shared
-            .look(|inner| inner.session.windows.get(self.id).is_some_and(|window| window.has_participants()))
+            .look(|inner| {
+                inner.session.conversations.get(self.id).is_some_and(|entry| entry.has_participants())
+            })
             .unwrap_or(false)
     }
 

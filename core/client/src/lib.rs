@@ -33,7 +33,7 @@
 //! - [`Client`] is a handle. [`Client::sign_in`] starts one future that does all the work of the session, on the executor of `smol` or
 //!   on [another one](ClientBuilder::spawn_with), or [with no thread but the reactor's](ClientBuilder::on_the_reactor); it ends with the session. There is no task, thread or buffer for each connection.
 //! - [`Client::events`] tells what happens; [`Client::contacts`] shows how things are, as a snapshot that costs no more than a reference.
-//! - [`Conversation`] is a window with one contact or several. [`Conversation::send_text`] resolves when the service acknowledged the
+//! - [`Conversation`] is a conversation with one contact or several. [`Conversation::send_text`] resolves when the service acknowledged the
 //!   message, or says why not, and gives the text back.
 //! - Every [`Error`] and [`SendFailure`] says what happened, and by `advice()` what to do. [`Error::is_temporary`] says whether trying
 //!   again may help.

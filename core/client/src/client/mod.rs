@@ -313,14 +313,14 @@ impl Client {
     pub fn conversation(&self, account: &str) -> Result<Conversation, Error> {
         check_account(account)?;
         let account: Arc<str> = account.to_ascii_lowercase().into();
-        let id = self.handle.shared.look(|inner| inner.session.windows.with_account(&account))?;
+        let id = self.handle.shared.look(|inner| inner.session.conversations.with_account(&account))?;
         Ok(Conversation { handle: self.handle.clone(), id, account: Some(account) })
     }
 
     /// The conversation that an event names; `None` when it is over.
     pub fn conversation_by_id(&self, id: ConversationId) -> Option<Conversation> {
         let known = self.handle.shared.look(|inner| {
-            inner.session.windows.get(id).map(|window| window.account.as_deref().map(Arc::from))
+            inner.session.conversations.get(id).map(|entry| entry.account.as_deref().map(Arc::from))
         });
         let account = known.ok().flatten()?;
         Some(Conversation { handle: self.handle.clone(), id, account })

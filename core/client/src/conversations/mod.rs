@@ -1,7 +1,7 @@
 //! Which conversation an account or a connection belongs to.
 //!
-//! The machine names connections; people see windows. Two connections with the same contact (both called at once) are one window; a
-//! connection that a third person joins becomes a window of its own.
+//! The machine has a chat for each connection to a switchboard; people see conversations. Two chats with the same contact (both called at
+//! once) are one conversation; a chat that a third person joins becomes a conversation of its own.
 
 pub(crate) mod backlog;
 
@@ -16,25 +16,26 @@ use backlog::Backlog;
 
 /// How many group conversations are remembered after their end, so that handles of them do not begin another one.
 const MOST_OVER: usize = 1024;
-/// How many windows without a connection are remembered, so that their numbers stay the same.
+/// How many conversations without a connection are remembered, so that their numbers stay the same.
 const MOST_SILENT: usize = 256;
 
 #[derive(Default)]
-pub(crate) struct Windows {
-    list: Vec<Window>,
+pub(crate) struct Conversations {
+    list: Vec<Entry>,
     last: u32,
     /// Group conversations that are over, oldest first.
     over: VecDeque<ConversationId>,
-    /// In some window something waits for the machine.
+    /// In some conversation something waits for the machine.
     pending: bool,
 }
 
-pub(crate) struct Window {
+/// A conversation, as it is known here.
+pub(crate) struct Entry {
     pub(crate) id: ConversationId,
     /// In lower case; `None`: a group conversation.
     pub(crate) account: Option<Box<str>>,
     /// Oldest first.
-    lines: Vec<Line>,
+    switchboards: Vec<Switchboard>,
     /// Those who wait for the contact to join.
     pub(crate) opening: Vec<Opening>,
     /// Messages that the machine has no room for just now.
@@ -48,8 +49,8 @@ pub(crate) struct Opening {
     pub(crate) promise: Promise<Result<(), SendFailure>>,
 }
 
-/// A connection of a window.
-struct Line {
+/// A connection of a conversation: what the machine calls a chat, on one switchboard after the other.
+struct Switchboard {
     chat: ChatId,
     /// The other side opened it.
     invited: bool,
@@ -80,21 +81,21 @@ impl Company {
     }
 }
 
-impl Line {
+impl Switchboard {
     fn new(chat: ChatId) -> Self {
         Self { chat, invited: false, open: false, present: Vec::new(), company: Company::Nobody }
     }
 }
 
-impl Window {
+impl Entry {
     fn new(id: ConversationId, account: Option<&str>) -> Self {
         let account = account.map(|account| account.to_ascii_lowercase().into());
-        Self { id, account, lines: Vec::new(), opening: Vec::new(), backlog: Backlog::default() }
+        Self { id, account, switchboards: Vec::new(), opening: Vec::new(), backlog: Backlog::default() }
     }
 
     pub(crate) fn participants(&self) -> Vec<Participant> {
         let mut participants: Vec<Participant> = Vec::new();
-        for participant in self.lines.iter().flat_map(|line| &line.present) {
+        for participant in self.switchboards.iter().flat_map(|switchboard| &switchboard.present) {
             if participants.iter().all(|known| known.account != participant.account) {
                 participants.push(participant.clone());
             }
@@ -103,31 +104,34 @@ impl Window {
     }
 
     pub(crate) fn has_participants(&self) -> bool {
-        self.lines.iter().any(|line| !line.present.is_empty())
+        self.switchboards.iter().any(|switchboard| !switchboard.present.is_empty())
     }
 
     pub(crate) fn is_with(&self, account: &str) -> bool {
-        let mut present = self.lines.iter().flat_map(|line| &line.present);
+        let mut present = self.switchboards.iter().flat_map(|switchboard| &switchboard.present);
         present.any(|participant| participant.account.eq_ignore_ascii_case(account))
     }
 
     /// The oldest connection with somebody in it.
     pub(crate) fn connected_chat(&self) -> Option<ChatId> {
-        self.lines.iter().find(|line| !line.present.is_empty()).map(|line| line.chat)
+        self.switchboards
+            .iter()
+            .find(|switchboard| !switchboard.present.is_empty())
+            .map(|switchboard| switchboard.chat)
     }
 
     /// Whether somebody joined on another connection than this one.
     pub(crate) fn is_open_beside(&self, chat: ChatId) -> bool {
-        self.lines.iter().any(|line| line.open && line.chat != chat)
+        self.switchboards.iter().any(|switchboard| switchboard.open && switchboard.chat != chat)
     }
 
     /// The connections, oldest first.
     pub(crate) fn chats(&self) -> impl Iterator<Item = ChatId> {
-        self.lines.iter().map(|line| line.chat)
+        self.switchboards.iter().map(|switchboard| switchboard.chat)
     }
 
-    fn line(&mut self, chat: ChatId) -> Option<&mut Line> {
-        self.lines.iter_mut().find(|line| line.chat == chat)
+    fn switchboard(&mut self, chat: ChatId) -> Option<&mut Switchboard> {
+        self.switchboards.iter_mut().find(|switchboard| switchboard.chat == chat)
     }
 }
 
@@ -138,28 +142,29 @@ pub(crate) struct Joined {
     pub(crate) opened: Option<(String, bool)>,
 }
 
-impl Windows {
-    pub(crate) fn get(&self, id: ConversationId) -> Option<&Window> {
-        self.list.iter().find(|window| window.id == id)
+impl Conversations {
+    pub(crate) fn get(&self, id: ConversationId) -> Option<&Entry> {
+        self.list.iter().find(|entry| entry.id == id)
     }
 
-    /// The window with this number, made anew for `account` if it was forgotten meanwhile.
-    pub(crate) fn kept(&mut self, id: ConversationId, account: Option<&str>) -> Option<&mut Window> {
+    /// The conversation with this number, made anew for `account` if it was forgotten meanwhile.
+    pub(crate) fn get_or_restore(&mut self, id: ConversationId, account: Option<&str>) -> Option<&mut Entry> {
         if self.get(id).is_none() {
             let account = account.filter(|_| !self.over.contains(&id))?;
-            // Another window may have been made for the contact since: both go to the same place.
-            self.list.push(Window::new(id, Some(account)));
+            // Another conversation may have been made for the contact since: both go to the same place.
+            self.list.push(Entry::new(id, Some(account)));
         }
-        self.window(id)
+        self.get_mut(id)
     }
 
-    /// The window with one contact, made if there is none.
+    /// The conversation with one contact, made if there is none.
     pub(crate) fn with_account(&mut self, account: &str) -> ConversationId {
-        let known = self.list.iter().find(|window| {
-            window.account.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(account))
-        });
+        let known = self
+            .list
+            .iter()
+            .find(|entry| entry.account.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(account)));
         match known {
-            Some(window) => window.id,
+            Some(entry) => entry.id,
             None => self.add(Some(account)),
         }
     }
@@ -168,51 +173,55 @@ impl Windows {
         self.forget_the_oldest_silent();
         self.last = self.last.wrapping_add(1);
         let id = ConversationId(self.last);
-        self.list.push(Window::new(id, account));
+        self.list.push(Entry::new(id, account));
         id
     }
 
     fn forget_the_oldest_silent(&mut self) {
-        let silent = |window: &Window| {
-            window.lines.is_empty() && window.opening.is_empty() && window.backlog.is_empty()
+        let silent = |entry: &Entry| {
+            entry.switchboards.is_empty() && entry.opening.is_empty() && entry.backlog.is_empty()
         };
-        if self.list.iter().filter(|window| silent(window)).count() >= MOST_SILENT
+        if self.list.iter().filter(|entry| silent(entry)).count() >= MOST_SILENT
             && let Some(oldest) = self.list.iter().position(silent)
         {
             self.list.remove(oldest);
         }
     }
 
-    /// The window that a connection belongs to.
+    /// The conversation that a connection belongs to.
     pub(crate) fn of_chat(&self, chat: ChatId) -> Option<ConversationId> {
-        let has_it = |window: &&Window| window.chats().any(|known| known == chat);
-        self.list.iter().find(has_it).map(|window| window.id)
+        let has_it = |entry: &&Entry| entry.chats().any(|known| known == chat);
+        self.list.iter().find(has_it).map(|entry| entry.id)
     }
 
-    /// Makes a connection part of a window, unless it belongs to one already.
+    /// Makes a connection part of a conversation, unless it belongs to one already.
     pub(crate) fn attach(&mut self, id: ConversationId, chat: ChatId) {
         if self.of_chat(chat).is_none()
-            && let Some(window) = self.window(id)
+            && let Some(entry) = self.get_mut(id)
         {
-            window.lines.push(Line::new(chat));
+            entry.switchboards.push(Switchboard::new(chat));
         }
     }
 
     /// Whether more than one person was ever in this connection.
     pub(crate) fn is_group(&self, chat: ChatId) -> bool {
-        let line = self.list.iter().flat_map(|window| &window.lines).find(|line| line.chat == chat);
-        line.is_some_and(|line| line.company == Company::Several)
+        let switchboard = self
+            .list
+            .iter()
+            .flat_map(|entry| &entry.switchboards)
+            .find(|switchboard| switchboard.chat == chat);
+        switchboard.is_some_and(|switchboard| switchboard.company == Company::Several)
     }
 
-    /// Every window with this person alone. There may be a second one, that of an old handle.
+    /// Every conversation with this person alone. There may be a second one, that of an old handle.
     pub(crate) fn all_with_account(&self, account: &str) -> Vec<ConversationId> {
-        let is_with = |window: &&Window| {
-            window.account.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(account))
+        let is_with = |entry: &&Entry| {
+            entry.account.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(account))
         };
-        self.list.iter().filter(is_with).map(|window| window.id).collect()
+        self.list.iter().filter(is_with).map(|entry| entry.id).collect()
     }
 
-    /// The window of a connection with `account`, made if there is none.
+    /// The conversation of a connection with `account`, made if there is none.
     pub(crate) fn of_chat_with(&mut self, chat: ChatId, account: &str) -> ConversationId {
         if let Some(id) = self.of_chat(chat) {
             return id;
@@ -225,28 +234,28 @@ impl Windows {
     /// A connection is there; nobody is known to be in it.
     pub(crate) fn connect(&mut self, chat: ChatId, account: &str, invited: bool) {
         let id = self.of_chat_with(chat, account);
-        if let Some(line) = self.window(id).and_then(|window| window.line(chat)) {
-            *line = Line { invited, ..Line::new(chat) };
+        if let Some(switchboard) = self.get_mut(id).and_then(|entry| entry.switchboard(chat)) {
+            *switchboard = Switchboard { invited, ..Switchboard::new(chat) };
         }
     }
 
-    /// Somebody is in a connection. When it is a third person, the window becomes a group conversation, and other connections with the
-    /// contact go to a window of their own.
+    /// Somebody is in a connection. When it is a third person, the conversation becomes a group conversation, and other connections with the
+    /// contact go to a conversation of their own.
     pub(crate) fn join(&mut self, chat: ChatId, account: &str, name: &str) -> Joined {
         let id = self.of_chat_with(chat, account);
         let account = account.to_ascii_lowercase();
         let mut opened = None;
         let mut is_third = false;
-        if let Some(window) = self.window(id) {
-            let peer = window.account.as_deref().map(str::to_owned);
+        if let Some(entry) = self.get_mut(id) {
+            let peer = entry.account.as_deref().map(str::to_owned);
             is_third = peer.as_deref().is_some_and(|peer| peer != account);
-            if let Some(line) = window.line(chat) {
-                line.present.retain(|participant| participant.account != account);
-                if !std::mem::replace(&mut line.open, true) {
-                    opened = Some((peer.unwrap_or_else(|| account.clone()), line.invited));
+            if let Some(switchboard) = entry.switchboard(chat) {
+                switchboard.present.retain(|participant| participant.account != account);
+                if !std::mem::replace(&mut switchboard.open, true) {
+                    opened = Some((peer.unwrap_or_else(|| account.clone()), switchboard.invited));
                 }
-                line.company.meet(&account);
-                line.present.push(Participant { account, name: name.to_owned() });
+                switchboard.company.meet(&account);
+                switchboard.present.push(Participant { account, name: name.to_owned() });
             }
         }
         if is_third {
@@ -255,15 +264,16 @@ impl Windows {
         Joined { id, opened }
     }
 
-    /// The window of this connection is a group conversation from now on.
+    /// The conversation of this connection is a group conversation from now on.
     pub(crate) fn make_group(&mut self, id: ConversationId, chat: ChatId) {
-        let Some(window) = self.window(id) else { return };
-        let Some(account) = window.account.take() else { return };
-        let others: Vec<Line> = window.lines.extract_if(.., |line| line.chat != chat).collect();
+        let Some(entry) = self.get_mut(id) else { return };
+        let Some(account) = entry.account.take() else { return };
+        let others: Vec<Switchboard> =
+            entry.switchboards.extract_if(.., |switchboard| switchboard.chat != chat).collect();
         if !others.is_empty() {
             let new = self.add(Some(&account));
-            if let Some(window) = self.window(new) {
-                window.lines = others;
+            if let Some(entry) = self.get_mut(new) {
+                entry.switchboards = others;
             }
         }
     }
@@ -271,30 +281,30 @@ impl Windows {
     /// Somebody left a connection.
     pub(crate) fn part(&mut self, chat: ChatId, account: &str) -> Option<ConversationId> {
         let id = self.of_chat(chat)?;
-        if let Some(line) = self.window(id).and_then(|window| window.line(chat)) {
-            line.present.retain(|participant| !participant.account.eq_ignore_ascii_case(account));
+        if let Some(switchboard) = self.get_mut(id).and_then(|entry| entry.switchboard(chat)) {
+            switchboard.present.retain(|participant| !participant.account.eq_ignore_ascii_case(account));
         }
         Some(id)
     }
 
-    /// A connection is gone; its number may come again with a new one. Gives the window if it was open and is not any more.
+    /// A connection is gone; its number may come again with a new one. Gives the conversation if it was open and is not any more.
     pub(crate) fn disconnect(&mut self, chat: ChatId) -> Option<ConversationId> {
         let id = self.of_chat(chat)?;
-        let window = self.window(id)?;
-        let line = window.line(chat)?;
-        line.present.clear();
-        let was_open = std::mem::replace(&mut line.open, false);
-        if !was_open || window.is_open_beside(chat) {
+        let entry = self.get_mut(id)?;
+        let switchboard = entry.switchboard(chat)?;
+        switchboard.present.clear();
+        let was_open = std::mem::replace(&mut switchboard.open, false);
+        if !was_open || entry.is_open_beside(chat) {
             return None;
         }
-        if window.account.is_none() {
+        if entry.account.is_none() {
             self.end_group(id);
         }
         Some(id)
     }
 
     fn end_group(&mut self, id: ConversationId) {
-        self.list.retain(|window| window.id != id);
+        self.list.retain(|entry| entry.id != id);
         if self.over.len() >= MOST_OVER {
             self.over.pop_front();
         }
@@ -304,9 +314,9 @@ impl Windows {
     /// A connection is over, and its number as well.
     pub(crate) fn end(&mut self, chat: ChatId) {
         let Some(id) = self.of_chat(chat) else { return };
-        let Some(window) = self.window(id) else { return };
-        window.lines.retain(|line| line.chat != chat);
-        if window.lines.is_empty() && window.account.is_none() {
+        let Some(entry) = self.get_mut(id) else { return };
+        entry.switchboards.retain(|switchboard| switchboard.chat != chat);
+        if entry.switchboards.is_empty() && entry.account.is_none() {
             self.end_group(id);
         }
     }
@@ -316,30 +326,30 @@ impl Windows {
         self.pending = true;
     }
 
-    /// The windows in which something waits for the machine.
+    /// The conversations in which something waits for the machine.
     pub(crate) fn take_pending(&mut self) -> Vec<ConversationId> {
         if !self.pending {
             return Vec::new();
         }
-        let pending = |window: &&Window| !window.opening.is_empty() || !window.backlog.is_empty();
-        let ids: Vec<ConversationId> = self.list.iter().filter(pending).map(|window| window.id).collect();
+        let pending = |entry: &&Entry| !entry.opening.is_empty() || !entry.backlog.is_empty();
+        let ids: Vec<ConversationId> = self.list.iter().filter(pending).map(|entry| entry.id).collect();
         self.pending = !ids.is_empty();
         ids
     }
 
-    /// Every window.
+    /// Every conversation.
     pub(crate) fn ids(&self) -> Vec<ConversationId> {
-        self.list.iter().map(|window| window.id).collect()
+        self.list.iter().map(|entry| entry.id).collect()
     }
 
     /// Every connection that is known.
     pub(crate) fn chats(&self) -> Vec<ChatId> {
-        self.list.iter().flat_map(Window::chats).collect()
+        self.list.iter().flat_map(Entry::chats).collect()
     }
 
-    /// The window with this number, to be changed.
-    pub(crate) fn window(&mut self, id: ConversationId) -> Option<&mut Window> {
-        self.list.iter_mut().find(|window| window.id == id)
+    /// The conversation with this number, to be changed.
+    pub(crate) fn get_mut(&mut self, id: ConversationId) -> Option<&mut Entry> {
+        self.list.iter_mut().find(|entry| entry.id == id)
     }
 }
 
@@ -352,63 +362,63 @@ mod tests {
     }
 
     #[test]
-    fn two_connections_with_a_contact_are_one_window() {
-        let mut windows = Windows::default();
-        let bruno = windows.with_account("Bruno@example.org");
-        windows.attach(bruno, chat(1));
-        let joined = windows.join(chat(2), "bruno@example.org", "Bruno");
+    fn two_connections_with_a_contact_are_one_conversation() {
+        let mut conversations = Conversations::default();
+        let bruno = conversations.with_account("Bruno@example.org");
+        conversations.attach(bruno, chat(1));
+        let joined = conversations.join(chat(2), "bruno@example.org", "Bruno");
         assert_eq!((joined.id, joined.opened), (bruno, Some(("bruno@example.org".to_owned(), false))));
-        windows.join(chat(1), "bruno@example.org", "Bruno");
-        assert_eq!(windows.get(bruno).unwrap().participants().len(), 1);
-        assert_eq!(windows.disconnect(chat(1)), None);
-        assert_eq!(windows.disconnect(chat(2)), Some(bruno));
-        assert!(!windows.get(bruno).unwrap().has_participants());
-        assert_eq!(windows.with_account("bruno@example.org"), bruno);
+        conversations.join(chat(1), "bruno@example.org", "Bruno");
+        assert_eq!(conversations.get(bruno).unwrap().participants().len(), 1);
+        assert_eq!(conversations.disconnect(chat(1)), None);
+        assert_eq!(conversations.disconnect(chat(2)), Some(bruno));
+        assert!(!conversations.get(bruno).unwrap().has_participants());
+        assert_eq!(conversations.with_account("bruno@example.org"), bruno);
     }
 
     #[test]
     fn a_third_person_makes_a_group() {
-        let mut windows = Windows::default();
-        let bruno = windows.join(chat(1), "bruno@example.org", "Bruno").id;
-        windows.join(chat(2), "bruno@example.org", "Bruno");
-        assert_eq!(windows.join(chat(1), "carla@example.org", "Carla").id, bruno);
-        let group = windows.get(bruno).unwrap();
+        let mut conversations = Conversations::default();
+        let bruno = conversations.join(chat(1), "bruno@example.org", "Bruno").id;
+        conversations.join(chat(2), "bruno@example.org", "Bruno");
+        assert_eq!(conversations.join(chat(1), "carla@example.org", "Carla").id, bruno);
+        let group = conversations.get(bruno).unwrap();
         assert!(group.account.is_none());
         assert_eq!(group.participants().len(), 2);
-        let two = windows.with_account("bruno@example.org");
+        let two = conversations.with_account("bruno@example.org");
         assert_ne!(two, bruno);
-        assert_eq!(windows.of_chat(chat(2)), Some(two));
-        windows.part(chat(1), "CARLA@example.org");
-        assert_eq!(windows.get(bruno).unwrap().participants().len(), 1);
-        assert!(windows.get(bruno).unwrap().account.is_none());
-        assert_eq!(windows.disconnect(chat(1)), Some(bruno));
-        assert!(windows.get(bruno).is_none());
+        assert_eq!(conversations.of_chat(chat(2)), Some(two));
+        conversations.part(chat(1), "CARLA@example.org");
+        assert_eq!(conversations.get(bruno).unwrap().participants().len(), 1);
+        assert!(conversations.get(bruno).unwrap().account.is_none());
+        assert_eq!(conversations.disconnect(chat(1)), Some(bruno));
+        assert!(conversations.get(bruno).is_none());
         // A handle of the group does not begin a conversation of two under the old number.
-        assert!(windows.kept(bruno, Some("bruno@example.org")).is_none());
+        assert!(conversations.get_or_restore(bruno, Some("bruno@example.org")).is_none());
     }
 
     #[test]
     fn a_new_connection_under_an_old_number_begins_empty() {
-        let mut windows = Windows::default();
-        windows.connect(chat(1), "bruno@example.org", true);
-        let joined = windows.join(chat(1), "bruno@example.org", "Bruno");
+        let mut conversations = Conversations::default();
+        conversations.connect(chat(1), "bruno@example.org", true);
+        let joined = conversations.join(chat(1), "bruno@example.org", "Bruno");
         assert_eq!(joined.opened, Some(("bruno@example.org".to_owned(), true)));
-        windows.connect(chat(1), "bruno@example.org", false);
-        assert!(!windows.get(joined.id).unwrap().has_participants());
-        assert!(windows.join(chat(1), "bruno@example.org", "Bruno").opened.is_some());
+        conversations.connect(chat(1), "bruno@example.org", false);
+        assert!(!conversations.get(joined.id).unwrap().has_participants());
+        assert!(conversations.join(chat(1), "bruno@example.org", "Bruno").opened.is_some());
     }
 
     #[test]
     fn strangers_cannot_fill_the_memory() {
-        let mut windows = Windows::default();
+        let mut conversations = Conversations::default();
         for number in 0..1000 {
-            windows.join(chat(number), &format!("a{number}@example.org"), "");
-            windows.disconnect(chat(number));
-            windows.end(chat(number));
+            conversations.join(chat(number), &format!("a{number}@example.org"), "");
+            conversations.disconnect(chat(number));
+            conversations.end(chat(number));
         }
-        assert!(windows.list.len() <= MOST_SILENT + 1);
+        assert!(conversations.list.len() <= MOST_SILENT + 1);
         let early = ConversationId(1);
-        assert!(windows.get(early).is_none());
-        assert!(windows.kept(early, Some("a0@example.org")).is_some());
+        assert!(conversations.get(early).is_none());
+        assert!(conversations.get_or_restore(early, Some("a0@example.org")).is_some());
     }
 }

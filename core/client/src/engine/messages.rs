@@ -26,20 +26,20 @@ impl Inner {
         id: ConversationId,
         account: Option<&str>,
     ) -> Result<Option<Opened>, Error> {
-        let window = self.session.windows.kept(id, account).ok_or(SendFailure::Over)?;
-        if window.has_participants() {
+        let entry = self.session.conversations.get_or_restore(id, account).ok_or(SendFailure::Over)?;
+        if entry.has_participants() {
             return Ok(None);
         }
-        let Some(account) = window.account.clone() else { return Err(SendFailure::Over.into()) };
+        let Some(account) = entry.account.clone() else { return Err(SendFailure::Over.into()) };
         if self.session.has_blocked(&account) {
             return Err(SendFailure::Blocked.into());
         }
         let chat = self.open_chat(id, &account).map_err(Error::Conversation)?;
         let (promise, opened) = promise();
-        let owner = chat.and_then(|chat| self.session.windows.of_chat(chat)).unwrap_or(id);
-        if let Some(window) = self.session.windows.window(owner) {
-            window.opening.push(Opening { chat, promise });
-            self.session.windows.set_pending();
+        let owner = chat.and_then(|chat| self.session.conversations.of_chat(chat)).unwrap_or(id);
+        if let Some(entry) = self.session.conversations.get_mut(owner) {
+            entry.opening.push(Opening { chat, promise });
+            self.session.conversations.set_pending();
         }
         Ok(Some(opened))
     }
@@ -48,7 +48,7 @@ impl Inner {
     fn open_chat(&mut self, id: ConversationId, account: &str) -> Result<Option<ChatId>, SendFailure> {
         match self.machine.open_chat(account) {
             Ok(chat) => {
-                self.session.windows.attach(id, chat);
+                self.session.conversations.attach(id, chat);
                 Ok(Some(chat))
             }
             Err(msnp_core::Error::Busy) => Ok(None),
@@ -60,14 +60,14 @@ impl Inner {
 
     /// Invites somebody; `None`: they are there. The conversation is one of a group from then on.
     pub(crate) fn invite(&mut self, id: ConversationId, account: &str) -> Result<Option<Opened>, Error> {
-        let window = self.session.windows.window(id).ok_or(SendFailure::Over)?;
-        if window.is_with(account) {
+        let entry = self.session.conversations.get_mut(id).ok_or(SendFailure::Over)?;
+        if entry.is_with(account) {
             return Ok(None);
         }
-        let chat = window.connected_chat().ok_or(SendFailure::Over)?;
+        let chat = entry.connected_chat().ok_or(SendFailure::Over)?;
         let account: Box<str> = account.to_ascii_lowercase().into();
         let request = self.machine.invite(chat, &account).map_err(|error| Error::of_call(error, &account))?;
-        self.session.windows.make_group(id, chat);
+        self.session.conversations.make_group(id, chat);
         let (promise, joined) = promise();
         self.session.waiting.invitations.push(Invitation { request, chat, account, promise });
         Ok(Some(joined))
@@ -76,7 +76,7 @@ impl Inner {
     pub(crate) fn leave(&mut self, id: ConversationId) {
         self.session.fail_backlog(id, SendFailure::Left);
         let chats: Vec<ChatId> =
-            self.session.windows.get(id).iter().flat_map(|window| window.chats()).collect();
+            self.session.conversations.get(id).iter().flat_map(|entry| entry.chats()).collect();
         for chat in chats {
             // A conversation that is over already needs no leaving.
             let _ = self.machine.leave(chat);
@@ -90,19 +90,19 @@ impl Inner {
             Err(reason) => return Sending::refused(reason, message),
         };
         let bounds = self.session.bounds;
-        let Some(window) = self.session.windows.kept(id, account) else {
+        let Some(entry) = self.session.conversations.get_or_restore(id, account) else {
             return Sending::refused(SendFailure::Over, message);
         };
-        let peer = window.account.clone();
+        let peer = entry.account.clone();
         if peer.is_some_and(|account| self.session.has_blocked(&account)) {
             return Sending::refused(SendFailure::Blocked, message);
         }
-        let Some(window) = self.session.windows.window(id) else {
+        let Some(entry) = self.session.conversations.get_mut(id) else {
             return Sending::refused(SendFailure::Over, message);
         };
         // All or nothing of a long text. What comes later stays behind what waits.
-        let must_wait = !window.backlog.is_empty();
-        let may_wait = contents.iter().all(Content::may_wait) && window.backlog.has_room(&contents, &bounds);
+        let must_wait = !entry.backlog.is_empty();
+        let may_wait = contents.iter().all(Content::may_wait) && entry.backlog.has_room(&contents, &bounds);
         let mut rest = contents.iter();
         let first = match rest.as_slice().first() {
             Some(first) if !must_wait => match self.hand_over(id, first) {
@@ -129,10 +129,10 @@ impl Inner {
         if let Some(first) = first {
             self.session.waiting.taken(number, first);
         }
-        if let Some(window) = self.session.windows.window(id) {
-            rest.for_each(|content| window.backlog.push(number, content.clone()));
-            if !window.backlog.is_empty() {
-                self.session.windows.set_pending();
+        if let Some(entry) = self.session.conversations.get_mut(id) {
+            rest.for_each(|content| entry.backlog.push(number, content.clone()));
+            if !entry.backlog.is_empty() {
+                self.session.conversations.set_pending();
                 self.send_backlog(id);
             }
         }
@@ -145,11 +145,11 @@ impl Inner {
             let contact = self.session.roster.contact(account);
             contact.is_some_and(|contact| contact.capabilities().has(Capabilities::CHUNKED_MESSAGES))
         };
-        let window = self.session.windows.get(id);
-        match window.map_or(account, |window| window.account.as_deref()) {
+        let entry = self.session.conversations.get(id);
+        match entry.map_or(account, |entry| entry.account.as_deref()) {
             Some(account) => joins(account),
             None => {
-                let there = window.map(|window| window.participants()).unwrap_or_default();
+                let there = entry.map(|entry| entry.participants()).unwrap_or_default();
                 !there.is_empty() && there.iter().all(|participant| joins(&participant.account))
             }
         }
@@ -162,27 +162,27 @@ impl Inner {
         if outgoing.length() > MAX_PAYLOAD {
             return Err(SendFailure::TooLong);
         }
-        let window = self.session.windows.get(id).ok_or(SendFailure::Over)?;
-        let recipient = match (&window.account, window.chats().next()) {
+        let entry = self.session.conversations.get(id).ok_or(SendFailure::Over)?;
+        let recipient = match (&entry.account, entry.chats().next()) {
             (Some(account), _) => Recipient::Account(account),
             (None, Some(chat)) => Recipient::Chat(chat),
             (None, None) => return Err(SendFailure::Over),
         };
         let (chat, message) = self.machine.send(recipient, &outgoing).map_err(SendFailure::of_call)?;
-        self.session.windows.attach(id, chat);
+        self.session.conversations.attach(id, chat);
         Ok(message.number())
     }
 
     /// Gives the machine what waits, as far as there is room.
     fn send_backlog(&mut self, id: ConversationId) {
         while let Some((message, content)) =
-            self.session.windows.get(id).and_then(|window| window.backlog.first())
+            self.session.conversations.get(id).and_then(|entry| entry.backlog.first())
         {
             match self.hand_over(id, &content) {
                 Ok(number) => {
                     self.session.waiting.taken(message, number);
-                    if let Some(window) = self.session.windows.window(id) {
-                        window.backlog.pop();
+                    if let Some(entry) = self.session.conversations.get_mut(id) {
+                        entry.backlog.pop();
                     }
                 }
                 Err(SendFailure::Busy) => return,
@@ -195,7 +195,7 @@ impl Inner {
     /// Goes on with what could not be done at once: the machine waits, and may have room again. Answers whether there was anything to
     /// go on with; the machine may have more to say then.
     pub(crate) fn go_on(&mut self) -> bool {
-        let pending = self.session.windows.take_pending();
+        let pending = self.session.conversations.take_pending();
         for id in &pending {
             self.send_backlog(*id);
             self.open_again(*id);
@@ -228,14 +228,14 @@ impl Inner {
     /// Asks for the connection that somebody waits for, in case the last attempt came to nothing without a reason: the machine gives
     /// one after the second. While an attempt is under way this changes nothing.
     fn open_again(&mut self, id: ConversationId) {
-        let Some(window) = self.session.windows.get(id).filter(|window| !window.opening.is_empty()) else {
+        let Some(entry) = self.session.conversations.get(id).filter(|entry| !entry.opening.is_empty()) else {
             return;
         };
-        let Some(account) = window.account.clone().filter(|_| self.session.is_online()) else { return };
+        let Some(account) = entry.account.clone().filter(|_| self.session.is_online()) else { return };
         match self.open_chat(id, &account) {
             Ok(chat) => {
-                let window = self.session.windows.window(id);
-                for opening in window.into_iter().flat_map(|window| &mut window.opening) {
+                let entry = self.session.conversations.get_mut(id);
+                for opening in entry.into_iter().flat_map(|entry| &mut entry.opening) {
                     opening.chat = chat.or(opening.chat);
                 }
             }

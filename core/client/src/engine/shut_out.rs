@@ -25,7 +25,7 @@ impl Inner {
     pub(crate) fn shut_out(&mut self, account: &str) {
         // An account name that cannot be one has no conversation.
         let _ = self.machine.shut_out(account);
-        for id in self.session.windows.all_with_account(account) {
+        for id in self.session.conversations.all_with_account(account) {
             self.session.fail_backlog(id, SendFailure::Blocked);
             self.session.not_opened(id, None, SendFailure::Blocked);
         }

@@ -17,7 +17,7 @@ use crate::waiting::{Fate, Invitation, Settled};
 
 impl Session {
     pub(super) fn left(&mut self, chat: ChatId, account: &str, idle: bool) {
-        if let Some(conversation) = self.windows.part(chat, account) {
+        if let Some(conversation) = self.conversations.part(chat, account) {
             self.tell(Event::Left { conversation, account: account.to_ascii_lowercase(), idle });
         }
     }
@@ -27,14 +27,14 @@ impl Session {
         if self.passes_over(chat, account) {
             return;
         }
-        let conversation = self.windows.of_chat_with(chat, account);
+        let conversation = self.conversations.of_chat_with(chat, account);
         if let Some(message) = message(conversation, account.to_ascii_lowercase(), name, content) {
             self.tell(message);
         }
     }
 
     pub(super) fn message_incomplete(&mut self, chat: ChatId, account: &str) {
-        let conversation = self.windows.of_chat_with(chat, account);
+        let conversation = self.conversations.of_chat_with(chat, account);
         self.tell(Event::MessageIncomplete { conversation, from: account.to_ascii_lowercase() });
     }
 
@@ -44,21 +44,22 @@ impl Session {
         if let Some(settled) = &settled {
             self.waiting.remember_handed(number, settled.message);
         }
-        self.settled(self.windows.of_chat(chat), settled);
+        self.settled(self.conversations.of_chat(chat), settled);
     }
 
     pub(super) fn delivered(&mut self, chat: ChatId, number: u32) {
         let settled = self.waiting.settle(number, Fate::Delivered);
-        self.settled(self.windows.of_chat(chat), settled);
+        self.settled(self.conversations.of_chat(chat), settled);
     }
 
     pub(super) fn joined(&mut self, chat: ChatId, account: &str, name: String) {
-        let joined = self.windows.join(chat, account, &name);
+        let joined = self.conversations.join(chat, account, &name);
         let conversation = joined.id;
         if let Some((account, invited)) = joined.opened {
             self.tell(Event::ConversationOpened { conversation, account, invited });
         }
-        let opening = self.windows.window(conversation).map(|window| std::mem::take(&mut window.opening));
+        let opening =
+            self.conversations.get_mut(conversation).map(|entry| std::mem::take(&mut entry.opening));
         for opening in opening.unwrap_or_default() {
             opening.promise.keep(Ok(()), &mut self.wakes);
         }
@@ -92,10 +93,10 @@ impl Session {
             reason = SendFailure::Blocked;
         }
         let settled = self.waiting.settle(number, Fate::Failed(reason));
-        self.settled(self.windows.of_chat(chat), settled);
+        self.settled(self.conversations.of_chat(chat), settled);
         // A nudge counts as sent when it leaves, and the service may still say that it did not get through.
         if let Some(message) = self.waiting.take_handed(number)
-            && let Some(conversation) = self.windows.of_chat(chat)
+            && let Some(conversation) = self.conversations.of_chat(chat)
         {
             self.tell(Event::Failed { conversation, message, reason, text: None });
         }
@@ -103,22 +104,22 @@ impl Session {
 
     /// Whether a conversation is one with somebody whom the user has blocked.
     fn is_with_blocked(&self, chat: ChatId) -> bool {
-        let window = self.windows.of_chat(chat).and_then(|id| self.windows.get(id));
-        window.and_then(|window| window.account.as_deref()).is_some_and(|account| self.has_blocked(account))
+        let entry = self.conversations.of_chat(chat).and_then(|id| self.conversations.get(id));
+        entry.and_then(|entry| entry.account.as_deref()).is_some_and(|account| self.has_blocked(account))
     }
 
     /// The contact of a conversation could not be brought in, by this connection or by any.
     pub(crate) fn not_opened(&mut self, id: ConversationId, chat: Option<ChatId>, reason: SendFailure) {
-        let Some(window) = self.windows.window(id) else { return };
+        let Some(entry) = self.conversations.get_mut(id) else { return };
         let is_meant = |opening: &mut Opening| chat.is_none() || opening.chat == chat;
-        for opening in window.opening.extract_if(.., is_meant) {
+        for opening in entry.opening.extract_if(.., is_meant) {
             opening.promise.keep(Err(reason), &mut self.wakes);
         }
     }
 
     /// What waits for room in the machine will not go there.
     pub(crate) fn fail_backlog(&mut self, id: ConversationId, reason: SendFailure) {
-        while let Some(message) = self.windows.window(id).and_then(|window| window.backlog.pop()) {
+        while let Some(message) = self.conversations.get_mut(id).and_then(|entry| entry.backlog.pop()) {
             let settled = self.waiting.give_up(message, reason);
             self.settled(Some(id), settled);
         }
@@ -126,7 +127,7 @@ impl Session {
 
     pub(super) fn invitation_failed(&mut self, chat: ChatId, request: RequestId, reason: FailureReason) {
         let reason = SendFailure::from(reason);
-        let Some(conversation) = self.windows.of_chat(chat) else { return };
+        let Some(conversation) = self.conversations.of_chat(chat) else { return };
         let invitations = self.waiting.take_invitations(|invited| invited.request == request);
         let account = invitations.first().map(|invitation| invitation.account.to_string());
         for invitation in invitations {
@@ -141,10 +142,10 @@ impl Session {
         for invitation in self.waiting.take_invitations(|invited| invited.chat == chat) {
             invitation.promise.keep(Err(SendFailure::Over), &mut self.wakes);
         }
-        let Some(id) = self.windows.of_chat(chat) else { return };
-        let Some(window) = self.windows.get(id) else { return };
+        let Some(id) = self.conversations.of_chat(chat) else { return };
+        let Some(entry) = self.conversations.get(id) else { return };
         // A group has this one connection; with a contact there may be another one.
-        let (is_group, goes_on) = (window.account.is_none(), window.is_open_beside(chat));
+        let (is_group, goes_on) = (entry.account.is_none(), entry.is_open_beside(chat));
         let reason = if is_group { reason.or(Some(SendFailure::Over)) } else { reason };
         if let Some(reason) = reason {
             self.not_opened(id, Some(chat).filter(|_| !is_group), reason);
@@ -152,14 +153,14 @@ impl Session {
                 self.fail_backlog(id, reason);
             }
         }
-        if let Some(conversation) = self.windows.disconnect(chat) {
+        if let Some(conversation) = self.conversations.disconnect(chat) {
             self.tell(Event::ConversationEnded { conversation });
         }
     }
 
     pub(super) fn chat_ended(&mut self, chat: ChatId) {
         self.chat_closed(chat, None);
-        self.windows.end(chat);
+        self.conversations.end(chat);
     }
 
     /// Nothing more comes of any conversation: whoever still waits gets an answer.
@@ -172,11 +173,11 @@ impl Session {
             self.settled(None, settled);
         }
         self.waiting.forget_handed();
-        for id in self.windows.ids() {
+        for id in self.conversations.ids() {
             self.fail_backlog(id, SendFailure::NotSent);
             self.not_opened(id, None, SendFailure::NotSent);
         }
-        for chat in self.windows.chats() {
+        for chat in self.conversations.chats() {
             self.chat_ended(chat);
         }
     }

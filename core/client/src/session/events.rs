@@ -62,7 +62,9 @@ impl Session {
             CoreEvent::StatusChanged { status } => self.status_changed(status),
 
             // Told when somebody is there to talk to.
-            CoreEvent::ChatOpened { chat, account, invited } => self.windows.connect(chat, account, invited),
+            CoreEvent::ChatOpened { chat, account, invited } => {
+                self.conversations.connect(chat, account, invited)
+            }
             CoreEvent::Joined { chat, account, name, .. } => self.joined(chat, account, owned(name)),
             CoreEvent::Left { chat, account, idle } => self.left(chat, account, idle),
             // Answered by the next poll, unless it is declined.

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use msnp_core::event::{SignedIn, Upgrade as CoreUpgrade};
 use msnp_core::time::Instant;
 
-use crate::conversations::Windows;
+use crate::conversations::Conversations;
 use crate::error::{Error, SignOutReason, Step};
 use crate::event::{Event, State, Upgrade};
 use crate::limits::{Bounds, Tally};
@@ -63,7 +63,7 @@ pub(crate) struct Repeats {
 
 pub(crate) struct Session {
     pub(crate) roster: Arc<Roster>,
-    pub(crate) windows: Windows,
+    pub(crate) conversations: Conversations,
     pub(crate) waiting: Waiting,
     pub(crate) wakes: Wakes,
     pub(crate) password: String,
@@ -105,7 +105,7 @@ impl Session {
         Arc::make_mut(&mut roster).me_mut().account = settings.account.as_str().into();
         Self {
             roster,
-            windows: Windows::default(),
+            conversations: Conversations::default(),
             waiting: Waiting::default(),
             wakes: Wakes::new(),
             password: settings.password.clone(),

@@ -90,7 +90,7 @@ impl Session {
         if let Some(reunion) = &mut self.reunion {
             reunion.until = Some(now.after(HEARD_BY_THEN));
             // Who waits for a conversation can have it now.
-            self.windows.set_pending();
+            self.conversations.set_pending();
         }
     }
 

@@ -43,7 +43,7 @@ impl Session {
 
     /// Whether what somebody says in a conversation is not told.
     pub(super) fn passes_over(&mut self, chat: ChatId, account: &str) -> bool {
-        let passes = !self.windows.is_group(chat) && self.has_blocked(account);
+        let passes = !self.conversations.is_group(chat) && self.has_blocked(account);
         if passes {
             self.consequences.leaves.push(chat);
         }

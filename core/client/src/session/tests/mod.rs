@@ -126,13 +126,13 @@ fn whoever_waits_gets_an_answer_when_the_session_ends() {
     let (_, online) = session.begin(Instant::FAR_FUTURE);
     let answer = session.waiting.request(RequestId::from_number(1), Effect::None);
     let refused = session.waiting.request(RequestId::from_number(2), Effect::None);
-    let conversation = session.windows.with_account("bruno@example.org");
+    let conversation = session.conversations.with_account("bruno@example.org");
     let part = |text: &str| Part { machine: None, text: Some(text.into()), is_whole: false };
     let (message, sent) = session.waiting.message(conversation, vec![part("Hello")]);
     session.waiting.taken(message, 9);
     let (_, waits) = session.waiting.message(conversation, vec![part("Bruno")]);
     let (promise, opened) = promise();
-    session.windows.window(conversation).unwrap().opening.push(Opening { chat: None, promise });
+    session.conversations.get_mut(conversation).unwrap().opening.push(Opening { chat: None, promise });
 
     let kind = RequestKind::Status;
     session.take(CoreEvent::Refused {
@@ -234,7 +234,7 @@ fn an_error_about_a_server_names_it_and_its_setting() {
 fn a_nudge_may_fail_after_it_was_sent() {
     let mut session = session();
     let chat = ChatId::from_number(1);
-    let conversation = session.windows.join(chat, "bruno@example.org", "Bruno").id;
+    let conversation = session.conversations.join(chat, "bruno@example.org", "Bruno").id;
     let (nudge, _) =
         session.waiting.message(conversation, vec![Part { machine: None, text: None, is_whole: false }]);
     session.waiting.taken(nudge, 5);
