@@ -18,7 +18,7 @@ impl Client {
             self.group_id(group)?;
         }
         let effect = Effect::Add(account.into());
-        self.ask(account, effect, &|machine, session| {
+        self.request(account, effect, &|machine, session| {
             let known = session.roster.contact(account);
             let name = known.map_or(account, |contact| contact.name());
             if known.is_some_and(|contact| contact.is_blocked()) {
@@ -55,7 +55,7 @@ impl Client {
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn block(&self, account: &str) -> Result<(), Error> {
         let effect = Effect::Block(account.into());
-        self.ask(account, effect, &|machine, _| machine.block(account)).done().await
+        self.request(account, effect, &|machine, _| machine.block(account)).done().await
     }
 
     /// Allows somebody again, or in the first place.
@@ -64,7 +64,7 @@ impl Client {
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn unblock(&self, account: &str) -> Result<(), Error> {
         let effect = Effect::Allow(account.into());
-        self.ask(account, effect, &|machine, _| machine.unblock(account)).done().await
+        self.request(account, effect, &|machine, _| machine.unblock(account)).done().await
     }
 
     /// The answer to [`Event::AddedYou`](crate::Event::AddedYou): they may see one's presence and write. They are not added to one's
@@ -93,7 +93,7 @@ impl Client {
     async fn acknowledge(&self, account: &str) -> Result<(), Error> {
         if self.is_on(account, List::Pending) {
             let effect = Effect::Remove { account: account.into(), list: List::Pending, group: None };
-            self.ask(account, effect, &|machine, _| machine.acknowledge_added(account)).done().await
+            self.request(account, effect, &|machine, _| machine.acknowledge_added(account)).done().await
         } else {
             Ok(())
         }
@@ -113,7 +113,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidValue`], [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn add_group(&self, name: &str) -> Result<String, Error> {
-        self.request("", &|machine, _| machine.add_group(name)).await?;
+        self.request("", Effect::None, &|machine, _| machine.add_group(name)).done().await?;
         Ok(self.contacts().group_named(name).map(|group| group.id().to_owned()).unwrap_or_default())
     }
 
@@ -123,7 +123,7 @@ impl Client {
     /// [`Error::NoSuchGroup`], [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn rename_group(&self, group: &str, name: &str) -> Result<(), Error> {
         let id = self.group_id(group)?;
-        self.request("", &|machine, _| machine.rename_group(&id, name)).await
+        self.request("", Effect::None, &|machine, _| machine.rename_group(&id, name)).done().await
     }
 
     /// Removes a group. Some services take those off the list who were only in it: empty it first.
@@ -132,7 +132,7 @@ impl Client {
     /// [`Error::NoSuchGroup`]; the answer of the service otherwise.
     pub async fn remove_group(&self, group: &str) -> Result<(), Error> {
         let id = self.group_id(group)?;
-        self.request("", &|machine, _| machine.remove_group(&id)).await
+        self.request("", Effect::None, &|machine, _| machine.remove_group(&id)).done().await
     }
 
     /// Puts a contact into a group.

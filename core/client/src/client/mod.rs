@@ -349,7 +349,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidValue`]; the answer of the service otherwise.
     pub async fn request_url(&self, service: &str) -> Result<ServicePage, Error> {
-        match self.ask("", Effect::None, &|machine, _| machine.request_url(service)).await? {
+        match self.request("", Effect::None, &|machine, _| machine.request_url(service)).await? {
             Answer::Url { path, login } => Ok(ServicePage { path, login }),
             Answer::Done | Answer::File(_) => Err(self.bad_answer()),
         }
@@ -360,7 +360,7 @@ impl Client {
     /// # Errors
     /// [`Error::NotInDialect`]; the answer of the service otherwise.
     pub async fn request_configuration(&self, file: &str) -> Result<Vec<u8>, Error> {
-        match self.ask("", Effect::None, &|machine, _| machine.request_configuration(file)).await? {
+        match self.request("", Effect::None, &|machine, _| machine.request_configuration(file)).await? {
             Answer::File(content) => Ok(content),
             Answer::Done | Answer::Url { .. } => Err(self.bad_answer()),
         }
@@ -372,7 +372,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidAccount`], [`Error::TooLong`]; the refusal of the service otherwise.
     pub async fn page(&self, account: &str, device: u32, text: &str) -> Result<(), Error> {
-        self.request(account, &|machine, _| machine.page(account, device, text)).await
+        self.request(account, Effect::None, &|machine, _| machine.page(account, device, text)).done().await
     }
 }
 

@@ -13,7 +13,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidValue`] for offline; the answer of the service otherwise.
     pub async fn set_status(&self, status: Status) -> Result<(), Error> {
-        self.request("", &|machine, _| machine.set_status(status)).await
+        self.request("", Effect::None, &|machine, _| machine.set_status(status)).done().await
     }
 
     /// Changes what one's client says that it can do, without signing in anew. The next [`Client::sign_in`] says what
@@ -23,7 +23,7 @@ impl Client {
     /// The answer of the service.
     pub async fn set_capabilities(&self, capabilities: Capabilities) -> Result<(), Error> {
         let effect = Effect::Capabilities(capabilities);
-        self.ask("", effect, &|machine, _| machine.set_capabilities(capabilities)).done().await
+        self.request("", effect, &|machine, _| machine.set_capabilities(capabilities)).done().await
     }
 
     /// Changes one's display name (`PRP MFN`, `REA`): at most 387 bytes after percent-encoding.
@@ -32,7 +32,7 @@ impl Client {
     /// [`Error::InvalidValue`] when it is empty, [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn set_display_name(&self, name: &str) -> Result<(), Error> {
         let effect = Effect::DisplayName(name.into());
-        self.ask("", effect, &|machine, _| machine.set_display_name(name)).done().await
+        self.request("", effect, &|machine, _| machine.set_display_name(name)).done().await
     }
 
     /// Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later).
@@ -50,7 +50,7 @@ impl Client {
     /// Those of [`Client::set_personal_message`].
     pub async fn set_personal_message_and_media(&self, message: &str, media: &str) -> Result<(), Error> {
         let effect = Effect::PersonalMessage { message: message.into(), media: media.into() };
-        self.ask("", effect, &|machine, _| machine.set_personal_message(message, media)).done().await
+        self.request("", effect, &|machine, _| machine.set_personal_message(message, media)).done().await
     }
 
     /// Sets a property of one's own (`PRP`): `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.
@@ -59,7 +59,7 @@ impl Client {
     /// # Errors
     /// [`Error::InvalidValue`], [`Error::TooLong`]; the answer of the service otherwise.
     pub async fn set_property(&self, property: &str, value: &str) -> Result<(), Error> {
-        self.request("", &|machine, _| machine.set_property(property, value)).await
+        self.request("", Effect::None, &|machine, _| machine.set_property(property, value)).done().await
     }
 
     /// Whether those on neither the allow nor the block list may see one's presence and write (`BLP`). If not, their ringing is not
@@ -69,7 +69,7 @@ impl Client {
     /// The answer of the service.
     pub async fn set_privacy(&self, allow_unknown: bool) -> Result<(), Error> {
         let effect = Effect::Privacy { allow_unknown };
-        self.ask("", effect, &|machine, _| machine.set_privacy(allow_unknown)).done().await
+        self.request("", effect, &|machine, _| machine.set_privacy(allow_unknown)).done().await
     }
 
     /// Whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a shell has to act on it.
@@ -77,6 +77,6 @@ impl Client {
     /// # Errors
     /// The answer of the service.
     pub async fn set_prompting(&self, ask: bool) -> Result<(), Error> {
-        self.ask("", Effect::Prompting { ask }, &|machine, _| machine.set_prompting(ask)).done().await
+        self.request("", Effect::Prompting { ask }, &|machine, _| machine.set_prompting(ask)).done().await
     }
 }

@@ -1,4 +1,4 @@
-//! Requests: a wish is handed to the machine, and somebody waits for the service's answer.
+//! Requests: each is handed to the machine, and somebody waits for the service's answer.
 //!
 //! Nothing here is generic. There are two dozen requests, and each would otherwise bring a copy of all this into a program.
 
@@ -18,23 +18,23 @@ use crate::waiting::{Answer, Effect};
 type CoreResult = Result<RequestId, msnp_core::Error>;
 
 /// What to tell the machine.
-pub(crate) type Wish<'a> = &'a dyn Fn(&mut Messenger<Heap>, &Session) -> CoreResult;
+pub(crate) type Request<'a> = &'a dyn Fn(&mut Messenger<Heap>, &Session) -> CoreResult;
 /// The same about a contact, by the id it has where the dialect has ids.
-pub(crate) type ContactWish<'a> = &'a dyn Fn(&mut Messenger<Heap>, Option<&str>) -> CoreResult;
+pub(crate) type ContactRequest<'a> = &'a dyn Fn(&mut Messenger<Heap>, Option<&str>) -> CoreResult;
 
 /// The answer to a request, or why the request was not made.
-pub(crate) struct Asked(Result<Promised<Result<Answer, Error>>, Option<Error>>);
+pub(crate) struct Answered(Result<Promised<Result<Answer, Error>>, Option<Error>>);
 
 /// The same where the answer is no more than that it was done.
-pub(crate) struct Done(Asked);
+pub(crate) struct Done(Answered);
 
-impl Asked {
+impl Answered {
     pub(crate) fn done(self) -> Done {
         Done(self)
     }
 }
 
-impl Future for Asked {
+impl Future for Answered {
     type Output = Result<Answer, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -56,24 +56,22 @@ impl Future for Done {
 }
 
 impl Client {
-    /// Hands a wish to the machine in this call. The future waits for the service's answer.
-    pub(crate) fn ask(&self, subject: &str, effect: Effect, wish: Wish<'_>) -> Asked {
-        Asked(self.hand_over(subject, effect, wish).map_err(Some))
+    /// Hands a request to the machine in this call. The future waits for the service's answer.
+    pub(crate) fn request(&self, subject: &str, effect: Effect, request: Request<'_>) -> Answered {
+        Answered(self.hand_over(subject, effect, request).map_err(Some))
     }
 
-    pub(crate) fn request(&self, subject: &str, wish: Wish<'_>) -> Done {
-        self.ask(subject, Effect::None, wish).done()
-    }
-
-    /// A wish about a contact that must be on one's own list.
-    pub(crate) fn about_contact(&self, account: &str, effect: Effect, wish: ContactWish<'_>) -> Done {
+    /// A request about a contact that must be on one's own list.
+    pub(crate) fn about_contact(&self, account: &str, effect: Effect, request: ContactRequest<'_>) -> Done {
         let contact = match check_account(account) {
             Ok(()) => self.contact(account).filter(|contact| contact.is_on(List::Forward)),
-            Err(error) => return Asked(Err(Some(error))).done(),
+            Err(error) => return Answered(Err(Some(error))).done(),
         };
         match contact {
-            Some(contact) => self.ask(account, effect, &|machine, _| wish(machine, contact.id())).done(),
-            None => Asked(Err(Some(Error::NoSuchContact { account: account.to_owned() }))).done(),
+            Some(contact) => {
+                self.request(account, effect, &|machine, _| request(machine, contact.id())).done()
+            }
+            None => Answered(Err(Some(Error::NoSuchContact { account: account.to_owned() }))).done(),
         }
     }
 
@@ -81,14 +79,14 @@ impl Client {
         &self,
         subject: &str,
         effect: Effect,
-        wish: Wish<'_>,
+        request: Request<'_>,
     ) -> Result<Promised<Result<Answer, Error>>, Error> {
         if !subject.is_empty() {
             check_account(subject)?;
         }
         self.handle.shared.act(|inner| {
-            let request =
-                wish(&mut inner.machine, &inner.session).map_err(|error| Error::of_call(error, subject))?;
+            let request = request(&mut inner.machine, &inner.session)
+                .map_err(|error| Error::of_call(error, subject))?;
             // It holds at once, and the driver may tell something before it gets to know of it.
             let blocks = matches!(effect, Effect::Block(_));
             if matches!(effect, Effect::PersonalMessage { .. }) {

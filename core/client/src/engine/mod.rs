@@ -27,7 +27,7 @@ pub(crate) type Spawn = Box<dyn Fn(DriverFuture) + Send + Sync>;
 
 pub(crate) struct Shared {
     inner: Mutex<Inner>,
-    /// Wakes the driver after each wish.
+    /// Wakes the driver after each request.
     pub(crate) driver: Arc<AtomicWaker>,
     pub(crate) settings: Settings,
     pub(crate) spawn: Spawn,

@@ -20,7 +20,7 @@ impl Sink for Collected {
     }
 }
 
-/// What a wish to sign in came to.
+/// What a request to sign in came to.
 pub(crate) enum SignInBegun {
     /// It has begun.
     Begun(Begun),
@@ -47,7 +47,7 @@ fn begin(
 ) -> Result<(), Error> {
     let (nexus, gateway) = (settings.service.nexus(), settings.service.gateway());
     let versions = session.versions.clone().unwrap_or_default();
-    let wish = SignIn {
+    let sign_in = SignIn {
         dialects: settings.service.dialects(),
         identity: settings.service.identity().borrowed(),
         status: settings.status,
@@ -61,7 +61,7 @@ fn begin(
         proxy: settings.proxy.borrowed(),
         ..SignIn::new(&settings.account, &session.password, settings.service.servers(&nexus))
     };
-    machine.sign_in(&wish).map_err(|error| Error::of_call(error, &settings.account))
+    machine.sign_in(&sign_in).map_err(|error| Error::of_call(error, &settings.account))
 }
 
 /// What a machine can give to the next one.
@@ -71,7 +71,7 @@ fn learnt(machine: &Messenger<Heap>, with: ResumeWith) -> Resume {
     Resume::from_bytes(&sink.0)
 }
 
-/// Wishes that need both the machine and what is kept beside it.
+/// Requests that need both the machine and the session.
 impl Inner {
     /// Begins a sign-in.
     pub(crate) fn sign_in(&mut self, settings: &Settings, now: Instant) -> Result<SignInBegun, Error> {
