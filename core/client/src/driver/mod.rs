@@ -70,7 +70,7 @@ impl Driver {
             inner.session.now = now;
             self.enforce_limit(inner, now);
             inner.session.watch_reunion();
-            inner.session.tell_limits(false);
+            inner.session.emit_limits(false);
             // Whether anything has happened since what waits for the machine was last looked at.
             let mut fresh = true;
             for _ in 0..MOST_AT_ONCE {

@@ -92,7 +92,7 @@ impl Session {
         let contact = self.change(account, |contact| contact.lists = change(contact.lists));
         self.heed(&contact);
         if before != Some(contact.lists()) {
-            self.tell(Event::ContactChanged { contact });
+            self.emit(Event::ContactChanged { contact });
         }
     }
 }

@@ -64,14 +64,14 @@ impl Session {
 
     /// A bound of the protocol has bitten.
     pub(super) fn limit_reached(&mut self, link: LinkKind, limit: CoreLimit, dropped: u32) {
-        self.tell(Event::LimitReached { link, limit: Limit::Protocol(limit), dropped });
+        self.emit(Event::LimitReached { link, limit: Limit::Protocol(limit), dropped });
     }
 
     /// Tells of the bounds that have bitten; of each once in a minute, unless the session ends.
-    pub(crate) fn tell_limits(&mut self, ending: bool) {
+    pub(crate) fn emit_limits(&mut self, ending: bool) {
         while let Some((limit, dropped)) = self.tally.next(self.now, ending) {
             // All that is kept comes from there.
-            self.tell(Event::LimitReached { link: LinkKind::Notification, limit, dropped });
+            self.emit(Event::LimitReached { link: LinkKind::Notification, limit, dropped });
         }
     }
 }

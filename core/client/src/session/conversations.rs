@@ -18,7 +18,7 @@ use crate::waiting::{Fate, Invitation, Settled};
 impl Session {
     pub(super) fn left(&mut self, chat: ChatId, account: &str, idle: bool) {
         if let Some(conversation) = self.conversations.part(chat, account) {
-            self.tell(Event::Left { conversation, account: account.to_ascii_lowercase(), idle });
+            self.emit(Event::Left { conversation, account: account.to_ascii_lowercase(), idle });
         }
     }
 
@@ -29,13 +29,13 @@ impl Session {
         }
         let conversation = self.conversations.of_chat_with(chat, account);
         if let Some(message) = message(conversation, account.to_ascii_lowercase(), name, content) {
-            self.tell(message);
+            self.emit(message);
         }
     }
 
     pub(super) fn message_incomplete(&mut self, chat: ChatId, account: &str) {
         let conversation = self.conversations.of_chat_with(chat, account);
-        self.tell(Event::MessageIncomplete { conversation, from: account.to_ascii_lowercase() });
+        self.emit(Event::MessageIncomplete { conversation, from: account.to_ascii_lowercase() });
     }
 
     /// A part of a message has left, and no answer is to come.
@@ -56,7 +56,7 @@ impl Session {
         let joined = self.conversations.join(chat, account, &name);
         let conversation = joined.id;
         if let Some((account, invited)) = joined.opened {
-            self.tell(Event::ConversationOpened { conversation, account, invited });
+            self.emit(Event::ConversationOpened { conversation, account, invited });
         }
         let opening =
             self.conversations.get_mut(conversation).map(|entry| std::mem::take(&mut entry.opening));
@@ -68,7 +68,7 @@ impl Session {
         for invitation in self.waiting.take_invitations(is_meant) {
             invitation.promise.keep(Ok(()), &mut self.wakes);
         }
-        self.tell(Event::Joined { conversation, account: account.to_ascii_lowercase(), name });
+        self.emit(Event::Joined { conversation, account: account.to_ascii_lowercase(), name });
     }
 
     /// Tells what became of a message when nothing of it is under way any more, and tells the one who waits for it.
@@ -83,7 +83,7 @@ impl Session {
                 Err(SendError { reason, message: Some(message), text }),
             ),
         };
-        self.tell(event);
+        self.emit(event);
         promise.keep(outcome, &mut self.wakes);
     }
 
@@ -98,7 +98,7 @@ impl Session {
         if let Some(message) = self.waiting.take_handed(number)
             && let Some(conversation) = self.conversations.of_chat(chat)
         {
-            self.tell(Event::Failed { conversation, message, reason, text: None });
+            self.emit(Event::Failed { conversation, message, reason, text: None });
         }
     }
 
@@ -133,7 +133,7 @@ impl Session {
         for invitation in invitations {
             invitation.promise.keep(Err(reason), &mut self.wakes);
         }
-        self.tell(Event::InvitationFailed { conversation, account, reason });
+        self.emit(Event::InvitationFailed { conversation, account, reason });
     }
 
     /// A conversation has no connection any more, or could not be given one; it may get another one. With a reason, whatever waits
@@ -154,7 +154,7 @@ impl Session {
             }
         }
         if let Some(conversation) = self.conversations.disconnect(chat) {
-            self.tell(Event::ConversationEnded { conversation });
+            self.emit(Event::ConversationEnded { conversation });
         }
     }
 

@@ -12,7 +12,7 @@ impl Session {
     /// Takes an event of the machine: the roster first, then those who wait, then those who listen.
     pub(crate) fn take(&mut self, event: CoreEvent<'_>) {
         self.dispatch(event);
-        self.tell_limits(false);
+        self.emit_limits(false);
     }
 
     fn dispatch(&mut self, event: CoreEvent<'_>) {
@@ -81,13 +81,13 @@ impl Session {
             }
             CoreEvent::ChatClosed { chat, reason } => self.chat_closed(chat, reason.map(SendFailure::from)),
             CoreEvent::ChatEnded { chat } => self.chat_ended(chat),
-            CoreEvent::InvitationIgnored => self.tell(Event::InvitationIgnored),
+            CoreEvent::InvitationIgnored => self.emit(Event::InvitationIgnored),
 
             CoreEvent::Profile(profile) => self.profile(profile),
             CoreEvent::Mail(mail) => self.mail(mail),
             CoreEvent::MailActivity { from, to, count } => self.mail_activity(from, to, count),
             CoreEvent::ServiceMessage { headers, body } => self.service_message(headers, body),
-            CoreEvent::ShutdownIn { minutes } => self.tell(Event::ShutdownIn { minutes }),
+            CoreEvent::ShutdownIn { minutes } => self.emit(Event::ShutdownIn { minutes }),
             CoreEvent::Alert { text, document } => self.alert(text, document),
             CoreEvent::MobileText { from, text, document } => self.mobile_text(from, text, document),
             CoreEvent::Skipped { verb, length, .. } => self.skipped(verb, length),

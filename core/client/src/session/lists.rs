@@ -22,7 +22,7 @@ impl Session {
 
     pub(super) fn group_removed(&mut self, id: &str) {
         self.roster_mut().remove_group(id);
-        self.tell(Event::GroupRemoved { id: id.to_owned() });
+        self.emit(Event::GroupRemoved { id: id.to_owned() });
     }
 
     pub(super) fn personal_message(&mut self, account: &str, message: String, media: String) {
@@ -38,13 +38,13 @@ impl Session {
             contact.personal_message = message.as_str().into();
             contact.media = media.as_str().into();
         });
-        self.tell(Event::PersonalMessage { account: account.to_ascii_lowercase(), message, media });
+        self.emit(Event::PersonalMessage { account: account.to_ascii_lowercase(), message, media });
     }
 
     pub(super) fn status_changed(&mut self, status: Status) {
         if self.roster.me().status() != status {
             self.roster_mut().me_mut().status = status;
-            self.tell(Event::StatusChanged { status });
+            self.emit(Event::StatusChanged { status });
         }
     }
 
@@ -58,12 +58,12 @@ impl Session {
 
     pub(super) fn set_privacy(&mut self, allow_unknown: bool) {
         self.roster_mut().me_mut().allow_unknown = allow_unknown;
-        self.tell(Event::PrivacyChanged { allow_unknown });
+        self.emit(Event::PrivacyChanged { allow_unknown });
     }
 
     pub(super) fn set_prompting(&mut self, ask: bool) {
         self.roster_mut().me_mut().ask_when_added = ask;
-        self.tell(Event::PromptingChanged { ask });
+        self.emit(Event::PromptingChanged { ask });
     }
 
     fn set_own_property(&mut self, property: &str, value: &str) {
@@ -73,7 +73,7 @@ impl Session {
                 self.tally.bite(Limit::Properties, 1);
                 return;
             }
-            self.tell(Event::PropertyChanged { property: property.to_owned(), value: value.to_owned() });
+            self.emit(Event::PropertyChanged { property: property.to_owned(), value: value.to_owned() });
         }
     }
 
@@ -84,7 +84,7 @@ impl Session {
         if self.knows_list() {
             return;
         }
-        self.tell(Event::ContactsReady);
+        self.emit(Event::ContactsReady);
         let undecided: Vec<(String, String)> = self
             .roster
             .undecided()
@@ -92,7 +92,7 @@ impl Session {
             .map(|contact| (contact.account().to_owned(), contact.name().to_owned()))
             .collect();
         for (account, name) in undecided {
-            self.tell(Event::AddedYou { account, name, decided: false });
+            self.emit(Event::AddedYou { account, name, decided: false });
         }
     }
 
@@ -102,7 +102,7 @@ impl Session {
         }
         let group = self.roster_mut().set_group(id, name);
         if self.roster.is_complete() {
-            self.tell(Event::GroupChanged { group });
+            self.emit(Event::GroupChanged { group });
         }
     }
 
@@ -143,14 +143,14 @@ impl Session {
         self.tally.bite(Limit::Memberships, left_out);
         self.heed(&contact);
         if self.roster.is_complete() {
-            self.tell(Event::ContactChanged { contact });
+            self.emit(Event::ContactChanged { contact });
         }
     }
 
     fn forget(&mut self, account: &str) {
         if self.roster.contact(account).is_some() {
             self.roster_mut().forget(account);
-            self.tell(Event::ContactRemoved { account: account.to_ascii_lowercase() });
+            self.emit(Event::ContactRemoved { account: account.to_ascii_lowercase() });
         }
     }
 
@@ -164,7 +164,7 @@ impl Session {
         } else if let Some(contact) = changed
             && self.roster.is_complete()
         {
-            self.tell(Event::ContactChanged { contact });
+            self.emit(Event::ContactChanged { contact });
         }
     }
 
@@ -212,10 +212,10 @@ impl Session {
         }
         let (name, lists) = (contact.name().to_owned(), contact.lists);
         self.heed(&contact);
-        self.tell(Event::ContactChanged { contact });
+        self.emit(Event::ContactChanged { contact });
         if by_them && !was_reverse {
             let decided = lists.contains(List::Allow) || lists.contains(List::Block);
-            self.tell(Event::AddedYou { account, name, decided });
+            self.emit(Event::AddedYou { account, name, decided });
         }
     }
 
@@ -239,11 +239,11 @@ impl Session {
             if contact.lists.is_empty() {
                 self.forget(&account);
             } else {
-                self.tell(Event::ContactChanged { contact });
+                self.emit(Event::ContactChanged { contact });
             }
         }
         if change.request.is_none() && change.list == List::Reverse {
-            self.tell(Event::RemovedYou { account });
+            self.emit(Event::RemovedYou { account });
         }
     }
 
@@ -253,7 +253,7 @@ impl Session {
         if account.eq_ignore_ascii_case(self.own_account()) {
             self.rename_me(name);
         } else if let Some(contact) = self.change_known(&account, |contact| contact.name = name.into()) {
-            self.tell(Event::ContactChanged { contact });
+            self.emit(Event::ContactChanged { contact });
         }
     }
 
@@ -271,7 +271,7 @@ impl Session {
         if self.hear_of(presence.account) && before == after {
             return;
         }
-        self.tell(Event::Presence {
+        self.emit(Event::Presence {
             account: presence.account.to_ascii_lowercase(),
             status: presence.status,
             name,
@@ -283,7 +283,7 @@ impl Session {
     pub(super) fn contact_offline(&mut self, account: &str) {
         self.hear_of(account);
         let contact = self.roster_mut().change_known(account, Contact::go_offline);
-        self.tell(Event::Presence {
+        self.emit(Event::Presence {
             account: account.to_ascii_lowercase(),
             status: Status::Offline,
             name: contact.map_or_else(|| account.to_owned(), |contact| contact.name().to_owned()),

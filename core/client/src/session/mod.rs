@@ -243,7 +243,7 @@ impl Session {
         }
     }
 
-    fn tell(&mut self, event: Event) {
+    fn emit(&mut self, event: Event) {
         self.subscriptions.retain(Subscription::is_wanted);
         if let Some((last, others)) = self.subscriptions.split_last() {
             for subscription in others {
@@ -267,7 +267,7 @@ impl Session {
         me.verified = signed_in.verified;
         me.restricted = signed_in.restricted;
         me.protocol = Some(signed_in.dialect);
-        self.tell(Event::SignedIn {
+        self.emit(Event::SignedIn {
             account: signed_in.account.to_owned(),
             name,
             protocol: signed_in.dialect,
@@ -279,7 +279,7 @@ impl Session {
         self.set_phase(Phase::Online);
         self.reunite();
         self.repeats.personal_message = true;
-        self.tell(Event::Online { status });
+        self.emit(Event::Online { status });
         if let Some(online) = self.waiting.online.take() {
             online.keep(Ok(()), &mut self.wakes);
         }
@@ -287,7 +287,7 @@ impl Session {
 
     fn upgrade(&mut self, upgrade: CoreUpgrade<'_>) {
         self.minimum_version = upgrade.minimum.to_owned();
-        self.tell(Event::UpgradeRequired(Upgrade {
+        self.emit(Event::UpgradeRequired(Upgrade {
             cause: upgrade.cause,
             minimum: upgrade.minimum.to_owned(),
             recommended: upgrade.recommended.to_owned(),
@@ -298,7 +298,7 @@ impl Session {
     fn rename_me(&mut self, name: &str) {
         if &*self.roster.me().name != name {
             self.roster_mut().me_mut().name = name.into();
-            self.tell(Event::NameChanged { name: name.to_owned() });
+            self.emit(Event::NameChanged { name: name.to_owned() });
         }
     }
 
@@ -319,8 +319,8 @@ impl Session {
         for promise in self.waiting.unanswered() {
             promise.keep(Err(Error::SessionEnded), &mut self.wakes);
         }
-        self.tell_limits(true);
-        self.tell(Event::SignedOut { reason });
+        self.emit_limits(true);
+        self.emit(Event::SignedOut { reason });
         for ended in std::mem::take(&mut self.waiting.ended) {
             ended.keep((), &mut self.wakes);
         }

@@ -15,45 +15,45 @@ impl Session {
     pub(super) fn profile(&mut self, profile: Headers<'_>) {
         let mut fields = headers(profile);
         fields.retain(|(name, _)| !name.eq_ignore_ascii_case("MSPAuth"));
-        self.tell(Event::Profile { fields });
+        self.emit(Event::Profile { fields });
     }
 
     pub(super) fn mail_activity(&mut self, from: &[u8], to: &[u8], count: u32) {
-        self.tell(Event::MailActivity { from: lossy(from), to: lossy(to), count });
+        self.emit(Event::MailActivity { from: lossy(from), to: lossy(to), count });
     }
 
     pub(super) fn service_message(&mut self, block: Headers<'_>, body: &[u8]) {
-        self.tell(Event::Notice { headers: headers(block), body: notice(block, body) });
+        self.emit(Event::Notice { headers: headers(block), body: notice(block, body) });
     }
 
     pub(super) fn alert(&mut self, text: Text<'_>, document: &[u8]) {
-        self.tell(Event::Alert { text: alert(text, document), document: lossy(document) });
+        self.emit(Event::Alert { text: alert(text, document), document: lossy(document) });
     }
 
     pub(super) fn mobile_text(&mut self, from: Text<'_>, text: Text<'_>, document: &[u8]) {
         let (from, text) = (owned(from), owned(text));
-        self.tell(Event::MobileText { from, text, document: lossy(document) });
+        self.emit(Event::MobileText { from, text, document: lossy(document) });
     }
 
     pub(super) fn skipped(&mut self, verb: Option<Verb>, length: u32) {
-        self.tell(Event::Skipped { verb: verb.map(|verb| verb.as_str().to_owned()), length });
+        self.emit(Event::Skipped { verb: verb.map(|verb| verb.as_str().to_owned()), length });
     }
 
     /// Mail data are told as they are, and what they say: how much mail is unread, and who left messages while one was offline.
     pub(super) fn mail(&mut self, mail: Mail<'_>) {
         match mail {
-            Mail::Unread { inbox, folders } => self.tell(Event::MailUnread { inbox, folders }),
+            Mail::Unread { inbox, folders } => self.emit(Event::MailUnread { inbox, folders }),
             Mail::New { from, address, subject } => {
                 let (from, address, subject) = (words(from), lossy(address), words(subject));
-                self.tell(Event::MailNew { from, address, subject });
+                self.emit(Event::MailNew { from, address, subject });
             }
             Mail::Data { document, inbox, folders, new } => {
-                self.tell(Event::MailData { document: lossy(document), new });
+                self.emit(Event::MailData { document: lossy(document), new });
                 if let Some((inbox, folders)) = inbox.zip(folders).filter(|_| !new) {
-                    self.tell(Event::MailUnread { inbox, folders });
+                    self.emit(Event::MailUnread { inbox, folders });
                 }
                 if let Some(senders) = offline::senders(document) {
-                    self.tell(Event::OfflineMessages { senders, new });
+                    self.emit(Event::OfflineMessages { senders, new });
                 }
             }
         }

@@ -38,7 +38,7 @@ impl Session {
             self.remember();
         }
         self.set_phase(Phase::Lost);
-        self.tell(Event::ConnectionLost { reason, wait: std::time::Duration::from_millis(wait.as_millis()) });
+        self.emit(Event::ConnectionLost { reason, wait: std::time::Duration::from_millis(wait.as_millis()) });
     }
 
     fn remember(&mut self) {
@@ -107,7 +107,7 @@ impl Session {
         for account in self.reunion.take().unwrap_or_default().unheard {
             let gone = self.roster_mut().change_known(&account, Contact::go_offline);
             if let Some(contact) = gone {
-                self.tell(Event::Presence {
+                self.emit(Event::Presence {
                     account: account.into(),
                     status: Status::Offline,
                     name: contact.name().to_owned(),
@@ -133,6 +133,6 @@ impl Session {
             _ => State::Offline,
         };
         self.state = state;
-        self.tell(Event::StateChanged { state });
+        self.emit(Event::StateChanged { state });
     }
 }

@@ -37,7 +37,7 @@ impl Session {
         } else if !is_allowed && !self.roster.is_complete() {
             // The list is on its way, and whom it blocks is not known.
             self.consequences.declines = true;
-            self.tell(Event::InvitationIgnored);
+            self.emit(Event::InvitationIgnored);
         }
     }
 

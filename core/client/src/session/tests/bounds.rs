@@ -47,7 +47,7 @@ fn a_list_of_strangers_is_bounded() {
     // The rest is told when a minute is over, or the session.
     session.now = session.now.after(msnp_core::time::Duration::from_secs(60));
     assert_eq!(session.deadline(), Some(session.now));
-    session.tell_limits(false);
+    session.emit_limits(false);
     assert_eq!((told(&mut events), session.deadline()), (vec![(Limit::Contacts, 1_000)], None));
 }
 
