@@ -69,7 +69,7 @@ impl Driver {
         shared.with(|inner| {
             inner.session.now = now;
             self.enforce_limit(inner, now);
-            inner.session.watch_reunion();
+            inner.session.watch_resync();
             inner.session.emit_limits(false);
             // Whether anything has happened since what waits for the machine was last looked at.
             let mut fresh = true;

@@ -28,7 +28,7 @@ use crate::settings::Settings;
 use crate::subscription::{Events, Subscription, subscribe};
 use crate::text::owned;
 use crate::waiting::Waiting;
-use resync::Reunion;
+use resync::Resync;
 use servers::Servers;
 pub(crate) use shut_out::Consequences;
 
@@ -88,7 +88,7 @@ pub(crate) struct Session {
     account: String,
     /// `None`: offline.
     run: Option<Run>,
-    reunion: Option<Reunion>,
+    resync: Option<Resync>,
     attempts: u32,
     minimum_version: String,
     subscriptions: Vec<Subscription>,
@@ -121,7 +121,7 @@ impl Session {
             consequences: Consequences::default(),
             account: settings.account.clone(),
             run: None,
-            reunion: None,
+            resync: None,
             attempts: 0,
             minimum_version: String::new(),
             subscriptions: Vec::new(),
@@ -186,7 +186,7 @@ impl Session {
 
     /// When something has to be done that the machine does not know of.
     pub(crate) fn deadline(&self) -> Option<Instant> {
-        let ends = [self.sign_in_ends().or_else(|| self.reunion_ends()), self.tally.ends()];
+        let ends = [self.sign_in_ends().or_else(|| self.resync_ends()), self.tally.ends()];
         ends.into_iter().flatten().min()
     }
 
@@ -277,7 +277,7 @@ impl Session {
     fn online(&mut self, status: msnp_core::account::Status) {
         self.roster_mut().me_mut().status = status;
         self.set_phase(Phase::Online);
-        self.reunite();
+        self.begin_resync_wait();
         self.repeats.personal_message = true;
         self.emit(Event::Online { status });
         if let Some(online) = self.waiting.online.take() {
@@ -307,7 +307,7 @@ impl Session {
         let Some(run) = self.run.take() else { return };
         let reason = run.reason.map_or(reason, SignOutReason::Ended);
         self.end_talk();
-        self.reunion = None;
+        self.resync = None;
         self.repeats = Repeats::default();
         self.roster_mut().everybody_offline();
         if matches!(&reason, SignOutReason::Ended(Error::ListMigrated)) {

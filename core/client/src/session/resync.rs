@@ -17,7 +17,7 @@ const HEARD_BY_THEN: Duration = Duration::from_secs(5);
 
 /// What is remembered from the session before.
 #[derive(Default)]
-pub(super) struct Reunion {
+pub(super) struct Resync {
     /// The contacts as they were, sorted by account.
     before: Vec<Arc<Contact>>,
     /// Those of them who were there, and of whom nothing was heard since.
@@ -46,33 +46,33 @@ impl Session {
         let unheard = before.iter().map(|contact| contact.account().into()).collect();
         let asked = self.roster.undecided().map(|contact| contact.account().into()).collect();
         // One that was not over yet goes on: of whom nothing was heard since the first loss is still not heard of.
-        self.reunion = Some(Reunion { before, unheard, asked, relisted: false, until: None });
+        self.resync = Some(Resync { before, unheard, asked, relisted: false, until: None });
     }
 
     /// The list comes whole: it may have changed.
     pub(super) fn relist(&mut self) {
-        if let Some(reunion) = &mut self.reunion {
-            reunion.relisted = true;
+        if let Some(resync) = &mut self.resync {
+            resync.relisted = true;
         }
     }
 
     /// Whether the end of the list is no news.
     pub(super) fn knows_list(&self) -> bool {
-        self.reunion.as_ref().is_some_and(|reunion| !reunion.relisted)
+        self.resync.as_ref().is_some_and(|resync| !resync.relisted)
     }
 
     pub(super) fn was_asked_about(&self, account: &str) -> bool {
-        self.reunion.as_ref().is_some_and(|reunion| reunion.asked.contains(account))
+        self.resync.as_ref().is_some_and(|resync| resync.asked.contains(account))
     }
 
     /// A contact as it is, while what is heard of it may be no news. Holding on to it costs a copy when it changes.
     pub(super) fn known_before(&self, account: &str) -> Option<Arc<Contact>> {
-        self.reunion.as_ref().and_then(|_| self.roster.contact(account).cloned())
+        self.resync.as_ref().and_then(|_| self.roster.contact(account).cloned())
     }
 
     /// How a contact of the list was before.
     pub(super) fn before(&self, account: &str) -> Option<Arc<Contact>> {
-        let before = &self.reunion.as_ref()?.before;
+        let before = &self.resync.as_ref()?.before;
         let account = account.to_ascii_lowercase();
         let index = before.binary_search_by(|contact| contact.account().cmp(&account)).ok()?;
         before.get(index).cloned()
@@ -80,31 +80,31 @@ impl Session {
 
     /// Something was heard of a contact. Answers whether it was still awaited.
     pub(super) fn hear_of(&mut self, account: &str) -> bool {
-        let awaited = |reunion: &mut Reunion| reunion.unheard.remove(account.to_ascii_lowercase().as_str());
-        self.reunion.as_mut().is_some_and(awaited)
+        let awaited = |resync: &mut Resync| resync.unheard.remove(account.to_ascii_lowercase().as_str());
+        self.resync.as_mut().is_some_and(awaited)
     }
 
     /// Online: again, or for the first time.
-    pub(super) fn reunite(&mut self) {
+    pub(super) fn begin_resync_wait(&mut self) {
         let now = self.now;
-        if let Some(reunion) = &mut self.reunion {
-            reunion.until = Some(now.after(HEARD_BY_THEN));
+        if let Some(resync) = &mut self.resync {
+            resync.until = Some(now.after(HEARD_BY_THEN));
             // Who waits for a conversation can have it now.
             self.conversations.set_pending();
         }
     }
 
     /// When nobody is awaited any more.
-    pub(super) fn reunion_ends(&self) -> Option<Instant> {
-        self.reunion.as_ref()?.until
+    pub(super) fn resync_ends(&self) -> Option<Instant> {
+        self.resync.as_ref()?.until
     }
 
     /// Looks whether it is time to take those for gone of whom nothing was heard.
-    pub(crate) fn watch_reunion(&mut self) {
-        if self.reunion_ends().is_none_or(|until| until > self.now) {
+    pub(crate) fn watch_resync(&mut self) {
+        if self.resync_ends().is_none_or(|until| until > self.now) {
             return;
         }
-        for account in self.reunion.take().unwrap_or_default().unheard {
+        for account in self.resync.take().unwrap_or_default().unheard {
             let gone = self.roster_mut().change_known(&account, Contact::go_offline);
             if let Some(contact) = gone {
                 self.emit(Event::Presence {
