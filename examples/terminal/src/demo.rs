@@ -135,28 +135,28 @@ async fn story(options: &Demo) -> Result<(), Trouble> {
 }
 
 async fn presence(anna: &mut Person, bruno: &mut Person) -> Result<(), Trouble> {
-    anna.see("Bruno comes online", |event| match event {
-        Event::Presence { account, status: Status::Online, .. } if account == BRUNO => Some(()),
-        _ => None,
+    anna.see("Bruno comes online", |event| {
+        let is_it =
+            matches!(event, Event::Presence { account, status: Status::Online, .. } if account == BRUNO);
+        is_it.then_some(())
     })
     .await?;
     say("Anna", "sees Bruno online");
     bruno.within("his status is accepted", bruno.client.set_status(Status::Busy)).await?;
     let seen = anna
-        .see("Bruno is busy", |event| match event {
-            Event::Presence { account, status: Status::Busy, .. } if account == BRUNO => Some(Status::Busy),
-            _ => None,
+        .see("Bruno is busy", |event| {
+            let is_it =
+                matches!(event, Event::Presence { account, status: Status::Busy, .. } if account == BRUNO);
+            is_it.then_some(Status::Busy)
         })
         .await?;
     say("Anna", &format!("sees Bruno {}", status::word(seen)));
     if bruno.client.protocol().is_some_and(msnp::Dialect::has_personal_message) {
         let words = "on a train";
         bruno.within("his personal message is accepted", bruno.client.set_personal_message(words)).await?;
-        anna.see("Bruno's personal message", |event| match event {
-            Event::PersonalMessage { account, message, .. } if account == BRUNO && message == words => {
-                Some(())
-            }
-            _ => None,
+        anna.see("Bruno's personal message", |event| {
+            let is_it = matches!(event, Event::PersonalMessage { account, message, .. } if account == BRUNO && message == words);
+            is_it.then_some(())
         })
         .await?;
         say("Anna", &format!("reads Bruno's personal message: {words}"));
@@ -219,9 +219,10 @@ async fn goodbye(
     service: &msnp_service::Service,
 ) -> Result<(), Trouble> {
     bruno.sign_out().await?;
-    anna.see("Bruno goes offline", |event| match event {
-        Event::Presence { account, status: Status::Offline, .. } if account == BRUNO => Some(()),
-        _ => None,
+    anna.see("Bruno goes offline", |event| {
+        let is_it =
+            matches!(event, Event::Presence { account, status: Status::Offline, .. } if account == BRUNO);
+        is_it.then_some(())
     })
     .await?;
     say("Anna", "sees Bruno offline");
@@ -254,7 +255,7 @@ impl Place {
         let (host, port) = (proxy.address().ip().to_string(), proxy.address().port());
         let known = match self.through {
             Some(Through::SocksProxy) => msnp::Proxy::socks5(&host, port),
-            _ => msnp::Proxy::http(&host, port),
+            Some(Through::HttpProxy | Through::Gateway) | None => msnp::Proxy::http(&host, port),
         };
         known.with_credentials(PROXY_USER, PROXY_PASSWORD)
     }
@@ -350,9 +351,8 @@ impl Person {
     async fn sign_in(&mut self) -> Result<(), Trouble> {
         self.within("the sign-in", self.client.sign_in()).await?;
         let protocol = self
-            .see("the service names the protocol", |event| match event {
-                Event::SignedIn { protocol, .. } => Some(protocol),
-                _ => None,
+            .see("the service names the protocol", |event| {
+                if let Event::SignedIn { protocol, .. } = event { Some(protocol) } else { None }
             })
             .await?;
         say(self.name, &format!("signs in as {}, by {protocol}", self.account));
@@ -366,9 +366,8 @@ impl Person {
         })
         .await?;
         let reason = self
-            .see("the end of the session", |event| match event {
-                Event::SignedOut { reason } => Some(reason),
-                _ => None,
+            .see("the end of the session", |event| {
+                if let Event::SignedOut { reason } = event { Some(reason) } else { None }
             })
             .await?;
         if reason != SignOutReason::Wish {
@@ -393,11 +392,15 @@ impl Person {
     /// Waits for exactly these words.
     async fn read(&mut self, from: &str, words: &str) -> Result<msnp::ConversationId, Trouble> {
         let chat = self
-            .see("the text arrives", |event| match event {
-                Event::Text { conversation, from: who, text, .. } if who == from && text == words => {
+            .see("the text arrives", |event| {
+                if let Event::Text { conversation, from: who, text, .. } = event
+                    && who == from
+                    && text == words
+                {
                     Some(conversation)
+                } else {
+                    None
                 }
-                _ => None,
             })
             .await?;
         say(self.name, &format!("reads: {words}"));

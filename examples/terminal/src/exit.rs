@@ -73,7 +73,20 @@ impl Exit {
             | Error::NoDialect
             | Error::Roots { .. }
             | Error::Service(_) => Self::Usage,
-            _ => Self::Failed,
+            Error::Cancelled
+            | Error::DriverStopped
+            | Error::SessionEnded
+            | Error::NotSignedIn
+            | Error::AlreadySignedIn
+            | Error::NoSuchContact { .. }
+            | Error::NoSuchGroup { .. }
+            | Error::Busy
+            | Error::NotInDialect { .. }
+            | Error::NotInBuild
+            | Error::FromCallback
+            | Error::Forked
+            | Error::System { .. }
+            | Error::Conversation(_) => Self::Failed,
         }
     }
 
@@ -81,7 +94,6 @@ impl Exit {
         match reason {
             SignOutReason::Wish => Self::Wish,
             SignOutReason::Ended(error) => Self::of_error(error),
-            _ => Self::Failed,
         }
     }
 }

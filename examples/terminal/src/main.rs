@@ -1,6 +1,8 @@
 //! `msnp`: a demonstration, a terminal chat, a JSON pipe and a loopback service, all on the `msnp` client.
 
 #![forbid(unsafe_code)]
+// A match over one of our enums names all of its variants, so that a new one is looked at wherever it matters.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
 mod chat;
 mod connection;

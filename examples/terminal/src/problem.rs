@@ -95,7 +95,21 @@ impl Problem {
         let _ = writeln!(std::io::stderr(), "msnp: {text}");
         match self {
             Self::Service(_) => Exit::Failed,
-            _ => Exit::Usage,
+            Self::NoCommand { .. }
+            | Self::UnknownCommand { .. }
+            | Self::UnknownOption { .. }
+            | Self::PasswordOnCommandLine
+            | Self::ProxyPasswordOnCommandLine
+            | Self::NoProxyAddress { .. }
+            | Self::NoProxyName { .. }
+            | Self::MissingValue { .. }
+            | Self::BadValue { .. }
+            | Self::NoValue { .. }
+            | Self::UnexpectedArgument { .. }
+            | Self::MissingOption { .. }
+            | Self::NoPassword
+            | Self::File { .. }
+            | Self::Settings { .. } => Exit::Usage,
         }
     }
 }

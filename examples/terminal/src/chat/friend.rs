@@ -83,24 +83,20 @@ async fn live(client: Client, words: &str) {
         log::info!("no personal message: {error}");
     }
     while let Some(event) = events.next().await {
-        match event {
-            Event::Text { conversation, text, .. } => {
-                if let Some(chat) = client.conversation_by_id(conversation) {
-                    smol::spawn(reply(chat, text)).detach();
-                }
+        if let Event::Text { conversation, text, .. } = event {
+            if let Some(chat) = client.conversation_by_id(conversation) {
+                smol::spawn(reply(chat, text)).detach();
             }
-            Event::Nudge { conversation, .. } => {
-                if let Some(chat) = client.conversation_by_id(conversation) {
-                    smol::spawn(nudge_back(chat)).detach();
-                }
+        } else if let Event::Nudge { conversation, .. } = event {
+            if let Some(chat) = client.conversation_by_id(conversation) {
+                smol::spawn(nudge_back(chat)).detach();
             }
-            Event::AddedYou { account, .. } => {
-                if let Err(error) = client.accept(&account).await {
-                    log::info!("{account} is not accepted: {error}");
-                }
+        } else if let Event::AddedYou { account, .. } = event {
+            if let Err(error) = client.accept(&account).await {
+                log::info!("{account} is not accepted: {error}");
             }
-            Event::SignedOut { .. } => return,
-            _ => {}
+        } else if let Event::SignedOut { .. } = event {
+            return;
         }
     }
 }

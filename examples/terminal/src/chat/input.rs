@@ -87,6 +87,7 @@ pub(crate) fn paste(state: &mut State, text: &str) -> Option<Wish> {
 }
 
 /// Takes a key. What it changes on the screen is changed; what it wants from the client is given back.
+#[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
 pub(crate) fn key(state: &mut State, key: KeyEvent) -> Option<Wish> {
     if key.kind == KeyEventKind::Release {
         return None;
@@ -125,6 +126,7 @@ pub(crate) fn key(state: &mut State, key: KeyEvent) -> Option<Wish> {
     None
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
 fn in_contacts(state: &mut State, key: KeyEvent) -> Option<Wish> {
     match key.code {
         KeyCode::Up | KeyCode::Char('k') => state.choose(-1),
@@ -157,6 +159,7 @@ fn in_contacts(state: &mut State, key: KeyEvent) -> Option<Wish> {
     None
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
 fn in_talk(state: &mut State, key: KeyEvent, control: bool) -> Option<Wish> {
     let token = state.new_token();
     let now = state.now;
@@ -189,6 +192,7 @@ fn in_talk(state: &mut State, key: KeyEvent, control: bool) -> Option<Wish> {
 }
 
 /// Keys that every field has.
+#[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
 fn move_in(field: &mut Field, code: KeyCode) {
     match code {
         KeyCode::Backspace => field.backspace(),
@@ -201,6 +205,7 @@ fn move_in(field: &mut Field, code: KeyCode) {
     }
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
 fn in_popup(state: &mut State, popup: Popup, key: KeyEvent) -> Option<Wish> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     let again = match (popup, key.code) {
@@ -248,13 +253,14 @@ fn in_popup(state: &mut State, popup: Popup, key: KeyEvent) -> Option<Wish> {
 fn written(what: Edit, text: &str) -> Option<Wish> {
     match what {
         Edit::Message => Some(Wish::Message(text.to_owned())),
-        _ if text.is_empty() => None,
+        Edit::Name | Edit::Add if text.is_empty() => None,
         Edit::Name => Some(Wish::Name(text.to_owned())),
         Edit::Add => Some(Wish::Add(text.to_owned())),
     }
 }
 
 /// Somebody is looked for by part of the name. A whole account may be nobody of the list.
+#[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
 fn in_pick(
     state: &mut State,
     (what, mut field, chosen): (Pick, Field, usize),
@@ -293,6 +299,7 @@ fn in_pick(
     None
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
 fn in_question(state: &mut State, key: KeyEvent) -> Option<Wish> {
     let account = state.questions.front()?.account.clone();
     let wish = match key.code {
@@ -345,7 +352,7 @@ fn pick(state: &mut State, what: Pick) {
 fn other_pane(state: &mut State) {
     state.pane = match state.pane {
         Pane::Contacts if state.current_talk().is_some() => Pane::Talk,
-        _ => Pane::Contacts,
+        Pane::Contacts | Pane::Talk => Pane::Contacts,
     };
     state.read_current();
 }

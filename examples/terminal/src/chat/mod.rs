@@ -203,7 +203,10 @@ impl Shell {
         match event {
             TerminalEvent::Key(key) => input::key(&mut self.state, key),
             TerminalEvent::Paste(text) => input::paste(&mut self.state, &text),
-            _ => None,
+            TerminalEvent::FocusGained
+            | TerminalEvent::FocusLost
+            | TerminalEvent::Mouse(_)
+            | TerminalEvent::Resize(..) => None,
         }
     }
 
@@ -222,16 +225,16 @@ impl Shell {
     }
 
     fn client_event(&mut self, event: Event) {
-        match &event {
-            Event::ConversationOpened { conversation, .. }
-            | Event::Joined { conversation, .. }
-            | Event::Text { conversation, .. }
-            | Event::Typing { conversation, .. }
-            | Event::Nudge { conversation, .. } => {
-                self.conversations.insert(conversation.number(), *conversation);
-            }
-            Event::SignedOut { reason } => self.exit = Exit::of_reason(reason),
-            _ => {}
+        if let Event::ConversationOpened { conversation, .. }
+        | Event::Joined { conversation, .. }
+        | Event::Text { conversation, .. }
+        | Event::Typing { conversation, .. }
+        | Event::Nudge { conversation, .. } = &event
+        {
+            self.conversations.insert(conversation.number(), *conversation);
+        }
+        if let Event::SignedOut { reason } = &event {
+            self.exit = Exit::of_reason(reason);
         }
         news::take(&mut self.state, event);
         let talks = &self.state.talks;
@@ -346,13 +349,6 @@ impl Shell {
             Wish::SignIn => self.sign_in(),
             // The main loop ends by it.
             Wish::Quit => {}
-            wish => self.change_list(wish),
-        }
-    }
-
-    fn change_list(&self, wish: Wish) {
-        let client = self.client.clone();
-        match wish {
             Wish::Add(account) => {
                 let told = Some(format!("{account} is on your list."));
                 self.request(told, async move { client.add_contact(&account, None).await });
@@ -365,7 +361,6 @@ impl Shell {
                 if add { client.add_contact(&account, None).await } else { Ok(()) }
             }),
             Wish::Decline(account) => self.request(None, async move { client.decline(&account).await }),
-            _ => {}
         }
     }
 

@@ -33,7 +33,8 @@ pub(crate) fn take(state: &mut State, event: Event) {
             state.tell(&format!("{name} has taken you off their list."));
         }
         Event::MailUnread { inbox: 1, .. } => state.tell("1 unread mail."),
-        Event::MailUnread { inbox, .. } if inbox > 0 => state.tell(&format!("{inbox} unread mails.")),
+        Event::MailUnread { inbox: 0, .. } => {}
+        Event::MailUnread { inbox, .. } => state.tell(&format!("{inbox} unread mails.")),
         Event::MailNew { from, subject, .. } => state.tell(&format!("New mail from {from}: {subject}")),
         Event::OfflineMessages { senders, new } => state.tell(&left_while_away(&senders, new)),
         Event::ShutdownIn { minutes } => {
@@ -48,23 +49,6 @@ pub(crate) fn take(state: &mut State, event: Event) {
         }
         Event::InvitationIgnored => state.tell("Somebody wanted to talk, and was not let in."),
         Event::Missed { count } => state.tell(&format!("{count} events were missed.")),
-        event => talk(state, event),
-    }
-}
-
-/// Who left messages while one was offline.
-fn left_while_away(senders: &[OfflineSender], new: bool) -> String {
-    let each: Vec<String> =
-        senders.iter().map(|sender| format!("{} ({})", sender.name, sender.count)).collect();
-    let what = if new { "An offline message has come" } else { "Offline messages wait" };
-    match each.as_slice() {
-        [] => format!("{what}: too many for the service to say whose."),
-        _ => format!("{what}: {}.", each.join(", ")),
-    }
-}
-
-fn talk(state: &mut State, event: Event) {
-    match event {
         Event::ConversationOpened { conversation, account, invited: true } => {
             state.talk_of(conversation.number(), &account);
         }
@@ -94,7 +78,42 @@ fn talk(state: &mut State, event: Event) {
         }
         Event::Typing { conversation, from } => state.see_typing(conversation.number(), &from),
         Event::Nudge { conversation, from, .. } => state.feel_nudge(conversation.number(), &from),
-        _ => {}
+        // The list is looked at once for all that has come, and what one sends is told by its answer.
+        Event::ConversationOpened { invited: false, .. }
+        | Event::SignedIn { .. }
+        | Event::StateChanged { .. }
+        | Event::ContactsReady
+        | Event::ContactChanged { .. }
+        | Event::ContactRemoved { .. }
+        | Event::GroupChanged { .. }
+        | Event::GroupRemoved { .. }
+        | Event::Presence { .. }
+        | Event::PersonalMessage { .. }
+        | Event::StatusChanged { .. }
+        | Event::NameChanged { .. }
+        | Event::PropertyChanged { .. }
+        | Event::PrivacyChanged { .. }
+        | Event::PromptingChanged { .. }
+        | Event::Sent { .. }
+        | Event::Delivered { .. }
+        | Event::Failed { .. }
+        | Event::InvitationFailed { .. }
+        | Event::Profile { .. }
+        | Event::MailData { .. }
+        | Event::MailActivity { .. }
+        | Event::Notice { .. }
+        | Event::Skipped { .. } => {}
+    }
+}
+
+/// Who left messages while one was offline.
+fn left_while_away(senders: &[OfflineSender], new: bool) -> String {
+    let each: Vec<String> =
+        senders.iter().map(|sender| format!("{} ({})", sender.name, sender.count)).collect();
+    let what = if new { "An offline message has come" } else { "Offline messages wait" };
+    match each.as_slice() {
+        [] => format!("{what}: too many for the service to say whose."),
+        _ => format!("{what}: {}.", each.join(", ")),
     }
 }
 

@@ -57,6 +57,7 @@ pub(crate) fn ask_password(account: &str) -> io::Result<Option<String>> {
     given
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
 fn read_hidden() -> io::Result<Option<String>> {
     let mut field = Field::default();
     loop {

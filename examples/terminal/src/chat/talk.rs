@@ -221,15 +221,16 @@ impl Talk {
 
     /// What became of a message.
     pub(crate) fn settle(&mut self, token: u64, outcome: Fate) {
-        let mine = self.lines.iter_mut().rev().find_map(|line| match &mut line.said {
-            Said::Mine { token: known, fate, .. } if *known == token => Some(fate),
-            _ => None,
-        });
-        if let Some(fate) = mine {
-            *fate = match outcome {
-                Fate::Failed(reason) => Fate::Failed(printable::line(&reason)),
-                outcome => outcome,
-            };
+        for line in self.lines.iter_mut().rev() {
+            if let Said::Mine { token: known, fate, .. } = &mut line.said
+                && *known == token
+            {
+                *fate = match outcome {
+                    Fate::Failed(reason) => Fate::Failed(printable::line(&reason)),
+                    Fate::Sending | Fate::Delivered => outcome,
+                };
+                return;
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ impl Told {
             State::Online => (SessionState::Online, None),
             State::Waiting { until } => (SessionState::Waiting, Some(until)),
             State::Suspended => (SessionState::Suspended, None),
-            _ => (SessionState::Offline, None),
+            State::Offline => (SessionState::Offline, None),
         };
         let wait = until.map(|until| milliseconds(until.saturating_duration_since(Instant::now())));
         Self::StateChanged(StateTold { state, wait_ms: wait })
@@ -182,27 +182,26 @@ impl ContactTold {
     }
 }
 
-/// What an event of the client is told as. Nothing for those that answers to commands tell, or that a script has no use for.
+/// What an event of the client is told as. Nothing for those that answers to commands tell, or that a script has no use for. The one place that
+/// names them all.
 pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
-    match event {
-        Event::StateChanged { state } => Some(Told::state(state)),
-        Event::ConnectionLost { reason, wait } => Some(Told::ConnectionLost {
+    Some(match event {
+        Event::StateChanged { state } => Told::state(state),
+        Event::ConnectionLost { reason, wait } => Told::ConnectionLost {
             reason: reason.to_string(),
             advice: with_options(reason.advice()),
             wait_ms: milliseconds(wait),
-        }),
-        Event::ContactChanged { contact } => {
-            Some(Told::Contact(ContactTold::new(&client.contacts(), &contact)))
-        }
-        Event::ContactRemoved { account } => Some(Told::Contact(ContactTold::gone(&account))),
-        Event::GroupChanged { group } => Some(Told::group(group.id(), group.name(), false)),
-        Event::GroupRemoved { id } => Some(Told::group(&id, "", true)),
+        },
+        Event::ContactChanged { contact } => Told::Contact(ContactTold::new(&client.contacts(), &contact)),
+        Event::ContactRemoved { account } => Told::Contact(ContactTold::gone(&account)),
+        Event::GroupChanged { group } => Told::group(group.id(), group.name(), false),
+        Event::GroupRemoved { id } => Told::group(&id, "", true),
         Event::Presence { account, status, name, initial, capabilities } => {
             let contact = client.contact(&account);
             let (message, media) = contact.map_or_else(Default::default, |contact| {
                 (shown_message(contact.personal_message(), contact.media()), media(contact.media()))
             });
-            Some(Told::Presence(PresenceTold {
+            Told::Presence(PresenceTold {
                 who: account,
                 status: status::word(status),
                 name,
@@ -210,11 +209,11 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
                 media,
                 initial,
                 capabilities: capabilities.0,
-            }))
+            })
         }
         Event::PersonalMessage { account, message, media: played } => {
             let contact = client.contact(&account)?;
-            Some(Told::Presence(PresenceTold {
+            Told::Presence(PresenceTold {
                 who: account,
                 status: status::word(contact.status()),
                 name: contact.name().to_owned(),
@@ -222,25 +221,15 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
                 media: media(&played),
                 initial: false,
                 capabilities: contact.capabilities().0,
-            }))
+            })
         }
-        Event::AddedYou { account, name, decided } => Some(Told::AddedYou { who: account, name, decided }),
-        Event::RemovedYou { account } => Some(Told::RemovedYou { who: account }),
-        Event::StatusChanged { .. } | Event::NameChanged { .. } => Some(Told::own_presence(client)),
-        Event::PropertyChanged { property, value } => Some(Told::Property { property, value }),
-        Event::PrivacyChanged { allow_unknown } => Some(Told::Privacy { allow_unknown }),
-        Event::PromptingChanged { ask } => Some(Told::Prompting { ask }),
-        event => told_of_talk(event, client).unwrap_or_else(|event| notice(*event)),
-    }
-}
+        Event::AddedYou { account, name, decided } => Told::AddedYou { who: account, name, decided },
+        Event::RemovedYou { account } => Told::RemovedYou { who: account },
+        Event::StatusChanged { .. } | Event::NameChanged { .. } => Told::own_presence(client),
+        Event::PropertyChanged { property, value } => Told::Property { property, value },
+        Event::PrivacyChanged { allow_unknown } => Told::Privacy { allow_unknown },
+        Event::PromptingChanged { ask } => Told::Prompting { ask },
 
-fn milliseconds(span: Duration) -> u64 {
-    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// The events of conversations; gives back any other.
-fn told_of_talk(event: Event, client: &Client) -> Result<Option<Told>, Box<Event>> {
-    Ok(Some(match event {
         Event::ConversationOpened { conversation, account, invited } => {
             Told::Chat { chat: conversation.number(), who: account, invited }
         }
@@ -260,81 +249,96 @@ fn told_of_talk(event: Event, client: &Client) -> Result<Option<Told>, Box<Event
             Told::Text(TextTold { chat: conversation.number(), from, name, text, action: false, format })
         }
         Event::Message { conversation, from, name, content_type, headers, body } => {
-            let chat = conversation.number();
-            let header = |wanted: &str| {
-                headers
-                    .iter()
-                    .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
-                    .map(|(_, value)| value.clone())
-            };
-            match header("ID").zip(header("Data")).filter(|_| content_type == "text/x-msnmsgr-datacast") {
-                Some((id, text)) if id == ACTION => {
-                    Told::Text(TextTold { chat, from, name, text, action: true, format: None })
-                }
-                _ => {
-                    let r#type =
-                        content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-                    let invitation = (r#type == "text/x-msmsgsinvite").then(|| InvitationTold::read(&body));
-                    Told::Other(OtherTold { chat, from, name, bytes: body.len(), r#type, invitation })
-                }
-            }
+            message(conversation.number(), from, name, &content_type, &headers, &body)
         }
         Event::Typing { conversation, from } => Told::Typing { chat: conversation.number(), from },
         Event::Nudge { conversation, from, .. } => Told::Nudge { chat: conversation.number(), from },
-        Event::Sent { .. }
-        | Event::Delivered { .. }
-        | Event::Failed { .. }
-        | Event::InvitationFailed { .. } => {
-            return Ok(None);
-        }
-        event => return Err(Box::new(event)),
-    }))
-}
 
-fn notice(event: Event) -> Option<Told> {
-    let mail = |mail| Some(Told::Mail(mail));
-    let text = match event {
         Event::MailUnread { inbox, folders } => {
-            return mail(Mail { inbox: Some(inbox), folders: Some(folders), ..Mail::default() });
+            Told::Mail(Mail { inbox: Some(inbox), folders: Some(folders), ..Mail::default() })
         }
         Event::MailNew { from, address, subject } => {
             let (from, address, subject) = (Some(from), Some(address), Some(subject));
-            return mail(Mail { from, address, subject, ..Mail::default() });
+            Told::Mail(Mail { from, address, subject, ..Mail::default() })
         }
-        Event::OfflineMessages { senders, new } => {
-            return Some(Told::OfflineMessages(OfflineTold::new(senders, new)));
-        }
-        Event::UpgradeRequired(upgrade) => return Some(Told::upgrade(upgrade)),
+        Event::OfflineMessages { senders, new } => Told::OfflineMessages(OfflineTold::new(senders, new)),
+        Event::UpgradeRequired(upgrade) => Told::upgrade(upgrade),
         Event::LimitReached { link, limit, dropped } => {
-            let link = match link {
-                LinkKind::Notification => Link::Notification,
-                LinkKind::Passport => Link::Passport,
-                LinkKind::Switchboard => Link::Switchboard,
-                _ => Link::Other,
-            };
-            return Some(Told::LimitReached { link, limit: limit.name(), dropped });
+            Told::LimitReached { link: Link::of(link), limit: limit.name(), dropped }
         }
-        Event::Missed { count } => {
-            return Some(Told::Error {
-                reason: format!("{count} events were missed: this output is read too slowly"),
-                advice: "Read faster, and ask for the contacts anew by {\"do\":\"contacts\"}.".to_owned(),
-            });
+        Event::Missed { count } => Told::Error {
+            reason: format!("{count} events were missed: this output is read too slowly"),
+            advice: "Read faster, and ask for the contacts anew by {\"do\":\"contacts\"}.".to_owned(),
+        },
+        Event::Notice { body, .. } => notice(body)?,
+        Event::Alert { text, .. } => notice(text)?,
+        Event::MobileText { text, .. } if text.trim().is_empty() => {
+            notice("A page was not delivered.".to_owned())?
         }
-        Event::Notice { body, .. } => body,
-        Event::Alert { text, .. } => text,
-        Event::MobileText { text, .. } if text.trim().is_empty() => "A page was not delivered.".to_owned(),
-        Event::MobileText { from, text, .. } => format!("{from} (mobile): {text}"),
-        Event::ShutdownIn { minutes } => format!("The service will shut down in {minutes} minutes."),
+        Event::MobileText { from, text, .. } => notice(format!("{from} (mobile): {text}"))?,
+        Event::ShutdownIn { minutes } => notice(format!("The service will shut down in {minutes} minutes."))?,
         Event::InvitationIgnored => {
-            "Somebody wanted to talk, and too many conversations are open.".to_owned()
+            notice("Somebody wanted to talk, and too many conversations are open.".to_owned())?
         }
-        event => {
+
+        // Answers to commands tell these.
+        Event::Sent { .. }
+        | Event::Delivered { .. }
+        | Event::Failed { .. }
+        | Event::InvitationFailed { .. } => return None,
+        event @ (Event::SignedIn { .. }
+        | Event::Online { .. }
+        | Event::SignedOut { .. }
+        | Event::ContactsReady
+        | Event::Profile { .. }
+        | Event::MailData { .. }
+        | Event::MailActivity { .. }
+        | Event::Skipped { .. }) => {
             log::debug!("not told: {event:?}");
             return None;
         }
+    })
+}
+
+fn milliseconds(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A message that is no text: an action text, or what only its kind is told of.
+fn message(
+    chat: u32,
+    from: String,
+    name: String,
+    content_type: &str,
+    headers: &[(String, String)],
+    body: &[u8],
+) -> Told {
+    let header = |wanted: &str| {
+        let found = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        found.map(|(_, value)| value.clone())
     };
-    // A link without a text, or a message of headers only, is no notice.
+    let datacast = header("ID").zip(header("Data")).filter(|_| content_type == "text/x-msnmsgr-datacast");
+    if let Some((_, text)) = datacast.filter(|(id, _)| id == ACTION) {
+        return Told::Text(TextTold { chat, from, name, text, action: true, format: None });
+    }
+    let r#type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let invitation = (r#type == "text/x-msmsgsinvite").then(|| InvitationTold::read(body));
+    Told::Other(OtherTold { chat, from, name, bytes: body.len(), r#type, invitation })
+}
+
+/// A link without a text, or a message of headers only, is no notice.
+fn notice(text: String) -> Option<Told> {
     (!text.trim().is_empty()).then_some(Told::Notice { text })
+}
+
+impl Link {
+    fn of(link: LinkKind) -> Self {
+        match link {
+            LinkKind::Notification => Self::Notification,
+            LinkKind::Passport => Self::Passport,
+            LinkKind::Switchboard => Self::Switchboard,
+        }
+    }
 }
 
 /// The datacast that is an action text.
@@ -393,10 +397,14 @@ fn shown_message(message: &str, wire: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use msnp::{Service, Settings};
+
     use super::*;
 
     #[test]
     fn what_says_nothing_is_no_notice() {
+        let service = Service::at("messenger.example.net");
+        let client = Client::new(Settings::new("anna@example.net", "Example-Pass1", service)).unwrap();
         let document = || "<NOTIFICATION/>".to_owned();
         for text in ["", " \r\n"] {
             let silent = [
@@ -405,12 +413,12 @@ mod tests {
             ];
             for event in silent {
                 let shown = format!("{event:?}");
-                assert!(notice(event).is_none(), "{shown}");
+                assert!(told(event, &client).is_none(), "{shown}");
             }
         }
-        let said = |event| match notice(event) {
+        let said = |event| match told(event, &client) {
             Some(Told::Notice { text }) => text,
-            _ => panic!("no notice"),
+            other => panic!("{other:?}"),
         };
         assert_eq!(said(Event::Alert { text: "Parcel".to_owned(), document: document() }), "Parcel");
         let page = Event::MobileText { from: "tel:+1".to_owned(), text: String::new(), document: document() };

@@ -207,18 +207,54 @@ pub(crate) fn too_late(line: super::command::Line) -> Option<Line> {
         }
         Command::Raw { to, .. } => Told::failed(What::Raw, to.chat(), SendFailure::NotSignedIn, None),
         // These are told only to those who ask.
-        Command::SignOut {}
+        Command::SignOut { .. }
         | Command::Typing { .. }
         | Command::KeepAlive { .. }
-        | Command::NetworkChanged {}
-        | Command::Suspend {}
-        | Command::Resume {}
+        | Command::NetworkChanged { .. }
+        | Command::Suspend { .. }
+        | Command::Resume { .. }
         | Command::Background { .. }
             if line.id.is_none() =>
         {
             return None;
         }
-        _ => Told::error(&Error::NotSignedIn),
+        Command::SignOut { .. }
+        | Command::Typing { .. }
+        | Command::KeepAlive { .. }
+        | Command::NetworkChanged { .. }
+        | Command::Suspend { .. }
+        | Command::Resume { .. }
+        | Command::Background { .. }
+        | Command::Status { .. }
+        | Command::Name { .. }
+        | Command::Message { .. }
+        | Command::Open { .. }
+        | Command::Participants { .. }
+        | Command::Invite { .. }
+        | Command::Leave { .. }
+        | Command::Add { .. }
+        | Command::Remove { .. }
+        | Command::Block { .. }
+        | Command::Unblock { .. }
+        | Command::Rename { .. }
+        | Command::Accept { .. }
+        | Command::Decline { .. }
+        | Command::AddGroup { .. }
+        | Command::RenameGroup { .. }
+        | Command::RemoveGroup { .. }
+        | Command::AddToGroup { .. }
+        | Command::RemoveFromGroup { .. }
+        | Command::MoveToGroup { .. }
+        | Command::Privacy { .. }
+        | Command::Prompting { .. }
+        | Command::Property { .. }
+        | Command::Capabilities { .. }
+        | Command::Page { .. }
+        | Command::Url { .. }
+        | Command::Configuration { .. }
+        | Command::Contacts { .. }
+        | Command::Counters { .. }
+        | Command::State { .. } => Told::error(&Error::NotSignedIn),
     };
     Some(Line { told, id: line.id })
 }

@@ -61,9 +61,12 @@ impl Field for Status {
 impl Field for BTreeMap<String, String> {
     fn take(fields: &mut Fields, key: &'static str) -> Result<Self, Complaint> {
         let texts = |fields: &mut Fields| {
-            let text = |(name, value)| match value {
-                Value::String(value) => Ok((name, value)),
-                _ => Err((format!("“{name}” is not a string"), format!("Give “{name}” as a string."))),
+            let text = |(name, value)| {
+                if let Value::String(value) = value {
+                    Ok((name, value))
+                } else {
+                    Err((format!("“{name}” is not a string"), format!("Give “{name}” as a string.")))
+                }
             };
             fields.rest().into_iter().map(text).collect()
         };
@@ -321,10 +324,7 @@ impl Field for Vec<String> {
         let complaint =
             || (format!("“{key}” is not a list of strings"), format!("Give “{key}” as a list of strings."));
         let Some(Value::Array(texts)) = fields.value(key) else { return Err(complaint()) };
-        let text = |text| match text {
-            Value::String(text) => Ok(text),
-            _ => Err(complaint()),
-        };
+        let text = |text| if let Value::String(text) = text { Ok(text) } else { Err(complaint()) };
         texts.into_iter().map(text).collect()
     }
 }

@@ -279,22 +279,23 @@ impl<Out: Write> Pipe<Out> {
     }
 
     fn event(&mut self, event: Event) -> std::io::Result<()> {
-        match &event {
-            Event::ConversationOpened { conversation, .. }
-            | Event::Joined { conversation, .. }
-            | Event::Text { conversation, .. }
-            | Event::Typing { conversation, .. }
-            | Event::Nudge { conversation, .. } => self.errands.know(*conversation),
-            Event::Failed { conversation, message, reason, .. } => {
-                if let Some(told) = self.errands.failed(*conversation, *message, *reason) {
-                    return self.tell(told, None);
-                }
-            }
-            // The answer to the command tells it, with the id.
-            Event::StatusChanged { .. } | Event::NameChanged { .. } if self.errands.change_oneself() => {
-                return Ok(());
-            }
-            _ => {}
+        if let Event::ConversationOpened { conversation, .. }
+        | Event::Joined { conversation, .. }
+        | Event::Text { conversation, .. }
+        | Event::Typing { conversation, .. }
+        | Event::Nudge { conversation, .. } = &event
+        {
+            self.errands.know(*conversation);
+        }
+        if let Event::Failed { conversation, message, reason, .. } = &event
+            && let Some(told) = self.errands.failed(*conversation, *message, *reason)
+        {
+            return self.tell(told, None);
+        }
+        // The answer to the command tells it, with the id.
+        let is_of_oneself = matches!(event, Event::StatusChanged { .. } | Event::NameChanged { .. });
+        if is_of_oneself && self.errands.change_oneself() {
+            return Ok(());
         }
         match (&mut self.phase, event) {
             (Phase::SigningIn(_), Event::Online { .. }) => self.online(),

@@ -37,8 +37,8 @@ impl Errands {
                 self.send(&to, What::Datacast, Message::Datacast { id: kind, data })
             }
             Command::Raw { to, r#type, headers, body } => self.send_raw(&to, &r#type, headers, &body),
-            Command::Typing { to } => self.if_open(&to, What::Typing, wants_answer),
-            Command::KeepAlive { to } => self.if_open(&to, What::KeepAlive, wants_answer),
+            Command::Typing { to } => self.if_open(&to, What::Typing, Message::Typing, wants_answer),
+            Command::KeepAlive { to } => self.if_open(&to, What::KeepAlive, Message::KeepAlive, wants_answer),
             Command::Open { to } => self.open(&to),
             Command::Participants { chat } => self.participants(chat.0),
             Command::Invite { chat, who } => self.invite(chat.0, who),
@@ -160,20 +160,21 @@ impl Errands {
     }
 
     /// Typing, and nothing at all: nobody is rung for them, and they are worth no event unless somebody asks what became of them.
-    fn if_open(&mut self, to: &To, what: What, wants_answer: bool) -> Answer {
+    fn if_open(&mut self, to: &To, what: What, message: Message, wants_answer: bool) -> Answer {
         let outcome = self.conversation(to).and_then(|conversation| {
-            let is_open = conversation.is_open();
-            match what {
-                What::KeepAlive if is_open => drop(conversation.send(Message::KeepAlive)),
-                _ => conversation.typing(),
+            if !conversation.is_open() {
+                return Err(SendFailure::Over);
             }
-            if is_open { Ok(conversation.id().number()) } else { Err(SendFailure::Over) }
+            drop(conversation.send(message));
+            Ok(conversation.id().number())
         });
-        ready(match outcome {
-            _ if !wants_answer => Vec::new(),
-            Ok(chat) => vec![Told::Delivered { chat, what, message: None, acknowledged: false }],
-            Err(reason) => vec![Told::failed(what, to.chat(), reason, None)],
-        })
+        if !wants_answer {
+            return ready(Vec::new());
+        }
+        ready(vec![match outcome {
+            Ok(chat) => Told::Delivered { chat, what, message: None, acknowledged: false },
+            Err(reason) => Told::failed(what, to.chat(), reason, None),
+        }])
     }
 
     fn open(&mut self, to: &To) -> Answer {

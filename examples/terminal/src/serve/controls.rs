@@ -70,10 +70,7 @@ fn answer(service: &Service, line: Result<Vec<u8>, Malformed>) -> Answer {
 type Told = Result<Map<String, Value>, Complaint>;
 
 fn told(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    }
+    if let Value::Object(fields) = value { fields } else { Map::new() }
 }
 
 /// Whether the service knows the account.
@@ -101,7 +98,9 @@ fn carry_out(service: &Service, command: Command) -> Told {
             known(service, &account)?;
             match only {
                 Some(Server::Switchboard) => controls.cut_switchboards(&account),
-                Some(_) => controls.cut_notification(&account),
+                Some(Server::Dispatch | Server::Notification | Server::Passport | Server::Gateway) => {
+                    controls.cut_notification(&account);
+                }
                 None => controls.cut(&account),
             }
         }
@@ -135,7 +134,52 @@ fn carry_out(service: &Service, command: Command) -> Told {
             known(service, &account)?;
             service.revoke_tickets(&account);
         }
-        asking => return ask(service, asking),
+        Command::Challenge(account) => {
+            online(service, &account)?;
+            service.challenge(&account);
+        }
+        Command::Flood { account, kind, times } => {
+            online(service, &account)?;
+            controls.flood(&account, kind, times);
+        }
+        Command::SendRaw { account, text, to_switchboards } => {
+            online(service, &account)?;
+            if to_switchboards {
+                service.send_raw_to_switchboards(&account, text.as_bytes());
+            } else {
+                service.send_raw(&account, text.as_bytes());
+            }
+        }
+        Command::NewMail { account, from, address, subject } => {
+            online(service, &account)?;
+            service.new_mail(&account, &from, &address, &subject);
+        }
+        // It waits for one who is not signed in.
+        Command::OfflineMessage { account, from, address } => {
+            known(service, &account)?;
+            service.offline_message(&account, &from, &address);
+        }
+        Command::Alert { account, text } => {
+            online(service, &account)?;
+            service.alert(&account, &text);
+        }
+        Command::Page { account, from, text } => {
+            online(service, &account)?;
+            service.page(&account, &from, &text);
+        }
+        Command::ShutdownNotice(minutes) => service.system_shutdown_notice(minutes),
+        Command::Status(account) => {
+            known(service, &account)?;
+            let status = service.status_of(&account);
+            return Ok(told(json!({ "online": service.is_online(&account), "status": status })));
+        }
+        Command::List(account) => {
+            known(service, &account)?;
+            return Ok(told(json!({ "list": service.list_of(&account) })));
+        }
+        Command::Rules => return Ok(told(json!({ "left": controls.rules_left() }))),
+        Command::Counters => return Ok(told(json!({ "counters": service.counters() }))),
+        Command::ResetCounters => service.reset_counters(),
     }
     Ok(Map::new())
 }
@@ -146,57 +190,4 @@ fn gateway(service: &Service) -> Result<(), Complaint> {
         return Ok(());
     }
     Err(("the gateway is not served".to_owned(), "Start the service with --gateway-port.".to_owned()))
-}
-
-/// What the server is asked for, or tells by itself.
-fn ask(service: &Service, command: Command) -> Told {
-    match command {
-        Command::Status(account) => {
-            known(service, &account)?;
-            let status = service.status_of(&account);
-            return Ok(told(json!({ "online": service.is_online(&account), "status": status })));
-        }
-        Command::List(account) => {
-            known(service, &account)?;
-            return Ok(told(json!({ "list": service.list_of(&account) })));
-        }
-        Command::Rules => return Ok(told(json!({ "left": service.controls().rules_left() }))),
-        Command::Counters => return Ok(told(json!({ "counters": service.counters() }))),
-        Command::ResetCounters => service.reset_counters(),
-        Command::ShutdownNotice(minutes) => service.system_shutdown_notice(minutes),
-        notice => tell(service, notice)?,
-    }
-    Ok(Map::new())
-}
-
-/// What goes to an account that is signed in. An offline message waits for one that is not.
-fn tell(service: &Service, command: Command) -> Result<(), Complaint> {
-    let (Command::Challenge(account)
-    | Command::Flood { account, .. }
-    | Command::SendRaw { account, .. }
-    | Command::NewMail { account, .. }
-    | Command::OfflineMessage { account, .. }
-    | Command::Alert { account, .. }
-    | Command::Page { account, .. }) = &command
-    else {
-        return Ok(());
-    };
-    if matches!(command, Command::OfflineMessage { .. }) {
-        known(service, account)?;
-    } else {
-        online(service, account)?;
-    }
-    match &command {
-        Command::Flood { kind, times, .. } => service.controls().flood(account, *kind, *times),
-        Command::SendRaw { text, to_switchboards: true, .. } => {
-            service.send_raw_to_switchboards(account, text.as_bytes());
-        }
-        Command::SendRaw { text, .. } => service.send_raw(account, text.as_bytes()),
-        Command::NewMail { from, address, subject, .. } => service.new_mail(account, from, address, subject),
-        Command::OfflineMessage { from, address, .. } => service.offline_message(account, from, address),
-        Command::Alert { text, .. } => service.alert(account, text),
-        Command::Page { from, text, .. } => service.page(account, from, text),
-        _ => service.challenge(account),
-    }
-    Ok(())
 }

@@ -159,6 +159,7 @@ impl Fields {
         find("kind of flood", "kind", &given, &FLOODS)
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
     pub(super) fn reason(&mut self) -> Result<Kick, Complaint> {
         let given = self.value("reason").unwrap_or_default();
         if let Some(("return-in", minutes)) = only_field(&given) {
@@ -175,6 +176,7 @@ impl Fields {
         })
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
     pub(super) fn action(&mut self, step: Step) -> Result<Action, Complaint> {
         let given = self.value("action").unwrap_or_default();
         let accepted = || format!("“action” takes one of {ACTIONS}.");
