@@ -197,15 +197,12 @@ fn with_id(mut told: Vec<Told>, id: Option<Value>, word: &'static str) -> Vec<Li
 
 /// The answer to a command that comes too late to be carried out. A second `sign-out` is one, too.
 pub(crate) fn too_late(line: super::command::Line) -> Option<Line> {
+    let failed = |what, to: To, text| Told::failed(what, to.chat(), SendFailure::NotSignedIn, text);
     let told = match line.command {
-        Command::Text { to, text, .. } => {
-            Told::failed(What::Text, to.chat(), SendFailure::NotSignedIn, Some(text))
-        }
-        Command::Nudge { to } => Told::failed(What::Nudge, to.chat(), SendFailure::NotSignedIn, None),
-        Command::Datacast { to, .. } => {
-            Told::failed(What::Datacast, to.chat(), SendFailure::NotSignedIn, None)
-        }
-        Command::Raw { to, .. } => Told::failed(What::Raw, to.chat(), SendFailure::NotSignedIn, None),
+        Command::Text { to, text, .. } => failed(What::Text, to, Some(text)),
+        Command::Nudge { to } => failed(What::Nudge, to, None),
+        Command::Datacast { to, .. } => failed(What::Datacast, to, None),
+        Command::Raw { to, .. } => failed(What::Raw, to, None),
         // These are told only to those who ask.
         Command::SignOut { .. }
         | Command::Typing { .. }
@@ -213,19 +210,11 @@ pub(crate) fn too_late(line: super::command::Line) -> Option<Line> {
         | Command::NetworkChanged { .. }
         | Command::Suspend { .. }
         | Command::Resume { .. }
-        | Command::Background { .. }
-            if line.id.is_none() =>
-        {
-            return None;
+        | Command::Background { .. } => {
+            line.id.as_ref()?;
+            Told::error(&Error::NotSignedIn)
         }
-        Command::SignOut { .. }
-        | Command::Typing { .. }
-        | Command::KeepAlive { .. }
-        | Command::NetworkChanged { .. }
-        | Command::Suspend { .. }
-        | Command::Resume { .. }
-        | Command::Background { .. }
-        | Command::Status { .. }
+        Command::Status { .. }
         | Command::Name { .. }
         | Command::Message { .. }
         | Command::Open { .. }
