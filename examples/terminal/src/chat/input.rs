@@ -8,7 +8,7 @@ use super::state::{Edit, Pane, Pick, Popup, Session, State, Target};
 
 /// What the user wants from the client.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Wish {
+pub(crate) enum Request {
     Open { account: String },
     Say { chat: u32, text: String, token: u64 },
     Typing { chat: u32 },
@@ -63,7 +63,7 @@ pub(crate) const KEYS: [&str; 30] = [
 ];
 
 /// Takes what was pasted.
-pub(crate) fn paste(state: &mut State, text: &str) -> Option<Wish> {
+pub(crate) fn paste(state: &mut State, text: &str) -> Option<Request> {
     match &mut state.popup {
         Some(Popup::Edit { field, .. }) => {
             field.insert(text);
@@ -88,20 +88,20 @@ pub(crate) fn paste(state: &mut State, text: &str) -> Option<Wish> {
 
 /// Takes a key. What it changes on the screen is changed; what it wants from the client is given back.
 #[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
-pub(crate) fn key(state: &mut State, key: KeyEvent) -> Option<Wish> {
+pub(crate) fn key(state: &mut State, key: KeyEvent) -> Option<Request> {
     if key.kind == KeyEventKind::Release {
         return None;
     }
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     match key.code {
-        KeyCode::F(10) => return Some(Wish::Quit),
-        KeyCode::Char('q' | 'c') if control => return Some(Wish::Quit),
+        KeyCode::F(10) => return Some(Request::Quit),
+        KeyCode::Char('q' | 'c') if control => return Some(Request::Quit),
         _ => {}
     }
     if let Session::Over { .. } = state.session {
         return match key.code {
-            KeyCode::Char('q') | KeyCode::Esc => Some(Wish::Quit),
-            KeyCode::Char('r') | KeyCode::Enter => Some(Wish::SignIn),
+            KeyCode::Char('q') | KeyCode::Esc => Some(Request::Quit),
+            KeyCode::Char('r') | KeyCode::Enter => Some(Request::SignIn),
             _ => None,
         };
     }
@@ -127,7 +127,7 @@ pub(crate) fn key(state: &mut State, key: KeyEvent) -> Option<Wish> {
 }
 
 #[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
-fn in_contacts(state: &mut State, key: KeyEvent) -> Option<Wish> {
+fn in_contacts(state: &mut State, key: KeyEvent) -> Option<Request> {
     match key.code {
         KeyCode::Up | KeyCode::Char('k') => state.choose(-1),
         KeyCode::Down | KeyCode::Char('j') => state.choose(1),
@@ -137,7 +137,7 @@ fn in_contacts(state: &mut State, key: KeyEvent) -> Option<Wish> {
         KeyCode::End => state.choose(isize::MAX),
         KeyCode::Enter | KeyCode::Right => {
             match state.chosen_target()? {
-                Target::Person(account) => return Some(Wish::Open { account }),
+                Target::Person(account) => return Some(Request::Open { account }),
                 Target::Talk(chat) => state.show(chat),
             };
         }
@@ -153,14 +153,14 @@ fn in_contacts(state: &mut State, key: KeyEvent) -> Option<Wish> {
         }
         KeyCode::Char('/') => pick(state, Pick::Open),
         KeyCode::Char('?') => state.popup = Some(Popup::Help { scroll: 0 }),
-        KeyCode::Char('q') => return Some(Wish::Quit),
+        KeyCode::Char('q') => return Some(Request::Quit),
         _ => {}
     }
     None
 }
 
 #[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
-fn in_talk(state: &mut State, key: KeyEvent, control: bool) -> Option<Wish> {
+fn in_talk(state: &mut State, key: KeyEvent, control: bool) -> Option<Request> {
     let token = state.new_token();
     let now = state.now;
     let talk = state.current_talk_mut()?;
@@ -169,7 +169,7 @@ fn in_talk(state: &mut State, key: KeyEvent, control: bool) -> Option<Wish> {
         KeyCode::Enter if !talk.field.is_empty() => {
             let text = talk.field.take();
             talk.sent(text.clone(), token);
-            return Some(Wish::Say { chat, text, token });
+            return Some(Request::Say { chat, text, token });
         }
         KeyCode::Char('g') if control => return nudge(state, chat),
         KeyCode::F(8) => return nudge(state, chat),
@@ -177,14 +177,14 @@ fn in_talk(state: &mut State, key: KeyEvent, control: bool) -> Option<Wish> {
         KeyCode::F(7) => pick(state, Pick::Invite),
         KeyCode::Char('w') if control => {
             state.close(chat);
-            return Some(Wish::Leave { chat });
+            return Some(Request::Leave { chat });
         }
         KeyCode::Char('u') if control => talk.field.clear(),
         KeyCode::PageUp => talk.scroll.set(talk.scroll.get().saturating_add(5)),
         KeyCode::PageDown => talk.scroll.set(talk.scroll.get().saturating_sub(5)),
         KeyCode::Char(character) if !control => {
             talk.field.insert(character.encode_utf8(&mut [0; 4]));
-            return talk.tells_typing(now).then_some(Wish::Typing { chat });
+            return talk.tells_typing(now).then_some(Request::Typing { chat });
         }
         _ => move_in(&mut talk.field, key.code),
     }
@@ -206,7 +206,7 @@ fn move_in(field: &mut Field, code: KeyCode) {
 }
 
 #[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
-fn in_popup(state: &mut State, popup: Popup, key: KeyEvent) -> Option<Wish> {
+fn in_popup(state: &mut State, popup: Popup, key: KeyEvent) -> Option<Request> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     let again = match (popup, key.code) {
         (_, KeyCode::Esc) => return None,
@@ -225,10 +225,10 @@ fn in_popup(state: &mut State, popup: Popup, key: KeyEvent) -> Option<Wish> {
             Popup::Status { chosen: (chosen + 1).min(Status::CHOICES.len() - 1) }
         }
         (Popup::Status { chosen }, KeyCode::Enter) => {
-            return Status::CHOICES.get(chosen).copied().map(Wish::Status);
+            return Status::CHOICES.get(chosen).copied().map(Request::Status);
         }
         (Popup::Remove { account }, KeyCode::Char('y') | KeyCode::Enter) => {
-            return Some(Wish::Remove(account));
+            return Some(Request::Remove(account));
         }
         (Popup::Remove { .. }, KeyCode::Char('n')) => return None,
         (Popup::Pick { what, field, chosen }, code) => {
@@ -250,12 +250,12 @@ fn in_popup(state: &mut State, popup: Popup, key: KeyEvent) -> Option<Wish> {
 }
 
 /// What a field of a popup was written for.
-fn written(what: Edit, text: &str) -> Option<Wish> {
+fn written(what: Edit, text: &str) -> Option<Request> {
     match what {
-        Edit::Message => Some(Wish::Message(text.to_owned())),
+        Edit::Message => Some(Request::Message(text.to_owned())),
         Edit::Name | Edit::Add if text.is_empty() => None,
-        Edit::Name => Some(Wish::Name(text.to_owned())),
-        Edit::Add => Some(Wish::Add(text.to_owned())),
+        Edit::Name => Some(Request::Name(text.to_owned())),
+        Edit::Add => Some(Request::Add(text.to_owned())),
     }
 }
 
@@ -266,7 +266,7 @@ fn in_pick(
     (what, mut field, chosen): (Pick, Field, usize),
     code: KeyCode,
     control: bool,
-) -> Option<Wish> {
+) -> Option<Request> {
     let text = field.text();
     let count = state.candidates(what, &text).len();
     let mut next = chosen;
@@ -277,8 +277,8 @@ fn in_pick(
             let found = state.candidates(what, &text).into_iter().nth(chosen);
             if let Some(account) = found.map(|candidate| candidate.account) {
                 return match what {
-                    Pick::Open => Some(Wish::Open { account }),
-                    Pick::Invite => state.current.map(|chat| Wish::Invite { chat, account }),
+                    Pick::Open => Some(Request::Open { account }),
+                    Pick::Invite => state.current.map(|chat| Request::Invite { chat, account }),
                 };
             }
         }
@@ -300,35 +300,35 @@ fn in_pick(
 }
 
 #[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
-fn in_question(state: &mut State, key: KeyEvent) -> Option<Wish> {
+fn in_question(state: &mut State, key: KeyEvent) -> Option<Request> {
     let account = state.questions.front()?.account.clone();
-    let wish = match key.code {
-        KeyCode::Char('y') => Some(Wish::Accept { account, add: true }),
-        KeyCode::Char('o') => Some(Wish::Accept { account, add: false }),
-        KeyCode::Char('n') => Some(Wish::Decline(account)),
+    let request = match key.code {
+        KeyCode::Char('y') => Some(Request::Accept { account, add: true }),
+        KeyCode::Char('o') => Some(Request::Accept { account, add: false }),
+        KeyCode::Char('n') => Some(Request::Decline(account)),
         KeyCode::Esc => None,
         _ => return None,
     };
     state.questions.pop_front();
-    wish
+    request
 }
 
-fn typing(state: &mut State) -> Option<Wish> {
+fn typing(state: &mut State) -> Option<Request> {
     let now = state.now;
     let talk = state.current_talk_mut()?;
     let chat = talk.chat;
-    talk.tells_typing(now).then_some(Wish::Typing { chat })
+    talk.tells_typing(now).then_some(Request::Typing { chat })
 }
 
-fn nudge(state: &mut State, chat: u32) -> Option<Wish> {
+fn nudge(state: &mut State, chat: u32) -> Option<Request> {
     state.talk_mut(chat)?.note("You nudge.");
-    Some(Wish::Nudge { chat })
+    Some(Request::Nudge { chat })
 }
 
-fn block(state: &State) -> Option<Wish> {
+fn block(state: &State) -> Option<Request> {
     let Target::Person(account) = state.chosen_target()? else { return None };
     let is_blocked = state.person(&account)?.blocked;
-    Some(if is_blocked { Wish::Unblock(account) } else { Wish::Block(account) })
+    Some(if is_blocked { Request::Unblock(account) } else { Request::Block(account) })
 }
 
 fn status_popup(state: &State) -> Popup {

@@ -31,7 +31,7 @@ use msnp::{Client, Conversation, ConversationId, Error, Event, Events, Roster, S
 use smol::Timer;
 
 use self::friend::Company;
-use self::input::Wish;
+use self::input::Request;
 use self::screen::Screen;
 use self::state::{Session, State};
 use self::talk::Fate;
@@ -95,7 +95,7 @@ fn time_of_day() -> DateTime {
     Zoned::now().datetime()
 }
 
-/// What a wish came to.
+/// What a request came to.
 enum Happening {
     SignedIn(Result<(), Error>),
     /// A request was carried out, or refused.
@@ -156,11 +156,11 @@ impl Shell {
             self.state.set_clock(time_of_day());
             match next {
                 Next::Terminal(Some(event)) => {
-                    if let Some(wish) = self.terminal(event?) {
-                        if wish == Wish::Quit {
+                    if let Some(request) = self.terminal(event?) {
+                        if request == Request::Quit {
                             break;
                         }
-                        self.carry_out(wish);
+                        self.carry_out(request);
                     }
                 }
                 Next::Terminal(None) => break,
@@ -199,7 +199,7 @@ impl Shell {
         key.or(event).or(happening).or(tick).await
     }
 
-    fn terminal(&mut self, event: TerminalEvent) -> Option<Wish> {
+    fn terminal(&mut self, event: TerminalEvent) -> Option<Request> {
         match event {
             TerminalEvent::Key(key) => input::key(&mut self.state, key),
             TerminalEvent::Paste(text) => input::paste(&mut self.state, &text),
@@ -314,53 +314,55 @@ impl Shell {
         })
     }
 
-    fn carry_out(&mut self, wish: Wish) {
+    fn carry_out(&mut self, request: Request) {
         let client = self.client.clone();
-        match wish {
-            Wish::Open { account } => self.open(&account),
-            Wish::Say { chat, text, token } => self.say(chat, text, token),
-            Wish::Typing { chat } => {
+        match request {
+            Request::Open { account } => self.open(&account),
+            Request::Say { chat, text, token } => self.say(chat, text, token),
+            Request::Typing { chat } => {
                 if let Some(conversation) = self.conversation(chat) {
                     conversation.typing();
                 }
             }
-            Wish::Nudge { chat } => {
+            Request::Nudge { chat } => {
                 if let Some(conversation) = self.conversation(chat) {
                     let sending = conversation.nudge();
                     self.request(None, async move { sending.await.map(drop).map_err(Error::from) });
                 }
             }
-            Wish::Invite { chat, account } => {
+            Request::Invite { chat, account } => {
                 if let Some(conversation) = self.conversation(chat) {
                     self.request(None, async move { conversation.invite(&account).await });
                 }
             }
-            Wish::Leave { chat } => {
+            Request::Leave { chat } => {
                 if let Some(id) = self.conversations.get(&chat) {
                     let conversation = self.client.conversation_by_id(*id);
                     conversation.iter().for_each(Conversation::leave);
                 }
             }
-            Wish::Status(status) => self.request(None, async move { client.set_status(status).await }),
-            Wish::Name(name) => self.request(None, async move { client.set_display_name(&name).await }),
-            Wish::Message(text) => {
+            Request::Status(status) => self.request(None, async move { client.set_status(status).await }),
+            Request::Name(name) => self.request(None, async move { client.set_display_name(&name).await }),
+            Request::Message(text) => {
                 self.request(None, async move { client.set_personal_message(&text).await })
             }
-            Wish::SignIn => self.sign_in(),
+            Request::SignIn => self.sign_in(),
             // The main loop ends by it.
-            Wish::Quit => {}
-            Wish::Add(account) => {
+            Request::Quit => {}
+            Request::Add(account) => {
                 let told = Some(format!("{account} is on your list."));
                 self.request(told, async move { client.add_contact(&account, None).await });
             }
-            Wish::Remove(account) => self.request(None, async move { client.remove_contact(&account).await }),
-            Wish::Block(account) => self.request(None, async move { client.block(&account).await }),
-            Wish::Unblock(account) => self.request(None, async move { client.unblock(&account).await }),
-            Wish::Accept { account, add } => self.request(None, async move {
+            Request::Remove(account) => {
+                self.request(None, async move { client.remove_contact(&account).await })
+            }
+            Request::Block(account) => self.request(None, async move { client.block(&account).await }),
+            Request::Unblock(account) => self.request(None, async move { client.unblock(&account).await }),
+            Request::Accept { account, add } => self.request(None, async move {
                 client.accept(&account).await?;
                 if add { client.add_contact(&account, None).await } else { Ok(()) }
             }),
-            Wish::Decline(account) => self.request(None, async move { client.decline(&account).await }),
+            Request::Decline(account) => self.request(None, async move { client.decline(&account).await }),
         }
     }
 

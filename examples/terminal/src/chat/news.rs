@@ -119,7 +119,7 @@ fn left_while_away(senders: &[OfflineSender], new: bool) -> String {
 
 impl State {
     pub(crate) fn sign_out(&mut self, reason: &str, advice: &str) {
-        // What failed may be told twice: as an event, and as the answer to the wish to sign in.
+        // What failed may be told twice: as an event, and as the answer to the request to sign in.
         match self.session {
             Session::SigningIn => self.was_online = false,
             Session::Online | Session::Lost => self.was_online = true,

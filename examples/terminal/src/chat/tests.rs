@@ -9,7 +9,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::draw;
-use super::input::{self, Wish};
+use super::input::{self, Request};
 use super::news;
 use super::state::{Pane, Person, Popup, Section, Session, State, Target};
 use super::talk::{Fate, Said};
@@ -52,19 +52,19 @@ fn shows(state: &State, width: u16, height: u16, text: &str) -> bool {
     screen(state, width, height).iter().any(|row| row.contains(text))
 }
 
-fn press(state: &mut State, code: KeyCode) -> Option<Wish> {
+fn press(state: &mut State, code: KeyCode) -> Option<Request> {
     input::key(state, KeyEvent::new(code, KeyModifiers::NONE))
 }
 
-fn control(state: &mut State, letter: char) -> Option<Wish> {
+fn control(state: &mut State, letter: char) -> Option<Request> {
     input::key(state, KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL))
 }
 
-fn write(state: &mut State, text: &str) -> Vec<Wish> {
+fn write(state: &mut State, text: &str) -> Vec<Request> {
     text.chars().filter_map(|letter| press(state, KeyCode::Char(letter))).collect()
 }
 
-/// What the shell does with the wish to open a conversation.
+/// What the shell does with the request to open a conversation.
 fn open(state: &mut State, chat: u32, account: &str) {
     state.talk_of(chat, account);
     state.show(chat);
@@ -80,8 +80,8 @@ fn a_handheld_shows_one_pane_at_a_time() {
     assert!(rows[4].contains("- Gustav"), "{rows:#?}");
     assert!(rows[19].contains("F1 help"), "{rows:#?}");
 
-    let wish = press(&mut state, KeyCode::Enter);
-    assert_eq!(wish, Some(Wish::Open { account: FREDA.into() }));
+    let request = press(&mut state, KeyCode::Enter);
+    assert_eq!(request, Some(Request::Open { account: FREDA.into() }));
     open(&mut state, 1, FREDA);
     assert!(shows(&state, 40, 20, "Freda (online)"));
     assert!(!shows(&state, 40, 20, "Friends"));
@@ -108,9 +108,9 @@ fn a_desktop_shows_three_panes_beside_each_other() {
 fn a_text_is_written_sent_and_settled() {
     let mut state = at_desk(40);
     open(&mut state, 1, FREDA);
-    assert_eq!(write(&mut state, "Hello"), [Wish::Typing { chat: 1 }], "typing is told once");
+    assert_eq!(write(&mut state, "Hello"), [Request::Typing { chat: 1 }], "typing is told once");
     assert!(shows(&state, 40, 20, "> Hello"));
-    let Some(Wish::Say { chat: 1, text, token }) = press(&mut state, KeyCode::Enter) else {
+    let Some(Request::Say { chat: 1, text, token }) = press(&mut state, KeyCode::Enter) else {
         panic!("not sent")
     };
     assert_eq!(text, "Hello");
@@ -118,7 +118,7 @@ fn a_text_is_written_sent_and_settled() {
     state.talk_mut(1).unwrap().settle(token, Fate::Failed("the contact is offline".into()));
     assert!(shows(&state, 40, 20, "Not delivered: the contact is"));
     assert_eq!(press(&mut state, KeyCode::Enter), None, "nothing to send");
-    assert_eq!(write(&mut state, "x"), [Wish::Typing { chat: 1 }], "told again after a text");
+    assert_eq!(write(&mut state, "x"), [Request::Typing { chat: 1 }], "told again after a text");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn typing_shows_for_a_while_and_nudges_are_seen() {
     assert!(!state.is_passing());
     state.feel_nudge(1, FREDA);
     assert!(shows(&state, 40, 20, "* Freda nudges you!"));
-    assert_eq!(control(&mut state, 'g'), Some(Wish::Nudge { chat: 1 }));
+    assert_eq!(control(&mut state, 'g'), Some(Request::Nudge { chat: 1 }));
 }
 
 #[test]
@@ -180,14 +180,14 @@ fn a_third_person_makes_a_group_that_can_end() {
     control(&mut state, 't');
     write(&mut state, "usta");
     assert!(shows(&state, 120, 40, "- Gustav (gustav@example.com)"));
-    let invite = Wish::Invite { chat: 1, account: "gustav@example.com".into() };
+    let invite = Request::Invite { chat: 1, account: "gustav@example.com".into() };
     assert_eq!(press(&mut state, KeyCode::Enter), Some(invite));
     state.join(1, "gustav@example.com", "Gustav");
     assert!(shows(&state, 120, 40, "Freda, Gustav"));
     assert!(shows(&state, 120, 40, "* Gustav has joined"));
     state.talk_mut(1).unwrap().ended();
     assert!(shows(&state, 120, 40, "* This conversation is over."));
-    assert_eq!(control(&mut state, 'w'), Some(Wish::Leave { chat: 1 }));
+    assert_eq!(control(&mut state, 'w'), Some(Request::Leave { chat: 1 }));
     assert_eq!(state.pane, Pane::Contacts);
 }
 
@@ -196,7 +196,7 @@ fn somebody_is_invited_by_a_part_of_the_name() {
     let mut state = at_desk(80);
     state.sections[1].people.push(person("gustava@example.com", "Augusta", Status::Online, ""));
     open(&mut state, 1, FREDA);
-    let invites = |account: &str| Some(Wish::Invite { chat: 1, account: account.into() });
+    let invites = |account: &str| Some(Request::Invite { chat: 1, account: account.into() });
     control(&mut state, 't');
     write(&mut state, "gust");
     let rows = screen(&state, 80, 24);
@@ -313,9 +313,9 @@ fn the_keys_fit_the_last_line() {
 fn pasted_lines_are_sent_as_lines() {
     let mut state = at_desk(40);
     open(&mut state, 1, FREDA);
-    assert_eq!(input::paste(&mut state, "one\r\ntwo\n\u{1b}[2Jthree"), Some(Wish::Typing { chat: 1 }));
+    assert_eq!(input::paste(&mut state, "one\r\ntwo\n\u{1b}[2Jthree"), Some(Request::Typing { chat: 1 }));
     assert!(shows(&state, 40, 20, "> one\u{21b5}two\u{21b5}[2Jthree"));
-    let Some(Wish::Say { text, .. }) = press(&mut state, KeyCode::Enter) else { panic!("not sent") };
+    let Some(Request::Say { text, .. }) = press(&mut state, KeyCode::Enter) else { panic!("not sent") };
     assert_eq!(text, "one\ntwo\n[2Jthree");
     assert!(shows(&state, 40, 20, "You: one") && shows(&state, 40, 20, "│      two"));
     let long: String = (0..2000).map(|number| format!("line {number}\n")).collect();
@@ -328,29 +328,29 @@ fn the_list_is_changed_by_keys() {
     let mut state = at_desk(40);
     press(&mut state, KeyCode::Down);
     let gustav = || "gustav@example.com".to_owned();
-    assert_eq!(press(&mut state, KeyCode::Char('b')), Some(Wish::Block(gustav())));
+    assert_eq!(press(&mut state, KeyCode::Char('b')), Some(Request::Block(gustav())));
     state.sections[0].people[1].blocked = true;
     assert!(shows(&state, 40, 20, " x Gustav"));
-    assert_eq!(press(&mut state, KeyCode::Char('b')), Some(Wish::Unblock(gustav())));
+    assert_eq!(press(&mut state, KeyCode::Char('b')), Some(Request::Unblock(gustav())));
     press(&mut state, KeyCode::Char('d'));
     assert!(shows(&state, 40, 20, "Remove gustav@example.com"));
-    assert_eq!(press(&mut state, KeyCode::Char('y')), Some(Wish::Remove(gustav())));
+    assert_eq!(press(&mut state, KeyCode::Char('y')), Some(Request::Remove(gustav())));
     press(&mut state, KeyCode::Char('a'));
     write(&mut state, "new@example.com");
     assert!(shows(&state, 40, 20, "> new@example.com"));
-    assert_eq!(press(&mut state, KeyCode::Enter), Some(Wish::Add("new@example.com".into())));
+    assert_eq!(press(&mut state, KeyCode::Enter), Some(Request::Add("new@example.com".into())));
     press(&mut state, KeyCode::Char('s'));
     press(&mut state, KeyCode::Down);
     assert!(shows(&state, 40, 20, "! busy"));
-    assert_eq!(press(&mut state, KeyCode::Enter), Some(Wish::Status(Status::Busy)));
+    assert_eq!(press(&mut state, KeyCode::Enter), Some(Request::Status(Status::Busy)));
     press(&mut state, KeyCode::Char('n'));
     control(&mut state, 'u');
     write(&mut state, "Anna B");
-    assert_eq!(press(&mut state, KeyCode::Enter), Some(Wish::Name("Anna B".into())));
+    assert_eq!(press(&mut state, KeyCode::Enter), Some(Request::Name("Anna B".into())));
     press(&mut state, KeyCode::Char('m'));
     press(&mut state, KeyCode::Esc);
     assert!(state.popup.is_none());
-    assert_eq!(press(&mut state, KeyCode::Char('q')), Some(Wish::Quit));
+    assert_eq!(press(&mut state, KeyCode::Char('q')), Some(Request::Quit));
 }
 
 #[test]
@@ -360,7 +360,7 @@ fn who_has_added_you_is_asked_about() {
     assert!(shows(&state, 40, 20, "Dora[2J (dora@example.com)"), "{:#?}", screen(&state, 40, 20));
     let last = screen(&state, 80, 24).pop().unwrap();
     assert_eq!(last.trim(), "y allow and add  o only allow  n block  Esc later  F10 quit", "the keys of now");
-    let accept = Wish::Accept { account: "dora@example.com".into(), add: true };
+    let accept = Request::Accept { account: "dora@example.com".into(), add: true };
     assert_eq!(press(&mut state, KeyCode::Char('y')), Some(accept));
     assert!(!shows(&state, 40, 20, "Dora"));
 }
@@ -389,7 +389,7 @@ fn the_end_of_the_session_says_why_and_what_to_do() {
     state.sign_out("the account was signed in elsewhere", "Sign in again to take the session back.");
     assert!(shows(&state, 40, 20, "The session is over") && shows(&state, 40, 20, "Anna (signed out)"));
     assert!(shows(&state, 40, 20, "r sign in again"));
-    assert_eq!(press(&mut state, KeyCode::Char('r')), Some(Wish::SignIn));
+    assert_eq!(press(&mut state, KeyCode::Char('r')), Some(Request::SignIn));
     // What the shell does then; and nothing is over that had not begun.
     state.session = Session::SigningIn;
     for _ in 0..2 {

@@ -351,7 +351,7 @@ fn names_are_found_by_a_part_of_them() {
     press(&mut state, KeyCode::Char('/'));
     write(&mut state, "on 437");
     assert!(shows(&state, 80, 24, "* Person 437 (p437@example.com)"), "{:#?}", screen(&state, 80, 24));
-    assert_eq!(press(&mut state, KeyCode::Enter), Some(Wish::Open { account: "p437@example.com".into() }));
+    assert_eq!(press(&mut state, KeyCode::Enter), Some(Request::Open { account: "p437@example.com".into() }));
     let accounts = |part: &str| -> Vec<String> {
         state.candidates(Pick::Open, part).into_iter().map(|candidate| candidate.account).collect()
     };
