@@ -2,10 +2,10 @@
 
 mod command;
 mod conversion;
-mod errand;
 mod event;
 mod field;
 mod input;
+mod pending;
 mod requests;
 #[cfg(test)]
 mod schema;
@@ -21,9 +21,9 @@ use serde_json::Value;
 use smol::Timer;
 
 use self::command::Command;
-use self::errand::{Answered, Errands};
 use self::event::{Line, Told};
 use self::input::Input;
+use self::pending::{Answered, Pending};
 use crate::connection::Connection;
 use crate::exit::Exit;
 use crate::json_lines::Malformed;
@@ -58,7 +58,7 @@ pub(crate) fn run(options: &Connection) -> Exit {
     }
     let mut pipe = Pipe {
         events: client.events_with_room(MOST_EVENTS),
-        errands: Errands::new(client.clone()),
+        pending: Pending::new(client.clone()),
         client,
         commands,
         kept: VecDeque::new(),
@@ -123,7 +123,7 @@ enum Next {
 struct Pipe<Out> {
     client: Client,
     events: Events,
-    errands: Errands,
+    pending: Pending,
     commands: Receiver<Input>,
     /// Commands that came before the sign-in was complete, in their order.
     kept: VecDeque<Input>,
@@ -154,7 +154,7 @@ impl<Out: Write> Pipe<Out> {
                 Next::Event(Some(event)) => self.event(event)?,
                 Next::Event(None) => break SignOutReason::Ended(Error::DriverStopped),
                 Next::Answer(answered) => {
-                    let lines = self.errands.take(answered);
+                    let lines = self.pending.take(answered);
                     self.tell_all(lines)?;
                 }
                 // Given up by wish: that is no error.
@@ -179,7 +179,7 @@ impl<Out: Write> Pipe<Out> {
                     deadline = self.last_words();
                 }
                 Next::Input(Some(input)) if was_signing_in => self.kept.push_back(input),
-                Next::Input(Some(Ok(line))) => self.errands.carry_out(line.id, line.command).await,
+                Next::Input(Some(Ok(line))) => self.pending.carry_out(line.id, line.command).await,
                 Next::Input(Some(Err(malformed))) => self.tell_malformed(malformed)?,
                 // The sign-in is not given up at once: it may be for the list alone, or for what was asked before the end.
                 Next::Input(None) if was_signing_in => {
@@ -201,7 +201,7 @@ impl<Out: Write> Pipe<Out> {
             if was_signing_in && matches!(self.phase, Phase::Online) {
                 deadline = Timer::never();
             }
-            if matches!(self.phase, Phase::Closing) && self.errands.are_done() {
+            if matches!(self.phase, Phase::Closing) && self.pending.are_done() {
                 deadline = Timer::after(Duration::ZERO);
             }
         };
@@ -242,10 +242,10 @@ impl<Out: Write> Pipe<Out> {
         let is_online = matches!(self.phase, Phase::Online);
         let takes_commands = match self.phase {
             Phase::SigningIn(_) => !self.ended && self.kept.len() < input::MOST_KEPT,
-            Phase::Online => self.errands.has_room(),
+            Phase::Online => self.pending.has_room(),
             Phase::Closing | Phase::Leaving => false,
         };
-        let (events, answers, commands) = (&mut self.events, &self.errands.answers, &self.commands);
+        let (events, answers, commands) = (&mut self.events, &self.pending.answers, &self.commands);
         let (kept, ended) = (&mut self.kept, self.ended);
         let event = async { Next::Event(events.next().await) };
         let answer = async {
@@ -285,16 +285,16 @@ impl<Out: Write> Pipe<Out> {
         | Event::Typing { conversation, .. }
         | Event::Nudge { conversation, .. } = &event
         {
-            self.errands.know(*conversation);
+            self.pending.know(*conversation);
         }
         if let Event::Failed { conversation, message, reason, .. } = &event
-            && let Some(told) = self.errands.failed(*conversation, *message, *reason)
+            && let Some(told) = self.pending.failed(*conversation, *message, *reason)
         {
             return self.tell(told, None);
         }
         // The answer to the command tells it, with the id.
         let is_of_oneself = matches!(event, Event::StatusChanged { .. } | Event::NameChanged { .. });
-        if is_of_oneself && self.errands.change_oneself() {
+        if is_of_oneself && self.pending.change_oneself() {
             return Ok(());
         }
         match (&mut self.phase, event) {
@@ -342,16 +342,16 @@ impl<Out: Write> Pipe<Out> {
     /// After the end: answers that are there or will be in a moment, and a word to commands that came too late. One that signs out has its
     /// answer in the last line, unless another one has it.
     async fn last_answers(&mut self, sign_out_id: &mut Option<Value>) -> std::io::Result<()> {
-        while !self.errands.are_done() {
-            let answer = async { self.errands.answers.recv().await.ok() }.or(async {
+        while !self.pending.are_done() {
+            let answer = async { self.pending.answers.recv().await.ok() }.or(async {
                 Timer::after(GOODBYE).await;
                 None
             });
             let Some(answered) = answer.await else { break };
-            let lines = self.errands.take(answered);
+            let lines = self.pending.take(answered);
             self.tell_all(lines)?;
         }
-        let lines = self.errands.abandon();
+        let lines = self.pending.abandon();
         self.tell_all(lines)?;
         let end = Instant::now() + GOODBYE;
         while let Some(input) = self.last_command(end).await {
@@ -359,7 +359,7 @@ impl<Out: Write> Pipe<Out> {
                 Ok(line) if line.command == Command::SignOut {} && sign_out_id.is_none() => {
                     *sign_out_id = line.id;
                 }
-                Ok(line) => self.tell_all(errand::too_late(line).into_iter().collect())?,
+                Ok(line) => self.tell_all(pending::too_late(line).into_iter().collect())?,
                 Err(malformed) => self.tell_malformed(malformed)?,
             }
         }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use msnp::{Capabilities, Client, Error, Message, SendFailure, Sending};
 
 use super::command::Command;
-use super::errand::{Answer, Errands};
 use super::event::{Told, What};
 use super::field::{Body, Looks, Played, To};
+use super::pending::{Answer, Pending};
 
 /// The content type of messages that the service acknowledges beside texts (`switchboard.md` 2).
 const PEER_TO_PEER: &str = "application/x-msnmsgrp2p";
 
-impl Errands {
+impl Pending {
     /// Asks the client for what a command wants. What can be done at once is done in this call.
     pub(super) fn answer(&mut self, command: Command, wants_answer: bool) -> Answer {
         let client = self.client.clone();

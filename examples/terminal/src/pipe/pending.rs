@@ -23,7 +23,7 @@ const MOST_UNANSWERED: usize = 64;
 pub(super) type Answer = Pin<Box<dyn Future<Output = Vec<Told>> + Send>>;
 
 /// What is under way.
-pub(crate) struct Errands {
+pub(crate) struct Pending {
     pub(super) client: Client,
     conversations: BTreeMap<u32, ConversationId>,
     /// What left, or will leave, without an answer to come.
@@ -32,7 +32,7 @@ pub(crate) struct Errands {
     /// The number of the next command.
     next: u64,
     sender: Sender<Answered>,
-    /// The answers. Each is to be given to [`Errands::take`].
+    /// The answers. Each is to be given to [`Pending::take`].
     pub(crate) answers: Receiver<Answered>,
 }
 
@@ -59,7 +59,7 @@ struct Unacknowledged {
     refused: Option<Told>,
 }
 
-impl Errands {
+impl Pending {
     pub(crate) fn new(client: Client) -> Self {
         let (sender, answers) = async_channel::unbounded();
         Self {
@@ -86,7 +86,7 @@ impl Errands {
         self.under_way.values().any(|command| command.about_oneself)
     }
 
-    /// Takes an answer of [`Errands::answers`]: the lines to be written.
+    /// Takes an answer of [`Pending::answers`]: the lines to be written.
     pub(crate) fn take(&mut self, answered: Answered) -> Vec<Line> {
         match self.under_way.remove(&answered.number) {
             Some(command) => {
