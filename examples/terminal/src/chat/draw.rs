@@ -8,11 +8,11 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
+use super::conversation::Conversation;
 use super::history;
 use super::list;
 use super::popup;
 use super::state::{Pane, Popup, Session, State, THREE_PANES};
-use super::talk::Talk;
 use super::wrap::{at_most, cut, fit, width_of, wrap};
 use crate::printable::is_right_to_left;
 use crate::status;
@@ -51,14 +51,14 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
 fn panes(frame: &mut Frame<'_>, area: Rect, state: &State) {
     let beside = |width| Layout::horizontal([Constraint::Length(width), Constraint::Fill(1)]);
     if !state.is_wide() {
-        if state.pane == Pane::Talk && state.current_talk().is_some() {
+        if state.pane == Pane::Conversation && state.current_conversation().is_some() {
             history::draw(frame, area, state);
         } else {
             list::contacts(frame, area, state);
         }
-    } else if state.current_talk().is_none() && state.rows().is_empty() {
+    } else if state.current_conversation().is_none() && state.rows().is_empty() {
         list::contacts(frame, area, state);
-    } else if state.current_talk().is_none() {
+    } else if state.current_conversation().is_none() {
         let [left, right] =
             Layout::horizontal([Constraint::Fill(1), Constraint::Length(WIDER_DETAILS)]).areas(area);
         list::contacts(frame, left, state);
@@ -88,8 +88,8 @@ pub(crate) fn mark(status: Status) -> (&'static str, Color) {
     }
 }
 
-pub(crate) fn unread_mark(talk: &Talk) -> String {
-    if talk.unread > 0 { format!(" ({})", talk.unread.min(999)) } else { String::new() }
+pub(crate) fn unread_mark(conversation: &Conversation) -> String {
+    if conversation.unread > 0 { format!(" ({})", conversation.unread.min(999)) } else { String::new() }
 }
 
 pub(crate) fn new_style(unread: String) -> Span<'static> {
@@ -179,7 +179,7 @@ fn hint(state: &State, columns: usize) -> String {
             ];
             fit(&words, &[8, 7, 4, 2, 5, 6, 3, 9, 1], columns)
         }
-        (Session::Online | Session::Lost, Pane::Talk) => {
+        (Session::Online | Session::Lost, Pane::Conversation) => {
             let words = [
                 "F1 help",
                 "Tab list",

@@ -7,9 +7,9 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::conversation::{Conversation, Fate, Line as TalkLine, Said};
 use super::draw::frame_of;
 use super::state::{Pane, State};
-use super::talk::{Fate, Line as TalkLine, Said, Talk};
 use super::wrap::{cut, width_of, wrap, wrap_behind};
 use crate::status;
 
@@ -21,10 +21,10 @@ const LEAST_FOR_TIMES: usize = 28;
 const LEAST_FOR_TYPING: u16 = 4;
 
 pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State) {
-    let Some(talk) = state.current_talk() else { return };
-    let has_keys = state.pane == Pane::Talk;
-    let mut block = frame_of(area, &title(state, talk), has_keys);
-    if talk.is_nudged() {
+    let Some(conversation) = state.current_conversation() else { return };
+    let has_keys = state.pane == Pane::Conversation;
+    let mut block = frame_of(area, &title(state, conversation), has_keys);
+    if conversation.is_nudged() {
         block = block.border_style(Style::new().fg(Color::Yellow).add_modifier(Modifier::REVERSED));
     }
     let inside = block.inner(area);
@@ -33,42 +33,42 @@ pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State) {
     let [said, typing, line] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(typing), Constraint::Length(1)])
             .areas(inside);
-    frame.render_widget(history(talk, said, state.clock.date()), said);
-    frame.render_widget(below(state, talk, typing.width), typing);
-    let (text, column) = talk.field.visible(line.width.saturating_sub(2));
+    frame.render_widget(history(conversation, said, state.clock.date()), said);
+    frame.render_widget(below(state, conversation, typing.width), typing);
+    let (text, column) = conversation.field.visible(line.width.saturating_sub(2));
     frame.render_widget(Paragraph::new(format!("> {text}")), line);
     if has_keys && state.popup.is_none() {
         frame.set_cursor_position(Position::new(line.x.saturating_add(2).saturating_add(column), line.y));
     }
 }
 
-fn title(state: &State, talk: &Talk) -> String {
-    match talk.account.as_deref().and_then(|account| state.person(account)) {
+fn title(state: &State, conversation: &Conversation) -> String {
+    match conversation.account.as_deref().and_then(|account| state.person(account)) {
         Some(person) if !state.knows_presence() => format!("{} (status not known)", person.name),
         Some(person) => format!("{} ({})", person.name, status::word(person.status)),
-        None => talk.title(),
+        None => conversation.title(),
     }
 }
 
 /// The last lines, or older ones when somebody has scrolled up.
-fn history(talk: &Talk, area: Rect, today: Date) -> Paragraph<'static> {
+fn history(conversation: &Conversation, area: Rect, today: Date) -> Paragraph<'static> {
     let (columns, height) = (usize::from(area.width), usize::from(area.height));
-    talk.columns.set(columns);
+    conversation.columns.set(columns);
     let mut lines: Vec<Line<'static>> = Vec::new();
-    for (index, line) in talk.lines.iter().enumerate().rev() {
+    for (index, line) in conversation.lines.iter().enumerate().rev() {
         lines.extend(rows_of(line, columns).into_iter().rev());
-        let before = index.checked_sub(1).and_then(|index| talk.lines.get(index));
+        let before = index.checked_sub(1).and_then(|index| conversation.lines.get(index));
         let date = line.at.date();
         if before.map_or(date != today, |before| before.at.date() != date) {
             lines.push(day(date, columns));
         }
         // Only what can be seen is laid out, however long the conversation is.
-        if lines.len() >= height.saturating_add(talk.scroll.get()) {
+        if lines.len() >= height.saturating_add(conversation.scroll.get()) {
             break;
         }
     }
-    let scrolled = talk.scroll.get().min(lines.len().saturating_sub(height));
-    talk.scroll.set(scrolled);
+    let scrolled = conversation.scroll.get().min(lines.len().saturating_sub(height));
+    conversation.scroll.set(scrolled);
     let shown: Vec<Line<'static>> = lines.into_iter().skip(scrolled).take(height).rev().collect();
     Paragraph::new(shown)
 }
@@ -130,11 +130,11 @@ fn said_rows(said: &Said, columns: usize) -> Vec<Line<'static>> {
 }
 
 /// Who is typing, or that there are newer lines than those that are shown.
-fn below(state: &State, talk: &Talk, columns: u16) -> Paragraph<'static> {
-    let names: Vec<String> = talk.who_types().map(|account| state.name_of(account)).collect();
+fn below(state: &State, conversation: &Conversation, columns: u16) -> Paragraph<'static> {
+    let names: Vec<String> = conversation.who_types().map(|account| state.name_of(account)).collect();
     let columns = usize::from(columns);
     let dim = Style::new().fg(Color::DarkGray);
-    if talk.scroll.get() > 0 {
+    if conversation.scroll.get() > 0 {
         let style = Style::new().fg(Color::Yellow);
         return Paragraph::new(cut("(PgDn: newer lines below)", columns)).style(style);
     }

@@ -75,8 +75,8 @@ pub(crate) fn paste(state: &mut State, text: &str) -> Option<Request> {
             None
         }
         Some(_) => None,
-        None if state.pane == Pane::Talk => {
-            let all = state.current_talk_mut()?.field.paste(text);
+        None if state.pane == Pane::Conversation => {
+            let all = state.current_conversation_mut()?.field.paste(text);
             if !all {
                 state.tell("The text is longer than one message here: its end was left out.");
             }
@@ -114,13 +114,13 @@ pub(crate) fn key(state: &mut State, key: KeyEvent) -> Option<Request> {
     match key.code {
         KeyCode::F(1) => state.popup = Some(Popup::Help { scroll: 0 }),
         KeyCode::Char('o') if control => state.popup = Some(Popup::Help { scroll: 0 }),
-        KeyCode::Char('n') if control => next_talk(state),
+        KeyCode::Char('n') if control => next_conversation(state),
         KeyCode::Tab | KeyCode::BackTab | KeyCode::Esc => other_pane(state),
         KeyCode::F(2) => state.popup = Some(status_popup(state)),
         KeyCode::F(3) => edit(state, Edit::Name),
         KeyCode::F(4) => edit(state, Edit::Message),
         KeyCode::F(5) => edit(state, Edit::Add),
-        _ if state.pane == Pane::Talk => return in_talk(state, key, control),
+        _ if state.pane == Pane::Conversation => return in_conversation(state, key, control),
         _ => return in_contacts(state, key),
     }
     None
@@ -138,7 +138,7 @@ fn in_contacts(state: &mut State, key: KeyEvent) -> Option<Request> {
         KeyCode::Enter | KeyCode::Right => {
             match state.chosen_target()? {
                 Target::Person(account) => return Some(Request::Open { account }),
-                Target::Talk(chat) => state.show(chat),
+                Target::Conversation(chat) => state.show(chat),
             };
         }
         KeyCode::Char('s') => state.popup = Some(status_popup(state)),
@@ -160,15 +160,15 @@ fn in_contacts(state: &mut State, key: KeyEvent) -> Option<Request> {
 }
 
 #[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
-fn in_talk(state: &mut State, key: KeyEvent, control: bool) -> Option<Request> {
+fn in_conversation(state: &mut State, key: KeyEvent, control: bool) -> Option<Request> {
     let token = state.new_token();
     let now = state.now;
-    let talk = state.current_talk_mut()?;
-    let chat = talk.chat;
+    let conversation = state.current_conversation_mut()?;
+    let chat = conversation.chat;
     match key.code {
-        KeyCode::Enter if !talk.field.is_empty() => {
-            let text = talk.field.take();
-            talk.sent(text.clone(), token);
+        KeyCode::Enter if !conversation.field.is_empty() => {
+            let text = conversation.field.take();
+            conversation.sent(text.clone(), token);
             return Some(Request::Say { chat, text, token });
         }
         KeyCode::Char('g') if control => return nudge(state, chat),
@@ -179,14 +179,14 @@ fn in_talk(state: &mut State, key: KeyEvent, control: bool) -> Option<Request> {
             state.close(chat);
             return Some(Request::Leave { chat });
         }
-        KeyCode::Char('u') if control => talk.field.clear(),
-        KeyCode::PageUp => talk.scroll.set(talk.scroll.get().saturating_add(5)),
-        KeyCode::PageDown => talk.scroll.set(talk.scroll.get().saturating_sub(5)),
+        KeyCode::Char('u') if control => conversation.field.clear(),
+        KeyCode::PageUp => conversation.scroll.set(conversation.scroll.get().saturating_add(5)),
+        KeyCode::PageDown => conversation.scroll.set(conversation.scroll.get().saturating_sub(5)),
         KeyCode::Char(character) if !control => {
-            talk.field.insert(character.encode_utf8(&mut [0; 4]));
-            return talk.tells_typing(now).then_some(Request::Typing { chat });
+            conversation.field.insert(character.encode_utf8(&mut [0; 4]));
+            return conversation.tells_typing(now).then_some(Request::Typing { chat });
         }
-        _ => move_in(&mut talk.field, key.code),
+        _ => move_in(&mut conversation.field, key.code),
     }
     None
 }
@@ -315,13 +315,13 @@ fn in_question(state: &mut State, key: KeyEvent) -> Option<Request> {
 
 fn typing(state: &mut State) -> Option<Request> {
     let now = state.now;
-    let talk = state.current_talk_mut()?;
-    let chat = talk.chat;
-    talk.tells_typing(now).then_some(Request::Typing { chat })
+    let conversation = state.current_conversation_mut()?;
+    let chat = conversation.chat;
+    conversation.tells_typing(now).then_some(Request::Typing { chat })
 }
 
 fn nudge(state: &mut State, chat: u32) -> Option<Request> {
-    state.talk_mut(chat)?.note("You nudge.");
+    state.conversation_mut(chat)?.note("You nudge.");
     Some(Request::Nudge { chat })
 }
 
@@ -351,19 +351,24 @@ fn pick(state: &mut State, what: Pick) {
 
 fn other_pane(state: &mut State) {
     state.pane = match state.pane {
-        Pane::Contacts if state.current_talk().is_some() => Pane::Talk,
-        Pane::Contacts | Pane::Talk => Pane::Contacts,
+        Pane::Contacts if state.current_conversation().is_some() => Pane::Conversation,
+        Pane::Contacts | Pane::Conversation => Pane::Contacts,
     };
     state.read_current();
 }
 
 /// The next conversation with something unread, or else simply the next.
-fn next_talk(state: &mut State) {
-    let position = state.talks.iter().position(|talk| Some(talk.chat) == state.current);
+fn next_conversation(state: &mut State) {
+    let position =
+        state.conversations.iter().position(|conversation| Some(conversation.chat) == state.current);
     let start = position.map_or(0, |position| position + 1);
-    let order = || (0..state.talks.len()).map(|step| (start + step) % state.talks.len());
-    let talks: Vec<_> = order().filter_map(|index| state.talks.get(index)).collect();
-    let next = talks.iter().find(|talk| talk.unread > 0).or(talks.first()).map(|talk| talk.chat);
+    let order = || (0..state.conversations.len()).map(|step| (start + step) % state.conversations.len());
+    let conversations: Vec<_> = order().filter_map(|index| state.conversations.get(index)).collect();
+    let next = conversations
+        .iter()
+        .find(|conversation| conversation.unread > 0)
+        .or(conversations.first())
+        .map(|conversation| conversation.chat);
     if let Some(chat) = next {
         state.show(chat);
     }

@@ -106,9 +106,9 @@ fn of_nobody(state: &State, columns: u16) -> Text<'static> {
 /// The personal message of a row's person, in lines beside and below the name.
 fn message_of(state: &State, row: &Row<'_>, columns: usize) -> Vec<String> {
     match row {
-        Row::Heading(_) | Row::Talk(_) => Vec::new(),
+        Row::Heading(_) | Row::Conversation(_) => Vec::new(),
         Row::Person(person) => {
-            let unread = state.talk_with(&person.account).map(unread_mark).unwrap_or_default();
+            let unread = state.conversation_with(&person.account).map(unread_mark).unwrap_or_default();
             let room = columns.saturating_sub(MARK);
             message_lines(person, room.saturating_sub(width_of(&unread)), room)
         }
@@ -141,13 +141,13 @@ fn row_text(
             let style = Style::new().add_modifier(Modifier::BOLD).fg(Color::Blue);
             Text::from(Line::styled(cut(text, columns), style))
         }
-        Row::Talk(talk) => {
-            let unread = unread_mark(talk);
-            let title = cut(&talk.title(), columns.saturating_sub(MARK + width_of(&unread)));
+        Row::Conversation(conversation) => {
+            let unread = unread_mark(conversation);
+            let title = cut(&conversation.title(), columns.saturating_sub(MARK + width_of(&unread)));
             Text::from(Line::from(vec![Span::raw(" # "), Span::raw(title), new_style(unread)]))
         }
         Row::Person(person) => {
-            let unread = state.talk_with(&person.account).map(unread_mark).unwrap_or_default();
+            let unread = state.conversation_with(&person.account).map(unread_mark).unwrap_or_default();
             person_text(state, person, unread, message, columns, most)
         }
     }
@@ -211,24 +211,24 @@ pub(crate) fn details(frame: &mut Frame<'_>, area: Rect, state: &State) {
     if let Some(account) = chosen {
         about(&mut lines, state, &account, columns);
         lines.push(Line::raw(""));
-    } else if let Some(talk) = state.current_talk() {
+    } else if let Some(conversation) = state.current_conversation() {
         lines.push(Line::styled("In this conversation", bold));
-        let accounts: Vec<&str> = match &talk.account {
+        let accounts: Vec<&str> = match &conversation.account {
             Some(account) => vec![account],
-            None => talk.present.iter().map(|(account, _)| account.as_str()).collect(),
+            None => conversation.present.iter().map(|(account, _)| account.as_str()).collect(),
         };
         for account in accounts {
             about(&mut lines, state, account, columns);
         }
         lines.push(Line::raw(""));
     }
-    if !state.talks.is_empty() {
+    if !state.conversations.is_empty() {
         lines.push(Line::styled("Conversations (Ctrl-N)", bold));
     }
-    for talk in &state.talks {
-        let arrow = if Some(talk.chat) == state.current { ">" } else { " " };
-        let unread = unread_mark(talk);
-        let title = cut(&talk.title(), columns.saturating_sub(2 + width_of(&unread)));
+    for conversation in &state.conversations {
+        let arrow = if Some(conversation.chat) == state.current { ">" } else { " " };
+        let unread = unread_mark(conversation);
+        let title = cut(&conversation.title(), columns.saturating_sub(2 + width_of(&unread)));
         lines.push(Line::from(vec![Span::raw(format!("{arrow} {title}")), new_style(unread)]));
     }
     frame.render_widget(Paragraph::new(lines).block(block), area);

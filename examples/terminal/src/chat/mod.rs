@@ -1,5 +1,6 @@
 //! `msnp chat`: an interactive program for terminals of any size from 20x5 characters.
 
+mod conversation;
 mod draw;
 mod field;
 mod friend;
@@ -11,7 +12,6 @@ mod news;
 mod popup;
 mod screen;
 mod state;
-mod talk;
 mod wrap;
 
 #[cfg(test)]
@@ -30,11 +30,11 @@ use jiff::civil::DateTime;
 use msnp::{Client, Conversation, ConversationId, Error, Event, Events, Roster, Sending};
 use smol::Timer;
 
+use self::conversation::Fate;
 use self::friend::Company;
 use self::input::Request;
 use self::screen::Screen;
 use self::state::{Session, State};
-use self::talk::Fate;
 use crate::exit::Exit;
 use crate::logging;
 use crate::options::Chat;
@@ -237,8 +237,9 @@ impl Shell {
             self.exit = Exit::of_reason(reason);
         }
         news::take(&mut self.state, event);
-        let talks = &self.state.talks;
-        self.conversations.retain(|chat, _| talks.iter().any(|talk| talk.chat == *chat));
+        let conversations = &self.state.conversations;
+        self.conversations
+            .retain(|chat, _| conversations.iter().any(|conversation| conversation.chat == *chat));
     }
 
     fn look_at_contacts(&mut self) {
@@ -267,8 +268,8 @@ impl Shell {
             }
             Happening::Answered(Err(error)) => self.tell_error(&error),
             Happening::Settled { chat, token, fate } => {
-                if let Some(talk) = self.state.talk_mut(chat) {
-                    talk.settle(token, fate);
+                if let Some(conversation) = self.state.conversation_mut(chat) {
+                    conversation.settle(token, fate);
                 }
             }
         }
@@ -309,7 +310,7 @@ impl Shell {
         let known = self.conversations.get(&chat).and_then(|id| self.client.conversation_by_id(*id));
         // The client forgets what was silent for long; for a contact there is always a conversation.
         known.or_else(|| {
-            let account = self.state.talk(chat)?.account.as_deref()?;
+            let account = self.state.conversation(chat)?.account.as_deref()?;
             self.client.conversation(account).ok()
         })
     }
@@ -371,7 +372,7 @@ impl Shell {
             Ok(conversation) => {
                 let chat = conversation.id().number();
                 self.conversations.insert(chat, conversation.id());
-                self.state.talk_of(chat, account);
+                self.state.conversation_of(chat, account);
                 self.state.show(chat);
             }
             Err(error) => self.tell_error(&error),

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use msnp::{Contact, Event, Media, OfflineSender, Roster};
 
+use super::conversation::Conversation;
 use super::kinds;
 use super::state::{Person, Section, Session, State};
-use super::talk::Talk;
 use crate::printable;
 use crate::problem::with_options;
 
@@ -50,7 +50,7 @@ pub(crate) fn take(state: &mut State, event: Event) {
         Event::InvitationIgnored => state.tell("Somebody wanted to talk, and was not let in."),
         Event::Missed { count } => state.tell(&format!("{count} events were missed.")),
         Event::ConversationOpened { conversation, account, invited: true } => {
-            state.talk_of(conversation.number(), &account);
+            state.conversation_of(conversation.number(), &account);
         }
         Event::Joined { conversation, account, name } => state.join(conversation.number(), &account, &name),
         Event::MessageIncomplete { from, .. } => {
@@ -59,13 +59,13 @@ pub(crate) fn take(state: &mut State, event: Event) {
         }
         Event::Left { conversation, account, .. } => {
             let name = state.name_of(&account);
-            if let Some(talk) = state.talk_mut(conversation.number()) {
-                talk.left(&account, &name);
+            if let Some(conversation) = state.conversation_mut(conversation.number()) {
+                conversation.left(&account, &name);
             }
         }
         Event::ConversationEnded { conversation } => {
-            if let Some(talk) = state.talk_mut(conversation.number()) {
-                talk.ended();
+            if let Some(conversation) = state.conversation_mut(conversation.number()) {
+                conversation.ended();
             }
         }
         Event::Text { conversation, from, name, text, .. } => {
@@ -127,47 +127,47 @@ impl State {
         }
         self.session = Session::Over { reason: reason.to_owned(), advice: advice.to_owned() };
         self.popup = None;
-        for talk in &mut self.talks {
-            talk.ended();
+        for conversation in &mut self.conversations {
+            conversation.ended();
         }
     }
 
     pub(crate) fn join(&mut self, chat: u32, account: &str, name: &str) {
         let name = if name.is_empty() { self.name_of(account) } else { name.to_owned() };
-        if let Some(talk) = self.talk_of(chat, account) {
-            talk.joined(account, &name);
+        if let Some(conversation) = self.conversation_of(chat, account) {
+            conversation.joined(account, &name);
         }
     }
 
     /// Somebody said something.
     pub(crate) fn hear(&mut self, chat: u32, from: &str, name: &str, text: &str) {
         let name = if name.is_empty() { self.name_of(from) } else { name.to_owned() };
-        self.news_of(chat, from, |talk| talk.heard(from, &name, text));
+        self.news_of(chat, from, |conversation| conversation.heard(from, &name, text));
     }
 
     /// Somebody did something beside writing.
     pub(crate) fn see_done(&mut self, chat: u32, from: &str, name: &str, does: &str) {
         let name = if name.is_empty() { self.name_of(from) } else { name.to_owned() };
-        self.news_of(chat, from, |talk| talk.note(&format!("{name} {does}")));
+        self.news_of(chat, from, |conversation| conversation.note(&format!("{name} {does}")));
     }
 
     pub(crate) fn see_typing(&mut self, chat: u32, from: &str) {
         let now = self.now;
-        if let Some(talk) = self.talk_of(chat, from) {
-            talk.is_typing(from, now);
+        if let Some(conversation) = self.conversation_of(chat, from) {
+            conversation.is_typing(from, now);
         }
     }
 
     pub(crate) fn feel_nudge(&mut self, chat: u32, from: &str) {
         let (now, name) = (self.now, self.name_of(from));
-        self.news_of(chat, from, |talk| talk.nudge(now, &format!("{name} nudges you!")));
+        self.news_of(chat, from, |conversation| conversation.nudge(now, &format!("{name} nudges you!")));
     }
 
     /// Something to be read. It stays unread while the conversation is not on the screen.
-    fn news_of(&mut self, chat: u32, from: &str, change: impl FnOnce(&mut Talk)) {
-        if let Some(talk) = self.talk_of(chat, from) {
-            change(talk);
-            talk.unread = talk.unread.saturating_add(1);
+    fn news_of(&mut self, chat: u32, from: &str, change: impl FnOnce(&mut Conversation)) {
+        if let Some(conversation) = self.conversation_of(chat, from) {
+            change(conversation);
+            conversation.unread = conversation.unread.saturating_add(1);
         }
         if self.current == Some(chat) {
             self.read_current();

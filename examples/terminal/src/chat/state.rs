@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use jiff::civil::DateTime;
 use msnp::Status;
 
+use super::conversation::Conversation;
 use super::field::Field;
-use super::talk::Talk;
 use crate::printable;
 
 /// From this width on, contacts and conversation are beside each other.
@@ -15,7 +15,7 @@ pub(crate) const TWO_PANES: u16 = 70;
 /// From this width on, there is a third pane.
 pub(crate) const THREE_PANES: u16 = 110;
 /// The most conversations that are kept on the screen.
-const MOST_TALKS: usize = 100;
+const MOST_CONVERSATIONS: usize = 100;
 /// The most people who wait for a decision at the same time.
 const MOST_QUESTIONS: usize = 100;
 /// How long a notice is shown at the least.
@@ -73,21 +73,21 @@ pub(crate) enum Session {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Pane {
     Contacts,
-    Talk,
+    Conversation,
 }
 
 /// What can be chosen in the list of contacts.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Target {
     Person(String),
-    Talk(u32),
+    Conversation(u32),
 }
 
 /// A line of the list of contacts.
 pub(crate) enum Row<'a> {
     Heading(String),
     Person(&'a Person),
-    Talk(&'a Talk),
+    Conversation(&'a Conversation),
 }
 
 /// What lies over the panes and takes the keys.
@@ -150,7 +150,7 @@ pub(crate) struct State {
     /// The session that is over had begun.
     pub(crate) was_online: bool,
     pub(crate) sections: Vec<Section>,
-    pub(crate) talks: Vec<Talk>,
+    pub(crate) conversations: Vec<Conversation>,
     /// The conversation that is shown.
     pub(crate) current: Option<u32>,
     pub(crate) chosen: Option<Target>,
@@ -173,7 +173,7 @@ impl State {
             session: Session::SigningIn,
             was_online: false,
             sections: Vec::new(),
-            talks: Vec::new(),
+            conversations: Vec::new(),
             current: None,
             chosen: None,
             pane: Pane::Contacts,
@@ -229,8 +229,8 @@ impl State {
     /// Whom a popup offers: a whole account as it was written, who may not be on the list, then those of the list.
     pub(crate) fn candidates(&self, what: Pick, written: &str) -> Vec<Candidate<'_>> {
         let mut people = self.people_like(written);
-        if let (Pick::Invite, Some(talk)) = (what, self.current_talk()) {
-            people.retain(|person| !person.blocked && !talk.has(&person.account));
+        if let (Pick::Invite, Some(conversation)) = (what, self.current_conversation()) {
+            people.retain(|person| !person.blocked && !conversation.has(&person.account));
         }
         let written = written.trim();
         let is_whole =
@@ -253,64 +253,65 @@ impl State {
         }
     }
 
-    pub(crate) fn talk(&self, chat: u32) -> Option<&Talk> {
-        self.talks.iter().find(|talk| talk.chat == chat)
+    pub(crate) fn conversation(&self, chat: u32) -> Option<&Conversation> {
+        self.conversations.iter().find(|conversation| conversation.chat == chat)
     }
 
-    pub(crate) fn talk_mut(&mut self, chat: u32) -> Option<&mut Talk> {
-        self.talks.iter_mut().find(|talk| talk.chat == chat)
+    pub(crate) fn conversation_mut(&mut self, chat: u32) -> Option<&mut Conversation> {
+        self.conversations.iter_mut().find(|conversation| conversation.chat == chat)
     }
 
-    pub(crate) fn current_talk(&self) -> Option<&Talk> {
-        self.current.and_then(|chat| self.talk(chat))
+    pub(crate) fn current_conversation(&self) -> Option<&Conversation> {
+        self.current.and_then(|chat| self.conversation(chat))
     }
 
-    pub(crate) fn current_talk_mut(&mut self) -> Option<&mut Talk> {
-        self.current.and_then(|chat| self.talk_mut(chat))
+    pub(crate) fn current_conversation_mut(&mut self) -> Option<&mut Conversation> {
+        self.current.and_then(|chat| self.conversation_mut(chat))
     }
 
     /// The conversation of two with somebody.
-    pub(crate) fn talk_with(&self, account: &str) -> Option<&Talk> {
-        self.talks.iter().find(|talk| talk.is_with(account))
+    pub(crate) fn conversation_with(&self, account: &str) -> Option<&Conversation> {
+        self.conversations.iter().find(|conversation| conversation.is_with(account))
     }
 
     /// The conversation, made if it is new.
-    pub(crate) fn talk_of(&mut self, chat: u32, account: &str) -> Option<&mut Talk> {
-        if self.talk(chat).is_none() {
-            if self.talks.len() >= MOST_TALKS {
+    pub(crate) fn conversation_of(&mut self, chat: u32, account: &str) -> Option<&mut Conversation> {
+        if self.conversation(chat).is_none() {
+            if self.conversations.len() >= MOST_CONVERSATIONS {
                 let current = self.current;
-                let oldest = self.talks.iter().position(|talk| Some(talk.chat) != current);
-                oldest.map(|index| self.talks.remove(index));
+                let oldest =
+                    self.conversations.iter().position(|conversation| Some(conversation.chat) != current);
+                oldest.map(|index| self.conversations.remove(index));
             }
             let name = self.name_of(account);
-            self.talks.push(Talk::new(chat, account, &name, self.clock));
+            self.conversations.push(Conversation::new(chat, account, &name, self.clock));
             if self.current.is_none() {
                 self.current = Some(chat);
             }
         }
-        self.talk_mut(chat)
+        self.conversation_mut(chat)
     }
 
     /// Shows a conversation and gives it the keys.
     pub(crate) fn show(&mut self, chat: u32) {
         self.current = Some(chat);
-        self.pane = Pane::Talk;
+        self.pane = Pane::Conversation;
         self.read_current();
     }
 
     /// What is on the screen counts as read.
     pub(crate) fn read_current(&mut self) {
-        let is_seen = self.is_wide() || self.pane == Pane::Talk;
-        if let Some(talk) = self.current_talk_mut().filter(|_| is_seen) {
-            talk.unread = 0;
+        let is_seen = self.is_wide() || self.pane == Pane::Conversation;
+        if let Some(conversation) = self.current_conversation_mut().filter(|_| is_seen) {
+            conversation.unread = 0;
         }
     }
 
     /// Takes a conversation off the screen.
     pub(crate) fn close(&mut self, chat: u32) {
-        self.talks.retain(|talk| talk.chat != chat);
+        self.conversations.retain(|conversation| conversation.chat != chat);
         if self.current == Some(chat) {
-            self.current = self.talks.last().map(|talk| talk.chat);
+            self.current = self.conversations.last().map(|conversation| conversation.chat);
         }
         if self.current.is_none() {
             self.pane = Pane::Contacts;
@@ -318,7 +319,7 @@ impl State {
     }
 
     pub(crate) fn unread(&self) -> usize {
-        self.talks.iter().map(|talk| talk.unread).sum()
+        self.conversations.iter().map(|conversation| conversation.unread).sum()
     }
 
     pub(crate) fn tell(&mut self, text: &str) {
@@ -336,12 +337,13 @@ impl State {
     /// The lines of the list: conversations that no contact stands for, then the groups.
     pub(crate) fn rows(&self) -> Vec<Row<'_>> {
         let mut rows = Vec::new();
-        let is_listed =
-            |talk: &&Talk| talk.account.as_deref().is_none_or(|account| self.person(account).is_none());
-        let talks: Vec<&Talk> = self.talks.iter().filter(is_listed).collect();
-        if !talks.is_empty() {
+        let is_listed = |conversation: &&Conversation| {
+            conversation.account.as_deref().is_none_or(|account| self.person(account).is_none())
+        };
+        let conversations: Vec<&Conversation> = self.conversations.iter().filter(is_listed).collect();
+        if !conversations.is_empty() {
             rows.push(Row::Heading("Conversations".to_owned()));
-            rows.extend(talks.into_iter().map(Row::Talk));
+            rows.extend(conversations.into_iter().map(Row::Conversation));
         }
         for section in &self.sections {
             let online = section.people.iter().filter(|person| person.status != Status::Offline).count();
@@ -379,8 +381,8 @@ impl State {
     /// Lets what is too old go: typing, notices.
     pub(crate) fn tick(&mut self, now: Instant) {
         self.now = now;
-        for talk in &mut self.talks {
-            talk.forget_typing(now);
+        for conversation in &mut self.conversations {
+            conversation.forget_typing(now);
         }
         self.notice.take_if(|(text, since)| now.duration_since(*since) >= time_to_read(text));
     }
@@ -388,14 +390,14 @@ impl State {
     /// What is said from now on is said at this time.
     pub(crate) fn set_clock(&mut self, clock: DateTime) {
         self.clock = clock;
-        for talk in &mut self.talks {
-            talk.clock = clock;
+        for conversation in &mut self.conversations {
+            conversation.clock = clock;
         }
     }
 
     /// Whether something on the screen will change by itself.
     pub(crate) fn is_passing(&self) -> bool {
-        self.notice.is_some() || self.talks.iter().any(Talk::is_passing)
+        self.notice.is_some() || self.conversations.iter().any(Conversation::is_passing)
     }
 }
 
@@ -408,6 +410,6 @@ fn target_of(row: &Row<'_>) -> Option<Target> {
     match row {
         Row::Heading(_) => None,
         Row::Person(person) => Some(Target::Person(person.account.clone())),
-        Row::Talk(talk) => Some(Target::Talk(talk.chat)),
+        Row::Conversation(conversation) => Some(Target::Conversation(conversation.chat)),
     }
 }

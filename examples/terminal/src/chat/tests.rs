@@ -8,11 +8,11 @@ use msnp::{ConversationId, Error, Event, Format, Limit, LinkKind, ProtocolLimit,
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use super::conversation::{Fate, Said};
 use super::draw;
 use super::input::{self, Request};
 use super::news;
 use super::state::{Pane, Person, Popup, Section, Session, State, Target};
-use super::talk::{Fate, Said};
 use crate::printable::is_hidden;
 use crate::problem::with_options;
 
@@ -66,7 +66,7 @@ fn write(state: &mut State, text: &str) -> Vec<Request> {
 
 /// What the shell does with the request to open a conversation.
 fn open(state: &mut State, chat: u32, account: &str) {
-    state.talk_of(chat, account);
+    state.conversation_of(chat, account);
     state.show(chat);
 }
 
@@ -115,7 +115,7 @@ fn a_text_is_written_sent_and_settled() {
     };
     assert_eq!(text, "Hello");
     assert!(shows(&state, 40, 20, "You: Hello"));
-    state.talk_mut(1).unwrap().settle(token, Fate::Failed("the contact is offline".into()));
+    state.conversation_mut(1).unwrap().settle(token, Fate::Failed("the contact is offline".into()));
     assert!(shows(&state, 40, 20, "Not delivered: the contact is"));
     assert_eq!(press(&mut state, KeyCode::Enter), None, "nothing to send");
     assert_eq!(write(&mut state, "x"), [Request::Typing { chat: 1 }], "told again after a text");
@@ -147,7 +147,7 @@ fn what_is_no_text_is_told_as_far_as_words_go() {
         body: body.as_bytes().to_vec(),
     };
     news::take(&mut state, message("application/x-msnmsgrp2p", "", "\0"));
-    assert!(state.talks.is_empty(), "programs among themselves");
+    assert!(state.conversations.is_empty(), "programs among themselves");
     news::take(&mut state, message("text/x-msnmsgr-datacast", "4", ""));
     let invitation = "Invitation-Command: INVITE\r\nApplication-File: a.jpg\r\n";
     news::take(&mut state, message("text/x-msmsgsinvite", "", invitation));
@@ -185,7 +185,7 @@ fn a_third_person_makes_a_group_that_can_end() {
     state.join(1, "gustav@example.com", "Gustav");
     assert!(shows(&state, 120, 40, "Freda, Gustav"));
     assert!(shows(&state, 120, 40, "* Gustav has joined"));
-    state.talk_mut(1).unwrap().ended();
+    state.conversation_mut(1).unwrap().ended();
     assert!(shows(&state, 120, 40, "* This conversation is over."));
     assert_eq!(control(&mut state, 'w'), Some(Request::Leave { chat: 1 }));
     assert_eq!(state.pane, Pane::Contacts);
@@ -282,7 +282,7 @@ fn the_keys_fit_the_last_line() {
         Session::Over { reason: "x".into(), advice: "y".into() },
     ];
     for session in sessions {
-        for pane in [Pane::Contacts, Pane::Talk] {
+        for pane in [Pane::Contacts, Pane::Conversation] {
             for width in 20..130 {
                 let mut state = at_desk(width);
                 open(&mut state, 1, FREDA);
@@ -474,12 +474,12 @@ fn no_event_brings_anything_to_the_terminal_raw() {
     for (width, height) in [(40, 20), (75, 24), (120, 40)] {
         let mut state = at_desk(width);
         state.show(1);
-        for pane in [Pane::Contacts, Pane::Talk] {
+        for pane in [Pane::Contacts, Pane::Conversation] {
             for event in events_that_say(nasty) {
                 let what = format!("{event:?}");
                 news::take(&mut state, event);
                 state.pane = pane;
-                if state.talk(1).is_some() {
+                if state.conversation(1).is_some() {
                     state.show(1);
                     state.pane = pane;
                 }
@@ -526,11 +526,11 @@ fn what_is_kept_of_others_is_fit_for_a_terminal() {
             assert!(!notice.chars().any(is_hidden), "{notice:?}");
         }
     }
-    let talk = state.talk_mut(1).unwrap();
-    assert!(!talk.title().chars().any(is_hidden));
-    talk.sent("Hello".to_owned(), 7);
-    talk.settle(7, Fate::Failed(nasty.to_owned()));
-    for line in &talk.lines {
+    let conversation = state.conversation_mut(1).unwrap();
+    assert!(!conversation.title().chars().any(is_hidden));
+    conversation.sent("Hello".to_owned(), 7);
+    conversation.settle(7, Fate::Failed(nasty.to_owned()));
+    for line in &conversation.lines {
         let texts = match &line.said {
             Said::By { name, text } => vec![name, text],
             Said::Mine { text, fate: Fate::Failed(reason), .. } => vec![text, reason],
@@ -579,12 +579,12 @@ fn old_lines_can_be_scrolled_to_and_memory_stays_bounded() {
     for number in 0..3000 {
         state.hear(1, FREDA, "Freda", &format!("line {number}"));
     }
-    assert_eq!(state.talk(1).unwrap().lines.len(), 1000);
-    state.talk_of(500, "loud@example.com");
+    assert_eq!(state.conversation(1).unwrap().lines.len(), 1000);
+    state.conversation_of(500, "loud@example.com");
     for _ in 0..1000 {
         state.hear(500, "loud@example.com", "Loud", &"x".repeat(16 * 1024));
     }
-    assert_eq!(state.talk(500).unwrap().lines.len(), 15, "256 KiB of a loud one");
+    assert_eq!(state.conversation(500).unwrap().lines.len(), 15, "256 KiB of a loud one");
     assert!(shows(&state, 40, 20, "line 2999"));
     for _ in 0..4 {
         press(&mut state, KeyCode::PageUp);
@@ -593,6 +593,6 @@ fn old_lines_can_be_scrolled_to_and_memory_stays_bounded() {
     for chat in 2..300 {
         state.hear(chat, &format!("a{chat}@example.com"), "A", "x");
     }
-    assert!(state.talks.len() <= 100);
-    assert!(state.talk(1).is_some(), "what is shown stays");
+    assert!(state.conversations.len() <= 100);
+    assert!(state.conversation(1).is_some(), "what is shown stays");
 }

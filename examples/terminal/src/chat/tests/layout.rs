@@ -66,16 +66,16 @@ fn scenes(width: u16) -> Vec<(&'static str, State)> {
         let account = format!("odd{number}@example.com");
         odd.sections[0].people.push(person(&account, text, Status::Busy, text));
     }
-    let mut talk = at_desk(width);
-    talk.sections = odd.sections.clone();
+    let mut conversation = at_desk(width);
+    conversation.sections = odd.sections.clone();
     for (number, text) in odd_texts().iter().enumerate() {
         let chat = u32::try_from(number).unwrap() + 1;
         let account = format!("odd{number}@example.com");
-        open(&mut talk, chat, &account);
-        talk.hear(chat, &account, text, text);
-        talk.see_typing(chat, &account);
+        open(&mut conversation, chat, &account);
+        conversation.hear(chat, &account, text, text);
+        conversation.see_typing(chat, &account);
     }
-    vec![("nobody", nobody), ("crowd", crowd), ("odd", odd), ("talk", talk)]
+    vec![("nobody", nobody), ("crowd", crowd), ("odd", odd), ("talk", conversation)]
 }
 
 /// Every frame is where it is to be in every row, and every row as wide as the screen.
@@ -112,7 +112,7 @@ fn frames_stand_straight_whatever_peers_are_called_and_say() {
             let what = format!("{what} at {width}x{height}");
             for session in [Session::Online, Session::Lost] {
                 state.session = session;
-                for _ in 0..=state.talks.len() {
+                for _ in 0..=state.conversations.len() {
                     assert_straight(&what, &state, width, height);
                     control(&mut state, 'n');
                 }

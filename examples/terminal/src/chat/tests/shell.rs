@@ -41,9 +41,9 @@ fn a_thousand_texts_at_once_are_all_shown() {
         loop {
             let next = shell.events.next().await;
             shell.client_events(next);
-            let talk = shell.state.talks.first();
-            let texts = talk.map_or(0, |talk| {
-                talk.lines.iter().filter(|line| matches!(line.said, Said::By { .. })).count()
+            let conversation = shell.state.conversations.first();
+            let texts = conversation.map_or(0, |conversation| {
+                conversation.lines.iter().filter(|line| matches!(line.said, Said::By { .. })).count()
             });
             if texts == TEXTS {
                 break;

@@ -25,7 +25,7 @@ const NUDGE: Duration = Duration::from_secs(2);
 
 /// A conversation with one contact or several. Every text in it is fit for a terminal.
 #[derive(Debug)]
-pub(crate) struct Talk {
+pub(crate) struct Conversation {
     pub(crate) chat: u32,
     /// The contact, of a conversation of two.
     pub(crate) account: Option<String>,
@@ -81,7 +81,7 @@ impl Said {
     }
 }
 
-impl Talk {
+impl Conversation {
     pub(crate) fn new(chat: u32, account: &str, name: &str, clock: DateTime) -> Self {
         Self {
             chat,
