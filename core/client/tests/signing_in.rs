@@ -130,10 +130,9 @@ fn an_unknown_host_and_a_closed_port_are_told_apart() {
             client.sign_in().await,
             Err(Error::UnknownHost { server: notification("no-such-host.invalid", 1863) })
         );
-        // The nexus is asked at the same time: its port is open, so that no other connection is refused.
-        let nexus = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let nexus_url = format!("https://{}/rdr/pprdr.asp", nexus.local_addr().unwrap());
-        let closed = Where::at("127.0.0.1:1").with_nexus(&nexus_url);
+        let open_port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let nexus = format!("https://{}/", open_port.local_addr().unwrap());
+        let closed = Where::at("127.0.0.1:1").with_nexus(&nexus);
         let client = Client::new(Settings::new("anna@example.net", "Example-Pass1", closed)).unwrap();
         assert_eq!(
             client.sign_in().await,
