@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use msnp::{Client, Dialects, GatewayUse, Reconnection, Roots, Service, Settings, Status};
 
-use crate::detour;
 use crate::problem::Problem;
+use crate::route;
 
 /// The environment variable that may hold the password.
 const PASSWORD_VARIABLE: &str = "MSNP_PASSWORD";
@@ -44,7 +44,7 @@ impl Connection {
     pub(crate) fn client_with_password(&self, password: &str) -> Result<Client, Problem> {
         let account = self.account.as_deref().unwrap_or_default();
         let mut settings = Settings::new(account, password, self.service()?);
-        if let Some(proxy) = detour::proxy(self)? {
+        if let Some(proxy) = route::proxy(self)? {
             settings = settings.proxy(proxy);
         }
         Ok(Client::new(self.finish(settings)?)?)

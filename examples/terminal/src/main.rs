@@ -7,7 +7,6 @@
 mod chat;
 mod connection;
 mod demo;
-mod detour;
 mod exit;
 mod help;
 mod json_lines;
@@ -17,6 +16,7 @@ mod options;
 mod pipe;
 mod printable;
 mod problem;
+mod route;
 mod serve;
 mod status;
 

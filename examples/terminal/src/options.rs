@@ -9,9 +9,9 @@ use msnp_service::ProxyConfiguration;
 
 use crate::connection::Connection;
 use crate::demo::Through;
-use crate::detour;
 use crate::help;
 use crate::problem::{Problem, nearest};
+use crate::route;
 use crate::status;
 
 /// What to do.
@@ -283,12 +283,12 @@ fn connection_option(
         "--allow-plain-passport" => connection.allow_plain_passport = true,
         "--gateway" => connection.gateway = Some(gateway(parser, option)?),
         "--gateway-use" => {
-            let usage = choice(parser, option, detour::TAKES_GATEWAY_USE, detour::gateway_use)?;
+            let usage = choice(parser, option, route::TAKES_GATEWAY_USE, route::gateway_use)?;
             connection.gateway_use = Some(usage);
         }
         "--proxy" => {
-            let address = text(parser, option, detour::TAKES_PROXY)?;
-            detour::check_proxy(&address)?;
+            let address = text(parser, option, route::TAKES_PROXY)?;
+            route::check_proxy(&address)?;
             connection.proxy = Some(address);
         }
         "--proxy-password-file" => connection.proxy_password_file = Some(path(parser, option)?),
@@ -384,7 +384,7 @@ fn choice<T>(
 }
 
 fn gateway(parser: &mut Parser, option: &str) -> Result<String, Problem> {
-    let accepted = detour::TAKES_GATEWAY;
+    let accepted = route::TAKES_GATEWAY;
     let given = text(parser, option, accepted)?;
     if given.starts_with("http://") || given.starts_with("https://") {
         return Ok(given);

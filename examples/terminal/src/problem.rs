@@ -23,11 +23,11 @@ pub(crate) enum Problem {
         "--proxy holds a password, and passwords are not taken from the command line, where every user of the machine can read them. Use --proxy-password-file FILE, or put the whole address into the environment variable MSNP_PROXY"
     )]
     ProxyPasswordOnCommandLine,
-    #[error("{origin} is no address of a proxy; it takes {}", crate::detour::TAKES_PROXY)]
+    #[error("{origin} is no address of a proxy; it takes {}", crate::route::TAKES_PROXY)]
     NoProxyAddress { origin: &'static str },
     #[error(
         "--proxy-password-file holds somebody's password, and {origin} names nobody: {}",
-        crate::detour::TAKES_PROXY
+        crate::route::TAKES_PROXY
     )]
     NoProxyName { origin: &'static str },
     #[error("{option} needs a value: {accepted}")]

@@ -1,14 +1,12 @@
 //! Putting the state on the screen: one pane on a small one, two or three beside each other on a large one.
 
-use msnp::Status;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Paragraph};
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
 
-use super::conversation::Conversation;
 use super::history;
 use super::list;
 use super::popup;
@@ -24,8 +22,6 @@ const WIDEST_CONTACTS: u16 = 60;
 const DETAILS_WIDTH: u16 = 28;
 /// The details of a contact, while there is no conversation to be shown.
 const WIDER_DETAILS: u16 = 36;
-/// Below so many rows, frames would take most of the room.
-const LEAST_FOR_FRAMES: u16 = 7;
 /// The most rows of something that is told.
 const MOST_TOLD: usize = 4;
 
@@ -76,34 +72,6 @@ fn panes(frame: &mut Frame<'_>, area: Rect, state: &State) {
         list::contacts(frame, left, state);
         history::draw(frame, right, state);
     }
-}
-
-/// The mark and the colour of a status.
-pub(crate) fn mark(status: Status) -> (&'static str, Color) {
-    match status {
-        Status::Online => ("*", Color::Green),
-        Status::Busy | Status::OnThePhone => ("!", Color::Red),
-        Status::Offline | Status::Hidden => (" ", Color::DarkGray),
-        Status::Idle | Status::BeRightBack | Status::Away | Status::OutToLunch => ("-", Color::Yellow),
-    }
-}
-
-pub(crate) fn unread_mark(conversation: &Conversation) -> String {
-    if conversation.unread > 0 { format!(" ({})", conversation.unread.min(999)) } else { String::new() }
-}
-
-pub(crate) fn new_style(unread: String) -> Span<'static> {
-    Span::styled(unread, Style::new().fg(Color::Yellow).add_modifier(Modifier::BOLD))
-}
-
-/// A frame with a title, or nothing where there is no room for it.
-pub(crate) fn frame_of(area: Rect, title: &str, has_keys: bool) -> Block<'static> {
-    if area.height < LEAST_FOR_FRAMES.saturating_sub(2) {
-        return Block::new();
-    }
-    let style = if has_keys { Style::new().fg(Color::Cyan) } else { Style::new().fg(Color::DarkGray) };
-    let title = cut(title, usize::from(area.width.saturating_sub(4)));
-    Block::bordered().border_style(style).title(format!(" {title} "))
 }
 
 fn oneself(state: &State, columns: u16) -> Paragraph<'static> {

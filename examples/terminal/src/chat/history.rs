@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::conversation::{Conversation, Fate, Line as TalkLine, Said};
-use super::draw::frame_of;
+use super::marks::frame_of;
 use super::state::{Pane, State};
 use super::wrap::{cut, width_of, wrap, wrap_behind};
 use crate::status;

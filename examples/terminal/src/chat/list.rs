@@ -8,7 +8,7 @@ use ratatui::widgets::{
     List, ListItem, ListState, Paragraph, Scrollbar, ScrollbarOrientation, ScrollbarState,
 };
 
-use super::draw::{frame_of, mark, new_style, unread_mark};
+use super::marks::{frame_of, mark, new_style, unread_mark};
 use super::state::{Pane, Person, Row, Session, State, Target};
 use super::wrap::{at_most, cut, width_of, wrap};
 use crate::{printable, status};
@@ -108,7 +108,10 @@ fn message_of(state: &State, row: &Row<'_>, columns: usize) -> Vec<String> {
     match row {
         Row::Heading(_) | Row::Conversation(_) => Vec::new(),
         Row::Person(person) => {
-            let unread = state.conversation_with(&person.account).map(unread_mark).unwrap_or_default();
+            let unread = state
+                .conversation_with(&person.account)
+                .map(|known| unread_mark(known.unread))
+                .unwrap_or_default();
             let room = columns.saturating_sub(MARK);
             message_lines(person, room.saturating_sub(width_of(&unread)), room)
         }
@@ -142,12 +145,15 @@ fn row_text(
             Text::from(Line::styled(cut(text, columns), style))
         }
         Row::Conversation(conversation) => {
-            let unread = unread_mark(conversation);
+            let unread = unread_mark(conversation.unread);
             let title = cut(&conversation.title(), columns.saturating_sub(MARK + width_of(&unread)));
             Text::from(Line::from(vec![Span::raw(" # "), Span::raw(title), new_style(unread)]))
         }
         Row::Person(person) => {
-            let unread = state.conversation_with(&person.account).map(unread_mark).unwrap_or_default();
+            let unread = state
+                .conversation_with(&person.account)
+                .map(|known| unread_mark(known.unread))
+                .unwrap_or_default();
             person_text(state, person, unread, message, columns, most)
         }
     }
@@ -227,7 +233,7 @@ pub(crate) fn details(frame: &mut Frame<'_>, area: Rect, state: &State) {
     }
     for conversation in &state.conversations {
         let arrow = if Some(conversation.chat) == state.current { ">" } else { " " };
-        let unread = unread_mark(conversation);
+        let unread = unread_mark(conversation.unread);
         let title = cut(&conversation.title(), columns.saturating_sub(2 + width_of(&unread)));
         lines.push(Line::from(vec![Span::raw(format!("{arrow} {title}")), new_style(unread)]));
     }

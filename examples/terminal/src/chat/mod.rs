@@ -8,6 +8,7 @@ mod history;
 mod input;
 mod kinds;
 mod list;
+mod marks;
 mod news;
 mod popup;
 mod screen;

@@ -7,9 +7,9 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, List, ListState, Paragraph};
 
-use super::draw::frame_of;
 use super::field::Field;
 use super::input::KEYS;
+use super::marks::{self, frame_of};
 use super::state::{Edit, Pane, Pick, Popup, State};
 use super::wrap::{at_most, cut, wrap};
 use crate::{printable, status};
@@ -82,7 +82,7 @@ pub(crate) fn over(frame: &mut Frame<'_>, area: Rect, was_online: bool, reason: 
 fn statuses(frame: &mut Frame<'_>, chosen: usize) {
     let lines = Status::CHOICES
         .iter()
-        .map(|choice| Line::raw(format!(" {} {:<10}", super::draw::mark(*choice).0, status::word(*choice))));
+        .map(|choice| Line::raw(format!(" {} {:<10}", marks::mark(*choice).0, status::word(*choice))));
     let list = List::new(lines).highlight_style(Style::new().add_modifier(Modifier::REVERSED));
     let inside = open(frame, " Status ", 20, Status::CHOICES.len());
     frame.render_stateful_widget(list, inside, &mut ListState::default().with_selected(Some(chosen)));
@@ -113,7 +113,7 @@ fn pick(frame: &mut Frame<'_>, state: &State, what: Pick, field: &Field, chosen:
     frame.render_widget(Paragraph::new(Line::styled(cut(hint, columns), dim)), hint_line);
     let items = candidates.iter().map(|candidate| match candidate.person {
         Some(person) => {
-            let mark = if state.knows_presence() { super::draw::mark(person.status).0 } else { "?" };
+            let mark = if state.knows_presence() { marks::mark(person.status).0 } else { "?" };
             Line::raw(cut(
                 &format!(" {mark} {} ({})", person.name, printable::line(&person.account)),
                 columns,
