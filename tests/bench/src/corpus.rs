@@ -1,5 +1,6 @@
 //! Notification streams, the same in every run: what a busy account hears after its sign-in.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// How much the peer reads at once. A command that lies across such a border is lost to it, or stops it for good.
@@ -26,8 +27,9 @@ pub(crate) struct Corpus {
 pub(crate) fn mixed(length: usize, aligned: bool) -> Corpus {
     let mut corpus = Corpus { bytes: Vec::with_capacity(length + 4096), frames: 0, telling: 0, aligned };
     let mut dice = Dice(0x2545_F491_4F6C_DD1D);
+    let mut messages = HashMap::new();
     while corpus.bytes.len() < length {
-        let (frame, telling) = frame(&mut dice);
+        let (frame, telling) = frame(&mut dice, &mut messages);
         if aligned && frame.len() + SHORTEST_FILLER > corpus.room_in_block() {
             corpus.fill_block();
         }
@@ -109,12 +111,12 @@ impl Dice {
 }
 
 /// A command in its natural proportion, and whether both clients make an event of it.
-fn frame(dice: &mut Dice) -> (String, bool) {
+fn frame(dice: &mut Dice, messages: &mut HashMap<u64, u64>) -> (String, bool) {
     let who = dice.below(400);
     match dice.below(1000) {
         0..420 => (present(dice, who), true),
         420..600 => (format!("FLN {}\r\n", account(who)), true),
-        600..760 => (personal_message(dice, who), true),
+        600..760 => (personal_message(dice, who, messages), true),
         760..840 => (format!("ILN 9 {}", &present(dice, who)["NLN ".len()..]), true),
         840..930 => (listed(who), true),
         930..975 => ("QNG 50\r\n".to_owned(), false),
@@ -146,9 +148,12 @@ fn object(who: u64) -> String {
     )
 }
 
-fn personal_message(dice: &mut Dice, who: u64) -> String {
-    let payload = match dice.below(3) {
-        0 => "<Data><PSM></PSM><CurrentMedia></CurrentMedia></Data>".to_owned(),
+/// Another one each time: one that is as it was is no news.
+fn personal_message(dice: &mut Dice, who: u64, messages: &mut HashMap<u64, u64>) -> String {
+    let kind = messages.entry(who).or_default();
+    *kind = (*kind + 1 + dice.below(2)) % 3;
+    let payload = match *kind {
+        0 => "<Data><PSM>Back soon</PSM><CurrentMedia></CurrentMedia></Data>".to_owned(),
         1 => format!(
             "<Data><PSM>Away till {}:30 &amp; back</PSM><CurrentMedia></CurrentMedia></Data>",
             who % 24
