@@ -43,7 +43,7 @@ pub(crate) struct Driver {
 enum Stage {
     Working,
     /// Nobody holds a handle any more, and the machine was told to sign out.
-    SayingFarewell,
+    SigningOut,
     /// It has given the machine up: another driver may have it by now.
     Finished,
 }
@@ -77,7 +77,7 @@ impl Driver {
                 let Inner { machine, session, .. } = inner;
                 let output = machine.poll(now);
                 if let Output::Wait { until } = output {
-                    if !std::mem::take(&mut fresh) || !inner.go_on() {
+                    if !std::mem::take(&mut fresh) || !inner.process_pending() {
                         return self.wait(inner, until);
                     }
                     continue;
@@ -88,7 +88,7 @@ impl Driver {
                     Output::Wait { .. } => {}
                     Output::Event(event) => {
                         session.take(event);
-                        inner.follow();
+                        inner.apply_consequences();
                     }
                     Output::Connect { link, endpoint } => {
                         let (host, port, tls) = (endpoint.host.to_owned(), endpoint.port, endpoint.tls);
@@ -139,7 +139,7 @@ impl Driver {
 
     fn enforce_limit(&self, inner: &mut Inner, now: Instant) {
         if inner.session.sign_in_ends().is_some_and(|end| end <= now) {
-            inner.session.run_out();
+            inner.session.sign_in_timed_out();
             inner.machine.sign_out();
         }
     }
@@ -148,7 +148,7 @@ impl Driver {
         log::debug!("connection {}: to {host}:{port}{}", id.number(), if secure { " over TLS" } else { "" });
         let config = match secure.then(|| self.tls_config()).transpose() {
             Ok(config) => config,
-            Err(detail) => return lack_roots(inner, id, detail),
+            Err(detail) => return roots_missing(inner, id, detail),
         };
         if let Some(trace) = &self.shared.settings.trace {
             let time = self.shared.now();
@@ -170,7 +170,7 @@ impl Driver {
                     reached(inner, id, Some(host));
                 }
             }
-            Err(detail) => lack_roots(inner, id, detail),
+            Err(detail) => roots_missing(inner, id, detail),
         }
     }
 
@@ -316,8 +316,8 @@ fn reached(inner: &mut Inner, id: LinkId, host: Option<&str>) {
 }
 
 /// There is nothing to check a certificate by.
-fn lack_roots(inner: &mut Inner, id: LinkId, detail: String) {
-    inner.session.lack_roots(detail);
+fn roots_missing(inner: &mut Inner, id: LinkId, detail: String) {
+    inner.session.roots_missing(detail);
     inner.machine.closed(id, LinkError::Tls);
 }
 
@@ -328,7 +328,7 @@ impl Future for Driver {
         let driver = &mut *self;
         driver.shared.driver.register(context.waker());
         if driver.stage == Stage::Working && driver.shared.is_abandoned() {
-            driver.stage = Stage::SayingFarewell;
+            driver.stage = Stage::SigningOut;
             driver.shared.with(|inner| inner.machine.sign_out());
         }
         for _ in 0..MOST_AT_ONCE {
@@ -339,7 +339,7 @@ impl Future for Driver {
                     if driver.move_bytes() {
                         continue;
                     }
-                    if driver.stage == Stage::SayingFarewell {
+                    if driver.stage == Stage::SigningOut {
                         // Nobody waits for what is left; what is written by now was handed to the network.
                         return Poll::Ready(());
                     }

@@ -194,7 +194,7 @@ impl Inner {
 
     /// Goes on with what could not be done at once: the machine waits, and may have room again. Answers whether there was anything to
     /// go on with; the machine may have more to say then.
-    pub(crate) fn go_on(&mut self) -> bool {
+    pub(crate) fn process_pending(&mut self) -> bool {
         let pending = self.session.conversations.take_pending();
         for id in &pending {
             self.send_backlog(*id);

@@ -6,7 +6,7 @@ use crate::session::Consequences;
 
 impl Inner {
     /// Does what the last event has for a consequence.
-    pub(crate) fn follow(&mut self) {
+    pub(crate) fn apply_consequences(&mut self) {
         let Consequences { declines, shut_out, leaves } = self.session.take_consequences();
         if declines {
             // Nobody else has answered meanwhile.

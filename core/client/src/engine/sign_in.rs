@@ -65,7 +65,7 @@ fn begin(
 }
 
 /// What a machine can give to the next one.
-fn learnt(machine: &Messenger<Heap>, with: ResumeWith) -> Resume {
+fn resume_of(machine: &Messenger<Heap>, with: ResumeWith) -> Resume {
     let mut sink = Collected(Vec::new());
     machine.put_resume(with == ResumeWith::ServersAndTicket, &mut sink);
     Resume::from_bytes(&sink.0)
@@ -123,13 +123,13 @@ impl Inner {
     pub(crate) fn resume(&self, settings: &Settings, with: ResumeWith) -> Resume {
         let with = if self.session.password_is_new { ResumeWith::Servers } else { with };
         match (&self.fresh, with) {
-            (None, with) => learnt(&self.machine, with),
+            (None, with) => resume_of(&self.machine, with),
             (Some(resume), ResumeWith::ServersAndTicket) => resume.clone(),
             (Some(resume), ResumeWith::Servers) => {
                 // Only a machine knows what in it is the ticket.
                 let mut reader = Messenger::new();
                 match begin(&mut reader, settings, &self.session, resume) {
-                    Ok(()) => learnt(&reader, with),
+                    Ok(()) => resume_of(&reader, with),
                     Err(_) => Resume::default(),
                 }
             }

@@ -437,7 +437,7 @@ impl Contact {
     }
 
     /// Takes over what is known of a contact's presence.
-    pub(crate) fn is_there_like(&mut self, other: &Self) {
+    pub(crate) fn copy_presence(&mut self, other: &Self) {
         self.status = other.status;
         self.capabilities = other.capabilities;
         self.personal_message.clone_from(&other.personal_message);

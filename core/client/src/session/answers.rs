@@ -13,7 +13,7 @@ use crate::waiting::{Answer, Effect};
 impl Session {
     pub(super) fn answered(&mut self, request: RequestId, answer: Answer) {
         let Some((effect, promise)) = self.waiting.answered(request) else { return };
-        self.come_about(request, effect);
+        self.apply_effect(request, effect);
         promise.keep(Ok(answer), &mut self.wakes);
     }
 
@@ -23,18 +23,18 @@ impl Session {
         }
     }
 
-    fn come_about(&mut self, request: RequestId, effect: Effect) {
+    fn apply_effect(&mut self, request: RequestId, effect: Effect) {
         match effect {
             Effect::None => {}
             Effect::Block(account) => {
-                self.show_on(&account, |lists| lists.with(List::Block).without(List::Allow));
+                self.change_lists(&account, |lists| lists.with(List::Block).without(List::Allow));
             }
             Effect::Allow(account) => {
-                self.show_on(&account, |lists| lists.with(List::Allow).without(List::Block));
+                self.change_lists(&account, |lists| lists.with(List::Allow).without(List::Block));
             }
             Effect::Add(account) => {
                 let allowed = !self.has_blocked(&account);
-                self.show_on(&account, |lists| {
+                self.change_lists(&account, |lists| {
                     let lists = lists.with(List::Forward);
                     if allowed { lists.with(List::Allow) } else { lists }
                 });
@@ -84,13 +84,13 @@ impl Session {
         })
     }
 
-    fn show_on(&mut self, account: &str, change: impl FnOnce(Lists) -> Lists) {
+    fn change_lists(&mut self, account: &str, change: impl FnOnce(Lists) -> Lists) {
         if !self.may_add(account) {
             return;
         }
         let before = self.roster.contact(account).map(|contact| contact.lists());
         let contact = self.change(account, |contact| contact.lists = change(contact.lists));
-        self.heed(&contact);
+        self.shut_out_if_blocked(&contact);
         if before != Some(contact.lists()) {
             self.emit(Event::ContactChanged { contact });
         }

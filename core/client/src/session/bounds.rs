@@ -14,7 +14,7 @@ impl Session {
     /// Changes the contact with this account, which is added when it is not there.
     pub(super) fn change(&mut self, account: &str, change: impl FnOnce(&mut Contact)) -> Arc<Contact> {
         let changed = self.roster_mut().change(account, change);
-        self.with_few_texts(changed)
+        self.within_text_bound(changed)
     }
 
     /// Changes the contact with this account if it is there.
@@ -24,11 +24,11 @@ impl Session {
         change: impl FnOnce(&mut Contact),
     ) -> Option<Arc<Contact>> {
         let changed = self.roster_mut().change_known(account, change)?;
-        Some(self.with_few_texts(changed))
+        Some(self.within_text_bound(changed))
     }
 
     /// When all texts together are too long, the one that was changed last loses its own.
-    fn with_few_texts(&mut self, changed: Arc<Contact>) -> Arc<Contact> {
+    fn within_text_bound(&mut self, changed: Arc<Contact>) -> Arc<Contact> {
         if self.roster.bytes() <= self.bounds.list_bytes {
             return changed;
         }

@@ -24,7 +24,7 @@ impl Session {
 
     /// Somebody says something.
     pub(super) fn message(&mut self, chat: ChatId, account: &str, name: String, content: Content<'_>) {
-        if self.passes_over(chat, account) {
+        if self.drops_message(chat, account) {
             return;
         }
         let conversation = self.conversations.of_chat_with(chat, account);

@@ -68,7 +68,7 @@ impl Session {
             CoreEvent::Joined { chat, account, name, .. } => self.joined(chat, account, owned(name)),
             CoreEvent::Left { chat, account, idle } => self.left(chat, account, idle),
             // Answered by the next poll, unless it is declined.
-            CoreEvent::Ring { account, .. } => self.rung(account),
+            CoreEvent::Ring { account, .. } => self.ring_received(account),
             CoreEvent::Message { chat, account, name, content } => {
                 self.message(chat, account, owned(name), content);
             }

@@ -124,7 +124,7 @@ impl Session {
         let (most, mut left_out) = (self.bounds.memberships, 0_usize);
         let contact = self.change(line.account, |contact| {
             if let Some(before) = before {
-                contact.is_there_like(&before);
+                contact.copy_presence(&before);
             }
             if !twice || !line.name.is_empty() {
                 contact.name = owned(line.name).into();
@@ -141,7 +141,7 @@ impl Session {
             }
         });
         self.tally.bite(Limit::Memberships, left_out);
-        self.heed(&contact);
+        self.shut_out_if_blocked(&contact);
         if self.roster.is_complete() {
             self.emit(Event::ContactChanged { contact });
         }
@@ -211,7 +211,7 @@ impl Session {
             self.tally.bite(Limit::Memberships, 1);
         }
         let (name, lists) = (contact.name().to_owned(), contact.lists);
-        self.heed(&contact);
+        self.shut_out_if_blocked(&contact);
         self.emit(Event::ContactChanged { contact });
         if by_them && !was_reverse {
             let decided = lists.contains(List::Allow) || lists.contains(List::Block);
@@ -259,7 +259,7 @@ impl Session {
 
     pub(super) fn presence(&mut self, presence: &Presence<'_>) {
         let name = owned(presence.name);
-        let before = self.known_before(presence.account);
+        let before = self.before_change(presence.account);
         let after = self.change_known(presence.account, |contact| {
             contact.status = presence.status;
             contact.capabilities = presence.capabilities;
@@ -268,7 +268,7 @@ impl Session {
                 contact.name = name.as_str().into();
             }
         });
-        if self.hear_of(presence.account) && before == after {
+        if self.mark_heard(presence.account) && before == after {
             return;
         }
         self.emit(Event::Presence {
@@ -281,7 +281,7 @@ impl Session {
     }
 
     pub(super) fn contact_offline(&mut self, account: &str) {
-        self.hear_of(account);
+        self.mark_heard(account);
         let contact = self.roster_mut().change_known(account, Contact::go_offline);
         self.emit(Event::Presence {
             account: account.to_ascii_lowercase(),

@@ -191,12 +191,12 @@ impl Session {
     }
 
     /// The sign-in took too long; the machine is about to be told.
-    pub(crate) fn run_out(&mut self) {
+    pub(crate) fn sign_in_timed_out(&mut self) {
         self.end_for(Error::TimedOut { step: Step::SignIn, server: None });
     }
 
     /// The root certificates cannot be had; the machine is about to be told.
-    pub(crate) fn lack_roots(&mut self, detail: String) {
+    pub(crate) fn roots_missing(&mut self, detail: String) {
         self.end_for(Error::Roots { detail });
     }
 

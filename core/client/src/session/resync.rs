@@ -66,7 +66,7 @@ impl Session {
     }
 
     /// A contact as it is, while what is heard of it may be no news. Holding on to it costs a copy when it changes.
-    pub(super) fn known_before(&self, account: &str) -> Option<Arc<Contact>> {
+    pub(super) fn before_change(&self, account: &str) -> Option<Arc<Contact>> {
         self.resync.as_ref().and_then(|_| self.roster.contact(account).cloned())
     }
 
@@ -79,7 +79,7 @@ impl Session {
     }
 
     /// Something was heard of a contact. Answers whether it was still awaited.
-    pub(super) fn hear_of(&mut self, account: &str) -> bool {
+    pub(super) fn mark_heard(&mut self, account: &str) -> bool {
         let awaited = |resync: &mut Resync| resync.unheard.remove(account.to_ascii_lowercase().as_str());
         self.resync.as_mut().is_some_and(awaited)
     }

@@ -29,7 +29,7 @@ impl Session {
     }
 
     /// Somebody rings: it is answered unless they are not to be heard.
-    pub(super) fn rung(&mut self, account: &str) {
+    pub(super) fn ring_received(&mut self, account: &str) {
         let is_allowed = self.roster.contact(account).is_some_and(|contact| contact.is_on(List::Allow));
         let shuts_strangers_out = !self.roster.me().allows_unknown() || self.waiting.shuts_strangers_out();
         if self.has_blocked(account) || !is_allowed && shuts_strangers_out {
@@ -42,7 +42,7 @@ impl Session {
     }
 
     /// Whether what somebody says in a conversation is not told.
-    pub(super) fn passes_over(&mut self, chat: ChatId, account: &str) -> bool {
+    pub(super) fn drops_message(&mut self, chat: ChatId, account: &str) -> bool {
         let passes = !self.conversations.is_group(chat) && self.has_blocked(account);
         if passes {
             self.consequences.leaves.push(chat);
@@ -56,7 +56,7 @@ impl Session {
     }
 
     /// A contact has changed: here, or with another program, or while the session was lost.
-    pub(super) fn heed(&mut self, contact: &Contact) {
+    pub(super) fn shut_out_if_blocked(&mut self, contact: &Contact) {
         if contact.is_blocked() {
             self.consequences.shut_out.push(contact.account().into());
         }
