@@ -36,13 +36,13 @@ pub(crate) struct Trace {
 
 struct Connection {
     link: LinkId,
-    way: Way,
+    protocol: Protocol,
     incoming: Framer,
     outgoing: Framer,
 }
 
 /// What is spoken on a connection: the first words that are sent tell.
-enum Way {
+enum Protocol {
     Unknown,
     Messenger,
     /// Requests without a body.
@@ -94,7 +94,7 @@ impl Trace {
         self.line(time, link, '*', &format!("connecting to {host} port {port}{secure}"));
         if self.connections.len() < MOST_CONNECTIONS {
             let (incoming, outgoing) = (Framer::default(), Framer::default());
-            self.connections.push(Connection { link, way: Way::Unknown, incoming, outgoing });
+            self.connections.push(Connection { link, protocol: Protocol::Unknown, incoming, outgoing });
         }
     }
 
@@ -102,7 +102,7 @@ impl Trace {
         if let Some(index) = self.connections.iter().position(|connection| connection.link == link) {
             let mut connection = self.connections.swap_remove(index);
             self.body_ends(time, &mut connection);
-            if let Way::Gateway(gateway) = connection.way {
+            if let Protocol::Gateway(gateway) = connection.protocol {
                 self.park(*gateway);
             }
             self.line(time, link, '*', "closed");
@@ -118,22 +118,22 @@ impl Trace {
             connection.look_at(bytes);
             self.body_ends(time, &mut connection);
         }
-        match std::mem::replace(&mut connection.way, Way::Unknown) {
-            Way::Gateway(mut gateway) => {
+        match std::mem::replace(&mut connection.protocol, Protocol::Unknown) {
+            Protocol::Gateway(mut gateway) => {
                 self.gateway(time, &mut gateway, &mut connection, direction, bytes);
-                connection.way = Way::Gateway(gateway);
+                connection.protocol = Protocol::Gateway(gateway);
             }
-            Way::Socks => {
+            Protocol::Socks => {
                 let mark = if direction == Direction::Out { '>' } else { '<' };
                 self.line(time, link, mark, &format!("    ({} bytes of SOCKS5)", bytes.len()));
-                connection.way = Way::Socks;
+                connection.protocol = Protocol::Socks;
             }
-            way @ (Way::Http | Way::Proxy) => {
-                connection.way = way;
+            protocol @ (Protocol::Http | Protocol::Proxy) => {
+                connection.protocol = protocol;
                 self.http(time, &mut connection, direction, bytes);
             }
-            way @ (Way::Messenger | Way::Unknown) => {
-                connection.way = way;
+            protocol @ (Protocol::Messenger | Protocol::Unknown) => {
+                connection.protocol = protocol;
                 self.messenger(time, &mut connection, direction, bytes);
             }
         }
@@ -176,7 +176,7 @@ impl Trace {
 
     fn http(&mut self, time: Instant, connection: &mut Connection, direction: Direction, bytes: &[u8]) {
         let link = connection.link;
-        let ends_proxy = direction == Direction::In && matches!(connection.way, Way::Proxy);
+        let ends_proxy = direction == Direction::In && matches!(connection.protocol, Protocol::Proxy);
         let framer = connection.framer(direction);
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -187,7 +187,7 @@ impl Trace {
             let Some(line) = framer.take_line(&mut rest) else { return };
             if line.is_empty() && ends_proxy {
                 // Behind a good answer the conversation proper begins; there is none behind another.
-                connection.way = Way::Unknown;
+                connection.protocol = Protocol::Unknown;
                 return;
             }
             if line.is_empty() {
@@ -241,13 +241,13 @@ impl Connection {
     fn look_at(&mut self, sent: &[u8]) {
         let begins = |words: &[&[u8]]| words.iter().any(|word| sent.starts_with(word));
         let is_text = sent.first().is_some_and(|byte| *byte >= b' ');
-        self.way = match std::mem::replace(&mut self.way, Way::Unknown) {
-            Way::Unknown | Way::Socks if !is_text => Way::Socks,
-            Way::Unknown | Way::Socks if begins(&[b"GET ", b"HEAD "]) => Way::Http,
-            Way::Unknown | Way::Socks if begins(&[b"CONNECT "]) => Way::Proxy,
-            Way::Unknown | Way::Socks if begins(&[b"POST "]) => Way::Gateway(Box::default()),
-            Way::Unknown | Way::Socks => Way::Messenger,
-            known @ (Way::Messenger | Way::Http | Way::Proxy | Way::Gateway(_)) => known,
+        self.protocol = match std::mem::replace(&mut self.protocol, Protocol::Unknown) {
+            Protocol::Unknown | Protocol::Socks if !is_text => Protocol::Socks,
+            Protocol::Unknown | Protocol::Socks if begins(&[b"GET ", b"HEAD "]) => Protocol::Http,
+            Protocol::Unknown | Protocol::Socks if begins(&[b"CONNECT "]) => Protocol::Proxy,
+            Protocol::Unknown | Protocol::Socks if begins(&[b"POST "]) => Protocol::Gateway(Box::default()),
+            Protocol::Unknown | Protocol::Socks => Protocol::Messenger,
+            known @ (Protocol::Messenger | Protocol::Http | Protocol::Proxy | Protocol::Gateway(_)) => known,
         };
     }
 
