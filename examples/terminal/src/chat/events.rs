@@ -142,13 +142,13 @@ impl State {
     /// Somebody said something.
     pub(crate) fn hear(&mut self, chat: u32, from: &str, name: &str, text: &str) {
         let name = if name.is_empty() { self.name_of(from) } else { name.to_owned() };
-        self.news_of(chat, from, |conversation| conversation.heard(from, &name, text));
+        self.unread_in(chat, from, |conversation| conversation.heard(from, &name, text));
     }
 
     /// Somebody did something beside writing.
     pub(crate) fn see_done(&mut self, chat: u32, from: &str, name: &str, does: &str) {
         let name = if name.is_empty() { self.name_of(from) } else { name.to_owned() };
-        self.news_of(chat, from, |conversation| conversation.note(&format!("{name} {does}")));
+        self.unread_in(chat, from, |conversation| conversation.note(&format!("{name} {does}")));
     }
 
     pub(crate) fn see_typing(&mut self, chat: u32, from: &str) {
@@ -160,11 +160,11 @@ impl State {
 
     pub(crate) fn feel_nudge(&mut self, chat: u32, from: &str) {
         let (now, name) = (self.now, self.name_of(from));
-        self.news_of(chat, from, |conversation| conversation.nudge(now, &format!("{name} nudges you!")));
+        self.unread_in(chat, from, |conversation| conversation.nudge(now, &format!("{name} nudges you!")));
     }
 
     /// Something to be read. It stays unread while the conversation is not on the screen.
-    fn news_of(&mut self, chat: u32, from: &str, change: impl FnOnce(&mut Conversation)) {
+    fn unread_in(&mut self, chat: u32, from: &str, change: impl FnOnce(&mut Conversation)) {
         if let Some(conversation) = self.conversation_of(chat, from) {
             change(conversation);
             conversation.unread = conversation.unread.saturating_add(1);

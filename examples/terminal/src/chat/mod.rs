@@ -2,6 +2,7 @@
 
 mod conversation;
 mod draw;
+mod events;
 mod field;
 mod friend;
 mod history;
@@ -9,7 +10,6 @@ mod input;
 mod kinds;
 mod list;
 mod marks;
-mod news;
 mod popup;
 mod screen;
 mod state;
@@ -237,7 +237,7 @@ impl Shell {
         if let Event::SignedOut { reason } = &event {
             self.exit = Exit::of_reason(reason);
         }
-        news::take(&mut self.state, event);
+        events::take(&mut self.state, event);
         let conversations = &self.state.conversations;
         self.conversations
             .retain(|chat, _| conversations.iter().any(|conversation| conversation.chat == *chat));

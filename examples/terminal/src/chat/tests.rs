@@ -10,8 +10,8 @@ use ratatui::backend::TestBackend;
 
 use super::conversation::{Fate, Said};
 use super::draw;
+use super::events;
 use super::input::{self, Request};
-use super::news;
 use super::state::{Pane, Person, Popup, Section, Session, State, Target};
 use crate::printable::is_hidden;
 use crate::problem::with_options;
@@ -146,11 +146,11 @@ fn what_is_no_text_is_told_as_far_as_words_go() {
         headers: vec![("ID".into(), id.into()), ("Data".into(), "rolls the dice".into())],
         body: body.as_bytes().to_vec(),
     };
-    news::take(&mut state, message("application/x-msnmsgrp2p", "", "\0"));
+    events::take(&mut state, message("application/x-msnmsgrp2p", "", "\0"));
     assert!(state.conversations.is_empty(), "programs among themselves");
-    news::take(&mut state, message("text/x-msnmsgr-datacast", "4", ""));
+    events::take(&mut state, message("text/x-msnmsgr-datacast", "4", ""));
     let invitation = "Invitation-Command: INVITE\r\nApplication-File: a.jpg\r\n";
-    news::take(&mut state, message("text/x-msmsgsinvite", "", invitation));
+    events::take(&mut state, message("text/x-msmsgsinvite", "", invitation));
     assert!(screen(&state, 40, 20)[0].contains("2 new"));
     open(&mut state, 1, FREDA);
     assert!(shows(&state, 80, 24, "* Freda rolls the dice"), "{:#?}", screen(&state, 80, 24));
@@ -477,7 +477,7 @@ fn no_event_brings_anything_to_the_terminal_raw() {
         for pane in [Pane::Contacts, Pane::Conversation] {
             for event in events_that_say(nasty) {
                 let what = format!("{event:?}");
-                news::take(&mut state, event);
+                events::take(&mut state, event);
                 state.pane = pane;
                 if state.conversation(1).is_some() {
                     state.show(1);
@@ -499,13 +499,13 @@ fn an_alert_without_a_text_is_no_notice() {
     let mut state = at_desk(80);
     let document = || "<NOTIFICATION/>".to_owned();
     for text in ["", " \r\n"] {
-        news::take(&mut state, Event::Alert { text: text.to_owned(), document: document() });
+        events::take(&mut state, Event::Alert { text: text.to_owned(), document: document() });
         assert_eq!(state.notice, None);
     }
-    news::take(&mut state, Event::Alert { text: "Parcel".to_owned(), document: document() });
+    events::take(&mut state, Event::Alert { text: "Parcel".to_owned(), document: document() });
     assert_eq!(state.notice.take().unwrap().0, "Parcel");
     // A page that came to nothing is reported without a text.
-    news::take(
+    events::take(
         &mut state,
         Event::MobileText { from: "tel:+1".to_owned(), text: String::new(), document: document() },
     );
@@ -520,7 +520,7 @@ fn what_is_kept_of_others_is_fit_for_a_terminal() {
     for event in events_that_say(nasty) {
         let is_the_end = matches!(event, Event::SignedOut { .. });
         if !is_the_end {
-            news::take(&mut state, event);
+            events::take(&mut state, event);
         }
         if let Some((notice, _)) = &state.notice {
             assert!(!notice.chars().any(is_hidden), "{notice:?}");
@@ -543,7 +543,7 @@ fn what_is_kept_of_others_is_fit_for_a_terminal() {
 #[test]
 fn a_bound_that_bites_shows_for_a_while() {
     let mut state = at_desk(70);
-    news::take(
+    events::take(
         &mut state,
         Event::LimitReached {
             link: LinkKind::Switchboard,

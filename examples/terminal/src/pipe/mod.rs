@@ -61,7 +61,7 @@ pub(crate) fn run(options: &Connection) -> Exit {
         pending: Pending::new(client.clone()),
         client,
         commands,
-        kept: VecDeque::new(),
+        postponed: VecDeque::new(),
         ended: false,
         groups: BTreeMap::new(),
         output: std::io::stdout().lock(),
@@ -126,7 +126,7 @@ struct Pipe<Out> {
     pending: Pending,
     commands: Receiver<Input>,
     /// Commands that came before the sign-in was complete, in their order.
-    kept: VecDeque<Input>,
+    postponed: VecDeque<Input>,
     /// The input ended before the sign-in was complete.
     ended: bool,
     /// The names of the groups that were told of, by their ids: the client does not say it of one that was removed.
@@ -168,9 +168,11 @@ impl<Out: Write> Pipe<Out> {
                 }
                 // What was asked for before it is waited for, as after the sign-in.
                 Next::Input(Some(Ok(line)))
-                    if line.command == Command::SignOut {} && was_signing_in && !self.kept.is_empty() =>
+                    if line.command == Command::SignOut {}
+                        && was_signing_in
+                        && !self.postponed.is_empty() =>
                 {
-                    self.kept.push_back(Ok(line));
+                    self.postponed.push_back(Ok(line));
                     deadline = Timer::after(LAST_WORDS);
                 }
                 Next::Input(Some(Ok(line))) if line.command == Command::SignOut {} => {
@@ -178,13 +180,13 @@ impl<Out: Write> Pipe<Out> {
                     self.close()?;
                     deadline = self.last_words();
                 }
-                Next::Input(Some(input)) if was_signing_in => self.kept.push_back(input),
+                Next::Input(Some(input)) if was_signing_in => self.postponed.push_back(input),
                 Next::Input(Some(Ok(line))) => self.pending.carry_out(line.id, line.command).await,
                 Next::Input(Some(Err(malformed))) => self.tell_malformed(malformed)?,
                 // The sign-in is not given up at once: it may be for the list alone, or for what was asked before the end.
                 Next::Input(None) if was_signing_in => {
                     self.ended = true;
-                    deadline = Timer::after(if self.kept.is_empty() { GOODBYE } else { LAST_WORDS });
+                    deadline = Timer::after(if self.postponed.is_empty() { GOODBYE } else { LAST_WORDS });
                 }
                 Next::Input(None) => {
                     self.close()?;
@@ -241,12 +243,12 @@ impl<Out: Write> Pipe<Out> {
     ) -> Next {
         let is_online = matches!(self.phase, Phase::Online);
         let takes_commands = match self.phase {
-            Phase::SigningIn(_) => !self.ended && self.kept.len() < input::MOST_KEPT,
+            Phase::SigningIn(_) => !self.ended && self.postponed.len() < input::MOST_KEPT,
             Phase::Online => self.pending.has_room(),
             Phase::Closing | Phase::Leaving => false,
         };
         let (events, answers, commands) = (&mut self.events, &self.pending.answers, &self.commands);
-        let (kept, ended) = (&mut self.kept, self.ended);
+        let (postponed, ended) = (&mut self.postponed, self.ended);
         let event = async { Next::Event(events.next().await) };
         let answer = async {
             match answers.recv().await {
@@ -263,8 +265,8 @@ impl<Out: Write> Pipe<Out> {
         let input = async {
             if !takes_commands {
                 std::future::pending().await
-            } else if is_online && !kept.is_empty() {
-                Next::Input(kept.pop_front())
+            } else if is_online && !postponed.is_empty() {
+                Next::Input(postponed.pop_front())
             } else if ended {
                 Next::Input(None)
             } else {
@@ -368,8 +370,8 @@ impl<Out: Write> Pipe<Out> {
 
     /// The next command that was written before the end of the session, as far as one can tell.
     async fn last_command(&mut self, end: Instant) -> Option<Input> {
-        if let Some(kept) = self.kept.pop_front() {
-            return Some(kept);
+        if let Some(postponed) = self.postponed.pop_front() {
+            return Some(postponed);
         }
         let patience = LAST_COMMANDS.min(end.saturating_duration_since(Instant::now()));
         let command = async { self.commands.recv().await.ok() };
