@@ -5,7 +5,7 @@ use super::machine::Core;
 use crate::announcement::Announcement;
 use crate::ids::LinkKind;
 use crate::limits::Limit;
-use crate::notification::session::Phase;
+use crate::notification::sign_in::Phase;
 use crate::storage::Storage;
 use crate::wire::mime::{Mime, headers_of};
 use crate::wire::{Frame, xml};
@@ -16,7 +16,7 @@ impl<S: Storage> Core<S> {
         if let Some((limit, link)) = self.passport.take_reached() {
             self.watch.bite(limit, LinkKind::Passport, link);
         }
-        self.watch.next(self.now, self.session.phase == Phase::Ending)
+        self.watch.next(self.now, self.session.phase() == Phase::Ending)
     }
 
     /// Whether a challenge is still to be answered in this minute.

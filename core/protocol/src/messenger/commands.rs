@@ -10,13 +10,13 @@ use crate::dialect::Dialect;
 use crate::error::{RequestError, RequestKind, SignOutReason};
 use crate::ids::RequestId;
 use crate::logging::note;
-use crate::notification::session::{End, Phase};
+use crate::notification::sign_in::{End, Input, Phase};
 use crate::notification::{lists, notices, presence};
 use crate::pending::{NOBODY, Pending};
 use crate::storage::Storage;
 use crate::time::Duration;
 use crate::timer::Timer;
-use crate::wire::{Frame, Refused};
+use crate::wire::Frame;
 
 /// The most minutes that a server can ask to stay away for: a day.
 const LONGEST_ABSENCE: u32 = 24 * 60;
@@ -30,7 +30,7 @@ const MISSING_ECHO: Duration = Duration::from_secs(5);
 impl<S: Storage> Core<S> {
     /// Acts on a frame of the notification server.
     pub(super) fn handle(&mut self, frame: &Frame<'_>) -> Option<Due> {
-        if matches!(self.session.phase, Phase::Offline | Phase::Waiting | Phase::Ending | Phase::Reaching) {
+        if matches!(self.session.phase(), Phase::Offline | Phase::Waiting | Phase::Ending | Phase::Reaching) {
             return None;
         }
         if let Some(number) = frame.verb().error_number() {
@@ -38,9 +38,9 @@ impl<S: Storage> Core<S> {
             return None;
         }
         let reading = match frame.verb().as_bytes() {
-            b"VER" => return self.version_answered(frame),
-            b"CVR" | b"CVQ" => return self.client_version_answered(frame),
-            b"USR" => self.user_answered(frame),
+            b"VER" => self.sign_in(Input::Version(*frame)),
+            b"CVR" | b"CVQ" => self.sign_in(Input::ClientVersion(*frame)),
+            b"USR" => self.sign_in(Input::User(*frame)),
             b"XFR" => return self.transferred(frame),
             b"OUT" => {
                 self.told_to_leave(frame);
@@ -55,7 +55,7 @@ impl<S: Storage> Core<S> {
                 Reading::Nothing
             }
             b"RNG" => return self.rung(frame),
-            _ if self.session.dialect.is_none() => Reading::Nothing,
+            _ if self.session.dialect().is_none() => Reading::Nothing,
             _ => self.told(frame),
         };
         self.make_due(reading, frame)
@@ -111,7 +111,7 @@ impl<S: Storage> Core<S> {
     /// Ends the request that an answer belongs to, and says so when no part of it is left.
     pub(super) fn answered(&mut self, frame: &Frame<'_>) -> Option<RequestId> {
         let request = self.answered_quietly(frame)?;
-        if !self.requests.is_waiting(request) {
+        if !self.pending.is_waiting(request) {
             self.announcements.push(Announcement::Answered(request));
         }
         Some(request)
@@ -119,7 +119,7 @@ impl<S: Storage> Core<S> {
 
     pub(super) fn answered_quietly(&mut self, frame: &Frame<'_>) -> Option<RequestId> {
         let transaction = frame.arguments().number()?;
-        let pending = self.requests.answered(transaction, frame.verb())?;
+        let pending = self.pending.answered(transaction, frame.verb())?;
         Some(pending.request).filter(|request| *request != NOBODY)
     }
 
@@ -128,20 +128,10 @@ impl<S: Storage> Core<S> {
         reading
     }
 
-    pub(super) fn send_status(&mut self, status: Status, request: RequestId) -> Result<(), Refused> {
-        let limits = &self.settings.limits;
-        let limit = if request == NOBODY { limits.sign_in_step } else { limits.request };
-        let transaction = self.link.next_transaction();
-        let mut command = self.link.outbox.command(b"CHG");
-        command.number(transaction).word(status.code()).number(self.settings.capabilities.0).finish()?;
-        self.requests.add(transaction, request, RequestKind::Status, limit);
-        Ok(())
-    }
-
     pub(super) fn synchronized(&mut self, frame: &Frame<'_>) -> Reading {
         let Some(answer) = lists::synchronized(frame) else { return Reading::Malformed };
         let transaction = frame.arguments().number().unwrap_or(0);
-        if self.requests.answered(transaction, frame.verb()).is_none() {
+        if self.pending.answered(transaction, frame.verb()).is_none() {
             return Reading::Nothing;
         }
         let keep = |settings: &mut heapless::String<40>, version: &str| {
@@ -160,13 +150,13 @@ impl<S: Storage> Core<S> {
         if contacts == 0 && groups == 0 {
             self.list_complete();
         } else {
-            self.start_step(self.settings.limits.sign_in_step);
+            self.begin_step(self.settings.limits.sign_in_step);
         }
         Reading::ListBegins
     }
 
     pub(super) fn listed(&mut self, frame: &Frame<'_>, contact: bool) -> Reading {
-        let dialect = self.session.dialect.unwrap_or(Dialect::NEWEST);
+        let dialect = self.session.dialect().unwrap_or(Dialect::NEWEST);
         if contact {
             self.session.contacts_left = self.session.contacts_left.saturating_sub(1);
         } else {
@@ -176,7 +166,7 @@ impl<S: Storage> Core<S> {
             if self.session.contacts_left == 0 && self.session.groups_left == 0 {
                 self.list_complete();
             } else {
-                self.start_step(self.list_step());
+                self.begin_step(self.list_step());
             }
         }
         let readable = if contact {
@@ -191,6 +181,12 @@ impl<S: Storage> Core<S> {
         }
     }
 
+    /// Waits so long for what comes next.
+    fn begin_step(&mut self, limit: Duration) {
+        self.session.sign_in.start_step(limit);
+        self.unstamped = true;
+    }
+
     /// A list that did not come to its end is asked for as a whole the next time.
     pub(super) fn forget_version_of_part(&mut self) {
         if self.session.listing && (self.session.contacts_left, self.session.groups_left) != (0, 0) {
@@ -200,7 +196,7 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn list_complete(&mut self) {
-        self.session.step = Timer::OFF;
+        self.session.sign_in.stop_step();
         if !core::mem::replace(&mut self.session.listed, true) {
             self.announcements.push(Announcement::ListComplete);
             if self.session.online {
@@ -230,7 +226,7 @@ impl<S: Storage> Core<S> {
             self.online();
         } else if self.session.listing {
             // Servers answer in order: what the list still lacks does not come, or comes at once.
-            self.start_step(self.list_step());
+            self.begin_step(self.list_step());
         }
     }
 
@@ -245,7 +241,7 @@ impl<S: Storage> Core<S> {
         let waits = self.session.is_signed_in() && !self.session.online && !self.session.others_told;
         if waits {
             self.session.others_told = true;
-            self.requests.hasten(RequestKind::Status, MISSING_ECHO);
+            self.pending.hasten(RequestKind::Status, MISSING_ECHO);
             self.unstamped = true;
         }
     }
@@ -273,7 +269,7 @@ impl<S: Storage> Core<S> {
             return;
         }
         let challenge = frame.arguments().nth(1).unwrap_or_default();
-        let Some(dialect) = self.session.dialect else { return };
+        let Some(dialect) = self.session.dialect() else { return };
         let (id, key) = self.settings.product(dialect);
         let answer = challenge::respond(dialect.challenge_form(), challenge, id.as_bytes(), key.as_bytes());
         let transaction = self.link.next_transaction();
@@ -282,9 +278,9 @@ impl<S: Storage> Core<S> {
         // Without room nothing is said, and the server asks again or says goodbye: both are handled.
         let said = command.finish_with(&|sink| sink.put(&answer)).is_ok();
         // Of a flood only some are kept in mind, so that what the user asks for has room.
-        if said && self.requests.waiting(RequestKind::Challenge) < MOST_CHALLENGES {
-            self.requests.add(transaction, NOBODY, RequestKind::Challenge, self.settings.limits.request);
-            self.requests.stamp(self.now);
+        if said && self.pending.waiting(RequestKind::Challenge) < MOST_CHALLENGES {
+            self.pending.add(transaction, NOBODY, RequestKind::Challenge, self.settings.limits.request);
+            self.pending.stamp(self.now);
         }
     }
 
@@ -295,7 +291,7 @@ impl<S: Storage> Core<S> {
         match arguments.next()? {
             b"NS" => {
                 let address = arguments.word()?;
-                self.sent_on(address);
+                self.sign_in(Input::SentOn(address));
                 None
             }
             b"SB" => self.switchboard_offered(transaction, frame),
@@ -304,7 +300,7 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn told_to_leave(&mut self, frame: &Frame<'_>) {
-        if self.session.phase == Phase::Leaving {
+        if self.session.phase() == Phase::Leaving {
             return;
         }
         let mut arguments = frame.arguments();
@@ -328,8 +324,8 @@ impl<S: Storage> Core<S> {
     /// An error line.
     pub(super) fn refused(&mut self, frame: &Frame<'_>, code: ErrorCode) {
         note!("the server refused with {}", code.number());
-        let pending = frame.arguments().number().and_then(|transaction| self.requests.refused(transaction));
-        match self.session.phase {
+        let pending = frame.arguments().number().and_then(|transaction| self.pending.refused(transaction));
+        match self.session.phase() {
             Phase::SignedIn => match pending {
                 Some(pending) => self.request_refused(&pending, RequestError::Code(code)),
                 None if closes_session(code) => self.end_refused(RequestKind::Status, code),
@@ -341,10 +337,9 @@ impl<S: Storage> Core<S> {
                 }
             }
             Phase::Offline | Phase::Waiting | Phase::Ending => {}
-            _ => self.sign_in_refused(
-                pending.map_or_else(|| self.session.awaited(), |pending| pending.kind),
-                code,
-            ),
+            _ => {
+                self.sign_in(Input::Refused(pending.map(|pending| pending.kind), code));
+            }
         }
     }
 
@@ -357,7 +352,7 @@ impl<S: Storage> Core<S> {
         if let RequestError::Code(code) = error
             && is_as_good_as_done(pending.kind, code)
         {
-            if pending.request != NOBODY && !self.requests.is_waiting(pending.request) {
+            if pending.request != NOBODY && !self.pending.is_waiting(pending.request) {
                 self.announcements.push(Announcement::Answered(pending.request));
             }
             return;
@@ -385,7 +380,7 @@ impl<S: Storage> Core<S> {
                 self.announcements.push(Announcement::Answered(pending.request))
             }
             _ if pending.request != NOBODY => {
-                self.requests.disown(pending.request);
+                self.pending.disown(pending.request);
                 self.announcements.push(Announcement::Refused(pending.request, pending.kind, error));
             }
             _ => {}
@@ -393,7 +388,7 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn request_timed_out(&mut self, pending: &Pending) {
-        match self.session.phase {
+        match self.session.phase() {
             Phase::SignedIn => self.request_refused(pending, RequestError::TimedOut),
             Phase::Leaving => self.refused_while_leaving(pending, RequestError::TimedOut),
             _ => {}

@@ -139,11 +139,11 @@ impl<S: Storage> Core<S> {
         if !may_ask || !self.session.is_online() {
             return Ok(());
         }
-        self.requests.reserve(1)?;
+        self.pending.reserve(1)?;
         let transaction = self.link.next_transaction();
         self.link.outbox.command(b"XFR").number(transaction).word("SB").finish()?;
         let request = RequestId(id.0);
-        self.requests.add(transaction, request, RequestKind::Switchboard, self.settings.limits.request);
+        self.pending.add(transaction, request, RequestKind::Switchboard, self.settings.limits.request);
         self.unstamped = true;
         if let Some(conversation) = self.find_chat(id) {
             conversation.phase = Phase::Requested;
@@ -153,7 +153,7 @@ impl<S: Storage> Core<S> {
 
     /// `XFR ... SB`: the switchboard that a conversation asked for.
     pub(super) fn switchboard_offered(&mut self, transaction: u32, frame: &Frame<'_>) -> Option<Due> {
-        let pending = self.requests.answered(transaction, frame.verb())?;
+        let pending = self.pending.answered(transaction, frame.verb())?;
         let mut arguments = frame.arguments().behind(2);
         let address = arguments.word().and_then(split_address);
         let method = arguments.next();

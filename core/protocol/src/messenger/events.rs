@@ -19,7 +19,7 @@ use crate::link::Destination;
 use crate::logging::note;
 use crate::message::Content;
 use crate::notification::invitation::Ring;
-use crate::notification::session::End;
+use crate::notification::sign_in::End;
 use crate::notification::{lists, notices, presence};
 use crate::output::Output;
 use crate::settings::ListVersion;
@@ -157,7 +157,7 @@ impl<S: Storage> Core<S> {
 
     /// Reads an event out of a frame; `None` when the frame does not make sense.
     pub(super) fn read<'a>(&'a self, reading: Reading, frame: Frame<'a>) -> Option<Event<'a>> {
-        let dialect = self.session.dialect.unwrap_or(Dialect::NEWEST);
+        let dialect = self.session.dialect().unwrap_or(Dialect::NEWEST);
         let last = || frame.arguments().final_one();
         Some(match reading {
             Reading::Nothing | Reading::Malformed => return None,

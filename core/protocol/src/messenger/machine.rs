@@ -8,7 +8,7 @@ use crate::fingerprint::Key;
 use crate::ids::LinkId;
 use crate::link::{CommandLink, LinkState};
 use crate::login::{Passport, Step};
-use crate::notification::session::{Phase, Session};
+use crate::notification::session::Session;
 use crate::pending::{Pending, PendingRequests};
 use crate::settings::SessionSettings;
 use crate::storage::{List, Storage};
@@ -36,7 +36,7 @@ pub(crate) struct Core<S: Storage> {
     pub(super) settings: SessionSettings,
     pub(super) announcements: Announcements,
     pub(super) watch: Watch,
-    pub(super) requests: PendingRequests<S::Pending<Pending>>,
+    pub(super) pending: PendingRequests<S::Pending<Pending>>,
     pub(super) link: CommandLink<S>,
     pub(super) chats: S::Chats<Chat<S>>,
     pub(super) passport: Passport<S>,
@@ -50,7 +50,7 @@ impl<S: Storage> Core<S> {
         session: Session::OFFLINE,
         recovery: Recovery::NONE,
         passport: Passport::new(),
-        requests: PendingRequests::new(),
+        pending: PendingRequests::new(),
         chats: <S::Chats<Chat<S>> as List<Chat<S>>>::EMPTY,
         joining: Joining::new(),
         announcements: Announcements::new(),
@@ -92,10 +92,7 @@ impl<S: Storage> Core<S> {
 
     /// A notification server that was named too long ago is not asked first any more.
     pub(super) fn forget_old_server(&mut self, now: Instant) {
-        if self.settings.notification.grow_old(now)
-            && self.session.phase == Phase::Reaching
-            && core::mem::take(&mut self.session.address_is_old)
-        {
+        if self.settings.notification.grow_old(now) && self.session.sign_in.drop_old_address() {
             self.reach();
         }
     }
@@ -106,7 +103,7 @@ impl<S: Storage> Core<S> {
         self.recovery.retry.stamp(now);
         self.passport.link.timer.stamp(now);
         self.passport.timer.stamp(now);
-        self.requests.stamp(now);
+        self.pending.stamp(now);
         self.joining.stamp(now);
         for chat in self.chats.items_mut() {
             chat.conversation.stamp(now);
@@ -139,7 +136,7 @@ impl<S: Storage> Core<S> {
         if self.expire_tunnels(now) {
             return true;
         }
-        if let Some(pending) = self.requests.take_due(now) {
+        if let Some(pending) = self.pending.take_due(now) {
             self.request_timed_out(&pending);
             return true;
         }
@@ -157,7 +154,7 @@ impl<S: Storage> Core<S> {
         }
         self.recovery.retry.bound(&mut until);
         self.session.bound(&mut until);
-        self.requests.bound(&mut until);
+        self.pending.bound(&mut until);
         self.link.bound(&mut until);
         self.passport.link.timer.bound(&mut until);
         self.passport.timer.bound(&mut until);

@@ -134,7 +134,7 @@ impl<S: Storage> Messenger<S> {
 
     /// What is spoken, once the server has chosen.
     pub fn dialect(&self) -> Option<Dialect> {
-        self.core.session.dialect
+        self.core.session.dialect()
     }
 
     /// What was counted since the machine was made.
@@ -394,8 +394,8 @@ impl<S: Storage> core::fmt::Debug for Messenger<S> {
     /// Shows what it is at, and nothing that is private.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Messenger")
-            .field("phase", &self.core.session.phase)
-            .field("dialect", &self.core.session.dialect)
+            .field("phase", &self.core.session.phase())
+            .field("dialect", &self.core.session.dialect())
             .field("chats", &self.core.chats.items().len())
             .finish_non_exhaustive()
     }

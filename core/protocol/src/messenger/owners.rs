@@ -7,7 +7,7 @@ use super::recovery::Recovery;
 use crate::error::LinkError;
 use crate::ids::{LinkId, LinkKind, ServerKind};
 use crate::link::{CommandLink, Link, LinkContext, LinkState, Reached, Work};
-use crate::notification::session::Phase;
+use crate::notification::sign_in::{Input, Phase};
 use crate::settings::SessionSettings;
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
@@ -99,7 +99,9 @@ impl<S: Storage> Core<S> {
     pub(super) fn notification_reached(&mut self, reached: Reached) {
         match reached {
             Reached::NotYet => {}
-            Reached::Open => self.notification_connected(),
+            Reached::Open => {
+                self.sign_in(Input::Connected);
+            }
             Reached::Lost(why) => {
                 let in_time = self.now.since(self.session.heard) < GATEWAY_MEMORY;
                 self.session.forgotten =
@@ -162,7 +164,7 @@ impl<S: Storage> Core<S> {
             Reached::Lost(_) => {
                 chat.conversation.link.connection.abandon();
                 // At the end of the session nothing is read any more.
-                chat.conversation.closing = self.session.phase != Phase::Ending;
+                chat.conversation.closing = self.session.phase() != Phase::Ending;
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::code::ErrorCode;
 use crate::error::{RequestKind, SignOutReason};
-use crate::notification::session::End;
+use crate::notification::sign_in::End;
 use crate::settings::Reconnection;
 use crate::state::State;
 use crate::time::{Duration, Instant};

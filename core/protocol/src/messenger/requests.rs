@@ -9,6 +9,7 @@ use crate::dialect::Dialect;
 use crate::error::RequestKind;
 use crate::ids::RequestId;
 use crate::limits::{LONGEST_GROUP_NAME, LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
+use crate::notification::presence::write_status;
 use crate::pending::NOBODY;
 use crate::storage::Storage;
 use crate::time::Duration;
@@ -25,7 +26,8 @@ impl<S: Storage> Messenger<S> {
             return Err(Error::InvalidValue);
         }
         self.core.request(1, |core, request| {
-            core.send_status(status, request)?;
+            let Core { link, pending, settings, .. } = core;
+            write_status(link, pending, settings, status, request)?;
             core.settings.status = status;
             Ok(())
         })
@@ -369,7 +371,7 @@ impl<S: Storage> Messenger<S> {
                 put_page_text(sink, text);
                 sink.put(b"</TEXT>");
             })?;
-            core.requests.add(transaction, request, RequestKind::Page, PAGE_REFUSAL);
+            core.pending.add(transaction, request, RequestKind::Page, PAGE_REFUSAL);
             Ok(())
         })
     }
@@ -412,7 +414,7 @@ fn put_page_text(sink: &mut dyn crate::wire::sink::Sink, text: &str) {
 impl<S: Storage> Core<S> {
     /// The dialect of the session.
     fn spoken(&self) -> Result<Dialect, Error> {
-        self.session.dialect.filter(|_| self.session.is_signed_in()).ok_or(Error::NotSignedIn)
+        self.session.dialect().filter(|_| self.session.is_signed_in()).ok_or(Error::NotSignedIn)
     }
 
     /// Carries a request of up to `commands` commands out, all or none: what it wrote before it failed is taken back.
@@ -429,7 +431,7 @@ impl<S: Storage> Core<S> {
     /// Makes sure that a request of up to `commands` commands can be remembered. Gives its number, and how much was written before it.
     fn begin_request(&mut self, commands: usize) -> Result<(RequestId, usize), Error> {
         self.spoken()?;
-        self.requests.reserve(commands)?;
+        self.pending.reserve(commands)?;
         if !self.announcements.has_room() {
             return Err(Error::Busy);
         }
@@ -449,7 +451,7 @@ impl<S: Storage> Core<S> {
             }
             Err(error) => {
                 self.link.outbox.take_back(mark);
-                self.requests.forget(request);
+                self.pending.forget(request);
                 Err(error)
             }
         }
@@ -482,7 +484,7 @@ impl<S: Storage> Core<S> {
     }
 
     fn remember(&mut self, transaction: u32, request: RequestId, kind: RequestKind) {
-        self.requests.add(transaction, request, kind, self.settings.limits.request);
+        self.pending.add(transaction, request, kind, self.settings.limits.request);
     }
 
     fn add_to_list(

@@ -8,7 +8,7 @@ use super::recovery::{RECONNECTS, STEADY, passes, turns_out};
 use crate::announcement::Announcement;
 use crate::error::SignOutReason;
 use crate::logging::note;
-use crate::notification::session::{End, Phase};
+use crate::notification::sign_in::{End, Phase};
 #[cfg(feature = "planted-bug")]
 use crate::planted::{Bug, is_planted};
 use crate::state::State;
@@ -32,7 +32,7 @@ impl<S: Storage> Messenger<S> {
     /// The device is about to sleep: [`Output::Wait`](crate::Output::Wait) has no end until [`resume`](Self::resume). Links stay as they
     /// are, what they bring is read. Signing out ends it, and goes on when it was begun before.
     pub fn suspend(&mut self) {
-        let is_ending = matches!(self.core.session.phase, Phase::Offline | Phase::Leaving | Phase::Ending);
+        let is_ending = matches!(self.core.session.phase(), Phase::Offline | Phase::Leaving | Phase::Ending);
         self.core.recovery.suspended = !is_ending;
     }
 
@@ -61,7 +61,7 @@ impl<S: Storage> Messenger<S> {
 
 impl<S: Storage> Core<S> {
     pub(super) fn state(&self) -> State {
-        match self.session.phase {
+        match self.session.phase() {
             Phase::Offline | Phase::Ending => State::Offline,
             _ if self.recovery.suspended => State::Suspended,
             Phase::Waiting if RECONNECTS => State::Waiting { until: self.recovery.retry.end() },
@@ -84,7 +84,7 @@ impl<S: Storage> Core<S> {
 
     /// Whether there was a session that is being taken up again.
     pub(super) fn is_recovering(&self) -> bool {
-        let ends = matches!(self.session.phase, Phase::Offline | Phase::Leaving | Phase::Ending);
+        let ends = matches!(self.session.phase(), Phase::Offline | Phase::Leaving | Phase::Ending);
         RECONNECTS && self.recovery.wanted && !ends && !self.session.is_online()
     }
 
@@ -100,7 +100,7 @@ impl<S: Storage> Core<S> {
             && passing
             && self.recovery.wanted
             && self.settings.reconnection.enabled
-            && self.session.phase != Phase::Leaving
+            && self.session.phase() != Phase::Leaving
     }
 
     /// The session is lost, and will be taken up. Conversations that have a connection go on; what waits to be said stays.
@@ -125,21 +125,22 @@ impl<S: Storage> Core<S> {
         self.recovery.retry = Timer::start(wait);
         self.unstamped = true;
         self.forget_version_of_part();
-        self.renew_session(Phase::Waiting);
+        self.renew_session();
+        self.session.sign_in.wait();
         self.session.end = end;
         self.link.abandon();
         self.passport.stop();
         #[cfg(feature = "planted-bug")]
         if is_planted(Bug::LostSwitchboard) {
-            self.requests.lose_switchboards();
+            self.pending.lose_switchboards();
         }
-        self.requests.orphan_all();
+        self.pending.orphan_all();
         self.announcements.push(Announcement::ConnectionLost);
     }
 
     /// Looks whether it is time for the next attempt.
     pub(super) fn expire_recovery(&mut self, now: Instant) -> bool {
-        if !RECONNECTS || self.session.phase != Phase::Waiting || !self.recovery.retry.is_due(now) {
+        if !RECONNECTS || self.session.phase() != Phase::Waiting || !self.recovery.retry.is_due(now) {
             return false;
         }
         self.recovery.retry = Timer::OFF;
@@ -154,7 +155,7 @@ impl<S: Storage> Core<S> {
         for index in 0..self.chats.items().len() {
             self.reach_chat(index, |link, context| link.renew(context));
         }
-        match self.session.phase {
+        match self.session.phase() {
             Phase::Offline | Phase::Ending | Phase::Leaving => {}
             Phase::Waiting if RECONNECTS => {
                 if self.recovery.named {

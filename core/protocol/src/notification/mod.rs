@@ -6,3 +6,4 @@ pub(crate) mod lists;
 pub(crate) mod notices;
 pub(crate) mod presence;
 pub(crate) mod session;
+pub(crate) mod sign_in;

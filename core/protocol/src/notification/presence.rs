@@ -1,9 +1,15 @@
 //! Presence lines and personal messages (`notification.md` 4).
 
 use crate::account::{Capabilities, Status, is_account};
+use crate::error::RequestKind;
 use crate::event::Presence;
+use crate::ids::RequestId;
+use crate::link::CommandLink;
+use crate::pending::{NOBODY, Pending, PendingRequests};
+use crate::settings::SessionSettings;
+use crate::storage::Storage;
 use crate::text::Text;
-use crate::wire::{Frame, xml};
+use crate::wire::{Frame, Refused, xml};
 
 /// Reads `NLN` and `ILN`; the latter has a transaction id in front, which some servers leave out.
 pub(crate) fn presence<'a>(frame: &Frame<'a>) -> Option<Presence<'a>> {
@@ -43,6 +49,23 @@ pub(crate) fn personal_message<'a>(frame: &Frame<'a>) -> Option<(&'a str, Text<'
     let account = frame.arguments().word().filter(|account| is_account(account))?;
     let element = |name| xml::element(frame.payload(), name).map_or(Text::EMPTY, Text::xml);
     Some((account, element("PSM"), element("CurrentMedia")))
+}
+
+/// Writes `CHG`: one's own status, and what one's client can do.
+pub(crate) fn write_status<S: Storage>(
+    link: &mut CommandLink<S>,
+    pending: &mut PendingRequests<S::Pending<Pending>>,
+    settings: &SessionSettings,
+    status: Status,
+    request: RequestId,
+) -> Result<(), Refused> {
+    let limits = &settings.limits;
+    let limit = if request == NOBODY { limits.sign_in_step } else { limits.request };
+    let transaction = link.next_transaction();
+    let mut command = link.outbox.command(b"CHG");
+    command.number(transaction).word(status.code()).number(settings.capabilities.0).finish()?;
+    pending.add(transaction, request, RequestKind::Status, limit);
+    Ok(())
 }
 
 #[cfg(test)]

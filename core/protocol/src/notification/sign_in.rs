@@ -1,0 +1,688 @@
+//! The sign-in, from the first command to `USR OK`, and what the notification link is at before and behind it (`notification.md` 1,
+//! `authentication.md` 2). All transitions of [`Phase`] are in this file.
+//!
+//! ```text
+//!              begin                        connected              VER                  CVR
+//!   Offline ----------> Reaching ----------------------> Version ------> ClientVersion ------> User
+//!      ^                ^  ^  ^                            |  ^                                  |
+//!      |                |  |  |                      CVR0  |  | XFR NS 0              USR TWN S  |  (with a ticket: at once)
+//!      |        retry   |  |  |                            v                                     v
+//!      |                |  |  +---- XFR NS, 931,      UpdateQuery                            Passport
+//!      |             Waiting  |     lost, refused          |                                     |
+//!      |                ^     |     or too slow:           | any answer, or none                 | the ticket is there
+//!      |                |     |     another address,       v                                     v
+//!      |                |     |     pace or way        (the end)                              Ticket
+//!      |                |     |                                                                  |
+//!      |                |     +-------------------- XFR NS ----------+                    USR OK |  (from User as well)
+//!      |                |                                            |                           |
+//!      |                +------------- lost, and taken up again -----+--- SignedIn <-------------+
+//!      |                                                                     |
+//!      |     all is told          the link is closed                         | the user signs out
+//!      +------------------ Ending <---------------------------- Leaving <----+
+//! ```
+//!
+//! Every phase but `Offline` can end: in `Ending`, or in `Waiting` when the session was online and is to be taken up again.
+
+use super::presence::write_status;
+use crate::address::Target;
+use crate::announcement::{Announcement, Announcements};
+use crate::code::ErrorCode;
+use crate::counters::Watch;
+use crate::dialect::{Dialect, ListForm};
+use crate::error::{LinkError, RequestKind, SignOutReason, UpgradeCause};
+use crate::ids::LinkKind;
+use crate::limits::Limit;
+use crate::link::CommandLink;
+use crate::logging::note;
+use crate::pending::{NOBODY, Pending, PendingRequests};
+#[cfg(feature = "planted-bug")]
+use crate::planted::{Bug, is_planted};
+use crate::settings::SessionSettings;
+use crate::storage::Storage;
+use crate::text::Text;
+use crate::time::{Duration, Instant};
+use crate::timer::Timer;
+use crate::wire::{Frame, Refused, cut, parse_decimal};
+
+/// Answers of the sign-in are awaited step by step; their requests are only remembered to name an error.
+const SIGN_IN_ANSWER: Duration = Duration::from_secs(600);
+/// Steps of the Passport exchange besides redirects: nexus and login, an old login address before them, and a connection that had
+/// been closed meanwhile.
+const MORE_PASSPORT_STEPS: u64 = 4;
+/// How long the answer to `CVQ` is waited for: it only serves to tell more.
+const UPDATE_ANSWER: Duration = Duration::from_secs(5);
+
+/// What the notification link is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Offline,
+    /// The session was lost: the next attempt waits for its time.
+    Waiting,
+    /// Connecting.
+    Reaching,
+    /// `VER` sent.
+    Version,
+    /// `CVR` sent.
+    ClientVersion,
+    /// `CVQ` sent, after `VER CVR0`: only to tell the user what the server wants.
+    UpdateQuery,
+    /// `USR` with the account sent.
+    User,
+    /// The Passport exchange is under way.
+    Passport,
+    /// `USR` with the ticket sent.
+    Ticket,
+    SignedIn,
+    /// Saying goodbye.
+    Leaving,
+    /// Over: what is left to tell is being told.
+    Ending,
+}
+
+/// How the first commands of a sign-in leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    /// Each after the answer to the last: on request, or because the service is known to want it so.
+    StepByStep,
+    /// All in one write.
+    Eager,
+    /// Step by step, because an eager attempt was lost just now. That may have been the network.
+    StepByStepOnce,
+    /// Step by step, because the server turned an eager attempt down just now. If this one works, that is remembered.
+    StepByStepOnTrial,
+}
+
+/// Why it is over. The first one has a tag of its own, so that it is zero.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(u8)]
+pub(crate) enum End {
+    Wish,
+    Because(SignOutReason<'static>),
+    /// The text stands in the login server's answer.
+    WrongPassword,
+}
+
+/// What comes to the sign-in from outside.
+#[derive(Clone, Copy)]
+pub(crate) enum Input<'f> {
+    /// The notification link is open.
+    Connected,
+    /// `VER`.
+    Version(Frame<'f>),
+    /// `CVR`, `CVQ`.
+    ClientVersion(Frame<'f>),
+    /// `USR`.
+    User(Frame<'f>),
+    /// `XFR NS`, to this address.
+    SentOn(&'f str),
+    /// An error line; the request that it answers, if it is known.
+    Refused(Option<RequestKind>, ErrorCode),
+    /// The ticket is there.
+    Ticket,
+    /// The time for a step is over.
+    Late,
+    /// The link is gone, and all that came before was read.
+    Lost(LinkError),
+}
+
+/// What an input leads to, beside the commands that were written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Outcome<'f> {
+    /// Nothing: the next answer is awaited, or nothing is under way.
+    Wait,
+    /// The notification server, or another, is to be reached.
+    Reach,
+    /// The same, by `XFR`: of a list that had begun nothing is kept.
+    ReachElsewhere,
+    /// The same, and the ticket is void.
+    ReachWithoutTicket,
+    /// This challenge is to be answered with a ticket.
+    TicketWanted(&'f [u8]),
+    /// `USR OK`; and whether what follows could be written.
+    SignedIn(Result<(), Refused>),
+    /// The answer to `CVR` says that this client is too old.
+    ClientTooOld,
+    /// The answer to `CVQ` says what the server wants; the session is over.
+    OnlyUpdates,
+    /// The rest of the list is late.
+    ListIsLate,
+    /// The time for the farewell is over.
+    Goodbye,
+    /// The session is over.
+    End(End),
+}
+
+/// What the sign-in needs of the rest of the machine.
+pub(crate) struct Context<'a, S: Storage> {
+    pub(crate) link: &'a mut CommandLink<S>,
+    pub(crate) pending: &'a mut PendingRequests<S::Pending<Pending>>,
+    pub(crate) settings: &'a mut SessionSettings,
+    pub(crate) announcements: &'a mut Announcements,
+    pub(crate) watch: &'a mut Watch,
+    pub(crate) ticket: Option<&'a [u8]>,
+    /// There was a session, which is being taken up again.
+    pub(crate) is_recovering: bool,
+    /// A timer was started, and has to be placed on the clock.
+    pub(crate) unstamped: &'a mut bool,
+}
+
+/// The state of the sign-in.
+pub(crate) struct SignInState {
+    /// Ends the step of the sign-in, the wait for the next line of the list, or the farewell.
+    step: Timer,
+    phase: Phase,
+    pace: Pace,
+    dialect: Option<Dialect>,
+    redirects: u8,
+    /// The ticket was kept from an earlier sign-in, and may be old.
+    ticket_is_old: bool,
+    /// The address of the notification server was kept from an earlier sign-in, and may be old.
+    address_is_old: bool,
+    /// The server refused the protocol: told already.
+    upgrade_told: bool,
+}
+
+impl SignInState {
+    pub(crate) const OFFLINE: Self = Self {
+        step: Timer::OFF,
+        phase: Phase::Offline,
+        pace: Pace::StepByStep,
+        dialect: None,
+        redirects: 0,
+        ticket_is_old: false,
+        address_is_old: false,
+        upgrade_told: false,
+    };
+
+    pub(crate) fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// What is spoken, once the server has chosen.
+    pub(crate) fn dialect(&self) -> Option<Dialect> {
+        self.dialect
+    }
+
+    /// A new attempt, which may begin with a ticket and an address that are old.
+    pub(crate) fn begin(&mut self, ticket_is_old: bool, address_is_old: bool) {
+        *self = Self { phase: Phase::Reaching, ticket_is_old, address_is_old, ..Self::OFFLINE };
+    }
+
+    /// The notification server is being connected to.
+    pub(crate) fn reach(&mut self) {
+        self.phase = Phase::Reaching;
+        self.dialect = None;
+        self.step = Timer::OFF;
+    }
+
+    /// The session was lost, and is taken up again later.
+    pub(crate) fn wait(&mut self) {
+        *self = Self { phase: Phase::Waiting, ..Self::OFFLINE };
+    }
+
+    /// The user signs out: what was said is waited for, so long at most.
+    pub(crate) fn leave(&mut self, farewell: Duration) {
+        self.phase = Phase::Leaving;
+        self.step = Timer::start(farewell);
+    }
+
+    /// It is over; what is left to tell is told.
+    pub(crate) fn end(&mut self) {
+        self.phase = Phase::Ending;
+        self.step = Timer::OFF;
+    }
+
+    /// All is told.
+    pub(crate) fn finish(&mut self) {
+        self.phase = Phase::Offline;
+        self.dialect = None;
+    }
+
+    /// The step under way has from now on so long.
+    pub(crate) fn start_step(&mut self, limit: Duration) {
+        self.step = Timer::start(limit);
+    }
+
+    pub(crate) fn stop_step(&mut self) {
+        self.step = Timer::OFF;
+    }
+
+    /// Whether the time for a step is over; told once.
+    pub(crate) fn is_late(&mut self, now: Instant) -> bool {
+        let is_late = self.step.is_due(now);
+        if is_late {
+            self.step = Timer::OFF;
+        }
+        is_late
+    }
+
+    pub(crate) fn stamp(&mut self, now: Instant) {
+        self.step.stamp(now);
+    }
+
+    /// Moves `until` forward to when the step ends.
+    pub(crate) fn bound(&self, until: &mut Instant) {
+        self.step.bound(until);
+    }
+
+    /// The address that is being tried is forgotten. Answers whether it was, and another has to be tried.
+    pub(crate) fn drop_old_address(&mut self) -> bool {
+        self.phase == Phase::Reaching && core::mem::take(&mut self.address_is_old)
+    }
+
+    /// The request whose answer is awaited in this phase.
+    pub(crate) fn awaited(&self) -> RequestKind {
+        match self.phase {
+            Phase::Offline | Phase::Waiting | Phase::Reaching | Phase::Version => RequestKind::Version,
+            Phase::ClientVersion | Phase::UpdateQuery => RequestKind::ClientVersion,
+            Phase::User => RequestKind::User,
+            Phase::Passport | Phase::Ticket => RequestKind::Ticket,
+            Phase::SignedIn | Phase::Leaving | Phase::Ending => RequestKind::Synchronize,
+        }
+    }
+
+    /// Makes the step that an input leads to.
+    pub(crate) fn step<'f, S: Storage>(
+        &mut self,
+        input: Input<'f>,
+        context: &mut Context<'_, S>,
+    ) -> Outcome<'f> {
+        match input {
+            Input::Connected => self.connected(context),
+            Input::Version(frame) => self.version_answered(&frame, context),
+            Input::ClientVersion(frame) => self.client_version_answered(&frame, context),
+            Input::User(frame) => self.user_answered(&frame, context),
+            Input::SentOn(address) => self.sent_on(address, context),
+            Input::Refused(request, code) => self.refused(request, code, context),
+            Input::Ticket => {
+                self.ticket_is_old = false;
+                if self.phase == Phase::Passport { self.send_ticket(context) } else { Outcome::Wait }
+            }
+            Input::Late => self.late(context),
+            Input::Lost(why) => self.lost(why, context),
+        }
+    }
+
+    fn connected<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome<'static> {
+        if matches!(self.pace, Pace::StepByStep | Pace::Eager) {
+            self.pace = if context.settings.goes_eagerly() { Pace::Eager } else { Pace::StepByStep };
+        }
+        self.greet(context)
+    }
+
+    /// `VER`, and what may leave with it.
+    fn greet<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome<'static> {
+        self.phase = Phase::Version;
+        let transaction = context.link.next_transaction();
+        let mut command = context.link.outbox.command(b"VER");
+        command.number(transaction);
+        for dialect in context.settings.dialects.best_first() {
+            command.word(dialect.name());
+        }
+        let mut written = command.word("CVR0").finish();
+        context.pending.add(transaction, NOBODY, RequestKind::Version, SIGN_IN_ANSWER);
+        let eager = self.pace == Pace::Eager;
+        if eager {
+            written =
+                written.and_then(|()| context.send_client_version(b"CVR")).and_then(|()| context.send_user());
+        }
+        let limits = &context.settings.limits;
+        let limit = if eager { limits.eager } else { limits.sign_in_step };
+        self.written(written, limit, context)
+    }
+
+    /// The step begins whose commands were written. They go into an empty buffer; one that does not fit never will.
+    fn written<S: Storage>(
+        &mut self,
+        written: Result<(), Refused>,
+        limit: Duration,
+        context: &mut Context<'_, S>,
+    ) -> Outcome<'static> {
+        self.start_step(limit);
+        *context.unstamped = true;
+        match written {
+            Ok(()) => Outcome::Wait,
+            Err(Refused::Busy | Refused::TooLong | Refused::Invalid) => self.bad_answer(),
+        }
+    }
+
+    fn bad_answer(&self) -> Outcome<'static> {
+        Outcome::End(End::Because(SignOutReason::BadAnswer { request: self.awaited() }))
+    }
+
+    fn send_ticket<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome<'static> {
+        let transaction = context.link.next_transaction();
+        context.pending.add(transaction, NOBODY, RequestKind::Ticket, SIGN_IN_ANSWER);
+        let ticket = context.ticket.unwrap_or_default();
+        let mut command = context.link.outbox.command(b"USR");
+        let written = command.number(transaction).word("TWN").word("S").word(ticket).finish();
+        self.phase = Phase::Ticket;
+        self.written(written, context.settings.limits.sign_in_step, context)
+    }
+
+    fn version_answered<S: Storage>(
+        &mut self,
+        frame: &Frame<'_>,
+        context: &mut Context<'_, S>,
+    ) -> Outcome<'static> {
+        if self.phase != Phase::Version {
+            return Outcome::Wait;
+        }
+        let mut answers = frame.arguments();
+        let transaction = answers.number();
+        context.pending.answered(transaction.unwrap_or(0), frame.verb());
+        let dialects = context.settings.dialects;
+        let offered = |name: &[u8]| Dialect::from_name(name).filter(|dialect| dialects.contains(*dialect));
+        let step = context.settings.limits.sign_in_step;
+        let eager = self.pace == Pace::Eager;
+        if let Some(dialect) = answers.clone().find_map(offered) {
+            self.dialect = Some(dialect);
+            note!("the server chose MSNP{}", dialect.number());
+            self.phase = Phase::ClientVersion;
+            if eager {
+                return Outcome::Wait;
+            }
+            let written = context.send_client_version(b"CVR");
+            return self.written(written, step, context);
+        }
+        match answers.next() {
+            Some(b"CVR0") => {
+                self.phase = Phase::UpdateQuery;
+                let written = if eager { Ok(()) } else { context.send_client_version(b"CVQ") };
+                self.written(written, UPDATE_ANSWER.min(step), context)
+            }
+            Some(b"0") | None => self.protocol_refused(UpgradeCause::NoCommonDialect, context),
+            Some(_) => self.protocol_refused(UpgradeCause::UnknownDialect, context),
+        }
+    }
+
+    /// The server, or something in its place, does not take this client. In a session that is taken up again that is no reason to ask
+    /// for another client: it was taken before.
+    fn protocol_refused<S: Storage>(
+        &mut self,
+        cause: UpgradeCause,
+        context: &mut Context<'_, S>,
+    ) -> Outcome<'static> {
+        if !context.is_recovering && !core::mem::replace(&mut self.upgrade_told, true) {
+            context.announcements.push(Announcement::Upgrade(cause));
+        }
+        Outcome::End(End::Because(SignOutReason::UpgradeRequired))
+    }
+
+    fn client_version_answered<S: Storage>(
+        &mut self,
+        frame: &Frame<'_>,
+        context: &mut Context<'_, S>,
+    ) -> Outcome<'static> {
+        let transaction = frame.arguments().number().unwrap_or(0);
+        context.pending.answered(transaction, frame.verb());
+        match self.phase {
+            Phase::UpdateQuery => return Outcome::OnlyUpdates,
+            Phase::ClientVersion => {}
+            _ => return Outcome::Wait,
+        }
+        self.phase = Phase::User;
+        if self.pace != Pace::Eager {
+            let written = context.send_user();
+            let outcome = self.written(written, context.settings.limits.sign_in_step, context);
+            if outcome != Outcome::Wait {
+                return outcome;
+            }
+        }
+        let minimum = frame.arguments().nth(3).unwrap_or_default();
+        let too_old = is_older(context.settings.version.as_bytes(), minimum);
+        if too_old && !core::mem::replace(&mut self.upgrade_told, true) {
+            return Outcome::ClientTooOld;
+        }
+        Outcome::Wait
+    }
+
+    fn user_answered<'f, S: Storage>(
+        &mut self,
+        frame: &Frame<'f>,
+        context: &mut Context<'_, S>,
+    ) -> Outcome<'f> {
+        let mut arguments = frame.arguments();
+        let transaction = arguments.number().unwrap_or(0);
+        match (self.phase, arguments.next(), arguments.next()) {
+            (Phase::User, Some(b"TWN"), Some(b"S")) => {
+                context.pending.answered(transaction, frame.verb());
+                self.learn_pace(context);
+                self.ticket_wanted(arguments.next().unwrap_or_default(), context)
+            }
+            (Phase::User | Phase::Ticket, Some(b"OK"), Some(_)) => {
+                context.pending.answered(transaction, frame.verb());
+                self.signed_in(context)
+            }
+            (Phase::User | Phase::Ticket, ..) => self.bad_answer(),
+            _ => Outcome::Wait,
+        }
+    }
+
+    /// The server's challenge for Passport has come.
+    fn ticket_wanted<'f, S: Storage>(
+        &mut self,
+        challenge: &'f [u8],
+        context: &mut Context<'_, S>,
+    ) -> Outcome<'f> {
+        if context.ticket.is_some() {
+            return self.send_ticket(context);
+        }
+        self.phase = Phase::Passport;
+        // Each step of the exchange has a limit of its own.
+        let limits = &context.settings.limits;
+        let step = limits.connect.as_millis().saturating_add(limits.sign_in_step.as_millis());
+        let steps = u64::from(limits.redirects).saturating_add(MORE_PASSPORT_STEPS);
+        self.start_step(Duration::from_millis(step.saturating_mul(steps)));
+        *context.unstamped = true;
+        Outcome::TicketWanted(challenge)
+    }
+
+    /// `USR OK`: asks for the list and goes online, in one write.
+    fn signed_in<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome<'static> {
+        note!("signed in");
+        self.phase = Phase::SignedIn;
+        self.redirects = 0;
+        if core::mem::take(&mut self.address_is_old) {
+            context.settings.notification.used();
+        }
+        self.stop_step();
+        let Context { link, pending, settings, .. } = context;
+        let transaction = link.next_transaction();
+        pending.add(transaction, NOBODY, RequestKind::Synchronize, settings.limits.sign_in_step);
+        let list = if settings.list_version.is_empty() { "0" } else { settings.list_version.as_str() };
+        let roaming =
+            if settings.settings_version.is_empty() { "0" } else { settings.settings_version.as_str() };
+        let two = self.dialect.map(Dialect::list_form) == Some(ListForm::Prefixed);
+        let mut synchronize = link.outbox.command(b"SYN");
+        synchronize.number(transaction).word(list).optional_word(two.then_some(roaming));
+        let written = synchronize.finish();
+        let status = settings.status;
+        Outcome::SignedIn(written.and_then(|()| write_status(link, pending, settings, status, NOBODY)))
+    }
+
+    fn sent_on<S: Storage>(&mut self, address: &str, context: &mut Context<'_, S>) -> Outcome<'static> {
+        if !self.may_redirect(context) {
+            return Outcome::End(End::Because(SignOutReason::TooManyRedirects));
+        }
+        if address == "0" {
+            context.pending.orphan_all();
+            return self.greet(context);
+        }
+        let Some(target) = Target::parse(address) else { return self.bad_answer() };
+        context.settings.notification.name(target);
+        self.address_is_old = false;
+        Outcome::ReachElsewhere
+    }
+
+    fn refused<S: Storage>(
+        &mut self,
+        request: Option<RequestKind>,
+        code: ErrorCode,
+        context: &mut Context<'_, S>,
+    ) -> Outcome<'static> {
+        let request = request.unwrap_or_else(|| self.awaited());
+        let stale_ticket = matches!(code, ErrorCode::AUTHENTICATION_FAILED | ErrorCode::BAD_TICKET);
+        if self.phase == Phase::Ticket && stale_ticket && self.ticket_is_old {
+            self.ticket_is_old = false;
+            return Outcome::ReachWithoutTicket;
+        }
+        // Some servers know their accounts, and say at once what others leave to the login server.
+        if request == RequestKind::User && code == ErrorCode::AUTHENTICATION_FAILED {
+            return Outcome::End(End::Because(SignOutReason::WrongPassword { text: Text::EMPTY }));
+        }
+        let named = !context.settings.notification.is_none();
+        if code == ErrorCode::WRONG_SERVER && named && self.may_redirect(context) {
+            context.settings.notification.forget();
+            return Outcome::Reach;
+        }
+        Outcome::End(End::Because(SignOutReason::Refused { request, code }))
+    }
+
+    fn may_redirect<S: Storage>(&mut self, context: &mut Context<'_, S>) -> bool {
+        let may = self.redirects < context.settings.limits.redirects;
+        if may {
+            self.redirects = self.redirects.saturating_add(1);
+        } else {
+            context.watch.bite(Limit::Redirects, LinkKind::Notification, context.link.connection.id());
+        }
+        may
+    }
+
+    fn late<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome<'static> {
+        match self.phase {
+            Phase::Leaving => Outcome::Goodbye,
+            // The counts were wrong, or the rest is late: what has come is the list for now.
+            Phase::SignedIn => Outcome::ListIsLate,
+            Phase::UpdateQuery => self.protocol_refused(UpgradeCause::OnlyUpdates, context),
+            Phase::Version | Phase::ClientVersion | Phase::User if self.pace == Pace::Eager => {
+                // Without any answer it may as well be the network that is silent.
+                self.go_step_by_step(self.phase != Phase::Version)
+            }
+            _ => Outcome::End(End::Because(SignOutReason::TimedOut { request: self.awaited() })),
+        }
+    }
+
+    fn lost<S: Storage>(&mut self, why: LinkError, context: &mut Context<'_, S>) -> Outcome<'static> {
+        match self.phase {
+            Phase::Offline | Phase::Waiting | Phase::Ending => Outcome::Wait,
+            Phase::Leaving => Outcome::End(End::Wish),
+            Phase::Reaching | Phase::Version | Phase::ClientVersion | Phase::User => {
+                self.attempt_lost(why, context)
+            }
+            Phase::UpdateQuery => self.protocol_refused(UpgradeCause::OnlyUpdates, context),
+            // The server's patience ended during the Passport exchange: once the ticket is there, it is tried again.
+            Phase::Passport if is_cut(why) && self.redirects < context.settings.limits.redirects => {
+                self.redirects = self.redirects.saturating_add(1);
+                Outcome::Reach
+            }
+            Phase::Passport | Phase::Ticket | Phase::SignedIn => {
+                Outcome::End(End::Because(SignOutReason::LinkLost(why)))
+            }
+        }
+    }
+
+    /// The notification link could not be had, or was lost before the server had named its challenge: another address, another pace and
+    /// another way are tried, each once.
+    fn attempt_lost<S: Storage>(&mut self, why: LinkError, context: &mut Context<'_, S>) -> Outcome<'static> {
+        let is_early = matches!(self.phase, Phase::Reaching | Phase::Version);
+        let has_asked = self.phase != Phase::Reaching;
+        if is_early && core::mem::take(&mut self.address_is_old) {
+            context.settings.notification.forget();
+            return Outcome::Reach;
+        }
+        if has_asked && is_cut(why) {
+            if self.pace == Pace::Eager {
+                return self.go_step_by_step(why == LinkError::ClosedByPeer && is_early);
+            }
+            // Not the eagerness was the trouble.
+            context.settings.lock_step = 0;
+        }
+        if is_early && context.settings.routes.fall_back() {
+            note!("the notification server cannot be reached straight: trying the gateway");
+            self.pace = Pace::StepByStep;
+            return Outcome::Reach;
+        }
+        // Servers close on dialects that they do not speak. So does what stands in front of a server that is away, but there was none
+        // yet that had taken these dialects.
+        let is_refused = has_asked && why == LinkError::ClosedByPeer && self.phase != Phase::User;
+        #[cfg(not(feature = "planted-bug"))]
+        let is_first = !context.is_recovering;
+        #[cfg(feature = "planted-bug")]
+        let is_first = !context.is_recovering || is_planted(Bug::EndForGood);
+        if is_refused && is_first {
+            self.protocol_refused(UpgradeCause::RefusedEarly, context)
+        } else {
+            Outcome::End(End::Because(SignOutReason::LinkLost(why)))
+        }
+    }
+
+    /// An eager attempt came to nothing: the next goes step by step. When the server has `turned` it `down`, and takes that, later
+    /// sign-ins go so too.
+    fn go_step_by_step(&mut self, turned_down: bool) -> Outcome<'static> {
+        note!("several commands at once led nowhere: signing in step by step");
+        self.pace = if turned_down { Pace::StepByStepOnTrial } else { Pace::StepByStepOnce };
+        Outcome::Reach
+    }
+
+    /// The first commands were taken: what that says about their pace.
+    fn learn_pace<S: Storage>(&mut self, context: &mut Context<'_, S>) {
+        let settings = &mut *context.settings;
+        match self.pace {
+            Pace::StepByStepOnTrial => settings.go_step_by_step(),
+            Pace::StepByStep => settings.lock_step = settings.lock_step.saturating_sub(1),
+            Pace::Eager | Pace::StepByStepOnce => {}
+        }
+    }
+}
+
+impl<S: Storage> Context<'_, S> {
+    fn send_client_version(&mut self, verb: &[u8; 3]) -> Result<(), Refused> {
+        let transaction = self.link.next_transaction();
+        self.pending.add(transaction, NOBODY, RequestKind::ClientVersion, SIGN_IN_ANSWER);
+        let mut command = self.link.outbox.command(verb);
+        command.number(transaction);
+        for field in cut::split(self.settings.client_fields(), b' ') {
+            command.word(field);
+        }
+        command.word(self.settings.account.as_str()).finish()
+    }
+
+    fn send_user(&mut self) -> Result<(), Refused> {
+        let transaction = self.link.next_transaction();
+        self.pending.add(transaction, NOBODY, RequestKind::User, SIGN_IN_ANSWER);
+        let mut command = self.link.outbox.command(b"USR");
+        command.number(transaction).word("TWN").word("I").word(self.settings.account.as_str()).finish()
+    }
+}
+
+/// Whether the other side, or something on the way, ended what had been open.
+fn is_cut(why: LinkError) -> bool {
+    matches!(why, LinkError::ClosedByPeer | LinkError::Broken)
+}
+
+/// Compares versions number by number.
+fn is_older(own: &[u8], minimum: &[u8]) -> bool {
+    let mut own = own.split(|&c| c == b'.').map(|part| parse_decimal(part).unwrap_or(0));
+    let mut minimum = minimum.split(|&c| c == b'.').map(|part| parse_decimal(part).unwrap_or(0));
+    for _ in 0..4 {
+        let (ours, theirs) = (own.next().unwrap_or(0), minimum.next().unwrap_or(0));
+        if ours != theirs {
+            return ours < theirs;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_older;
+
+    #[test]
+    fn versions_compare_by_number() {
+        assert!(is_older(b"6.2.0208", b"6.10.0001"));
+        assert!(!is_older(b"7.5.0324", b"6.0.0602"));
+        assert!(!is_older(b"7.5.0324", b"7.5.0324"));
+        assert!(!is_older(b"7.5.0324", b""));
+    }
+}
