@@ -15,7 +15,6 @@ use crate::notification::{lists, notices, presence};
 use crate::pending::{NOBODY, Pending};
 use crate::storage::Storage;
 use crate::time::Duration;
-use crate::timer::Timer;
 use crate::wire::Frame;
 
 /// The most minutes that a server can ask to stay away for: a day.
@@ -145,9 +144,8 @@ impl<S: Storage> Core<S> {
             self.list_complete();
             return Reading::ListUnchanged;
         };
-        self.session.listing = true;
-        (self.session.contacts_left, self.session.groups_left) = (contacts, groups);
-        if contacts == 0 && groups == 0 {
+        self.session.list.begin(contacts, groups);
+        if self.session.list.has_all() {
             self.list_complete();
         } else {
             self.begin_step(self.settings.limits.sign_in_step);
@@ -157,13 +155,9 @@ impl<S: Storage> Core<S> {
 
     pub(super) fn listed(&mut self, frame: &Frame<'_>, contact: bool) -> Reading {
         let dialect = self.session.dialect().unwrap_or(Dialect::NEWEST);
-        if contact {
-            self.session.contacts_left = self.session.contacts_left.saturating_sub(1);
-        } else {
-            self.session.groups_left = self.session.groups_left.saturating_sub(1);
-        }
-        if self.session.listing && !self.session.listed {
-            if self.session.contacts_left == 0 && self.session.groups_left == 0 {
+        self.session.list.line_came(contact);
+        if self.session.list.is_arriving() {
+            if self.session.list.has_all() {
                 self.list_complete();
             } else {
                 self.begin_step(self.list_step());
@@ -189,7 +183,7 @@ impl<S: Storage> Core<S> {
 
     /// A list that did not come to its end is asked for as a whole the next time.
     pub(super) fn forget_version_of_part(&mut self) {
-        if self.session.listing && (self.session.contacts_left, self.session.groups_left) != (0, 0) {
+        if !self.session.list.has_all() {
             self.settings.list_version.clear();
             self.settings.settings_version.clear();
         }
@@ -197,7 +191,7 @@ impl<S: Storage> Core<S> {
 
     pub(super) fn list_complete(&mut self) {
         self.session.sign_in.stop_step();
-        if !core::mem::replace(&mut self.session.listed, true) {
+        if self.session.list.complete() {
             self.announcements.push(Announcement::ListComplete);
             if self.session.online {
                 self.online();
@@ -222,9 +216,9 @@ impl<S: Storage> Core<S> {
         let first = asked && !core::mem::replace(&mut self.session.online, true);
         if !first {
             self.announcements.push(Announcement::StatusChanged(status));
-        } else if self.session.listed {
+        } else if self.session.list.is_complete() {
             self.online();
-        } else if self.session.listing {
+        } else if self.session.list.is_arriving() {
             // Servers answer in order: what the list still lacks does not come, or comes at once.
             self.begin_step(self.list_step());
         }
@@ -257,9 +251,9 @@ impl<S: Storage> Core<S> {
 
     pub(super) fn pong(&mut self, frame: &Frame<'_>) {
         if let Some(seconds) = frame.arguments().number() {
-            self.session.ping_after = Duration::from_secs(seconds.clamp(20, 300));
+            self.session.heartbeat.pace(Duration::from_secs(seconds.clamp(20, 300)));
         }
-        self.session.pong = Timer::OFF;
+        self.session.heartbeat.answered();
         self.restart_ping();
         self.session.stamp(self.now);
     }

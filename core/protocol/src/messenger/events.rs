@@ -102,9 +102,9 @@ impl<S: Storage> Core<S> {
             },
             Announcement::Online(status) => Event::Online { status },
             Announcement::StatusChanged(status) => Event::StatusChanged { status },
-            Announcement::StateChanged => Event::StateChanged { state: self.recovery.told },
+            Announcement::StateChanged => Event::StateChanged { state: self.recovery.told() },
             Announcement::ConnectionLost if RECONNECTS => {
-                let wait = self.recovery.retry.left(self.now);
+                let wait = self.recovery.wait_left(self.now);
                 Event::ConnectionLost { reason: self.end_reason(), wait }
             }
             Announcement::Answered(request) => Event::Answered { request },

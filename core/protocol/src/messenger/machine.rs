@@ -100,7 +100,7 @@ impl<S: Storage> Core<S> {
     pub(super) fn stamp(&mut self, now: Instant) {
         self.link.stamp(now);
         self.session.stamp(now);
-        self.recovery.retry.stamp(now);
+        self.recovery.stamp(now);
         self.passport.link.timer.stamp(now);
         self.passport.timer.stamp(now);
         self.pending.stamp(now);
@@ -149,10 +149,10 @@ impl<S: Storage> Core<S> {
     /// When some time limit ends next.
     pub(super) fn next_end(&self) -> Instant {
         let mut until = Instant::FAR_FUTURE;
-        if self.recovery.suspended {
+        if self.recovery.is_suspended() {
             return until;
         }
-        self.recovery.retry.bound(&mut until);
+        self.recovery.bound(&mut until);
         self.session.bound(&mut until);
         self.pending.bound(&mut until);
         self.link.bound(&mut until);

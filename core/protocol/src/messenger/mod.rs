@@ -104,7 +104,7 @@ impl<S: Storage> Messenger<S> {
         self.core.passport.renew();
         if ticket == OldTicket::Void {
             self.core.passport.forget_secret();
-            self.core.recovery.forgotten = 0;
+            self.core.recovery.forget_forgotten();
         }
         if let Some(ticket) = self.core.settings.take_resume(sign_in.resume) {
             self.core.passport.keep_ticket(ticket);
@@ -365,11 +365,11 @@ impl<S: Storage> Messenger<S> {
             // Started while this was being drained.
             self.core.stamp(now);
         }
-        if !self.core.recovery.suspended && self.core.expire(now) {
+        if !self.core.recovery.is_suspended() && self.core.expire(now) {
             return None;
         }
-        if let Some(announcement) = self.core.untold_state() {
-            return Some(Due::Announcement(announcement));
+        if self.core.recovery.tells_state(&self.core.session) {
+            return Some(Due::Announcement(Announcement::StateChanged));
         }
         Some(Due::Wait(self.core.next_end()))
     }

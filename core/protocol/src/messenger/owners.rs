@@ -17,7 +17,11 @@ const GATEWAY_MEMORY: Duration = Duration::from_secs(50);
 
 /// What lines need of the rest of the machine.
 pub(super) fn link_context<'a>(settings: &'a SessionSettings, recovery: &Recovery) -> LinkContext<'a> {
-    LinkContext { routes: &settings.routes, limits: &settings.limits, background: recovery.background }
+    LinkContext {
+        routes: &settings.routes,
+        limits: &settings.limits,
+        background: recovery.is_in_background(),
+    }
 }
 
 impl<S: Storage> Core<S> {

@@ -3,7 +3,11 @@
 
 use crate::code::ErrorCode;
 use crate::error::{RequestKind, SignOutReason};
-use crate::notification::sign_in::End;
+use crate::logging::note;
+use crate::notification::session::Session;
+use crate::notification::sign_in::{End, Phase};
+#[cfg(feature = "planted-bug")]
+use crate::planted::{Bug, is_planted};
 use crate::settings::Reconnection;
 use crate::state::State;
 use crate::time::{Duration, Instant};
@@ -12,7 +16,7 @@ use crate::timer::Timer;
 /// Whether this build takes sessions up at all.
 pub(super) const RECONNECTS: bool = cfg!(feature = "reconnection");
 /// A session that lasted this long was a good one: the waits begin from the shortest again.
-pub(super) const STEADY: Duration = Duration::from_secs(10);
+const STEADY: Duration = Duration::from_secs(10);
 /// A session that the gateway forgets so soon after it was online, when it forgot the one before, was thrown out by somebody who took the
 /// account back. A gateway that is started anew may do the same, hence three in a row where they lasted longer.
 const TAKEN_BACK: Duration = Duration::from_secs(30);
@@ -24,21 +28,21 @@ const MOST_DOUBLINGS: u8 = 16;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Recovery {
     /// The session was online since [`Messenger::sign_in`](super::Messenger::sign_in): it is worth taking up.
-    pub(super) wanted: bool,
-    pub(super) suspended: bool,
-    pub(super) background: bool,
+    wanted: bool,
+    suspended: bool,
+    background: bool,
     /// The server named the time of the next attempt: nothing else makes it come earlier.
-    pub(super) named: bool,
+    named: bool,
     /// So many sessions that were online, one after the other, did the gateway forget though it was asked in time.
-    pub(super) forgotten: u8,
+    forgotten: u8,
     /// Attempts since the last steady session.
-    pub(super) attempts: u8,
+    attempts: u8,
     random: u32,
-    pub(super) online_since: Instant,
+    online_since: Instant,
     /// When the next attempt begins.
-    pub(super) retry: Timer,
+    retry: Timer,
     /// What the caller knows.
-    pub(super) told: State,
+    told: State,
 }
 
 impl Recovery {
@@ -61,6 +65,126 @@ impl Recovery {
             let Self { background, told, forgotten, .. } = *self;
             *self = Self { background, told, forgotten, random: policy.seed, ..Self::NONE };
         }
+    }
+
+    /// What the session is at.
+    pub(super) fn state(&self, session: &Session) -> State {
+        match session.phase() {
+            Phase::Offline | Phase::Ending => State::Offline,
+            _ if self.suspended => State::Suspended,
+            Phase::Waiting if RECONNECTS => State::Waiting { until: self.retry.end() },
+            Phase::Reaching => State::Connecting,
+            Phase::SignedIn if session.online && session.list.is_complete() => State::Online,
+            Phase::Leaving => State::Online,
+            _ => State::SigningIn,
+        }
+    }
+
+    /// Whether the caller does not know the state yet; from now on it does.
+    pub(super) fn tells_state(&mut self, session: &Session) -> bool {
+        let state = self.state(session);
+        RECONNECTS && core::mem::replace(&mut self.told, state) != state
+    }
+
+    /// The state that the caller knows.
+    pub(super) fn told(&self) -> State {
+        self.told
+    }
+
+    /// Whether there was a session that is being taken up again.
+    pub(super) fn is_under_way(&self, session: &Session) -> bool {
+        let ends = matches!(session.phase(), Phase::Offline | Phase::Leaving | Phase::Ending);
+        RECONNECTS && self.wanted && !ends && !session.is_online()
+    }
+
+    /// Whether a session that ends so in this phase is taken up again.
+    pub(super) fn takes_up(&self, end: End, policy: Reconnection, phase: Phase) -> bool {
+        let passing = match end {
+            #[cfg(feature = "planted-bug")]
+            End::Because(SignOutReason::UpgradeRequired) if is_planted(Bug::EndForGood) => false,
+            End::Because(reason) => passes(reason),
+            End::Wish | End::WrongPassword => false,
+        };
+        RECONNECTS && passing && self.wanted && policy.enabled && phase != Phase::Leaving
+    }
+
+    /// The session is lost: the wait for the next attempt begins.
+    pub(super) fn lose(&mut self, end: End, policy: Reconnection, was_online: bool, now: Instant) {
+        let steady = if turns_out(end) { policy.longest_wait.max(STEADY) } else { STEADY };
+        if was_online && now.since(self.online_since) >= steady {
+            self.attempts = 0;
+        }
+        let is_first = self.attempts == 0;
+        let mut wait = self.next_wait(policy, now);
+        self.named = false;
+        match end {
+            End::Because(SignOutReason::ComeBackLater { minutes }) => {
+                self.named = minutes > 0;
+                wait = wait.max(Duration::from_secs(minutes.saturating_mul(60)));
+            }
+            End::Because(SignOutReason::ListMigrated) if is_first => wait = Duration::ZERO,
+            End::Wish | End::Because(_) | End::WrongPassword => {}
+        }
+        note!("the session is lost: again in {} ms", wait.as_millis());
+        self.retry = Timer::start(wait);
+    }
+
+    /// Whether it is time for the next attempt; told once.
+    pub(super) fn is_time(&mut self, phase: Phase, now: Instant) -> bool {
+        let is_time = RECONNECTS && phase == Phase::Waiting && self.retry.is_due(now);
+        if is_time {
+            self.retry = Timer::OFF;
+        }
+        is_time
+    }
+
+    /// Another network: the next attempt begins at once, unless the server named its time.
+    pub(super) fn hurry(&mut self) {
+        if !self.named {
+            self.attempts = 0;
+            self.retry = Timer::OVER;
+        }
+    }
+
+    /// How long it is until the next attempt.
+    pub(super) fn wait_left(&self, now: Instant) -> Duration {
+        self.retry.left(now)
+    }
+
+    /// What was forgotten so far counts no more.
+    pub(super) fn forget_forgotten(&mut self) {
+        self.forgotten = 0;
+    }
+
+    pub(super) fn is_suspended(&self) -> bool {
+        self.suspended
+    }
+
+    /// The device is about to sleep.
+    pub(super) fn suspend(&mut self, phase: Phase) {
+        self.suspended = !matches!(phase, Phase::Offline | Phase::Leaving | Phase::Ending);
+    }
+
+    /// The device is awake. Answers whether it slept.
+    pub(super) fn wake(&mut self) -> bool {
+        core::mem::take(&mut self.suspended)
+    }
+
+    pub(super) fn is_in_background(&self) -> bool {
+        self.background
+    }
+
+    pub(super) fn set_background(&mut self, background: bool) {
+        self.background = background;
+    }
+
+    pub(super) fn stamp(&mut self, now: Instant) {
+        self.retry.stamp(now);
+    }
+
+    /// Moves `until` forward to when the next attempt begins.
+    pub(super) fn bound(&self, until: &mut Instant) {
+        self.retry.bound(until);
     }
 
     /// Since when the session is online, or was last.
@@ -98,7 +222,7 @@ impl Recovery {
 
     /// The wait before the next attempt: twice as long each time, and of that a random part above the half, so that those who were cut
     /// off together do not come back together.
-    pub(super) fn next_wait(&mut self, policy: Reconnection, now: Instant) -> Duration {
+    fn next_wait(&mut self, policy: Reconnection, now: Instant) -> Duration {
         let mut wait = policy.first_wait;
         for _ in 0..self.attempts {
             wait = wait.twice();
@@ -127,7 +251,7 @@ impl Recovery {
 /// Whether what ended a session may be gone when it is tried again. For good ends a session by its user, by a sign-in elsewhere, certain or probable, and
 /// when the service refuses the account or its password. Whatever else a server says, or somebody on the way in its place, may be a fault of
 /// the moment: the service took this client when the session began.
-pub(super) fn passes(reason: SignOutReason<'_>) -> bool {
+fn passes(reason: SignOutReason<'_>) -> bool {
     match reason {
         SignOutReason::Wish
         | SignOutReason::SignedInElsewhere
@@ -163,7 +287,7 @@ fn refuses_account(request: RequestKind, code: ErrorCode) -> bool {
 
 /// Whether the server ended the session because of something that this client or its user did. The next one is likely to end the same
 /// way, so it takes longer for it to count as a good one.
-pub(super) fn turns_out(end: End) -> bool {
+fn turns_out(end: End) -> bool {
     match end {
         End::Because(reason) => matches!(
             reason,

@@ -9,17 +9,17 @@ use crate::ids::LinkKind;
 use crate::limits::Limit;
 use crate::link::LinkState;
 use crate::logging::note;
+use crate::notification::heartbeat::Beat;
 use crate::notification::sign_in::{End, Input, Phase};
 use crate::pending::NOBODY;
 use crate::storage::{List, Storage};
 use crate::time::Instant;
-use crate::timer::Timer;
 
 impl<S: Storage> Core<S> {
     /// Any byte shows that the link lives.
     pub(super) fn heard_from_server(&mut self) {
-        if !self.session.pong.is_off() {
-            self.session.pong = Timer::OFF;
+        if self.session.heartbeat.is_asking() {
+            self.session.heartbeat.answered();
             self.restart_ping();
             self.unstamped = true;
         }
@@ -27,30 +27,25 @@ impl<S: Storage> Core<S> {
 
     /// Anything sent puts the next `PNG` off.
     pub(super) fn wrote_to_server(&mut self) {
-        if self.session.is_signed_in() && self.session.pong.is_off() {
+        if self.session.is_signed_in() && !self.session.heartbeat.is_asking() {
             self.restart_ping();
         }
     }
 
     pub(super) fn expire_session(&mut self, now: Instant) -> bool {
-        let session = &mut self.session;
-        if session.pong.is_due(now) {
-            session.pong = Timer::OFF;
-            self.link.abandon();
-            self.session.ended_link = Some(LinkError::TimedOut);
-            return true;
-        }
-        if session.ping.is_due(now) {
-            session.ping = Timer::OFF;
-            if session.is_signed_in() && self.link.outbox.command(b"PNG").finish().is_ok() {
-                session.pong = Timer::start(self.settings.limits.pong);
-                session.pong.stamp(now);
-            } else if session.is_signed_in() {
-                self.restart_ping();
-                self.session.ping.stamp(now);
+        match self.session.heartbeat.expire(now) {
+            Beat::Quiet => {}
+            Beat::Dead => {
+                self.link.abandon();
+                self.session.ended_link = Some(LinkError::TimedOut);
+                return true;
             }
-            return true;
+            Beat::Due => {
+                self.ask_for_life(now);
+                return true;
+            }
         }
+        let session = &mut self.session;
         if session.sign_in.is_late(now) {
             self.sign_in(Input::Late);
             return true;
@@ -65,6 +60,18 @@ impl<S: Storage> Core<S> {
         false
     }
 
+    fn ask_for_life(&mut self, now: Instant) {
+        if !self.session.is_signed_in() {
+            return;
+        }
+        if self.link.outbox.command(b"PNG").finish().is_ok() {
+            self.session.heartbeat.asked(self.settings.limits.pong);
+        } else {
+            self.restart_ping();
+        }
+        self.session.heartbeat.stamp(now);
+    }
+
     /// The session is over. What is left to tell is told by the next polls.
     pub(super) fn end(&mut self, end: End) {
         if matches!(self.session.phase(), Phase::Offline | Phase::Ending) {
@@ -73,14 +80,14 @@ impl<S: Storage> Core<S> {
         if self.session.is_online() && end != End::Wish {
             self.watch.lost_session();
             if !self.session.forgotten {
-                self.recovery.forgotten = 0;
+                self.recovery.forget_forgotten();
             }
         }
         if !matches!(self.session.phase(), Phase::SignedIn | Phase::Leaving) {
             // An address is worth keeping only if signing in there has worked.
             self.settings.notification.forget();
         }
-        if self.may_recover(end) {
+        if self.recovery.takes_up(end, self.settings.reconnection, self.session.phase()) {
             self.recover(end);
             return;
         }
@@ -88,8 +95,7 @@ impl<S: Storage> Core<S> {
         self.recovery.end();
         self.session.end = end;
         self.session.sign_in.end();
-        self.session.ping = Timer::OFF;
-        self.session.pong = Timer::OFF;
+        self.session.heartbeat.stop();
         self.session.ended_link = None;
         self.session.stale_stream = true;
         self.link.abandon();
@@ -151,14 +157,13 @@ impl<S: Storage> Core<S> {
     /// See [`Messenger::sign_out`](super::Messenger::sign_out).
     pub(super) fn sign_out(&mut self) {
         self.unstamped = true;
-        self.recovery.suspended = false;
-        self.recovery.forgotten = 0;
+        self.recovery.wake();
+        self.recovery.forget_forgotten();
         match self.session.phase() {
             Phase::Offline | Phase::Ending | Phase::Leaving => {}
             Phase::SignedIn => {
                 self.session.sign_in.leave(self.settings.limits.farewell);
-                self.session.ping = Timer::OFF;
-                self.session.pong = Timer::OFF;
+                self.session.heartbeat.stop();
                 for chat in self.chats.items_mut() {
                     chat.conversation.leave(&self.settings.limits);
                 }

@@ -26,7 +26,7 @@ impl<S: Storage> Core<S> {
     #[inline(never)]
     pub(super) fn renew_session(&mut self) {
         self.session = Session::OFFLINE;
-        self.session.ping_after = self.settings.limits.ping;
+        self.session.heartbeat.rest(self.settings.limits.ping);
         self.session.stale_stream = true;
     }
 

@@ -1,7 +1,9 @@
 //! What notification servers say, read line by line (`notification.md`). Pure reading: what follows from it is decided in
 //! [`messenger`](crate::messenger).
 
+pub(crate) mod heartbeat;
 pub(crate) mod invitation;
+pub(crate) mod list_arrival;
 pub(crate) mod lists;
 pub(crate) mod notices;
 pub(crate) mod presence;

@@ -1,11 +1,12 @@
 //! What the notification link is at.
 
+use super::heartbeat::Heartbeat;
+use super::list_arrival::ListArrival;
 use super::sign_in::{End, Phase, SignInState};
 use crate::account::Status;
 use crate::dialect::Dialect;
 use crate::error::LinkError;
-use crate::time::{Duration, Instant};
-use crate::timer::Timer;
+use crate::time::Instant;
 
 /// What is known of the session under way.
 pub(crate) struct Session {
@@ -17,20 +18,10 @@ pub(crate) struct Session {
     pub(crate) forgotten: bool,
     /// When the gateway answered last.
     pub(crate) heard: Instant,
-    /// When to send the next `PNG`.
-    pub(crate) ping: Timer,
-    /// Until when the answer to a `PNG` has to come.
-    pub(crate) pong: Timer,
-    /// The server's figure, or the default.
-    pub(crate) ping_after: Duration,
+    pub(crate) heartbeat: Heartbeat,
     /// Bytes of the old stream are to be thrown away.
     pub(crate) stale_stream: bool,
-    pub(crate) contacts_left: u32,
-    pub(crate) groups_left: u32,
-    /// The list has begun to arrive.
-    pub(crate) listing: bool,
-    /// The whole list is there.
-    pub(crate) listed: bool,
+    pub(crate) list: ListArrival,
     pub(crate) online: bool,
     /// The presence of others came before the status was taken.
     pub(crate) others_told: bool,
@@ -44,14 +35,9 @@ impl Session {
         ended_link: None,
         forgotten: false,
         heard: Instant::ZERO,
-        ping: Timer::OFF,
-        pong: Timer::OFF,
-        ping_after: Duration::ZERO,
+        heartbeat: Heartbeat::OFF,
         stale_stream: false,
-        contacts_left: 0,
-        groups_left: 0,
-        listing: false,
-        listed: false,
+        list: ListArrival::NONE,
         online: false,
         others_told: false,
         status: Status::Offline,
@@ -81,15 +67,13 @@ impl Session {
 
     pub(crate) fn stamp(&mut self, now: Instant) {
         self.sign_in.stamp(now);
-        self.ping.stamp(now);
-        self.pong.stamp(now);
+        self.heartbeat.stamp(now);
     }
 
     /// Moves `until` forward to when some time limit ends.
     pub(crate) fn bound(&self, until: &mut Instant) {
         self.sign_in.bound(until);
-        self.ping.bound(until);
-        self.pong.bound(until);
+        self.heartbeat.bound(until);
     }
 
     /// Whether what came in belongs to a connection that was given up; asked once.
@@ -99,8 +83,7 @@ impl Session {
 
     /// What the list has brought belongs to another server.
     pub(crate) fn forget_list(&mut self) {
-        self.listing = false;
-        self.listed = false;
+        self.list = ListArrival::NONE;
         self.online = false;
     }
 }
