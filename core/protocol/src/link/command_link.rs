@@ -1,6 +1,7 @@
 //! A connection that carries commands: what goes out, its transactions, and the gateway or the proxy on its way.
 
 use super::carrier::{self, Tunnel};
+use super::numbers::LinkNumbers;
 use super::state::{Link, LinkState};
 use super::work::{Carried, Carries, LinkContext, Reached, Work};
 use crate::error::LinkError;
@@ -178,17 +179,17 @@ impl<S: Storage> CommandLink<S> {
         self.tunnel.closed_already(id);
     }
 
-    /// What the driver is to do for the line; `chosen` says whether there are commands that it has not seen. A new connection gets the
-    /// number `fresh`.
+    /// What the driver is to do for the line; `chosen` says whether there are commands that it has not seen. A new connection gets a
+    /// number of its own.
     pub(crate) fn next_work(
         &mut self,
         chosen: bool,
         context: LinkContext<'_>,
-        fresh: LinkId,
+        numbers: &mut LinkNumbers,
     ) -> Option<Work> {
         let Self { connection, tunnel, outbox, .. } = self;
         if tunnel.is_used() {
-            return tunnel.next_work(&carried(connection, outbox, context), fresh);
+            return tunnel.next_work(&carried(connection, outbox, context), numbers);
         }
         match connection.state {
             LinkState::Wanted => {

@@ -2,6 +2,7 @@
 
 use core::marker::PhantomData;
 
+use super::numbers::LinkNumbers;
 use super::state::{Link, LinkState};
 use super::work::{Carried, Carries, Destination, Reached, Work};
 use crate::error::LinkError;
@@ -92,7 +93,11 @@ impl<S: Storage> Tunnel<S> {
         false
     }
 
-    pub(crate) fn next_work(&mut self, _carried: &Carried<'_, S>, _fresh: LinkId) -> Option<Work> {
+    pub(crate) fn next_work(
+        &mut self,
+        _carried: &Carried<'_, S>,
+        _numbers: &mut LinkNumbers,
+    ) -> Option<Work> {
         None
     }
 

@@ -10,6 +10,7 @@ mod command_link;
 mod direct;
 #[cfg(feature = "gateway")]
 mod gateway;
+mod numbers;
 #[cfg(feature = "gateway")]
 mod proxy;
 mod state;
@@ -17,5 +18,6 @@ mod work;
 
 pub(crate) use carrier::{approach, connected};
 pub(crate) use command_link::CommandLink;
+pub(crate) use numbers::LinkNumbers;
 pub(crate) use state::{Link, LinkState};
 pub(crate) use work::{Carries, Destination, LinkContext, Reached, Work};

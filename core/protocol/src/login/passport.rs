@@ -12,7 +12,7 @@ use crate::http::response::{Bounds, HttpError, State};
 use crate::http::url::Url;
 use crate::ids::{LinkId, ServerKind};
 use crate::limits::{LONGEST_URL, Limit};
-use crate::link::{self, Destination, Link, LinkState, Reached};
+use crate::link::{self, Destination, Link, LinkNumbers, LinkState, Reached};
 use crate::settings::SessionSettings;
 use crate::storage::{Buffer, Storage};
 use crate::timer::Timer;
@@ -97,7 +97,7 @@ impl<S: Storage> Passport<S> {
     }
 
     /// Begins as far as it can without a challenge. With a ticket there is nothing to do.
-    pub(crate) fn begin(&mut self, settings: &SessionSettings, new_link: LinkId) -> Step {
+    pub(crate) fn begin(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
         self.redirects = 0;
         self.asked_nexus = false;
         if self.holds == Secret::Challenge {
@@ -107,10 +107,10 @@ impl<S: Storage> Passport<S> {
             self.stage = Stage::Idle;
             Step::Wait
         } else if settings.login.is_empty() {
-            self.ask_nexus(settings, new_link)
+            self.ask_nexus(settings, numbers)
         } else {
             self.turn_to(settings.login.clone());
-            self.ask(Stage::Ready, settings, new_link)
+            self.ask(Stage::Ready, settings, numbers)
         }
     }
 
@@ -119,7 +119,7 @@ impl<S: Storage> Passport<S> {
         &mut self,
         challenge: &[u8],
         settings: &mut SessionSettings,
-        new_link: LinkId,
+        numbers: &mut LinkNumbers,
     ) -> Step {
         self.secret.wipe();
         self.holds = Secret::Challenge;
@@ -128,7 +128,7 @@ impl<S: Storage> Passport<S> {
         }
         if self.stage == Stage::Idle {
             let challenge = core::mem::replace(&mut self.holds, Secret::None);
-            let step = self.begin(settings, new_link);
+            let step = self.begin(settings, numbers);
             self.holds = challenge;
             if step != Step::Wait {
                 return step;
@@ -136,7 +136,7 @@ impl<S: Storage> Passport<S> {
         }
         match self.stage {
             Stage::Idle | Stage::Nexus | Stage::Login => Step::Wait,
-            Stage::Ready => self.ask(Stage::Login, settings, new_link),
+            Stage::Ready => self.ask(Stage::Login, settings, numbers),
         }
     }
 
@@ -222,7 +222,7 @@ impl<S: Storage> Passport<S> {
         &mut self,
         bytes: &[u8],
         settings: &mut SessionSettings,
-        new_link: LinkId,
+        numbers: &mut LinkNumbers,
     ) -> Step {
         if matches!(self.link.state, LinkState::Approaching(_)) {
             let Self { link, exchange, url, .. } = self;
@@ -245,14 +245,14 @@ impl<S: Storage> Passport<S> {
                 Err(error) => {
                     self.reached = (error == HttpError::HeadTooLong).then_some(Limit::HttpHead);
                     self.link.abandon();
-                    return self.failed(SignOutReason::PassportAnswer, settings, new_link);
+                    return self.failed(SignOutReason::PassportAnswer, settings, numbers);
                 }
             }
             if self.exchange.state() == State::Abandoned {
                 self.reached = Some(Limit::HttpBody);
             }
             if matches!(self.exchange.state(), State::Complete | State::Abandoned) {
-                return self.answered(settings, new_link);
+                return self.answered(settings, numbers);
             }
         }
         Step::Wait
@@ -263,7 +263,7 @@ impl<S: Storage> Passport<S> {
         &mut self,
         why: LinkError,
         settings: &mut SessionSettings,
-        new_link: LinkId,
+        numbers: &mut LinkNumbers,
     ) -> Step {
         let was_open = self.link.is_open();
         self.link.gone();
@@ -277,13 +277,13 @@ impl<S: Storage> Passport<S> {
         }
         // Before that, what there is of an answer is that of a proxy.
         if was_open && self.exchange.ends_with_link() {
-            return self.answered(settings, new_link);
+            return self.answered(settings, numbers);
         }
         self.exchange.cancel();
         if core::mem::take(&mut self.reused) {
-            return self.ask(self.stage, settings, new_link);
+            return self.ask(self.stage, settings, numbers);
         }
-        self.failed(SignOutReason::PassportLost(why), settings, new_link)
+        self.failed(SignOutReason::PassportLost(why), settings, numbers)
     }
 
     /// What was asked led nowhere. A login address of an earlier sign-in may be old: then the nexus is asked for another.
@@ -291,17 +291,17 @@ impl<S: Storage> Passport<S> {
         &mut self,
         reason: SignOutReason<'static>,
         settings: &SessionSettings,
-        new_link: LinkId,
+        numbers: &mut LinkNumbers,
     ) -> Step {
         let may_be_old = self.stage == Stage::Login && !self.asked_nexus && !settings.login_is_configured;
         if may_be_old && !settings.nexus.is_empty() {
             self.redirects = 0;
-            return self.ask_nexus(settings, new_link);
+            return self.ask_nexus(settings, numbers);
         }
         Step::Failed(reason)
     }
 
-    fn answered(&mut self, settings: &mut SessionSettings, new_link: LinkId) -> Step {
+    fn answered(&mut self, settings: &mut SessionSettings, numbers: &mut LinkNumbers) -> Step {
         self.timer = Timer::OFF;
         if self.exchange.keeps_alive() {
             self.reused = true;
@@ -310,12 +310,12 @@ impl<S: Storage> Passport<S> {
             self.link.abandon();
         }
         match self.stage {
-            Stage::Nexus => self.nexus_answered(settings, new_link),
-            _ => self.login_answered(settings, new_link),
+            Stage::Nexus => self.nexus_answered(settings, numbers),
+            _ => self.login_answered(settings, numbers),
         }
     }
 
-    fn nexus_answered(&mut self, settings: &mut SessionSettings, new_link: LinkId) -> Step {
+    fn nexus_answered(&mut self, settings: &mut SessionSettings, numbers: &mut LinkNumbers) -> Step {
         let status = self.exchange.answer().status();
         let login = self.exchange.answer().header("PassportURLs").and_then(passport::login_address);
         let Some(login) = login.and_then(|login| core::str::from_utf8(login).ok()) else {
@@ -342,10 +342,10 @@ impl<S: Storage> Passport<S> {
         settings.login = address.clone();
         self.turn_to(address);
         let stage = if self.holds == Secret::Challenge { Stage::Login } else { Stage::Ready };
-        self.ask(stage, settings, new_link)
+        self.ask(stage, settings, numbers)
     }
 
-    fn login_answered(&mut self, settings: &mut SessionSettings, new_link: LinkId) -> Step {
+    fn login_answered(&mut self, settings: &mut SessionSettings, numbers: &mut LinkNumbers) -> Step {
         let ticket = self.exchange.answer().headers("Authentication-Info").find_map(passport::ticket);
         if let Some(ticket) = ticket {
             self.secret.wipe();
@@ -363,7 +363,7 @@ impl<S: Storage> Passport<S> {
             300..=399 => match self.redirected(settings) {
                 Ok(address) => {
                     self.turn_to(address);
-                    return self.ask(Stage::Login, settings, new_link);
+                    return self.ask(Stage::Login, settings, numbers);
                 }
                 Err(reason) => reason,
             },
@@ -371,7 +371,7 @@ impl<S: Storage> Passport<S> {
             200 => SignOutReason::PassportAnswer,
             _ => SignOutReason::PassportStatus { status },
         };
-        self.failed(reason, settings, new_link)
+        self.failed(reason, settings, numbers)
     }
 
     /// Where the login server sends on to.
@@ -394,10 +394,10 @@ impl<S: Storage> Passport<S> {
         Ok(address)
     }
 
-    fn ask_nexus(&mut self, settings: &SessionSettings, new_link: LinkId) -> Step {
+    fn ask_nexus(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
         self.asked_nexus = true;
         self.turn_to(settings.nexus.clone());
-        self.ask(Stage::Nexus, settings, new_link)
+        self.ask(Stage::Nexus, settings, numbers)
     }
 
     /// From now on it is about another address. A link to another server is given up.
@@ -410,7 +410,7 @@ impl<S: Storage> Passport<S> {
 
     /// Asks what belongs to `stage`: at once where the link is open, and otherwise as soon as it is. Either way a time limit runs, but
     /// in [`Stage::Ready`], in which nothing is asked.
-    fn ask(&mut self, stage: Stage, settings: &SessionSettings, new_link: LinkId) -> Step {
+    fn ask(&mut self, stage: Stage, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
         self.stage = stage;
         if self.link.is_open() {
             return self.write_request(settings);
@@ -418,7 +418,7 @@ impl<S: Storage> Passport<S> {
         if self.link.state != LinkState::Wanted && !self.link.is_on_its_way() {
             self.reused = false;
             self.exchange.reset();
-            self.link.want(new_link, settings.limits.connect);
+            self.link.want(numbers.take(), settings.limits.connect);
         }
         Step::Wait
     }

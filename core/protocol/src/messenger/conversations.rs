@@ -25,7 +25,7 @@ impl<S: Storage> Core<S> {
             .items_mut()
             .iter_mut()
             .map(|chat| &mut chat.conversation)
-            .find(|conversation| conversation.id == id && !conversation.ending)
+            .find(|conversation| conversation.id == id && !conversation.is_left())
     }
 
     /// The conversation with one person: an open one, one being opened, or one that rests.
@@ -176,7 +176,7 @@ impl<S: Storage> Core<S> {
 
     /// Has a switchboard connected to, whose address stands at a place in the current frame. The outer `None`: it cannot be.
     fn enter(&mut self, id: ChatId, board: Board<'_>, address_at: usize) -> Option<Option<Due>> {
-        let link = self.next_link();
+        let link = self.numbers.take();
         let by_gateway = self.link.tunnel.is_used();
         let Self { chats, settings, recovery, now, .. } = self;
         let chat = chats.items_mut().iter_mut().find(|chat| chat.conversation.id == id)?;
@@ -316,7 +316,7 @@ impl<S: Storage> Core<S> {
         let patient_until = self.recovery.online_since().after(self.settings.limits.absence);
         let Self { chats, settings, announcements, joining, watch, now, key, .. } = self;
         let chat = chats.items_mut().get_mut(index)?;
-        if chat.conversation.is_deaf {
+        if chat.conversation.is_shut_out() {
             chat.decoder.reset();
         }
         let again = core::mem::take(&mut chat.conversation.rereads) && chat.decoder.frame().is_some();

@@ -5,8 +5,7 @@ use crate::announcement::Announcements;
 use crate::counters::Watch;
 use crate::error::{LinkError, RequestKind, SignOutReason};
 use crate::fingerprint::Key;
-use crate::ids::LinkId;
-use crate::link::{CommandLink, LinkState};
+use crate::link::{CommandLink, LinkNumbers, LinkState};
 use crate::login::{Passport, Step};
 use crate::notification::session::Session;
 use crate::pending::{Pending, PendingRequests};
@@ -26,7 +25,7 @@ pub(crate) struct Core<S: Storage> {
     pub(super) session: Session,
     pub(super) recovery: Recovery,
     pub(super) now: Instant,
-    pub(super) links: u32,
+    pub(super) numbers: LinkNumbers,
     pub(super) serials: u32,
     pub(super) uses: u32,
     /// Whose turn it is among the conversations that have frames.
@@ -58,28 +57,19 @@ impl<S: Storage> Core<S> {
         now: Instant::ZERO,
         unstamped: false,
         rings: false,
-        links: 0,
+        numbers: LinkNumbers::NEW,
         serials: 0,
         uses: 0,
         turn: 0,
         key: Key::NONE,
     };
 
-    pub(super) fn next_link(&mut self) -> LinkId {
-        self.links = self.links.wrapping_add(1).max(1);
-        LinkId(self.links)
-    }
-
-    /// Takes a step of the Passport exchange. The number for a new link is used up only when one is wanted.
+    /// Takes a step of the Passport exchange.
     pub(super) fn step_passport(
         &mut self,
-        step: impl FnOnce(&mut Passport<S>, &mut SessionSettings, LinkId) -> Step,
+        step: impl FnOnce(&mut Passport<S>, &mut SessionSettings, &mut LinkNumbers) -> Step,
     ) {
-        let new_link = LinkId(self.links.wrapping_add(1).max(1));
-        let step = step(&mut self.passport, &mut self.settings, new_link);
-        if self.passport.link.id() == new_link {
-            self.links = new_link.0;
-        }
+        let step = step(&mut self.passport, &mut self.settings, &mut self.numbers);
         self.follow_passport(step);
     }
 
@@ -122,8 +112,8 @@ impl<S: Storage> Core<S> {
         let answer_is_late = self.passport.timer.is_due(now);
         if self.passport.link.timer.is_due(now) || answer_is_late {
             self.passport.link.abandon();
-            self.step_passport(|passport, settings, new_link| {
-                match passport.closed(LinkError::TimedOut, settings, new_link) {
+            self.step_passport(|passport, settings, numbers| {
+                match passport.closed(LinkError::TimedOut, settings, numbers) {
                     Step::Failed(SignOutReason::PassportLost(LinkError::TimedOut)) if answer_is_late => {
                         Step::Failed(SignOutReason::TimedOut { request: RequestKind::Ticket })
                     }

@@ -194,9 +194,7 @@ impl<S: Storage> Messenger<S> {
             }
             LinkOwner::Passport => {
                 core.unstamped = true;
-                core.step_passport(|passport, settings, new_link| {
-                    passport.received(bytes, settings, new_link)
-                });
+                core.step_passport(|passport, settings, numbers| passport.received(bytes, settings, numbers));
                 bytes.len()
             }
             LinkOwner::Chat(index) => core.received_by_chat(index, bytes),
@@ -261,7 +259,7 @@ impl<S: Storage> Messenger<S> {
                 core.notification_reached(reached);
             }
             Some(LinkOwner::Passport) => {
-                core.step_passport(|passport, settings, new_link| passport.closed(why, settings, new_link));
+                core.step_passport(|passport, settings, numbers| passport.closed(why, settings, numbers));
             }
             Some(LinkOwner::Chat(index)) => core.chat_closed(index, why),
             None => core.closed_already(link),

@@ -203,31 +203,20 @@ impl<S: Storage> Core<S> {
     }
 
     fn notification_work(&mut self) -> Option<Work> {
-        let fresh = LinkId(self.links.wrapping_add(1).max(1));
-        let Self { link, settings, recovery, .. } = self;
+        let Self { link, settings, recovery, numbers, .. } = self;
         let chosen = link.takes_commands() && link.outbox.choose(|_, _| true);
-        let work = link.next_work(chosen, link_context(settings, recovery), fresh);
-        self.count_link(work, self.link.driver_link().id(), fresh);
+        let work = link.next_work(chosen, link_context(settings, recovery), numbers);
+        self.unstamped |= starts_timers(work);
         work
     }
 
     fn chat_work(&mut self, index: usize, now: Instant) -> Option<Work> {
-        let fresh = LinkId(self.links.wrapping_add(1).max(1));
-        let Self { chats, settings, recovery, .. } = self;
+        let Self { chats, settings, recovery, numbers, .. } = self;
         let conversation = &mut chats.items_mut().get_mut(index)?.conversation;
         let chosen = conversation.link.takes_commands() && conversation.choose(&settings.limits, now);
-        let work = conversation.link.next_work(chosen, link_context(settings, recovery), fresh);
-        let id = conversation.link.driver_link().id();
-        self.count_link(work, id, fresh);
+        let work = conversation.link.next_work(chosen, link_context(settings, recovery), numbers);
+        self.unstamped |= starts_timers(work);
         work
-    }
-
-    /// A number is used up only when a connection took it. A line that is carried starts timers when it asks.
-    fn count_link(&mut self, work: Option<Work>, used: LinkId, fresh: LinkId) {
-        if used == fresh {
-            self.links = fresh.0;
-        }
-        self.unstamped |= matches!(work, Some(Work::Connect | Work::SendRequest));
     }
 
     fn passport_work(&mut self) -> Option<Work> {
@@ -270,6 +259,11 @@ impl<S: Storage> Core<S> {
 /// Whether something can leave on a connection: to a proxy, or to where it leads.
 fn speaks(link: &Link) -> bool {
     matches!(link.state, LinkState::Approaching(_)) || link.is_open()
+}
+
+/// A link that the gateway carries starts timers when it asks.
+fn starts_timers(work: Option<Work>) -> bool {
+    matches!(work, Some(Work::Connect | Work::SendRequest))
 }
 
 fn due(work: Work, owner: LinkOwner) -> Due {

@@ -31,7 +31,7 @@ impl<S: Storage> Core<S> {
     }
 
     fn begin_passport(&mut self) {
-        self.step_passport(|passport, settings, link| passport.begin(settings, link));
+        self.step_passport(|passport, settings, numbers| passport.begin(settings, numbers));
     }
 
     /// Connects to the notification server, or to the dispatch server when no other is known.
@@ -42,7 +42,7 @@ impl<S: Storage> Core<S> {
         self.session.stale_stream = true;
         self.session.ended_link = None;
         self.pending.orphan_all();
-        let id = self.next_link();
+        let id = self.numbers.take();
         let Self { link, settings, recovery, .. } = self;
         let target = settings.target();
         let carrier = settings.routes.by_gateway().then_some(Carries::Notification);
@@ -76,7 +76,9 @@ impl<S: Storage> Core<S> {
                 self.begin_passport();
             }
             Outcome::TicketWanted(challenge) => {
-                self.step_passport(|passport, settings, link| passport.challenged(challenge, settings, link));
+                self.step_passport(|passport, settings, numbers| {
+                    passport.challenged(challenge, settings, numbers)
+                });
                 self.stamp(self.now);
             }
             Outcome::SignedIn(written) => {

@@ -6,6 +6,7 @@ mod request;
 #[path = "../../messenger/detour/stages.rs"]
 mod stages;
 
+use super::numbers::LinkNumbers;
 use super::proxy;
 use super::state::{Link, LinkState};
 use super::work::{Carried, Carries, Destination, Reached, Work};
@@ -27,6 +28,29 @@ use stages::{Asked, Body, Outlook, Pace, Reading, Served, Stage, Trouble};
 const LIVELY: Duration = Duration::from_secs(60);
 
 /// One connection in the gateway's keeping, or what is needed to come through a proxy.
+///
+/// ```text
+///                begin              the first answer names a session
+///   Unused --------------> Opening ---------------------------------> Open      [Stage]: the session
+///     ^                       |                                        |
+///     +-----------------------+------------- stop, lost ---------------+
+///
+///           a question is due, or commands wait
+///   Nothing -----------------------------------> Question | Commands            [Asked]: the request under way
+///     ^                                              |
+///     |  the whole answer is there                   |
+///     +----------------------------------------------+
+///     |  broken before its answer began: made again, with what had not left     [Trouble]: Failed; the second time it is lost
+///     +----------------------------------------------+
+///
+///                 the timer of the next question ends
+///   Ready ------------------------------------------------> Due                 [Pace]: what may be asked next
+///     ^  ^                                                   |
+///     |  +---------------- asked ----------------------------+
+///     +-- the timer ends -- Resting <--- 500, 502 to 504
+/// ```
+///
+/// The connection to the gateway (`gateway_link`) comes and goes below all that: between two requests its end means nothing.
 #[repr(C)]
 pub(crate) struct Tunnel<S: Storage> {
     stage: Stage,
@@ -212,8 +236,8 @@ impl<S: Storage> Tunnel<S> {
         self.gateway_link.closed_already(id);
     }
 
-    /// What is to be done next; a new connection gets the number `fresh`.
-    pub(crate) fn next_work(&mut self, carried: &Carried<'_, S>, fresh: LinkId) -> Option<Work> {
+    /// What is to be done next; a new connection gets a number of its own.
+    pub(crate) fn next_work(&mut self, carried: &Carried<'_, S>, numbers: &mut LinkNumbers) -> Option<Work> {
         match self.gateway_link.state {
             LinkState::Approaching(_) => self.exchange.choose().then_some(Work::SendRequest),
             LinkState::SecureWanted => {
@@ -224,7 +248,7 @@ impl<S: Storage> Tunnel<S> {
             LinkState::Closed if self.wants_connection(carried) => {
                 self.served = Served::Nothing;
                 self.exchange.reset();
-                self.gateway_link.want(fresh, carried.context.limits.connect);
+                self.gateway_link.want(numbers.take(), carried.context.limits.connect);
                 self.gateway_link.connecting();
                 Some(Work::Connect)
             }
