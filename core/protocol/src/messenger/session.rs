@@ -102,7 +102,7 @@ impl<S: Storage> Core<S> {
         self.passport.stop();
         self.joining.give_up();
         for chat in self.chats.items_mut() {
-            chat.conversation.ending = true;
+            chat.conversation.give_slot_up();
             // Nothing is read any more before its end is told.
             chat.conversation.closing = false;
             if !chat.conversation.is_dormant() {

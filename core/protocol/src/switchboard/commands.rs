@@ -1,7 +1,7 @@
 //! What a switchboard says, and what a conversation makes of it (`switchboard.md` 1 and 2).
 
 use super::chunks::{Joining, Piece, Progress};
-use super::conversation::{Call, Conversation, Phase, Progression, Sent};
+use super::conversation::{Call, Company, Conversation, Phase, Progression, Sent};
 use crate::account::{is_account, without_place};
 use crate::announcement::{Announcement, Announcements};
 use crate::code::ErrorCode;
@@ -150,9 +150,11 @@ impl<S: Storage> Conversation<S> {
             context.watch.bite(Limit::Participants, LinkKind::Switchboard, self.link.connection.id());
             return ChatDue::Skipped;
         }
-        self.grew |= self.present.len() > 1;
+        if self.present.len() > 1 {
+            self.company = Company::Group;
+        }
         // Who comes when all others have just left finds one still there.
-        if self.phase == Phase::Calling || self.phase == Phase::Parting && !self.ending {
+        if self.phase == Phase::Calling || self.phase == Phase::Parting && !self.is_left() {
             self.open(context);
         }
         self.touch(context);

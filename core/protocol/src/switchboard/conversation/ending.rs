@@ -1,6 +1,6 @@
 //! How a conversation loses or gives up its switchboard, and what becomes of what waits.
 
-use super::{Conversation, Ending, Phase, Progression};
+use super::{Conversation, Ending, Phase, Progression, Stay};
 use crate::error::FailureReason;
 use crate::limits::Limits;
 use crate::link::LinkState;
@@ -65,7 +65,9 @@ impl<S: Storage> Conversation<S> {
         self.present.clear();
         self.invited = false;
         // Nobody can call a group together again.
-        self.ending |= self.is_group();
+        if self.is_group() {
+            self.give_slot_up();
+        }
     }
 
     /// The link is gone. What was never sent goes to another switchboard, if the conversation can have one; the fate of what was
@@ -73,7 +75,7 @@ impl<S: Storage> Conversation<S> {
     pub(in crate::switchboard) fn lost(&mut self) {
         self.link.connection.gone();
         self.link.outbox.keep_from(b"MSG");
-        if self.failing.is_some() || self.ending {
+        if self.failing.is_some() || self.is_left() {
             self.failing = self.failing.or(Some(FailureReason::Left));
             self.link.outbox.reset();
         } else if matches!(self.phase, Phase::Idle | Phase::Requested) {
@@ -94,7 +96,7 @@ impl<S: Storage> Conversation<S> {
     /// The switchboard is of no use: what waits goes to another one, if there is to be one.
     pub(in crate::switchboard) fn try_another(&mut self, limits: &Limits) {
         self.attempts = self.attempts.saturating_add(1);
-        if self.ending {
+        if self.is_left() {
             self.give_up(FailureReason::Left, limits);
         } else if self.is_group() {
             self.give_up(FailureReason::NotSent, limits);
@@ -119,7 +121,7 @@ impl<S: Storage> Conversation<S> {
 
     /// Leaves politely: what was sent is waited for, briefly.
     pub(crate) fn leave(&mut self, limits: &Limits) {
-        self.ending = true;
+        self.give_slot_up();
         match self.phase {
             Phase::Open if self.is_busy() => {
                 self.phase = Phase::Parting;
@@ -134,14 +136,13 @@ impl<S: Storage> Conversation<S> {
 
     /// Leaves at once: nothing that has come in or will come in is told.
     pub(crate) fn shut_out(&mut self, limits: &Limits) {
-        self.ending = true;
-        self.is_deaf = true;
+        self.stay = Stay::ShutOut;
         self.give_up(FailureReason::Left, limits);
     }
 
     /// Gives the switchboard up. What waits goes to another one, unless the user is leaving.
     pub(in crate::switchboard) fn say_goodbye(&mut self, limits: &Limits) {
-        if self.ending && self.is_busy() {
+        if self.is_left() && self.is_busy() {
             self.give_up(FailureReason::Left, limits);
         } else if self.is_group() && self.is_busy() {
             // Nobody can call a group together again.

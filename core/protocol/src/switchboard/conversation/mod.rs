@@ -21,6 +21,23 @@ const MOST_CALLS: usize = 3;
 const NEXT_CALL: Duration = Duration::from_secs(15);
 
 /// What a conversation is at.
+///
+/// ```text
+///          a message waits,                       USR or ANS
+///          or it was opened          XFR SB       is written      USR
+///   Idle ------------------> Requested -----> Greeting -----------------> Calling (CAL is written)
+///    ^ ^                        |   ^            ^   |                       |
+///    | |   the link on which    |   |   RNG      |   |  ANS (invited)        | JOI
+///    | +------------------------+   +-- Idle ----+   |                       v
+///    |     it was asked is gone                      +---------------------> Open <------+
+///    |                                                                       |           | JOI
+///    |   OUT: the last answers are there, or late;                           | BYE of    |
+///    |   silence; the user leaves; the link is lost                          v the last  |
+///    +------------------------------------------------------------------- Parting -------+
+/// ```
+///
+/// From `Greeting` and `Calling` it falls back to `Idle` when the switchboard refuses, is silent or is lost: what waits goes to another
+/// one, twice at most, or is reported as failed. A group, and one that was left, is given up in `Idle`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// No switchboard. The next message asks for one.
@@ -102,6 +119,27 @@ pub(in crate::switchboard) struct Call {
     pub(in crate::switchboard) timer: Timer,
 }
 
+/// Who is in a conversation beside oneself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::switchboard) enum Company {
+    /// The peer alone.
+    Peer,
+    /// Somebody else was called into it, and may come.
+    OthersCalled,
+    /// More than two were in it: it stays a group, and is not reopened by calling one of them.
+    Group,
+}
+
+/// Whether a conversation is one that goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stay {
+    GoesOn,
+    /// It was left on request: the slot is given up when all is told.
+    Left,
+    /// The same, and whoever is in it was shut out: nothing that comes in is read.
+    ShutOut,
+}
+
 #[repr(C)]
 pub(crate) struct Chat<S: Storage> {
     pub(crate) conversation: Conversation<S>,
@@ -113,12 +151,8 @@ pub(crate) struct Chat<S: Storage> {
 pub(crate) struct Conversation<S: Storage> {
     pub(crate) phase: Phase,
     pub(crate) invited: bool,
-    /// More than two were in it: it stays a group, and is not reopened by calling one of them.
-    pub(in crate::switchboard) grew: bool,
-    /// Somebody else was called into it, and may come.
-    pub(in crate::switchboard) calls_others: bool,
-    /// It was left on request: the slot is given up when all is told.
-    pub(crate) ending: bool,
+    pub(in crate::switchboard) company: Company,
+    stay: Stay,
     /// The user opened it, or has said something in it.
     pub(crate) is_known: bool,
     /// The frame that was read last is to be read once more.
@@ -127,8 +161,6 @@ pub(crate) struct Conversation<S: Storage> {
     pub(in crate::switchboard) rings: bool,
     /// What waits has waited for the session to be taken up again.
     pub(in crate::switchboard) waited: bool,
-    /// Whoever is in it was shut out: nothing that comes in is read.
-    pub(crate) is_deaf: bool,
     /// The driver said that the link is gone; acted on when all that came before is read.
     pub(crate) closing: bool,
     pub(in crate::switchboard) attempts: u8,
@@ -168,14 +200,12 @@ impl<S: Storage> Chat<S> {
             phase: Phase::Idle,
             timer: Timer::OFF,
             invited: false,
-            grew: false,
-            calls_others: false,
-            ending: false,
+            company: Company::Peer,
+            stay: Stay::GoesOn,
             is_known: false,
             rereads: false,
             rings: false,
             waited: false,
-            is_deaf: false,
             closing: false,
             untold_end: None,
             untold_opening: None,
@@ -282,14 +312,18 @@ impl<S: Storage> Conversation<S> {
         self.link.outbox.command(b"CAL").number(transaction).word(account).finish_first()?;
         let _ = self.calls.push(Call { transaction, request, timer: Timer::start(limits.ring) });
         // From now on, what is meant for the peer alone goes elsewhere.
-        self.calls_others = true;
+        if self.company == Company::Peer {
+            self.company = Company::OthersCalled;
+        }
         self.restart_idle(limits);
         Ok(())
     }
 
     /// When nobody else is coming after all, it is a conversation of two again.
     pub(in crate::switchboard) fn call_failed(&mut self, limits: &Limits) {
-        self.calls_others &= !self.calls.is_empty();
+        if self.company == Company::OthersCalled && self.calls.is_empty() {
+            self.company = Company::Peer;
+        }
         self.restart_idle(limits);
     }
 
@@ -298,21 +332,41 @@ impl<S: Storage> Conversation<S> {
         self.session == session && matches!(self.phase, Phase::Greeting | Phase::Open)
     }
 
+    /// Whether it was left: nothing more is said in it.
+    pub(crate) fn is_left(&self) -> bool {
+        self.stay != Stay::GoesOn
+    }
+
+    /// Whether whoever is in it was shut out.
+    pub(crate) fn is_shut_out(&self) -> bool {
+        self.stay == Stay::ShutOut
+    }
+
+    /// The slot is to be given up when all is told.
+    pub(crate) fn give_slot_up(&mut self) {
+        if self.stay == Stay::GoesOn {
+            self.stay = Stay::Left;
+        }
+    }
+
     /// Whether it is one of more than two, or about to be.
     pub(crate) fn is_group(&self) -> bool {
-        self.grew || self.calls_others
+        self.company != Company::Peer
     }
 
     /// Whether messages to the peer alone can go here.
     pub(crate) fn serves(&self, account: &str) -> bool {
-        !self.is_group() && !self.ending && self.failing.is_none() && self.peer.eq_ignore_ascii_case(account)
+        !self.is_group()
+            && !self.is_left()
+            && self.failing.is_none()
+            && self.peer.eq_ignore_ascii_case(account)
     }
 
     /// Whether something waits that needs a switchboard, and none is on its way.
     pub(crate) fn needs_switchboard(&self) -> bool {
         let queued = |sent: &Sent| sent.progress == Progression::Queued;
         let waits = self.sent.items().iter().any(queued);
-        waits && self.may_ask() && !self.ending && self.failing.is_none()
+        waits && self.may_ask() && !self.is_left() && self.failing.is_none()
     }
 
     /// Whether a switchboard can be asked for: it has none, none is on its way, and the contact is not being waited for.
@@ -335,7 +389,7 @@ impl<S: Storage> Conversation<S> {
 
     /// Whether it was left and everything about it is told and closed.
     pub(crate) fn is_over(&self) -> bool {
-        self.ending && self.is_dormant()
+        self.is_left() && self.is_dormant()
     }
 
     /// Whether something is still on its way or waits.
@@ -408,13 +462,13 @@ impl<S: Storage> Conversation<S> {
         } else {
             self.present.iter().all(|present| *present == mark)
         };
-        !self.grew && is_theirs
+        self.company != Company::Group && is_theirs
     }
 
     /// Everybody has left, and nothing more is to be heard of what was said.
     pub(in crate::switchboard) fn has_parted(&self) -> bool {
         let in_flight = |sent: &Sent| sent.progress == Progression::InFlight;
-        let waits = if self.ending { self.is_busy() } else { self.sent.items().iter().any(in_flight) };
+        let waits = if self.is_left() { self.is_busy() } else { self.sent.items().iter().any(in_flight) };
         self.phase == Phase::Parting && !waits
     }
 
