@@ -23,61 +23,38 @@
 //!
 //! Every phase but `Offline` can end: in `Ending`, or in `Waiting` when the session was online and is to be taken up again.
 
+mod context;
+mod values;
+mod version;
+
+pub(crate) use context::Context;
+pub(crate) use values::{End, Input, Outcome, Phase};
+
 use super::presence::write_status;
 use crate::address::Target;
-use crate::announcement::{Announcement, Announcements};
+use crate::announcement::Announcement;
 use crate::code::ErrorCode;
-use crate::counters::Watch;
 use crate::dialect::{Dialect, ListForm};
 use crate::error::{LinkError, RequestKind, SignOutReason, UpgradeCause};
 use crate::ids::LinkKind;
 use crate::limits::Limit;
-use crate::link::CommandLink;
 use crate::logging::note;
-use crate::pending::{NOBODY, Pending, PendingRequests};
+use crate::pending::NOBODY;
 #[cfg(feature = "planted-bug")]
 use crate::planted::{Bug, is_planted};
-use crate::settings::SessionSettings;
 use crate::storage::Storage;
 use crate::text::Text;
 use crate::time::{Duration, Instant};
 use crate::timer::Timer;
-use crate::wire::{Frame, Refused, cut, parse_decimal};
+use crate::wire::{Frame, Refused};
+use context::SIGN_IN_ANSWER;
+use version::is_older;
 
-/// Answers of the sign-in are awaited step by step; their requests are only remembered to name an error.
-const SIGN_IN_ANSWER: Duration = Duration::from_secs(600);
 /// Steps of the Passport exchange besides redirects: nexus and login, an old login address before them, and a connection that had
 /// been closed meanwhile.
 const MORE_PASSPORT_STEPS: u64 = 4;
 /// How long the answer to `CVQ` is waited for: it only serves to tell more.
 const UPDATE_ANSWER: Duration = Duration::from_secs(5);
-
-/// What the notification link is at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Phase {
-    Offline,
-    /// The session was lost: the next attempt waits for its time.
-    Waiting,
-    /// Connecting.
-    Reaching,
-    /// `VER` sent.
-    Version,
-    /// `CVR` sent.
-    ClientVersion,
-    /// `CVQ` sent, after `VER CVR0`: only to tell the user what the server wants.
-    UpdateQuery,
-    /// `USR` with the account sent.
-    User,
-    /// The Passport exchange is under way.
-    Passport,
-    /// `USR` with the ticket sent.
-    Ticket,
-    SignedIn,
-    /// Saying goodbye.
-    Leaving,
-    /// Over: what is left to tell is being told.
-    Ending,
-}
 
 /// How the first commands of a sign-in leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,80 +67,6 @@ enum Pace {
     StepByStepOnce,
     /// Step by step, because the server turned an eager attempt down just now. If this one works, that is remembered.
     StepByStepOnTrial,
-}
-
-/// Why it is over. The first one has a tag of its own, so that it is zero.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(u8)]
-pub(crate) enum End {
-    Wish,
-    Because(SignOutReason<'static>),
-    /// The text stands in the login server's answer.
-    WrongPassword,
-}
-
-/// What comes to the sign-in from outside.
-#[derive(Clone, Copy)]
-pub(crate) enum Input<'f> {
-    /// The notification link is open.
-    Connected,
-    /// `VER`.
-    Version(Frame<'f>),
-    /// `CVR`, `CVQ`.
-    ClientVersion(Frame<'f>),
-    /// `USR`.
-    User(Frame<'f>),
-    /// `XFR NS`, to this address.
-    SentOn(&'f str),
-    /// An error line; the request that it answers, if it is known.
-    Refused(Option<RequestKind>, ErrorCode),
-    /// The ticket is there.
-    Ticket,
-    /// The time for a step is over.
-    Late,
-    /// The link is gone, and all that came before was read.
-    Lost(LinkError),
-}
-
-/// What an input leads to, beside the commands that were written.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Outcome<'f> {
-    /// Nothing: the next answer is awaited, or nothing is under way.
-    Wait,
-    /// The notification server, or another, is to be reached.
-    Reach,
-    /// The same, by `XFR`: of a list that had begun nothing is kept.
-    ReachElsewhere,
-    /// The same, and the ticket is void.
-    ReachWithoutTicket,
-    /// This challenge is to be answered with a ticket.
-    TicketWanted(&'f [u8]),
-    /// `USR OK`; and whether what follows could be written.
-    SignedIn(Result<(), Refused>),
-    /// The answer to `CVR` says that this client is too old.
-    ClientTooOld,
-    /// The answer to `CVQ` says what the server wants; the session is over.
-    OnlyUpdates,
-    /// The rest of the list is late.
-    ListIsLate,
-    /// The time for the farewell is over.
-    Goodbye,
-    /// The session is over.
-    End(End),
-}
-
-/// What the sign-in needs of the rest of the machine.
-pub(crate) struct Context<'a, S: Storage> {
-    pub(crate) link: &'a mut CommandLink<S>,
-    pub(crate) pending: &'a mut PendingRequests<S::Pending<Pending>>,
-    pub(crate) settings: &'a mut SessionSettings,
-    pub(crate) announcements: &'a mut Announcements,
-    pub(crate) watch: &'a mut Watch,
-    pub(crate) ticket: Option<&'a [u8]>,
-    /// There was a session, which is being taken up again.
-    pub(crate) is_recovering: bool,
-    /// A timer was started, and has to be placed on the clock.
-    pub(crate) unstamped: &'a mut bool,
 }
 
 /// The state of the sign-in.
@@ -636,53 +539,7 @@ impl SignInState {
     }
 }
 
-impl<S: Storage> Context<'_, S> {
-    fn send_client_version(&mut self, verb: &[u8; 3]) -> Result<(), Refused> {
-        let transaction = self.link.next_transaction();
-        self.pending.add(transaction, NOBODY, RequestKind::ClientVersion, SIGN_IN_ANSWER);
-        let mut command = self.link.outbox.command(verb);
-        command.number(transaction);
-        for field in cut::split(self.settings.client_fields(), b' ') {
-            command.word(field);
-        }
-        command.word(self.settings.account.as_str()).finish()
-    }
-
-    fn send_user(&mut self) -> Result<(), Refused> {
-        let transaction = self.link.next_transaction();
-        self.pending.add(transaction, NOBODY, RequestKind::User, SIGN_IN_ANSWER);
-        let mut command = self.link.outbox.command(b"USR");
-        command.number(transaction).word("TWN").word("I").word(self.settings.account.as_str()).finish()
-    }
-}
-
 /// Whether the other side, or something on the way, ended what had been open.
 fn is_cut(why: LinkError) -> bool {
     matches!(why, LinkError::ClosedByPeer | LinkError::Broken)
-}
-
-/// Compares versions number by number.
-fn is_older(own: &[u8], minimum: &[u8]) -> bool {
-    let mut own = own.split(|&c| c == b'.').map(|part| parse_decimal(part).unwrap_or(0));
-    let mut minimum = minimum.split(|&c| c == b'.').map(|part| parse_decimal(part).unwrap_or(0));
-    for _ in 0..4 {
-        let (ours, theirs) = (own.next().unwrap_or(0), minimum.next().unwrap_or(0));
-        if ours != theirs {
-            return ours < theirs;
-        }
-    }
-    false
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_older;
-
-    #[test]
-    fn versions_compare_by_number() {
-        assert!(is_older(b"6.2.0208", b"6.10.0001"));
-        assert!(!is_older(b"7.5.0324", b"6.0.0602"));
-        assert!(!is_older(b"7.5.0324", b"7.5.0324"));
-        assert!(!is_older(b"7.5.0324", b""));
-    }
 }

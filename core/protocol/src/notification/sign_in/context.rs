@@ -1,0 +1,48 @@
+//! What the sign-in needs of the rest of the machine, and the commands that it writes there.
+
+use crate::announcement::Announcements;
+use crate::counters::Watch;
+use crate::error::RequestKind;
+use crate::link::CommandLink;
+use crate::pending::{NOBODY, Pending, PendingRequests};
+use crate::settings::SessionSettings;
+use crate::storage::Storage;
+use crate::time::Duration;
+use crate::wire::{Refused, cut};
+
+/// Answers of the sign-in are awaited step by step; their requests are only remembered to name an error.
+pub(super) const SIGN_IN_ANSWER: Duration = Duration::from_secs(600);
+
+/// What the sign-in needs of the rest of the machine.
+pub(crate) struct Context<'a, S: Storage> {
+    pub(crate) link: &'a mut CommandLink<S>,
+    pub(crate) pending: &'a mut PendingRequests<S::Pending<Pending>>,
+    pub(crate) settings: &'a mut SessionSettings,
+    pub(crate) announcements: &'a mut Announcements,
+    pub(crate) watch: &'a mut Watch,
+    pub(crate) ticket: Option<&'a [u8]>,
+    /// There was a session, which is being taken up again.
+    pub(crate) is_recovering: bool,
+    /// A timer was started, and has to be placed on the clock.
+    pub(crate) unstamped: &'a mut bool,
+}
+
+impl<S: Storage> Context<'_, S> {
+    pub(super) fn send_client_version(&mut self, verb: &[u8; 3]) -> Result<(), Refused> {
+        let transaction = self.link.next_transaction();
+        self.pending.add(transaction, NOBODY, RequestKind::ClientVersion, SIGN_IN_ANSWER);
+        let mut command = self.link.outbox.command(verb);
+        command.number(transaction);
+        for field in cut::split(self.settings.client_fields(), b' ') {
+            command.word(field);
+        }
+        command.word(self.settings.account.as_str()).finish()
+    }
+
+    pub(super) fn send_user(&mut self) -> Result<(), Refused> {
+        let transaction = self.link.next_transaction();
+        self.pending.add(transaction, NOBODY, RequestKind::User, SIGN_IN_ANSWER);
+        let mut command = self.link.outbox.command(b"USR");
+        command.number(transaction).word("TWN").word("I").word(self.settings.account.as_str()).finish()
+    }
+}
