@@ -5,7 +5,7 @@ use crate::error::RequestKind;
 use crate::ids::RequestId;
 use crate::storage::List;
 use crate::time::{Duration, Instant};
-use crate::timer::Timer;
+use crate::timer::{Round, Timer};
 use crate::wire::Verb;
 
 /// A command that was sent, and which request of the user it belongs to.
@@ -146,12 +146,8 @@ impl<L: List<Pending>> PendingRequests<L> {
         self.list.take(index)
     }
 
-    pub(crate) fn stamp(&mut self, now: Instant) {
-        self.list.items_mut().iter_mut().for_each(|pending| pending.timer.stamp(now));
-    }
-
-    /// Moves `until` forward to when some request times out.
-    pub(crate) fn bound(&self, until: &mut Instant) {
-        self.list.items().iter().for_each(|pending| pending.timer.bound(until));
+    /// Names every timer.
+    pub(crate) fn each_timer(&mut self, round: &mut Round) {
+        self.list.items_mut().iter_mut().for_each(|pending| round.visit(&mut pending.timer));
     }
 }

@@ -42,12 +42,6 @@ impl Timer {
         self.0 != OFF && self.0 < NEVER && self.0 <= now.as_millis() || self == Self::OVER
     }
 
-    /// Moves `until` forward to when this ends, if that is earlier.
-    #[inline(never)]
-    pub(crate) fn bound(&self, until: &mut Instant) {
-        *until = self.end().min(*until);
-    }
-
     /// How long it still runs; no time, when it is off.
     pub(crate) const fn left(self, now: Instant) -> Duration {
         if self.0 & RELATIVE != 0 {
@@ -60,6 +54,34 @@ impl Timer {
     /// When it ends; never, when it is off or not placed yet.
     pub(crate) const fn end(self) -> Instant {
         if self.0 == OFF || self.0 >= NEVER { Instant::FAR_FUTURE } else { Instant::from_millis(self.0) }
+    }
+}
+
+/// A round over timers: every part names its own once, for either purpose.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Round {
+    /// Places those that were started on the clock, which says so.
+    Place(Instant),
+    /// Finds the earliest end; so far it is this.
+    Earliest(Instant),
+}
+
+impl Round {
+    /// Called from many places, and small only when it stands in one.
+    #[inline(never)]
+    pub(crate) fn visit(&mut self, timer: &mut Timer) {
+        match self {
+            Self::Place(now) => timer.stamp(*now),
+            Self::Earliest(until) => *until = timer.end().min(*until),
+        }
+    }
+
+    /// The same for one whose end is no reason to wake up.
+    #[cfg_attr(not(feature = "gateway"), allow(dead_code))]
+    pub(crate) fn visit_quiet(&mut self, timer: &mut Timer) {
+        if let Self::Place(now) = self {
+            timer.stamp(*now);
+        }
     }
 }
 
@@ -77,6 +99,22 @@ mod tests {
         assert!(Timer::OVER.is_due(Instant::ZERO));
         assert!(Timer::OFF.is_off() && Timer::OFF.end() == Instant::FAR_FUTURE);
     }
+
+    #[test]
+    fn a_round_places_timers_and_finds_the_earliest_end() {
+        let mut timers =
+            [Timer::start(Duration::from_secs(3)), Timer::OFF, Timer::start(Duration::from_secs(2))];
+        let mut quiet = Timer::start(Duration::from_secs(1));
+        for mut round in [Round::Place(Instant::from_millis(500)), Round::Earliest(Instant::FAR_FUTURE)] {
+            timers.iter_mut().for_each(|timer| round.visit(timer));
+            round.visit_quiet(&mut quiet);
+            if let Round::Earliest(until) = round {
+                assert_eq!(until, Instant::from_millis(2500), "the quiet one is passed over");
+            }
+        }
+        assert_eq!(quiet.end(), Instant::from_millis(1500));
+    }
+
     #[test]
     fn the_longest_limits_never_end() {
         for milliseconds in [u64::MAX, u64::MAX - 1, RELATIVE, NEVER] {

@@ -8,7 +8,7 @@ use crate::error::LinkError;
 use crate::ids::LinkId;
 use crate::storage::Storage;
 use crate::time::{Duration, Instant};
-use crate::timer::Timer;
+use crate::timer::{Round, Timer};
 use crate::wire::{Decoder, Outbox};
 
 /// Whose bytes leave on a connection.
@@ -222,15 +222,10 @@ impl<S: Storage> CommandLink<S> {
         self.connection.state == LinkState::Draining && self.outbox.is_empty()
     }
 
-    pub(crate) fn stamp(&mut self, now: Instant) {
-        self.connection.timer.stamp(now);
-        self.tunnel.stamp(now);
-    }
-
-    /// Moves `until` forward to when some time limit ends.
-    pub(crate) fn bound(&self, until: &mut Instant) {
-        self.connection.timer.bound(until);
-        self.tunnel.bound(until);
+    /// Names every timer.
+    pub(crate) fn each_timer(&mut self, round: &mut Round) {
+        round.visit(&mut self.connection.timer);
+        self.tunnel.each_timer(round);
     }
 
     /// Looks at the time limits of the gateway's session. Answers whether one was due, and what that leads to.

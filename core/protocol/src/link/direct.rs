@@ -10,6 +10,7 @@ use crate::ids::LinkId;
 use crate::settings::Routes;
 use crate::storage::{Buffer, Storage};
 use crate::time::Instant;
+use crate::timer::Round;
 use crate::wire::{Decoder, Outbox};
 
 pub(crate) fn connected<E>(link: &mut Link, _exchange: E, _ways: &Routes, _to: Destination<'_>) -> Reached {
@@ -129,9 +130,7 @@ impl<S: Storage> Tunnel<S> {
 
     pub(crate) fn hurry(&mut self) {}
 
-    pub(crate) fn stamp(&mut self, _now: Instant) {}
-
-    pub(crate) fn bound(&self, _until: &mut Instant) {}
+    pub(crate) fn each_timer(&mut self, _round: &mut Round) {}
 
     pub(crate) fn expire(&mut self, _now: Instant, _carried: &mut Carried<'_, S>) -> Option<Reached> {
         None

@@ -15,7 +15,7 @@ use crate::limits::{LONGEST_URL, Limit};
 use crate::link::{self, Destination, Link, LinkNumbers, LinkState, Reached};
 use crate::settings::SessionSettings;
 use crate::storage::{Buffer, Storage};
-use crate::timer::Timer;
+use crate::timer::{Round, Timer};
 use crate::wire::cut;
 use crate::wire::sink::Sink;
 
@@ -447,6 +447,12 @@ impl<S: Storage> Passport<S> {
         };
         self.timer = Timer::start(settings.limits.sign_in_step);
         if written.is_err() { Step::Failed(SignOutReason::PassportAnswer) } else { Step::Wait }
+    }
+
+    /// Names every timer.
+    pub(crate) fn each_timer(&mut self, round: &mut Round) {
+        round.visit(&mut self.link.timer);
+        round.visit(&mut self.timer);
     }
 
     /// Writes over what is secret.

@@ -15,6 +15,7 @@ use crate::notification::{lists, notices, presence};
 use crate::pending::{NOBODY, Pending};
 use crate::storage::Storage;
 use crate::time::Duration;
+use crate::timer::Round;
 use crate::wire::Frame;
 
 /// The most minutes that a server can ask to stay away for: a day.
@@ -274,7 +275,7 @@ impl<S: Storage> Core<S> {
         // Of a flood only some are kept in mind, so that what the user asks for has room.
         if said && self.pending.waiting(RequestKind::Challenge) < MOST_CHALLENGES {
             self.pending.add(transaction, NOBODY, RequestKind::Challenge, self.settings.limits.request);
-            self.pending.stamp(self.now);
+            self.pending.each_timer(&mut Round::Place(self.now));
         }
     }
 

@@ -14,6 +14,7 @@ use crate::storage::{List, Storage};
 use crate::switchboard::chunks::Joining;
 use crate::switchboard::conversation::Chat;
 use crate::time::Instant;
+use crate::timer::Round;
 
 /// Everything but what comes in on the notification link: a frame can be read while this is changed.
 #[repr(C)]
@@ -87,17 +88,21 @@ impl<S: Storage> Core<S> {
         }
     }
 
-    pub(super) fn stamp(&mut self, now: Instant) {
-        self.link.stamp(now);
-        self.session.stamp(now);
-        self.recovery.stamp(now);
-        self.passport.link.timer.stamp(now);
-        self.passport.timer.stamp(now);
-        self.pending.stamp(now);
-        self.joining.stamp(now);
+    /// Names every timer of the machine.
+    fn each_timer(&mut self, round: &mut Round) {
+        self.link.each_timer(round);
+        self.session.each_timer(round);
+        self.recovery.each_timer(round);
+        self.passport.each_timer(round);
+        self.pending.each_timer(round);
+        self.joining.each_timer(round);
         for chat in self.chats.items_mut() {
-            chat.conversation.stamp(now);
+            chat.conversation.each_timer(round);
         }
+    }
+
+    pub(super) fn stamp(&mut self, now: Instant) {
+        self.each_timer(&mut Round::Place(now));
     }
 
     /// Looks at every time limit. Answers whether one was due.
@@ -137,22 +142,14 @@ impl<S: Storage> Core<S> {
     }
 
     /// When some time limit ends next.
-    pub(super) fn next_end(&self) -> Instant {
-        let mut until = Instant::FAR_FUTURE;
+    pub(super) fn next_end(&mut self) -> Instant {
         if self.recovery.is_suspended() {
-            return until;
+            return Instant::FAR_FUTURE;
         }
-        self.recovery.bound(&mut until);
-        self.session.bound(&mut until);
-        self.pending.bound(&mut until);
-        self.link.bound(&mut until);
-        self.passport.link.timer.bound(&mut until);
-        self.passport.timer.bound(&mut until);
-        self.joining.bound(&mut until);
+        let mut round = Round::Earliest(Instant::FAR_FUTURE);
+        self.each_timer(&mut round);
+        let (Round::Earliest(mut until) | Round::Place(mut until)) = round;
         self.watch.bound(&mut until);
-        for chat in self.chats.items() {
-            chat.conversation.bound(&mut until);
-        }
         until
     }
 }

@@ -11,7 +11,7 @@ use crate::planted::{Bug, is_planted};
 use crate::settings::Reconnection;
 use crate::state::State;
 use crate::time::{Duration, Instant};
-use crate::timer::Timer;
+use crate::timer::{Round, Timer};
 
 /// Whether this build takes sessions up at all.
 pub(super) const RECONNECTS: bool = cfg!(feature = "reconnection");
@@ -178,13 +178,9 @@ impl Recovery {
         self.background = background;
     }
 
-    pub(super) fn stamp(&mut self, now: Instant) {
-        self.retry.stamp(now);
-    }
-
-    /// Moves `until` forward to when the next attempt begins.
-    pub(super) fn bound(&self, until: &mut Instant) {
-        self.retry.bound(until);
+    /// Names every timer.
+    pub(super) fn each_timer(&mut self, round: &mut Round) {
+        round.visit(&mut self.retry);
     }
 
     /// Since when the session is online, or was last.

@@ -14,6 +14,7 @@ use crate::notification::sign_in::{End, Input, Phase};
 use crate::pending::NOBODY;
 use crate::storage::{List, Storage};
 use crate::time::Instant;
+use crate::timer::Round;
 
 impl<S: Storage> Core<S> {
     /// Any byte shows that the link lives.
@@ -69,7 +70,7 @@ impl<S: Storage> Core<S> {
         } else {
             self.restart_ping();
         }
-        self.session.heartbeat.stamp(now);
+        self.session.heartbeat.each_timer(&mut Round::Place(now));
     }
 
     /// The session is over. What is left to tell is told by the next polls.

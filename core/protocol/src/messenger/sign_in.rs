@@ -10,6 +10,7 @@ use crate::login::Step;
 use crate::notification::session::Session;
 use crate::notification::sign_in::{Context, End, Input, Outcome, Phase};
 use crate::storage::Storage;
+use crate::timer::Round;
 
 impl<S: Storage> Core<S> {
     /// A new attempt to sign in.
@@ -85,7 +86,7 @@ impl<S: Storage> Core<S> {
                 self.passport.stop();
                 self.restart_ping();
                 self.session.stamp(self.now);
-                self.pending.stamp(self.now);
+                self.pending.each_timer(&mut Round::Place(self.now));
                 if written.is_err() {
                     let request = self.session.sign_in.awaited();
                     self.end(End::Because(SignOutReason::BadAnswer { request }));

@@ -1,7 +1,7 @@
 //! The watch over the notification link: when nothing was said for a while it is asked for a sign of life, `PNG` (`notification.md` 9).
 
 use crate::time::{Duration, Instant};
-use crate::timer::Timer;
+use crate::timer::{Round, Timer};
 
 /// What the watch has to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,14 +71,9 @@ impl Heartbeat {
         }
     }
 
-    pub(crate) fn stamp(&mut self, now: Instant) {
-        self.ping.stamp(now);
-        self.pong.stamp(now);
-    }
-
-    /// Moves `until` forward to when something is due.
-    pub(crate) fn bound(&self, until: &mut Instant) {
-        self.ping.bound(until);
-        self.pong.bound(until);
+    /// Names every timer.
+    pub(crate) fn each_timer(&mut self, round: &mut Round) {
+        round.visit(&mut self.ping);
+        round.visit(&mut self.pong);
     }
 }

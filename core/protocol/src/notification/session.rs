@@ -7,6 +7,7 @@ use crate::account::Status;
 use crate::dialect::Dialect;
 use crate::error::LinkError;
 use crate::time::Instant;
+use crate::timer::Round;
 
 /// What is known of the session under way.
 pub(crate) struct Session {
@@ -66,14 +67,13 @@ impl Session {
     }
 
     pub(crate) fn stamp(&mut self, now: Instant) {
-        self.sign_in.stamp(now);
-        self.heartbeat.stamp(now);
+        self.each_timer(&mut Round::Place(now));
     }
 
-    /// Moves `until` forward to when some time limit ends.
-    pub(crate) fn bound(&self, until: &mut Instant) {
-        self.sign_in.bound(until);
-        self.heartbeat.bound(until);
+    /// Names every timer.
+    pub(crate) fn each_timer(&mut self, round: &mut Round) {
+        self.sign_in.each_timer(round);
+        self.heartbeat.each_timer(round);
     }
 
     /// Whether what came in belongs to a connection that was given up; asked once.

@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::message::Position;
 use crate::storage::{Buffer, List, Storage};
 use crate::time::Instant;
-use crate::timer::Timer;
+use crate::timer::{Round, Timer};
 use crate::wire::mime::Mime;
 
 /// What became of a chunk.
@@ -242,13 +242,9 @@ impl<S: Storage> Joining<S> {
         late.map(Place::give_up).is_some()
     }
 
-    pub(crate) fn stamp(&mut self, now: Instant) {
-        self.places.items_mut().iter_mut().for_each(|place| place.timer.stamp(now));
-    }
-
-    /// Moves `until` forward to when some time limit ends.
-    pub(crate) fn bound(&self, until: &mut Instant) {
-        self.places.items().iter().for_each(|place| place.timer.bound(until));
+    /// Names every timer.
+    pub(crate) fn each_timer(&mut self, round: &mut Round) {
+        self.places.items_mut().iter_mut().for_each(|place| round.visit(&mut place.timer));
     }
 
     /// Gives up all that is being joined.

@@ -19,7 +19,7 @@ use crate::logging::note;
 use crate::settings::Routes;
 use crate::storage::{Buffer, Storage};
 use crate::time::{Duration, Instant};
-use crate::timer::Timer;
+use crate::timer::{Round, Timer};
 use crate::wire::{Decoder, Outbox};
 use request::{LONGEST_SESSION, Request, place};
 use stages::{Asked, Body, Outlook, Pace, Reading, Served, Stage, Trouble};
@@ -434,16 +434,11 @@ impl<S: Storage> Tunnel<S> {
         }
     }
 
-    pub(crate) fn stamp(&mut self, now: Instant) {
-        self.gateway_link.timer.stamp(now);
-        self.question.stamp(now);
-        self.lively.stamp(now);
-    }
-
-    /// Moves `until` forward to when some time limit ends. That a session is not lively any more is no reason to wake up.
-    pub(crate) fn bound(&self, until: &mut Instant) {
-        self.gateway_link.timer.bound(until);
-        self.question.bound(until);
+    /// Names every timer. That a session is not lively any more is no reason to wake up.
+    pub(crate) fn each_timer(&mut self, round: &mut Round) {
+        round.visit(&mut self.gateway_link.timer);
+        round.visit(&mut self.question);
+        round.visit_quiet(&mut self.lively);
     }
 
     /// Looks at the time limits. Answers whether one was due, and what that means.

@@ -45,7 +45,7 @@ use crate::planted::{Bug, is_planted};
 use crate::storage::Storage;
 use crate::text::Text;
 use crate::time::{Duration, Instant};
-use crate::timer::Timer;
+use crate::timer::{Round, Timer};
 use crate::wire::{Frame, Refused};
 use context::SIGN_IN_ANSWER;
 use version::is_older;
@@ -159,13 +159,9 @@ impl SignInState {
         is_late
     }
 
-    pub(crate) fn stamp(&mut self, now: Instant) {
-        self.step.stamp(now);
-    }
-
-    /// Moves `until` forward to when the step ends.
-    pub(crate) fn bound(&self, until: &mut Instant) {
-        self.step.bound(until);
+    /// Names every timer.
+    pub(crate) fn each_timer(&mut self, round: &mut Round) {
+        round.visit(&mut self.step);
     }
 
     /// The address that is being tried is forgotten. Answers whether it was, and another has to be tried.

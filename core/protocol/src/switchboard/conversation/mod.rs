@@ -12,7 +12,7 @@ use crate::limits::{Limits, MOST_PARTICIPANTS};
 use crate::link::{Carries, CommandLink, LinkContext, LinkState};
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
-use crate::timer::Timer;
+use crate::timer::{Round, Timer};
 use crate::wire::{Decoder, Direction};
 
 /// Invitations under way at the same time.
@@ -538,17 +538,14 @@ impl<S: Storage> Conversation<S> {
     }
 
     pub(crate) fn stamp(&mut self, now: Instant) {
-        self.timer.stamp(now);
-        self.link.stamp(now);
-        self.sent.items_mut().iter_mut().for_each(|sent| sent.timer.stamp(now));
-        self.calls.iter_mut().for_each(|call| call.timer.stamp(now));
+        self.each_timer(&mut Round::Place(now));
     }
 
-    /// Moves `until` forward to when some time limit ends.
-    pub(crate) fn bound(&self, until: &mut Instant) {
-        self.timer.bound(until);
-        self.link.bound(until);
-        self.sent.items().iter().for_each(|sent| sent.timer.bound(until));
-        self.calls.iter().for_each(|call| call.timer.bound(until));
+    /// Names every timer.
+    pub(crate) fn each_timer(&mut self, round: &mut Round) {
+        round.visit(&mut self.timer);
+        self.link.each_timer(round);
+        self.sent.items_mut().iter_mut().for_each(|sent| round.visit(&mut sent.timer));
+        self.calls.iter_mut().for_each(|call| round.visit(&mut call.timer));
     }
 }
