@@ -38,9 +38,9 @@ impl<S: Storage> Core<S> {
             return None;
         }
         let reading = match frame.verb().as_bytes() {
-            b"VER" => self.sign_in(Input::Version(*frame)),
-            b"CVR" | b"CVQ" => self.sign_in(Input::ClientVersion(*frame)),
-            b"USR" => self.sign_in(Input::User(*frame)),
+            b"VER" => self.sign_in(Input::Version(frame)),
+            b"CVR" | b"CVQ" => self.sign_in(Input::ClientVersion(frame)),
+            b"USR" => self.sign_in(Input::User(frame)),
             b"XFR" => return self.transferred(frame),
             b"OUT" => {
                 self.told_to_leave(frame);

@@ -62,8 +62,9 @@ impl<S: Storage> Core<S> {
         let is_recovering = self.is_recovering();
         let Self { session, link, pending, settings, announcements, watch, passport, unstamped, .. } = self;
         let ticket = passport.ticket();
+        let end = End::Wish;
         let mut context =
-            Context { link, pending, settings, announcements, watch, ticket, is_recovering, unstamped };
+            Context { link, pending, settings, announcements, watch, ticket, is_recovering, end, unstamped };
         match session.sign_in.step(input, &mut context) {
             Outcome::Wait => {}
             Outcome::Reach => self.reach(),
@@ -76,7 +77,8 @@ impl<S: Storage> Core<S> {
                 self.reach();
                 self.begin_passport();
             }
-            Outcome::TicketWanted(challenge) => {
+            Outcome::TicketWanted => {
+                let challenge = challenge_of(input);
                 self.step_passport(|passport, settings, numbers| {
                     passport.challenged(challenge, settings, numbers)
                 });
@@ -105,7 +107,10 @@ impl<S: Storage> Core<S> {
                 self.list_complete();
             }
             Outcome::Goodbye => self.say_goodbye(),
-            Outcome::End(end) => self.end(end),
+            Outcome::End => {
+                let end = context.end;
+                self.end(end);
+            }
         }
         Reading::Nothing
     }
@@ -132,5 +137,20 @@ impl<S: Storage> Core<S> {
         } else {
             self.sign_in(Input::Lost(why));
         }
+    }
+}
+
+/// The challenge of `USR TWN S`, which is the fourth argument.
+fn challenge_of(input: Input<'_>) -> &[u8] {
+    match input {
+        Input::User(frame) => frame.arguments().nth(3).unwrap_or_default(),
+        Input::Connected
+        | Input::Version(_)
+        | Input::ClientVersion(_)
+        | Input::SentOn(_)
+        | Input::Refused(..)
+        | Input::Ticket
+        | Input::Late
+        | Input::Lost(_) => &[],
     }
 }

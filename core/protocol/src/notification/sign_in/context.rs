@@ -1,8 +1,9 @@
 //! What the sign-in needs of the rest of the machine, and the commands that it writes there.
 
+use super::values::{End, Outcome};
 use crate::announcement::Announcements;
 use crate::counters::Watch;
-use crate::error::RequestKind;
+use crate::error::{RequestKind, SignOutReason};
 use crate::link::CommandLink;
 use crate::pending::{NOBODY, Pending, PendingRequests};
 use crate::settings::SessionSettings;
@@ -11,7 +12,7 @@ use crate::time::Duration;
 use crate::wire::{Refused, cut};
 
 /// Answers of the sign-in are awaited step by step; their requests are only remembered to name an error.
-pub(super) const SIGN_IN_ANSWER: Duration = Duration::from_secs(600);
+const SIGN_IN_ANSWER: Duration = Duration::from_secs(600);
 
 /// What the sign-in needs of the rest of the machine.
 pub(crate) struct Context<'a, S: Storage> {
@@ -23,14 +24,28 @@ pub(crate) struct Context<'a, S: Storage> {
     pub(crate) ticket: Option<&'a [u8]>,
     /// There was a session, which is being taken up again.
     pub(crate) is_recovering: bool,
+    /// Why the session is over, where that is the outcome.
+    pub(crate) end: End,
     /// A timer was started, and has to be placed on the clock.
     pub(crate) unstamped: &'a mut bool,
 }
 
 impl<S: Storage> Context<'_, S> {
-    pub(super) fn send_client_version(&mut self, verb: &[u8; 3]) -> Result<(), Refused> {
+    pub(super) fn end(&mut self, reason: SignOutReason<'static>) -> Outcome {
+        self.end = End::Because(reason);
+        Outcome::End
+    }
+
+    /// The number of a command whose answer is awaited.
+    #[inline(never)]
+    pub(super) fn transaction(&mut self, kind: RequestKind) -> u32 {
         let transaction = self.link.next_transaction();
-        self.pending.add(transaction, NOBODY, RequestKind::ClientVersion, SIGN_IN_ANSWER);
+        self.pending.add(transaction, NOBODY, kind, SIGN_IN_ANSWER);
+        transaction
+    }
+
+    pub(super) fn send_client_version(&mut self, verb: &[u8; 3]) -> Result<(), Refused> {
+        let transaction = self.transaction(RequestKind::ClientVersion);
         let mut command = self.link.outbox.command(verb);
         command.number(transaction);
         for field in cut::split(self.settings.client_fields(), b' ') {
@@ -40,8 +55,7 @@ impl<S: Storage> Context<'_, S> {
     }
 
     pub(super) fn send_user(&mut self) -> Result<(), Refused> {
-        let transaction = self.link.next_transaction();
-        self.pending.add(transaction, NOBODY, RequestKind::User, SIGN_IN_ANSWER);
+        let transaction = self.transaction(RequestKind::User);
         let mut command = self.link.outbox.command(b"USR");
         command.number(transaction).word("TWN").word("I").word(self.settings.account.as_str()).finish()
     }

@@ -47,7 +47,6 @@ use crate::text::Text;
 use crate::time::{Duration, Instant};
 use crate::timer::{Round, Timer};
 use crate::wire::{Frame, Refused};
-use context::SIGN_IN_ANSWER;
 use version::is_older;
 
 /// Steps of the Passport exchange besides redirects: nexus and login, an old login address before them, and a connection that had
@@ -181,16 +180,13 @@ impl SignInState {
     }
 
     /// Makes the step that an input leads to.
-    pub(crate) fn step<'f, S: Storage>(
-        &mut self,
-        input: Input<'f>,
-        context: &mut Context<'_, S>,
-    ) -> Outcome<'f> {
+    #[inline(never)]
+    pub(crate) fn step<S: Storage>(&mut self, input: Input<'_>, context: &mut Context<'_, S>) -> Outcome {
         match input {
             Input::Connected => self.connected(context),
-            Input::Version(frame) => self.version_answered(&frame, context),
-            Input::ClientVersion(frame) => self.client_version_answered(&frame, context),
-            Input::User(frame) => self.user_answered(&frame, context),
+            Input::Version(frame) => self.version_answered(frame, context),
+            Input::ClientVersion(frame) => self.client_version_answered(frame, context),
+            Input::User(frame) => self.user_answered(frame, context),
             Input::SentOn(address) => self.sent_on(address, context),
             Input::Refused(request, code) => self.refused(request, code, context),
             Input::Ticket => {
@@ -202,7 +198,7 @@ impl SignInState {
         }
     }
 
-    fn connected<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome<'static> {
+    fn connected<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome {
         if matches!(self.pace, Pace::StepByStep | Pace::Eager) {
             self.pace = if context.settings.goes_eagerly() { Pace::Eager } else { Pace::StepByStep };
         }
@@ -210,16 +206,15 @@ impl SignInState {
     }
 
     /// `VER`, and what may leave with it.
-    fn greet<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome<'static> {
+    fn greet<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome {
         self.phase = Phase::Version;
-        let transaction = context.link.next_transaction();
+        let transaction = context.transaction(RequestKind::Version);
         let mut command = context.link.outbox.command(b"VER");
         command.number(transaction);
         for dialect in context.settings.dialects.best_first() {
             command.word(dialect.name());
         }
         let mut written = command.word("CVR0").finish();
-        context.pending.add(transaction, NOBODY, RequestKind::Version, SIGN_IN_ANSWER);
         let eager = self.pace == Pace::Eager;
         if eager {
             written =
@@ -236,22 +231,21 @@ impl SignInState {
         written: Result<(), Refused>,
         limit: Duration,
         context: &mut Context<'_, S>,
-    ) -> Outcome<'static> {
+    ) -> Outcome {
         self.start_step(limit);
         *context.unstamped = true;
         match written {
             Ok(()) => Outcome::Wait,
-            Err(Refused::Busy | Refused::TooLong | Refused::Invalid) => self.bad_answer(),
+            Err(Refused::Busy | Refused::TooLong | Refused::Invalid) => self.bad_answer(context),
         }
     }
 
-    fn bad_answer(&self) -> Outcome<'static> {
-        Outcome::End(End::Because(SignOutReason::BadAnswer { request: self.awaited() }))
+    fn bad_answer<S: Storage>(&self, context: &mut Context<'_, S>) -> Outcome {
+        context.end(SignOutReason::BadAnswer { request: self.awaited() })
     }
 
-    fn send_ticket<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome<'static> {
-        let transaction = context.link.next_transaction();
-        context.pending.add(transaction, NOBODY, RequestKind::Ticket, SIGN_IN_ANSWER);
+    fn send_ticket<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome {
+        let transaction = context.transaction(RequestKind::Ticket);
         let ticket = context.ticket.unwrap_or_default();
         let mut command = context.link.outbox.command(b"USR");
         let written = command.number(transaction).word("TWN").word("S").word(ticket).finish();
@@ -259,11 +253,7 @@ impl SignInState {
         self.written(written, context.settings.limits.sign_in_step, context)
     }
 
-    fn version_answered<S: Storage>(
-        &mut self,
-        frame: &Frame<'_>,
-        context: &mut Context<'_, S>,
-    ) -> Outcome<'static> {
+    fn version_answered<S: Storage>(&mut self, frame: &Frame<'_>, context: &mut Context<'_, S>) -> Outcome {
         if self.phase != Phase::Version {
             return Outcome::Wait;
         }
@@ -297,22 +287,18 @@ impl SignInState {
 
     /// The server, or something in its place, does not take this client. In a session that is taken up again that is no reason to ask
     /// for another client: it was taken before.
-    fn protocol_refused<S: Storage>(
-        &mut self,
-        cause: UpgradeCause,
-        context: &mut Context<'_, S>,
-    ) -> Outcome<'static> {
+    fn protocol_refused<S: Storage>(&mut self, cause: UpgradeCause, context: &mut Context<'_, S>) -> Outcome {
         if !context.is_recovering && !core::mem::replace(&mut self.upgrade_told, true) {
             context.announcements.push(Announcement::Upgrade(cause));
         }
-        Outcome::End(End::Because(SignOutReason::UpgradeRequired))
+        context.end(SignOutReason::UpgradeRequired)
     }
 
     fn client_version_answered<S: Storage>(
         &mut self,
         frame: &Frame<'_>,
         context: &mut Context<'_, S>,
-    ) -> Outcome<'static> {
+    ) -> Outcome {
         let transaction = frame.arguments().number().unwrap_or(0);
         context.pending.answered(transaction, frame.verb());
         match self.phase {
@@ -336,34 +322,26 @@ impl SignInState {
         Outcome::Wait
     }
 
-    fn user_answered<'f, S: Storage>(
-        &mut self,
-        frame: &Frame<'f>,
-        context: &mut Context<'_, S>,
-    ) -> Outcome<'f> {
+    fn user_answered<S: Storage>(&mut self, frame: &Frame<'_>, context: &mut Context<'_, S>) -> Outcome {
         let mut arguments = frame.arguments();
         let transaction = arguments.number().unwrap_or(0);
         match (self.phase, arguments.next(), arguments.next()) {
             (Phase::User, Some(b"TWN"), Some(b"S")) => {
                 context.pending.answered(transaction, frame.verb());
                 self.learn_pace(context);
-                self.ticket_wanted(arguments.next().unwrap_or_default(), context)
+                self.ticket_wanted(context)
             }
             (Phase::User | Phase::Ticket, Some(b"OK"), Some(_)) => {
                 context.pending.answered(transaction, frame.verb());
                 self.signed_in(context)
             }
-            (Phase::User | Phase::Ticket, ..) => self.bad_answer(),
+            (Phase::User | Phase::Ticket, ..) => self.bad_answer(context),
             _ => Outcome::Wait,
         }
     }
 
     /// The server's challenge for Passport has come.
-    fn ticket_wanted<'f, S: Storage>(
-        &mut self,
-        challenge: &'f [u8],
-        context: &mut Context<'_, S>,
-    ) -> Outcome<'f> {
+    fn ticket_wanted<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome {
         if context.ticket.is_some() {
             return self.send_ticket(context);
         }
@@ -374,11 +352,11 @@ impl SignInState {
         let steps = u64::from(limits.redirects).saturating_add(MORE_PASSPORT_STEPS);
         self.start_step(Duration::from_millis(step.saturating_mul(steps)));
         *context.unstamped = true;
-        Outcome::TicketWanted(challenge)
+        Outcome::TicketWanted
     }
 
     /// `USR OK`: asks for the list and goes online, in one write.
-    fn signed_in<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome<'static> {
+    fn signed_in<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome {
         note!("signed in");
         self.phase = Phase::SignedIn;
         self.redirects = 0;
@@ -400,15 +378,15 @@ impl SignInState {
         Outcome::SignedIn(written.and_then(|()| write_status(link, pending, settings, status, NOBODY)))
     }
 
-    fn sent_on<S: Storage>(&mut self, address: &str, context: &mut Context<'_, S>) -> Outcome<'static> {
+    fn sent_on<S: Storage>(&mut self, address: &str, context: &mut Context<'_, S>) -> Outcome {
         if !self.may_redirect(context) {
-            return Outcome::End(End::Because(SignOutReason::TooManyRedirects));
+            return context.end(SignOutReason::TooManyRedirects);
         }
         if address == "0" {
             context.pending.orphan_all();
             return self.greet(context);
         }
-        let Some(target) = Target::parse(address) else { return self.bad_answer() };
+        let Some(target) = Target::parse(address) else { return self.bad_answer(context) };
         context.settings.notification.name(target);
         self.address_is_old = false;
         Outcome::ReachElsewhere
@@ -419,7 +397,7 @@ impl SignInState {
         request: Option<RequestKind>,
         code: ErrorCode,
         context: &mut Context<'_, S>,
-    ) -> Outcome<'static> {
+    ) -> Outcome {
         let request = request.unwrap_or_else(|| self.awaited());
         let stale_ticket = matches!(code, ErrorCode::AUTHENTICATION_FAILED | ErrorCode::BAD_TICKET);
         if self.phase == Phase::Ticket && stale_ticket && self.ticket_is_old {
@@ -428,14 +406,14 @@ impl SignInState {
         }
         // Some servers know their accounts, and say at once what others leave to the login server.
         if request == RequestKind::User && code == ErrorCode::AUTHENTICATION_FAILED {
-            return Outcome::End(End::Because(SignOutReason::WrongPassword { text: Text::EMPTY }));
+            return context.end(SignOutReason::WrongPassword { text: Text::EMPTY });
         }
         let named = !context.settings.notification.is_none();
         if code == ErrorCode::WRONG_SERVER && named && self.may_redirect(context) {
             context.settings.notification.forget();
             return Outcome::Reach;
         }
-        Outcome::End(End::Because(SignOutReason::Refused { request, code }))
+        context.end(SignOutReason::Refused { request, code })
     }
 
     fn may_redirect<S: Storage>(&mut self, context: &mut Context<'_, S>) -> bool {
@@ -448,7 +426,7 @@ impl SignInState {
         may
     }
 
-    fn late<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome<'static> {
+    fn late<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome {
         match self.phase {
             Phase::Leaving => Outcome::Goodbye,
             // The counts were wrong, or the rest is late: what has come is the list for now.
@@ -458,14 +436,17 @@ impl SignInState {
                 // Without any answer it may as well be the network that is silent.
                 self.go_step_by_step(self.phase != Phase::Version)
             }
-            _ => Outcome::End(End::Because(SignOutReason::TimedOut { request: self.awaited() })),
+            _ => context.end(SignOutReason::TimedOut { request: self.awaited() }),
         }
     }
 
-    fn lost<S: Storage>(&mut self, why: LinkError, context: &mut Context<'_, S>) -> Outcome<'static> {
+    fn lost<S: Storage>(&mut self, why: LinkError, context: &mut Context<'_, S>) -> Outcome {
         match self.phase {
             Phase::Offline | Phase::Waiting | Phase::Ending => Outcome::Wait,
-            Phase::Leaving => Outcome::End(End::Wish),
+            Phase::Leaving => {
+                context.end = End::Wish;
+                Outcome::End
+            }
             Phase::Reaching | Phase::Version | Phase::ClientVersion | Phase::User => {
                 self.attempt_lost(why, context)
             }
@@ -475,15 +456,13 @@ impl SignInState {
                 self.redirects = self.redirects.saturating_add(1);
                 Outcome::Reach
             }
-            Phase::Passport | Phase::Ticket | Phase::SignedIn => {
-                Outcome::End(End::Because(SignOutReason::LinkLost(why)))
-            }
+            Phase::Passport | Phase::Ticket | Phase::SignedIn => context.end(SignOutReason::LinkLost(why)),
         }
     }
 
     /// The notification link could not be had, or was lost before the server had named its challenge: another address, another pace and
     /// another way are tried, each once.
-    fn attempt_lost<S: Storage>(&mut self, why: LinkError, context: &mut Context<'_, S>) -> Outcome<'static> {
+    fn attempt_lost<S: Storage>(&mut self, why: LinkError, context: &mut Context<'_, S>) -> Outcome {
         let is_early = matches!(self.phase, Phase::Reaching | Phase::Version);
         let has_asked = self.phase != Phase::Reaching;
         if is_early && core::mem::take(&mut self.address_is_old) {
@@ -512,13 +491,13 @@ impl SignInState {
         if is_refused && is_first {
             self.protocol_refused(UpgradeCause::RefusedEarly, context)
         } else {
-            Outcome::End(End::Because(SignOutReason::LinkLost(why)))
+            context.end(SignOutReason::LinkLost(why))
         }
     }
 
     /// An eager attempt came to nothing: the next goes step by step. When the server has `turned` it `down`, and takes that, later
     /// sign-ins go so too.
-    fn go_step_by_step(&mut self, turned_down: bool) -> Outcome<'static> {
+    fn go_step_by_step(&mut self, turned_down: bool) -> Outcome {
         note!("several commands at once led nowhere: signing in step by step");
         self.pace = if turned_down { Pace::StepByStepOnTrial } else { Pace::StepByStepOnce };
         Outcome::Reach

@@ -47,11 +47,11 @@ pub(crate) enum Input<'f> {
     /// The notification link is open.
     Connected,
     /// `VER`.
-    Version(Frame<'f>),
+    Version(&'f Frame<'f>),
     /// `CVR`, `CVQ`.
-    ClientVersion(Frame<'f>),
+    ClientVersion(&'f Frame<'f>),
     /// `USR`.
-    User(Frame<'f>),
+    User(&'f Frame<'f>),
     /// `XFR NS`, to this address.
     SentOn(&'f str),
     /// An error line; the request that it answers, if it is known.
@@ -65,8 +65,8 @@ pub(crate) enum Input<'f> {
 }
 
 /// What an input leads to, beside the commands that were written.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Outcome<'f> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
     /// Nothing: the next answer is awaited, or nothing is under way.
     Wait,
     /// The notification server, or another, is to be reached.
@@ -75,8 +75,8 @@ pub(crate) enum Outcome<'f> {
     ReachElsewhere,
     /// The same, and the ticket is void.
     ReachWithoutTicket,
-    /// This challenge is to be answered with a ticket.
-    TicketWanted(&'f [u8]),
+    /// The challenge in the answer to `USR` wants a ticket.
+    TicketWanted,
     /// `USR OK`; and whether what follows could be written.
     SignedIn(Result<(), Refused>),
     /// The answer to `CVR` says that this client is too old.
@@ -87,6 +87,6 @@ pub(crate) enum Outcome<'f> {
     ListIsLate,
     /// The time for the farewell is over.
     Goodbye,
-    /// The session is over.
-    End(End),
+    /// The session is over, for the reason in the context.
+    End,
 }
