@@ -99,6 +99,7 @@ mod pending;
 #[doc(hidden)]
 pub mod planted;
 pub mod settings;
+mod shared;
 mod state;
 pub mod storage;
 pub mod switchboard;

@@ -14,21 +14,31 @@ impl<S: Storage> Core<S> {
     /// The next bound that is to be told of.
     pub(super) fn next_limit(&mut self) -> Option<Announcement> {
         if let Some((limit, link)) = self.passport.take_reached() {
-            self.watch.bite(limit, LinkKind::Passport, link);
+            self.shared.watch.bite(limit, LinkKind::Passport, link);
         }
-        self.watch.next(self.now, self.session.phase() == Phase::Ending)
+        self.shared.watch.next(self.shared.now, self.session.phase() == Phase::Ending)
     }
 
     /// Whether a challenge is still to be answered in this minute.
     pub(super) fn may_answer_challenge(&mut self) -> bool {
-        let link = self.link.connection.id();
-        self.watch.admits(Limit::Challenges, self.settings.limits.challenges, link, self.now)
+        let link = self.shared.link.connection.id();
+        self.shared.watch.admits(
+            Limit::Challenges,
+            self.shared.settings.limits.challenges,
+            link,
+            self.shared.now,
+        )
     }
 
     /// Whether an invitation is still to be taken in this minute.
     pub(super) fn may_answer_ring(&mut self) -> bool {
-        let link = self.link.connection.id();
-        self.watch.admits(Limit::Invitations, self.settings.limits.invitations, link, self.now)
+        let link = self.shared.link.connection.id();
+        self.shared.watch.admits(
+            Limit::Invitations,
+            self.shared.settings.limits.invitations,
+            link,
+            self.shared.now,
+        )
     }
 
     /// Whether what a frame says is within the bounds of notices and documents.
@@ -42,9 +52,9 @@ impl<S: Storage> Core<S> {
             }
             _ => return true,
         };
-        let link = self.link.connection.id();
-        let limits = &self.settings.limits;
-        if is_notice && !self.watch.admits(Limit::Notices, limits.notices, link, self.now) {
+        let link = self.shared.link.connection.id();
+        let limits = &self.shared.settings.limits;
+        if is_notice && !self.shared.watch.admits(Limit::Notices, limits.notices, link, self.shared.now) {
             return false;
         }
         let shape = xml::shape(document);
@@ -55,7 +65,7 @@ impl<S: Storage> Core<S> {
         } else {
             return true;
         };
-        self.watch.bite(reached, LinkKind::Notification, link);
+        self.shared.watch.bite(reached, LinkKind::Notification, link);
         false
     }
 }

@@ -13,6 +13,7 @@ use crate::ids::{ChatId, LinkKind, MessageId, Recipient, RequestId};
 use crate::limits::Limit;
 use crate::message::Outgoing;
 use crate::notification::invitation::Ring;
+use crate::shared::Shared;
 use crate::storage::{List, Storage};
 use crate::switchboard::commands::{ChatDue, ConversationContext};
 use crate::switchboard::conversation::{Board, Chat, Conversation, Phase};
@@ -50,7 +51,7 @@ impl<S: Storage> Core<S> {
     fn new_chat(&mut self, account: &str) -> Result<ChatId, Error> {
         let peer = lower_case(account).ok_or(Error::InvalidAccount)?;
         let mut replaced = ChatId(0);
-        let most = S::CHATS.min(self.chats.limit()).min(usize::from(self.settings.limits.chats));
+        let most = S::CHATS.min(self.chats.limit()).min(usize::from(self.shared.settings.limits.chats));
         if self.chats.items().len() >= most {
             let resting =
                 self.chats.items().iter().enumerate().filter(|(_, chat)| chat.conversation.is_dormant());
@@ -60,7 +61,7 @@ impl<S: Storage> Core<S> {
             self.chats.discard(index);
         }
         let id = ChatId(self.next_serial());
-        self.chats.add(Chat::new(id, peer, &self.settings.limits)).map_err(|_| Error::TooManyChats)?;
+        self.chats.add(Chat::new(id, peer, &self.shared.settings.limits)).map_err(|_| Error::TooManyChats)?;
         if let Some(conversation) = self.find_chat(id) {
             conversation.replaced = replaced;
         }
@@ -93,12 +94,12 @@ impl<S: Storage> Core<S> {
     }
 
     fn may_write(&self) -> Result<(), Error> {
-        if !self.announcements.has_room() {
+        if !self.shared.announcements.has_room() {
             return Err(Error::Busy);
         }
         // What is said while the session is being taken up again waits for it.
         let recovering = self.is_recovering();
-        match if recovering { self.settings.status } else { self.session.status } {
+        match if recovering { self.shared.settings.status } else { self.session.status } {
             _ if !self.session.is_online() && !recovering => Err(Error::NotSignedIn),
             Status::Hidden | Status::Offline => Err(Error::Hidden),
             _ => Ok(()),
@@ -125,7 +126,7 @@ impl<S: Storage> Core<S> {
         }
         conversation.queue(message_id, message)?;
         self.use_chat(id);
-        self.unstamped = true;
+        self.shared.unstamped = true;
         // Without room for the request now, the next look at the time limits asks for the switchboard.
         match self.request_switchboard(id) {
             Ok(()) | Err(Error::Busy) => Ok((id, message_id)),
@@ -139,12 +140,17 @@ impl<S: Storage> Core<S> {
         if !may_ask || !self.session.is_online() {
             return Ok(());
         }
-        self.pending.reserve(1)?;
-        let transaction = self.link.next_transaction();
-        self.link.outbox.command(b"XFR").number(transaction).word("SB").finish()?;
+        self.shared.pending.reserve(1)?;
+        let transaction = self.shared.link.next_transaction();
+        self.shared.link.outbox.command(b"XFR").number(transaction).word("SB").finish()?;
         let request = RequestId(id.0);
-        self.pending.add(transaction, request, RequestKind::Switchboard, self.settings.limits.request);
-        self.unstamped = true;
+        self.shared.pending.add(
+            transaction,
+            request,
+            RequestKind::Switchboard,
+            self.shared.settings.limits.request,
+        );
+        self.shared.unstamped = true;
         if let Some(conversation) = self.find_chat(id) {
             conversation.phase = Phase::Requested;
         }
@@ -153,7 +159,7 @@ impl<S: Storage> Core<S> {
 
     /// `XFR ... SB`: the switchboard that a conversation asked for.
     pub(super) fn switchboard_offered(&mut self, transaction: u32, frame: &Frame<'_>) -> Option<Due> {
-        let pending = self.pending.answered(transaction, frame.verb())?;
+        let pending = self.shared.pending.answered(transaction, frame.verb())?;
         let mut arguments = frame.arguments().behind(2);
         let address = arguments.word().and_then(split_address);
         let method = arguments.next();
@@ -176,9 +182,9 @@ impl<S: Storage> Core<S> {
 
     /// Has a switchboard connected to, whose address stands at a place in the current frame. The outer `None`: it cannot be.
     fn enter(&mut self, id: ChatId, board: Board<'_>, address_at: usize) -> Option<Option<Due>> {
-        let link = self.numbers.take();
-        let by_gateway = self.link.tunnel.is_used();
-        let Self { chats, settings, recovery, now, .. } = self;
+        let link = self.shared.numbers.take();
+        let by_gateway = self.shared.link.tunnel.is_used();
+        let Self { shared: Shared { settings, now, .. }, chats, recovery, .. } = self;
         let chat = chats.items_mut().iter_mut().find(|chat| chat.conversation.id == id)?;
         chat.decoder.reset();
         if !chat.conversation.greet(
@@ -235,7 +241,7 @@ impl<S: Storage> Core<S> {
             return None;
         }
         if !self.may_answer_ring() {
-            self.announcements.push(Announcement::InvitationIgnored);
+            self.shared.announcements.push(Announcement::InvitationIgnored);
             return None;
         }
         self.rings = true;
@@ -260,8 +266,12 @@ impl<S: Storage> Core<S> {
                 Ok(id) => id,
                 Err(Error::InvalidAccount) => return Some(Due::Reading(Reading::Malformed)),
                 Err(_) => {
-                    self.watch.bite(Limit::Chats, LinkKind::Notification, self.link.connection.id());
-                    self.announcements.push(Announcement::InvitationIgnored);
+                    self.shared.watch.bite(
+                        Limit::Chats,
+                        LinkKind::Notification,
+                        self.shared.link.connection.id(),
+                    );
+                    self.shared.announcements.push(Announcement::InvitationIgnored);
                     return None;
                 }
             },
@@ -275,14 +285,14 @@ impl<S: Storage> Core<S> {
     /// Leaves every conversation in which nobody is but this person, at once.
     pub(super) fn shut_out(&mut self, account: &str) {
         let mark = self.key.of_account(account);
-        let Self { chats, settings, joining, .. } = self;
+        let Self { shared: Shared { settings, .. }, chats, joining, .. } = self;
         for chat in chats.items_mut().iter_mut().filter(|chat| chat.conversation.is_alone_with(account, mark))
         {
             chat.conversation.shut_out(&settings.limits);
             chat.decoder.reset();
             joining.forget_chat(chat.conversation.id);
         }
-        self.unstamped = true;
+        self.shared.unstamped = true;
     }
 
     /// The session was taken up again.
@@ -313,8 +323,9 @@ impl<S: Storage> Core<S> {
     }
 
     fn read_chat(&mut self, index: usize) -> Option<Option<Due>> {
-        let patient_until = self.recovery.online_since().after(self.settings.limits.absence);
-        let Self { chats, settings, announcements, joining, watch, now, key, .. } = self;
+        let patient_until = self.recovery.online_since().after(self.shared.settings.limits.absence);
+        let Self { shared: Shared { settings, announcements, watch, now, .. }, chats, joining, key, .. } =
+            self;
         let chat = chats.items_mut().get_mut(index)?;
         if chat.conversation.is_shut_out() {
             chat.decoder.reset();
@@ -383,7 +394,7 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn expire_chats(&mut self, now: Instant) -> bool {
-        let Self { chats, settings, announcements, .. } = self;
+        let Self { shared: Shared { settings, announcements, .. }, chats, .. } = self;
         if chats
             .items_mut()
             .iter_mut()

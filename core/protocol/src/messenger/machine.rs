@@ -1,15 +1,13 @@
 //! The parts of a machine, and what goes over all of them: numbers, time limits.
 
 use super::recovery::Recovery;
-use crate::announcement::Announcements;
-use crate::counters::Watch;
 use crate::error::{LinkError, RequestKind, SignOutReason};
 use crate::fingerprint::Key;
-use crate::link::{CommandLink, LinkNumbers, LinkState};
+use crate::link::{LinkNumbers, LinkState};
 use crate::login::{Passport, Step};
 use crate::notification::session::Session;
-use crate::pending::{Pending, PendingRequests};
 use crate::settings::SessionSettings;
+use crate::shared::Shared;
 use crate::storage::{List, Storage};
 use crate::switchboard::chunks::Joining;
 use crate::switchboard::conversation::Chat;
@@ -19,25 +17,17 @@ use crate::timer::Round;
 /// Everything but what comes in on the notification link: a frame can be read while this is changed.
 #[repr(C)]
 pub(crate) struct Core<S: Storage> {
-    /// Some timer was started since the last poll and has to be placed on the clock.
-    pub(super) unstamped: bool,
     /// The ring in the current frame was told, and is to be answered.
     pub(super) rings: bool,
     pub(super) session: Session,
     pub(super) recovery: Recovery,
-    pub(super) now: Instant,
-    pub(super) numbers: LinkNumbers,
     pub(super) serials: u32,
     pub(super) uses: u32,
     /// Whose turn it is among the conversations that have frames.
     pub(super) turn: u32,
     /// What names are marked with.
     pub(super) key: Key,
-    pub(super) settings: SessionSettings,
-    pub(super) announcements: Announcements,
-    pub(super) watch: Watch,
-    pub(super) pending: PendingRequests<S::Pending<Pending>>,
-    pub(super) link: CommandLink<S>,
+    pub(super) shared: Shared<S>,
     pub(super) chats: S::Chats<Chat<S>>,
     pub(super) passport: Passport<S>,
     pub(super) joining: Joining<S>,
@@ -45,20 +35,13 @@ pub(crate) struct Core<S: Storage> {
 
 impl<S: Storage> Core<S> {
     pub(super) const NEW: Self = Self {
-        link: CommandLink::new(),
-        settings: SessionSettings::EMPTY,
+        shared: Shared::NEW,
         session: Session::OFFLINE,
         recovery: Recovery::NONE,
         passport: Passport::new(),
-        pending: PendingRequests::new(),
         chats: <S::Chats<Chat<S>> as List<Chat<S>>>::EMPTY,
         joining: Joining::new(),
-        announcements: Announcements::new(),
-        watch: Watch::NEW,
-        now: Instant::ZERO,
-        unstamped: false,
         rings: false,
-        numbers: LinkNumbers::NEW,
         serials: 0,
         uses: 0,
         turn: 0,
@@ -70,7 +53,7 @@ impl<S: Storage> Core<S> {
         &mut self,
         step: impl FnOnce(&mut Passport<S>, &mut SessionSettings, &mut LinkNumbers) -> Step,
     ) {
-        let step = step(&mut self.passport, &mut self.settings, &mut self.numbers);
+        let step = step(&mut self.passport, &mut self.shared.settings, &mut self.shared.numbers);
         self.follow_passport(step);
     }
 
@@ -83,18 +66,18 @@ impl<S: Storage> Core<S> {
 
     /// A notification server that was named too long ago is not asked first any more.
     pub(super) fn forget_old_server(&mut self, now: Instant) {
-        if self.settings.notification.grow_old(now) && self.session.sign_in.drop_old_address() {
+        if self.shared.settings.notification.grow_old(now) && self.session.sign_in.drop_old_address() {
             self.reach();
         }
     }
 
     /// Names every timer of the machine.
     fn each_timer(&mut self, round: &mut Round) {
-        self.link.each_timer(round);
+        self.shared.link.each_timer(round);
         self.session.each_timer(round);
         self.recovery.each_timer(round);
         self.passport.each_timer(round);
-        self.pending.each_timer(round);
+        self.shared.pending.each_timer(round);
         self.joining.each_timer(round);
         for chat in self.chats.items_mut() {
             chat.conversation.each_timer(round);
@@ -107,10 +90,10 @@ impl<S: Storage> Core<S> {
 
     /// Looks at every time limit. Answers whether one was due.
     pub(super) fn expire(&mut self, now: Instant) -> bool {
-        if self.link.connection.timer.is_due(now) || self.link.is_drained() {
-            let was_draining = self.link.connection.state == LinkState::Draining;
+        if self.shared.link.connection.timer.is_due(now) || self.shared.link.is_drained() {
+            let was_draining = self.shared.link.connection.state == LinkState::Draining;
             let why = if was_draining { LinkError::ClosedByPeer } else { LinkError::TimedOut };
-            self.link.connection.abandon();
+            self.shared.link.connection.abandon();
             self.session.ended_link = Some(why);
             return true;
         }
@@ -131,7 +114,7 @@ impl<S: Storage> Core<S> {
         if self.expire_tunnels(now) {
             return true;
         }
-        if let Some(pending) = self.pending.take_due(now) {
+        if let Some(pending) = self.shared.pending.take_due(now) {
             self.request_timed_out(&pending);
             return true;
         }
@@ -149,7 +132,7 @@ impl<S: Storage> Core<S> {
         let mut round = Round::Earliest(Instant::FAR_FUTURE);
         self.each_timer(&mut round);
         let (Round::Earliest(mut until) | Round::Place(mut until)) = round;
-        self.watch.bound(&mut until);
+        self.shared.watch.bound(&mut until);
         until
     }
 }

@@ -11,6 +11,7 @@ use crate::ids::RequestId;
 use crate::limits::{LONGEST_GROUP_NAME, LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
 use crate::notification::presence::write_status;
 use crate::pending::NOBODY;
+use crate::shared::Shared;
 use crate::storage::Storage;
 use crate::time::Duration;
 use crate::wire::percent::encoded_length;
@@ -26,9 +27,9 @@ impl<S: Storage> Messenger<S> {
             return Err(Error::InvalidValue);
         }
         self.core.request(1, |core, request| {
-            let Core { link, pending, settings, .. } = core;
+            let Core { shared: Shared { link, pending, settings, .. }, .. } = core;
             write_status(link, pending, settings, status, request)?;
-            core.settings.status = status;
+            core.shared.settings.status = status;
             Ok(())
         })
     }
@@ -39,10 +40,10 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// As every request, [`Error::NotSignedIn`], [`Error::Busy`].
     pub fn set_capabilities(&mut self, capabilities: Capabilities) -> Result<RequestId, Error> {
-        let before = core::mem::replace(&mut self.core.settings.capabilities, capabilities);
+        let before = core::mem::replace(&mut self.core.shared.settings.capabilities, capabilities);
         let request = self.repeat_status();
         if request.is_err() {
-            self.core.settings.capabilities = before;
+            self.core.shared.settings.capabilities = before;
         }
         request
     }
@@ -59,7 +60,7 @@ impl<S: Storage> Messenger<S> {
                 command.word("MFN").text(name);
             });
         }
-        let own = &*self.core.settings.account.clone();
+        let own = &*self.core.shared.settings.account.clone();
         self.core.ask(RequestKind::DisplayName, b"REA", &|command| {
             command.word(own).text(name);
         })
@@ -78,8 +79,8 @@ impl<S: Storage> Messenger<S> {
             return Err(Error::TooLong);
         }
         self.core.request(1, |core, request| {
-            let transaction = core.link.next_transaction();
-            core.link.outbox.command(b"UUX").number(transaction).finish_with(&|sink| {
+            let transaction = core.shared.link.next_transaction();
+            core.shared.link.outbox.command(b"UUX").number(transaction).finish_with(&|sink| {
                 sink.put(b"<Data><PSM>");
                 xml::put_escaped(sink, message);
                 sink.put(b"</PSM><CurrentMedia>");
@@ -137,7 +138,7 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// Those of [`set_status`](Self::set_status).
     pub fn repeat_status(&mut self) -> Result<RequestId, Error> {
-        self.set_status(self.core.settings.status)
+        self.set_status(self.core.shared.settings.status)
     }
 
     /// Adds a contact: to the allow list, and to the forward list under `name` (empty: the account). For somebody who is blocked there is
@@ -215,7 +216,7 @@ impl<S: Storage> Messenger<S> {
         let account = &*checked(account)?;
         if !self.core.spoken()?.has_contact_ids() {
             return self.core.request(0, |core, request| {
-                core.announcements.push(Announcement::Answered(request));
+                core.shared.announcements.push(Announcement::Answered(request));
                 Ok(())
             });
         }
@@ -354,9 +355,9 @@ impl<S: Storage> Messenger<S> {
         let account = &*checked(account)?;
         let by_device = self.core.spoken()?.pages_by_device();
         self.core.request(1, |core, request| {
-            let transaction = core.link.next_transaction();
+            let transaction = core.shared.link.next_transaction();
             let verb = if by_device { b"PGD" } else { b"PAG" };
-            let mut command = core.link.outbox.command(verb);
+            let mut command = core.shared.link.outbox.command(verb);
             command.number(transaction).word(account);
             if by_device {
                 command.number(device);
@@ -371,7 +372,7 @@ impl<S: Storage> Messenger<S> {
                 put_page_text(sink, text);
                 sink.put(b"</TEXT>");
             })?;
-            core.pending.add(transaction, request, RequestKind::Page, PAGE_REFUSAL);
+            core.shared.pending.add(transaction, request, RequestKind::Page, PAGE_REFUSAL);
             Ok(())
         })
     }
@@ -431,11 +432,11 @@ impl<S: Storage> Core<S> {
     /// Makes sure that a request of up to `commands` commands can be remembered. Gives its number, and how much was written before it.
     fn begin_request(&mut self, commands: usize) -> Result<(RequestId, usize), Error> {
         self.spoken()?;
-        self.pending.reserve(commands)?;
-        if !self.announcements.has_room() {
+        self.shared.pending.reserve(commands)?;
+        if !self.shared.announcements.has_room() {
             return Err(Error::Busy);
         }
-        Ok((RequestId(self.next_serial()), self.link.outbox.mark()))
+        Ok((RequestId(self.next_serial()), self.shared.link.outbox.mark()))
     }
 
     fn end_request(
@@ -446,12 +447,12 @@ impl<S: Storage> Core<S> {
     ) -> Result<RequestId, Error> {
         match written {
             Ok(()) => {
-                self.unstamped = true;
+                self.shared.unstamped = true;
                 Ok(request)
             }
             Err(error) => {
-                self.link.outbox.take_back(mark);
-                self.pending.forget(request);
+                self.shared.link.outbox.take_back(mark);
+                self.shared.pending.forget(request);
                 Err(error)
             }
         }
@@ -474,8 +475,8 @@ impl<S: Storage> Core<S> {
         verb: &[u8; 3],
         arguments: &dyn Fn(&mut Command<'_, S::Bytes>),
     ) -> Result<(), Error> {
-        let transaction = self.link.next_transaction();
-        let mut command = self.link.outbox.command(verb);
+        let transaction = self.shared.link.next_transaction();
+        let mut command = self.shared.link.outbox.command(verb);
         command.number(transaction);
         arguments(&mut command);
         command.finish()?;
@@ -484,7 +485,7 @@ impl<S: Storage> Core<S> {
     }
 
     fn remember(&mut self, transaction: u32, request: RequestId, kind: RequestKind) {
-        self.pending.add(transaction, request, kind, self.settings.limits.request);
+        self.shared.pending.add(transaction, request, kind, self.shared.settings.limits.request);
     }
 
     fn add_to_list(

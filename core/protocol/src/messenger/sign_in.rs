@@ -9,6 +9,7 @@ use crate::link::Carries;
 use crate::login::Step;
 use crate::notification::session::Session;
 use crate::notification::sign_in::{Context, End, Input, Outcome, Phase};
+use crate::shared::Shared;
 use crate::storage::Storage;
 use crate::timer::Round;
 
@@ -16,8 +17,9 @@ impl<S: Storage> Core<S> {
     /// A new attempt to sign in.
     pub(super) fn begin(&mut self) {
         self.renew_session();
-        self.settings.forget_doubtful_login();
-        let (ticket, address) = (self.passport.ticket().is_some(), !self.settings.notification.is_none());
+        self.shared.settings.forget_doubtful_login();
+        let (ticket, address) =
+            (self.passport.ticket().is_some(), !self.shared.settings.notification.is_none());
         self.session.sign_in.begin(ticket, address);
         self.reach();
         self.begin_passport();
@@ -27,7 +29,7 @@ impl<S: Storage> Core<S> {
     #[inline(never)]
     pub(super) fn renew_session(&mut self) {
         self.session = Session::OFFLINE;
-        self.session.heartbeat.rest(self.settings.limits.ping);
+        self.session.heartbeat.rest(self.shared.settings.limits.ping);
         self.session.stale_stream = true;
     }
 
@@ -37,14 +39,14 @@ impl<S: Storage> Core<S> {
 
     /// Connects to the notification server, or to the dispatch server when no other is known.
     pub(super) fn reach(&mut self) {
-        self.unstamped = true;
-        self.link.abandon();
+        self.shared.unstamped = true;
+        self.shared.link.abandon();
         self.session.sign_in.reach();
         self.session.stale_stream = true;
         self.session.ended_link = None;
-        self.pending.orphan_all();
-        let id = self.numbers.take();
-        let Self { link, settings, recovery, .. } = self;
+        self.shared.pending.orphan_all();
+        let id = self.shared.numbers.take();
+        let Self { shared: Shared { link, settings, .. }, recovery, .. } = self;
         let target = settings.target();
         let carrier = settings.routes.by_gateway().then_some(Carries::Notification);
         // Both were cut to the same measure.
@@ -53,18 +55,16 @@ impl<S: Storage> Core<S> {
 
     /// Where the notification link goes.
     pub(super) fn target(&self) -> &Target {
-        self.settings.target()
+        self.shared.settings.target()
     }
 
     /// Hands an input to the sign-in, and acts on the outcome. Answers what to read out of the current frame.
     #[inline(never)]
     pub(super) fn sign_in(&mut self, input: Input<'_>) -> Reading {
         let is_recovering = self.is_recovering();
-        let Self { session, link, pending, settings, announcements, watch, passport, unstamped, .. } = self;
-        let ticket = passport.ticket();
-        let end = End::Wish;
-        let mut context =
-            Context { link, pending, settings, announcements, watch, ticket, is_recovering, end, unstamped };
+        let Self { shared, session, passport, .. } = self;
+        let (ticket, end) = (passport.ticket(), End::Wish);
+        let mut context = Context { shared, ticket, is_recovering, end };
         match session.sign_in.step(input, &mut context) {
             Outcome::Wait => {}
             Outcome::Reach => self.reach(),
@@ -82,13 +82,13 @@ impl<S: Storage> Core<S> {
                 self.step_passport(|passport, settings, numbers| {
                     passport.challenged(challenge, settings, numbers)
                 });
-                self.stamp(self.now);
+                self.stamp(self.shared.now);
             }
             Outcome::SignedIn(written) => {
                 self.passport.stop();
                 self.restart_ping();
-                self.session.stamp(self.now);
-                self.pending.each_timer(&mut Round::Place(self.now));
+                self.session.stamp(self.shared.now);
+                self.shared.pending.each_timer(&mut Round::Place(self.shared.now));
                 if written.is_err() {
                     let request = self.session.sign_in.awaited();
                     self.end(End::Because(SignOutReason::BadAnswer { request }));
@@ -130,9 +130,9 @@ impl<S: Storage> Core<S> {
 
     /// The notification link is gone, and all that came before was read.
     pub(super) fn notification_lost(&mut self, why: LinkError) {
-        self.link.outbox.reset();
+        self.shared.link.outbox.reset();
         let was_forgotten = self.session.phase() == Phase::SignedIn && self.session.forgotten;
-        if was_forgotten && self.recovery.is_taken(self.now) {
+        if was_forgotten && self.recovery.is_taken(self.shared.now) {
             self.end(End::Because(SignOutReason::ProbablySignedInElsewhere));
         } else {
             self.sign_in(Input::Lost(why));

@@ -1,12 +1,9 @@
 //! What the sign-in needs of the rest of the machine, and the commands that it writes there.
 
 use super::values::{End, Outcome};
-use crate::announcement::Announcements;
-use crate::counters::Watch;
 use crate::error::{RequestKind, SignOutReason};
-use crate::link::CommandLink;
-use crate::pending::{NOBODY, Pending, PendingRequests};
-use crate::settings::SessionSettings;
+use crate::pending::NOBODY;
+use crate::shared::Shared;
 use crate::storage::Storage;
 use crate::time::Duration;
 use crate::wire::{Refused, cut};
@@ -16,18 +13,12 @@ const SIGN_IN_ANSWER: Duration = Duration::from_secs(600);
 
 /// What the sign-in needs of the rest of the machine.
 pub(crate) struct Context<'a, S: Storage> {
-    pub(crate) link: &'a mut CommandLink<S>,
-    pub(crate) pending: &'a mut PendingRequests<S::Pending<Pending>>,
-    pub(crate) settings: &'a mut SessionSettings,
-    pub(crate) announcements: &'a mut Announcements,
-    pub(crate) watch: &'a mut Watch,
+    pub(crate) shared: &'a mut Shared<S>,
     pub(crate) ticket: Option<&'a [u8]>,
     /// There was a session, which is being taken up again.
     pub(crate) is_recovering: bool,
     /// Why the session is over, where that is the outcome.
     pub(crate) end: End,
-    /// A timer was started, and has to be placed on the clock.
-    pub(crate) unstamped: &'a mut bool,
 }
 
 impl<S: Storage> Context<'_, S> {
@@ -39,24 +30,24 @@ impl<S: Storage> Context<'_, S> {
     /// The number of a command whose answer is awaited.
     #[inline(never)]
     pub(super) fn transaction(&mut self, kind: RequestKind) -> u32 {
-        let transaction = self.link.next_transaction();
-        self.pending.add(transaction, NOBODY, kind, SIGN_IN_ANSWER);
+        let transaction = self.shared.link.next_transaction();
+        self.shared.pending.add(transaction, NOBODY, kind, SIGN_IN_ANSWER);
         transaction
     }
 
     pub(super) fn send_client_version(&mut self, verb: &[u8; 3]) -> Result<(), Refused> {
         let transaction = self.transaction(RequestKind::ClientVersion);
-        let mut command = self.link.outbox.command(verb);
+        let mut command = self.shared.link.outbox.command(verb);
         command.number(transaction);
-        for field in cut::split(self.settings.client_fields(), b' ') {
+        for field in cut::split(self.shared.settings.client_fields(), b' ') {
             command.word(field);
         }
-        command.word(self.settings.account.as_str()).finish()
+        command.word(self.shared.settings.account.as_str()).finish()
     }
 
     pub(super) fn send_user(&mut self) -> Result<(), Refused> {
         let transaction = self.transaction(RequestKind::User);
-        let mut command = self.link.outbox.command(b"USR");
-        command.number(transaction).word("TWN").word("I").word(self.settings.account.as_str()).finish()
+        let mut command = self.shared.link.outbox.command(b"USR");
+        command.number(transaction).word("TWN").word("I").word(self.shared.settings.account.as_str()).finish()
     }
 }
