@@ -212,6 +212,9 @@ impl<S: Storage> Person<S> {
     pub(crate) fn sign_out(&mut self) {
         self.said_goodbye = true;
         self.talks.values_mut().for_each(|talk| talk.was_left = true);
+        if self.machine.state() == State::Suspended {
+            self.slept(self.now);
+        }
         self.machine.sign_out();
     }
 
@@ -254,6 +257,10 @@ impl<S: Storage> Person<S> {
     /// The device is awake again, if it slept.
     pub(crate) fn wakes(&mut self, now: u64) {
         self.machine.resume();
+        self.slept(now);
+    }
+
+    fn slept(&mut self, now: u64) {
         self.talks.values_mut().for_each(|talk| talk.slept(now));
     }
 
