@@ -381,6 +381,14 @@ impl Client {
         self.request(cancellation, self.inner.unblock(&account)).await
     }
 
+    /// Takes back what was decided about somebody: off the block list if they are on it, else off the allow list. One's privacy setting
+    /// decides about them then. Nothing changes for who is on neither.
+    ///
+    /// Errors: `InvalidAccount`; the answer of the service otherwise.
+    pub async fn undecide(&self, account: String, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.undecide(&account)).await
+    }
+
     /// The answer to `AddedYou`: they may see one's presence and write. They are not added to one's own list by it.
     ///
     /// Errors: `InvalidAccount`; the answer of the service otherwise.

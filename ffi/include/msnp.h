@@ -4387,6 +4387,23 @@ msnp_result msnp_client_unblock(struct msnp_client *client,
 
 #if defined(MSNP_CLIENT)
 /*
+ Takes back what was decided about somebody: off the block list if they are on it, else off the allow list. One's privacy setting
+ decides about them then (`msnp_client_set_privacy`). Nothing changes for who is on neither.
+
+ - `who`: the account.
+ - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+
+ Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
+ `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service
+ comes with the event. From any thread.
+ */
+msnp_result msnp_client_undecide(struct msnp_client *client,
+                                 const char *who,
+                                 uint32_t *request);
+#endif
+
+#if defined(MSNP_CLIENT)
+/*
  Answers `MSNP_EVENT_ADDED_YOU`: they may see one's presence and write. They are not added to one's own list by it.
 
  - `who`: the account.
@@ -5713,6 +5730,20 @@ msnp_result msnp_machine_block(struct msnp_machine *machine,
 msnp_result msnp_machine_unblock(struct msnp_machine *machine,
                                  const char *account,
                                  uint32_t *request);
+
+/*
+ Takes an account off the allow list or off the block list, and puts it onto no other: whoever is on neither is treated as the privacy
+ setting says. `list` is `MSNP_LIST_ALLOW` or `MSNP_LIST_BLOCK`.
+
+ - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+
+ Errors: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_NUMBER` (another list), `MSNP_RESULT_INVALID_UTF8`; and as every request
+ `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY` (poll, then try again), `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_undecide(struct msnp_machine *machine,
+                                  const char *account,
+                                  uint32_t list,
+                                  uint32_t *request);
 
 /*
  Records that the user has seen who added them: off the pending list and onto the reverse list (MSNP10 and later; before, it is

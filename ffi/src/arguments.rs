@@ -1,9 +1,9 @@
 //! The arguments of requests: what each is in C, and how it is read.
 
-use msnp_core::account::Status;
+use msnp_core::account::{List, Status};
 
 use crate::result::msnp_result;
-use crate::vocabulary::chosen_status;
+use crate::vocabulary::{MSNP_LIST_ALLOW, MSNP_LIST_BLOCK, chosen_status};
 
 /// A kind of argument. The tables of requests name it.
 pub(crate) trait Argument {
@@ -46,11 +46,28 @@ impl Argument for ChosenStatus {
     }
 }
 
+/// The number of the list that allows, or of the one that blocks.
+pub(crate) struct DecidingList;
+
+impl Argument for DecidingList {
+    type Raw = u32;
+    type Value = List;
+
+    unsafe fn read(number: u32) -> Result<List, msnp_result> {
+        match number {
+            MSNP_LIST_ALLOW => Ok(List::Allow),
+            MSNP_LIST_BLOCK => Ok(List::Block),
+            _ => Err(msnp_result::InvalidNumber),
+        }
+    }
+}
+
 /// What C has for a kind of argument: all others are texts. `tests/header` says the same.
 macro_rules! as_c {
     (u32) => { u32 };
     (bool) => { bool };
     (ChosenStatus) => { u32 };
+    (DecidingList) => { u32 };
     ($text:ident) => { *const c_char };
 }
 

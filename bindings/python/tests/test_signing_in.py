@@ -87,6 +87,8 @@ async def test_contacts(arrive: Arrive, service: Loopback) -> None:
     assert dora().groups == [groups["Friends"]]
     await client.block("dora@example.com")
     assert msnp.ContactList.BLOCK in dora().lists
+    await client.undecide("dora@example.com")
+    assert not {msnp.ContactList.BLOCK, msnp.ContactList.ALLOW} & set(dora().lists)
     await client.unblock("dora@example.com")
     assert msnp.ContactList.BLOCK not in dora().lists
     await client.remove_contact("dora@example.com")

@@ -6,7 +6,7 @@ mod stage;
 
 use std::time::Duration;
 
-use msnp::{Client, Dialect, Error, ErrorCode, Event, RequestKind, Roots, Settings};
+use msnp::{Client, Dialect, Error, ErrorCode, Event, List, RequestKind, Roots, Settings};
 use msnp_service::{Action, Quirks, Service, Step};
 use smol::Timer;
 use stage::{ANNA, BRUNO, CARLA, DORA, at, run, service, signed_in, wait_for};
@@ -313,6 +313,14 @@ fn accounts_go_out_in_lower_case() {
             anna.rename_contact("DORA@example.org", "Dora D").await.unwrap();
             anna.block("Dora@Example.org").await.unwrap();
             assert_eq!(service.list_of(ANNA).unwrap().block, [DORA]);
+            anna.undecide("Dora@Example.org").await.unwrap();
+            let lists = service.list_of(ANNA).unwrap();
+            assert!(lists.block.is_empty() && !lists.allow.contains(&DORA.to_owned()));
+            let dora = anna.contact(DORA).unwrap();
+            assert!(!dora.is_on(List::Block) && !dora.is_on(List::Allow));
+            anna.unblock("Dora@Example.org").await.unwrap();
+            anna.undecide("Dora@Example.org").await.unwrap();
+            assert!(!service.list_of(ANNA).unwrap().allow.contains(&DORA.to_owned()));
             anna.unblock("Dora@Example.org").await.unwrap();
             anna.remove_from_group("Dora@Example.org", "Work").await.unwrap();
             anna.remove_contact("dorA@Example.org").await.unwrap();

@@ -4,7 +4,7 @@
 
 mod rig;
 
-use msnp_core::account::{Capabilities, Status};
+use msnp_core::account::{Capabilities, List, Status};
 use msnp_core::error::LinkError;
 use msnp_core::limits::Limits;
 use msnp_core::switchboard::message::{Format, Outgoing};
@@ -298,4 +298,26 @@ fn an_answer_that_says_nothing_answers_nothing() {
     let told = |start: String| events.iter().filter(|event| event.starts_with(&start)).count();
     assert_eq!(told(format!("ConfigurationFile {{ request: {file:?}")), 1, "{events:?}");
     assert_eq!(told(format!("Refused {{ request: {page:?}, kind: Url, error: TimedOut")), 1, "{events:?}");
+}
+
+#[test]
+fn somebody_comes_off_the_allow_list_or_the_block_list_alone() {
+    let mut rig = online::<Heap>();
+    let number = rig.messenger.undecide("Eve@Example.ORG", List::Allow).unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(NS), "REM 7 AL eve@example.org\r\n");
+    rig.says(NS, "REM 7 AL eve@example.org\r\n");
+    let told = rig.take_events();
+    assert!(
+        told.iter().any(|event| event.starts_with("Removed(") && event.contains("list: Allow")),
+        "{told:?}"
+    );
+    assert!(told.contains(&format!("Answered {{ request: {number:?} }}")), "{told:?}");
+    rig.messenger.undecide("eve@example.org", List::Block).unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(NS), "REM 8 BL eve@example.org\r\n");
+    for list in [List::Forward, List::Reverse, List::Pending] {
+        assert_eq!(rig.messenger.undecide("eve@example.org", list), Err(Error::InvalidValue));
+    }
+    assert_eq!(rig.messenger.undecide("eve", List::Allow), Err(Error::InvalidAccount));
 }

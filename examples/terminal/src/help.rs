@@ -91,7 +91,7 @@ Commands, one object a line; an \"id\" of any kind comes back with the one event
   {\"do\":\"message\",\"text\":\"on a train\"}       {\"do\":\"text\",\"to\":\"bob@example.com\",\"text\":\"hello\"}
   {\"do\":\"typing\",\"to\":\"bob@example.com\"}     {\"do\":\"nudge\",\"to\":\"bob@example.com\"}
   {\"do\":\"invite\",\"chat\":1,\"who\":\"c@d.net\"}   {\"do\":\"leave\",\"chat\":1}
-  {\"do\":\"add\",\"who\":\"bob@example.com\"}       also remove, block, unblock, accept, decline
+  {\"do\":\"add\",\"who\":\"bob@example.com\"}       also remove, block, unblock, undecide, accept, decline
   {\"do\":\"contacts\"}                          {\"do\":\"sign-out\"}
 End of input signs out. The README has the other commands and every event, schema/ beside it a JSON Schema of both.
 "

@@ -59,6 +59,7 @@ fn every_command(chat: &Value) -> Vec<Value> {
         json!({ "do": "remove-group", "group": "Work" }),
         json!({ "do": "block", "who": BRUNO }),
         json!({ "do": "unblock", "who": BRUNO }),
+        json!({ "do": "undecide", "who": BRUNO }),
         json!({ "do": "accept", "who": BRUNO }),
         json!({ "do": "decline", "who": CARLA }),
         json!({ "do": "page", "who": BRUNO, "text": "Call me" }),

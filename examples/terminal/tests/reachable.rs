@@ -92,6 +92,7 @@ const REACHED: &[(&str, &str, &[&str])] = &[
     ("Client", "state", &["state"]),
     ("Client", "suspend", &["suspend"]),
     ("Client", "unblock", &["unblock"]),
+    ("Client", "undecide", &["undecide"]),
     ("Conversation", "account", &["open"]),
     ("Conversation", "id", &["open"]),
     ("Conversation", "invite", &["invite"]),

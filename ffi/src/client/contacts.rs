@@ -60,6 +60,16 @@ requests! { client:
     /// comes with the event. From any thread.
     fn msnp_client_unblock(who: Text) => client.unblock(&who);
 
+    /// Takes back what was decided about somebody: off the block list if they are on it, else off the allow list. One's privacy setting
+    /// decides about them then (`msnp_client_set_privacy`). Nothing changes for who is on neither.
+    ///
+    /// - `who`: the account.
+    request
+    /// Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
+    /// `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service
+    /// comes with the event. From any thread.
+    fn msnp_client_undecide(who: Text) => client.undecide(&who);
+
     /// Answers `MSNP_EVENT_ADDED_YOU`: they may see one's presence and write. They are not added to one's own list by it.
     ///
     /// - `who`: the account.

@@ -9,7 +9,7 @@ use msnp_core::account::Capabilities;
 use msnp_core::{Messenger, RequestId};
 
 use super::{Storage, msnp_machine, with};
-use crate::arguments::{Argument, ChosenStatus, as_c};
+use crate::arguments::{Argument, ChosenStatus, DecidingList, as_c};
 use crate::border;
 use crate::result::msnp_result;
 
@@ -206,6 +206,14 @@ requests! { machine:
     /// Errors: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_UTF8`; and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
     /// `MSNP_RESULT_BUSY` (poll, then try again), `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
     fn msnp_machine_unblock(account: Text) => machine.unblock(account);
+
+    /// Takes an account off the allow list or off the block list, and puts it onto no other: whoever is on neither is treated as the privacy
+    /// setting says. `list` is `MSNP_LIST_ALLOW` or `MSNP_LIST_BLOCK`.
+    ///
+    request
+    /// Errors: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_NUMBER` (another list), `MSNP_RESULT_INVALID_UTF8`; and as every request
+    /// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY` (poll, then try again), `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+    fn msnp_machine_undecide(account: Text, list: DecidingList) => machine.undecide(account, list);
 
     /// Records that the user has seen who added them: off the pending list and onto the reverse list (MSNP10 and later; before, it is
     /// answered at once).

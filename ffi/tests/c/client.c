@@ -25,6 +25,7 @@ static void every_request(struct msnp_client *client, const char *who, const cha
     GIVES_NUMBER(msnp_client_rename_contact(client, who, "B", &request), contact);
     GIVES_NUMBER(msnp_client_block(client, who, &request), wanted);
     GIVES_NUMBER(msnp_client_unblock(client, who, &request), wanted);
+    GIVES_NUMBER(msnp_client_undecide(client, who, &request), wanted);
     GIVES_NUMBER(msnp_client_accept(client, who, &request), wanted);
     GIVES_NUMBER(msnp_client_decline(client, who, &request), wanted);
     GIVES_NUMBER(msnp_client_add_group(client, text, &request), wanted);

@@ -246,6 +246,7 @@ static void reaches_nothing(struct msnp_client *client, uint32_t conversation, u
     REFUSED(msnp_client_rename_contact(client, BRUNO, "B", NULL));
     REFUSED(msnp_client_block(client, BRUNO, NULL));
     REFUSED(msnp_client_unblock(client, BRUNO, NULL));
+    REFUSED(msnp_client_undecide(client, BRUNO, NULL));
     REFUSED(msnp_client_accept(client, BRUNO, NULL));
     REFUSED(msnp_client_decline(client, BRUNO, NULL));
     REFUSED(msnp_client_add_group(client, "Work", NULL));

@@ -56,7 +56,9 @@ static void contacts(void)
     ANSWERED(anna, msnp_client_add_contact(anna, CARLA, NULL, &request), OK);
     ANSWERED(anna, msnp_client_remove_contact(anna, CARLA, &request), OK);
     ANSWERED(anna, msnp_client_block(anna, CARLA, &request), OK);
+    ANSWERED(anna, msnp_client_undecide(anna, CARLA, &request), OK);
     ANSWERED(anna, msnp_client_unblock(anna, CARLA, &request), OK);
+    ANSWERED(anna, msnp_client_undecide(anna, CARLA, &request), OK);
     ANSWERED(anna, msnp_client_decline(anna, CARLA, &request), OK);
     ANSWERED(anna, msnp_client_accept(anna, CARLA, &request), OK);
 }

@@ -188,6 +188,7 @@ static void every_wish(struct msnp_machine *machine, const char *account, const 
     GIVES_NUMBER(msnp_machine_rename_contact(machine, BRUNO, NULL, text, &request), wanted);
     GIVES_NUMBER(msnp_machine_block(machine, account, &request), wanted);
     GIVES_NUMBER(msnp_machine_unblock(machine, account, &request), wanted);
+    GIVES_NUMBER(msnp_machine_undecide(machine, account, MSNP_LIST_ALLOW, &request), wanted);
     GIVES_NUMBER(msnp_machine_acknowledge_added(machine, account, &request), wanted);
     GIVES_NUMBER(msnp_machine_add_group(machine, text, &request), wanted);
     GIVES_NUMBER(msnp_machine_rename_group(machine, text, "name", &request), wanted);

@@ -256,6 +256,8 @@ static void requests(struct msnp_machine *machine)
     REFUSED(msnp_machine_add_blocked_contact(machine, "carla@example.com", "", &request));
     REFUSED(msnp_machine_block(machine, BRUNO, &request));
     REFUSED(msnp_machine_unblock(machine, BRUNO, &request));
+    REFUSED(msnp_machine_undecide(machine, BRUNO, MSNP_LIST_BLOCK, &request));
+    GIVES(msnp_machine_undecide(machine, BRUNO, MSNP_LIST_FORWARD, &request), INVALID_NUMBER);
     GIVES(msnp_machine_acknowledge_added(machine, BRUNO, &request), OK);
     drive(machine);
     GIVES(msnp_machine_set_personal_message(machine, "m", NULL, &request), NOT_IN_DIALECT);

@@ -192,7 +192,7 @@ impl Requests {
         let handle = format_ident!("msnp_{layer}");
         let functions = self.entries.iter().map(|Request { doc, errors, name, arguments }| {
             let arguments = arguments.iter().map(|(argument, kind)| match kind.to_string().as_str() {
-                "u32" | "ChosenStatus" => quote!(#argument: u32),
+                "u32" | "ChosenStatus" | "DecidingList" => quote!(#argument: u32),
                 "bool" => quote!(#argument: bool),
                 _ => quote!(#argument: *const c_char),
             });

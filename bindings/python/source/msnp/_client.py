@@ -334,6 +334,14 @@ class Client:
         """
         await call(self._native.unblock, account, None)
 
+    async def undecide(self, account: str) -> None:
+        """Takes back what was decided about somebody: off the block list if they are on it, else off the allow list. One's privacy
+        setting decides about them then. Nothing changes for who is on neither.
+
+        Errors: `INVALID_ACCOUNT`; the answer of the service otherwise.
+        """
+        await call(self._native.undecide, account, None)
+
     async def accept(self, account: str) -> None:
         """The answer to `Event.ADDED_YOU`: they may see one's presence and write. They are not added to one's own list by it.
 

@@ -49,6 +49,14 @@ extension Client {
         try await cancellable { try await self.native.unblock(account: bounded(account), cancellation: $0) }
     }
 
+    /// Takes back what was decided about somebody: off the block list if they are on it, else off the allow list. One's privacy setting
+    /// decides about them then. Nothing changes for who is on neither.
+    ///
+    /// - Throws: ``MsnpError``: `invalidAccount`.
+    public func undecide(_ account: String) async throws {
+        try await cancellable { try await self.native.undecide(account: bounded(account), cancellation: $0) }
+    }
+
     /// The answer to `addedYou`: they may see one's presence and write. They are not added to one's own list by it.
     ///
     /// - Throws: ``MsnpError``: `invalidAccount`.

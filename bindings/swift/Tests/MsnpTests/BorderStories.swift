@@ -116,6 +116,7 @@ extension Stories {
                 ("addContact", { try await client.addContact(bruno) }),
                 ("removeContact", { try await client.removeContact(bruno) }),
                 ("block", { try await client.block(bruno) }), ("unblock", { try await client.unblock(bruno) }),
+                ("undecide", { try await client.undecide(bruno) }),
                 ("accept", { try await client.accept(bruno) }), ("decline", { try await client.decline(bruno) }),
                 ("renameContact", { try await client.renameContact(bruno, to: "B") }),
                 ("addGroup", { try await client.addGroup("g") }),

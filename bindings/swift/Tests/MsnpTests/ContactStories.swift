@@ -37,6 +37,9 @@ extension Stories {
             try await anna.block("dora@example.com")
             try await list(of: anna, "dora blocked") { $0.contact("dora@example.com")?.isBlocked == true }
             #expect(anna.contact("dora@example.com")?.isAllowed == false)
+            try await anna.undecide("dora@example.com")
+            try await list(of: anna, "dora neither blocked nor allowed") { $0.contact("dora@example.com")?.isBlocked == false }
+            #expect(anna.contact("dora@example.com")?.isAllowed == false)
             try await anna.unblock("dora@example.com")
             try await list(of: anna, "dora allowed") { $0.contact("dora@example.com")?.isAllowed == true }
             try await anna.removeContact("dora@example.com")

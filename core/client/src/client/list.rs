@@ -67,6 +67,17 @@ impl Client {
         self.request(account, effect, &|machine, _| machine.unblock(account)).done().await
     }
 
+    /// Takes back what was decided about somebody: off the block list if they are on it, else off the allow list. One's privacy setting
+    /// decides about them then ([`Client::set_privacy`]). Nothing changes for who is on neither.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; the answer of the service otherwise.
+    pub async fn undecide(&self, account: &str) -> Result<(), Error> {
+        let list = if self.is_on(account, List::Block) { List::Block } else { List::Allow };
+        let effect = Effect::Remove { account: account.into(), list, group: None };
+        self.request(account, effect, &|machine, _| machine.undecide(account, list)).done().await
+    }
+
     /// The answer to [`Event::AddedYou`](crate::Event::AddedYou): they may see one's presence and write. They are not added to one's
     /// own list by it.
     ///

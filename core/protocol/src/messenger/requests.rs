@@ -197,6 +197,21 @@ impl<S: Storage> Messenger<S> {
         self.move_between(account, List::Block, List::Allow)
     }
 
+    /// Takes an account off the allow list or off the block list, and puts it onto no other: whoever is on neither is treated as the privacy
+    /// setting says. It is answered for who is not on that list, too.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] for another list.
+    pub fn undecide(&mut self, account: &str, list: List) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        if !matches!(list, List::Allow | List::Block) {
+            return Err(Error::InvalidValue);
+        }
+        self.core.ask(RequestKind::Remove(list), b"REM", &|command| {
+            command.word(list.code()).word(account);
+        })
+    }
+
     fn move_between(&mut self, account: &str, from: List, to: List) -> Result<RequestId, Error> {
         let account = &*checked(account)?;
         self.core.request(2, |core, request| {

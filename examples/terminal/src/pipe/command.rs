@@ -136,6 +136,8 @@ commands! {
     "block" => Block { who: String, }
     /// Allows somebody again, or in the first place. Answered by `contact` as it is then.
     "unblock" => Unblock { who: String, }
+    /// Takes back what was decided about somebody: neither blocked nor allowed. Answered by `contact` as it is then.
+    "undecide" => Undecide { who: String, }
     /// Changes the name under which somebody is kept in one's list. Answered by `contact` as it is then.
     "rename" => Rename { who: String, name: String, }
     /// Allows somebody who has added oneself. Answered by `contact` as it is then.

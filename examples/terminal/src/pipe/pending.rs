@@ -225,6 +225,7 @@ pub(crate) fn too_late(line: super::command::Line) -> Option<Line> {
         | Command::Remove { .. }
         | Command::Block { .. }
         | Command::Unblock { .. }
+        | Command::Undecide { .. }
         | Command::Rename { .. }
         | Command::Accept { .. }
         | Command::Decline { .. }

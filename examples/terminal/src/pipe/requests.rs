@@ -55,6 +55,9 @@ impl Pending {
             Command::Unblock { who } => {
                 contact(client, who, |client, who| async move { client.unblock(&who).await })
             }
+            Command::Undecide { who } => {
+                contact(client, who, |client, who| async move { client.undecide(&who).await })
+            }
             Command::Accept { who } => {
                 contact(client, who, |client, who| async move { client.accept(&who).await })
             }

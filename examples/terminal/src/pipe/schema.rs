@@ -145,6 +145,7 @@ fn samples() -> Vec<Value> {
         json!({ "do": "remove", "who": "a@b" }),
         json!({ "do": "block", "who": "a@b" }),
         json!({ "do": "unblock", "who": "a@b" }),
+        json!({ "do": "undecide", "who": "a@b" }),
         json!({ "do": "rename", "who": "a@b", "name": "Bob" }),
         json!({ "do": "accept", "who": "a@b" }),
         json!({ "do": "decline", "who": "a@b" }),

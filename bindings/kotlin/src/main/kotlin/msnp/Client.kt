@@ -253,6 +253,12 @@ public class Client(
     /** Allows somebody again, or in the first place. */
     public suspend fun unblock(account: String): Unit = waiting { native.unblock(account.whole(), null) }
 
+    /**
+     * Takes back what was decided about somebody: off the block list if they are on it, else off the allow list. One's privacy setting decides
+     * about them then. Nothing changes for who is on neither.
+     */
+    public suspend fun undecide(account: String): Unit = waiting { native.undecide(account.whole(), null) }
+
     /** The answer to [Event.AddedYou]: they may see one's presence and write. They are not added to one's own list by it. */
     public suspend fun accept(account: String): Unit = waiting { native.accept(account.whole(), null) }
 

@@ -121,6 +121,7 @@ class BorderTest {
         "removeContact" to { client.removeContact("bruno@example.com") },
         "block" to { client.block("bruno@example.com") },
         "unblock" to { client.unblock("bruno@example.com") },
+        "undecide" to { client.undecide("bruno@example.com") },
         "accept" to { client.accept("bruno@example.com") },
         "decline" to { client.decline("bruno@example.com") },
         "renameContact" to { client.renameContact("bruno@example.com", "B") },

@@ -33,8 +33,10 @@ class ContactsTest {
 
         anna.client.block("dora@example.com")
         assertTrue(roster().contact("dora@example.com")!!.isBlocked)
-        anna.client.unblock("dora@example.com")
+        anna.client.undecide("dora@example.com")
         assertFalse(roster().contact("dora@example.com")!!.isBlocked)
+        anna.client.unblock("dora@example.com")
+        assertTrue(ContactList.ALLOW in roster().contact("dora@example.com")!!.lists)
 
         anna.client.removeFromGroup("dora@example.com", "Friends")
         assertEquals(listOf("dora@example.com"), roster().ungrouped.map { it.account })
