@@ -204,6 +204,17 @@ events! {
         name: String = name,
     }
 
+    /// What the client of somebody in the conversation can do, as its server tells after `Joined` (MSNP12 and later). It may not be a contact,
+    /// of whom presence tells.
+    ParticipantCapabilities from (msnp::Event::ParticipantCapabilities { conversation, account, capabilities }) {
+        /// Which.
+        conversation: u32 = conversation.number(),
+        /// Who.
+        account: String = account,
+        /// What their client can do, as bits.
+        capabilities: u32 = capabilities.0,
+    }
+
     /// Somebody left the conversation.
     Left from (msnp::Event::Left { conversation, account, idle }) {
         /// Which.

@@ -110,6 +110,22 @@ fn messages_that_were_left_while_one_was_offline_are_told() {
 }
 
 #[test]
+fn what_the_client_of_somebody_in_a_conversation_can_do_is_told() {
+    let service = service();
+    let (anna, bruno) = (online(&service, ANNA, "anna-secret"), online(&service, BRUNO, "bruno-secret"));
+    within(bruno.set_capabilities(0x20020, None)).unwrap();
+    let events = anna.events(None).unwrap();
+    let chat = within(anna.clone().chat(BRUNO.to_owned(), None)).unwrap();
+    let told = until(&events, |event| match event {
+        Event::ParticipantCapabilities { conversation, account, capabilities } => {
+            Some((*conversation, account.clone(), *capabilities))
+        }
+        _ => None,
+    });
+    assert_eq!(told, (chat.id().unwrap(), BRUNO.to_owned(), 0x20020));
+}
+
+#[test]
 fn a_text_arrives_and_both_listeners_have_it() {
     let service = service();
     let (anna, bruno) = (online(&service, ANNA, "anna-secret"), online(&service, BRUNO, "bruno-secret"));

@@ -874,7 +874,14 @@ enum msnp_event_kind
      Messages wait that people left while one was offline, as the service says after the sign-in, or one has just come (MSNP11 and
      later). Their texts are not there. `data.offline_messages`.
      */
-    MSNP_EVENT_OFFLINE_MESSAGES = 48
+    MSNP_EVENT_OFFLINE_MESSAGES = 48,
+#endif
+#if defined(MSNP_CLIENT)
+    /*
+     What the client of somebody in the conversation, `account`, can do, as its server tells after `JOINED` (MSNP12 and later).
+     `data.capabilities`.
+     */
+    MSNP_EVENT_PARTICIPANT_CAPABILITIES = 49
 #endif
 };
 #ifndef __cplusplus
@@ -2914,6 +2921,10 @@ typedef union msnp_event_data {
      */
     bool invited;
     /*
+     `PARTICIPANT_CAPABILITIES`: `MSNP_CAPABILITY_` constants and others.
+     */
+    uint32_t capabilities;
+    /*
      `LEFT`: for silence, not by wish.
      */
     bool idle;
@@ -3646,6 +3657,10 @@ typedef struct msnp_machine_participant {
      For `LEFT`: for silence, not by wish.
      */
     bool idle;
+    /*
+     For `JOINED`: what their client can do, `MSNP_CAPABILITY_` constants and others; 0: not told (before MSNP12).
+     */
+    uint32_t capabilities;
 } msnp_machine_participant;
 
 /*

@@ -181,6 +181,16 @@ pub enum Event {
         /// Their name.
         name: String,
     },
+    /// What the client of somebody in the conversation can do, as its server tells beside [`Event::Joined`] (MSNP12 and later). It may not be a
+    /// contact, of whom presence tells.
+    ParticipantCapabilities {
+        /// Which.
+        conversation: ConversationId,
+        /// Who.
+        account: String,
+        /// What their client can do.
+        capabilities: Capabilities,
+    },
     /// Somebody left the conversation.
     Left {
         /// Which.
@@ -427,6 +437,7 @@ impl Event {
             Self::ContactRemoved { account }
             | Self::RemovedYou { account }
             | Self::ConversationOpened { account, .. }
+            | Self::ParticipantCapabilities { account, .. }
             | Self::Left { account, .. } => account.len(),
             Self::GroupChanged { group } => of(&[group.id(), group.name()]),
             Self::GroupRemoved { id } => id.len(),
@@ -517,6 +528,7 @@ mod tests {
             Event::PropertyChanged { property: long(), value: long() },
             Event::ConversationOpened { conversation, account: long(), invited: true },
             Event::Joined { conversation, account: long(), name: long() },
+            Event::ParticipantCapabilities { conversation, account: long(), capabilities: Capabilities(0) },
             Event::Left { conversation, account: long(), idle: false },
             Event::Text { conversation, from: long(), name: long(), text: long(), format },
             Event::Typing { conversation, from: long() },

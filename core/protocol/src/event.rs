@@ -206,6 +206,8 @@ pub enum Event<'a> {
         name: Text<'a>,
         /// They were there before oneself.
         before: bool,
+        /// What their client can do, where the server tells (MSNP12 and later); 0: it does not.
+        capabilities: Capabilities,
     },
     /// Somebody left the conversation.
     Left {

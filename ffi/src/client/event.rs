@@ -211,6 +211,17 @@ events! {
         (About::somebody(account, name).in_conversation(conversation), NOTHING)
     },
 
+    /// What the client of somebody in the conversation, `account`, can do, as its server tells after `JOINED` (MSNP12 and later).
+    /// `data.capabilities`.
+    ParticipantCapabilities = 49 {
+        /// `PARTICIPANT_CAPABILITIES`: `MSNP_CAPABILITY_` constants and others.
+        capabilities: u32,
+    }
+    Event::ParticipantCapabilities { conversation, account, capabilities } => {
+        let about = About::account(account).in_conversation(conversation);
+        (about, Data { capabilities: capabilities.0 })
+    },
+
     /// Somebody, `account`, left the conversation. `data.idle`.
     Left = 22 {
         /// `LEFT`: for silence, not by wish.

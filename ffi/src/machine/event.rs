@@ -264,25 +264,28 @@ events! {
         /// `JOINED`, `LEFT`
         participant: msnp_machine_participant,
     }
-    Event::Joined { chat, account, name, before } => {
-        of_participant(chat.number(), account, *name, *before, false)
+    Event::Joined { chat, account, name, before, capabilities } => {
+        let (before, capabilities) = (*before, capabilities.0);
+        let who = of_participant(chat.number(), account, *name);
+        Data { participant: msnp_machine_participant { before, capabilities, ..who } }
     },
 
     /// Somebody left the conversation. `data.participant`.
     Left = 29 {}
     Event::Left { chat, account, idle } => {
-        of_participant(chat.number(), account, Text::EMPTY, false, *idle)
+        let who = of_participant(chat.number(), account, Text::EMPTY);
+        Data { participant: msnp_machine_participant { idle: *idle, ..who } }
     },
 
     /// Somebody wants to talk: `account` and `name`; `conversation` is 0. The next `msnp_machine_poll` answers and opens a conversation
     /// with them, unless `msnp_machine_decline` is called before it: for whoever is not to be heard. `data.participant`.
     Ring = 51 {}
-    Event::Ring { account, name } => of_participant(0, account, *name, false, false),
+    Event::Ring { account, name } => Data { participant: of_participant(0, account, *name) },
 
     /// A long message of `account`, which comes in pieces, was given up before it was whole. `data.participant`.
     MessageIncomplete = 52 {}
     Event::MessageIncomplete { chat, account } => {
-        of_participant(chat.number(), account, Text::EMPTY, false, false)
+        Data { participant: of_participant(chat.number(), account, Text::EMPTY) }
     },
 
     /// Somebody said or did something in a conversation. `data.message`.
@@ -463,9 +466,9 @@ fn of_group(id: &str, name: Text<'_>) -> Data {
     Data { group: msnp_machine_group { id: id.into(), name: name.into() } }
 }
 
-fn of_participant(conversation: u32, account: &str, name: Text<'_>, before: bool, idle: bool) -> Data {
+fn of_participant(conversation: u32, account: &str, name: Text<'_>) -> msnp_machine_participant {
     let (account, name) = (account.into(), name.into());
-    Data { participant: msnp_machine_participant { conversation, account, name, before, idle } }
+    msnp_machine_participant { conversation, account, name, before: false, idle: false, capabilities: 0 }
 }
 
 fn fate(conversation: u32, message: u32, reason: Option<FailureReason>) -> Data {

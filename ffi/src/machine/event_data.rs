@@ -309,6 +309,8 @@ pub struct msnp_machine_participant {
     pub before: bool,
     /// For `LEFT`: for silence, not by wish.
     pub idle: bool,
+    /// For `JOINED`: what their client can do, `MSNP_CAPABILITY_` constants and others; 0: not told (before MSNP12).
+    pub capabilities: u32,
 }
 
 /// More about `MESSAGE`.

@@ -204,6 +204,9 @@ static void conversation(void)
 
     ANSWERED(anna, msnp_client_invite(anna, number, CARLA, &request), OK);
     SEES(carla, CONVERSATION_OPENED);
+    event = AWAIT(carla, PARTICIPANT_CAPABILITIES);
+    CHECK(event->conversation != 0 && *event->account != '\0' && event->data.capabilities != 0);
+    msnp_event_free(event);
     GIVES(msnp_client_participants(anna, number, &participants), OK);
     CHECK(participants->count == 2);
     msnp_participants_free(participants);

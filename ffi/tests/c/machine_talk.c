@@ -293,6 +293,8 @@ static void conversation(struct msnp_machine *machine)
     CHECK(strcmp(seen.endpoint, "192.0.2.7:1864") == 0 && !seen.tls);
     CHECK(seen.last[MSNP_MACHINE_EVENT_CONVERSATION_OPENED].data.conversation_opened.conversation == number);
     CHECK(seen.events[MSNP_MACHINE_EVENT_JOINED] == 1);
+    /* A server of MSNP8 does not tell what they can do. */
+    CHECK(seen.last[MSNP_MACHINE_EVENT_JOINED].data.participant.capabilities == 0);
     GIVES(msnp_machine_send_text(machine, number, NULL, "Hello", &format, &place, &message), OK);
     CHECK(place == number && message != 0);
     drive(machine);

@@ -1,5 +1,6 @@
 //! What events of conversations do.
 
+use msnp_core::account::Capabilities;
 use msnp_core::error::FailureReason;
 use msnp_core::switchboard::message::Content;
 use msnp_core::wire::mime::{self, Mime};
@@ -52,7 +53,7 @@ impl Session {
         self.settled(self.conversations.of_chat(chat), settled);
     }
 
-    pub(super) fn joined(&mut self, chat: ChatId, account: &str, name: String) {
+    pub(super) fn joined(&mut self, chat: ChatId, account: &str, name: String, capabilities: Capabilities) {
         let joined = self.conversations.join(chat, account, &name);
         let conversation = joined.id;
         if let Some((account, invited)) = joined.opened {
@@ -68,7 +69,11 @@ impl Session {
         for invitation in self.waiting.take_invitations(is_meant) {
             invitation.promise.keep(Ok(()), &mut self.wakes);
         }
-        self.emit(Event::Joined { conversation, account: account.to_ascii_lowercase(), name });
+        let account = account.to_ascii_lowercase();
+        self.emit(Event::Joined { conversation, account: account.clone(), name });
+        if capabilities != Capabilities(0) {
+            self.emit(Event::ParticipantCapabilities { conversation, account, capabilities });
+        }
     }
 
     /// Tells what became of a message when nothing of it is under way any more, and tells the one who waits for it.

@@ -65,7 +65,9 @@ impl Session {
             CoreEvent::ChatOpened { chat, account, invited } => {
                 self.conversations.connect(chat, account, invited)
             }
-            CoreEvent::Joined { chat, account, name, .. } => self.joined(chat, account, owned(name)),
+            CoreEvent::Joined { chat, account, name, capabilities, .. } => {
+                self.joined(chat, account, owned(name), capabilities);
+            }
             CoreEvent::Left { chat, account, idle } => self.left(chat, account, idle),
             // Answered by the next poll, unless it is declined.
             CoreEvent::Ring { account, .. } => self.ring_received(account),

@@ -243,7 +243,9 @@ impl<S: Storage> Core<S> {
             let name = arguments.name().map_or(Text::EMPTY, Text::percent);
             match due {
                 ChatDue::Joined { before } => {
-                    Some(Event::Joined { chat: id, account: without_place(account), name, before })
+                    let capabilities = presence::capabilities(arguments.next());
+                    let account = without_place(account);
+                    Some(Event::Joined { chat: id, account, name, before, capabilities })
                 }
                 ChatDue::Left => {
                     // The client id of later dialects is longer than the lone `1` of silence.

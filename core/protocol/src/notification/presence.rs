@@ -22,16 +22,17 @@ pub(crate) fn presence<'a>(frame: &Frame<'a>) -> Option<Presence<'a>> {
     let status = Status::from_code(arguments.next()?).unwrap_or(Status::Online);
     let account = arguments.word().filter(|account| is_account(account))?;
     let name = arguments.name().map_or(Text::EMPTY, Text::percent);
-    let capabilities = Capabilities(arguments.next().map_or(0, lowest_word));
+    let capabilities = capabilities(arguments.next());
     let picture = arguments.next().filter(|object| is_picture(object)).map_or(Text::EMPTY, Text::percent);
     Some(Presence { account, status, name, capabilities, picture, initial })
 }
 
-/// Client ids may be larger than 32 bits: the lower ones count.
-fn lowest_word(digits: &[u8]) -> u32 {
-    digits.iter().take_while(|digit| digit.is_ascii_digit()).fold(0_u32, |number, digit| {
+/// Reads a client id. It may be larger than 32 bits: the lower ones count. Without one, nothing is said of what a client can do.
+pub(crate) fn capabilities(client_id: Option<&[u8]>) -> Capabilities {
+    let digits = client_id.unwrap_or_default().iter().take_while(|digit| digit.is_ascii_digit());
+    Capabilities(digits.fold(0_u32, |number, digit| {
         number.wrapping_mul(10).wrapping_add(u32::from(digit.wrapping_sub(b'0')))
-    })
+    }))
 }
 
 /// No picture is said by `0` or an empty element, too.

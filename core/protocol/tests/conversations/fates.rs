@@ -16,7 +16,7 @@ fn the_first_message_opens_a_switchboard_and_waits_for_somebody_to_read_it() {
         [
             format!("ChatOpened {{ chat: {chat:?}, account: \"bob@example.org\", invited: false }}"),
             format!(
-                "Joined {{ chat: {chat:?}, account: \"bob@example.org\", name: \"Bob B\", before: false }}"
+                "Joined {{ chat: {chat:?}, account: \"bob@example.org\", name: \"Bob B\", before: false, capabilities: Capabilities(0) }}"
             ),
             format!("Delivered {{ chat: {chat:?}, message: {message:?} }}"),
         ]

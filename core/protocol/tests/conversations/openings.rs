@@ -224,3 +224,18 @@ fn leaving_says_goodbye_and_forgets() {
     assert_eq!(rig.messenger.leave(chat), Err(Error::NoSuchChat));
     assert_eq!(rig.messenger.send(Recipient::Chat(chat), &text("x")), Err(Error::NoSuchChat));
 }
+
+#[test]
+fn what_the_client_of_somebody_can_do_comes_with_them() {
+    let mut rig = online::<Heap>();
+    say(&mut rig, "hello");
+    open(&mut rig, 7);
+    rig.take_events();
+    rig.says(SB, "JOI carla@example.org Carla 1342210092\r\nJOI dora@example.org Dora\r\n");
+    let told = rig.take_events();
+    assert!(
+        told[0].contains("carla@example.org") && told[0].ends_with("Capabilities(1342210092) }"),
+        "{told:?}"
+    );
+    assert!(told[1].contains("dora@example.org") && told[1].ends_with("Capabilities(0) }"), "{told:?}");
+}

@@ -94,6 +94,7 @@ pub(crate) fn take(state: &mut State, event: Event) {
         | Event::PropertyChanged { .. }
         | Event::PrivacyChanged { .. }
         | Event::PromptingChanged { .. }
+        | Event::ParticipantCapabilities { .. }
         | Event::Sent { .. }
         | Event::Delivered { .. }
         | Event::Failed { .. }

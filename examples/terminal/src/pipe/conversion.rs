@@ -236,6 +236,10 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
         Event::Joined { conversation, account, name } => {
             Told::Joined { chat: conversation.number(), who: account, name }
         }
+        Event::ParticipantCapabilities { conversation, account, capabilities } => {
+            let (chat, capabilities) = (conversation.number(), capabilities.0);
+            Told::ParticipantCapabilities { chat, who: account, capabilities }
+        }
         Event::MessageIncomplete { conversation, from } => {
             Told::Incomplete { chat: conversation.number(), who: from }
         }

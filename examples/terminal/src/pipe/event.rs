@@ -75,6 +75,8 @@ pub(crate) enum Told {
     Participants { chat: u32, participants: Vec<ParticipantTold> },
     /// Somebody is in a conversation.
     Joined { chat: u32, who: String, name: String },
+    /// What the client of somebody in a conversation can do, as bits (MSNP12 and later).
+    ParticipantCapabilities { chat: u32, who: String, capabilities: u32 },
     /// Somebody left a conversation. With one's own account: this side of it is closed.
     Left { chat: u32, who: String },
     /// A long message of theirs, which comes in pieces, was given up before it was whole.

@@ -25,7 +25,13 @@ fn is_heard(session: &mut Session, chat: ChatId, account: &str) -> bool {
 }
 
 fn joins(session: &mut Session, chat: ChatId, account: &str) {
-    session.take(CoreEvent::Joined { chat, account, name: "Somebody".into(), before: false });
+    session.take(CoreEvent::Joined {
+        chat,
+        account,
+        name: "Somebody".into(),
+        before: false,
+        capabilities: Capabilities(0),
+    });
 }
 
 #[test]
