@@ -321,3 +321,13 @@ fn somebody_comes_off_the_allow_list_or_the_block_list_alone() {
     }
     assert_eq!(rig.messenger.undecide("eve", List::Allow), Err(Error::InvalidAccount));
 }
+
+#[test]
+fn a_new_machine_refuses_every_request_for_not_being_signed_in() {
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    let machine = &mut rig.messenger;
+    assert_eq!(machine.repeat_status(), Err(Error::NotSignedIn));
+    assert_eq!(machine.set_capabilities(Capabilities(0)), Err(Error::NotSignedIn));
+    assert_eq!(machine.set_status(Status::Busy), Err(Error::NotSignedIn));
+    assert_eq!(machine.undecide("eve@example.org", List::Allow), Err(Error::NotSignedIn));
+}

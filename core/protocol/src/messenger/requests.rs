@@ -138,7 +138,13 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// Those of [`set_status`](Self::set_status).
     pub fn repeat_status(&mut self) -> Result<RequestId, Error> {
-        self.set_status(self.core.shared.settings.status)
+        // A new machine has none that could be chosen: it is refused for not being signed in.
+        self.core.request(1, |core, request| {
+            let Core { shared: Shared { link, pending, settings, .. }, .. } = core;
+            let status = settings.status;
+            write_status(link, pending, settings, status, request)?;
+            Ok(())
+        })
     }
 
     /// Adds a contact: to the allow list, and to the forward list under `name` (empty: the account). For somebody who is blocked there is
