@@ -22,6 +22,7 @@ in_every_dialect! {
     a_thousand_messages_arrive_in_order,
     both_call_at_the_same_time,
     other_content_arrives_as_it_is,
+    what_a_participants_client_can_do_is_told,
 }
 
 /// The conversation in which somebody hears a text, and the text.
@@ -351,5 +352,16 @@ fn wishes_are_answered_while_a_switchboard_is_asked_for() {
         anna.does(anna.client.set_display_name(&said(number)));
         anna.does(anna.client.set_status(Status::Online));
         anna.does(anna.client.add_group(&said(number)));
+    }
+}
+
+fn what_a_participants_client_can_do_is_told(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
+    let bot = Capabilities(Capabilities::CHUNKED_MESSAGES | Capabilities::BOT);
+    anna.does(anna.client.set_capabilities(bot));
+    bruno.chats_with(&anna);
+    if dialect >= Dialect::MSNP12 {
+        sees!(bruno, Event::ParticipantCapabilities { account, capabilities, .. } if account == anna.account() && *capabilities == bot);
     }
 }
