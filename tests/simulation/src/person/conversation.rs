@@ -77,9 +77,10 @@ impl Conversation {
         self.look_at_strangers(now)
     }
 
-    /// Whether somebody else is in it. Who was not introduced, because goodbye was being said, is in a group with them.
-    pub(crate) fn has_others_than(&self, account: &str) -> bool {
-        self.present.iter().any(|other| other != account)
+    /// Whether nobody but them is in it. Who came in while goodbye was being said was not introduced: nobody could shut them out, and a
+    /// program leaves what they say away by itself.
+    pub(crate) fn has_only(&self, account: &str) -> bool {
+        self.present.len() == 1 && self.present.contains(account)
     }
 
     /// A device that slept said no goodbye meanwhile: nothing in it has a time limit.

@@ -327,7 +327,7 @@ impl<S: Storage> Person<S> {
         }
         if let Talk::Heard(account, said) = &talk
             && !conversation.is_group
-            && !conversation.has_others_than(account)
+            && conversation.has_only(account)
             && self.knows.roster.blocks(account)
         {
             return Err(format!("{} hears {account}, who is blocked: \"{said:?}\"", self.account));
