@@ -3,7 +3,6 @@
 
 mod answer;
 mod request;
-#[path = "../../messenger/detour/stages.rs"]
 mod stages;
 
 use super::numbers::LinkNumbers;
