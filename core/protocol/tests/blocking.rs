@@ -137,6 +137,36 @@ fn who_has_taken_the_place_of_another_is_shut_out_and_nobody_else() {
     }
 }
 
+/// Whoever is blocked is named first of those who are there, by the roll that is called when a ring is answered.
+fn bob_is_named_first<S: Storage>() -> Rig<S> {
+    let mut rig = online();
+    rig.says(NS, "RNG 5 sb.example.net:1864 CKI 8 carla@example.org Carla\r\n");
+    rig.says(SB, "IRO 1 1 2 bob@example.org Bob 0\r\n");
+    rig.messenger.shut_out(BOB).unwrap();
+    rig.drain();
+    assert!(!rig.take_sent(SB).contains("OUT"));
+    rig
+}
+
+#[test]
+fn who_is_named_before_others_is_in_a_group_with_them() {
+    let mut rig = bob_is_named_first::<Heap>();
+    rig.says(SB, "IRO 1 2 2 carla@example.org Carla 0\r\nANS 1 OK\r\n");
+    rig.says(SB, &said_by("carla@example.org", "good morning, all"));
+    assert!(rig.events.iter().any(|event| event.contains("good morning, all")), "{:?}", rig.events);
+    assert_eq!(rig.take_sent(SB), "");
+}
+
+#[test]
+fn who_is_named_before_others_who_are_not_there_is_shut_out_all_the_same() {
+    let mut rig = bob_is_named_first::<Fixed<2, 2048>>();
+    rig.take_events();
+    rig.says(SB, &format!("ANS 1 OK\r\n{}", said_by(BOB, "alone")));
+    assert!(rig.take_sent(SB).ends_with("OUT\r\n"));
+    assert!(!rig.is_linked(SB) && !tells_of_bob(&rig), "{:?}", rig.events);
+    assert!(rig.events.last().unwrap().starts_with("ChatEnded"), "{:?}", rig.events);
+}
+
 #[test]
 fn a_group_goes_on() {
     let mut rig = online::<Heap>();

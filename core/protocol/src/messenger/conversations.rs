@@ -288,9 +288,10 @@ impl<S: Storage> Core<S> {
         let Self { shared: Shared { settings, .. }, chats, joining, .. } = self;
         for chat in chats.items_mut().iter_mut().filter(|chat| chat.conversation.is_alone_with(account, mark))
         {
-            chat.conversation.shut_out(&settings.limits);
-            chat.decoder.reset();
-            joining.forget_chat(chat.conversation.id);
+            if chat.conversation.shut_out(&settings.limits) {
+                chat.decoder.reset();
+                joining.forget_chat(chat.conversation.id);
+            }
         }
         self.shared.unstamped = true;
     }

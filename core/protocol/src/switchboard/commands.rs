@@ -1,7 +1,7 @@
 //! What a switchboard says, and what a conversation makes of it (`switchboard.md` 1 and 2).
 
 use super::chunks::{Joining, Piece, Progress};
-use super::conversation::{Call, Company, Conversation, Phase, Progression, Sent};
+use super::conversation::{Call, Company, Conversation, Phase, Progression, Roll, Sent};
 use crate::account::{is_account, without_place};
 use crate::announcement::{Announcement, Announcements};
 use crate::code::ErrorCode;
@@ -69,7 +69,11 @@ impl<S: Storage> Conversation<S> {
             }
             b"JOI" => self.joined(arguments.word(), false, context),
             b"IRO" => {
-                let _index_and_total = (arguments.next(), arguments.next(), arguments.next());
+                let (_answered, index, total) = (arguments.next(), arguments.number(), arguments.number());
+                let goes_on = index.zip(total).is_some_and(|(index, total)| index < total);
+                if self.roll == Roll::Complete && goes_on {
+                    self.roll = Roll::GoesOn;
+                }
                 self.joined(arguments.word(), true, context)
             }
             b"BYE" => self.left(arguments.word(), context),
@@ -78,8 +82,11 @@ impl<S: Storage> Conversation<S> {
                 ChatDue::Nothing
             }
             b"ANS" if arguments.number() == Some(self.greeting) && self.phase == Phase::Greeting => {
+                let shuts_out = core::mem::replace(&mut self.roll, Roll::Complete) == Roll::GoesOnInVain;
                 self.open(context);
-                if self.present.is_empty() {
+                if shuts_out && self.company != Company::Group {
+                    self.shut_out(context.limits);
+                } else if self.present.is_empty() {
                     // Who rang has gone away: as if they had just left.
                     self.part(context);
                 }

@@ -1,6 +1,6 @@
 //! How a conversation loses or gives up its switchboard, and what becomes of what waits.
 
-use super::{Conversation, Ending, Phase, Progression, Stay};
+use super::{Conversation, Ending, Phase, Progression, Roll, Stay};
 use crate::error::FailureReason;
 use crate::limits::Limits;
 use crate::link::LinkState;
@@ -134,10 +134,16 @@ impl<S: Storage> Conversation<S> {
         }
     }
 
-    /// Leaves at once: nothing that has come in or will come in is told.
-    pub(crate) fn shut_out(&mut self, limits: &Limits) {
+    /// Leaves at once: nothing that has come in or will come in is told. While others are still to be named, it is left only if they are
+    /// not. Answers whether it was left.
+    pub(crate) fn shut_out(&mut self, limits: &Limits) -> bool {
+        if self.phase == Phase::Greeting && self.roll != Roll::Complete {
+            self.roll = Roll::GoesOnInVain;
+            return false;
+        }
         self.stay = Stay::ShutOut;
         self.give_up(FailureReason::Left, limits);
+        true
     }
 
     /// Gives the switchboard up. What waits goes to another one, unless the user is leaving.

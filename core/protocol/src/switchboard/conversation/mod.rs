@@ -140,6 +140,17 @@ enum Stay {
     ShutOut,
 }
 
+/// How far the roll of those who were there before has come, which is called when a ring is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::switchboard) enum Roll {
+    /// Nobody more is to be named.
+    Complete,
+    /// Others are to be named.
+    GoesOn,
+    /// The same, and who was named is shut out if nobody comes behind them.
+    GoesOnInVain,
+}
+
 #[repr(C)]
 pub(crate) struct Chat<S: Storage> {
     pub(crate) conversation: Conversation<S>,
@@ -153,6 +164,7 @@ pub(crate) struct Conversation<S: Storage> {
     pub(crate) invited: bool,
     pub(in crate::switchboard) company: Company,
     stay: Stay,
+    pub(in crate::switchboard) roll: Roll,
     /// The user opened it, or has said something in it.
     pub(crate) is_known: bool,
     /// The frame that was read last is to be read once more.
@@ -202,6 +214,7 @@ impl<S: Storage> Chat<S> {
             invited: false,
             company: Company::Peer,
             stay: Stay::GoesOn,
+            roll: Roll::Complete,
             is_known: false,
             rereads: false,
             rings: false,
@@ -242,6 +255,7 @@ impl<S: Storage> Conversation<S> {
         context: LinkContext<'_>,
     ) -> bool {
         self.present.clear();
+        self.roll = Roll::Complete;
         self.invited = board.session.is_some();
         self.session = board.session.map_or(0, |(_, mark)| mark);
         let verb = if self.invited { b"ANS" } else { b"USR" };
