@@ -247,7 +247,7 @@ fn sign_of(bug: Bug) -> &'static str {
         Bug::LostSwitchboard => "has no fate",
         Bug::LostOpening => "was joined when it was closed",
         Bug::ShortHash => "does not know who is inside",
-        Bug::AnsweredRing => "who is blocked",
+        Bug::AnsweredRing => "the ring was declined",
         Bug::EndForGood => "was online and ends",
     }
 }

@@ -86,6 +86,8 @@ pub(crate) struct Person<S: Storage> {
     pub(crate) heard: BTreeSet<u32>,
     /// Whom they have shut out, if only for a while: texts of these may have been acknowledged and not told.
     pub(crate) shut_out: BTreeSet<String>,
+    /// Whose last ring was declined.
+    pub(crate) declined: BTreeSet<String>,
     /// How many nudges came.
     pub(crate) nudges: u32,
     /// What they know of others and of themselves.
@@ -136,6 +138,7 @@ impl<S: Storage> Person<S> {
             talks: BTreeMap::new(),
             heard: BTreeSet::new(),
             shut_out: BTreeSet::new(),
+            declined: BTreeSet::new(),
             nudges: 0,
             knows: Knowledge::default(),
             personal_message: String::new(),

@@ -66,7 +66,8 @@ pub(crate) enum Fate {
 #[derive(Debug)]
 pub(crate) enum Talk {
     /// It was connected.
-    Opened,
+    /// And who rang, when it was they who opened it.
+    Opened(Option<String>),
     /// Somebody came, or was there before.
     Joined(String, bool),
     /// Somebody left.
@@ -154,7 +155,9 @@ impl Knowledge {
             | Event::Url { request, .. }
             | Event::ConfigurationFile { request, .. } => News::Answer(request),
             Event::Ring { account, .. } => News::Ring(account.to_owned()),
-            Event::ChatOpened { chat, .. } => News::Talk(chat, Talk::Opened),
+            Event::ChatOpened { chat, account, invited } => {
+                News::Talk(chat, Talk::Opened(invited.then(|| account.to_owned())))
+            }
             Event::Joined { chat, account, before, .. } => {
                 News::Talk(chat, Talk::Joined(account.to_owned(), before))
             }
@@ -251,11 +254,13 @@ impl<S: Storage> Person<S> {
             News::Blocked(account) => self.shut_out(&account),
             News::Ring(account) if self.knows.roster.blocks(&account) => {
                 self.machine.decline().map_err(|error| format!("a ring of {account} is over: {error:?}"))?;
+                self.declined.insert(account);
             }
+            News::Ring(account) => drop(self.declined.remove(&account)),
             News::Skipped => {
                 return Err(format!("{} did not understand what the service said", self.account));
             }
-            News::Ring(_) | News::ListUnchanged | News::Other => {}
+            News::ListUnchanged | News::Other => {}
         }
         Ok(())
     }
@@ -311,7 +316,10 @@ impl<S: Storage> Person<S> {
         conversation.is_carried = self.gateway != GatewayUse::Never;
         conversation.is_asleep = self.machine.state() == State::Suspended;
         let outcome = match &talk {
-            Talk::Opened => conversation.opened(),
+            Talk::Opened(Some(account)) if self.declined.contains(account) => {
+                Err("was opened, and the ring was declined")
+            }
+            Talk::Opened(_) => conversation.opened(),
             Talk::Joined(account, before) => conversation.joined(account.clone(), *before, self.now),
             Talk::Left(account) => conversation.left(account),
             Talk::Heard(account, _) => conversation.heard(account, self.now),
