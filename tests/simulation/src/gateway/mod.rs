@@ -372,7 +372,10 @@ impl Gateway {
             let count = if is_cut { random.index(length + 1) } else { length };
             session.last = session.waiting.drain(..count).collect();
             let newest = if habits.rotates {
-                format!("{}.{}", session.name, random.below(100_000))
+                let id = |number: u64| format!("{}.{number}", session.name);
+                let number = random.below(100_000);
+                // What chance gives twice in a row would be no change.
+                if id(number) == session.ids.0 { id(number + 1) } else { id(number) }
             } else {
                 session.name.clone()
             };
