@@ -98,8 +98,8 @@ mod pending;
 #[cfg(feature = "planted-bug")]
 #[doc(hidden)]
 pub mod planted;
+mod resources;
 pub mod settings;
-mod shared;
 mod state;
 pub mod storage;
 pub mod switchboard;

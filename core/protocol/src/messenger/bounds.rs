@@ -14,30 +14,30 @@ impl<S: Storage> Core<S> {
     /// The next bound that is to be told of.
     pub(super) fn next_limit(&mut self) -> Option<Announcement> {
         if let Some((limit, link)) = self.passport.take_reached() {
-            self.shared.watch.bite(limit, LinkKind::Passport, link);
+            self.resources.watch.bite(limit, LinkKind::Passport, link);
         }
-        self.shared.watch.next(self.shared.now, self.session.phase() == Phase::Ending)
+        self.resources.watch.next(self.resources.now, self.session.phase() == Phase::Ending)
     }
 
     /// Whether a challenge is still to be answered in this minute.
     pub(super) fn may_answer_challenge(&mut self) -> bool {
-        let link = self.shared.link.connection.id();
-        self.shared.watch.admits(
+        let link = self.resources.link.connection.id();
+        self.resources.watch.admits(
             Limit::Challenges,
-            self.shared.settings.limits.challenges,
+            self.resources.settings.limits.challenges,
             link,
-            self.shared.now,
+            self.resources.now,
         )
     }
 
     /// Whether an invitation is still to be taken in this minute.
     pub(super) fn may_answer_ring(&mut self) -> bool {
-        let link = self.shared.link.connection.id();
-        self.shared.watch.admits(
+        let link = self.resources.link.connection.id();
+        self.resources.watch.admits(
             Limit::Invitations,
-            self.shared.settings.limits.invitations,
+            self.resources.settings.limits.invitations,
             link,
-            self.shared.now,
+            self.resources.now,
         )
     }
 
@@ -52,9 +52,10 @@ impl<S: Storage> Core<S> {
             }
             _ => return true,
         };
-        let link = self.shared.link.connection.id();
-        let limits = &self.shared.settings.limits;
-        if is_notice && !self.shared.watch.admits(Limit::Notices, limits.notices, link, self.shared.now) {
+        let link = self.resources.link.connection.id();
+        let limits = &self.resources.settings.limits;
+        if is_notice && !self.resources.watch.admits(Limit::Notices, limits.notices, link, self.resources.now)
+        {
             return false;
         }
         let shape = xml::shape(document);
@@ -65,7 +66,7 @@ impl<S: Storage> Core<S> {
         } else {
             return true;
         };
-        self.shared.watch.bite(reached, LinkKind::Notification, link);
+        self.resources.watch.bite(reached, LinkKind::Notification, link);
         false
     }
 }

@@ -111,15 +111,15 @@ impl<S: Storage> Core<S> {
     /// Ends the request that an answer belongs to, and says so when no part of it is left.
     pub(super) fn answered(&mut self, frame: &Frame<'_>) -> Option<RequestId> {
         let request = self.answered_quietly(frame)?;
-        if !self.shared.pending.is_waiting(request) {
-            self.shared.announcements.push(Announcement::Answered(request));
+        if !self.resources.pending.is_waiting(request) {
+            self.resources.announcements.push(Announcement::Answered(request));
         }
         Some(request)
     }
 
     pub(super) fn answered_quietly(&mut self, frame: &Frame<'_>) -> Option<RequestId> {
         let transaction = frame.arguments().number()?;
-        let pending = self.shared.pending.answered(transaction, frame.verb())?;
+        let pending = self.resources.pending.answered(transaction, frame.verb())?;
         Some(pending.request).filter(|request| *request != NOBODY)
     }
 
@@ -131,7 +131,7 @@ impl<S: Storage> Core<S> {
     pub(super) fn synchronized(&mut self, frame: &Frame<'_>) -> Reading {
         let Some(answer) = lists::synchronized(frame) else { return Reading::Malformed };
         let transaction = frame.arguments().number().unwrap_or(0);
-        if self.shared.pending.answered(transaction, frame.verb()).is_none() {
+        if self.resources.pending.answered(transaction, frame.verb()).is_none() {
             return Reading::Nothing;
         }
         let keep = |settings: &mut heapless::String<40>, version: &str| {
@@ -139,8 +139,8 @@ impl<S: Storage> Core<S> {
             // A version that does not fit is not kept: the next sign-in gets the whole list.
             let _ = settings.push_str(version);
         };
-        keep(&mut self.shared.settings.list_version, answer.list);
-        keep(&mut self.shared.settings.settings_version, answer.settings);
+        keep(&mut self.resources.settings.list_version, answer.list);
+        keep(&mut self.resources.settings.settings_version, answer.settings);
         let Some((contacts, groups)) = answer.counts else {
             self.list_complete();
             return Reading::ListUnchanged;
@@ -149,7 +149,7 @@ impl<S: Storage> Core<S> {
         if self.session.list.has_all() {
             self.list_complete();
         } else {
-            self.begin_step(self.shared.settings.limits.sign_in_step);
+            self.begin_step(self.resources.settings.limits.sign_in_step);
         }
         Reading::ListBegins
     }
@@ -179,21 +179,21 @@ impl<S: Storage> Core<S> {
     /// Waits so long for what comes next.
     fn begin_step(&mut self, limit: Duration) {
         self.session.sign_in.start_step(limit);
-        self.shared.unstamped = true;
+        self.resources.unstamped = true;
     }
 
     /// A list that did not come to its end is asked for as a whole the next time.
     pub(super) fn forget_version_of_part(&mut self) {
         if !self.session.list.has_all() {
-            self.shared.settings.list_version.clear();
-            self.shared.settings.settings_version.clear();
+            self.resources.settings.list_version.clear();
+            self.resources.settings.settings_version.clear();
         }
     }
 
     pub(super) fn list_complete(&mut self) {
         self.session.sign_in.stop_step();
         if self.session.list.complete() {
-            self.shared.announcements.push(Announcement::ListComplete);
+            self.resources.announcements.push(Announcement::ListComplete);
             if self.session.online {
                 self.online();
             }
@@ -204,7 +204,7 @@ impl<S: Storage> Core<S> {
         let mut arguments = frame.arguments();
         let transaction = arguments.number();
         // A code that nobody knows is a way of being online; an echo without one confirms what was asked for.
-        let asked = self.shared.settings.status;
+        let asked = self.resources.settings.status;
         let status = arguments.next().map_or(asked, |code| Status::from_code(code).unwrap_or(Status::Online));
         self.answered(frame);
         self.status_taken(status, transaction != Some(0));
@@ -216,7 +216,7 @@ impl<S: Storage> Core<S> {
         self.session.status = status;
         let first = asked && !core::mem::replace(&mut self.session.online, true);
         if !first {
-            self.shared.announcements.push(Announcement::StatusChanged(status));
+            self.resources.announcements.push(Announcement::StatusChanged(status));
         } else if self.session.list.is_complete() {
             self.online();
         } else if self.session.list.is_arriving() {
@@ -227,7 +227,7 @@ impl<S: Storage> Core<S> {
 
     /// How long the next line of the list is waited for.
     fn list_step(&self) -> Duration {
-        let step = self.shared.settings.limits.sign_in_step;
+        let step = self.resources.settings.limits.sign_in_step;
         if self.session.online { step.min(REST_OF_LIST) } else { step }
     }
 
@@ -236,18 +236,18 @@ impl<S: Storage> Core<S> {
         let waits = self.session.is_signed_in() && !self.session.online && !self.session.others_told;
         if waits {
             self.session.others_told = true;
-            self.shared.pending.hasten(RequestKind::Status, MISSING_ECHO);
-            self.shared.unstamped = true;
+            self.resources.pending.hasten(RequestKind::Status, MISSING_ECHO);
+            self.resources.unstamped = true;
         }
     }
 
     /// List and status are there.
     fn online(&mut self) {
-        if self.recovery.online(self.shared.now) {
-            self.shared.watch.resumed_session();
+        if self.recovery.online(self.resources.now) {
+            self.resources.watch.resumed_session();
             self.conversations_go_on();
         }
-        self.shared.announcements.push(Announcement::Online(self.session.status));
+        self.resources.announcements.push(Announcement::Online(self.session.status));
     }
 
     pub(super) fn pong(&mut self, frame: &Frame<'_>) {
@@ -256,7 +256,7 @@ impl<S: Storage> Core<S> {
         }
         self.session.heartbeat.answered();
         self.restart_ping();
-        self.session.stamp(self.shared.now);
+        self.session.stamp(self.resources.now);
     }
 
     pub(super) fn challenged(&mut self, frame: &Frame<'_>) {
@@ -265,22 +265,22 @@ impl<S: Storage> Core<S> {
         }
         let challenge = frame.arguments().nth(1).unwrap_or_default();
         let Some(dialect) = self.session.dialect() else { return };
-        let (id, key) = self.shared.settings.product(dialect);
+        let (id, key) = self.resources.settings.product(dialect);
         let answer = challenge::respond(dialect.challenge_form(), challenge, id.as_bytes(), key.as_bytes());
-        let transaction = self.shared.link.next_transaction();
-        let mut command = self.shared.link.outbox.command(b"QRY");
+        let transaction = self.resources.link.next_transaction();
+        let mut command = self.resources.link.outbox.command(b"QRY");
         command.number(transaction).word(id);
         // Without room nothing is said, and the server asks again or says goodbye: both are handled.
         let said = command.finish_with(&|sink| sink.put(&answer)).is_ok();
         // Of a flood only some are kept in mind, so that what the user asks for has room.
-        if said && self.shared.pending.waiting(RequestKind::Challenge) < MOST_CHALLENGES {
-            self.shared.pending.add(
+        if said && self.resources.pending.waiting(RequestKind::Challenge) < MOST_CHALLENGES {
+            self.resources.pending.add(
                 transaction,
                 NOBODY,
                 RequestKind::Challenge,
-                self.shared.settings.limits.request,
+                self.resources.settings.limits.request,
             );
-            self.shared.pending.each_timer(&mut Round::Place(self.shared.now));
+            self.resources.pending.each_timer(&mut Round::Place(self.resources.now));
         }
     }
 
@@ -315,8 +315,8 @@ impl<S: Storage> Core<S> {
             _ => SignOutReason::ServerClosed,
         };
         if matches!(reason, SignOutReason::ListMigrated) {
-            self.shared.settings.list_version.clear();
-            self.shared.settings.settings_version.clear();
+            self.resources.settings.list_version.clear();
+            self.resources.settings.settings_version.clear();
         }
         self.end(End::Because(reason));
     }
@@ -325,7 +325,7 @@ impl<S: Storage> Core<S> {
     pub(super) fn refused(&mut self, frame: &Frame<'_>, code: ErrorCode) {
         note!("the server refused with {}", code.number());
         let pending =
-            frame.arguments().number().and_then(|transaction| self.shared.pending.refused(transaction));
+            frame.arguments().number().and_then(|transaction| self.resources.pending.refused(transaction));
         match self.session.phase() {
             Phase::SignedIn => match pending {
                 Some(pending) => self.request_refused(&pending, RequestError::Code(code)),
@@ -353,8 +353,8 @@ impl<S: Storage> Core<S> {
         if let RequestError::Code(code) = error
             && is_as_good_as_done(pending.kind, code)
         {
-            if pending.request != NOBODY && !self.shared.pending.is_waiting(pending.request) {
-                self.shared.announcements.push(Announcement::Answered(pending.request));
+            if pending.request != NOBODY && !self.resources.pending.is_waiting(pending.request) {
+                self.resources.announcements.push(Announcement::Answered(pending.request));
             }
             return;
         }
@@ -363,7 +363,7 @@ impl<S: Storage> Core<S> {
             (RequestKind::Status, RequestError::TimedOut)
                 if pending.request == NOBODY && self.session.others_told =>
             {
-                self.status_taken(self.shared.settings.status, true);
+                self.status_taken(self.resources.settings.status, true);
             }
             (RequestKind::Synchronize, _) | (RequestKind::Status, _) if pending.request == NOBODY => {
                 let request = pending.kind;
@@ -378,11 +378,15 @@ impl<S: Storage> Core<S> {
             // Some servers take the answer to a challenge without a word.
             (RequestKind::Challenge, _) => {}
             (RequestKind::Page, RequestError::TimedOut) => {
-                self.shared.announcements.push(Announcement::Answered(pending.request))
+                self.resources.announcements.push(Announcement::Answered(pending.request))
             }
             _ if pending.request != NOBODY => {
-                self.shared.pending.disown(pending.request);
-                self.shared.announcements.push(Announcement::Refused(pending.request, pending.kind, error));
+                self.resources.pending.disown(pending.request);
+                self.resources.announcements.push(Announcement::Refused(
+                    pending.request,
+                    pending.kind,
+                    error,
+                ));
             }
             _ => {}
         }

@@ -27,10 +27,10 @@ impl<S: Storage> Messenger<S> {
         let account = &*checked(account)?;
         let core = &mut self.core;
         let request = RequestId(core.next_serial());
-        let limits = core.shared.settings.limits;
+        let limits = core.resources.settings.limits;
         let conversation = core.find_chat(chat).ok_or(Error::NoSuchChat)?;
         conversation.invite(account, request, &limits)?;
-        core.shared.unstamped = true;
+        core.resources.unstamped = true;
         Ok(request)
     }
 
@@ -41,9 +41,9 @@ impl<S: Storage> Messenger<S> {
     /// [`Error::NoSuchChat`].
     pub fn leave(&mut self, chat: ChatId) -> Result<(), Error> {
         let core = &mut self.core;
-        let limits = core.shared.settings.limits;
+        let limits = core.resources.settings.limits;
         core.find_chat(chat).ok_or(Error::NoSuchChat)?.leave(&limits);
-        core.shared.unstamped = true;
+        core.resources.unstamped = true;
         Ok(())
     }
 

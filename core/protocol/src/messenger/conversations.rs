@@ -13,7 +13,7 @@ use crate::ids::{ChatId, LinkKind, MessageId, Recipient, RequestId};
 use crate::limits::Limit;
 use crate::message::Outgoing;
 use crate::notification::invitation::Ring;
-use crate::shared::Shared;
+use crate::resources::Resources;
 use crate::storage::{List, Storage};
 use crate::switchboard::commands::{ChatDue, ConversationContext};
 use crate::switchboard::conversation::{Board, Chat, Conversation, Phase};
@@ -51,7 +51,7 @@ impl<S: Storage> Core<S> {
     fn new_chat(&mut self, account: &str) -> Result<ChatId, Error> {
         let peer = lower_case(account).ok_or(Error::InvalidAccount)?;
         let mut replaced = ChatId(0);
-        let most = S::CHATS.min(self.chats.limit()).min(usize::from(self.shared.settings.limits.chats));
+        let most = S::CHATS.min(self.chats.limit()).min(usize::from(self.resources.settings.limits.chats));
         if self.chats.items().len() >= most {
             let resting =
                 self.chats.items().iter().enumerate().filter(|(_, chat)| chat.conversation.is_dormant());
@@ -61,7 +61,9 @@ impl<S: Storage> Core<S> {
             self.chats.discard(index);
         }
         let id = ChatId(self.next_serial());
-        self.chats.add(Chat::new(id, peer, &self.shared.settings.limits)).map_err(|_| Error::TooManyChats)?;
+        self.chats
+            .add(Chat::new(id, peer, &self.resources.settings.limits))
+            .map_err(|_| Error::TooManyChats)?;
         if let Some(conversation) = self.find_chat(id) {
             conversation.replaced = replaced;
         }
@@ -94,12 +96,12 @@ impl<S: Storage> Core<S> {
     }
 
     fn may_write(&self) -> Result<(), Error> {
-        if !self.shared.announcements.has_room() {
+        if !self.resources.announcements.has_room() {
             return Err(Error::Busy);
         }
         // What is said while the session is being taken up again waits for it.
         let recovering = self.is_recovering();
-        match if recovering { self.shared.settings.status } else { self.session.status } {
+        match if recovering { self.resources.settings.status } else { self.session.status } {
             _ if !self.session.is_online() && !recovering => Err(Error::NotSignedIn),
             Status::Hidden | Status::Offline => Err(Error::Hidden),
             _ => Ok(()),
@@ -126,7 +128,7 @@ impl<S: Storage> Core<S> {
         }
         conversation.queue(message_id, message)?;
         self.use_chat(id);
-        self.shared.unstamped = true;
+        self.resources.unstamped = true;
         // Without room for the request now, the next look at the time limits asks for the switchboard.
         match self.request_switchboard(id) {
             Ok(()) | Err(Error::Busy) => Ok((id, message_id)),
@@ -140,17 +142,17 @@ impl<S: Storage> Core<S> {
         if !may_ask || !self.session.is_online() {
             return Ok(());
         }
-        self.shared.pending.reserve(1)?;
-        let transaction = self.shared.link.next_transaction();
-        self.shared.link.outbox.command(b"XFR").number(transaction).word("SB").finish()?;
+        self.resources.pending.reserve(1)?;
+        let transaction = self.resources.link.next_transaction();
+        self.resources.link.outbox.command(b"XFR").number(transaction).word("SB").finish()?;
         let request = RequestId(id.0);
-        self.shared.pending.add(
+        self.resources.pending.add(
             transaction,
             request,
             RequestKind::Switchboard,
-            self.shared.settings.limits.request,
+            self.resources.settings.limits.request,
         );
-        self.shared.unstamped = true;
+        self.resources.unstamped = true;
         if let Some(conversation) = self.find_chat(id) {
             conversation.phase = Phase::Requested;
         }
@@ -159,7 +161,7 @@ impl<S: Storage> Core<S> {
 
     /// `XFR ... SB`: the switchboard that a conversation asked for.
     pub(super) fn switchboard_offered(&mut self, transaction: u32, frame: &Frame<'_>) -> Option<Due> {
-        let pending = self.shared.pending.answered(transaction, frame.verb())?;
+        let pending = self.resources.pending.answered(transaction, frame.verb())?;
         let mut arguments = frame.arguments().behind(2);
         let address = arguments.word().and_then(split_address);
         let method = arguments.next();
@@ -182,9 +184,9 @@ impl<S: Storage> Core<S> {
 
     /// Has a switchboard connected to, whose address stands at a place in the current frame. The outer `None`: it cannot be.
     fn enter(&mut self, id: ChatId, board: Board<'_>, address_at: usize) -> Option<Option<Due>> {
-        let link = self.shared.numbers.take();
-        let by_gateway = self.shared.link.tunnel.is_used();
-        let Self { shared: Shared { settings, now, .. }, chats, recovery, .. } = self;
+        let link = self.resources.numbers.take();
+        let by_gateway = self.resources.link.tunnel.is_used();
+        let Self { resources: Resources { settings, now, .. }, chats, recovery, .. } = self;
         let chat = chats.items_mut().iter_mut().find(|chat| chat.conversation.id == id)?;
         chat.decoder.reset();
         if !chat.conversation.greet(
@@ -241,7 +243,7 @@ impl<S: Storage> Core<S> {
             return None;
         }
         if !self.may_answer_ring() {
-            self.shared.announcements.push(Announcement::InvitationIgnored);
+            self.resources.announcements.push(Announcement::InvitationIgnored);
             return None;
         }
         self.rings = true;
@@ -266,12 +268,12 @@ impl<S: Storage> Core<S> {
                 Ok(id) => id,
                 Err(Error::InvalidAccount) => return Some(Due::Reading(Reading::Malformed)),
                 Err(_) => {
-                    self.shared.watch.bite(
+                    self.resources.watch.bite(
                         Limit::Chats,
                         LinkKind::Notification,
-                        self.shared.link.connection.id(),
+                        self.resources.link.connection.id(),
                     );
-                    self.shared.announcements.push(Announcement::InvitationIgnored);
+                    self.resources.announcements.push(Announcement::InvitationIgnored);
                     return None;
                 }
             },
@@ -285,7 +287,7 @@ impl<S: Storage> Core<S> {
     /// Leaves every conversation in which nobody is but this person, at once.
     pub(super) fn shut_out(&mut self, account: &str) {
         let mark = self.key.of_account(account);
-        let Self { shared: Shared { settings, .. }, chats, joining, .. } = self;
+        let Self { resources: Resources { settings, .. }, chats, joining, .. } = self;
         for chat in chats.items_mut().iter_mut().filter(|chat| chat.conversation.is_alone_with(account, mark))
         {
             if chat.conversation.shut_out(&settings.limits) {
@@ -293,7 +295,7 @@ impl<S: Storage> Core<S> {
                 joining.forget_chat(chat.conversation.id);
             }
         }
-        self.shared.unstamped = true;
+        self.resources.unstamped = true;
     }
 
     /// The session was taken up again.
@@ -324,10 +326,16 @@ impl<S: Storage> Core<S> {
     }
 
     fn read_chat(&mut self, index: usize) -> Option<Option<Due>> {
-        let patient_until = self.recovery.online_since().after(self.shared.settings.limits.absence);
-        let Self { shared: Shared { settings, announcements, watch, now, .. }, chats, joining, key, .. } =
-            self;
+        let patient_until = self.recovery.online_since().after(self.resources.settings.limits.absence);
+        let Self {
+            resources: Resources { settings, announcements, watch, now, .. },
+            chats,
+            joining,
+            key,
+            ..
+        } = self;
         let chat = chats.items_mut().get_mut(index)?;
+        let link = chat.conversation.link.connection.id();
         if chat.conversation.is_shut_out() {
             chat.decoder.reset();
         }
@@ -353,18 +361,11 @@ impl<S: Storage> Core<S> {
                 Some(due)
             }
             Some(Advance::Skipped(skipped)) => {
-                watch.skipped(
-                    skipped.too_long,
-                    LinkKind::Switchboard,
-                    chat.conversation.link.connection.id(),
-                );
-                Some(Some(Due::Announcement(Announcement::Skipped(
-                    chat.conversation.link.connection.id(),
-                    skipped,
-                ))))
+                watch.skipped(skipped.too_long, LinkKind::Switchboard, link);
+                Some(Some(Due::Announcement(Announcement::Skipped(link, skipped))))
             }
             Some(Advance::Broken(_)) => {
-                watch.bite(Limit::Stream, LinkKind::Switchboard, chat.conversation.link.connection.id());
+                watch.bite(Limit::Stream, LinkKind::Switchboard, link);
                 chat.conversation.link.connection.abandon();
                 chat.lost();
                 joining.give_up_chat(chat.conversation.id);
@@ -395,7 +396,7 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn expire_chats(&mut self, now: Instant) -> bool {
-        let Self { shared: Shared { settings, announcements, .. }, chats, .. } = self;
+        let Self { resources: Resources { settings, announcements, .. }, chats, .. } = self;
         if chats
             .items_mut()
             .iter_mut()

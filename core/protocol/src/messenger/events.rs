@@ -34,7 +34,7 @@ impl<S: Storage> Messenger<S> {
         match due {
             Due::Connect(owner) => {
                 let to = core.destination(owner).unwrap_or(NOWHERE);
-                let endpoint = core.shared.settings.routes.endpoint(to.host, to.port, to.tls);
+                let endpoint = core.resources.settings.routes.endpoint(to.host, to.port, to.tls);
                 Output::Connect { link: core.link_at(owner), endpoint }
             }
             Due::ConnectChat { link, address_at } => {
@@ -54,7 +54,7 @@ impl<S: Storage> Messenger<S> {
             Due::Reading(reading) => {
                 let frame = self.decoder.frame();
                 let event = frame.and_then(|frame| core.read(reading, frame));
-                Output::Event(event.unwrap_or_else(|| unread(core.shared.link.connection.id(), frame)))
+                Output::Event(event.unwrap_or_else(|| unread(core.resources.link.connection.id(), frame)))
             }
             Due::Chat { index, due } => Output::Event(core.chat_event(index, due)),
             Due::Wait(until) => Output::Wait { until },
@@ -78,13 +78,13 @@ fn unread<'a>(link: LinkId, frame: Option<Frame<'a>>) -> Event<'a> {
 impl<S: Storage> Core<S> {
     /// Where a connection leads in the end.
     fn destination(&self, owner: LinkOwner) -> Option<Destination<'_>> {
-        let routes = &self.shared.settings.routes;
+        let routes = &self.resources.settings.routes;
         match owner {
             LinkOwner::Notification if routes.are_straight() => {
                 let target = self.target();
                 Some(Destination { host: &target.host, port: target.port, tls: false, is_request: false })
             }
-            LinkOwner::Notification => Some(self.shared.link.tunnel.destination(routes)),
+            LinkOwner::Notification => Some(self.resources.link.tunnel.destination(routes)),
             LinkOwner::Passport => self.passport.destination(),
             LinkOwner::Chat(index) => {
                 Some(self.chats.items().get(index)?.conversation.link.tunnel.destination(routes))
@@ -96,15 +96,15 @@ impl<S: Storage> Core<S> {
         match announcement {
             Announcement::ListComplete => Event::ListComplete {
                 version: ListVersion {
-                    list: &self.shared.settings.list_version,
-                    settings: &self.shared.settings.settings_version,
+                    list: &self.resources.settings.list_version,
+                    settings: &self.resources.settings.settings_version,
                 },
             },
             Announcement::Online(status) => Event::Online { status },
             Announcement::StatusChanged(status) => Event::StatusChanged { status },
             Announcement::StateChanged => Event::StateChanged { state: self.recovery.told() },
             Announcement::ConnectionLost if RECONNECTS => {
-                let wait = self.recovery.wait_left(self.shared.now);
+                let wait = self.recovery.wait_left(self.resources.now);
                 Event::ConnectionLost { reason: self.end_reason(), wait }
             }
             Announcement::Answered(request) => Event::Answered { request },
@@ -224,7 +224,7 @@ impl<S: Storage> Core<S> {
     /// `REA`: one's own name, or that of a contact.
     fn renamed<'a>(&self, frame: &Frame<'a>) -> Option<Event<'a>> {
         let (account, name) = lists::renamed(frame)?;
-        Some(if account.eq_ignore_ascii_case(&self.shared.settings.account) {
+        Some(if account.eq_ignore_ascii_case(&self.resources.settings.account) {
             Event::OwnProperty { property: "MFN", value: name }
         } else {
             Event::ContactRenamed { account: Some(account), contact_id: None, name }

@@ -6,8 +6,8 @@ use crate::fingerprint::Key;
 use crate::link::{LinkNumbers, LinkState};
 use crate::login::{Passport, Step};
 use crate::notification::session::Session;
+use crate::resources::Resources;
 use crate::settings::SessionSettings;
-use crate::shared::Shared;
 use crate::storage::{List, Storage};
 use crate::switchboard::chunks::Joining;
 use crate::switchboard::conversation::Chat;
@@ -27,7 +27,7 @@ pub(crate) struct Core<S: Storage> {
     pub(super) turn: u32,
     /// What names are marked with.
     pub(super) key: Key,
-    pub(super) shared: Shared<S>,
+    pub(super) resources: Resources<S>,
     pub(super) chats: S::Chats<Chat<S>>,
     pub(super) passport: Passport<S>,
     pub(super) joining: Joining<S>,
@@ -35,7 +35,7 @@ pub(crate) struct Core<S: Storage> {
 
 impl<S: Storage> Core<S> {
     pub(super) const NEW: Self = Self {
-        shared: Shared::NEW,
+        resources: Resources::NEW,
         session: Session::OFFLINE,
         recovery: Recovery::NONE,
         passport: Passport::new(),
@@ -53,7 +53,7 @@ impl<S: Storage> Core<S> {
         &mut self,
         step: impl FnOnce(&mut Passport<S>, &mut SessionSettings, &mut LinkNumbers) -> Step,
     ) {
-        let step = step(&mut self.passport, &mut self.shared.settings, &mut self.shared.numbers);
+        let step = step(&mut self.passport, &mut self.resources.settings, &mut self.resources.numbers);
         self.follow_passport(step);
     }
 
@@ -66,18 +66,18 @@ impl<S: Storage> Core<S> {
 
     /// A notification server that was named too long ago is not asked first any more.
     pub(super) fn forget_old_server(&mut self, now: Instant) {
-        if self.shared.settings.notification.grow_old(now) && self.session.sign_in.drop_old_address() {
+        if self.resources.settings.notification.grow_old(now) && self.session.sign_in.drop_old_address() {
             self.reach();
         }
     }
 
     /// Names every timer of the machine.
     fn each_timer(&mut self, round: &mut Round) {
-        self.shared.link.each_timer(round);
+        self.resources.link.each_timer(round);
         self.session.each_timer(round);
         self.recovery.each_timer(round);
         self.passport.each_timer(round);
-        self.shared.pending.each_timer(round);
+        self.resources.pending.each_timer(round);
         self.joining.each_timer(round);
         for chat in self.chats.items_mut() {
             chat.conversation.each_timer(round);
@@ -90,10 +90,10 @@ impl<S: Storage> Core<S> {
 
     /// Looks at every time limit. Answers whether one was due.
     pub(super) fn expire(&mut self, now: Instant) -> bool {
-        if self.shared.link.connection.timer.is_due(now) || self.shared.link.is_drained() {
-            let was_draining = self.shared.link.connection.state == LinkState::Draining;
+        if self.resources.link.connection.timer.is_due(now) || self.resources.link.is_drained() {
+            let was_draining = self.resources.link.connection.state == LinkState::Draining;
             let why = if was_draining { LinkError::ClosedByPeer } else { LinkError::TimedOut };
-            self.shared.link.connection.abandon();
+            self.resources.link.connection.abandon();
             self.session.ended_link = Some(why);
             return true;
         }
@@ -114,7 +114,7 @@ impl<S: Storage> Core<S> {
         if self.expire_tunnels(now) {
             return true;
         }
-        if let Some(pending) = self.shared.pending.take_due(now) {
+        if let Some(pending) = self.resources.pending.take_due(now) {
             self.request_timed_out(&pending);
             return true;
         }
@@ -132,7 +132,7 @@ impl<S: Storage> Core<S> {
         let mut round = Round::Earliest(Instant::FAR_FUTURE);
         self.each_timer(&mut round);
         let (Round::Earliest(mut until) | Round::Place(mut until)) = round;
-        self.shared.watch.bound(&mut until);
+        self.resources.watch.bound(&mut until);
         until
     }
 }

@@ -34,8 +34,8 @@ use crate::error::LinkError;
 use crate::fingerprint::Key;
 use crate::limits::Limit;
 use crate::link::Reached;
+use crate::resources::Resources;
 use crate::settings::{OldTicket, SignIn};
-use crate::shared::Shared;
 use crate::storage::{List, Storage};
 use crate::switchboard::commands::ChatDue;
 use crate::time::Instant;
@@ -101,13 +101,13 @@ impl<S: Storage> Messenger<S> {
         if !self.core.session.is_offline() {
             return Err(Error::AlreadySignedIn);
         }
-        let ticket = self.core.shared.settings.copy(sign_in)?;
+        let ticket = self.core.resources.settings.copy(sign_in)?;
         self.core.passport.renew();
         if ticket == OldTicket::Void {
             self.core.passport.forget_secret();
             self.core.recovery.forget_forgotten();
         }
-        if let Some(ticket) = self.core.shared.settings.take_resume(sign_in.resume) {
+        if let Some(ticket) = self.core.resources.settings.take_resume(sign_in.resume) {
             self.core.passport.keep_ticket(ticket);
         }
         self.decoder.limit_lines(sign_in.limits.line);
@@ -140,7 +140,7 @@ impl<S: Storage> Messenger<S> {
 
     /// What was counted since the machine was made.
     pub fn counters(&self) -> &Counters {
-        &self.core.shared.watch.counters
+        &self.core.resources.watch.counters
     }
 
     /// Puts what the next sign-in can use to skip steps: the login address, the notification server's address when its name belongs to
@@ -149,25 +149,25 @@ impl<S: Storage> Messenger<S> {
     /// password, for about a day.
     pub fn put_resume(&self, with_ticket: bool, sink: &mut dyn Sink) {
         let ticket = self.core.passport.ticket().filter(|_| with_ticket);
-        self.core.shared.settings.put_resume(ticket, sink);
+        self.core.resources.settings.put_resume(ticket, sink);
     }
 
     /// A connection is open, TLS included; or it was made secure, as [`Output::Secure`] wanted.
     pub fn connected(&mut self, link: LinkId) {
         let core = &mut self.core;
-        core.shared.unstamped = true;
+        core.resources.unstamped = true;
         let Some(owner) = core.owner_of(link) else { return };
         if core.is_connecting(owner) {
-            core.shared.watch.opened();
+            core.resources.watch.opened();
         }
         match owner {
             LinkOwner::Notification => {
-                let Core { shared: Shared { link, settings, .. }, recovery, .. } = core;
+                let Core { resources: Resources { link, settings, .. }, recovery, .. } = core;
                 let reached = link.connected(link_context(settings, recovery));
                 core.notification_reached(reached);
             }
             LinkOwner::Passport => {
-                let step = core.passport.connected(&core.shared.settings);
+                let step = core.passport.connected(&core.resources.settings);
                 core.follow_passport(step);
             }
             LinkOwner::Chat(index) => core.reach_chat(index, |link, context| link.connected(context)),
@@ -183,24 +183,24 @@ impl<S: Storage> Messenger<S> {
             LinkOwner::Notification if core.rings => 0,
             LinkOwner::Notification => {
                 core.heard_from_server();
-                let Core { shared: Shared { link, settings, .. }, recovery, .. } = core;
+                let Core { resources: Resources { link, settings, .. }, recovery, .. } = core;
                 let (taken, reached) =
                     link.received(bytes, &mut self.decoder, link_context(settings, recovery));
-                core.shared.unstamped |= core.shared.link.tunnel.is_used();
-                if reached == Reached::NotYet && core.shared.link.tunnel.is_answered() {
-                    core.session.heard = core.shared.now;
+                core.resources.unstamped |= core.resources.link.tunnel.is_used();
+                if reached == Reached::NotYet && core.resources.link.tunnel.is_answered() {
+                    core.session.heard = core.resources.now;
                 }
                 core.notification_reached(reached);
                 taken
             }
             LinkOwner::Passport => {
-                core.shared.unstamped = true;
+                core.resources.unstamped = true;
                 core.step_passport(|passport, settings, numbers| passport.received(bytes, settings, numbers));
                 bytes.len()
             }
             LinkOwner::Chat(index) => core.received_by_chat(index, bytes),
         };
-        core.shared.watch.came_in(taken);
+        core.resources.watch.came_in(taken);
         taken
     }
 
@@ -231,19 +231,19 @@ impl<S: Storage> Messenger<S> {
     /// So many bytes of the last [`Output::Send`] have left.
     pub fn sent(&mut self, link: LinkId, count: usize) {
         let core = &mut self.core;
-        core.shared.unstamped = true;
+        core.resources.unstamped = true;
         let Some(owner) = core.owner_of(link) else { return };
-        core.shared.watch.left(count);
+        core.resources.watch.left(count);
         match owner {
             LinkOwner::Notification => {
-                core.shared.link.sent(count, core.shared.settings.limits.pong);
+                core.resources.link.sent(count, core.resources.settings.limits.pong);
                 core.wrote_to_server();
             }
             LinkOwner::Passport => core.passport.exchange.sent(count),
             LinkOwner::Chat(index) => {
                 if let Some(chat) = core.chats.items_mut().get_mut(index) {
-                    chat.conversation.link.sent(count, core.shared.settings.limits.pong);
-                    chat.conversation.restart_idle(&core.shared.settings.limits);
+                    chat.conversation.link.sent(count, core.resources.settings.limits.pong);
+                    chat.conversation.restart_idle(&core.resources.settings.limits);
                 }
             }
         }
@@ -252,10 +252,10 @@ impl<S: Storage> Messenger<S> {
     /// A connection could not be opened, or is gone.
     pub fn closed(&mut self, link: LinkId, why: LinkError) {
         let core = &mut self.core;
-        core.shared.unstamped = true;
+        core.resources.unstamped = true;
         match core.owner_of(link) {
             Some(LinkOwner::Notification) => {
-                let Core { shared: Shared { link, settings, .. }, recovery, .. } = core;
+                let Core { resources: Resources { link, settings, .. }, recovery, .. } = core;
                 let reached = link.closed(why, &mut self.decoder, link_context(settings, recovery));
                 core.notification_reached(reached);
             }
@@ -271,8 +271,8 @@ impl<S: Storage> Messenger<S> {
     pub fn poll(&mut self, now: Instant) -> Output<'_> {
         let rings = core::mem::take(&mut self.core.rings);
         self.release(rings);
-        self.core.shared.now = now;
-        if core::mem::take(&mut self.core.shared.unstamped) {
+        self.core.resources.now = now;
+        if core::mem::take(&mut self.core.resources.unstamped) {
             self.core.stamp(now);
             self.core.forget_old_server(now);
         }
@@ -289,7 +289,7 @@ impl<S: Storage> Messenger<S> {
         };
         match due {
             Due::Reading(Reading::Malformed) | Due::Chat { due: ChatDue::Skipped, .. } => {
-                self.core.shared.watch.skipped_unread();
+                self.core.resources.watch.skipped_unread();
             }
             _ => {}
         }
@@ -312,7 +312,7 @@ impl<S: Storage> Messenger<S> {
         if let Some(due) = self.core.next_link_work(now) {
             return Some(due);
         }
-        if let Some(announcement) = self.core.shared.announcements.next() {
+        if let Some(announcement) = self.core.resources.announcements.next() {
             return Some(Due::Announcement(announcement));
         }
         if let Some(reached) = self.core.next_limit() {
@@ -337,23 +337,23 @@ impl<S: Storage> Messenger<S> {
                 return self.core.handle(&frame);
             }
             Some(Advance::Skipped(skipped)) => {
-                self.core.shared.watch.skipped(
+                self.core.resources.watch.skipped(
                     skipped.too_long,
                     LinkKind::Notification,
-                    self.core.shared.link.connection.id(),
+                    self.core.resources.link.connection.id(),
                 );
                 return Some(Due::Announcement(Announcement::Skipped(
-                    self.core.shared.link.connection.id(),
+                    self.core.resources.link.connection.id(),
                     skipped,
                 )));
             }
             Some(Advance::Broken(broken)) => {
-                self.core.shared.watch.bite(
+                self.core.resources.watch.bite(
                     Limit::Stream,
                     LinkKind::Notification,
-                    self.core.shared.link.connection.id(),
+                    self.core.resources.link.connection.id(),
                 );
-                self.core.shared.link.abandon();
+                self.core.resources.link.abandon();
                 self.core.session.ended_link = Some(LinkError::Unreadable(broken));
                 return None;
             }
@@ -364,7 +364,7 @@ impl<S: Storage> Messenger<S> {
             self.core.notification_lost(why);
             return None;
         }
-        if core::mem::take(&mut self.core.shared.unstamped) {
+        if core::mem::take(&mut self.core.resources.unstamped) {
             // Started while this was being drained.
             self.core.stamp(now);
         }
@@ -387,9 +387,9 @@ impl<S: Storage> Default for Messenger<S> {
 impl<S: Storage> Drop for Messenger<S> {
     /// Writes over the password, the ticket, and requests that hold them.
     fn drop(&mut self) {
-        self.core.shared.settings.wipe();
+        self.core.resources.settings.wipe();
         self.core.passport.wipe();
-        self.core.shared.link.outbox.reset();
+        self.core.resources.link.outbox.reset();
     }
 }
 

@@ -8,8 +8,8 @@ use crate::error::LinkError;
 use crate::ids::{LinkId, LinkKind, ServerKind};
 use crate::link::{CommandLink, Link, LinkContext, LinkState, Reached, Work};
 use crate::notification::sign_in::{Input, Phase};
+use crate::resources::Resources;
 use crate::settings::SessionSettings;
-use crate::shared::Shared;
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
 
@@ -28,7 +28,7 @@ pub(super) fn link_context<'a>(settings: &'a SessionSettings, recovery: &Recover
 impl<S: Storage> Core<S> {
     /// Which connection the driver means.
     pub(super) fn owner_of(&self, link: LinkId) -> Option<LinkOwner> {
-        if self.shared.link.driver_link().is(link) {
+        if self.resources.link.driver_link().is(link) {
             return Some(LinkOwner::Notification);
         }
         if self.passport.link.is(link) {
@@ -44,7 +44,7 @@ impl<S: Storage> Core<S> {
     /// Whether the driver is only just connecting.
     pub(super) fn is_connecting(&self, owner: LinkOwner) -> bool {
         let state = match owner {
-            LinkOwner::Notification => self.shared.link.driver_link().state,
+            LinkOwner::Notification => self.resources.link.driver_link().state,
             LinkOwner::Passport => self.passport.link.state,
             LinkOwner::Chat(index) => match self.chats.items().get(index) {
                 Some(chat) => chat.conversation.link.driver_link().state,
@@ -57,7 +57,7 @@ impl<S: Storage> Core<S> {
     /// What a connection is for, and who is at its other end.
     pub(super) fn server_at(&self, owner: LinkOwner) -> (LinkKind, ServerKind) {
         let link = match owner {
-            LinkOwner::Notification => Some(&self.shared.link),
+            LinkOwner::Notification => Some(&self.resources.link),
             LinkOwner::Passport => None,
             LinkOwner::Chat(index) => self.chats.items().get(index).map(|chat| &chat.conversation.link),
         };
@@ -68,7 +68,7 @@ impl<S: Storage> Core<S> {
         };
         let state = link.map_or(self.passport.link.state, |link| link.driver_link().state);
         let is_before = matches!(state, LinkState::Connecting | LinkState::Approaching(_));
-        if is_before && self.shared.settings.routes.have_proxy() {
+        if is_before && self.resources.settings.routes.have_proxy() {
             (kind, ServerKind::Proxy)
         } else if link.is_some_and(|link| link.tunnel.is_used()) {
             (kind, ServerKind::Gateway)
@@ -80,7 +80,7 @@ impl<S: Storage> Core<S> {
     /// The number by which the driver knows it.
     pub(super) fn link_at(&self, owner: LinkOwner) -> LinkId {
         match owner {
-            LinkOwner::Notification => self.shared.link.driver_link().id(),
+            LinkOwner::Notification => self.resources.link.driver_link().id(),
             LinkOwner::Passport => self.passport.link.id(),
             LinkOwner::Chat(index) => self
                 .chats
@@ -92,7 +92,7 @@ impl<S: Storage> Core<S> {
 
     pub(super) fn unsent(&self, owner: LinkOwner) -> &[u8] {
         match owner {
-            LinkOwner::Notification => self.shared.link.unsent(),
+            LinkOwner::Notification => self.resources.link.unsent(),
             LinkOwner::Passport if speaks(&self.passport.link) => self.passport.exchange.unsent(),
             LinkOwner::Passport => &[],
             LinkOwner::Chat(index) => {
@@ -108,10 +108,10 @@ impl<S: Storage> Core<S> {
                 self.sign_in(Input::Connected);
             }
             Reached::Lost(why) => {
-                let in_time = self.shared.now.since(self.session.heard) < GATEWAY_MEMORY;
+                let in_time = self.resources.now.since(self.session.heard) < GATEWAY_MEMORY;
                 self.session.forgotten =
-                    in_time && self.session.is_online() && self.shared.link.tunnel.is_forgotten(why);
-                self.shared.link.connection.abandon();
+                    in_time && self.session.is_online() && self.resources.link.tunnel.is_forgotten(why);
+                self.resources.link.connection.abandon();
                 self.session.ended_link = Some(why);
             }
         }
@@ -123,7 +123,7 @@ impl<S: Storage> Core<S> {
         index: usize,
         step: impl FnOnce(&mut CommandLink<S>, LinkContext<'_>) -> Reached,
     ) {
-        let Self { shared: Shared { settings, .. }, chats, recovery, .. } = self;
+        let Self { resources: Resources { settings, .. }, chats, recovery, .. } = self;
         if let Some(chat) = chats.items_mut().get_mut(index) {
             let reached = step(&mut chat.conversation.link, link_context(settings, recovery));
             self.chat_reached(index, reached);
@@ -131,7 +131,7 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn received_by_chat(&mut self, index: usize, bytes: &[u8]) -> usize {
-        let Self { shared: Shared { settings, .. }, chats, recovery, .. } = self;
+        let Self { resources: Resources { settings, .. }, chats, recovery, .. } = self;
         let Some(chat) = chats.items_mut().get_mut(index) else { return bytes.len() };
         if chat.conversation.rereads {
             // The frame is still needed: drain first.
@@ -139,24 +139,24 @@ impl<S: Storage> Core<S> {
         }
         let (taken, reached) =
             chat.conversation.link.received(bytes, &mut chat.decoder, link_context(settings, recovery));
-        self.shared.unstamped |= chat.conversation.link.tunnel.is_used();
+        self.resources.unstamped |= chat.conversation.link.tunnel.is_used();
         self.chat_reached(index, reached);
         taken
     }
 
     pub(super) fn chat_closed(&mut self, index: usize, why: LinkError) {
-        let Self { shared: Shared { settings, .. }, chats, recovery, .. } = self;
+        let Self { resources: Resources { settings, .. }, chats, recovery, .. } = self;
         let Some(chat) = chats.items_mut().get_mut(index) else { return };
         let reached = chat.conversation.link.closed(why, &mut chat.decoder, link_context(settings, recovery));
         self.chat_reached(index, reached);
     }
 
     fn chat_reached(&mut self, index: usize, reached: Reached) {
-        let Self { shared: Shared { settings, .. }, chats, .. } = self;
+        let Self { resources: Resources { settings, .. }, chats, .. } = self;
         #[cfg(feature = "planted-bug")]
         let others = chats.items().iter().filter(|chat| chat.conversation.untold_opening.is_some()).count();
         let Some(chat) = chats.items_mut().get_mut(index) else { return };
-        self.shared.unstamped = true;
+        self.resources.unstamped = true;
         match reached {
             Reached::NotYet => {}
             Reached::Open => {
@@ -176,14 +176,14 @@ impl<S: Storage> Core<S> {
 
     /// The driver has found a connection gone that was given up meanwhile.
     pub(super) fn closed_already(&mut self, link: LinkId) {
-        self.shared.link.closed_already(link);
+        self.resources.link.closed_already(link);
         self.passport.link.closed_already(link);
         self.chats.items_mut().iter_mut().for_each(|chat| chat.conversation.link.closed_already(link));
     }
 
     /// Closing, connecting and sending, in this order.
     pub(super) fn next_link_work(&mut self, now: Instant) -> Option<Due> {
-        let given_up = self.shared.link.take_given_up().or_else(|| self.passport.link.take_given_up());
+        let given_up = self.resources.link.take_given_up().or_else(|| self.passport.link.take_given_up());
         if let Some(link) = given_up.or_else(|| {
             self.chats.items_mut().iter_mut().find_map(|chat| chat.conversation.link.take_given_up())
         }) {
@@ -204,19 +204,19 @@ impl<S: Storage> Core<S> {
     }
 
     fn notification_work(&mut self) -> Option<Work> {
-        let Self { shared: Shared { link, settings, numbers, .. }, recovery, .. } = self;
+        let Self { resources: Resources { link, settings, numbers, .. }, recovery, .. } = self;
         let chosen = link.takes_commands() && link.outbox.choose(|_, _| true);
         let work = link.next_work(chosen, link_context(settings, recovery), numbers);
-        self.shared.unstamped |= starts_timers(work);
+        self.resources.unstamped |= starts_timers(work);
         work
     }
 
     fn chat_work(&mut self, index: usize, now: Instant) -> Option<Work> {
-        let Self { shared: Shared { settings, numbers, .. }, chats, recovery, .. } = self;
+        let Self { resources: Resources { settings, numbers, .. }, chats, recovery, .. } = self;
         let conversation = &mut chats.items_mut().get_mut(index)?.conversation;
         let chosen = conversation.link.takes_commands() && conversation.choose(&settings.limits, now);
         let work = conversation.link.next_work(chosen, link_context(settings, recovery), numbers);
-        self.shared.unstamped |= starts_timers(work);
+        self.resources.unstamped |= starts_timers(work);
         work
     }
 
@@ -240,7 +240,7 @@ impl<S: Storage> Core<S> {
 
     /// Looks at the time limits of the gateway's sessions. Answers whether one was due.
     pub(super) fn expire_tunnels(&mut self, now: Instant) -> bool {
-        let Self { shared: Shared { link, settings, .. }, chats, recovery, .. } = self;
+        let Self { resources: Resources { link, settings, .. }, chats, recovery, .. } = self;
         if let Some(reached) = link.expire_tunnel(now, link_context(settings, recovery)) {
             self.notification_reached(reached);
             self.stamp(now);

@@ -11,7 +11,7 @@ use crate::ids::RequestId;
 use crate::limits::{LONGEST_GROUP_NAME, LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
 use crate::notification::presence::write_status;
 use crate::pending::NOBODY;
-use crate::shared::Shared;
+use crate::resources::Resources;
 use crate::storage::Storage;
 use crate::time::Duration;
 use crate::wire::percent::encoded_length;
@@ -27,9 +27,9 @@ impl<S: Storage> Messenger<S> {
             return Err(Error::InvalidValue);
         }
         self.core.request(1, |core, request| {
-            let Core { shared: Shared { link, pending, settings, .. }, .. } = core;
+            let Core { resources: Resources { link, pending, settings, .. }, .. } = core;
             write_status(link, pending, settings, status, request)?;
-            core.shared.settings.status = status;
+            core.resources.settings.status = status;
             Ok(())
         })
     }
@@ -40,10 +40,10 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// As every request, [`Error::NotSignedIn`], [`Error::Busy`].
     pub fn set_capabilities(&mut self, capabilities: Capabilities) -> Result<RequestId, Error> {
-        let before = core::mem::replace(&mut self.core.shared.settings.capabilities, capabilities);
+        let before = core::mem::replace(&mut self.core.resources.settings.capabilities, capabilities);
         let request = self.repeat_status();
         if request.is_err() {
-            self.core.shared.settings.capabilities = before;
+            self.core.resources.settings.capabilities = before;
         }
         request
     }
@@ -60,7 +60,7 @@ impl<S: Storage> Messenger<S> {
                 command.word("MFN").text(name);
             });
         }
-        let own = &*self.core.shared.settings.account.clone();
+        let own = &*self.core.resources.settings.account.clone();
         self.core.ask(RequestKind::DisplayName, b"REA", &|command| {
             command.word(own).text(name);
         })
@@ -79,8 +79,8 @@ impl<S: Storage> Messenger<S> {
             return Err(Error::TooLong);
         }
         self.core.request(1, |core, request| {
-            let transaction = core.shared.link.next_transaction();
-            core.shared.link.outbox.command(b"UUX").number(transaction).finish_with(&|sink| {
+            let transaction = core.resources.link.next_transaction();
+            core.resources.link.outbox.command(b"UUX").number(transaction).finish_with(&|sink| {
                 sink.put(b"<Data><PSM>");
                 xml::put_escaped(sink, message);
                 sink.put(b"</PSM><CurrentMedia>");
@@ -140,7 +140,7 @@ impl<S: Storage> Messenger<S> {
     pub fn repeat_status(&mut self) -> Result<RequestId, Error> {
         // A new machine has none that could be chosen: it is refused for not being signed in.
         self.core.request(1, |core, request| {
-            let Core { shared: Shared { link, pending, settings, .. }, .. } = core;
+            let Core { resources: Resources { link, pending, settings, .. }, .. } = core;
             let status = settings.status;
             write_status(link, pending, settings, status, request)?;
             Ok(())
@@ -237,7 +237,7 @@ impl<S: Storage> Messenger<S> {
         let account = &*checked(account)?;
         if !self.core.spoken()?.has_contact_ids() {
             return self.core.request(0, |core, request| {
-                core.shared.announcements.push(Announcement::Answered(request));
+                core.resources.announcements.push(Announcement::Answered(request));
                 Ok(())
             });
         }
@@ -376,9 +376,9 @@ impl<S: Storage> Messenger<S> {
         let account = &*checked(account)?;
         let by_device = self.core.spoken()?.pages_by_device();
         self.core.request(1, |core, request| {
-            let transaction = core.shared.link.next_transaction();
+            let transaction = core.resources.link.next_transaction();
             let verb = if by_device { b"PGD" } else { b"PAG" };
-            let mut command = core.shared.link.outbox.command(verb);
+            let mut command = core.resources.link.outbox.command(verb);
             command.number(transaction).word(account);
             if by_device {
                 command.number(device);
@@ -393,7 +393,7 @@ impl<S: Storage> Messenger<S> {
                 put_page_text(sink, text);
                 sink.put(b"</TEXT>");
             })?;
-            core.shared.pending.add(transaction, request, RequestKind::Page, PAGE_REFUSAL);
+            core.resources.pending.add(transaction, request, RequestKind::Page, PAGE_REFUSAL);
             Ok(())
         })
     }
@@ -453,11 +453,11 @@ impl<S: Storage> Core<S> {
     /// Makes sure that a request of up to `commands` commands can be remembered. Gives its number, and how much was written before it.
     fn begin_request(&mut self, commands: usize) -> Result<(RequestId, usize), Error> {
         self.spoken()?;
-        self.shared.pending.reserve(commands)?;
-        if !self.shared.announcements.has_room() {
+        self.resources.pending.reserve(commands)?;
+        if !self.resources.announcements.has_room() {
             return Err(Error::Busy);
         }
-        Ok((RequestId(self.next_serial()), self.shared.link.outbox.mark()))
+        Ok((RequestId(self.next_serial()), self.resources.link.outbox.mark()))
     }
 
     fn end_request(
@@ -468,12 +468,12 @@ impl<S: Storage> Core<S> {
     ) -> Result<RequestId, Error> {
         match written {
             Ok(()) => {
-                self.shared.unstamped = true;
+                self.resources.unstamped = true;
                 Ok(request)
             }
             Err(error) => {
-                self.shared.link.outbox.take_back(mark);
-                self.shared.pending.forget(request);
+                self.resources.link.outbox.take_back(mark);
+                self.resources.pending.forget(request);
                 Err(error)
             }
         }
@@ -496,8 +496,8 @@ impl<S: Storage> Core<S> {
         verb: &[u8; 3],
         arguments: &dyn Fn(&mut Command<'_, S::Bytes>),
     ) -> Result<(), Error> {
-        let transaction = self.shared.link.next_transaction();
-        let mut command = self.shared.link.outbox.command(verb);
+        let transaction = self.resources.link.next_transaction();
+        let mut command = self.resources.link.outbox.command(verb);
         command.number(transaction);
         arguments(&mut command);
         command.finish()?;
@@ -506,7 +506,7 @@ impl<S: Storage> Core<S> {
     }
 
     fn remember(&mut self, transaction: u32, request: RequestId, kind: RequestKind) {
-        self.shared.pending.add(transaction, request, kind, self.shared.settings.limits.request);
+        self.resources.pending.add(transaction, request, kind, self.resources.settings.limits.request);
     }
 
     fn add_to_list(

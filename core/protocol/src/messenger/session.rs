@@ -22,7 +22,7 @@ impl<S: Storage> Core<S> {
         if self.session.heartbeat.is_asking() {
             self.session.heartbeat.answered();
             self.restart_ping();
-            self.shared.unstamped = true;
+            self.resources.unstamped = true;
         }
     }
 
@@ -37,7 +37,7 @@ impl<S: Storage> Core<S> {
         match self.session.heartbeat.expire(now) {
             Beat::Quiet => {}
             Beat::Dead => {
-                self.shared.link.abandon();
+                self.resources.link.abandon();
                 self.session.ended_link = Some(LinkError::TimedOut);
                 return true;
             }
@@ -52,7 +52,7 @@ impl<S: Storage> Core<S> {
             return true;
         }
         if session.phase() == Phase::Leaving
-            && self.shared.link.connection.state == LinkState::Open
+            && self.resources.link.connection.state == LinkState::Open
             && self.chats_are_quiet()
         {
             self.say_goodbye();
@@ -65,8 +65,8 @@ impl<S: Storage> Core<S> {
         if !self.session.is_signed_in() {
             return;
         }
-        if self.shared.link.outbox.command(b"PNG").finish().is_ok() {
-            self.session.heartbeat.asked(self.shared.settings.limits.pong);
+        if self.resources.link.outbox.command(b"PNG").finish().is_ok() {
+            self.session.heartbeat.asked(self.resources.settings.limits.pong);
         } else {
             self.restart_ping();
         }
@@ -79,16 +79,16 @@ impl<S: Storage> Core<S> {
             return;
         }
         if self.session.is_online() && end != End::Wish {
-            self.shared.watch.lost_session();
+            self.resources.watch.lost_session();
             if !self.session.forgotten {
                 self.recovery.forget_forgotten();
             }
         }
         if !matches!(self.session.phase(), Phase::SignedIn | Phase::Leaving) {
             // An address is worth keeping only if signing in there has worked.
-            self.shared.settings.notification.forget();
+            self.resources.settings.notification.forget();
         }
-        if self.recovery.takes_up(end, self.shared.settings.reconnection, self.session.phase()) {
+        if self.recovery.takes_up(end, self.resources.settings.reconnection, self.session.phase()) {
             self.recover(end);
             return;
         }
@@ -99,7 +99,7 @@ impl<S: Storage> Core<S> {
         self.session.heartbeat.stop();
         self.session.ended_link = None;
         self.session.stale_stream = true;
-        self.shared.link.abandon();
+        self.resources.link.abandon();
         self.passport.stop();
         self.joining.give_up();
         for chat in self.chats.items_mut() {
@@ -126,7 +126,7 @@ impl<S: Storage> Core<S> {
     /// What is told at the end, one by one: messages, requests, conversations, and that it is over.
     pub(super) fn next_ending(&mut self) -> Option<Due> {
         if let Some((place, link)) = self.joining.next_given_up() {
-            self.shared.watch.bite(Limit::Joining, LinkKind::Switchboard, link);
+            self.resources.watch.bite(Limit::Joining, LinkKind::Switchboard, link);
             return Some(Due::Announcement(Announcement::MessageIncomplete(place)));
         }
         let told = self.chats.items_mut().iter_mut().find_map(|chat| chat.conversation.next_announcement());
@@ -134,14 +134,14 @@ impl<S: Storage> Core<S> {
             return Some(Due::Announcement(announcement));
         }
         if self.session.phase() == Phase::Ending {
-            self.shared.pending.orphan_all();
+            self.resources.pending.orphan_all();
         }
-        while let Some(pending) = self.shared.pending.take_orphan() {
+        while let Some(pending) = self.resources.pending.take_orphan() {
             if pending.kind == RequestKind::Switchboard {
                 // It is asked for again on the next link.
                 self.switchboard_forgotten(pending.request);
             } else if pending.request != NOBODY {
-                self.shared.pending.disown(pending.request);
+                self.resources.pending.disown(pending.request);
                 let refused = Announcement::Refused(pending.request, pending.kind, RequestError::SignedOut);
                 return Some(Due::Announcement(refused));
             }
@@ -157,16 +157,16 @@ impl<S: Storage> Core<S> {
 
     /// See [`Messenger::sign_out`](super::Messenger::sign_out).
     pub(super) fn sign_out(&mut self) {
-        self.shared.unstamped = true;
+        self.resources.unstamped = true;
         self.recovery.wake();
         self.recovery.forget_forgotten();
         match self.session.phase() {
             Phase::Offline | Phase::Ending | Phase::Leaving => {}
             Phase::SignedIn => {
-                self.session.sign_in.leave(self.shared.settings.limits.farewell);
+                self.session.sign_in.leave(self.resources.settings.limits.farewell);
                 self.session.heartbeat.stop();
                 for chat in self.chats.items_mut() {
-                    chat.conversation.leave(&self.shared.settings.limits);
+                    chat.conversation.leave(&self.resources.settings.limits);
                 }
             }
             _ => self.end(End::Wish),
@@ -176,10 +176,10 @@ impl<S: Storage> Core<S> {
     /// `OUT`, then close when it has left.
     pub(super) fn say_goodbye(&mut self) {
         self.session.sign_in.stop_step();
-        if self.shared.link.connection.state == LinkState::Open {
-            let _ = self.shared.link.outbox.command(b"OUT").finish();
-            self.shared.link.connection.drain(self.shared.settings.limits.farewell);
-            self.shared.link.connection.timer.stamp(self.shared.now);
+        if self.resources.link.connection.state == LinkState::Open {
+            let _ = self.resources.link.outbox.command(b"OUT").finish();
+            self.resources.link.connection.drain(self.resources.settings.limits.farewell);
+            self.resources.link.connection.timer.stamp(self.resources.now);
         } else {
             self.end(End::Wish);
         }

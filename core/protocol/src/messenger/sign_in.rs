@@ -9,7 +9,7 @@ use crate::link::Carries;
 use crate::login::Step;
 use crate::notification::session::Session;
 use crate::notification::sign_in::{Context, End, Input, Outcome, Phase};
-use crate::shared::Shared;
+use crate::resources::Resources;
 use crate::storage::Storage;
 use crate::timer::Round;
 
@@ -17,9 +17,9 @@ impl<S: Storage> Core<S> {
     /// A new attempt to sign in.
     pub(super) fn begin(&mut self) {
         self.renew_session();
-        self.shared.settings.forget_doubtful_login();
+        self.resources.settings.forget_doubtful_login();
         let (ticket, address) =
-            (self.passport.ticket().is_some(), !self.shared.settings.notification.is_none());
+            (self.passport.ticket().is_some(), !self.resources.settings.notification.is_none());
         self.session.sign_in.begin(ticket, address);
         self.reach();
         self.begin_passport();
@@ -29,7 +29,7 @@ impl<S: Storage> Core<S> {
     #[inline(never)]
     pub(super) fn renew_session(&mut self) {
         self.session = Session::OFFLINE;
-        self.session.heartbeat.rest(self.shared.settings.limits.ping);
+        self.session.heartbeat.rest(self.resources.settings.limits.ping);
         self.session.stale_stream = true;
     }
 
@@ -39,14 +39,14 @@ impl<S: Storage> Core<S> {
 
     /// Connects to the notification server, or to the dispatch server when no other is known.
     pub(super) fn reach(&mut self) {
-        self.shared.unstamped = true;
-        self.shared.link.abandon();
+        self.resources.unstamped = true;
+        self.resources.link.abandon();
         self.session.sign_in.reach();
         self.session.stale_stream = true;
         self.session.ended_link = None;
-        self.shared.pending.orphan_all();
-        let id = self.shared.numbers.take();
-        let Self { shared: Shared { link, settings, .. }, recovery, .. } = self;
+        self.resources.pending.orphan_all();
+        let id = self.resources.numbers.take();
+        let Self { resources: Resources { link, settings, .. }, recovery, .. } = self;
         let target = settings.target();
         let carrier = settings.routes.by_gateway().then_some(Carries::Notification);
         // Both were cut to the same measure.
@@ -55,16 +55,16 @@ impl<S: Storage> Core<S> {
 
     /// Where the notification link goes.
     pub(super) fn target(&self) -> &Target {
-        self.shared.settings.target()
+        self.resources.settings.target()
     }
 
     /// Hands an input to the sign-in, and acts on the outcome. Answers what to read out of the current frame.
     #[inline(never)]
     pub(super) fn sign_in(&mut self, input: Input<'_>) -> Reading {
         let is_recovering = self.is_recovering();
-        let Self { shared, session, passport, .. } = self;
+        let Self { resources, session, passport, .. } = self;
         let (ticket, end) = (passport.ticket(), End::Wish);
-        let mut context = Context { shared, ticket, is_recovering, end };
+        let mut context = Context { resources, ticket, is_recovering, end };
         match session.sign_in.step(input, &mut context) {
             Outcome::Wait => {}
             Outcome::Reach => self.reach(),
@@ -82,13 +82,13 @@ impl<S: Storage> Core<S> {
                 self.step_passport(|passport, settings, numbers| {
                     passport.challenged(challenge, settings, numbers)
                 });
-                self.stamp(self.shared.now);
+                self.stamp(self.resources.now);
             }
             Outcome::SignedIn(written) => {
                 self.passport.stop();
                 self.restart_ping();
-                self.session.stamp(self.shared.now);
-                self.shared.pending.each_timer(&mut Round::Place(self.shared.now));
+                self.session.stamp(self.resources.now);
+                self.resources.pending.each_timer(&mut Round::Place(self.resources.now));
                 if written.is_err() {
                     let request = self.session.sign_in.awaited();
                     self.end(End::Because(SignOutReason::BadAnswer { request }));
@@ -130,9 +130,9 @@ impl<S: Storage> Core<S> {
 
     /// The notification link is gone, and all that came before was read.
     pub(super) fn notification_lost(&mut self, why: LinkError) {
-        self.shared.link.outbox.reset();
+        self.resources.link.outbox.reset();
         let was_forgotten = self.session.phase() == Phase::SignedIn && self.session.forgotten;
-        if was_forgotten && self.recovery.is_taken(self.shared.now) {
+        if was_forgotten && self.recovery.is_taken(self.resources.now) {
             self.end(End::Because(SignOutReason::ProbablySignedInElsewhere));
         } else {
             self.sign_in(Input::Lost(why));

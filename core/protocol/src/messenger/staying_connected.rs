@@ -9,7 +9,7 @@ use crate::announcement::Announcement;
 use crate::notification::sign_in::{End, Phase};
 #[cfg(feature = "planted-bug")]
 use crate::planted::{Bug, is_planted};
-use crate::shared::Shared;
+use crate::resources::Resources;
 use crate::state::State;
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
@@ -45,9 +45,9 @@ impl<S: Storage> Messenger<S> {
     pub fn set_background(&mut self, background: bool) {
         let core = &mut self.core;
         core.recovery.set_background(background);
-        core.shared.unstamped = true;
+        core.resources.unstamped = true;
         if !background {
-            core.shared.link.tunnel.hurry();
+            core.resources.link.tunnel.hurry();
             core.chats.items_mut().iter_mut().for_each(|chat| chat.conversation.link.tunnel.hurry());
         }
         if core.session.is_signed_in() && !core.session.heartbeat.is_asking() {
@@ -64,20 +64,25 @@ impl<S: Storage> Core<S> {
 
     /// The session is lost, and will be taken up. Conversations that have a connection go on; what waits to be said stays.
     pub(super) fn recover(&mut self, end: End) {
-        self.recovery.lose(end, self.shared.settings.reconnection, self.session.is_online(), self.shared.now);
-        self.shared.unstamped = true;
+        self.recovery.lose(
+            end,
+            self.resources.settings.reconnection,
+            self.session.is_online(),
+            self.resources.now,
+        );
+        self.resources.unstamped = true;
         self.forget_version_of_part();
         self.renew_session();
         self.session.sign_in.wait();
         self.session.end = end;
-        self.shared.link.abandon();
+        self.resources.link.abandon();
         self.passport.stop();
         #[cfg(feature = "planted-bug")]
         if is_planted(Bug::LostSwitchboard) {
-            self.shared.pending.lose_switchboards();
+            self.resources.pending.lose_switchboards();
         }
-        self.shared.pending.orphan_all();
-        self.shared.announcements.push(Announcement::ConnectionLost);
+        self.resources.pending.orphan_all();
+        self.resources.announcements.push(Announcement::ConnectionLost);
     }
 
     /// Looks whether it is time for the next attempt.
@@ -91,23 +96,23 @@ impl<S: Storage> Core<S> {
     }
 
     fn network_changed(&mut self) {
-        self.shared.unstamped = true;
-        self.shared.settings.routes.start_over();
+        self.resources.unstamped = true;
+        self.resources.settings.routes.start_over();
         for index in 0..self.chats.items().len() {
             self.reach_chat(index, |link, context| link.renew(context));
         }
         match self.session.phase() {
             Phase::Offline | Phase::Ending | Phase::Leaving => {}
             Phase::Waiting if RECONNECTS => self.recovery.hurry(),
-            Phase::SignedIn if self.shared.link.tunnel.is_used() => {
-                let Self { shared: Shared { link, settings, .. }, recovery, .. } = self;
+            Phase::SignedIn if self.resources.link.tunnel.is_used() => {
+                let Self { resources: Resources { link, settings, .. }, recovery, .. } = self;
                 let reached = link.renew(link_context(settings, recovery));
                 self.notification_reached(reached);
             }
             Phase::SignedIn => {
                 let heartbeat = &mut self.session.heartbeat;
-                if heartbeat.is_asking() || self.shared.link.outbox.command(b"PNG").finish().is_ok() {
-                    heartbeat.asked(self.shared.settings.limits.probe);
+                if heartbeat.is_asking() || self.resources.link.outbox.command(b"PNG").finish().is_ok() {
+                    heartbeat.asked(self.resources.settings.limits.probe);
                 }
             }
             _ => {
@@ -120,7 +125,7 @@ impl<S: Storage> Core<S> {
     /// Puts the next sign of life off. The gateway is asked for news anyway.
     pub(super) fn restart_ping(&mut self) {
         let background = self.recovery.is_in_background();
-        let least = if background { self.shared.settings.limits.background_ping } else { Duration::ZERO };
-        self.session.heartbeat.put_off(self.shared.link.tunnel.is_used(), least);
+        let least = if background { self.resources.settings.limits.background_ping } else { Duration::ZERO };
+        self.session.heartbeat.put_off(self.resources.link.tunnel.is_used(), least);
     }
 }

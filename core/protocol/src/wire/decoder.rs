@@ -131,11 +131,12 @@ pub struct Decoder<B> {
     current: Option<Span>,
     mode: Mode,
     direction: Direction,
-    /// The limit of payloads, less the one that there is without a wish. So is the next one: a new decoder is all zeros.
+    /// What the limit of payloads is above `u32::MAX`, modulo 2^32: no limit is 0, so that a new decoder is all zeros.
     payload_limit: u32,
     /// So many bytes at the end are not read before it is known whether they are to be.
     #[cfg(feature = "gateway")]
     held: Option<usize>,
+    /// The same of lines, above [`LONGEST_LINE`].
     line_limit: u32,
     buffer: B,
 }

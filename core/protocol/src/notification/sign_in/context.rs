@@ -3,7 +3,7 @@
 use super::values::{End, Outcome};
 use crate::error::{RequestKind, SignOutReason};
 use crate::pending::NOBODY;
-use crate::shared::Shared;
+use crate::resources::Resources;
 use crate::storage::Storage;
 use crate::time::Duration;
 use crate::wire::{Refused, cut};
@@ -13,7 +13,7 @@ const SIGN_IN_ANSWER: Duration = Duration::from_secs(600);
 
 /// What the sign-in needs of the rest of the machine.
 pub(crate) struct Context<'a, S: Storage> {
-    pub(crate) shared: &'a mut Shared<S>,
+    pub(crate) resources: &'a mut Resources<S>,
     pub(crate) ticket: Option<&'a [u8]>,
     /// There was a session, which is being taken up again.
     pub(crate) is_recovering: bool,
@@ -30,24 +30,29 @@ impl<S: Storage> Context<'_, S> {
     /// The number of a command whose answer is awaited.
     #[inline(never)]
     pub(super) fn transaction(&mut self, kind: RequestKind) -> u32 {
-        let transaction = self.shared.link.next_transaction();
-        self.shared.pending.add(transaction, NOBODY, kind, SIGN_IN_ANSWER);
+        let transaction = self.resources.link.next_transaction();
+        self.resources.pending.add(transaction, NOBODY, kind, SIGN_IN_ANSWER);
         transaction
     }
 
     pub(super) fn send_client_version(&mut self, verb: &[u8; 3]) -> Result<(), Refused> {
         let transaction = self.transaction(RequestKind::ClientVersion);
-        let mut command = self.shared.link.outbox.command(verb);
+        let mut command = self.resources.link.outbox.command(verb);
         command.number(transaction);
-        for field in cut::split(self.shared.settings.client_fields(), b' ') {
+        for field in cut::split(self.resources.settings.client_fields(), b' ') {
             command.word(field);
         }
-        command.word(self.shared.settings.account.as_str()).finish()
+        command.word(self.resources.settings.account.as_str()).finish()
     }
 
     pub(super) fn send_user(&mut self) -> Result<(), Refused> {
         let transaction = self.transaction(RequestKind::User);
-        let mut command = self.shared.link.outbox.command(b"USR");
-        command.number(transaction).word("TWN").word("I").word(self.shared.settings.account.as_str()).finish()
+        let mut command = self.resources.link.outbox.command(b"USR");
+        command
+            .number(transaction)
+            .word("TWN")
+            .word("I")
+            .word(self.resources.settings.account.as_str())
+            .finish()
     }
 }

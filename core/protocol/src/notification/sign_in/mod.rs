@@ -42,7 +42,7 @@ use crate::logging::note;
 use crate::pending::NOBODY;
 #[cfg(feature = "planted-bug")]
 use crate::planted::{Bug, is_planted};
-use crate::shared::Shared;
+use crate::resources::Resources;
 use crate::storage::Storage;
 use crate::text::Text;
 use crate::time::{Duration, Instant};
@@ -201,7 +201,8 @@ impl SignInState {
 
     fn connected<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome {
         if matches!(self.pace, Pace::StepByStep | Pace::Eager) {
-            self.pace = if context.shared.settings.goes_eagerly() { Pace::Eager } else { Pace::StepByStep };
+            self.pace =
+                if context.resources.settings.goes_eagerly() { Pace::Eager } else { Pace::StepByStep };
         }
         self.greet(context)
     }
@@ -210,9 +211,9 @@ impl SignInState {
     fn greet<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome {
         self.phase = Phase::Version;
         let transaction = context.transaction(RequestKind::Version);
-        let mut command = context.shared.link.outbox.command(b"VER");
+        let mut command = context.resources.link.outbox.command(b"VER");
         command.number(transaction);
-        for dialect in context.shared.settings.dialects.best_first() {
+        for dialect in context.resources.settings.dialects.best_first() {
             command.word(dialect.name());
         }
         let mut written = command.word("CVR0").finish();
@@ -221,7 +222,7 @@ impl SignInState {
             written =
                 written.and_then(|()| context.send_client_version(b"CVR")).and_then(|()| context.send_user());
         }
-        let limits = &context.shared.settings.limits;
+        let limits = &context.resources.settings.limits;
         let limit = if eager { limits.eager } else { limits.sign_in_step };
         self.written(written, limit, context)
     }
@@ -234,7 +235,7 @@ impl SignInState {
         context: &mut Context<'_, S>,
     ) -> Outcome {
         self.start_step(limit);
-        context.shared.unstamped = true;
+        context.resources.unstamped = true;
         match written {
             Ok(()) => Outcome::Wait,
             Err(Refused::Busy | Refused::TooLong | Refused::Invalid) => self.bad_answer(context),
@@ -248,10 +249,10 @@ impl SignInState {
     fn send_ticket<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome {
         let transaction = context.transaction(RequestKind::Ticket);
         let ticket = context.ticket.unwrap_or_default();
-        let mut command = context.shared.link.outbox.command(b"USR");
+        let mut command = context.resources.link.outbox.command(b"USR");
         let written = command.number(transaction).word("TWN").word("S").word(ticket).finish();
         self.phase = Phase::Ticket;
-        self.written(written, context.shared.settings.limits.sign_in_step, context)
+        self.written(written, context.resources.settings.limits.sign_in_step, context)
     }
 
     fn version_answered<S: Storage>(&mut self, frame: &Frame<'_>, context: &mut Context<'_, S>) -> Outcome {
@@ -260,10 +261,10 @@ impl SignInState {
         }
         let mut answers = frame.arguments();
         let transaction = answers.number();
-        context.shared.pending.answered(transaction.unwrap_or(0), frame.verb());
-        let dialects = context.shared.settings.dialects;
+        context.resources.pending.answered(transaction.unwrap_or(0), frame.verb());
+        let dialects = context.resources.settings.dialects;
         let offered = |name: &[u8]| Dialect::from_name(name).filter(|dialect| dialects.contains(*dialect));
-        let step = context.shared.settings.limits.sign_in_step;
+        let step = context.resources.settings.limits.sign_in_step;
         let eager = self.pace == Pace::Eager;
         if let Some(dialect) = answers.clone().find_map(offered) {
             self.dialect = Some(dialect);
@@ -290,7 +291,7 @@ impl SignInState {
     /// for another client: it was taken before.
     fn protocol_refused<S: Storage>(&mut self, cause: UpgradeCause, context: &mut Context<'_, S>) -> Outcome {
         if !context.is_recovering && !core::mem::replace(&mut self.upgrade_told, true) {
-            context.shared.announcements.push(Announcement::Upgrade(cause));
+            context.resources.announcements.push(Announcement::Upgrade(cause));
         }
         context.end(SignOutReason::UpgradeRequired)
     }
@@ -301,7 +302,7 @@ impl SignInState {
         context: &mut Context<'_, S>,
     ) -> Outcome {
         let transaction = frame.arguments().number().unwrap_or(0);
-        context.shared.pending.answered(transaction, frame.verb());
+        context.resources.pending.answered(transaction, frame.verb());
         match self.phase {
             Phase::UpdateQuery => return Outcome::OnlyUpdates,
             Phase::ClientVersion => {}
@@ -310,13 +311,13 @@ impl SignInState {
         self.phase = Phase::User;
         if self.pace != Pace::Eager {
             let written = context.send_user();
-            let outcome = self.written(written, context.shared.settings.limits.sign_in_step, context);
+            let outcome = self.written(written, context.resources.settings.limits.sign_in_step, context);
             if outcome != Outcome::Wait {
                 return outcome;
             }
         }
         let minimum = frame.arguments().nth(3).unwrap_or_default();
-        let too_old = is_older(context.shared.settings.version.as_bytes(), minimum);
+        let too_old = is_older(context.resources.settings.version.as_bytes(), minimum);
         if too_old && !core::mem::replace(&mut self.upgrade_told, true) {
             return Outcome::ClientTooOld;
         }
@@ -328,12 +329,12 @@ impl SignInState {
         let transaction = arguments.number().unwrap_or(0);
         match (self.phase, arguments.next(), arguments.next()) {
             (Phase::User, Some(b"TWN"), Some(b"S")) => {
-                context.shared.pending.answered(transaction, frame.verb());
+                context.resources.pending.answered(transaction, frame.verb());
                 self.learn_pace(context);
                 self.ticket_wanted(context)
             }
             (Phase::User | Phase::Ticket, Some(b"OK"), Some(_)) => {
-                context.shared.pending.answered(transaction, frame.verb());
+                context.resources.pending.answered(transaction, frame.verb());
                 self.signed_in(context)
             }
             (Phase::User | Phase::Ticket, ..) => self.bad_answer(context),
@@ -348,11 +349,11 @@ impl SignInState {
         }
         self.phase = Phase::Passport;
         // Each step of the exchange has a limit of its own.
-        let limits = &context.shared.settings.limits;
+        let limits = &context.resources.settings.limits;
         let step = limits.connect.as_millis().saturating_add(limits.sign_in_step.as_millis());
         let steps = u64::from(limits.redirects).saturating_add(MORE_PASSPORT_STEPS);
         self.start_step(Duration::from_millis(step.saturating_mul(steps)));
-        context.shared.unstamped = true;
+        context.resources.unstamped = true;
         Outcome::TicketWanted
     }
 
@@ -362,10 +363,10 @@ impl SignInState {
         self.phase = Phase::SignedIn;
         self.redirects = 0;
         if core::mem::take(&mut self.address_is_old) {
-            context.shared.settings.notification.used();
+            context.resources.settings.notification.used();
         }
         self.stop_step();
-        let Shared { link, pending, settings, .. } = &mut *context.shared;
+        let Resources { link, pending, settings, .. } = &mut *context.resources;
         let transaction = link.next_transaction();
         pending.add(transaction, NOBODY, RequestKind::Synchronize, settings.limits.sign_in_step);
         let list = if settings.list_version.is_empty() { "0" } else { settings.list_version.as_str() };
@@ -384,11 +385,11 @@ impl SignInState {
             return context.end(SignOutReason::TooManyRedirects);
         }
         if address == "0" {
-            context.shared.pending.orphan_all();
+            context.resources.pending.orphan_all();
             return self.greet(context);
         }
         let Some(target) = Target::parse(address) else { return self.bad_answer(context) };
-        context.shared.settings.notification.name(target);
+        context.resources.settings.notification.name(target);
         self.address_is_old = false;
         Outcome::ReachElsewhere
     }
@@ -409,23 +410,23 @@ impl SignInState {
         if request == RequestKind::User && code == ErrorCode::AUTHENTICATION_FAILED {
             return context.end(SignOutReason::WrongPassword { text: Text::EMPTY });
         }
-        let named = !context.shared.settings.notification.is_none();
+        let named = !context.resources.settings.notification.is_none();
         if code == ErrorCode::WRONG_SERVER && named && self.may_redirect(context) {
-            context.shared.settings.notification.forget();
+            context.resources.settings.notification.forget();
             return Outcome::Reach;
         }
         context.end(SignOutReason::Refused { request, code })
     }
 
     fn may_redirect<S: Storage>(&mut self, context: &mut Context<'_, S>) -> bool {
-        let may = self.redirects < context.shared.settings.limits.redirects;
+        let may = self.redirects < context.resources.settings.limits.redirects;
         if may {
             self.redirects = self.redirects.saturating_add(1);
         } else {
-            context.shared.watch.bite(
+            context.resources.watch.bite(
                 Limit::Redirects,
                 LinkKind::Notification,
-                context.shared.link.connection.id(),
+                context.resources.link.connection.id(),
             );
         }
         may
@@ -457,7 +458,9 @@ impl SignInState {
             }
             Phase::UpdateQuery => self.protocol_refused(UpgradeCause::OnlyUpdates, context),
             // The server's patience ended during the Passport exchange: once the ticket is there, it is tried again.
-            Phase::Passport if is_cut(why) && self.redirects < context.shared.settings.limits.redirects => {
+            Phase::Passport
+                if is_cut(why) && self.redirects < context.resources.settings.limits.redirects =>
+            {
                 self.redirects = self.redirects.saturating_add(1);
                 Outcome::Reach
             }
@@ -471,7 +474,7 @@ impl SignInState {
         let is_early = matches!(self.phase, Phase::Reaching | Phase::Version);
         let has_asked = self.phase != Phase::Reaching;
         if is_early && core::mem::take(&mut self.address_is_old) {
-            context.shared.settings.notification.forget();
+            context.resources.settings.notification.forget();
             return Outcome::Reach;
         }
         if has_asked && is_cut(why) {
@@ -479,9 +482,9 @@ impl SignInState {
                 return self.go_step_by_step(why == LinkError::ClosedByPeer && is_early);
             }
             // Not the eagerness was the trouble.
-            context.shared.settings.lock_step = 0;
+            context.resources.settings.lock_step = 0;
         }
-        if is_early && context.shared.settings.routes.fall_back() {
+        if is_early && context.resources.settings.routes.fall_back() {
             note!("the notification server cannot be reached straight: trying the gateway");
             self.pace = Pace::StepByStep;
             return Outcome::Reach;
@@ -510,7 +513,7 @@ impl SignInState {
 
     /// The first commands were taken: what that says about their pace.
     fn learn_pace<S: Storage>(&mut self, context: &mut Context<'_, S>) {
-        let settings = &mut context.shared.settings;
+        let settings = &mut context.resources.settings;
         match self.pace {
             Pace::StepByStepOnTrial => settings.go_step_by_step(),
             Pace::StepByStep => settings.lock_step = settings.lock_step.saturating_sub(1),

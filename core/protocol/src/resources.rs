@@ -10,7 +10,7 @@ use crate::time::Instant;
 
 /// The same for all parts.
 #[repr(C)]
-pub(crate) struct Shared<S: Storage> {
+pub(crate) struct Resources<S: Storage> {
     /// Some timer was started since the last poll and has to be placed on the clock.
     pub(crate) unstamped: bool,
     pub(crate) numbers: LinkNumbers,
@@ -23,7 +23,7 @@ pub(crate) struct Shared<S: Storage> {
     pub(crate) link: CommandLink<S>,
 }
 
-impl<S: Storage> Shared<S> {
+impl<S: Storage> Resources<S> {
     pub(crate) const NEW: Self = Self {
         unstamped: false,
         numbers: LinkNumbers::NEW,
