@@ -76,7 +76,7 @@ impl<S: Storage> CommandLink<S> {
         if tunnel.is_used() {
             return tunnel.connected(&mut carried(connection, outbox, context));
         }
-        let (exchange, to) = tunnel.way_to_proxy();
+        let (exchange, to) = tunnel.route_to_proxy();
         carrier::connected(connection, exchange, context.routes, to)
     }
 
@@ -94,7 +94,7 @@ impl<S: Storage> CommandLink<S> {
         if !matches!(connection.state, LinkState::Approaching(_)) {
             return (decoder.feed(bytes), Reached::NotYet);
         }
-        let (exchange, to) = tunnel.way_to_proxy();
+        let (exchange, to) = tunnel.route_to_proxy();
         let (taken, reached) = carrier::approach(connection, exchange, bytes, context.routes, to);
         if let Reached::Lost(_) = reached {
             // What a proxy says beside its refusal is not the server's word.

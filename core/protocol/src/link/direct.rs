@@ -13,7 +13,7 @@ use crate::time::Instant;
 use crate::timer::Round;
 use crate::wire::{Decoder, Outbox};
 
-pub(crate) fn connected<E>(link: &mut Link, _exchange: E, _ways: &Routes, _to: Destination<'_>) -> Reached {
+pub(crate) fn connected<E>(link: &mut Link, _exchange: E, _routes: &Routes, _to: Destination<'_>) -> Reached {
     if link.state != LinkState::Connecting {
         return Reached::NotYet;
     }
@@ -25,7 +25,7 @@ pub(crate) fn approach<E>(
     _link: &mut Link,
     _exchange: E,
     bytes: &[u8],
-    _ways: &Routes,
+    _routes: &Routes,
     _to: Destination<'_>,
 ) -> (usize, Reached) {
     (bytes.len(), Reached::NotYet)
@@ -56,12 +56,12 @@ impl<S: Storage> Tunnel<S> {
 
     pub(crate) fn begin(&mut self, _carries: Carries) {}
 
-    pub(crate) fn way_to_proxy(&mut self) -> ((), Destination<'_>) {
-        ((), NOWHERE)
+    pub(crate) fn route_to_proxy(&mut self) -> ((), Destination<'_>) {
+        ((), Destination::NOWHERE)
     }
 
-    pub(crate) fn destination(&self, _ways: &Routes) -> Destination<'_> {
-        NOWHERE
+    pub(crate) fn destination(&self, _routes: &Routes) -> Destination<'_> {
+        Destination::NOWHERE
     }
 
     pub(crate) fn chooses_request(&mut self) -> bool {
@@ -136,5 +136,3 @@ impl<S: Storage> Tunnel<S> {
         None
     }
 }
-
-const NOWHERE: Destination<'static> = Destination { host: "", port: 0, tls: true, is_request: false };

@@ -4,8 +4,8 @@ use crate::ids::LinkId;
 use crate::time::Duration;
 use crate::timer::Timer;
 
-#[cfg(feature = "gateway")]
 /// What a proxy was said last.
+#[cfg(feature = "gateway")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Approach {
     /// `CONNECT`.

@@ -27,6 +27,10 @@ pub(crate) struct Destination<'a> {
     pub(crate) is_request: bool,
 }
 
+impl Destination<'static> {
+    pub(crate) const NOWHERE: Self = Self { host: "", port: 0, tls: true, is_request: false };
+}
+
 /// What news of a connection leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reached {

@@ -98,7 +98,11 @@ impl<S: Storage> Messenger<S> {
     pub fn longest_text(message: &Outgoing<'_>) -> usize {
         let own = match message {
             Outgoing::Text { body, .. } | Outgoing::TextPart { body, .. } => body.len(),
-            _ => 0,
+            Outgoing::Typing { .. }
+            | Outgoing::Nudge
+            | Outgoing::Datacast { .. }
+            | Outgoing::KeepAlive
+            | Outgoing::Raw { .. } => 0,
         };
         MAX_PAYLOAD.saturating_sub(message.length().saturating_sub(own))
     }

@@ -33,7 +33,7 @@ impl<S: Storage> Messenger<S> {
         let core = &self.core;
         match due {
             Due::Connect(owner) => {
-                let to = core.destination(owner).unwrap_or(NOWHERE);
+                let to = core.destination(owner).unwrap_or(Destination::NOWHERE);
                 let endpoint = core.resources.settings.routes.endpoint(to.host, to.port, to.tls);
                 Output::Connect { link: core.link_at(owner), endpoint }
             }
@@ -41,11 +41,11 @@ impl<S: Storage> Messenger<S> {
                 let frame = self.decoder.frame();
                 let address = frame.and_then(|frame| frame.arguments().behind(address_at).word());
                 let address = address.and_then(split_address);
-                let (host, port) = address.unwrap_or((NOWHERE.host, NOWHERE.port));
+                let (host, port) = address.unwrap_or((Destination::NOWHERE.host, Destination::NOWHERE.port));
                 Output::Connect { link, endpoint: Endpoint { host, port, tls: false } }
             }
             Due::Secure(owner) => {
-                let to = core.destination(owner).unwrap_or(NOWHERE);
+                let to = core.destination(owner).unwrap_or(Destination::NOWHERE);
                 Output::Secure { link: core.link_at(owner), host: to.host }
             }
             Due::Send(owner) => Output::Send { link: core.link_at(owner), bytes: core.unsent(owner) },
@@ -61,8 +61,6 @@ impl<S: Storage> Messenger<S> {
         }
     }
 }
-
-const NOWHERE: Destination<'static> = Destination { host: "", port: 0, tls: true, is_request: false };
 
 /// A line that cannot be understood.
 fn unread<'a>(link: LinkId, frame: Option<Frame<'a>>) -> Event<'a> {

@@ -157,7 +157,7 @@ impl<S: Storage> Tunnel<S> {
     }
 
     /// What it takes to agree with a proxy, for a connection that is not carried: memory, and where it is to lead.
-    pub(crate) fn way_to_proxy(&mut self) -> (&mut Exchange<S::Tunnel>, Destination<'_>) {
+    pub(crate) fn route_to_proxy(&mut self) -> (&mut Exchange<S::Tunnel>, Destination<'_>) {
         (&mut self.exchange, aimed_at(&self.address))
     }
 
