@@ -183,8 +183,14 @@ impl<S: Kind> World<S> {
                     let rest = bytes.get(taken..).unwrap_or_default().to_vec();
                     if !rest.is_empty() {
                         let later = self.now + if self.has(Faults::SLOW_READERS) { self.delay() } else { 1 };
-                        if let Some(pipe) = self.pipes.get_mut(&id) {
-                            pipe.to_person.put_back(later, rest);
+                        match self.pipes.get_mut(&id) {
+                            // Closed over what came first: the rest is lost like what is on its way.
+                            Some(pipe) if pipe.is_given_up => {
+                                self.harmed.insert(id);
+                                self.answer_lost(id);
+                            }
+                            Some(pipe) => pipe.to_person.put_back(later, rest),
+                            None => {}
                         }
                         return Ok(());
                     }
