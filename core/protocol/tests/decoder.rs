@@ -248,5 +248,6 @@ fn a_stream_that_never_stops_at_the_end_of_a_frame_does_not_fill_the_memory() {
     MOST_HELD.set(0);
     // 700 bytes are in no step with 1,034.
     assert_eq!(found::<Watched>(stream.as_bytes(), &[700], Direction::FromServer).len(), 1000);
-    assert!(MOST_HELD.get() < 4096, "{} bytes were held", MOST_HELD.get());
+    // One command, and what came with its end.
+    assert!(MOST_HELD.get() <= 1034 + 700, "{} bytes were held", MOST_HELD.get());
 }

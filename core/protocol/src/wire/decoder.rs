@@ -266,11 +266,9 @@ impl<B: Buffer> Decoder<B> {
 
     /// Stores as much as fits.
     fn store(&mut self, bytes: &[u8]) -> usize {
-        let used = self.buffer.bytes().len();
-        // Where the unread rest is the smaller part, moving it costs less than what was read, and the buffer grows by no more than
-        // twice the largest rest, however long the stream is never at a frame's end.
-        let rest_is_small = self.start >= used.saturating_sub(self.start);
-        if self.start > 0 && (rest_is_small || bytes.len() > self.buffer.limit().saturating_sub(used)) {
+        // What was read goes before more comes: a stream that never stops at a frame's end would fill the memory. The rest that is moved is
+        // short, since every whole frame has been taken out of it.
+        if self.start > 0 {
             self.compact();
         }
         let fits = bytes.len().min(self.buffer.limit().saturating_sub(self.buffer.bytes().len()));
