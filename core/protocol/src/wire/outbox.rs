@@ -172,6 +172,13 @@ impl<B: Buffer> Outbox<B> {
         }
     }
 
+    /// Throws away the first command of this verb that was not chosen to leave, and all behind it.
+    pub(crate) fn drop_waiting_from(&mut self, verb: &[u8; 3]) {
+        if let Some((_, at, _)) = self.waiting_at(verb) {
+            self.take_back(at);
+        }
+    }
+
     /// Throws away what was not chosen to leave.
     pub(crate) fn drop_waiting(&mut self) {
         self.take_back(self.chosen);
@@ -314,5 +321,30 @@ impl<B: Buffer> Command<'_, B> {
                 Err(refused)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_behind_a_goodbye_are_thrown_away_and_the_goodbye_and_what_is_leaving_are_not() {
+        let mut outbox: Outbox<heapless::Vec<u8, 256>> = Outbox::new();
+        let say = |outbox: &mut Outbox<_>| {
+            outbox.command(b"MSG").number(1).word("U").finish_with(&|sink| sink.put(b"hello"))
+        };
+        say(&mut outbox).unwrap();
+        assert!(outbox.choose(|_, _| true));
+        outbox.command(b"OUT").finish().unwrap();
+        say(&mut outbox).unwrap();
+        say(&mut outbox).unwrap();
+        outbox.drop_waiting_from(b"MSG");
+        assert_eq!(outbox.unsent(), b"MSG 1 U 5\r\nhello");
+        outbox.sent(usize::MAX);
+        assert!(outbox.choose(|_, _| true));
+        assert_eq!(outbox.unsent(), b"OUT\r\n");
+        outbox.sent(usize::MAX);
+        assert!(outbox.is_empty());
     }
 }

@@ -19,8 +19,10 @@ impl<S: Storage> Conversation<S> {
 
     /// Reports everything that waits as failed and gives the switchboard up.
     pub(crate) fn give_up(&mut self, reason: FailureReason, limits: &Limits) {
-        // A goodbye that waits already still has to leave.
-        if self.link.connection.state != LinkState::Draining {
+        if self.link.connection.state == LinkState::Draining {
+            // A goodbye that waits already still has to leave; messages behind it were for another switchboard.
+            self.link.outbox.drop_waiting_from(b"MSG");
+        } else {
             self.link.outbox.drop_waiting();
         }
         self.say_out(limits);
