@@ -7,10 +7,10 @@
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Instant(u64);
 
-/// A span of time in milliseconds. As a limit, one of `u64::MAX >> 1` or more never ends.
+/// A span of time in milliseconds, of 49 days at most: all that is longer is [`MAX`](Self::MAX), which as a limit never ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Duration(u64);
+pub struct Duration(u32);
 
 impl Instant {
     /// The start of the caller's clock.
@@ -30,28 +30,30 @@ impl Instant {
 
     /// The time from `earlier` to `self`, zero when `earlier` is the later one.
     pub const fn since(self, earlier: Self) -> Duration {
-        Duration(self.0.saturating_sub(earlier.0))
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 
     /// The point `span` later; stays in the far future once there.
     #[must_use]
     pub const fn after(self, span: Duration) -> Self {
-        Self(self.0.saturating_add(span.0))
+        Self(self.0.saturating_add(span.as_millis()))
     }
 }
 
 impl Duration {
     /// No time at all.
     pub const ZERO: Self = Self(0);
+    /// The longest span: 49 days, 17 hours and some minutes. As a limit it never ends.
+    pub const MAX: Self = Self(u32::MAX);
 
     /// A span of `milliseconds`.
     pub const fn from_millis(milliseconds: u64) -> Self {
-        Self(milliseconds)
+        if milliseconds < u32::MAX as u64 { Self(milliseconds as u32) } else { Self::MAX }
     }
 
     /// A span of `seconds`.
     pub const fn from_secs(seconds: u32) -> Self {
-        Self((seconds as u64).saturating_mul(1000))
+        Self(seconds.saturating_mul(1000))
     }
 
     /// The span twice as long.
@@ -62,6 +64,6 @@ impl Duration {
 
     /// The span in milliseconds.
     pub const fn as_millis(self) -> u64 {
-        self.0
+        self.0 as u64
     }
 }

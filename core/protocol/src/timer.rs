@@ -8,9 +8,9 @@ use crate::time::{Duration, Instant};
 pub(crate) struct Timer(u64);
 
 const OFF: u64 = 0;
-/// Set in a timer that is not placed yet: the rest is its span.
+/// Set in a timer that is not placed yet: the rest is its span in milliseconds.
 const RELATIVE: u64 = 1 << 63;
-/// The longest span, and a point on the clock that is never reached.
+/// A point on the clock that is never reached.
 const NEVER: u64 = u64::MAX >> 1;
 
 impl Timer {
@@ -20,8 +20,7 @@ impl Timer {
 
     /// Starts with the next poll and ends `span` later.
     pub(crate) const fn start(span: Duration) -> Self {
-        let span = span.as_millis();
-        Self(RELATIVE | if span < NEVER { span } else { NEVER })
+        Self(RELATIVE | span.as_millis())
     }
 
     pub(crate) const fn is_off(self) -> bool {
@@ -32,8 +31,8 @@ impl Timer {
     #[inline(never)]
     pub(crate) fn stamp(&mut self, now: Instant) {
         if self.0 & RELATIVE != 0 {
-            let end = now.after(Duration::from_millis(self.0 & NEVER)).as_millis();
-            self.0 = end.clamp(1, NEVER);
+            let span = self.span();
+            self.0 = if span == Duration::MAX { NEVER } else { now.after(span).as_millis().clamp(1, NEVER) };
         }
     }
 
@@ -42,13 +41,14 @@ impl Timer {
         self.0 != OFF && self.0 < NEVER && self.0 <= now.as_millis() || self == Self::OVER
     }
 
+    /// The span of one that is not placed yet.
+    const fn span(self) -> Duration {
+        Duration::from_millis(self.0 & NEVER)
+    }
+
     /// How long it still runs; no time, when it is off.
     pub(crate) const fn left(self, now: Instant) -> Duration {
-        if self.0 & RELATIVE != 0 {
-            Duration::from_millis(self.0 & NEVER)
-        } else {
-            Instant::from_millis(self.0).since(now)
-        }
+        if self.0 & RELATIVE != 0 { self.span() } else { Instant::from_millis(self.0).since(now) }
     }
 
     /// When it ends; never, when it is off or not placed yet.
@@ -117,15 +117,15 @@ mod tests {
 
     #[test]
     fn the_longest_limits_never_end() {
-        for milliseconds in [u64::MAX, u64::MAX - 1, RELATIVE, NEVER] {
+        for milliseconds in [u64::MAX, u64::MAX - 1, RELATIVE, NEVER, u64::from(u32::MAX)] {
             let mut timer = Timer::start(Duration::from_millis(milliseconds));
             timer.stamp(Instant::from_millis(1000));
             assert_eq!(timer.end(), Instant::FAR_FUTURE, "{milliseconds}");
             assert!(!timer.is_due(Instant::from_millis(1001)) && !timer.is_due(Instant::FAR_FUTURE));
         }
         // One that only ends beyond what a clock can show is as good as that.
-        let mut timer = Timer::start(Duration::from_millis(1 << 62));
-        timer.stamp(Instant::from_millis(1 << 62));
+        let mut timer = Timer::start(Duration::from_secs(1));
+        timer.stamp(Instant::from_millis(NEVER - 500));
         assert!(!timer.is_off() && timer.end() == Instant::FAR_FUTURE);
     }
 

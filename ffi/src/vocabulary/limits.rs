@@ -93,6 +93,12 @@ pub struct msnp_limits {
     pub xml_declarations: u8,
 }
 
+/// Small where it stands once: it is read twenty times.
+#[inline(never)]
+fn span(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
 /// The way from C's limits to the machine's and back. A field of either that is left out does not compile.
 macro_rules! both_ways {
     (spans: $($span:ident),*; numbers: $($number:ident),*;) => {
@@ -103,9 +109,9 @@ macro_rules! both_ways {
                     return Err(msnp_result::InvalidStructure);
                 }
                 Ok(Limits {
-                    idle_chat: Duration::from_millis(self.idle_conversation),
+                    idle_chat: span(self.idle_conversation),
                     chats: self.conversations,
-                    $($span: Duration::from_millis(self.$span),)*
+                    $($span: span(self.$span),)*
                     $($number: self.$number,)*
                 })
             }
