@@ -106,6 +106,7 @@ pub mod switchboard;
 pub mod text;
 pub mod time;
 mod timer;
+mod web;
 pub mod wire;
 
 pub use error::Error;

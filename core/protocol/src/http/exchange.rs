@@ -9,8 +9,10 @@ use crate::wire::sink::Sink;
 /// of it has left, or before: then the rest of the request is not sent any more, and the link is of no use afterwards.
 #[repr(C)]
 pub(crate) struct Exchange<B: Buffer> {
-    /// How much of the request has left; `None`: all.
-    left: Option<usize>,
+    /// How much of the request has left.
+    left: usize,
+    /// Some of the request has not left.
+    asks: bool,
     /// The driver has seen the request.
     shown: bool,
     /// The answer began before the request had left.
@@ -21,14 +23,14 @@ pub(crate) struct Exchange<B: Buffer> {
 impl<B: Buffer> Exchange<B> {
     /// Nothing asked.
     pub(crate) const fn new() -> Self {
-        Self { left: None, shown: false, cut: false, answer: Response::new() }
+        Self { left: 0, asks: false, shown: false, cut: false, answer: Response::new() }
     }
 
     /// Forgets everything, and writes over it: a request may hold a password.
     pub(crate) fn reset(&mut self) {
         self.answer.settings.wipe();
         self.answer.reset();
-        (self.left, self.shown, self.cut) = (None, false, false);
+        (self.left, self.asks, self.shown, self.cut) = (0, false, false, false);
     }
 
     /// Asks what `write` puts.
@@ -43,7 +45,7 @@ impl<B: Buffer> Exchange<B> {
             self.reset();
             return Err(Refused::TooLong);
         }
-        self.left = Some(0);
+        self.asks = true;
         Ok(())
     }
 
@@ -56,7 +58,7 @@ impl<B: Buffer> Exchange<B> {
 
     /// Whether some of the request has not left yet.
     pub(crate) fn is_asking(&self) -> bool {
-        self.left.is_some()
+        self.asks
     }
 
     /// Whether a request has left as a whole, before the answer began.
@@ -72,15 +74,14 @@ impl<B: Buffer> Exchange<B> {
 
     /// What of the request has not left yet.
     pub(crate) fn unsent(&self) -> &[u8] {
-        self.left.and_then(|left| self.answer.settings.bytes().get(left..)).unwrap_or_default()
+        if self.asks { self.answer.settings.bytes().get(self.left..).unwrap_or_default() } else { &[] }
     }
 
     /// So many bytes of the request have left.
     pub(crate) fn sent(&mut self, count: usize) {
-        if let Some(left) = self.left {
-            let left = left.saturating_add(count);
-            self.left = Some(left);
-            if left >= self.answer.settings.bytes().len() {
+        if self.asks {
+            self.left = self.left.saturating_add(count);
+            if self.left >= self.answer.settings.bytes().len() {
                 self.reset();
             }
         }

@@ -13,7 +13,7 @@ use crate::wire::{Frame, xml};
 impl<S: Storage> Core<S> {
     /// The next bound that is to be told of.
     pub(super) fn next_limit(&mut self) -> Option<Announcement> {
-        if let Some((limit, link)) = self.passport.take_reached() {
+        if let Some((limit, link)) = self.passport.call.take_bound() {
             self.resources.watch.bite(limit, LinkKind::Passport, link);
         }
         self.resources.watch.next(self.resources.now, self.session.phase() == Phase::Ending)

@@ -83,7 +83,7 @@ impl<S: Storage> Core<S> {
                 Some(Destination { host: &target.host, port: target.port, tls: false, is_request: false })
             }
             LinkOwner::Notification => Some(self.resources.link.tunnel.destination(routes)),
-            LinkOwner::Passport => self.passport.destination(),
+            LinkOwner::Passport => self.passport.call.destination(),
             LinkOwner::Chat(index) => {
                 Some(self.chats.items().get(index)?.conversation.link.tunnel.destination(routes))
             }

@@ -1,7 +1,7 @@
 //! The parts of a machine, and what goes over all of them: numbers, time limits.
 
 use super::recovery::Recovery;
-use crate::error::{LinkError, RequestKind, SignOutReason};
+use crate::error::LinkError;
 use crate::fingerprint::Key;
 use crate::link::{LinkNumbers, LinkState};
 use crate::login::{Passport, Step};
@@ -76,7 +76,7 @@ impl<S: Storage> Core<S> {
         self.resources.link.each_timer(round);
         self.session.each_timer(round);
         self.recovery.each_timer(round);
-        self.passport.each_timer(round);
+        self.passport.call.each_timer(round);
         self.resources.pending.each_timer(round);
         self.joining.each_timer(round);
         for chat in self.chats.items_mut() {
@@ -97,17 +97,9 @@ impl<S: Storage> Core<S> {
             self.session.ended_link = Some(why);
             return true;
         }
-        let answer_is_late = self.passport.timer.is_due(now);
-        if self.passport.link.timer.is_due(now) || answer_is_late {
-            self.passport.link.abandon();
-            self.step_passport(|passport, settings, numbers| {
-                match passport.closed(LinkError::TimedOut, settings, numbers) {
-                    Step::Failed(SignOutReason::PassportLost(LinkError::TimedOut)) if answer_is_late => {
-                        Step::Failed(SignOutReason::TimedOut { request: RequestKind::Ticket })
-                    }
-                    step => step,
-                }
-            });
+        let Self { passport, resources, .. } = self;
+        if let Some(step) = passport.expire(now, &mut resources.settings, &mut resources.numbers) {
+            self.follow_passport(step);
             self.stamp(now);
             return true;
         }

@@ -167,8 +167,7 @@ impl<S: Storage> Messenger<S> {
                 core.notification_reached(reached);
             }
             LinkOwner::Passport => {
-                let step = core.passport.connected(&core.resources.settings);
-                core.follow_passport(step);
+                core.step_passport(|passport, settings, numbers| passport.connected(settings, numbers));
             }
             LinkOwner::Chat(index) => core.reach_chat(index, |link, context| link.connected(context)),
         }
@@ -239,7 +238,7 @@ impl<S: Storage> Messenger<S> {
                 core.resources.link.sent(count, core.resources.settings.limits.pong);
                 core.wrote_to_server();
             }
-            LinkOwner::Passport => core.passport.exchange.sent(count),
+            LinkOwner::Passport => core.passport.call.sent(count),
             LinkOwner::Chat(index) => {
                 if let Some(chat) = core.chats.items_mut().get_mut(index) {
                     chat.conversation.link.sent(count, core.resources.settings.limits.pong);

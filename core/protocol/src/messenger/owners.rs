@@ -6,7 +6,7 @@ use super::machine::Core;
 use super::recovery::Recovery;
 use crate::error::LinkError;
 use crate::ids::{LinkId, LinkKind, ServerKind};
-use crate::link::{CommandLink, Link, LinkContext, LinkState, Reached, Work};
+use crate::link::{CommandLink, LinkContext, LinkState, Reached, Work};
 use crate::notification::sign_in::{Input, Phase};
 use crate::resources::Resources;
 use crate::settings::SessionSettings;
@@ -31,7 +31,7 @@ impl<S: Storage> Core<S> {
         if self.resources.link.driver_link().is(link) {
             return Some(LinkOwner::Notification);
         }
-        if self.passport.link.is(link) {
+        if self.passport.call.link().is(link) {
             return Some(LinkOwner::Passport);
         }
         self.chats
@@ -45,7 +45,7 @@ impl<S: Storage> Core<S> {
     pub(super) fn is_connecting(&self, owner: LinkOwner) -> bool {
         let state = match owner {
             LinkOwner::Notification => self.resources.link.driver_link().state,
-            LinkOwner::Passport => self.passport.link.state,
+            LinkOwner::Passport => self.passport.call.link().state,
             LinkOwner::Chat(index) => match self.chats.items().get(index) {
                 Some(chat) => chat.conversation.link.driver_link().state,
                 None => LinkState::Closed,
@@ -66,7 +66,7 @@ impl<S: Storage> Core<S> {
             LinkOwner::Passport => (LinkKind::Passport, self.passport.server()),
             LinkOwner::Chat(_) => (LinkKind::Switchboard, ServerKind::Switchboard),
         };
-        let state = link.map_or(self.passport.link.state, |link| link.driver_link().state);
+        let state = link.map_or(self.passport.call.link().state, |link| link.driver_link().state);
         let is_before = matches!(state, LinkState::Connecting | LinkState::Approaching(_));
         if is_before && self.resources.settings.routes.have_proxy() {
             (kind, ServerKind::Proxy)
@@ -81,7 +81,7 @@ impl<S: Storage> Core<S> {
     pub(super) fn link_at(&self, owner: LinkOwner) -> LinkId {
         match owner {
             LinkOwner::Notification => self.resources.link.driver_link().id(),
-            LinkOwner::Passport => self.passport.link.id(),
+            LinkOwner::Passport => self.passport.call.link().id(),
             LinkOwner::Chat(index) => self
                 .chats
                 .items()
@@ -93,8 +93,7 @@ impl<S: Storage> Core<S> {
     pub(super) fn unsent(&self, owner: LinkOwner) -> &[u8] {
         match owner {
             LinkOwner::Notification => self.resources.link.unsent(),
-            LinkOwner::Passport if speaks(&self.passport.link) => self.passport.exchange.unsent(),
-            LinkOwner::Passport => &[],
+            LinkOwner::Passport => self.passport.call.unsent(),
             LinkOwner::Chat(index) => {
                 self.chats.items().get(index).map_or(&[], |chat| chat.conversation.link.unsent())
             }
@@ -177,13 +176,14 @@ impl<S: Storage> Core<S> {
     /// The driver has found a connection gone that was given up meanwhile.
     pub(super) fn closed_already(&mut self, link: LinkId) {
         self.resources.link.closed_already(link);
-        self.passport.link.closed_already(link);
+        self.passport.call.link_mut().closed_already(link);
         self.chats.items_mut().iter_mut().for_each(|chat| chat.conversation.link.closed_already(link));
     }
 
     /// Closing, connecting and sending, in this order.
     pub(super) fn next_link_work(&mut self, now: Instant) -> Option<Due> {
-        let given_up = self.resources.link.take_given_up().or_else(|| self.passport.link.take_given_up());
+        let given_up =
+            self.resources.link.take_given_up().or_else(|| self.passport.call.link_mut().take_given_up());
         if let Some(link) = given_up.or_else(|| {
             self.chats.items_mut().iter_mut().find_map(|chat| chat.conversation.link.take_given_up())
         }) {
@@ -192,7 +192,7 @@ impl<S: Storage> Core<S> {
         if let Some(work) = self.notification_work() {
             return Some(due(work, LinkOwner::Notification));
         }
-        if let Some(work) = self.passport_work() {
+        if let Some(work) = self.passport.call.next_work() {
             return Some(due(work, LinkOwner::Passport));
         }
         for index in 0..self.chats.items().len() {
@@ -220,24 +220,6 @@ impl<S: Storage> Core<S> {
         work
     }
 
-    fn passport_work(&mut self) -> Option<Work> {
-        let link = &mut self.passport.link;
-        match link.state {
-            LinkState::Wanted => {
-                link.connecting();
-                Some(Work::Connect)
-            }
-            LinkState::SecureWanted => {
-                link.state = LinkState::Securing;
-                Some(Work::Secure)
-            }
-            LinkState::Approaching(_) | LinkState::Open | LinkState::Draining => {
-                self.passport.exchange.choose().then_some(Work::SendRequest)
-            }
-            LinkState::Closed | LinkState::Connecting | LinkState::Securing => None,
-        }
-    }
-
     /// Looks at the time limits of the gateway's sessions. Answers whether one was due.
     pub(super) fn expire_tunnels(&mut self, now: Instant) -> bool {
         let Self { resources: Resources { link, settings, .. }, chats, recovery, .. } = self;
@@ -255,11 +237,6 @@ impl<S: Storage> Core<S> {
         self.stamp(now);
         true
     }
-}
-
-/// Whether something can leave on a connection: to a proxy, or to where it leads.
-fn speaks(link: &Link) -> bool {
-    matches!(link.state, LinkState::Approaching(_)) || link.is_open()
 }
 
 /// A link that the gateway carries starts timers when it asks.
