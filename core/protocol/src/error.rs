@@ -4,7 +4,9 @@ use crate::account::List;
 use crate::code::ErrorCode;
 use crate::dialect::Dialect;
 use crate::text::Text;
-use crate::wire::{Broken, Refused};
+use crate::wire::Refused;
+
+pub use crate::wire::Broken;
 
 /// Why a call was refused. Nothing of it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,5 +1,7 @@
 //! Whatever servers say and users wish, in whatever order: no panic, no endless loop, and every message has one fate.
 
+// The tests of the whole workspace have it.
+#![cfg(feature = "internals")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::{HashMap, VecDeque};
@@ -7,11 +9,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use msnp_core::account::Status;
 use msnp_core::error::{FailureReason, LinkError};
+use msnp_core::internals::storage::HeapBytes;
+use msnp_core::internals::wire::{Decoder, Direction, Item};
 use msnp_core::settings::Servers;
-use msnp_core::storage::HeapBytes;
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
-use msnp_core::wire::{Decoder, Direction, Item};
 use msnp_core::{
     Event, Fixed, Heap, LinkId, MessageId, Messenger, Output, Recipient, SignIn, State, Storage,
 };

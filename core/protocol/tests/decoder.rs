@@ -1,10 +1,12 @@
 //! The decoder against everything that a stream can hold.
 
+// The tests of the whole workspace have it.
+#![cfg(feature = "internals")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use msnp_core::storage::{Buffer, HeapBytes};
-use msnp_core::wire::sink::Sink;
-use msnp_core::wire::{Broken, Decoder, Direction, Item, LONGEST_LINE, Outbox};
+use msnp_core::Sink;
+use msnp_core::internals::storage::{Buffer, HeapBytes};
+use msnp_core::internals::wire::{Broken, Decoder, Direction, Item, LONGEST_LINE, Outbox};
 use proptest::prelude::*;
 
 type Small = heapless::Vec<u8, 128>;
@@ -226,7 +228,7 @@ impl Buffer for Watched {
         self.0.bytes_mut()
     }
 
-    fn append(&mut self, bytes: &[u8]) -> Result<(), msnp_core::storage::Full> {
+    fn append(&mut self, bytes: &[u8]) -> Result<(), msnp_core::internals::storage::Full> {
         let outcome = self.0.append(bytes);
         MOST_HELD.set(MOST_HELD.get().max(self.0.bytes().len()));
         outcome

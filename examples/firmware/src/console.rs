@@ -1,6 +1,6 @@
 //! What a person sees at the second serial port.
 
-use msnp_core::wire::sink::{Sink, put_decimal};
+use msnp_core::Sink;
 
 use crate::uart;
 
@@ -21,7 +21,16 @@ impl Words {
 
     /// Goes on with a number.
     pub(crate) fn number(mut self, number: u32) -> Self {
-        put_decimal(&mut self, number);
+        let mut digits = [b'0'; 10];
+        let mut first = digits.len();
+        let mut rest = number;
+        while first == digits.len() || rest > 0 {
+            first -= 1;
+            // The remainder of a division by ten is below ten.
+            digits[first] += (rest % 10) as u8;
+            rest /= 10;
+        }
+        self.put(&digits[first..]);
         self
     }
 

@@ -3,8 +3,8 @@
 use core::ffi::c_char;
 
 use msnp_core::code::ErrorCode;
+use msnp_core::mime;
 use msnp_core::text::{Form, Text};
-use msnp_core::wire::mime;
 
 use crate::border;
 use crate::result::msnp_result;

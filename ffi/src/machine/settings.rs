@@ -3,12 +3,12 @@
 use core::ffi::c_char;
 
 use msnp_core::SignIn;
+use msnp_core::Sink;
 use msnp_core::account::Capabilities;
 use msnp_core::limits::Limits;
 use msnp_core::settings::{
     Gateway, GatewayUse, Identity, ListVersion, Product, Proxy, Reconnection, Servers,
 };
-use msnp_core::wire::sink::Sink;
 
 use super::{msnp_machine, with};
 use crate::border;

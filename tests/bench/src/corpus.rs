@@ -222,7 +222,7 @@ fn alert(dice: &mut Dice) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use msnp_core::wire::{Decoder, Direction, Item};
+    use msnp_core::internals::wire::{Decoder, Direction, Item};
     use msnp_core::{Fixed, Storage};
 
     #[test]

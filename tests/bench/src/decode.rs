@@ -3,8 +3,8 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use msnp_core::storage::{Buffer, Storage};
-use msnp_core::wire::{Decoder, Direction, Item};
+use msnp_core::internals::storage::{Buffer, Storage};
+use msnp_core::internals::wire::{Decoder, Direction, Item};
 use msnp_core::{Fixed, Heap};
 
 use crate::corpus::{self, Corpus};

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use msnp_core::storage::{Buffer, Full, HeapBytes, HeapList, List};
+use msnp_core::internals::storage::{Buffer, Full, HeapBytes, HeapList, List};
 use msnp_core::{Fixed, Heap, Storage};
 
 thread_local! {

@@ -1,8 +1,8 @@
 //! How a session begins and ends, and what one sign-in gives to the next.
 
+use msnp_core::Sink;
 use msnp_core::settings::{ListVersion, SignIn};
 use msnp_core::time::Instant;
-use msnp_core::wire::sink::Sink;
 use msnp_core::{Heap, Messenger};
 
 use super::Inner;

@@ -6,7 +6,7 @@ mod file;
 use std::path::{Path, PathBuf};
 
 use msnp_core::dialect::{Dialect, Dialects};
-use msnp_core::http::Url;
+use msnp_core::internals::http::Url;
 use msnp_core::settings::{Gateway, GatewayUse, Identity as CoreIdentity, Product as CoreProduct, Servers};
 
 use crate::error::Error;

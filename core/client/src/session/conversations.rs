@@ -2,8 +2,8 @@
 
 use msnp_core::account::Capabilities;
 use msnp_core::error::FailureReason;
+use msnp_core::mime::{self, Mime};
 use msnp_core::switchboard::message::Content;
-use msnp_core::wire::mime::{self, Mime};
 use msnp_core::{ChatId, RequestId};
 
 use super::Session;

@@ -1,9 +1,10 @@
 //! What the service itself has to say.
 
+use msnp_core::Verb;
 use msnp_core::event::Mail;
+use msnp_core::internals::wire::xml;
+use msnp_core::mime::{self, Headers};
 use msnp_core::text::Text;
-use msnp_core::wire::mime::{self, Headers};
-use msnp_core::wire::{Verb, xml};
 
 use super::{Session, offline};
 use crate::event::Event;

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use msnp_core::account::is_account;
+use msnp_core::internals::wire::{parse_decimal, xml};
 use msnp_core::text::Text;
-use msnp_core::wire::{parse_decimal, xml};
 
 use crate::event::OfflineSender;
 use crate::text::charset::words;

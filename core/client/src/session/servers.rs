@@ -1,7 +1,7 @@
 //! Which servers the connections of a session lead to, for words about their failure.
 
 use msnp_core::error::RequestKind;
-use msnp_core::http::Url;
+use msnp_core::internals::http::Url;
 use msnp_core::{LinkKind, ServerKind};
 
 use crate::error::Server;

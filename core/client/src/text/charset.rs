@@ -1,7 +1,7 @@
 //! Text in character sets that the core does not read: messages and mail of old clients in Asia, Russia, Greece.
 
+use msnp_core::mime;
 use msnp_core::text::Text;
-use msnp_core::wire::mime;
 
 use super::owned;
 

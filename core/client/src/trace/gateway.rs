@@ -1,7 +1,7 @@
 //! The commands inside the requests and answers of the HTTP gateway.
 
-use msnp_core::http::response::{Bounds, Response, State};
-use msnp_core::storage::HeapBytes;
+use msnp_core::internals::http::response::{Bounds, Response, State};
+use msnp_core::internals::storage::HeapBytes;
 use msnp_core::time::Instant;
 
 use super::blank::request_of_gateway;

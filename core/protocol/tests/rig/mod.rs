@@ -191,7 +191,7 @@ impl<S: Storage> Rig<S> {
     /// What `put_resume` gives.
     pub fn resume(&self, with_ticket: bool) -> String {
         struct Text(Vec<u8>);
-        impl msnp_core::wire::sink::Sink for Text {
+        impl msnp_core::Sink for Text {
             fn put(&mut self, bytes: &[u8]) {
                 self.0.extend_from_slice(bytes);
             }

@@ -8,11 +8,11 @@ mod pace;
 mod rig;
 mod tickets;
 
+use msnp_core::Sink;
 use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::LinkError;
 use msnp_core::settings::{ListVersion, Servers};
 use msnp_core::time::Duration;
-use msnp_core::wire::sink::Sink;
 use msnp_core::{Error, Fixed, Heap, SignIn};
 use rig::*;
 

@@ -1,8 +1,8 @@
 //! Answers to challenges, compared with a slow computation of their own.
 
-use msnp_core::auth::challenge::respond;
-use msnp_core::auth::md5::{digest, hex_digest};
 use msnp_core::dialect::ChallengeForm;
+use msnp_core::internals::auth::challenge::respond;
+use msnp_core::internals::auth::md5::{digest, hex_digest};
 
 use crate::reading::Reader;
 

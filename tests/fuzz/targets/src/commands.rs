@@ -1,9 +1,9 @@
 //! Commands on their way out: what is accepted is read back word by word, what is refused leaves nothing behind.
 
 use arbitrary::{Arbitrary, Unstructured};
-use msnp_core::storage::{Buffer, HeapBytes};
+use msnp_core::internals::storage::{Buffer, HeapBytes};
+use msnp_core::internals::wire::{Decoder, Direction, Item, Outbox};
 use msnp_core::text::Text;
-use msnp_core::wire::{Decoder, Direction, Item, Outbox};
 
 use crate::reading::Collected;
 

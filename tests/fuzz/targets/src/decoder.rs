@@ -1,7 +1,7 @@
 //! The wire decoder: whole or in pieces, the same frames come out, for every size of buffer and both directions.
 
-use msnp_core::storage::{Buffer, HeapBytes};
-use msnp_core::wire::{Decoder, Direction, Frame, Item};
+use msnp_core::internals::storage::{Buffer, HeapBytes};
+use msnp_core::internals::wire::{Decoder, Direction, Frame, Item};
 
 use crate::reading::{Reader, pieces};
 

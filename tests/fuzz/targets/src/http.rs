@@ -1,7 +1,7 @@
 //! Answers of HTTP: the same outcome however they are cut, and no more is taken than belongs to one.
 
-use msnp_core::http::response::{HttpError, KEPT_HEADERS, Response, State};
-use msnp_core::storage::{Buffer, HeapBytes};
+use msnp_core::internals::http::response::{HttpError, KEPT_HEADERS, Response, State};
+use msnp_core::internals::storage::{Buffer, HeapBytes};
 
 use crate::reading::{Reader, look_at, pieces};
 

@@ -1,10 +1,10 @@
 //! What people say: payloads of any kind are read, and what goes out comes back.
 
+use msnp_core::internals::wire::mime::Mime;
 use msnp_core::switchboard::message::{
     Chunk, Color, Content, Effects, Format, MAX_FONT_CHARACTERS, Outgoing,
 };
 use msnp_core::text::Text;
-use msnp_core::wire::mime::Mime;
 
 use crate::reading::{Reader, collected, look_at, valid_start};
 

@@ -1,6 +1,6 @@
 //! Header blocks and encoded words.
 
-use msnp_core::wire::mime::{Mime, headers_of, put_words, text_in, words};
+use msnp_core::internals::wire::mime::{Mime, headers_of, put_words, text_in, words};
 
 use crate::reading::{Reader, collected, look_at};
 

@@ -1,6 +1,6 @@
 //! What Passport says in its headers.
 
-use msnp_core::auth::passport::{login_address, put_authorization, refusal, ticket};
+use msnp_core::internals::auth::passport::{login_address, put_authorization, refusal, ticket};
 
 use crate::reading::{Reader, collected, look_at};
 

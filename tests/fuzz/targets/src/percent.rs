@@ -1,7 +1,9 @@
 //! Percent-encoding, there and back.
 
+use msnp_core::internals::wire::percent::{
+    Decoded, encoded_length, put_encoded, put_encoded_chars, put_encoded_strict,
+};
 use msnp_core::text::Text;
-use msnp_core::wire::percent::{Decoded, encoded_length, put_encoded, put_encoded_chars, put_encoded_strict};
 
 use crate::reading::{collected, valid_start};
 

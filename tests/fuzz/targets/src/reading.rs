@@ -1,6 +1,6 @@
 //! How targets read their bytes, and where they put what comes out.
 
-use msnp_core::wire::sink::Sink;
+use msnp_core::Sink;
 
 /// Ends a text in the bytes of a target. It never stands in UTF-8, so that any text can be said.
 pub const END: u8 = 0xFF;

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use msnp_core::LinkId;
-use msnp_core::storage::HeapBytes;
-use msnp_core::wire::{Decoder, Direction, Item};
+use msnp_core::internals::storage::HeapBytes;
+use msnp_core::internals::wire::{Decoder, Direction, Item};
 
 /// An open connection, as its server sees it; or the proxy before it, until that has agreed.
 pub struct Link {

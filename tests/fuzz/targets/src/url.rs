@@ -1,8 +1,8 @@
 //! Addresses of web services, and the requests that are made for them.
 
-use msnp_core::auth::passport::put_authorization;
-use msnp_core::http::Url;
-use msnp_core::http::request::{put_authorized_get, put_get};
+use msnp_core::internals::auth::passport::put_authorization;
+use msnp_core::internals::http::Url;
+use msnp_core::internals::http::request::{put_authorized_get, put_get};
 
 use crate::reading::{Reader, collected};
 

@@ -1,7 +1,7 @@
 //! The little XML of notices and personal messages.
 
+use msnp_core::internals::wire::xml::{attribute, element, elements, put_escaped};
 use msnp_core::text::Text;
-use msnp_core::wire::xml::{attribute, element, elements, put_escaped};
 
 use crate::reading::{Reader, collected, look_at, valid_start};
 

@@ -211,7 +211,7 @@ fn what_the_service_writes_is_read_in_its_character_set() {
         ("text/x-other", b"<b>", "<b>"),
     ] {
         let block = format!("Content-Type: {kind}\r\n");
-        let headers = msnp_core::wire::mime::headers_of(block.as_bytes());
+        let headers = msnp_core::mime::headers_of(block.as_bytes());
         session.take(CoreEvent::ServiceMessage { headers, body });
         match all(&mut events).as_slice() {
             [Event::Notice { body, .. }] => assert_eq!(body, text, "{kind}"),
