@@ -1,5 +1,5 @@
-//! Which file of a crate imports which, and what must not be: an import that runs back up the floors, a circle of files; and which files
-//! and functions are long.
+//! Which file of a crate imports which, and what must not be: an import that runs back up the floors, a circle of files; which files
+//! and functions are long; and what names a page or a section that is not there.
 //!
 //! `tests/structure/floors` has the floors. `cargo run -p msnp-structure` prints what is wrong, and every circle.
 
@@ -7,7 +7,9 @@ mod circles;
 mod floors;
 mod imports;
 mod lengths;
+mod mentions;
 mod names;
+mod pages;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -15,6 +17,7 @@ use std::path::Path;
 pub use circles::{circles, is_too_large};
 pub use floors::{Floors, parse};
 pub use lengths::{LONGEST_FILE, LONGEST_FUNCTION, Length, too_long};
+pub use pages::Tree;
 
 /// The files of a crate by their path below its `src`, and those that each imports something of.
 #[derive(Debug, Default, PartialEq, Eq)]
