@@ -1,4 +1,4 @@
-//! The watch over the notification link: when nothing was said for a while it is asked for a sign of life, `PNG` (`notification.md` 9).
+//! The watch over the notification link: when nothing was said for a while it is asked for a sign of life, `PNG` (`overview.md` 4).
 
 use crate::time::{Duration, Instant};
 use crate::timer::{Round, Timer};

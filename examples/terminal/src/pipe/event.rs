@@ -293,7 +293,7 @@ pub(crate) struct OtherTold {
     pub(super) invitation: Option<InvitationTold>,
 }
 
-/// An invitation to a file transfer, a call or a game (`switchboard.md` 6).
+/// An invitation to a file transfer, a call or a game (`switchboard.md` 4).
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct InvitationTold {
