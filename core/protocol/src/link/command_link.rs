@@ -1,6 +1,7 @@
 //! A connection that carries commands: what goes out, its transactions, and the gateway or the proxy on its way.
 
 use super::carrier::{self, Tunnel};
+use super::connection::{Connection, News};
 use super::numbers::LinkNumbers;
 use super::state::{Link, LinkState};
 use super::work::{Carried, Carries, LinkContext, Reached, Work};
@@ -65,13 +66,22 @@ impl<S: Storage> CommandLink<S> {
         fits
     }
 
-    /// The connection that the driver knows of.
-    pub(crate) fn driver_link(&self) -> &Link {
-        if self.tunnel.is_used() { self.tunnel.driver_link() } else { &self.connection }
+    /// Takes news of the connection. Answers how many bytes were taken, and what they lead to.
+    pub(crate) fn take(
+        &mut self,
+        news: News<'_>,
+        decoder: &mut Decoder<S::Bytes>,
+        context: LinkContext<'_>,
+    ) -> (usize, Reached) {
+        match news {
+            News::Connected => (0, self.connected(context)),
+            News::Received(bytes) => self.received(bytes, decoder, context),
+            News::Closed(why) => (0, self.closed(why, decoder, context)),
+            News::NetworkChanged => (0, self.renew(context)),
+        }
     }
 
-    /// The driver has connected, or made the connection secure.
-    pub(crate) fn connected(&mut self, context: LinkContext<'_>) -> Reached {
+    fn connected(&mut self, context: LinkContext<'_>) -> Reached {
         let Self { connection, tunnel, outbox, .. } = self;
         if tunnel.is_used() {
             return tunnel.connected(&mut carried(connection, outbox, context));
@@ -80,8 +90,7 @@ impl<S: Storage> CommandLink<S> {
         carrier::connected(connection, exchange, context.routes, to)
     }
 
-    /// Bytes have come in. Answers how many were taken, and what they lead to.
-    pub(crate) fn received(
+    fn received(
         &mut self,
         bytes: &[u8],
         decoder: &mut Decoder<S::Bytes>,
@@ -105,8 +114,7 @@ impl<S: Storage> CommandLink<S> {
         (taken.saturating_add(decoder.feed(rest)), reached)
     }
 
-    /// The driver says that the connection is gone, or could not be had.
-    pub(crate) fn closed(
+    fn closed(
         &mut self,
         why: LinkError,
         decoder: &mut Decoder<S::Bytes>,
@@ -135,30 +143,6 @@ impl<S: Storage> CommandLink<S> {
         }
     }
 
-    /// What of the last write has not left yet.
-    pub(crate) fn unsent(&self) -> &[u8] {
-        match self.speaker() {
-            Speaker::Tunnel => self.tunnel.unsent(&self.outbox),
-            Speaker::Approach => self.tunnel.unsent_request(),
-            Speaker::Commands => self.outbox.unsent(),
-            Speaker::Nobody => &[],
-        }
-    }
-
-    /// So many bytes of it have left. Commands have to get on within `limit`: a connection that takes nothing for so long is dead.
-    #[inline(never)]
-    pub(crate) fn sent(&mut self, count: usize, limit: Duration) {
-        match self.speaker() {
-            Speaker::Tunnel | Speaker::Approach => return self.tunnel.sent(count),
-            Speaker::Commands => self.outbox.sent(count),
-            Speaker::Nobody => return,
-        }
-        if self.connection.state == LinkState::Open {
-            self.connection.timer =
-                if self.outbox.unsent().is_empty() { Timer::OFF } else { Timer::start(limit) };
-        }
-    }
-
     /// Whether commands can be chosen to leave.
     pub(crate) fn takes_commands(&self) -> bool {
         if self.tunnel.is_used() {
@@ -166,17 +150,6 @@ impl<S: Storage> CommandLink<S> {
         } else {
             self.connection.is_open()
         }
-    }
-
-    /// A connection that the driver has to close, told once.
-    pub(crate) fn take_given_up(&mut self) -> Option<LinkId> {
-        self.connection.take_given_up().or_else(|| self.tunnel.take_given_up(&self.connection))
-    }
-
-    /// See [`Link::closed_already`].
-    pub(crate) fn closed_already(&mut self, id: LinkId) {
-        self.connection.closed_already(id);
-        self.tunnel.closed_already(id);
     }
 
     /// What the driver is to do for the line; `chosen` says whether there are commands that it has not seen. A new connection gets a
@@ -201,8 +174,8 @@ impl<S: Storage> CommandLink<S> {
         }
     }
 
-    /// The device has another network: a session of the gateway is asked after at once.
-    pub(crate) fn renew(&mut self, context: LinkContext<'_>) -> Reached {
+    /// A session of the gateway is asked after at once.
+    fn renew(&mut self, context: LinkContext<'_>) -> Reached {
         let Self { connection, tunnel, outbox, .. } = self;
         if tunnel.is_used() {
             tunnel.renew(&mut carried(connection, outbox, context))
@@ -232,6 +205,47 @@ impl<S: Storage> CommandLink<S> {
     pub(crate) fn expire_tunnel(&mut self, now: Instant, context: LinkContext<'_>) -> Option<Reached> {
         let Self { connection, tunnel, outbox, .. } = self;
         if tunnel.is_used() { tunnel.expire(now, &mut carried(connection, outbox, context)) } else { None }
+    }
+}
+
+impl<S: Storage> Connection for CommandLink<S> {
+    fn driver_link(&self) -> &Link {
+        if self.tunnel.is_used() { self.tunnel.driver_link() } else { &self.connection }
+    }
+
+    fn is_to_gateway(&self) -> bool {
+        self.tunnel.is_used()
+    }
+
+    fn unsent(&self) -> &[u8] {
+        match self.speaker() {
+            Speaker::Tunnel => self.tunnel.unsent(&self.outbox),
+            Speaker::Approach => self.tunnel.unsent_request(),
+            Speaker::Commands => self.outbox.unsent(),
+            Speaker::Nobody => &[],
+        }
+    }
+
+    /// A connection that takes no commands for so long is dead.
+    fn sent(&mut self, count: usize, limit: Duration) {
+        match self.speaker() {
+            Speaker::Tunnel | Speaker::Approach => return self.tunnel.sent(count),
+            Speaker::Commands => self.outbox.sent(count),
+            Speaker::Nobody => return,
+        }
+        if self.connection.state == LinkState::Open {
+            self.connection.timer =
+                if self.outbox.unsent().is_empty() { Timer::OFF } else { Timer::start(limit) };
+        }
+    }
+
+    fn take_given_up(&mut self) -> Option<LinkId> {
+        self.connection.take_given_up().or_else(|| self.tunnel.take_given_up(&self.connection))
+    }
+
+    fn closed_already(&mut self, id: LinkId) {
+        self.connection.closed_already(id);
+        self.tunnel.closed_already(id);
     }
 }
 

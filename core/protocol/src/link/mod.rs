@@ -6,6 +6,7 @@
 
 mod carrier;
 mod command_link;
+mod connection;
 #[cfg(not(feature = "gateway"))]
 mod direct;
 #[cfg(feature = "gateway")]
@@ -18,6 +19,7 @@ mod work;
 
 pub(crate) use carrier::{approach, connected};
 pub(crate) use command_link::CommandLink;
+pub(crate) use connection::{Connection, News};
 pub(crate) use numbers::LinkNumbers;
 pub(crate) use state::{Link, LinkState};
 pub(crate) use work::{Carries, Destination, LinkContext, Reached, Work};

@@ -8,7 +8,7 @@ use crate::error::{LinkError, RequestKind, SignOutReason};
 use crate::http::request::{put_authorized_get, put_get};
 use crate::http::url::Url;
 use crate::ids::ServerKind;
-use crate::link::LinkNumbers;
+use crate::link::{LinkNumbers, News};
 use crate::settings::SessionSettings;
 use crate::storage::{Buffer, Storage};
 use crate::time::Instant;
@@ -162,30 +162,23 @@ impl<S: Storage> Passport<S> {
         }
     }
 
-    /// The driver has connected, or made the connection secure.
-    pub(crate) fn connected(&mut self, settings: &mut SessionSettings, numbers: &mut LinkNumbers) -> Step {
-        let progress = self.call.connected(settings);
-        self.follow(progress, settings, numbers)
-    }
-
-    /// Takes bytes of the answer, or of a proxy; always all of them.
-    pub(crate) fn received(
+    /// Takes news of the connection; always all bytes.
+    pub(crate) fn take(
         &mut self,
-        bytes: &[u8],
+        news: News<'_>,
         settings: &mut SessionSettings,
         numbers: &mut LinkNumbers,
     ) -> Step {
-        let progress = self.call.received(bytes, settings);
+        let progress = match news {
+            News::Connected => self.call.connected(settings),
+            News::Received(bytes) => self.call.received(bytes, settings),
+            News::Closed(why) => return self.closed(why, settings, numbers),
+            News::NetworkChanged => Progress::Wait,
+        };
         self.follow(progress, settings, numbers)
     }
 
-    /// The connection is gone.
-    pub(crate) fn closed(
-        &mut self,
-        why: LinkError,
-        settings: &mut SessionSettings,
-        numbers: &mut LinkNumbers,
-    ) -> Step {
+    fn closed(&mut self, why: LinkError, settings: &mut SessionSettings, numbers: &mut LinkNumbers) -> Step {
         match self.call.closed(why, numbers, settings.limits.connect) {
             // Nothing was asked: what was opened before its time is opened again in time.
             Progress::Lost(_) if matches!(self.stage, Stage::Idle | Stage::Ready) => Step::Wait,

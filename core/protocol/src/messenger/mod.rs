@@ -33,8 +33,7 @@ use crate::dialect::Dialect;
 use crate::error::LinkError;
 use crate::fingerprint::Key;
 use crate::limits::Limit;
-use crate::link::Reached;
-use crate::resources::Resources;
+use crate::link::News;
 use crate::settings::{OldTicket, SignIn};
 use crate::storage::{List, Storage};
 use crate::switchboard::commands::ChatDue;
@@ -44,7 +43,6 @@ use crate::wire::{Advance, Decoder, Direction};
 use due::{Due, Reading};
 use link_owner::LinkOwner;
 use machine::Core;
-use owners::link_context;
 
 /// A client of the Messenger service: bytes and time in, bytes and events out.
 ///
@@ -154,52 +152,17 @@ impl<S: Storage> Messenger<S> {
 
     /// A connection is open, TLS included; or it was made secure, as [`Output::Secure`] wanted.
     pub fn connected(&mut self, link: LinkId) {
-        let core = &mut self.core;
-        core.resources.unstamped = true;
-        let Some(owner) = core.owner_of(link) else { return };
-        if core.is_connecting(owner) {
-            core.resources.watch.opened();
-        }
-        match owner {
-            LinkOwner::Notification => {
-                let Core { resources: Resources { link, settings, .. }, recovery, .. } = core;
-                let reached = link.connected(link_context(settings, recovery));
-                core.notification_reached(reached);
-            }
-            LinkOwner::Passport => {
-                core.step_passport(|passport, settings, numbers| passport.connected(settings, numbers));
-            }
-            LinkOwner::Chat(index) => core.reach_chat(index, |link, context| link.connected(context)),
+        self.core.resources.unstamped = true;
+        if let Some(owner) = self.core.owner_of(link) {
+            self.core.take(owner, News::Connected, &mut self.decoder);
         }
     }
 
     /// Bytes have come in. Answers how many were taken: fewer than offered when the buffer is full. Drain, then offer the rest.
     pub fn received(&mut self, link: LinkId, bytes: &[u8]) -> usize {
-        let core = &mut self.core;
-        let Some(owner) = core.owner_of(link) else { return bytes.len() };
-        let taken = match owner {
-            // The frame of the ring is still needed: drain first.
-            LinkOwner::Notification if core.rings => 0,
-            LinkOwner::Notification => {
-                core.heard_from_server();
-                let Core { resources: Resources { link, settings, .. }, recovery, .. } = core;
-                let (taken, reached) =
-                    link.received(bytes, &mut self.decoder, link_context(settings, recovery));
-                core.resources.unstamped |= core.resources.link.tunnel.is_used();
-                if reached == Reached::NotYet && core.resources.link.tunnel.is_answered() {
-                    core.session.heard = core.resources.now;
-                }
-                core.notification_reached(reached);
-                taken
-            }
-            LinkOwner::Passport => {
-                core.resources.unstamped = true;
-                core.step_passport(|passport, settings, numbers| passport.received(bytes, settings, numbers));
-                bytes.len()
-            }
-            LinkOwner::Chat(index) => core.received_by_chat(index, bytes),
-        };
-        core.resources.watch.came_in(taken);
+        let Some(owner) = self.core.owner_of(link) else { return bytes.len() };
+        let taken = self.core.take(owner, News::Received(bytes), &mut self.decoder);
+        self.core.resources.watch.came_in(taken);
         taken
     }
 
@@ -229,40 +192,20 @@ impl<S: Storage> Messenger<S> {
 
     /// So many bytes of the last [`Output::Send`] have left.
     pub fn sent(&mut self, link: LinkId, count: usize) {
-        let core = &mut self.core;
-        core.resources.unstamped = true;
-        let Some(owner) = core.owner_of(link) else { return };
-        core.resources.watch.left(count);
-        match owner {
-            LinkOwner::Notification => {
-                core.resources.link.sent(count, core.resources.settings.limits.pong);
-                core.wrote_to_server();
-            }
-            LinkOwner::Passport => core.passport.call.sent(count),
-            LinkOwner::Chat(index) => {
-                if let Some(chat) = core.chats.items_mut().get_mut(index) {
-                    chat.conversation.link.sent(count, core.resources.settings.limits.pong);
-                    chat.conversation.restart_idle(&core.resources.settings.limits);
-                }
-            }
+        self.core.resources.unstamped = true;
+        if let Some(owner) = self.core.owner_of(link) {
+            self.core.sent(owner, count);
         }
     }
 
     /// A connection could not be opened, or is gone.
     pub fn closed(&mut self, link: LinkId, why: LinkError) {
-        let core = &mut self.core;
-        core.resources.unstamped = true;
-        match core.owner_of(link) {
-            Some(LinkOwner::Notification) => {
-                let Core { resources: Resources { link, settings, .. }, recovery, .. } = core;
-                let reached = link.closed(why, &mut self.decoder, link_context(settings, recovery));
-                core.notification_reached(reached);
+        self.core.resources.unstamped = true;
+        match self.core.owner_of(link) {
+            Some(owner) => {
+                self.core.take(owner, News::Closed(why), &mut self.decoder);
             }
-            Some(LinkOwner::Passport) => {
-                core.step_passport(|passport, settings, numbers| passport.closed(why, settings, numbers));
-            }
-            Some(LinkOwner::Chat(index)) => core.chat_closed(index, why),
-            None => core.closed_already(link),
+            None => self.core.closed_already(link),
         }
     }
 

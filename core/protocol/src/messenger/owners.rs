@@ -1,17 +1,17 @@
 //! The machine's connections, told apart: which of them is meant, and what is to be done for each.
 
 use super::due::Due;
-use super::link_owner::LinkOwner;
+use super::link_owner::{FIRST_CHAT, LinkOwner};
 use super::machine::Core;
 use super::recovery::Recovery;
-use crate::error::LinkError;
 use crate::ids::{LinkId, LinkKind, ServerKind};
-use crate::link::{CommandLink, LinkContext, LinkState, Reached, Work};
+use crate::link::{Connection, Link, LinkContext, LinkState, News, Reached, Work};
 use crate::notification::sign_in::{Input, Phase};
 use crate::resources::Resources;
 use crate::settings::SessionSettings;
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
+use crate::wire::Decoder;
 
 /// Gateways forget a session that nobody asks after for 60 seconds (`http-gateway.md` 3); some of that goes by on the way.
 const GATEWAY_MEMORY: Duration = Duration::from_secs(50);
@@ -26,51 +26,49 @@ pub(super) fn link_context<'a>(settings: &'a SessionSettings, recovery: &Recover
 }
 
 impl<S: Storage> Core<S> {
-    /// Which connection the driver means.
-    pub(super) fn owner_of(&self, link: LinkId) -> Option<LinkOwner> {
-        if self.resources.link.driver_link().is(link) {
-            return Some(LinkOwner::Notification);
-        }
-        if self.passport.call.link().is(link) {
-            return Some(LinkOwner::Passport);
-        }
-        self.chats
-            .items()
-            .iter()
-            .position(|chat| chat.conversation.link.driver_link().is(link))
-            .map(LinkOwner::Chat)
+    /// How many connections there may be.
+    fn places(&self) -> usize {
+        self.chats.items().len().saturating_add(FIRST_CHAT)
     }
 
-    /// Whether the driver is only just connecting.
-    pub(super) fn is_connecting(&self, owner: LinkOwner) -> bool {
-        let state = match owner {
-            LinkOwner::Notification => self.resources.link.driver_link().state,
-            LinkOwner::Passport => self.passport.call.link().state,
-            LinkOwner::Chat(index) => match self.chats.items().get(index) {
-                Some(chat) => chat.conversation.link.driver_link().state,
-                None => LinkState::Closed,
-            },
-        };
-        state == LinkState::Connecting
+    /// The table of connections: to whom each belongs, and where it lies.
+    fn connection(&self, owner: LinkOwner) -> Option<&dyn Connection> {
+        Some(match owner {
+            LinkOwner::Notification => &self.resources.link,
+            LinkOwner::Passport => &self.passport.call,
+            LinkOwner::Chat(index) => &self.chats.items().get(index)?.conversation.link,
+        })
+    }
+
+    fn connection_mut(&mut self, owner: LinkOwner) -> Option<&mut dyn Connection> {
+        Some(match owner {
+            LinkOwner::Notification => &mut self.resources.link,
+            LinkOwner::Passport => &mut self.passport.call,
+            LinkOwner::Chat(index) => &mut self.chats.items_mut().get_mut(index)?.conversation.link,
+        })
+    }
+
+    fn driver_link(&self, owner: LinkOwner) -> &Link {
+        self.connection(owner).map_or(const { &Link::CLOSED }, |connection| connection.driver_link())
+    }
+
+    /// Which connection the driver means.
+    pub(super) fn owner_of(&self, link: LinkId) -> Option<LinkOwner> {
+        (0..self.places()).map(LinkOwner::at).find(|owner| self.driver_link(*owner).is(link))
     }
 
     /// What a connection is for, and who is at its other end.
     pub(super) fn server_at(&self, owner: LinkOwner) -> (LinkKind, ServerKind) {
-        let link = match owner {
-            LinkOwner::Notification => Some(&self.resources.link),
-            LinkOwner::Passport => None,
-            LinkOwner::Chat(index) => self.chats.items().get(index).map(|chat| &chat.conversation.link),
-        };
         let (kind, server) = match owner {
             LinkOwner::Notification => (LinkKind::Notification, ServerKind::Notification),
             LinkOwner::Passport => (LinkKind::Passport, self.passport.server()),
             LinkOwner::Chat(_) => (LinkKind::Switchboard, ServerKind::Switchboard),
         };
-        let state = link.map_or(self.passport.call.link().state, |link| link.driver_link().state);
+        let state = self.driver_link(owner).state;
         let is_before = matches!(state, LinkState::Connecting | LinkState::Approaching(_));
         if is_before && self.resources.settings.routes.have_proxy() {
             (kind, ServerKind::Proxy)
-        } else if link.is_some_and(|link| link.tunnel.is_used()) {
+        } else if self.connection(owner).is_some_and(|connection| connection.is_to_gateway()) {
             (kind, ServerKind::Gateway)
         } else {
             (kind, server)
@@ -79,23 +77,80 @@ impl<S: Storage> Core<S> {
 
     /// The number by which the driver knows it.
     pub(super) fn link_at(&self, owner: LinkOwner) -> LinkId {
-        match owner {
-            LinkOwner::Notification => self.resources.link.driver_link().id(),
-            LinkOwner::Passport => self.passport.call.link().id(),
-            LinkOwner::Chat(index) => self
-                .chats
-                .items()
-                .get(index)
-                .map_or(LinkId(0), |chat| chat.conversation.link.driver_link().id()),
-        }
+        self.driver_link(owner).id()
     }
 
     pub(super) fn unsent(&self, owner: LinkOwner) -> &[u8] {
+        self.connection(owner).map_or(&[], |connection| connection.unsent())
+    }
+
+    /// Hands news of a connection to the part that it belongs to, and acts on what they lead to. Answers how many bytes were taken.
+    pub(super) fn take(
+        &mut self,
+        owner: LinkOwner,
+        news: News<'_>,
+        decoder: &mut Decoder<S::Bytes>,
+    ) -> usize {
+        if matches!(news, News::Connected) && self.driver_link(owner).state == LinkState::Connecting {
+            self.resources.watch.opened();
+        }
         match owner {
-            LinkOwner::Notification => self.resources.link.unsent(),
-            LinkOwner::Passport => self.passport.call.unsent(),
+            LinkOwner::Notification => self.taken_by_session(news, decoder),
+            LinkOwner::Passport => {
+                self.resources.unstamped = true;
+                self.step_passport(|passport, settings, numbers| passport.take(news, settings, numbers));
+                news.length()
+            }
+            LinkOwner::Chat(index) => self.taken_by_chat(index, news),
+        }
+    }
+
+    pub(super) fn taken_by_session(&mut self, news: News<'_>, decoder: &mut Decoder<S::Bytes>) -> usize {
+        let has_bytes = matches!(news, News::Received(_));
+        if has_bytes {
+            // The frame of the ring is still needed: drain first.
+            if self.rings {
+                return 0;
+            }
+            self.heard_from_server();
+        }
+        let Self { resources: Resources { link, settings, .. }, recovery, .. } = self;
+        let (taken, reached) = link.take(news, decoder, link_context(settings, recovery));
+        self.resources.unstamped |= self.resources.link.tunnel.is_used();
+        if has_bytes && reached == Reached::NotYet && self.resources.link.tunnel.is_answered() {
+            self.session.heard = self.resources.now;
+        }
+        self.notification_reached(reached);
+        taken
+    }
+
+    pub(super) fn taken_by_chat(&mut self, index: usize, news: News<'_>) -> usize {
+        let Self { resources: Resources { settings, .. }, chats, recovery, .. } = self;
+        let Some(chat) = chats.items_mut().get_mut(index) else { return news.length() };
+        if chat.conversation.rereads && matches!(news, News::Received(_)) {
+            // The frame is still needed: drain first.
+            return 0;
+        }
+        let (taken, reached) =
+            chat.conversation.link.take(news, &mut chat.decoder, link_context(settings, recovery));
+        self.chat_reached(index, reached);
+        taken
+    }
+
+    /// So many bytes of the last write have left.
+    pub(super) fn sent(&mut self, owner: LinkOwner, count: usize) {
+        self.resources.watch.left(count);
+        let limit = self.resources.settings.limits.pong;
+        if let Some(connection) = self.connection_mut(owner) {
+            connection.sent(count, limit);
+        }
+        match owner {
+            LinkOwner::Notification => self.wrote_to_server(),
+            LinkOwner::Passport => {}
             LinkOwner::Chat(index) => {
-                self.chats.items().get(index).map_or(&[], |chat| chat.conversation.link.unsent())
+                if let Some(chat) = self.chats.items_mut().get_mut(index) {
+                    chat.conversation.restart_idle(&self.resources.settings.limits);
+                }
             }
         }
     }
@@ -114,40 +169,6 @@ impl<S: Storage> Core<S> {
                 self.session.ended_link = Some(why);
             }
         }
-    }
-
-    /// Moves the line of a conversation on, and acts on what that leads to.
-    pub(super) fn reach_chat(
-        &mut self,
-        index: usize,
-        step: impl FnOnce(&mut CommandLink<S>, LinkContext<'_>) -> Reached,
-    ) {
-        let Self { resources: Resources { settings, .. }, chats, recovery, .. } = self;
-        if let Some(chat) = chats.items_mut().get_mut(index) {
-            let reached = step(&mut chat.conversation.link, link_context(settings, recovery));
-            self.chat_reached(index, reached);
-        }
-    }
-
-    pub(super) fn received_by_chat(&mut self, index: usize, bytes: &[u8]) -> usize {
-        let Self { resources: Resources { settings, .. }, chats, recovery, .. } = self;
-        let Some(chat) = chats.items_mut().get_mut(index) else { return bytes.len() };
-        if chat.conversation.rereads {
-            // The frame is still needed: drain first.
-            return 0;
-        }
-        let (taken, reached) =
-            chat.conversation.link.received(bytes, &mut chat.decoder, link_context(settings, recovery));
-        self.resources.unstamped |= chat.conversation.link.tunnel.is_used();
-        self.chat_reached(index, reached);
-        taken
-    }
-
-    pub(super) fn chat_closed(&mut self, index: usize, why: LinkError) {
-        let Self { resources: Resources { settings, .. }, chats, recovery, .. } = self;
-        let Some(chat) = chats.items_mut().get_mut(index) else { return };
-        let reached = chat.conversation.link.closed(why, &mut chat.decoder, link_context(settings, recovery));
-        self.chat_reached(index, reached);
     }
 
     fn chat_reached(&mut self, index: usize, reached: Reached) {
@@ -175,48 +196,42 @@ impl<S: Storage> Core<S> {
 
     /// The driver has found a connection gone that was given up meanwhile.
     pub(super) fn closed_already(&mut self, link: LinkId) {
-        self.resources.link.closed_already(link);
-        self.passport.call.link_mut().closed_already(link);
-        self.chats.items_mut().iter_mut().for_each(|chat| chat.conversation.link.closed_already(link));
+        for owner in (0..self.places()).map(LinkOwner::at) {
+            if let Some(connection) = self.connection_mut(owner) {
+                connection.closed_already(link);
+            }
+        }
     }
 
     /// Closing, connecting and sending, in this order.
     pub(super) fn next_link_work(&mut self, now: Instant) -> Option<Due> {
-        let given_up =
-            self.resources.link.take_given_up().or_else(|| self.passport.call.link_mut().take_given_up());
-        if let Some(link) = given_up.or_else(|| {
-            self.chats.items_mut().iter_mut().find_map(|chat| chat.conversation.link.take_given_up())
-        }) {
+        let mut owners = (0..self.places()).map(LinkOwner::at);
+        let given_up = owners.clone().find_map(|owner| self.connection_mut(owner)?.take_given_up());
+        if let Some(link) = given_up {
             return Some(Due::Close(link));
         }
-        if let Some(work) = self.notification_work() {
-            return Some(due(work, LinkOwner::Notification));
-        }
-        if let Some(work) = self.passport.call.next_work() {
-            return Some(due(work, LinkOwner::Passport));
-        }
-        for index in 0..self.chats.items().len() {
-            if let Some(work) = self.chat_work(index, now) {
-                return Some(due(work, LinkOwner::Chat(index)));
+        owners.find_map(|owner| Some(due(self.work_of(owner, now)?, owner)))
+    }
+
+    /// What is to be done for a connection.
+    fn work_of(&mut self, owner: LinkOwner, now: Instant) -> Option<Work> {
+        let Self { resources: Resources { link, settings, numbers, .. }, passport, chats, recovery, .. } =
+            self;
+        let context = link_context(settings, recovery);
+        let work = match owner {
+            LinkOwner::Notification => {
+                let chosen = link.takes_commands() && link.outbox.choose(|_, _| true);
+                link.next_work(chosen, context, numbers)
             }
-        }
-        None
-    }
-
-    fn notification_work(&mut self) -> Option<Work> {
-        let Self { resources: Resources { link, settings, numbers, .. }, recovery, .. } = self;
-        let chosen = link.takes_commands() && link.outbox.choose(|_, _| true);
-        let work = link.next_work(chosen, link_context(settings, recovery), numbers);
-        self.resources.unstamped |= starts_timers(work);
-        work
-    }
-
-    fn chat_work(&mut self, index: usize, now: Instant) -> Option<Work> {
-        let Self { resources: Resources { settings, numbers, .. }, chats, recovery, .. } = self;
-        let conversation = &mut chats.items_mut().get_mut(index)?.conversation;
-        let chosen = conversation.link.takes_commands() && conversation.choose(&settings.limits, now);
-        let work = conversation.link.next_work(chosen, link_context(settings, recovery), numbers);
-        self.resources.unstamped |= starts_timers(work);
+            LinkOwner::Passport => return passport.call.next_work(),
+            LinkOwner::Chat(index) => {
+                let conversation = &mut chats.items_mut().get_mut(index)?.conversation;
+                let chosen = conversation.link.takes_commands() && conversation.choose(&settings.limits, now);
+                conversation.link.next_work(chosen, context, numbers)
+            }
+        };
+        // One that the gateway carries starts timers when it asks.
+        self.resources.unstamped |= matches!(work, Some(Work::Connect | Work::SendRequest));
         work
     }
 
@@ -237,11 +252,6 @@ impl<S: Storage> Core<S> {
         self.stamp(now);
         true
     }
-}
-
-/// A link that the gateway carries starts timers when it asks.
-fn starts_timers(work: Option<Work>) -> bool {
-    matches!(work, Some(Work::Connect | Work::SendRequest))
 }
 
 fn due(work: Work, owner: LinkOwner) -> Due {

@@ -3,16 +3,16 @@
 
 use super::Messenger;
 use super::machine::Core;
-use super::owners::link_context;
 use super::recovery::RECONNECTS;
 use crate::announcement::Announcement;
+use crate::link::News;
 use crate::notification::sign_in::{End, Phase};
 #[cfg(feature = "planted-bug")]
 use crate::planted::{Bug, is_planted};
-use crate::resources::Resources;
 use crate::state::State;
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
+use crate::wire::Decoder;
 
 impl<S: Storage> Messenger<S> {
     /// What the session is at. [`Event::StateChanged`](crate::Event::StateChanged) tells when it changes.
@@ -24,7 +24,7 @@ impl<S: Storage> Messenger<S> {
     /// and a connection that seems open has [`Limits::probe`](crate::limits::Limits::probe) to show that it is. A time that the server
     /// named is kept.
     pub fn network_changed(&mut self) {
-        self.core.network_changed();
+        self.core.network_changed(&mut self.decoder);
     }
 
     /// The device is about to sleep: [`Output::Wait`](crate::Output::Wait) has no end until [`resume`](Self::resume). Links stay as they
@@ -36,7 +36,7 @@ impl<S: Storage> Messenger<S> {
     /// The device is awake again, perhaps after a long time and on another network.
     pub fn resume(&mut self) {
         if self.core.recovery.wake() {
-            self.core.network_changed();
+            self.core.network_changed(&mut self.decoder);
         }
     }
 
@@ -95,19 +95,17 @@ impl<S: Storage> Core<S> {
         is_time
     }
 
-    fn network_changed(&mut self) {
+    fn network_changed(&mut self, decoder: &mut Decoder<S::Bytes>) {
         self.resources.unstamped = true;
         self.resources.settings.routes.start_over();
         for index in 0..self.chats.items().len() {
-            self.reach_chat(index, |link, context| link.renew(context));
+            self.taken_by_chat(index, News::NetworkChanged);
         }
         match self.session.phase() {
             Phase::Offline | Phase::Ending | Phase::Leaving => {}
             Phase::Waiting if RECONNECTS => self.recovery.hurry(),
             Phase::SignedIn if self.resources.link.tunnel.is_used() => {
-                let Self { resources: Resources { link, settings, .. }, recovery, .. } = self;
-                let reached = link.renew(link_context(settings, recovery));
-                self.notification_reached(reached);
+                self.taken_by_session(News::NetworkChanged, decoder);
             }
             Phase::SignedIn => {
                 let heartbeat = &mut self.session.heartbeat;

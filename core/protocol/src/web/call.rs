@@ -20,7 +20,7 @@ use crate::http::response::{Bounds, HttpError, Response, State};
 use crate::http::url::Url;
 use crate::ids::LinkId;
 use crate::limits::{LONGEST_URL, Limit};
-use crate::link::{self, Destination, Link, LinkNumbers, LinkState, Reached, Work};
+use crate::link::{self, Connection, Destination, Link, LinkNumbers, LinkState, Reached, Work};
 use crate::settings::SessionSettings;
 use crate::storage::Buffer;
 use crate::time::{Duration, Instant};
@@ -111,16 +111,6 @@ impl<B: Buffer> Call<B> {
         exchange: Exchange::new(),
     };
 
-    /// The connection, as the driver knows it.
-    pub(crate) fn link(&self) -> &Link {
-        &self.link
-    }
-
-    /// The same, for what is said between the driver and the machine about connections that were given up.
-    pub(crate) fn link_mut(&mut self) -> &mut Link {
-        &mut self.link
-    }
-
     /// Where the connection leads.
     pub(crate) fn destination(&self) -> Option<Destination<'_>> {
         destination(&self.url)
@@ -209,17 +199,6 @@ impl<B: Buffer> Call<B> {
             }
             LinkState::Closed | LinkState::Connecting | LinkState::Securing => None,
         }
-    }
-
-    /// What of the request, or of what is said to a proxy, has not left yet.
-    pub(crate) fn unsent(&self) -> &[u8] {
-        let speaks = matches!(self.link.state, LinkState::Approaching(_)) || self.link.is_open();
-        if speaks { self.exchange.unsent() } else { &[] }
-    }
-
-    /// So many bytes of it have left.
-    pub(crate) fn sent(&mut self, count: usize) {
-        self.exchange.sent(count);
     }
 
     /// The driver has connected, or made the connection secure.
@@ -320,6 +299,34 @@ impl<B: Buffer> Call<B> {
         let address = resolved(&self.url, location, may).ok_or(Astray::Address)?;
         self.turn_to(&address);
         Ok(())
+    }
+}
+
+impl<B: Buffer> Connection for Call<B> {
+    fn driver_link(&self) -> &Link {
+        &self.link
+    }
+
+    fn is_to_gateway(&self) -> bool {
+        false
+    }
+
+    /// What of the request, or of what is said to a proxy, has not left yet.
+    fn unsent(&self) -> &[u8] {
+        let speaks = matches!(self.link.state, LinkState::Approaching(_)) || self.link.is_open();
+        if speaks { self.exchange.unsent() } else { &[] }
+    }
+
+    fn sent(&mut self, count: usize, _limit: Duration) {
+        self.exchange.sent(count);
+    }
+
+    fn take_given_up(&mut self) -> Option<LinkId> {
+        self.link.take_given_up()
+    }
+
+    fn closed_already(&mut self, id: LinkId) {
+        self.link.closed_already(id);
     }
 }
 
