@@ -150,6 +150,11 @@ pub mod internals {
     pub mod storage {
         pub use crate::storage::*;
     }
+    /// What web services answer with.
+    #[cfg(feature = "services")]
+    pub mod web {
+        pub use crate::web::pull;
+    }
     /// Frames in, commands out, and the encodings inside them.
     pub mod wire {
         pub use crate::wire::*;

@@ -94,7 +94,7 @@ pub fn elements<'a, 'n>(document: &'a [u8], name: &'n str) -> Elements<'a, 'n> {
 /// The value of the attribute `name` of the first element called `element` that has it, still escaped.
 pub fn attribute<'a>(document: &'a [u8], element: &str, name: &str) -> Option<&'a [u8]> {
     for tag in Tags::of(document).filter(|tag| tag.kind != Kind::End && tag.name == element.as_bytes()) {
-        let mut attributes = Attributes { rest: tag.attributes };
+        let mut attributes = Attributes::of(tag.attributes);
         if let Some((_, value)) = attributes.find(|(key, _)| *key == name.as_bytes()) {
             return Some(value);
         }
@@ -264,14 +264,21 @@ fn tag_length(inside: &[u8]) -> Option<usize> {
     })
 }
 
-const fn is_name_start(byte: u8) -> bool {
+pub(crate) const fn is_name_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || !byte.is_ascii()
 }
 
 /// The attributes of one tag: name and value. Values may lack their quotes.
 #[derive(Clone, Debug)]
-struct Attributes<'a> {
+pub(crate) struct Attributes<'a> {
     rest: &'a [u8],
+}
+
+impl<'a> Attributes<'a> {
+    /// Those behind the name of a tag.
+    pub(crate) const fn of(rest: &'a [u8]) -> Self {
+        Self { rest }
+    }
 }
 
 impl<'a> Iterator for Attributes<'a> {

@@ -16,6 +16,7 @@ pub mod modem;
 pub mod notification;
 pub mod passport;
 pub mod percent;
+pub mod pull;
 pub mod reading;
 pub mod resume;
 pub mod server;
@@ -32,11 +33,12 @@ pub mod xml;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 22] = [
+pub const TARGETS: [(&str, Target); 23] = [
     ("decoder", decoder::run),
     ("commands", commands::run),
     ("mime", mime::run),
     ("xml", xml::run),
+    ("pull", pull::run),
     ("http", http::run),
     ("url", url::run),
     ("percent", percent::run),

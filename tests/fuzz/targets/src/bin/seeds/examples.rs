@@ -14,6 +14,7 @@ pub(crate) fn all() -> Vec<Seed> {
     add("decoder", streams());
     add("mime", fields(&mimes()));
     add("xml", fields(&documents()));
+    add("pull", in_pieces());
     add("http", answers());
     add("url", fields(&addresses()));
     add("percent", raw(&TEXTS));
@@ -94,6 +95,27 @@ fn documents() -> Vec<Vec<&'static [u8]>> {
         vec![b"", b"", b"<></><"],
         vec![b"TEXT", b"", b"<TEXT>one</TEXT ><TEXT attr='>'>two</TEXT><text>three</text>"],
     ]
+}
+
+fn in_pieces() -> Vec<Vec<u8>> {
+    let deep = format!("{}1{}", "<a>".repeat(70), "</a>".repeat(70));
+    let long = format!("<a><b>{0}</b><c y='{0}'>1</c><{0}><d>2</d></{0}><e/></a>", "x".repeat(600));
+    let documents: [&str; 11] = [
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><S:Envelope xmlns:S=\"a\"><S:Header/><S:Body><wst:LifeTime>\
+            <wsu:Expires>2031-05-07T07:08:09Z</wsu:Expires></wst:LifeTime>\
+            <wsse:BinarySecurityToken Id=\"Compact1\">t=Ew&amp;p=</wsse:BinarySecurityToken></S:Body></S:Envelope>",
+        "<a>x<!-- - -- -->y<?z ? ?><![CDATA[<b>]] ]]>&amp; < 1 &#x41;</a >",
+        "<a b='>' c=\"/\" d=1/e f><x:y/></a>\r\n",
+        "<!DOCTYPE html><html></html>",
+        "<a></b>",
+        "<a><b></a>",
+        "<a:><:b></>",
+        "<a x='<a",
+        "<\u{e5}>\u{e6}</\u{e5}>",
+        &deep,
+        &long,
+    ];
+    (0_u8..).zip(documents).map(|(seed, document)| [&[seed], document.as_bytes()].concat()).collect()
 }
 
 fn answers() -> Vec<Vec<u8>> {
