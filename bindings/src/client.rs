@@ -295,7 +295,8 @@ impl Client {
         self.request(cancellation, self.inner.set_display_name(&name)).await
     }
 
-    /// Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later).
+    /// Changes one's personal message: plain text of at most 129 characters, empty for none (MSNP11 and later). Control characters are
+    /// left out of it. What is playing stays.
     ///
     /// Errors: `TooLong`, `NotInProtocol`; the answer of the service otherwise.
     pub async fn set_personal_message(
@@ -306,7 +307,7 @@ impl Client {
         self.request(cancellation, self.inner.set_personal_message(&text)).await
     }
 
-    /// Changes one's personal message and what is playing, empty for none.
+    /// Changes one's personal message and what is playing: a media string of at most 387 bytes, as `write_media` makes it; empty for none.
     ///
     /// Errors: those of `set_personal_message`.
     pub async fn set_personal_message_and_media(
@@ -482,7 +483,8 @@ impl Client {
 /// Other requests to the service.
 #[uniffi::export]
 impl Client {
-    /// Asks for the address of a page: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others.
+    /// Asks for the address of a page: `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`, `PROFILE 0x0409`,
+    /// `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH`. A service need not know them all.
     ///
     /// Errors: `InvalidValue`; the answer of the service otherwise.
     pub async fn request_url(

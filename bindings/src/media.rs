@@ -55,7 +55,7 @@ pub fn read_media(string: String) -> Result<Option<Media>, NativeFailure> {
     }))
 }
 
-/// The media string of it.
+/// The media string of it: application, kind, `1`, format and arguments, a backslash and a zero behind each.
 ///
 /// Errors: none of the text.
 #[uniffi::export]

@@ -98,9 +98,10 @@ pub enum Message {
     },
     /// Holds an idle conversation open. Not acknowledged.
     KeepAlive,
-    /// A payload that is ready, headers and body together at most 1,664 bytes.
+    /// A payload that is ready and sent as it is, at most 1,664 bytes. What has the content type `application/x-msnmsgrp2p` is
+    /// acknowledged; of everything else the service only says when it fails.
     Raw {
-        /// The payload.
+        /// Headers of one line each, `MIME-Version: 1.0` first and `Content-Type` second; an empty line; the body. CR LF ends each line.
         payload: Vec<u8>,
     },
 }

@@ -62,7 +62,8 @@
  is inherited by what it starts. Machines may be used on both sides: each process has its own copy.
 
  Linking: pkg-config msnp, or the CMake package msnp with msnp::shared and msnp::static. A program looks for the shared library by its
- soname, libmsnp.so.0.1. The sections of the protocol that comments name are those of the project's documentation.
+ soname, libmsnp.so.0.1. The sections that comments name, such as notification.md 4, are those of the
+ protocol reference: docs/protocol in the library's sources, where README.md says what each page holds.
  */
 
 #ifndef MSNP_H
@@ -2499,7 +2500,7 @@ typedef struct msnp_contact {
      */
     const char *personal_message;
     /*
-     The media string as it is on the wire; empty: none.
+     The media string, which `msnp_media_read` reads; empty: none.
      */
     const char *media;
     /*
@@ -2571,7 +2572,7 @@ typedef struct msnp_personal_message {
      */
     const char *message;
     /*
-     The media string as it is on the wire; empty: none.
+     The media string, which `msnp_media_read` reads; empty: none.
      */
     const char *media;
 } msnp_personal_message;
@@ -3131,7 +3132,7 @@ typedef struct msnp_me {
      */
     const char *personal_message;
     /*
-     The media string as it is on the wire; empty: none.
+     The media string, which `msnp_media_read` reads; empty: none.
      */
     const char *media;
     /*
@@ -3552,7 +3553,7 @@ typedef struct msnp_machine_personal_message {
      */
     struct msnp_text message;
     /*
-     The media string as `notification.md` 4 describes it, empty when unset.
+     The media string (`notification.md` 4), which `msnp_media_read` reads once it is copied out; empty when unset.
      */
     struct msnp_text media;
 } msnp_machine_personal_message;
@@ -4736,9 +4737,12 @@ msnp_result msnp_client_send_keep_alive(struct msnp_client *client, uint32_t con
 
 #if defined(MSNP_CLIENT)
 /*
- Sends a payload that is ready: headers, an empty line, body; together at most 1,664 bytes (`switchboard.md` 2). `MSNP_EVENT_SENT` or
- `MSNP_EVENT_FAILED` follows.
+ Sends a payload that is ready, as it is: headers of one line each, an empty line, and the body, together at most 1,664 bytes
+ (`switchboard.md` 2), with CR LF behind each line:
+ `MIME-Version: 1.0\r\nContent-Type: text/x-clientcaps\r\n\r\nClient-Name: Example/1.0\r\n`. `MSNP_EVENT_SENT` or `MSNP_EVENT_FAILED`
+ follows, and for the content type `application/x-msnmsgrp2p` `MSNP_EVENT_DELIVERED` or `MSNP_EVENT_FAILED`.
 
+ - `payload`, `length`: the bytes.
  - `message`: if not NULL, its number, as events name it.
 
  Errors: as of `msnp_client_send_text`, and `MSNP_RESULT_INVALID_LENGTH`. From any thread.
@@ -4833,8 +4837,8 @@ msnp_result msnp_client_set_display_name(struct msnp_client *client,
 /*
  Changes one's personal message, and what is playing (`UUX`, MSNP11 and later).
 
- - `message`: at most 129 characters; NULL or empty: none.
- - `media`: the media string, which `msnp_media_write` makes; empty: none; NULL: as it is.
+ - `message`: plain text, at most 129 characters; control characters are left out; NULL or empty: none.
+ - `media`: the media string, at most 387 bytes, which `msnp_media_write` makes; empty: none; NULL: as it is.
  - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
 
  Errors at once: `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_NOT_IN_DIALECT`, `MSNP_RESULT_INVALID_UTF8`, and as every request
@@ -4895,9 +4899,11 @@ msnp_result msnp_client_set_prompting(struct msnp_client *client,
 
 #if defined(MSNP_CLIENT)
 /*
- Asks for the address of a page. It comes in `data.answered` of the event: `path` and `login`.
+ Asks for the address of a page. It comes in `data.answered` of the event: `path`, a whole address, or a path that only the login
+ page can complete; and `login`, the login page that leads there.
 
- - `service`: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others (`notification.md` 7).
+ - `service`: `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`, `PROFILE 0x0409`, `CHAT 0x0409` (the
+   number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH` (`notification.md` 7). A service need not know them all.
  - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
 
  Errors at once: `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
@@ -5428,7 +5434,11 @@ msnp_result msnp_machine_send_keep_alive(struct msnp_machine *machine,
                                          uint32_t *message);
 
 /*
- Sends a payload that is ready, headers and body together at most 1,664 bytes (`switchboard.md` 2).
+ Sends a payload that is ready, as it is: headers of one line each, an empty line, and the body, together at most 1,664 bytes
+ (`switchboard.md` 2), with CR LF behind each line:
+ `MIME-Version: 1.0\r\nContent-Type: text/x-clientcaps\r\n\r\nClient-Name: Example/1.0\r\n`. `MSNP_MACHINE_EVENT_SENT` or
+ `MSNP_MACHINE_EVENT_FAILED` follows, and for the content type `application/x-msnmsgrp2p` `MSNP_MACHINE_EVENT_DELIVERED` or
+ `MSNP_MACHINE_EVENT_FAILED`.
 
  - `conversation`: which; 0: the one with `account`, which is opened where there is none.
  - `account`: to whom when `conversation` is 0; otherwise ignored, and may be NULL.
@@ -5613,8 +5623,8 @@ msnp_result msnp_machine_set_display_name(struct msnp_machine *machine,
                                           uint32_t *request);
 
 /*
- Changes one's personal message, at most 129 characters, and the media string (`UUX`; MSNP11 and later), which
- `msnp_media_write` makes. NULL or empty: none.
+ Changes one's personal message, plain text of at most 129 characters, and the media string of at most 387 bytes (`UUX`; MSNP11 and
+ later), which `msnp_media_write` makes. NULL or empty: none; both are set each time. Control characters are left out.
 
  - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
 
@@ -5843,8 +5853,9 @@ msnp_result msnp_machine_remove_from_group(struct msnp_machine *machine,
                                            uint32_t *request);
 
 /*
- Asks where a web page of the service is (`URL`): `INBOX`, `COMPOSE` and others (`notification.md` 7). `MSNP_MACHINE_EVENT_URL`
- answers.
+ Asks where a web page of the service is (`URL`): `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`,
+ `PROFILE 0x0409`, `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH` (`notification.md` 7).
+ A service need not know them all. `MSNP_MACHINE_EVENT_URL` answers.
 
  - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
 
@@ -5890,6 +5901,9 @@ msnp_media_kind msnp_media_kind_of(const char *media);
 /*
  Reads a part of a media string, such as `media` of MSNP_EVENT_PERSONAL_MESSAGE (`notification.md` 4).
 
+ A media string is `application\0kind\01\0format\0argument\0argument\0`, where `\0` is a backslash and a zero, the kind is `Music`, `Games`
+ or `Office`, and `0` in place of `1` switches it off. An empty string is nothing.
+
  - `media`: the media string; NULL is empty.
  - `part`: `MSNP_MEDIA_PART_SHOWN`, `MSNP_MEDIA_PART_APPLICATION`, `MSNP_MEDIA_PART_FORMAT`, or `MSNP_MEDIA_PART_ARGUMENT` and the argument's number.
  - `buffer`, `capacity`: where it goes, whole characters with a NUL. NULL and 0 ask for the length.
@@ -5905,7 +5919,8 @@ msnp_result msnp_media_read(const char *media,
                             size_t *length);
 
 /*
- Writes a media string, for `msnp_client_set_personal_message` or `msnp_machine_set_personal_message` (`notification.md` 4).
+ Writes a media string, for `msnp_client_set_personal_message` or `msnp_machine_set_personal_message` (`notification.md` 4), such as
+ `\0Music\01\0{0} - {1}\0A Song\0A Band\0`; `msnp_media_read` says what is in it.
 
  - `kind`: a `msnp_media_kind`, but not MSNP_MEDIA_NONE: that is an empty string.
  - `application`: the program that plays; NULL or empty: not told.

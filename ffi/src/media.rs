@@ -68,6 +68,9 @@ pub unsafe extern "C" fn msnp_media_kind_of(media: *const c_char) -> msnp_media_
 
 /// Reads a part of a media string, such as `media` of MSNP_EVENT_PERSONAL_MESSAGE (`notification.md` 4).
 ///
+/// A media string is `application\0kind\01\0format\0argument\0argument\0`, where `\0` is a backslash and a zero, the kind is `Music`, `Games`
+/// or `Office`, and `0` in place of `1` switches it off. An empty string is nothing.
+///
 /// - `media`: the media string; NULL is empty.
 /// - `part`: `MSNP_MEDIA_PART_SHOWN`, `MSNP_MEDIA_PART_APPLICATION`, `MSNP_MEDIA_PART_FORMAT`, or `MSNP_MEDIA_PART_ARGUMENT` and the argument's number.
 /// - `buffer`, `capacity`: where it goes, whole characters with a NUL. NULL and 0 ask for the length.
@@ -113,7 +116,8 @@ pub unsafe extern "C" fn msnp_media_read(
     read().err().unwrap_or(msnp_result::Ok)
 }
 
-/// Writes a media string, for `msnp_client_set_personal_message` or `msnp_machine_set_personal_message` (`notification.md` 4).
+/// Writes a media string, for `msnp_client_set_personal_message` or `msnp_machine_set_personal_message` (`notification.md` 4), such as
+/// `\0Music\01\0{0} - {1}\0A Song\0A Band\0`; `msnp_media_read` says what is in it.
 ///
 /// - `kind`: a `msnp_media_kind`, but not MSNP_MEDIA_NONE: that is an empty string.
 /// - `application`: the program that plays; NULL or empty: not told.

@@ -102,7 +102,16 @@ impl Conversation {
         self.send(Message::Nudge)
     }
 
-    /// Sends a payload that is ready, headers and body together at most 1,664 bytes (`switchboard.md` 2).
+    /// Sends a payload that is ready, as it is: headers of one line each, an empty line, and the body, together at most 1,664 bytes
+    /// (`switchboard.md` 2). `MIME-Version` is the first header, `Content-Type` the second, and CR LF ends each line:
+    ///
+    /// ```no_run
+    /// # fn show(chat: &msnp::Conversation) {
+    /// chat.send_raw("MIME-Version: 1.0\r\nContent-Type: text/x-clientcaps\r\n\r\nClient-Name: Example/1.0\r\n");
+    /// # }
+    /// ```
+    ///
+    /// What has the content type `application/x-msnmsgrp2p` is acknowledged; of everything else the service only says when it fails.
     pub fn send_raw(&self, payload: impl Into<Vec<u8>>) -> Sending {
         self.send(Message::Raw { payload: payload.into() })
     }

@@ -53,6 +53,11 @@
 //! had made a client, what can fail says [`Error::Forked`], and everything else shows and does nothing; the session of the parent is not
 //! touched by it.
 //!
+//! # The protocol
+//!
+//! The comments name sections of the protocol reference, such as `notification.md` 4. Its pages lie in the repository under `docs/protocol`;
+//! `README.md` there says what each holds.
+//!
 //! # Secrets
 //!
 //! The password travels to the Passport login server only, over TLS with a checked certificate, unless

@@ -5,7 +5,10 @@ use std::fmt;
 use msnp_core::media;
 pub use msnp_core::media::MediaKind;
 
-/// What somebody is playing or doing. [`Media::parse`] reads the media string of a contact; [`Media::wire`] makes the one for
+/// What somebody is playing or doing.
+///
+/// On the wire it is a media string: `application\0kind\01\0format\0argument\0argument\0`, where `\0` is a backslash and a zero, and the kind is
+/// `Music`, `Games` or `Office`; `0` in place of `1` switches it off, and an empty string is nothing. [`Media::parse`] reads the media string of a contact; [`Media::wire`] makes the one for
 /// [`Client::set_personal_message_and_media`](crate::Client::set_personal_message_and_media).
 ///
 /// ```

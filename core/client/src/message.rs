@@ -121,9 +121,11 @@ pub enum Message {
     },
     /// Holds an idle conversation open. Not acknowledged.
     KeepAlive,
-    /// A payload that is ready, headers and body together at most 1,664 bytes.
+    /// A payload that is ready and sent as it is, at most 1,664 bytes (`switchboard.md` 2). What has the content type
+    /// `application/x-msnmsgrp2p` is acknowledged; of everything else the service only says when it fails.
     Raw {
-        /// The payload, as `switchboard.md` 2 describes it.
+        /// Headers of one line each, an empty line, and the body, with CR LF behind each line:
+        /// `MIME-Version: 1.0\r\nContent-Type: text/x-clientcaps\r\n\r\nClient-Name: Example/1.0\r\n`.
         payload: Vec<u8>,
     },
 }

@@ -164,9 +164,9 @@ pub enum Event<'a> {
     Url {
         /// Which request.
         request: RequestId,
-        /// The page, relative or whole.
+        /// The page: a whole address, or a path that only the login page can complete.
         path: &'a str,
-        /// The login page that leads there.
+        /// The login page that leads there. Clients of old posted a form with what they made of the password to it: better not.
         login: &'a str,
     },
     /// The answer to [`Messenger::request_configuration`](crate::Messenger::request_configuration).

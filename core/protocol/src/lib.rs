@@ -48,7 +48,10 @@
 //! - `gateway` (on by default): the HTTP gateway, HTTP and SOCKS5 proxies.
 //! - `log`, `defmt`: what the machine decides, told to that crate; never a password, ticket, cookie or message.
 //!
-//! The comments name the sections of the protocol reference that this crate was written from, such as `notification.md` 4.
+//! # The protocol
+//!
+//! The comments name sections of the protocol reference that this crate was written from, such as `notification.md` 4. Its pages lie in the
+//! repository under `docs/protocol`; `README.md` there says what each holds.
 
 #![no_std]
 #![forbid(unsafe_code)]

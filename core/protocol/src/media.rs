@@ -1,4 +1,9 @@
 //! What somebody is playing or doing, as the media string of a personal message has it (`notification.md` 4).
+//!
+//! A media string is `application\0kind\01\0format\0argument\0argument\0`, where `\0` is a backslash and a zero: the program that says so,
+//! which may be empty; `Music`, `Games` or `Office`; `1`, or `0` for what is switched off; how it is shown, with `{0}`, `{1}` and so on in
+//! place of the arguments; the arguments, such as title, artist and album. An empty string says that there is nothing. [`write()`] makes one,
+//! [`Media::parse`] reads one.
 
 use core::fmt;
 

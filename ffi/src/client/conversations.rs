@@ -378,9 +378,12 @@ pub unsafe extern "C" fn msnp_client_send_keep_alive(
     unsafe { send(client, conversation, message, || Ok(Message::KeepAlive)) }
 }
 
-/// Sends a payload that is ready: headers, an empty line, body; together at most 1,664 bytes (`switchboard.md` 2). `MSNP_EVENT_SENT` or
-/// `MSNP_EVENT_FAILED` follows.
+/// Sends a payload that is ready, as it is: headers of one line each, an empty line, and the body, together at most 1,664 bytes
+/// (`switchboard.md` 2), with CR LF behind each line:
+/// `MIME-Version: 1.0\r\nContent-Type: text/x-clientcaps\r\n\r\nClient-Name: Example/1.0\r\n`. `MSNP_EVENT_SENT` or `MSNP_EVENT_FAILED`
+/// follows, and for the content type `application/x-msnmsgrp2p` `MSNP_EVENT_DELIVERED` or `MSNP_EVENT_FAILED`.
 ///
+/// - `payload`, `length`: the bytes.
 /// - `message`: if not NULL, its number, as events name it.
 ///
 /// Errors: as of `msnp_client_send_text`, and `MSNP_RESULT_INVALID_LENGTH`. From any thread.

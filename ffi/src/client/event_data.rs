@@ -91,7 +91,7 @@ pub struct msnp_presence {
 pub struct msnp_personal_message {
     /// The message; empty: none.
     pub message: *const c_char,
-    /// The media string as it is on the wire; empty: none.
+    /// The media string, which `msnp_media_read` reads; empty: none.
     pub media: *const c_char,
 }
 

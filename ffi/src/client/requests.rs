@@ -223,8 +223,8 @@ requests! { client:
 
     /// Changes one's personal message, and what is playing (`UUX`, MSNP11 and later).
     ///
-    /// - `message`: at most 129 characters; NULL or empty: none.
-    /// - `media`: the media string, which `msnp_media_write` makes; empty: none; NULL: as it is.
+    /// - `message`: plain text, at most 129 characters; control characters are left out; NULL or empty: none.
+    /// - `media`: the media string, at most 387 bytes, which `msnp_media_write` makes; empty: none; NULL: as it is.
     request
     /// Errors at once: `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_NOT_IN_DIALECT`, `MSNP_RESULT_INVALID_UTF8`, and as every request
     /// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
@@ -260,9 +260,11 @@ requests! { client:
     /// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
     fn msnp_client_set_prompting(ask_first: bool) => client.set_prompting(ask_first);
 
-    /// Asks for the address of a page. It comes in `data.answered` of the event: `path` and `login`.
+    /// Asks for the address of a page. It comes in `data.answered` of the event: `path`, a whole address, or a path that only the login
+    /// page can complete; and `login`, the login page that leads there.
     ///
-    /// - `service`: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others (`notification.md` 7).
+    /// - `service`: `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`, `PROFILE 0x0409`, `CHAT 0x0409` (the
+    ///   number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH` (`notification.md` 7). A service need not know them all.
     request
     /// Errors at once: `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
     /// `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service

@@ -44,7 +44,7 @@ pub struct msnp_contact {
     pub waits_for_decision: bool,
     /// The personal message; empty: none.
     pub personal_message: *const c_char,
-    /// The media string as it is on the wire; empty: none.
+    /// The media string, which `msnp_media_read` reads; empty: none.
     pub media: *const c_char,
     /// The MSNObject of its picture; empty: none.
     pub picture: *const c_char,
@@ -80,7 +80,7 @@ pub struct msnp_me {
     pub status: msnp_status,
     /// The personal message; empty: none.
     pub personal_message: *const c_char,
-    /// The media string as it is on the wire; empty: none.
+    /// The media string, which `msnp_media_read` reads; empty: none.
     pub media: *const c_char,
     /// The home telephone number; empty: none.
     pub home_phone: *const c_char,

@@ -321,7 +321,11 @@ pub unsafe extern "C" fn msnp_machine_send_keep_alive(
     unsafe { letter.send(|| Ok(Outgoing::KeepAlive)) }
 }
 
-/// Sends a payload that is ready, headers and body together at most 1,664 bytes (`switchboard.md` 2).
+/// Sends a payload that is ready, as it is: headers of one line each, an empty line, and the body, together at most 1,664 bytes
+/// (`switchboard.md` 2), with CR LF behind each line:
+/// `MIME-Version: 1.0\r\nContent-Type: text/x-clientcaps\r\n\r\nClient-Name: Example/1.0\r\n`. `MSNP_MACHINE_EVENT_SENT` or
+/// `MSNP_MACHINE_EVENT_FAILED` follows, and for the content type `application/x-msnmsgrp2p` `MSNP_MACHINE_EVENT_DELIVERED` or
+/// `MSNP_MACHINE_EVENT_FAILED`.
 ///
 /// - `conversation`: which; 0: the one with `account`, which is opened where there is none.
 /// - `account`: to whom when `conversation` is 0; otherwise ignored, and may be NULL.

@@ -241,7 +241,7 @@ pub struct msnp_machine_personal_message {
     pub account: msnp_string,
     /// The message, empty when unset.
     pub message: msnp_text,
-    /// The media string as `notification.md` 4 describes it, empty when unset.
+    /// The media string (`notification.md` 4), which `msnp_media_read` reads once it is copied out; empty when unset.
     pub media: msnp_text,
 }
 

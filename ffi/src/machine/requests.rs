@@ -130,8 +130,8 @@ requests! { machine:
     /// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY` (poll, then try again), `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
     fn msnp_machine_set_display_name(name: Text) => machine.set_display_name(name);
 
-    /// Changes one's personal message, at most 129 characters, and the media string (`UUX`; MSNP11 and later), which
-    /// `msnp_media_write` makes. NULL or empty: none.
+    /// Changes one's personal message, plain text of at most 129 characters, and the media string of at most 387 bytes (`UUX`; MSNP11 and
+    /// later), which `msnp_media_write` makes. NULL or empty: none; both are set each time. Control characters are left out.
     ///
     request
     /// Errors: `MSNP_RESULT_NOT_IN_DIALECT`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`; and as every request
@@ -262,8 +262,9 @@ requests! { machine:
     /// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
     fn msnp_machine_remove_from_group(account: Text, contact_id: Id, group: Text) => machine.remove_from_group(account, contact_id, group);
 
-    /// Asks where a web page of the service is (`URL`): `INBOX`, `COMPOSE` and others (`notification.md` 7). `MSNP_MACHINE_EVENT_URL`
-    /// answers.
+    /// Asks where a web page of the service is (`URL`): `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`,
+    /// `PROFILE 0x0409`, `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH` (`notification.md` 7).
+    /// A service need not know them all. `MSNP_MACHINE_EVENT_URL` answers.
     ///
     request
     /// Errors: `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_INVALID_UTF8`; and as every request `MSNP_RESULT_NOT_SIGNED_IN`,

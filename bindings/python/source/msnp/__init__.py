@@ -136,7 +136,7 @@ def read_media(string: str) -> Media | None:
 
 
 def media_string(media: Media) -> str:
-    """The media string of it, as it is on the wire."""
+    """The media string of it: application, kind, `1`, format and arguments, a backslash and a zero behind each."""
     return now(_native.write_media, media)
 
 

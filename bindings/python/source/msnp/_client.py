@@ -274,8 +274,9 @@ class Client:
         await call(self._native.set_display_name, name, None)
 
     async def set_personal_message(self, text: str, *, media: Media | str | None = None) -> None:
-        """Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later). With `media`, what is
-        playing is changed, too: empty for nothing; without, it stays.
+        """Changes one's personal message: plain text of at most 129 characters, empty for none (MSNP11 and later). Control characters
+        are left out of it. With `media`, what is playing is changed, too: a `Media`, or a media string of at most 387 bytes; empty for
+        nothing; without, it stays.
 
         Errors: `TOO_LONG`, `NOT_IN_PROTOCOL`; the answer of the service otherwise.
         """
@@ -408,7 +409,8 @@ class Client:
     # Other requests to the service.
 
     async def request_url(self, service: str) -> ServicePage:
-        """Asks for the address of a page: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others.
+        """Asks for the address of a page: `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`, `PROFILE 0x0409`,
+        `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH`. A service need not know them all.
 
         Errors: `INVALID_VALUE`; the answer of the service otherwise.
         """

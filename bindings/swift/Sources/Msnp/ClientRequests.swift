@@ -25,14 +25,15 @@ extension Client {
         try await cancellable { try await self.native.setDisplayName(name: bounded(name), cancellation: $0) }
     }
 
-    /// Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later).
+    /// Changes one's personal message: plain text of at most 129 characters, empty for none (MSNP11 and later). Control characters are
+    /// left out of it. What is playing stays.
     ///
     /// - Throws: ``MsnpError``: `tooLong`, `notInProtocol`; the answer of the service otherwise.
     public func setPersonalMessage(_ text: String) async throws {
         try await cancellable { try await self.native.setPersonalMessage(text: bounded(text), cancellation: $0) }
     }
 
-    /// Changes one's personal message and what is playing, empty for none.
+    /// Changes one's personal message and what is playing: a media string of at most 387 bytes, as `Media/wire()` makes it; empty for none.
     ///
     /// - Throws: ``MsnpError``: `tooLong`, `notInProtocol`; the answer of the service otherwise.
     public func setPersonalMessage(_ text: String, media: String) async throws {
@@ -67,7 +68,8 @@ extension Client {
 
 /// Other requests to the service.
 extension Client {
-    /// Asks for the address of a page: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others.
+    /// Asks for the address of a page: `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`, `PROFILE 0x0409`,
+    /// `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH`. A service need not know them all.
     ///
     /// - Throws: ``MsnpError``: `invalidValue`; the answer of the service otherwise.
     public func requestURL(_ service: String) async throws -> ServicePage {

@@ -331,9 +331,9 @@ impl Client {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServicePage {
-    /// The page, relative or whole.
+    /// The page: a whole address, or a path that only the login page can complete.
     pub path: String,
-    /// The login page that leads there.
+    /// The login page that leads there. Clients of old posted a form with what they made of the password to it.
     pub login: String,
 }
 
@@ -344,10 +344,12 @@ impl Client {
         server.map_or_else(Error::from, |server| Error::BadAnswer { server })
     }
 
-    /// Asks for the address of a page: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others (`notification.md` 7).
+    /// Asks for the address of a page: `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`, `PROFILE 0x0409`,
+    /// `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH` (`notification.md` 7). A service
+    /// need not know them all.
     ///
     /// # Errors
-    /// [`Error::InvalidValue`]; the answer of the service otherwise.
+    /// [`Error::InvalidValue`] for what cannot be sent; the answer of the service otherwise.
     pub async fn request_url(&self, service: &str) -> Result<ServicePage, Error> {
         match self.request("", Effect::None, &|machine, _| machine.request_url(service)).await? {
             Answer::Url { path, login } => Ok(ServicePage { path, login }),

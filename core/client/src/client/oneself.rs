@@ -35,7 +35,8 @@ impl Client {
         self.request("", effect, &|machine, _| machine.set_display_name(name)).done().await
     }
 
-    /// Changes one's personal message: at most 129 characters, empty for none (MSNP11 and later).
+    /// Changes one's personal message: plain text of at most 129 characters, empty for none (MSNP11 and later). Control characters are
+    /// left out of it. What is playing stays.
     ///
     /// # Errors
     /// [`Error::TooLong`], [`Error::NotInDialect`]; the answer of the service otherwise.
@@ -44,7 +45,8 @@ impl Client {
         self.set_personal_message_and_media(message, &media).await
     }
 
-    /// Changes one's personal message and what is playing: the media string as `notification.md` 4 describes it, empty for none.
+    /// Changes one's personal message and what is playing. `media` is a media string of at most 387 bytes, such as
+    /// [`Media::wire`](crate::Media::wire) makes: `\0Music\01\0{0} - {1}\0A Song\0A Band\0`; empty for none.
     ///
     /// # Errors
     /// Those of [`Client::set_personal_message`].

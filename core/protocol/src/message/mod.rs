@@ -198,9 +198,11 @@ pub enum Outgoing<'a> {
     },
     /// Holds the link open.
     KeepAlive,
-    /// A payload that is ready.
+    /// A payload that is ready, at most [`MAX_PAYLOAD`] bytes (`switchboard.md` 2). It is sent as it is. What has the content type
+    /// `application/x-msnmsgrp2p` is acknowledged; of everything else the service only says when it fails.
     Raw {
-        /// Headers and body.
+        /// Headers of one line each, an empty line, and the body, with CR LF behind each line:
+        /// `MIME-Version: 1.0\r\nContent-Type: text/x-clientcaps\r\n\r\nClient-Name: Example/1.0\r\n`.
         payload: &'a [u8],
     },
 }

@@ -66,10 +66,14 @@ impl<S: Storage> Messenger<S> {
         })
     }
 
-    /// Changes one's personal message and media string (`UUX`; MSNP11 and later). Empty: none.
+    /// Changes one's personal message and media string (`UUX`; MSNP11 and later). Empty: none; both are set each time.
+    ///
+    /// The message is plain text; control characters are left out of it. The media string is what [`media::write`](crate::media::write)
+    /// makes, such as `\0Music\01\0{0} - {1}\0A Song\0A Band\0`; [`media`](crate::media) says what is in it. Both are escaped for XML here.
     ///
     /// # Errors
-    /// [`Error::NotInDialect`] before MSNP11, [`Error::TooLong`] above [`LONGEST_PERSONAL_MESSAGE`] characters.
+    /// [`Error::NotInDialect`] before MSNP11, [`Error::TooLong`] for a message above [`LONGEST_PERSONAL_MESSAGE`] characters or a media
+    /// string above [`LONGEST_NAME`] bytes.
     pub fn set_personal_message(&mut self, message: &str, media: &str) -> Result<RequestId, Error> {
         let dialect = self.core.spoken()?;
         if !dialect.has_personal_message() {
@@ -340,7 +344,11 @@ impl<S: Storage> Messenger<S> {
         })
     }
 
-    /// Asks where a web page of the service is (`URL`): `INBOX`, `COMPOSE`, `PERSON`, ... [`Event::Url`](crate::Event::Url) answers.
+    /// Asks where a web page of the service is (`URL`). [`Event::Url`](crate::Event::Url) answers.
+    ///
+    /// The words for pages are `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`, `PROFILE 0x0409`,
+    /// `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH` (`notification.md` 7). A service need
+    /// not know them all.
     ///
     /// # Errors
     /// [`Error::InvalidValue`] for what cannot be sent.

@@ -203,8 +203,8 @@ public class Client(
     /**
      * Changes one's personal message, and what is playing.
      *
-     * @param message at most 129 characters; empty for none.
-     * @param media the media string, such as [Media.wire] makes it; empty for none, null for what it is.
+     * @param message plain text of at most 129 characters, of which control characters are left out; empty for none.
+     * @param media the media string of at most 387 bytes, such as [Media.wire] makes it; empty for none, null for what it is.
      * @throws MsnpException [ErrorKind.TOO_LONG]; [ErrorKind.NOT_IN_PROTOCOL] before MSNP11.
      */
     public suspend fun setPersonalMessage(message: String, media: String? = null): Unit = waiting {
@@ -298,7 +298,12 @@ public class Client(
 
     // Other requests to the service.
 
-    /** Asks for the address of a page of the service: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others. */
+    /**
+     * Asks for the address of a page of the service.
+     *
+     * @param service `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`, `PROFILE 0x0409`,
+     *   `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH`. A service need not know them all.
+     */
     public suspend fun requestUrl(service: String): ServicePage = waiting { native.requestUrl(service.whole(), null) }
 
     /** Asks for a configuration file such as `Shields.xml` (MSNP11 and later). */
