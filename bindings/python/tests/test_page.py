@@ -1,4 +1,4 @@
-"""The first program of the page runs as it is printed."""
+"""The first program of the page, and that of the front page, run as they are printed."""
 
 from __future__ import annotations
 
@@ -9,21 +9,26 @@ import re
 import sys
 from pathlib import Path
 
+import pytest
 from conftest import Arrive
 from loopback import DEADLINE, Loopback
 from msnp import Event
 
 PAGE = Path(__file__).resolve().parents[1] / "README.md"
+FRONT_PAGE = PAGE.parents[2] / "README.md"
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+def blocks(language: str, page: Path) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
 
-async def test_the_first_program_of_the_page_runs_as_printed(service: Loopback, arrive: Arrive, tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", [PAGE, FRONT_PAGE])
+async def test_the_first_program_of_the_page_runs_as_printed(
+    page: Path, service: Loopback, arrive: Arrive, tmp_path: Path
+) -> None:
     bruno = await arrive("bruno")
     program = tmp_path / "first.py"
-    program.write_text(blocks("python")[0], encoding="utf-8")
+    program.write_text(blocks("python", page)[0], encoding="utf-8")
     (tmp_path / "service.toml").write_text(
         f'host = "{service.addresses["dispatch"]}"\nnexus = "{service.addresses["nexus_url"]}"\nca_file = "{service.ca_file}"\n'
     )
@@ -45,6 +50,7 @@ async def test_the_first_program_of_the_page_runs_as_printed(service: Loopback, 
     assert "Bruno: Hello Anna" in output.decode()
 
 
-def test_every_program_of_the_page_is_python() -> None:
-    for number, block in enumerate(blocks("python")):
-        compile(block, f"block {number} of {PAGE.name}", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+@pytest.mark.parametrize("page", [PAGE, FRONT_PAGE])
+def test_every_program_of_the_page_is_python(page: Path) -> None:
+    for number, block in enumerate(blocks("python", page)):
+        compile(block, f"block {number} of {page}", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)

@@ -10,4 +10,8 @@ fn a_machine_takes_no_more_than_it_did() {
     assert!(small <= 13_736, "{small}");
     let usual = size_of::<Messenger<Fixed<2, 2048>>>();
     assert!(usual <= 24_152, "{usual}");
+    // As docs/sizes.md says.
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sizes.md")).unwrap();
+    let (thousands, rest) = (usual / 1000, usual % 1000);
+    assert!(page.contains(&format!("{thousands},{rest:03} bytes on a 64-bit computer")), "{usual}");
 }

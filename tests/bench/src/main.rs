@@ -126,7 +126,11 @@ fn tell(tables: &[Table], markdown: Option<&str>) -> Outcome<()> {
 
 fn write_down(tables: &[Table], markdown: Option<&str>) -> Outcome<()> {
     let Some(file) = markdown else { return Ok(()) };
-    let mut pages = format!("Measured on: {}.\n\n", report::machine());
+    let mut pages = format!(
+        "# Speed\n\nWritten by `msnp-bench all --markdown docs/speed.md`, on: {}. What each figure means, how it is measured, and what the peer cannot do: \
+         [tests/bench](../tests/bench/README.md). Ratios hold; bare speeds depend on what else the machine does.\n\n",
+        report::machine()
+    );
     tables.iter().for_each(|table| pages.push_str(&table.markdown()));
     Ok(std::fs::write(file, pages)?)
 }
