@@ -319,7 +319,8 @@ impl Client {
         self.request(cancellation, self.inner.set_personal_message_and_media(&text, &media)).await
     }
 
-    /// Sets a property of one's own: `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.
+    /// Sets a property of one's own: `PHH`, `PHW`, `PHM` telephone numbers at home, at work, mobile, as free text; `MOB`, `Y` or `N`:
+    /// whether contacts may page one's mobile device. Empty clears it; at most 95 bytes encoded.
     ///
     /// Errors: `InvalidValue`, `TooLong`; the answer of the service otherwise.
     pub async fn set_property(

@@ -93,7 +93,9 @@ pub enum Message {
     Datacast {
         /// What kind it is.
         id: u32,
-        /// An MSNObject or a text on one line.
+        /// An MSNObject, such as
+        /// `<msnobj Creator="anna@example.net" Size="4096" Type="8" Location="0" Friendly="AAA=" SHA1D="..."/>`,
+        /// or a text, on one line.
         data: String,
     },
     /// Holds an idle conversation open. Not acknowledged.

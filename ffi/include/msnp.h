@@ -4712,7 +4712,9 @@ msnp_result msnp_client_send_nudge(struct msnp_client *client, uint32_t conversa
  Sends something else out of the ordinary. `MSNP_EVENT_SENT` or `MSNP_EVENT_FAILED` follows.
 
  - `id`: what it is: 2 a wink, 3 a voice clip, 4 an action text.
- - `data`: an MSNObject, or a text on one line.
+ - `data`: an MSNObject (`p2p.md` 2), such as
+   `<msnobj Creator="anna@example.net" Size="4096" Type="8" Location="0" Friendly="AAA=" SHA1D="..."/>`,
+   or a text, on one line.
  - `message`: if not NULL, its number, as events name it.
 
  Errors: as of `msnp_client_send_text`. From any thread.
@@ -4855,7 +4857,8 @@ msnp_result msnp_client_set_personal_message(struct msnp_client *client,
 /*
  Sets a property of one's own (`PRP`). What the service made of it comes as `MSNP_EVENT_PROPERTY_CHANGED`.
 
- - `property`: `PHH`, `PHW`, `PHM` for telephone numbers, or another of three letters.
+ - `property`: `PHH`, `PHW`, `PHM` for telephone numbers at home, at work, mobile; `MOB`, `Y` or `N`, for whether contacts may page one's
+   mobile device; or another of three letters.
  - `value`: at most 95 bytes encoded; NULL or empty clears it.
  - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
 
@@ -5397,7 +5400,9 @@ msnp_result msnp_machine_send_nudge(struct msnp_machine *machine,
  - `conversation`: which; 0: the one with `account`, which is opened where there is none.
  - `account`: to whom when `conversation` is 0; otherwise ignored, and may be NULL.
  - `kind`: what it is.
- - `data`: an MSNObject or a text on one line; NULL or empty: none.
+ - `data`: an MSNObject (`p2p.md` 2), such as
+   `<msnobj Creator="anna@example.net" Size="4096" Type="8" Location="0" Friendly="AAA=" SHA1D="..."/>`,
+   or a text, on one line; NULL or empty: none.
  - `sent_to`: if not NULL, the number of the conversation.
  - `message`: if not NULL, the number of the message.
 
@@ -5637,8 +5642,8 @@ msnp_result msnp_machine_set_personal_message(struct msnp_machine *machine,
                                               uint32_t *request);
 
 /*
- Changes a property of one's own (`PRP`): `PHH`, `PHW`, `PHM`, `MOB`. An empty or NULL value clears it; at most 95 bytes after
- percent-encoding.
+ Changes a property of one's own (`PRP`): `PHH`, `PHW`, `PHM` telephone numbers at home, at work, mobile; `MOB`, `Y` or `N`: whether
+ contacts may page one's mobile device. An empty or NULL value clears it; at most 95 bytes after percent-encoding.
 
  - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
 

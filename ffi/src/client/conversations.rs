@@ -339,7 +339,9 @@ pub unsafe extern "C" fn msnp_client_send_nudge(
 /// Sends something else out of the ordinary. `MSNP_EVENT_SENT` or `MSNP_EVENT_FAILED` follows.
 ///
 /// - `id`: what it is: 2 a wink, 3 a voice clip, 4 an action text.
-/// - `data`: an MSNObject, or a text on one line.
+/// - `data`: an MSNObject (`p2p.md` 2), such as
+///   `<msnobj Creator="anna@example.net" Size="4096" Type="8" Location="0" Friendly="AAA=" SHA1D="..."/>`,
+///   or a text, on one line.
 /// - `message`: if not NULL, its number, as events name it.
 ///
 /// Errors: as of `msnp_client_send_text`. From any thread.

@@ -238,7 +238,8 @@ requests! { client:
 
     /// Sets a property of one's own (`PRP`). What the service made of it comes as `MSNP_EVENT_PROPERTY_CHANGED`.
     ///
-    /// - `property`: `PHH`, `PHW`, `PHM` for telephone numbers, or another of three letters.
+    /// - `property`: `PHH`, `PHW`, `PHM` for telephone numbers at home, at work, mobile; `MOB`, `Y` or `N`, for whether contacts may page one's
+    ///   mobile device; or another of three letters.
     /// - `value`: at most 95 bytes encoded; NULL or empty clears it.
     request
     /// Errors at once: `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every request

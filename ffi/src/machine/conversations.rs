@@ -266,7 +266,9 @@ pub unsafe extern "C" fn msnp_machine_send_nudge(
 /// - `conversation`: which; 0: the one with `account`, which is opened where there is none.
 /// - `account`: to whom when `conversation` is 0; otherwise ignored, and may be NULL.
 /// - `kind`: what it is.
-/// - `data`: an MSNObject or a text on one line; NULL or empty: none.
+/// - `data`: an MSNObject (`p2p.md` 2), such as
+///   `<msnobj Creator="anna@example.net" Size="4096" Type="8" Location="0" Friendly="AAA=" SHA1D="..."/>`,
+///   or a text, on one line; NULL or empty: none.
 /// - `sent_to`: if not NULL, the number of the conversation.
 /// - `message`: if not NULL, the number of the message.
 ///

@@ -138,8 +138,8 @@ requests! { machine:
     /// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY` (poll, then try again), `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
     fn msnp_machine_set_personal_message(message: OptionalText, media: OptionalText) => machine.set_personal_message(message, media);
 
-    /// Changes a property of one's own (`PRP`): `PHH`, `PHW`, `PHM`, `MOB`. An empty or NULL value clears it; at most 95 bytes after
-    /// percent-encoding.
+    /// Changes a property of one's own (`PRP`): `PHH`, `PHW`, `PHM` telephone numbers at home, at work, mobile; `MOB`, `Y` or `N`: whether
+    /// contacts may page one's mobile device. An empty or NULL value clears it; at most 95 bytes after percent-encoding.
     ///
     request
     /// Errors: `MSNP_RESULT_INVALID_VALUE` unless the name has three letters, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`; and

@@ -287,7 +287,8 @@ class Client:
             await call(self._native.set_personal_message_and_media, text, string, None)
 
     async def set_property(self, property: str, value: str) -> None:
-        """Sets a property of one's own: `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.
+        """Sets a property of one's own: `PHH`, `PHW`, `PHM` telephone numbers at home, at work, mobile, as free text; `MOB`, `Y` or `N`:
+        whether contacts may page one's mobile device. Empty clears it; at most 95 bytes encoded.
 
         Errors: `INVALID_VALUE`, `TOO_LONG`; the answer of the service otherwise.
         """
@@ -410,7 +411,8 @@ class Client:
 
     async def request_url(self, service: str) -> ServicePage:
         """Asks for the address of a page: `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`, `PROFILE 0x0409`,
-        `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH`. A service need not know them all.
+        `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH`. A service need not know
+        them all.
 
         Errors: `INVALID_VALUE`; the answer of the service otherwise.
         """

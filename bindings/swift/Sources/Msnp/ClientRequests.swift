@@ -42,7 +42,8 @@ extension Client {
         }
     }
 
-    /// Sets a property of one's own: `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.
+    /// Sets a property of one's own: `PHH`, `PHW`, `PHM` telephone numbers at home, at work, mobile, as free text; `MOB`, `Y` or `N`:
+    /// whether contacts may page one's mobile device. Empty clears it; at most 95 bytes encoded.
     ///
     /// - Throws: ``MsnpError``: `invalidValue`, `tooLong`; the answer of the service otherwise.
     public func setProperty(_ property: String, to value: String) async throws {
@@ -69,7 +70,8 @@ extension Client {
 /// Other requests to the service.
 extension Client {
     /// Asks for the address of a page: `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`, `PROFILE 0x0409`,
-    /// `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH`. A service need not know them all.
+    /// `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH`. A service need not
+    /// know them all.
     ///
     /// - Throws: ``MsnpError``: `invalidValue`; the answer of the service otherwise.
     public func requestURL(_ service: String) async throws -> ServicePage {

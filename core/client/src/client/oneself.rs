@@ -55,7 +55,8 @@ impl Client {
         self.request("", effect, &|machine, _| machine.set_personal_message(message, media)).done().await
     }
 
-    /// Sets a property of one's own (`PRP`): `PHH`, `PHW`, `PHM` telephone numbers, `MOB`. Empty clears it; at most 95 bytes encoded.
+    /// Sets a property of one's own (`PRP`): `PHH`, `PHW`, `PHM` telephone numbers at home, at work, mobile, as free text; `MOB`, `Y` or `N`:
+    /// whether contacts may page one's mobile device. Empty clears it; at most 95 bytes encoded.
     /// What the service made of it is in [`Me::property`](crate::Me::property): it may have decided otherwise.
     ///
     /// # Errors

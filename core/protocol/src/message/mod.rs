@@ -28,7 +28,7 @@ pub enum Content<'a> {
     Datacast {
         /// What kind it is.
         id: u32,
-        /// An MSNObject or a text, as the kind has it.
+        /// An MSNObject (`p2p.md` 2) or a text, as the kind has it.
         data: Text<'a>,
     },
     /// Nothing, said to hold the link open.
@@ -193,7 +193,9 @@ pub enum Outgoing<'a> {
     Datacast {
         /// What kind it is.
         id: u32,
-        /// An MSNObject or a text on one line. When empty it is left out.
+        /// An MSNObject (`p2p.md` 2), such as
+        /// `<msnobj Creator="anna@example.net" Size="4096" Type="8" Location="0" Friendly="AAA=" SHA1D="..."/>`,
+        /// or a text, on one line. When empty it is left out.
         data: &'a str,
     },
     /// Holds the link open.

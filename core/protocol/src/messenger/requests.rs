@@ -96,7 +96,8 @@ impl<S: Storage> Messenger<S> {
         })
     }
 
-    /// Changes a property of one's own (`PRP`): `PHH`, `PHW`, `PHM`, `MOB`. An empty value clears it.
+    /// Changes a property of one's own (`PRP`): `PHH`, `PHW`, `PHM` telephone numbers at home, at work, mobile; `MOB`, `Y` or `N`: whether
+    /// contacts may page one's mobile device. An empty value clears it.
     ///
     /// # Errors
     /// [`Error::InvalidValue`] unless the name has three letters, [`Error::TooLong`] for a value above 95 bytes encoded.

@@ -218,7 +218,8 @@ public class Client(
     /**
      * Sets a property of one's own.
      *
-     * @param property three letters: `PHH`, `PHW`, `PHM` for telephone numbers, `MOB`.
+     * @param property three letters: `PHH`, `PHW`, `PHM` for telephone numbers at home, at work, mobile; `MOB`, `Y` or `N`: whether
+     *   contacts may page one's mobile device.
      * @param value at most 95 bytes encoded; empty clears it.
      */
     public suspend fun setProperty(property: String, value: String): Unit =
