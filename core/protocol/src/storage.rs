@@ -133,8 +133,11 @@ pub trait List<T> {
     fn clear(&mut self);
 }
 
-/// The kind of memory that a [`Messenger`](crate::Messenger) lives in.
-pub trait Storage {
+/// The kind of memory that a [`Messenger`](crate::Messenger) lives in: [`Fixed`], or `Heap` with the feature `alloc`. There are no others.
+pub trait Storage: Memory {}
+
+/// What a kind of memory keeps where, and its bounds.
+pub trait Memory {
     /// Received and outgoing bytes of one link.
     type Bytes: Buffer;
     /// The parts of a chunked message until the last has come, behind its sender's name. A limit of 0 means that such messages are
@@ -161,6 +164,9 @@ pub trait Storage {
 /// Memory inside the value: `CHATS` conversations, `BYTES` bytes for each direction of each link, and `JOINED` bytes to join
 /// chunked messages in (0: such messages are reported as dropped).
 ///
+/// 12 requests or messages may wait for an answer on one link. A Passport request, and what is kept of its answer, has at most 1,536 bytes;
+/// a Passport challenge and a ticket 1,024; a request to the HTTP gateway (feature `gateway`) 960 without its commands.
+///
 /// ```
 /// use msnp_core::{Fixed, Messenger};
 /// // Of these, the gateway takes four and a half kilobytes: a build without it is that much smaller.
@@ -169,21 +175,16 @@ pub trait Storage {
 #[derive(Clone, Copy, Debug)]
 pub struct Fixed<const CHATS: usize, const BYTES: usize, const JOINED: usize = 0>;
 
-/// How many requests or messages may wait for an answer on one link with [`Fixed`] storage.
-pub const FIXED_PENDING: usize = 12;
+impl<const CHATS: usize, const BYTES: usize, const JOINED: usize> Storage for Fixed<CHATS, BYTES, JOINED> {}
 
-/// The longest Passport request, and the most that is kept of an answer, with [`Fixed`] storage, in bytes. Usual requests have 600
-/// to 900.
-pub const FIXED_EXCHANGE: usize = 1536;
+// What `Fixed` says of itself. Usual Passport requests have 600 to 900 bytes, usual tickets 300 to 1,000.
+const FIXED_PENDING: usize = 12;
+const FIXED_EXCHANGE: usize = 1536;
+const FIXED_SECRET: usize = 1024;
+/// Enough for the longest addresses.
+const FIXED_TUNNEL: usize = 960;
 
-/// The longest Passport challenge and the longest ticket with [`Fixed`] storage, in bytes. Usual tickets have 300 to 1,000.
-pub const FIXED_SECRET: usize = 1024;
-
-/// The longest request to the HTTP gateway without its commands, with [`Fixed`] storage, in bytes: enough for the longest addresses.
-/// Only there with the feature `gateway`.
-pub const FIXED_TUNNEL: usize = 960;
-
-impl<const CHATS: usize, const BYTES: usize, const JOINED: usize> Storage for Fixed<CHATS, BYTES, JOINED> {
+impl<const CHATS: usize, const BYTES: usize, const JOINED: usize> Memory for Fixed<CHATS, BYTES, JOINED> {
     type Bytes = heapless::Vec<u8, BYTES>;
     type Joined = heapless::Vec<u8, JOINED>;
     type Joins<T> = heapless::Vec<T, 1>;
@@ -261,7 +262,7 @@ pub use heap::{Heap, HeapBytes, HeapList};
 
 #[cfg(feature = "alloc")]
 mod heap {
-    use super::{Buffer, Full, List, Storage};
+    use super::{Buffer, Full, List, Memory, Storage};
     use alloc::vec::Vec;
     use zeroize::Zeroize;
 
@@ -270,7 +271,9 @@ mod heap {
     #[derive(Clone, Copy, Debug)]
     pub struct Heap;
 
-    impl Storage for Heap {
+    impl Storage for Heap {}
+
+    impl Memory for Heap {
         type Bytes = HeapBytes<{ 1024 * 1024 }>;
         type Joined = HeapBytes<{ 128 * 1024 }>;
         type Joins<T> = HeapList<T, 64>;

@@ -222,15 +222,15 @@ fn alert(dice: &mut Dice) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use msnp_core::Fixed;
+    use msnp_core::internals::storage::Memory;
     use msnp_core::internals::wire::{Decoder, Direction, Item};
-    use msnp_core::{Fixed, Storage};
 
     #[test]
     fn every_command_is_whole_and_counted() {
         for aligned in [false, true] {
             let corpus = mixed(300_000, aligned);
-            let mut decoder: Decoder<<Fixed<1, 8192> as Storage>::Bytes> =
-                Decoder::new(Direction::FromServer);
+            let mut decoder: Decoder<<Fixed<1, 8192> as Memory>::Bytes> = Decoder::new(Direction::FromServer);
             let mut frames = 0;
             for block in corpus.bytes.chunks(PEER_READ) {
                 assert_eq!(decoder.feed(block), block.len());

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use msnp_core::internals::storage::{Buffer, Storage};
+use msnp_core::internals::storage::{Buffer, Memory};
 use msnp_core::internals::wire::{Decoder, Direction, Item};
 use msnp_core::{Fixed, Heap};
 
@@ -21,8 +21,8 @@ const ROUNDS: usize = 11;
 pub(crate) fn measure() -> Outcome<Table> {
     let mut table = Table::new("Decoding a notification stream of 10 MB");
     let natural = corpus::mixed(LENGTH, false);
-    let fixed = alone::<<Fixed<1, { 2 * READ }> as Storage>::Bytes>(&natural);
-    let heap = alone::<<Heap as Storage>::Bytes>(&natural);
+    let fixed = alone::<<Fixed<1, { 2 * READ }> as Memory>::Bytes>(&natural);
+    let heap = alone::<<Heap as Memory>::Bytes>(&natural);
 
     let aligned: &'static Corpus = Box::leak(Box::new(corpus::mixed(LENGTH, true)));
     let natural: &'static Corpus = Box::leak(Box::new(natural));

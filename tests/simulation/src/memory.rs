@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use msnp_core::internals::storage::{Buffer, Full, HeapBytes, HeapList, List};
+use msnp_core::internals::storage::{Buffer, Full, HeapBytes, HeapList, List, Memory};
 use msnp_core::{Fixed, Heap, Storage};
 
 thread_local! {
@@ -39,7 +39,9 @@ impl Kind for Counted {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Counted;
 
-impl Storage for Counted {
+impl Storage for Counted {}
+
+impl Memory for Counted {
     type Bytes = CountedBytes<HeapBytes<{ 1024 * 1024 }>>;
     type Joined = CountedBytes<HeapBytes<{ 128 * 1024 }>>;
     type Exchange = CountedBytes<HeapBytes<{ 32 * 1024 }>>;
