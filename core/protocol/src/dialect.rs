@@ -7,7 +7,7 @@ pub struct Dialect(u8);
 
 /// How a client proves who it is (`authentication.md`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Authentication {
+pub(crate) enum Authentication {
     /// MD5 of a salt and the password: MSNP2 to MSNP7.
     Md5,
     /// A Passport ticket, `USR TWN`: MSNP8 to MSNP14.
@@ -18,7 +18,7 @@ pub enum Authentication {
 
 /// How `SYN` is asked and how the list arrives (`notification.md` 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListForm {
+pub(crate) enum ListForm {
     /// Every list by itself, with transaction ids: MSNP2 to MSNP7.
     PerList,
     /// Generation C: counts, one `LST` for each contact with a mask: MSNP8 and MSNP9.
@@ -29,22 +29,9 @@ pub enum ListForm {
     AddressBook,
 }
 
-/// What a presence line carries behind the name (`notification.md` 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PresenceForm {
-    /// Nothing: MSNP2 to MSNP7.
-    Bare,
-    /// The client id: MSNP8.
-    ClientId,
-    /// The client id and the picture's MSNObject: MSNP9 to MSNP13.
-    ClientIdAndPicture,
-    /// A network id behind the account as well: MSNP14 and later.
-    Networked,
-}
-
 /// How a `CHL` is answered (`authentication.md` 3 and 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChallengeForm {
+pub(crate) enum ChallengeForm {
     /// MD5 of the challenge and the product key: MSNP6 to MSNP10.
     Md5,
     /// The longer computation: MSNP11 and later.
@@ -105,7 +92,7 @@ impl Dialect {
     }
 
     /// How a client proves who it is.
-    pub const fn authentication(self) -> Authentication {
+    pub(crate) const fn authentication(self) -> Authentication {
         match self.0 {
             0..=7 => Authentication::Md5,
             8..=14 => Authentication::Passport,
@@ -114,7 +101,7 @@ impl Dialect {
     }
 
     /// How the contact list arrives.
-    pub const fn list_form(self) -> ListForm {
+    pub(crate) const fn list_form(self) -> ListForm {
         match self.0 {
             0..=7 => ListForm::PerList,
             8..=9 => ListForm::Compact,
@@ -123,18 +110,8 @@ impl Dialect {
         }
     }
 
-    /// What presence lines carry.
-    pub const fn presence_form(self) -> PresenceForm {
-        match self.0 {
-            0..=7 => PresenceForm::Bare,
-            8 => PresenceForm::ClientId,
-            9..=13 => PresenceForm::ClientIdAndPicture,
-            _ => PresenceForm::Networked,
-        }
-    }
-
     /// How challenges are answered.
-    pub const fn challenge_form(self) -> ChallengeForm {
+    pub(crate) const fn challenge_form(self) -> ChallengeForm {
         if self.0 <= 10 { ChallengeForm::Md5 } else { ChallengeForm::Extended }
     }
 
@@ -144,7 +121,7 @@ impl Dialect {
     }
 
     /// Whether `LST` carries a network id behind the list mask.
-    pub const fn has_network_ids_in_lists(self) -> bool {
+    pub(crate) const fn has_network_ids_in_lists(self) -> bool {
         self.0 >= 12
     }
 
@@ -158,18 +135,13 @@ impl Dialect {
         self.0 >= 11
     }
 
-    /// Whether `CHG` may name a display picture.
-    pub const fn has_display_picture(self) -> bool {
-        self.0 >= 9
-    }
-
     /// Whether pages go out by `PGD` (with a device) rather than `PAG`.
-    pub const fn pages_by_device(self) -> bool {
+    pub(crate) const fn pages_by_device(self) -> bool {
         self.0 >= 9
     }
 
     /// Whether client configuration files can be asked for (`GCF`).
-    pub const fn has_configuration_files(self) -> bool {
+    pub(crate) const fn has_configuration_files(self) -> bool {
         self.0 >= 11
     }
 
@@ -216,7 +188,7 @@ impl Dialects {
     }
 
     /// Whether all of them sign in the same way, so that the first commands can leave together.
-    pub fn share_authentication(self) -> bool {
+    pub(crate) fn share_authentication(self) -> bool {
         let mut kinds = self.best_first().map(Dialect::authentication);
         let first = kinds.next();
         first.is_some() && kinds.all(|kind| Some(kind) == first)

@@ -1,11 +1,11 @@
 //! The answer to `CHL`: proof that a client knows the key of its product id (`authentication.md` 3 and 4).
 
 use super::md5::{digest, hex, hex_digest};
-use crate::dialect::ChallengeForm;
+use crate::dialect::{ChallengeForm, Dialect};
 
 /// The payload of `QRY`, 32 lower-case hex digits. Nothing follows them on the wire.
-pub fn respond(form: ChallengeForm, challenge: &[u8], product_id: &[u8], product_key: &[u8]) -> [u8; 32] {
-    match form {
+pub fn respond(dialect: Dialect, challenge: &[u8], product_id: &[u8], product_key: &[u8]) -> [u8; 32] {
+    match dialect.challenge_form() {
         ChallengeForm::Md5 => hex_digest(&[challenge, product_key]),
         ChallengeForm::Extended => extended(challenge, product_id, product_key),
     }
@@ -86,9 +86,9 @@ const fn reduced(value: u64) -> u64 {
 mod tests {
     use super::*;
 
-    fn assert_all(form: ChallengeForm, vectors: &[(&str, &str, &str, &str)]) {
+    fn assert_all(dialect: Dialect, vectors: &[(&str, &str, &str, &str)]) {
         for (challenge, id, key, expected) in vectors {
-            let response = respond(form, challenge.as_bytes(), id.as_bytes(), key.as_bytes());
+            let response = respond(dialect, challenge.as_bytes(), id.as_bytes(), key.as_bytes());
             assert_eq!(core::str::from_utf8(&response).unwrap(), *expected, "{challenge}");
         }
     }
@@ -106,7 +106,7 @@ mod tests {
     fn plain_vectors() {
         let (id, key) = ("msmsgs@msnmsgr.com", "Q1P7W2E4J9R8U3S5");
         assert_all(
-            ChallengeForm::Md5,
+            Dialect::MSNP10,
             &[
                 ("15570131571988941333", id, key, "8f2f5a91b72102cd28355e9fc9000d6e"),
                 ("29409134351025259292", id, key, "d0c1178c689350104350d99f8c36ed9c"),
@@ -127,7 +127,7 @@ mod tests {
     fn extended_vectors() {
         let (id, key) = ("PROD0090YUAUV{2B", "YMM8C_H7KCQ2S_KL");
         assert_all(
-            ChallengeForm::Extended,
+            Dialect::MSNP11,
             &[
                 ("22210219642164014968", id, key, "85ecb0db8f32113df79ce0892b9a102c"),
                 ("36819795137093047918", id, key, "e7ad3cb09d3e9e4e7c720175984809e9"),
@@ -140,7 +140,7 @@ mod tests {
         );
         let (id, key) = ("PROD0113H11T8$X_", "RG@XY*28Q5QHS%Q5");
         assert_all(
-            ChallengeForm::Extended,
+            Dialect::MSNP11,
             &[
                 ("11533365622852247127", id, key, "f086d1ded067186deca8dba2231602cf"),
                 ("237191752526424888127371168", id, key, "65b6b623c649c25629af048d34066040"),
@@ -148,7 +148,7 @@ mod tests {
         );
         let (id, key) = ("PROD0101{0RM?UBW", "CFHUR$52U_{VIX5T");
         assert_all(
-            ChallengeForm::Extended,
+            Dialect::MSNP11,
             &[
                 ("22210219642164014968", id, key, "64812169fe9717715f03c678fa4ab938"),
                 ("10487213059928374651", id, key, "7fc6ef40fef481635ac0d98d0221ce3a"),
@@ -160,7 +160,7 @@ mod tests {
     fn full_groups_are_padded_with_eight_zeros() {
         let (challenge, id) = ("104872130599283746511234", "PROD0090YUAUV{2B");
         let expected = "7643ae3af0f76f3ec724cc9a565cc628";
-        assert_all(ChallengeForm::Extended, &[(challenge, id, "YMM8C_H7KCQ2S_KL", expected)]);
+        assert_all(Dialect::MSNP11, &[(challenge, id, "YMM8C_H7KCQ2S_KL", expected)]);
     }
 
     #[test]

@@ -266,7 +266,7 @@ impl<S: Storage> Core<S> {
         let challenge = frame.arguments().nth(1).unwrap_or_default();
         let Some(dialect) = self.session.dialect() else { return };
         let (id, key) = self.resources.settings.product(dialect);
-        let answer = challenge::respond(dialect.challenge_form(), challenge, id.as_bytes(), key.as_bytes());
+        let answer = challenge::respond(dialect, challenge, id.as_bytes(), key.as_bytes());
         let transaction = self.resources.link.next_transaction();
         let mut command = self.resources.link.outbox.command(b"QRY");
         command.number(transaction).word(id);

@@ -1,6 +1,6 @@
 //! Answers to challenges, compared with a slow computation of their own.
 
-use msnp_core::dialect::ChallengeForm;
+use msnp_core::dialect::Dialect;
 use msnp_core::internals::auth::challenge::respond;
 use msnp_core::internals::auth::md5::{digest, hex_digest};
 
@@ -13,8 +13,8 @@ pub fn run(data: &[u8]) {
     let mut reader = Reader(data);
     let (id, key) = (reader.bytes(), reader.bytes());
     let challenge = reader.rest();
-    assert_eq!(respond(ChallengeForm::Md5, challenge, id, key), hex_digest(&[challenge, key]));
-    let answer = respond(ChallengeForm::Extended, challenge, id, key);
+    assert_eq!(respond(Dialect::MSNP10, challenge, id, key), hex_digest(&[challenge, key]));
+    let answer = respond(Dialect::MSNP11, challenge, id, key);
     assert!(answer.iter().all(|digit| b"0123456789abcdef".contains(digit)));
     assert_eq!(std::str::from_utf8(&answer).unwrap(), slowly(challenge, id, key));
 }

@@ -52,7 +52,7 @@ fn added_you(dialect: Dialect, account: &str, name: &str) -> String {
 
 /// The line of a contact who is on the forward, allow and reverse list, in this group.
 fn listed(dialect: Dialect, account: &str, name: &str, group: &str) -> String {
-    let network = if dialect.has_network_ids_in_lists() { " 1" } else { "" };
+    let network = if dialect.number() >= 12 { " 1" } else { "" };
     if dialect.has_contact_ids() {
         format!("LST N={account} F={name} C={BRUNOS_ID} 11{network} {group}\r\n")
     } else {
