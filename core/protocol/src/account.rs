@@ -4,7 +4,7 @@ use crate::limits::LONGEST_ACCOUNT;
 use crate::wire::cut;
 
 /// An account name in lower case: what accounts are compared and looked up by.
-pub type AccountName = heapless::String<LONGEST_ACCOUNT>;
+pub(crate) type AccountName = heapless::String<LONGEST_ACCOUNT>;
 
 /// Whether `name` can be an account name: one `@` with something on either side, printable ASCII or UTF-8 without spaces, at most
 /// [`LONGEST_ACCOUNT`] bytes. Telephone contacts (`tel:+15550100`) count as well.
@@ -87,7 +87,7 @@ impl Status {
     }
 
     /// Reads the three letters, in any case.
-    pub fn from_code(code: &[u8]) -> Option<Self> {
+    pub(crate) fn from_code(code: &[u8]) -> Option<Self> {
         Self::CHOICES
             .into_iter()
             .chain([Self::Offline])
@@ -116,7 +116,7 @@ impl List {
     pub const ALL: [Self; 5] = [Self::Forward, Self::Allow, Self::Block, Self::Reverse, Self::Pending];
 
     /// The two letters on the wire.
-    pub const fn code(self) -> &'static str {
+    pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Forward => "FL",
             Self::Allow => "AL",
@@ -127,7 +127,7 @@ impl List {
     }
 
     /// Reads the two letters, in any case.
-    pub fn from_code(code: &[u8]) -> Option<Self> {
+    pub(crate) fn from_code(code: &[u8]) -> Option<Self> {
         Self::ALL.into_iter().find(|list| code.eq_ignore_ascii_case(list.code().as_bytes()))
     }
 

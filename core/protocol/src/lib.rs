@@ -96,8 +96,9 @@ pub mod limits;
 mod link;
 mod login;
 pub mod media;
+#[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub, unused_imports))]
 mod message;
-pub mod messenger;
+mod messenger;
 mod notification;
 mod output;
 mod pending;
@@ -117,13 +118,13 @@ mod web;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub, unused_imports))]
 mod wire;
 
-pub use error::Error;
-pub use event::Event;
+pub use error::call::Error;
+pub use event::kinds::Event;
 pub use messenger::{
     ChatId, Counters, Endpoint, LinkId, LinkKind, MessageId, Messenger, Output, Recipient, RequestId,
     ServerKind, State,
 };
-pub use settings::SignIn;
+pub use settings::sign_in::SignIn;
 #[cfg(feature = "alloc")]
 pub use storage::Heap;
 pub use storage::{Fixed, Storage};
@@ -133,9 +134,7 @@ pub use wire::sink::Sink;
 /// Headers with a body behind them, in messages and notices of the service (`switchboard.md` 2, `notification.md` 9), and their
 /// encoded words: read where they lie.
 pub mod mime {
-    pub use crate::wire::mime::{
-        HeaderLines, Headers, Mime, WordBytes, Words, encoded_word, headers_of, text_in, words,
-    };
+    pub use crate::wire::mime::{Headers, Mime, encoded_word, headers_of, text_in, words};
 }
 
 /// What reads and writes the wire, for the crates of this workspace and their tests. Nothing here is promised to anybody else.
@@ -148,6 +147,10 @@ pub mod internals {
     /// Addresses, requests and answers of HTTP.
     pub mod http {
         pub use crate::http::*;
+    }
+    /// Parts of long messages.
+    pub mod message {
+        pub use crate::message::*;
     }
     /// Buffers and tables with a bound.
     pub mod storage {

@@ -301,7 +301,7 @@ impl Limit {
     }
 
     /// How many there are.
-    pub const COUNT: usize = 14;
+    pub(crate) const COUNT: usize = 14;
 
     /// All of them.
     pub const ALL: [Self; Self::COUNT] = [

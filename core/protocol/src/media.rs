@@ -107,10 +107,10 @@ impl fmt::Display for Media<'_> {
 }
 
 /// How many arguments a format can show, so that a short string of a stranger never becomes a long text.
-pub const MOST_SHOWN: usize = 16;
+const MOST_SHOWN: usize = 16;
 
 /// Gives `put`, piece by piece, a format with its arguments. One that is missing is left out, and so are those after the first
-/// [`MOST_SHOWN`].
+/// 16.
 pub fn show<'a>(put: &mut impl FnMut(&str), format: &str, argument: impl Fn(usize) -> Option<&'a str>) {
     let mut rest = format;
     let mut shown = 0..MOST_SHOWN;

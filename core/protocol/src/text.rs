@@ -1,5 +1,7 @@
 //! Text as it stands on the wire, decoded while it is read (`overview.md` 2.5).
 
+use core::iter::FusedIterator;
+
 use crate::wire::percent::Decoded;
 use crate::wire::sink::Sink;
 use crate::wire::xml;
@@ -66,7 +68,11 @@ impl<'a> Text<'a> {
     }
 
     /// The characters, decoded.
-    pub const fn chars(self) -> Chars<'a> {
+    pub const fn chars(self) -> impl FusedIterator<Item = char> + Clone + use<'a> {
+        self.decoded()
+    }
+
+    const fn decoded(self) -> Chars<'a> {
         Chars { rest: self.bytes, form: self.form, in_cdata: false }
     }
 
@@ -147,7 +153,7 @@ impl<'a> Text<'a> {
             }
             return Ok(());
         }
-        let mut chars = self.chars();
+        let mut chars = self.decoded();
         loop {
             let run = chars.literal_run();
             if !run.is_empty() {
@@ -236,7 +242,7 @@ impl Form {
 
 /// The characters of a [`Text`].
 #[derive(Clone, Debug)]
-pub struct Chars<'a> {
+struct Chars<'a> {
     rest: &'a [u8],
     form: Form,
     /// Inside a CDATA section of XML, where everything stands for itself up to its end.
@@ -309,7 +315,7 @@ impl Iterator for Chars<'_> {
     }
 }
 
-impl core::iter::FusedIterator for Chars<'_> {}
+impl FusedIterator for Chars<'_> {}
 
 /// The bytes of a text, percent-decoded where it is written so.
 #[derive(Clone)]

@@ -44,7 +44,7 @@ impl Duration {
     /// No time at all.
     pub const ZERO: Self = Self(0);
     /// The longest span: 49 days, 17 hours and some minutes. As a limit it never ends.
-    pub const MAX: Self = Self(u32::MAX);
+    pub(crate) const MAX: Self = Self(u32::MAX);
 
     /// A span of `milliseconds`.
     pub const fn from_millis(milliseconds: u64) -> Self {
@@ -58,7 +58,7 @@ impl Duration {
 
     /// The span twice as long.
     #[must_use]
-    pub const fn twice(self) -> Self {
+    pub(crate) const fn twice(self) -> Self {
         Self(self.0.saturating_mul(2))
     }
 

@@ -1,6 +1,7 @@
 //! Who signs in, and where. The modem tells; a product reads its flash, or asks its user.
 
-use msnp_core::settings::{Identity, Servers, SignIn};
+use msnp_core::SignIn;
+use msnp_core::settings::{Identity, Servers};
 use msnp_core::time::Duration;
 
 /// Reads lines of `NAME = VALUE`: `account`, `password`, `host`, `port`, `nexus`, `login`, `ping`. Lines that begin with `#`, and

@@ -1,8 +1,8 @@
 //! What this program does once it is connected: it shows who is there, waits for somebody to write, answers, and signs out.
 
 use heapless::String;
-use msnp_core::account::AccountName;
 use msnp_core::error::SignOutReason;
+use msnp_core::limits::LONGEST_ACCOUNT;
 use msnp_core::switchboard::message::{Content, Format, Outgoing};
 use msnp_core::text::Truncated;
 use msnp_core::time::Instant;
@@ -40,7 +40,7 @@ pub(crate) struct Story {
     /// A contact was seen to be there.
     has_seen_contact: bool,
     /// Who wrote.
-    friend: AccountName,
+    friend: String<LONGEST_ACCOUNT>,
     answer: String<LONGEST_ANSWER>,
 }
 
@@ -50,7 +50,7 @@ impl Story {
         Self {
             chapter: Chapter::SigningIn,
             has_seen_contact: false,
-            friend: AccountName::new(),
+            friend: String::new(),
             answer: String::new(),
         }
     }
@@ -165,7 +165,7 @@ impl Story {
         if self.chapter != Chapter::Listening {
             return;
         }
-        let Ok(friend) = AccountName::try_from(account) else { return };
+        let Ok(friend) = String::try_from(account) else { return };
         let mut quoted = [0; LONGEST_ANSWER / 2];
         let quoted = match said.write_to(&mut quoted) {
             Ok(text) | Err(Truncated { text }) => text,

@@ -1,9 +1,8 @@
 //! How a session begins and ends, and what one sign-in gives to the next.
 
-use msnp_core::Sink;
-use msnp_core::settings::{ListVersion, SignIn};
+use msnp_core::settings::ListVersion;
 use msnp_core::time::Instant;
-use msnp_core::{Heap, Messenger};
+use msnp_core::{Heap, Messenger, SignIn, Sink};
 
 use super::Inner;
 use crate::error::Error;

@@ -136,7 +136,7 @@ fn decimal(digits: &[u8]) -> Option<usize> {
 
 /// The comma-separated parts of all headers called `name`, without the empty ones.
 pub(super) fn values<'a>(headers: Headers<'a>, name: &'static str) -> Values<'a> {
-    Values { lines: headers.iter(), name, value: &[] }
+    Values { lines: headers.lines(), name, value: &[] }
 }
 
 /// See [`values`].

@@ -134,7 +134,7 @@ impl<'a> TextMessage<'a> {
 /// What the server is asked to say about a message: the type in `MSG` (`switchboard.md` 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Acknowledgement {
+pub(crate) enum Acknowledgement {
     /// `U`: nothing.
     None,
     /// `N`: `NAK` when it was not passed on to everybody, and nothing otherwise.
@@ -147,7 +147,7 @@ pub enum Acknowledgement {
 
 impl Acknowledgement {
     /// The letter in `MSG`.
-    pub const fn letter(self) -> &'static str {
+    pub(crate) const fn letter(self) -> &'static str {
         match self {
             Self::None => "U",
             Self::NegativeOnly => "N",
@@ -264,7 +264,7 @@ impl Outgoing<'_> {
     }
 
     /// What the server should say about it.
-    pub fn acknowledgement(&self) -> Acknowledgement {
+    pub(crate) fn acknowledgement(&self) -> Acknowledgement {
         match self {
             Outgoing::Text { .. } | Outgoing::TextPart { .. } => Acknowledgement::Always,
             Outgoing::Nudge | Outgoing::Datacast { .. } => Acknowledgement::NegativeOnly,

@@ -102,26 +102,7 @@ impl LastField {
     }
 }
 
-/// Finds frames in a stream of bytes, within the memory of `B`.
-///
-/// Feed, then take every item, then feed again:
-/// ```
-/// use msnp_core::wire::{Decoder, Direction, Item};
-/// let mut decoder: Decoder<heapless::Vec<u8, 256>> = Decoder::new(Direction::FromServer);
-/// let mut verbs = 0;
-/// for part in [&b"NLN IDL bruno@exam"[..], b"ple.org Bruno 0\r\nQN", b"G 50\r\n"] {
-///     let mut part = part;
-///     while !part.is_empty() {
-///         let taken = decoder.feed(part);
-///         part = &part[taken..];
-///         while let Some(Item::Frame(frame)) = decoder.next_item() {
-///             verbs += 1;
-///             assert!(frame.arguments().count() > 0);
-///         }
-///     }
-/// }
-/// assert_eq!(verbs, 2);
-/// ```
+/// Finds frames in a stream of bytes, within the memory of `B`: feed, then take every item, then feed again.
 #[repr(C)]
 pub struct Decoder<B> {
     /// Bytes before this are done with.

@@ -73,11 +73,15 @@ pub const fn headers_of(block: &[u8]) -> Headers<'_> {
 impl<'a> Headers<'a> {
     /// The value of the first header called `name`, without the spaces around it.
     pub fn get(self, name: &str) -> Option<&'a [u8]> {
-        self.iter().find(|(key, _)| key.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
+        self.lines().find(|(key, _)| key.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
     }
 
     /// Names and values, in order.
-    pub const fn iter(self) -> HeaderLines<'a> {
+    pub const fn iter(self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + Clone + use<'a> {
+        self.lines()
+    }
+
+    pub(crate) const fn lines(self) -> HeaderLines<'a> {
         HeaderLines { rest: self.block }
     }
 
@@ -102,18 +106,9 @@ impl<'a> Headers<'a> {
     }
 }
 
-impl<'a> IntoIterator for Headers<'a> {
-    type Item = (&'a [u8], &'a [u8]);
-    type IntoIter = HeaderLines<'a>;
-
-    fn into_iter(self) -> HeaderLines<'a> {
-        self.iter()
-    }
-}
-
 /// The lines of [`Headers`]: name and value.
 #[derive(Clone, Debug)]
-pub struct HeaderLines<'a> {
+pub(crate) struct HeaderLines<'a> {
     rest: &'a [u8],
 }
 
@@ -193,13 +188,13 @@ pub fn put_words(sink: &mut dyn Sink, value: &[u8]) {
 /// The characters of a header value with its encoded words (RFC 2047) decoded: UTF-8, US-ASCII, ISO 8859-1
 /// and Windows-1252, in base64 or quoted form. Words in another character set, and what is malformed, stay as
 /// they are; blanks between two encoded words are dropped. Each word is decoded by itself.
-pub const fn words(value: &[u8]) -> Words<'_> {
+pub const fn words(value: &[u8]) -> impl Iterator<Item = char> + Clone {
     Words { rest: value, word: None }
 }
 
 /// The characters of a header value. See [`words`].
 #[derive(Clone, Debug)]
-pub struct Words<'a> {
+struct Words<'a> {
     rest: &'a [u8],
     word: Option<Word<'a>>,
 }
@@ -234,7 +229,11 @@ impl Iterator for Words<'_> {
 
 /// Takes the encoded word at the front (`=?charset?B?text?=`, RFC 2047): its character set, its bytes, and what follows. For those who know
 /// more character sets than [`words`].
-pub fn encoded_word(bytes: &[u8]) -> Option<(&[u8], WordBytes<'_>, &[u8])> {
+pub fn encoded_word(bytes: &[u8]) -> Option<(&[u8], impl Iterator<Item = u8> + Clone, &[u8])> {
+    any_word(bytes)
+}
+
+fn any_word(bytes: &[u8]) -> Option<(&[u8], WordBytes<'_>, &[u8])> {
     let after = bytes.strip_prefix(b"=?")?;
     let (charset, after) = split_at_byte(after, b'?')?;
     let (encoding, after) = split_at_byte(after, b'?')?;
@@ -252,7 +251,7 @@ pub fn encoded_word(bytes: &[u8]) -> Option<(&[u8], WordBytes<'_>, &[u8])> {
 
 /// An encoded word in a character set that is known here.
 fn known_word(bytes: &[u8]) -> Option<(Word<'_>, &[u8])> {
-    let (charset, bytes, rest) = encoded_word(bytes)?;
+    let (charset, bytes, rest) = any_word(bytes)?;
     Some((Word { bytes, charset: charset_called(charset)? }, rest))
 }
 
@@ -273,7 +272,7 @@ impl Word<'_> {
 
 /// The bytes of an encoded word. From [`encoded_word`].
 #[derive(Clone, Debug)]
-pub struct WordBytes<'a>(Encoding<'a>);
+struct WordBytes<'a>(Encoding<'a>);
 
 #[derive(Clone, Debug)]
 enum Encoding<'a> {

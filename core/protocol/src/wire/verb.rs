@@ -32,7 +32,7 @@ impl Verb {
 
     /// Reads a verb in any letter case: three letters, or three digits.
     #[inline]
-    pub fn parse(word: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(word: &[u8]) -> Option<Self> {
         let characters: [u8; 3] = word.try_into().ok()?;
         let upper = characters.map(|c| c.to_ascii_uppercase());
         let letters = upper.iter().all(u8::is_ascii_uppercase);

@@ -1,9 +1,8 @@
 //! What people say: payloads of any kind are read, and what goes out comes back.
 
-use msnp_core::internals::wire::mime::Mime;
-use msnp_core::switchboard::message::{
-    Chunk, Color, Content, Effects, Format, MAX_FONT_CHARACTERS, Outgoing,
-};
+use msnp_core::internals::message::{Chunk, MAX_FONT_CHARACTERS};
+use msnp_core::mime::Mime;
+use msnp_core::switchboard::message::{Color, Content, Effects, Format, Outgoing};
 use msnp_core::text::Text;
 
 use crate::reading::{Reader, collected, look_at, valid_start};
@@ -19,7 +18,6 @@ pub fn run(data: &[u8]) {
     formats(format);
     let raw = Outgoing::Raw { payload };
     assert_eq!(collected(|sink| raw.put(sink)), payload);
-    look_at(&raw.acknowledgement());
     said(valid_start(payload), Format::parse(format));
 }
 

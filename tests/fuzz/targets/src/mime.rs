@@ -16,7 +16,7 @@ pub fn run(data: &[u8]) {
     let block = mime.headers.raw();
     assert!(block.len() + body.len() <= payload.len());
     let headers = || headers_of(block);
-    for (key, value) in headers() {
+    for (key, value) in headers().iter() {
         let first = headers().get(&String::from_utf8_lossy(key));
         assert!(first.is_some() || std::str::from_utf8(key).is_err(), "a header that is there is not found");
         read_words(value);
