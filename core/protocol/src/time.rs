@@ -44,7 +44,7 @@ impl Duration {
     /// No time at all.
     pub const ZERO: Self = Self(0);
     /// The longest span: 49 days, 17 hours and some minutes. As a limit it never ends.
-    pub(crate) const MAX: Self = Self(u32::MAX);
+    pub const MAX: Self = Self(u32::MAX);
 
     /// A span of `milliseconds`.
     pub const fn from_millis(milliseconds: u64) -> Self {
