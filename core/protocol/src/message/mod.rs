@@ -60,7 +60,7 @@ pub struct TextMessage<'a> {
 impl<'a> Content<'a> {
     /// Reads a payload. Nothing is refused: what is not understood is [`Content::Other`].
     ///
-    /// A payload that is a [`Chunk`] holds a part only and is to be joined first.
+    /// A part of a longer message is read as if it were whole: the machine joins parts first.
     pub fn parse(payload: &'a [u8]) -> Self {
         let mime = Mime::parse(payload);
         let content_type = mime.headers.content_type().unwrap_or_default();

@@ -38,10 +38,10 @@ pub struct Skipped {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Broken {
-    /// No line end within [`LONGEST_LINE`] bytes, or those of [`Decoder::limit_lines`].
+    /// No line end within 8,192 bytes, or those of [`Limits::line`](crate::limits::Limits::line).
     #[error("a line without an end")]
     EndlessLine,
-    /// A payload length that is no number, or above [`LONGEST_SKIPPED_PAYLOAD`].
+    /// A payload length that is no number, or above 16 MiB.
     #[error("a payload length that cannot be")]
     ImpossibleLength,
 }
