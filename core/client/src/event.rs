@@ -34,6 +34,19 @@ pub enum State {
     Suspended,
 }
 
+impl std::fmt::Display for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Offline => "offline",
+            Self::Connecting => "connecting",
+            Self::SigningIn => "signing in",
+            Self::Online => "online",
+            Self::Waiting { .. } => "waiting for the next attempt",
+            Self::Suspended => "suspended",
+        })
+    }
+}
+
 /// Something that happened. Take them from [`Client::events`](crate::Client::events).
 ///
 /// Every event that changes the contact list comes after the change: [`Client::contacts`](crate::Client::contacts) already shows it.

@@ -31,7 +31,7 @@
 //!
 //! - [`Settings`] say who signs in where; [`Service`] says where the servers are, all of it from one host name.
 //! - [`Client`] is a handle. [`Client::sign_in`] starts one future that does all the work of the session, on the executor of `smol` or
-//!   on [another one](ClientBuilder::spawn_with), or [with no thread but the reactor's](ClientBuilder::on_the_reactor); it ends with the session. There is no task, thread or buffer for each connection.
+//!   on [another one](ClientBuilder::spawn_with), such as tokio's, or [with no thread but the reactor's](ClientBuilder::on_the_reactor); it ends with the session. There is no task, thread or buffer for each connection.
 //! - [`Client::events`] tells what happens; [`Client::contacts`] shows how things are, as a snapshot that costs no more than a reference.
 //! - [`Conversation`] is a conversation with one contact or several. [`Conversation::send_text`] resolves when the service acknowledged the
 //!   message, or says why not, and gives the text back.

@@ -95,6 +95,23 @@ impl Status {
     }
 }
 
+/// In English, as in "Bruno is on the phone".
+impl core::fmt::Display for Status {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Offline => "offline",
+            Self::Online => "online",
+            Self::Busy => "busy",
+            Self::Idle => "idle",
+            Self::BeRightBack => "back soon",
+            Self::Away => "away",
+            Self::OnThePhone => "on the phone",
+            Self::OutToLunch => "out to lunch",
+            Self::Hidden => "hidden",
+        })
+    }
+}
+
 /// A contact list of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

@@ -50,7 +50,7 @@ enum Executor {
 
 impl ClientBuilder {
     /// Hands the driver future, one for each session, to another executor than that of `smol`. The reactor is that of `smol`
-    /// (`async-io`) in any case, in a thread of its own.
+    /// (`async-io`) in any case, in a thread of its own. On tokio: `spawn_with(|driver| drop(tokio::spawn(driver)))`.
     ///
     /// ```
     /// # use msnp::{Client, Service, Settings};
@@ -129,7 +129,8 @@ impl fmt::Debug for Client {
 /// Signing in and out.
 impl Client {
     /// A client whose driver runs on the global executor of `smol`; in a build without the feature `smol` the same as
-    /// [`Client::on_the_reactor`]. Nothing touches the network before [`Client::sign_in`].
+    /// [`Client::on_the_reactor`]. Nothing touches the network before [`Client::sign_in`]. Its futures and streams run on any executor, tokio's
+    /// too.
     ///
     /// # Errors
     /// Those of [`ClientBuilder::build`].
