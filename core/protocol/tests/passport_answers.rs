@@ -214,3 +214,24 @@ fn answers_that_never_end_are_given_up() {
         }
     }
 }
+
+/// A driver may read nothing and say so: the request that is still to leave does so.
+#[test]
+fn nothing_read_is_no_answer() {
+    let mut messenger = msnp_core::Messenger::<Fixed<1, 2048>>::new();
+    messenger.sign_in(&anna()).unwrap();
+    let link = loop {
+        match messenger.poll(Instant::from_millis(1000)) {
+            msnp_core::Output::Connect { link, .. } => messenger.connected(link),
+            msnp_core::Output::Send { link, bytes } if bytes.starts_with(b"GET /rdr") => break link,
+            msnp_core::Output::Wait { .. } => panic!("the nexus is not asked"),
+            _ => {}
+        }
+    };
+    let unsent = messenger.unsent(link).to_vec();
+    assert_eq!(messenger.received(link, &[]), 0);
+    assert_eq!(messenger.unsent(link), unsent);
+    messenger.sent(link, 10);
+    assert_eq!(messenger.received(link, &[]), 0);
+    assert_eq!(messenger.unsent(link), &unsent[10..]);
+}

@@ -49,6 +49,26 @@ impl<B: Buffer> Exchange<B> {
         Ok(())
     }
 
+    /// Whether the driver has seen what is asked, and not all of that has left.
+    #[cfg(any(test, feature = "services"))]
+    pub(crate) fn was_shown(&self) -> bool {
+        self.asks && self.shown
+    }
+
+    /// Asks more: `add` puts it behind what has not left.
+    #[cfg(any(test, feature = "services"))]
+    pub(crate) fn go_on<T>(&mut self, add: impl FnOnce(&mut B) -> T) -> T {
+        self.asks = true;
+        add(&mut self.answer.settings)
+    }
+
+    /// Gives up what has not left of a request whose answer has begun.
+    #[cfg(any(test, feature = "services"))]
+    pub(crate) fn cut(&mut self) {
+        self.reset();
+        self.cut = true;
+    }
+
     /// Gives up a request that has not left yet.
     pub(crate) fn cancel(&mut self) {
         if self.is_asking() {
@@ -96,7 +116,9 @@ impl<B: Buffer> Exchange<B> {
         bytes: &'b [u8],
         bounds: &Bounds,
     ) -> Result<Option<Step<'b>>, HttpError> {
-        self.end_request();
+        if !bytes.is_empty() {
+            self.end_request();
+        }
         self.answer.step(bytes, bounds)
     }
 

@@ -1,7 +1,9 @@
-//! The request of an exchange: always a GET without a body (`authentication.md` 2.1 and 2.2).
+//! The request of an exchange: a GET without a body (`authentication.md` 2.1 and 2.2), or the head of a POST.
 
 use super::url::Url;
 use crate::wire::sink::Sink;
+#[cfg(any(test, feature = "services"))]
+use crate::wire::sink::put_decimal;
 
 /// Puts a GET for `url`, which names `user_agent` and asks to keep the link.
 pub fn put_get(sink: &mut dyn Sink, url: &Url<'_>, user_agent: &str) {
@@ -24,6 +26,20 @@ pub fn put_authorized_get(
     put_authorization(sink);
     sink.put(b"\r\n");
     put_headers(sink, url, user_agent);
+}
+
+/// Puts the head of a POST for `url`, whose body has `length` bytes. `put_fields` puts header lines of its own, each with its end.
+#[cfg(any(test, feature = "services"))]
+pub(crate) fn put_post(sink: &mut dyn Sink, url: &Url<'_>, length: u32, put_fields: &dyn Fn(&mut dyn Sink)) {
+    sink.put(b"POST ");
+    url.put_path(sink);
+    sink.put(b" HTTP/1.1\r\nHost: ");
+    url.put_host(sink);
+    sink.put(b"\r\nContent-Length: ");
+    put_decimal(sink, length);
+    sink.put(b"\r\nConnection: Keep-Alive\r\nCache-Control: no-cache\r\n");
+    put_fields(sink);
+    sink.put(b"\r\n");
 }
 
 fn put_request_line(sink: &mut dyn Sink, url: &Url<'_>) {

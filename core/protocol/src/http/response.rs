@@ -260,6 +260,25 @@ impl<B: Buffer> Response<B> {
         }))
     }
 
+    /// What of `bytes` the next step hands on of the body.
+    #[cfg(any(test, feature = "services"))]
+    pub(crate) fn ahead<'b>(&self, bytes: &'b [u8], bounds: &Bounds) -> &'b [u8] {
+        let Phase::Body { framing, received } = self.phase else { return &[] };
+        let window = within(bytes, bounds, received);
+        match framing.take(window) {
+            Ok((_, rest)) if framing.is_data() => {
+                window.get(..window.len().saturating_sub(rest.len())).unwrap_or_default()
+            }
+            Ok(_) | Err(_) => &[],
+        }
+    }
+
+    /// Whether anything of the answer has come.
+    #[cfg(any(test, feature = "services"))]
+    pub(crate) const fn has_begun(&self) -> bool {
+        self.head_bytes > 0
+    }
+
     fn take<'b>(&mut self, bytes: &'b [u8], bounds: &Bounds) -> Result<Option<&'b [u8]>, HttpError> {
         match self.phase {
             Phase::Failed(error) => Err(error),
@@ -281,8 +300,7 @@ impl<B: Buffer> Response<B> {
                 Ok(Some(rest))
             }
             Phase::Body { framing, received } => {
-                let allowed = bounds.body.saturating_sub(received).saturating_add(1);
-                let window = bytes.get(..allowed).unwrap_or(bytes);
+                let window = within(bytes, bounds, received);
                 let (framing, rest) = framing.take(window)?;
                 let taken = window.len().saturating_sub(rest.len());
                 let received = received.saturating_add(taken);
@@ -488,6 +506,12 @@ impl<B: Buffer> Response<B> {
         let start = memchr(b'\n', bytes).map_or(bytes.len(), |end| end.saturating_add(1));
         headers_of(bytes.get(start..).unwrap_or_default())
     }
+}
+
+/// What is looked at of a body of which so much was received: one byte more than may be.
+fn within<'b>(bytes: &'b [u8], bounds: &Bounds, received: usize) -> &'b [u8] {
+    let allowed = bounds.body.saturating_sub(received).saturating_add(1);
+    bytes.get(..allowed).unwrap_or(bytes)
 }
 
 /// Status and minor version of a stored head, if no value in it has control characters (RFC 9110, 5.5). The names are one's own.

@@ -14,6 +14,17 @@
 //! Who makes the call says where to, writes the request when the connection is [`Open`](Progress::Open), and reads the head of
 //! the answer. Calls that follow one another share a connection where they share a server.
 
+// Nothing in the machine makes calls with a body yet.
+#[cfg(any(test, feature = "services"))]
+#[cfg_attr(not(test), allow(dead_code))]
+mod post;
+#[cfg(test)]
+mod tests;
+
+#[cfg(any(test, feature = "services"))]
+#[cfg_attr(not(test), allow(unused_imports))]
+pub(crate) use post::{Body, BodyChanged, Post};
+
 use crate::error::LinkError;
 use crate::http::exchange::Exchange;
 use crate::http::response::{Bounds, HttpError, Response, State};
@@ -160,8 +171,9 @@ impl<B: Buffer> Call<B> {
         write: &dyn Fn(&mut dyn Sink, &Url<'_>),
     ) -> Result<(), Unasked> {
         let url = Url::parse(self.url.as_bytes()).ok().filter(may).ok_or(Unasked::NoAddress)?;
+        self.exchange.ask(&|sink| write(sink, &url)).map_err(|_| Unasked::TooLong)?;
         self.timer = Timer::start(limit);
-        self.exchange.ask(&|sink| write(sink, &url)).map_err(|_| Unasked::TooLong)
+        Ok(())
     }
 
     /// Gives the call up.
