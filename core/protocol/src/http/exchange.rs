@@ -10,7 +10,7 @@ use crate::wire::sink::Sink;
 #[repr(C)]
 pub(crate) struct Exchange<B: Buffer> {
     /// How much of the request has left.
-    left: usize,
+    left: u32,
     /// Some of the request has not left.
     asks: bool,
     /// The driver has seen the request.
@@ -94,14 +94,15 @@ impl<B: Buffer> Exchange<B> {
 
     /// What of the request has not left yet.
     pub(crate) fn unsent(&self) -> &[u8] {
-        if self.asks { self.answer.settings.bytes().get(self.left..).unwrap_or_default() } else { &[] }
+        let left = usize::try_from(self.left).unwrap_or(usize::MAX);
+        if self.asks { self.answer.settings.bytes().get(left..).unwrap_or_default() } else { &[] }
     }
 
     /// So many bytes of the request have left.
     pub(crate) fn sent(&mut self, count: usize) {
         if self.asks {
-            self.left = self.left.saturating_add(count);
-            if self.left >= self.answer.settings.bytes().len() {
+            self.left = self.left.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+            if self.unsent().is_empty() {
                 self.reset();
             }
         }

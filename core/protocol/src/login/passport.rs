@@ -3,6 +3,7 @@
 //! The nexus, or the login server when it is known, is called while the notification link is still being opened: its answer does
 //! not depend on the challenge. Nexus and login share a connection where they share a host.
 
+use super::tickets::{Domain, Tickets};
 use crate::auth::passport::{self, Refusal};
 use crate::error::{LinkError, RequestKind, SignOutReason};
 use crate::http::request::{put_authorized_get, put_get};
@@ -10,12 +11,16 @@ use crate::http::url::Url;
 use crate::ids::ServerKind;
 use crate::link::{LinkNumbers, News};
 use crate::settings::SessionSettings;
-use crate::storage::{Buffer, Storage};
+use crate::storage::Storage;
 use crate::time::Instant;
 use crate::web::{Astray, Call, Late, Progress, Unasked};
 use crate::wire::cut;
 
 const USER_AGENT: &str = "MSMSGS";
+
+/// Passport gives one ticket.
+const PLACES: usize = 1;
+const DOMAIN: Domain = Domain::Messenger;
 
 /// What the exchange is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,14 +33,6 @@ enum Stage {
     Ready,
     /// Asking the login server.
     Login,
-}
-
-/// What the bytes of the secret are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Secret {
-    None,
-    Challenge,
-    Ticket,
 }
 
 /// What a step of the exchange led to.
@@ -56,30 +53,25 @@ pub(crate) struct Passport<S: Storage> {
     /// The call under way, or the last one.
     pub(crate) call: Call<S::Exchange>,
     stage: Stage,
-    holds: Secret,
     /// The nexus was asked in this sign-in.
     asked_nexus: bool,
-    secret: S::Secret,
+    tickets: Tickets<S::Secret, PLACES>,
 }
 
 impl<S: Storage> Passport<S> {
     pub(crate) const fn new() -> Self {
-        Self {
-            call: Call::NONE,
-            stage: Stage::Idle,
-            holds: Secret::None,
-            asked_nexus: false,
-            secret: S::Secret::EMPTY,
-        }
+        Self { call: Call::NONE, stage: Stage::Idle, asked_nexus: false, tickets: Tickets::NONE }
     }
 
     /// Begins as far as it can without a challenge. With a ticket there is nothing to do.
     pub(crate) fn begin(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
+        self.tickets.forget_challenge(DOMAIN);
+        self.set_out(settings, numbers)
+    }
+
+    fn set_out(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
         self.call.forget_redirects();
         self.asked_nexus = false;
-        if self.holds == Secret::Challenge {
-            self.forget_secret();
-        }
         if self.ticket().is_some() {
             self.stage = Stage::Idle;
             Step::Wait
@@ -98,15 +90,11 @@ impl<S: Storage> Passport<S> {
         settings: &mut SessionSettings,
         numbers: &mut LinkNumbers,
     ) -> Step {
-        self.secret.wipe();
-        self.holds = Secret::Challenge;
-        if self.secret.append(challenge).is_err() {
+        if self.tickets.keep_challenge(DOMAIN, challenge).is_err() {
             return Step::Failed(SignOutReason::PassportAnswer);
         }
         if self.stage == Stage::Idle {
-            let challenge = core::mem::replace(&mut self.holds, Secret::None);
-            let step = self.begin(settings, numbers);
-            self.holds = challenge;
+            let step = self.set_out(settings, numbers);
             if step != Step::Wait {
                 return step;
             }
@@ -119,22 +107,18 @@ impl<S: Storage> Passport<S> {
 
     /// The ticket, when there is one.
     pub(crate) fn ticket(&self) -> Option<&[u8]> {
-        (self.holds == Secret::Ticket).then(|| self.secret.bytes())
+        self.tickets.ticket(DOMAIN)
     }
 
     /// Takes a ticket over that was kept from an earlier sign-in.
     pub(crate) fn keep_ticket(&mut self, ticket: &[u8]) {
-        self.forget_secret();
-        let fit = !ticket.is_empty() && ticket.iter().all(u8::is_ascii_graphic);
-        if fit && self.secret.append(ticket).is_ok() {
-            self.holds = Secret::Ticket;
-        }
+        // One that is none is asked for anew.
+        let _ = self.tickets.keep(DOMAIN, ticket);
     }
 
     /// Forgets ticket or challenge, and overwrites it.
     pub(crate) fn forget_secret(&mut self) {
-        self.secret.wipe();
-        self.holds = Secret::None;
+        self.tickets.forget(DOMAIN);
     }
 
     /// Another sign-in begins: nothing of the last one is used for it but a ticket.
@@ -264,20 +248,17 @@ impl<S: Storage> Passport<S> {
         }
         settings.login = address;
         self.call.turn_to(&settings.login);
-        let stage = if self.holds == Secret::Challenge { Stage::Login } else { Stage::Ready };
+        let stage = if self.tickets.challenge(DOMAIN).is_some() { Stage::Login } else { Stage::Ready };
         self.ask(stage, settings, numbers)
     }
 
     fn login_answered(&mut self, settings: &mut SessionSettings, numbers: &mut LinkNumbers) -> Step {
         let ticket = self.call.answer().headers("Authentication-Info").find_map(passport::ticket);
         if let Some(ticket) = ticket {
-            self.secret.wipe();
-            let fit = !ticket.is_empty() && ticket.iter().all(u8::is_ascii_graphic);
-            if !fit || self.secret.append(ticket).is_err() {
+            if self.tickets.keep(DOMAIN, ticket).is_err() {
                 return Step::Failed(SignOutReason::PassportAnswer);
             }
             self.call.wipe();
-            self.holds = Secret::Ticket;
             self.stage = Stage::Idle;
             return Step::Ticket;
         }
@@ -319,8 +300,8 @@ impl<S: Storage> Passport<S> {
     /// The one place where the password is written. Whatever led here, it goes to no address in the clear that the caller has not
     /// allowed.
     fn write_request(&mut self, settings: &SessionSettings) -> Step {
-        let Self { call, secret, stage, .. } = self;
-        let challenge = secret.bytes();
+        let Self { call, tickets, stage, .. } = self;
+        let challenge = tickets.challenge(DOMAIN).unwrap_or_default();
         let limit = settings.limits.sign_in_step;
         let is_login = match stage {
             Stage::Idle | Stage::Ready => return Step::Wait,
@@ -347,7 +328,7 @@ impl<S: Storage> Passport<S> {
     /// Writes over what is secret.
     pub(crate) fn wipe(&mut self) {
         self.call.wipe();
-        self.forget_secret();
+        self.tickets.wipe();
     }
 }
 

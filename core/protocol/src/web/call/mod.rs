@@ -97,15 +97,15 @@ pub(crate) struct Call<B: Buffer> {
     link: Link,
     /// Ends the wait for the answer, and runs as long as one is waited for.
     timer: Timer,
+    /// The connection that was opened last.
+    opened: LinkId,
     redirects: u8,
     /// The connection served a request before the one under way: if it closes now, the request is repeated on a new one.
     reused: bool,
     /// A bound that the last answer ran into.
     bound: Option<Limit>,
-    /// The connection that was opened last.
-    opened: LinkId,
     /// Where the request under way goes, and where the connection leads, if there is one.
-    url: heapless::String<LONGEST_URL>,
+    url: Address,
     /// The request and the answer to it, or what is said to a proxy.
     exchange: Exchange<B>,
 }
@@ -118,7 +118,7 @@ impl<B: Buffer> Call<B> {
         reused: false,
         bound: None,
         opened: LinkId(0),
-        url: heapless::String::new(),
+        url: Address::new(),
         exchange: Exchange::new(),
     };
 
@@ -143,11 +143,13 @@ impl<B: Buffer> Call<B> {
     }
 
     /// From now on it is about another address. A connection to another server is given up.
-    pub(crate) fn turn_to(&mut self, address: &heapless::String<LONGEST_URL>) {
+    pub(crate) fn turn_to(&mut self, address: &str) {
         if !is_same_server(&self.url, address) {
             self.link.abandon();
         }
-        self.url.clone_from(address);
+        self.url.clear();
+        // Whoever has an address has cut it to the same measure.
+        let _ = self.url.push_str(address);
     }
 
     /// Sees to a connection. Answers whether it is open; otherwise [`Progress::Open`] says when it is.
@@ -366,7 +368,7 @@ fn resolved(
     if base.secure && !url.secure || !may(&url) {
         return None;
     }
-    let mut address = Address::default();
+    let mut address = Written::default();
     address.put(if url.secure { b"https://" } else { b"http://" });
     url.put_host(&mut address);
     url.put_path(&mut address);
@@ -376,14 +378,17 @@ fn resolved(
     heapless::String::from_utf8(address.bytes).ok()
 }
 
-/// A short address being put together.
+/// An address whose length takes one byte.
+type Address = heapless::String<LONGEST_URL, u8>;
+
+/// An address being put together.
 #[derive(Default)]
-struct Address {
+struct Written {
     bytes: heapless::Vec<u8, LONGEST_URL>,
     too_long: bool,
 }
 
-impl Sink for Address {
+impl Sink for Written {
     fn put(&mut self, bytes: &[u8]) {
         self.too_long |= self.bytes.extend_from_slice(bytes).is_err();
     }

@@ -36,10 +36,6 @@ impl Body for Envelope {
     }
 }
 
-fn address(text: &str) -> heapless::String<LONGEST_URL> {
-    heapless::String::try_from(text).unwrap()
-}
-
 /// A call and its driver.
 struct Rig {
     post: Post<heapless::Vec<u8, WINDOW>>,
@@ -59,7 +55,7 @@ impl Rig {
         let mut settings = SessionSettings::EMPTY;
         settings.limits = crate::limits::Limits::DEFAULT;
         let mut post = Post::NONE;
-        post.call.turn_to(&address("https://contacts.example.net/abservice.asmx?a=b"));
+        post.call.turn_to("https://contacts.example.net/abservice.asmx?a=b");
         let (numbers, got) = (LinkNumbers::NEW, vec![]);
         Self { post, numbers, settings, body, may_repeat: false, got, write: usize::MAX, connects: 0 }
     }
@@ -434,7 +430,7 @@ fn a_service_on_a_socket_gets_the_whole_body_and_is_heard() {
         }
     });
     let mut rig = Rig::new(Envelope::new(60));
-    rig.post.call.turn_to(&address(&format!("http://{place}/echo")));
+    rig.post.call.turn_to(&format!("http://{place}/echo"));
     assert!(!rig.post.call.reach(&mut rig.numbers, LIMIT));
     assert_eq!(rig.post.next_work(&rig.body), Ok(Some(Work::Connect)));
     let mut stream = TcpStream::connect(place).unwrap();
