@@ -16,8 +16,7 @@ static void print_contacts(struct msnp_client *client)
     for (place = 0; place < roster->contact_count; place++) {
         const struct msnp_contact *contact = &roster->contacts[place];
         if (contact->lists & MSNP_LIST_FORWARD)
-            printf("%s (%s) is %s\n", contact->name, contact->account,
-                   contact->status == MSNP_STATUS_OFFLINE ? "offline" : "there");
+            printf("%s (%s) is %s\n", contact->name, contact->account, msnp_status_text(contact->status));
     }
     msnp_roster_free(roster);
 }

@@ -12,7 +12,7 @@
 /// ```
 ///
 /// The patterns of all entries are the arms of one `match` without a catch-all, so that an event without an entry does not compile.
-/// `tests/header.rs` reads the same tables for `include/msnp.h`, where kinds are sorted by number. Numbers are never changed nor used again.
+/// `tests/header` reads the same tables for `include/msnp`, where kinds are sorted by number. Numbers are never changed nor used again.
 macro_rules! events {
     (
         $(#[$kinds_doc:meta])* enum $kinds:ident;

@@ -1,4 +1,4 @@
-//! The C API of msnp. `include/msnp.h` is made from this crate and holds the same words for C programmers.
+//! The C API of msnp. `include/msnp.h` and what it includes are made from this crate and hold the same words for C programmers.
 //!
 //! - [`client`] (feature `client`): sockets, TLS and a thread inside; events from a queue.
 //! - [`machine`]: the protocol machine of `msnp-core` in the caller's memory. Without the feature `client` the crate is `no_std`.

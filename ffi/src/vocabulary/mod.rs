@@ -2,6 +2,7 @@
 
 mod limits;
 mod network;
+mod words;
 
 use core::ffi::c_char;
 
@@ -13,6 +14,7 @@ use msnp_core::switchboard::message::Format;
 
 pub use limits::*;
 pub use network::*;
+pub use words::*;
 
 use crate::border;
 use crate::result::msnp_result;

@@ -40,6 +40,26 @@ static void versions_and_results(void)
     CHECK(msnp_service_error_text(0).data != NULL && msnp_service_error_text(UINT32_MAX).data != NULL);
 }
 
+static void words(void)
+{
+    uint32_t number;
+    CHECK(strcmp(msnp_status_text(MSNP_STATUS_OFFLINE), "offline") == 0);
+    CHECK(strcmp(msnp_status_text(MSNP_STATUS_ON_THE_PHONE), "on the phone") == 0);
+    CHECK(strcmp(msnp_status_text(MSNP_STATUS_HIDDEN), "hidden") == 0);
+    CHECK(strcmp(msnp_state_text(MSNP_STATE_SIGNING_IN), "signing in") == 0);
+    CHECK(strcmp(msnp_state_text(MSNP_STATE_SUSPENDED), "suspended") == 0);
+    CHECK(strcmp(msnp_dialect_text(8), "MSNP8") == 0 && strcmp(msnp_dialect_text(12), "MSNP12") == 0);
+    CHECK(strcmp(msnp_limit_text(MSNP_LIMIT_FRAME), "frame") == 0);
+    CHECK(strcmp(msnp_limit_text(MSNP_LIMIT_LIST_BYTES), "list-bytes") == 0);
+    for (number = UINT32_MAX; number > UINT32_MAX - 2; number--) {
+        CHECK(strcmp(msnp_status_text(number), "unknown") == 0 && strcmp(msnp_state_text(number), "unknown") == 0);
+        CHECK(strcmp(msnp_dialect_text(number), "unknown") == 0 && strcmp(msnp_limit_text(number), "unknown") == 0);
+    }
+    CHECK(strcmp(msnp_dialect_text(0), "unknown") == 0 && strcmp(msnp_limit_text(MSNP_LIMIT_OTHER), "unknown") == 0);
+    CHECK(strcmp(msnp_status_text(MSNP_STATUS_HIDDEN + 1), "unknown") == 0);
+    CHECK(strcmp(msnp_state_text(MSNP_STATE_SUSPENDED + 1), "unknown") == 0);
+}
+
 static void structures(void)
 {
     struct msnp_format format;
@@ -560,6 +580,7 @@ int main(void)
 {
     memset(long_text, 'x', LONG_TEXT);
     versions_and_results();
+    words();
     structures();
     making();
     texts();
