@@ -102,7 +102,19 @@ impl Watch {
         let count = match limit {
             Limit::Challenges => &mut self.challenges,
             Limit::Invitations => &mut self.invitations,
-            _ => &mut self.notices,
+            // Nothing else is counted by the minute.
+            Limit::Notices
+            | Limit::Frame
+            | Limit::Stream
+            | Limit::Redirects
+            | Limit::HttpHead
+            | Limit::HttpBody
+            | Limit::Chats
+            | Limit::Participants
+            | Limit::Chunks
+            | Limit::Joining
+            | Limit::XmlDepth
+            | Limit::XmlDeclarations => &mut self.notices,
         };
         let admitted = *count < most;
         if admitted {

@@ -97,7 +97,9 @@ impl<'a> Text<'a> {
     pub fn as_str(self) -> Option<&'a str> {
         let literal = match self.form {
             Form::Windows1252 => self.bytes.is_ascii(),
-            form => !self.bytes.iter().any(|byte| form.is_mark(*byte)),
+            form @ (Form::Utf8 | Form::Percent | Form::Xml) => {
+                !self.bytes.iter().any(|byte| form.is_mark(*byte))
+            }
         };
         if literal { core::str::from_utf8(self.bytes).ok() } else { None }
     }

@@ -437,7 +437,9 @@ impl<B: Buffer> Response<B> {
         self.phase = match framing {
             Framing::Length(0) => Phase::Complete,
             Framing::Length(length) if length > bounds.body => Phase::Abandoned,
-            framing => Phase::Body { framing, received: 0 },
+            Framing::Length(_) | Framing::Chunked(_) | Framing::UntilClose => {
+                Phase::Body { framing, received: 0 }
+            }
         };
         Ok(())
     }

@@ -167,7 +167,11 @@ impl<S: Storage> Passport<S> {
             // Nothing was asked: what was opened before its time is opened again in time.
             Progress::Lost(_) if matches!(self.stage, Stage::Idle | Stage::Ready) => Step::Wait,
             Progress::Lost(why) => self.failed(SignOutReason::PassportLost(why), settings, numbers),
-            progress => self.follow(progress, settings, numbers),
+            progress @ (Progress::Wait
+            | Progress::Open
+            | Progress::Answered
+            | Progress::Unreadable
+            | Progress::NoAddress) => self.follow(progress, settings, numbers),
         }
     }
 
@@ -183,7 +187,7 @@ impl<S: Storage> Passport<S> {
             Step::Failed(SignOutReason::PassportLost(LinkError::TimedOut)) if late == Late::Answer => {
                 Step::Failed(SignOutReason::TimedOut { request: RequestKind::Ticket })
             }
-            step => step,
+            step @ (Step::Wait | Step::Ticket | Step::WrongPassword | Step::Failed(_)) => step,
         })
     }
 

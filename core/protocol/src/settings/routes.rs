@@ -120,7 +120,9 @@ impl Routes {
     pub(crate) fn endpoint<'a>(&'a self, host: &'a str, port: u16, tls: bool) -> Endpoint<'a> {
         match self.kind {
             ProxyKind::None => Endpoint { host, port, tls },
-            _ => Endpoint { host: &self.proxy.host, port: self.proxy.port, tls: false },
+            ProxyKind::Http | ProxyKind::Socks5 => {
+                Endpoint { host: &self.proxy.host, port: self.proxy.port, tls: false }
+            }
         }
     }
 
@@ -152,7 +154,7 @@ fn check_credentials(proxy: &Proxy<'_>) -> Result<(), Error> {
     let has_user = !proxy.user.is_empty();
     let good = match proxy.kind {
         ProxyKind::Http => !proxy.user.bytes().any(|byte| byte == b':' || byte < b' '),
-        _ => !has_user || !proxy.password.is_empty(),
+        ProxyKind::None | ProxyKind::Socks5 => !has_user || !proxy.password.is_empty(),
     };
     let lonely = !has_user && !proxy.password.is_empty();
     if good && !lonely { Ok(()) } else { Err(Error::InvalidValue) }

@@ -299,7 +299,7 @@ impl<B: Buffer> Decoder<B> {
                     *told = true;
                     return Some(Advance::Broken(*why));
                 }
-                _ => return None,
+                Mode::SkipPayload { .. } | Mode::SkipLine(_) | Mode::Broken { .. } => return None,
             }
             let unread = self.buffer.bytes().get(self.start..)?;
             let Some(found) = unread.get(self.searched..).and_then(|rest| memchr(b'\n', rest)) else {
