@@ -99,22 +99,13 @@ impl Watch {
     /// Counts one of those of which only `most` are taken within a minute. Answers whether this one is.
     pub(crate) fn admits(&mut self, limit: Limit, most: u16, link: LinkId, now: Instant) -> bool {
         self.turn(now);
-        let count = match limit {
-            Limit::Challenges => &mut self.challenges,
-            Limit::Invitations => &mut self.invitations,
+        let count = if limit == Limit::Challenges {
+            &mut self.challenges
+        } else if limit == Limit::Invitations {
+            &mut self.invitations
+        } else {
             // Nothing else is counted by the minute.
-            Limit::Notices
-            | Limit::Frame
-            | Limit::Stream
-            | Limit::Redirects
-            | Limit::HttpHead
-            | Limit::HttpBody
-            | Limit::Chats
-            | Limit::Participants
-            | Limit::Chunks
-            | Limit::Joining
-            | Limit::XmlDepth
-            | Limit::XmlDeclarations => &mut self.notices,
+            &mut self.notices
         };
         let admitted = *count < most;
         if admitted {

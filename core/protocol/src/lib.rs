@@ -66,7 +66,8 @@
         clippy::unreachable,
         clippy::indexing_slicing,
         clippy::arithmetic_side_effects,
-        clippy::string_slice
+        clippy::string_slice,
+        clippy::wildcard_enum_match_arm
     )
 )]
 

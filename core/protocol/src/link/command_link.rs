@@ -170,7 +170,12 @@ impl<S: Storage> CommandLink<S> {
                 Some(Work::Connect)
             }
             LinkState::Approaching(_) => tunnel.chooses_request().then_some(Work::SendRequest),
-            _ => chosen.then_some(Work::SendCommands),
+            LinkState::Closed
+            | LinkState::Connecting
+            | LinkState::SecureWanted
+            | LinkState::Securing
+            | LinkState::Open
+            | LinkState::Draining => chosen.then_some(Work::SendCommands),
         }
     }
 

@@ -56,13 +56,15 @@ pub(crate) fn approach<B: Buffer>(
         let LinkState::Approaching(step) = link.state else { break Reached::NotYet };
         let heard = match step {
             Approach::Connect => connect_answered(exchange, &mut rest),
-            _ => socks_answered(step, exchange, &mut rest, routes),
+            Approach::Methods | Approach::Credentials | Approach::Request => {
+                socks_answered(step, exchange, &mut rest, routes)
+            }
         };
         match heard {
             Ok(None) => break Reached::NotYet,
             Ok(Some(Agreed::Next(next))) => match say(link, exchange, routes, to, next) {
                 Reached::NotYet => {}
-                reached => break reached,
+                reached @ (Reached::Open | Reached::Lost(_)) => break reached,
             },
             Ok(Some(Agreed::Done)) if to.tls => {
                 link.state = LinkState::SecureWanted;
@@ -192,7 +194,7 @@ fn socks_answered<B: Buffer>(
         let agreed = match step {
             Approach::Methods => method_chosen(answer, routes)?,
             Approach::Credentials => credentials_answered(answer)?,
-            _ => request_answered(answer)?,
+            Approach::Connect | Approach::Request => request_answered(answer)?,
         };
         if agreed.is_some() {
             return Ok(agreed);

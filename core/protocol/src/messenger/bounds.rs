@@ -43,14 +43,17 @@ impl<S: Storage> Core<S> {
 
     /// Whether what a frame says is within the bounds of notices and documents.
     pub(super) fn may_tell(&mut self, reading: Reading, frame: &Frame<'_>) -> bool {
-        let (document, is_notice) = match reading {
-            Reading::PersonalMessage => (frame.payload(), false),
-            Reading::Alert | Reading::MobileText => (frame.payload(), true),
-            Reading::ServiceMessage => {
-                let body = headers_of(Mime::parse(frame.payload()).body);
-                (body.get("Mail-Data").unwrap_or_default(), true)
-            }
-            _ => return true,
+        if !matches!(
+            reading,
+            Reading::PersonalMessage | Reading::Alert | Reading::MobileText | Reading::ServiceMessage
+        ) {
+            return true;
+        }
+        let is_notice = !matches!(reading, Reading::PersonalMessage);
+        let document = if matches!(reading, Reading::ServiceMessage) {
+            headers_of(Mime::parse(frame.payload()).body).get("Mail-Data").unwrap_or_default()
+        } else {
+            frame.payload()
         };
         let link = self.resources.link.connection.id();
         let limits = &self.resources.settings.limits;

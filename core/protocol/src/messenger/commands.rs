@@ -338,7 +338,13 @@ impl<S: Storage> Core<S> {
                 }
             }
             Phase::Offline | Phase::Waiting | Phase::Ending => {}
-            _ => {
+            Phase::Reaching
+            | Phase::Version
+            | Phase::ClientVersion
+            | Phase::UpdateQuery
+            | Phase::User
+            | Phase::Passport
+            | Phase::Ticket => {
                 self.sign_in(Input::Refused(pending.map(|pending| pending.kind), code));
             }
         }
@@ -369,7 +375,7 @@ impl<S: Storage> Core<S> {
                 let request = pending.kind;
                 self.end(End::Because(match error {
                     RequestError::Code(code) => SignOutReason::Refused { request, code },
-                    _ => SignOutReason::TimedOut { request },
+                    RequestError::TimedOut | RequestError::SignedOut => SignOutReason::TimedOut { request },
                 }));
             }
             (RequestKind::Challenge, RequestError::Code(code)) => {
@@ -396,7 +402,14 @@ impl<S: Storage> Core<S> {
         match self.session.phase() {
             Phase::SignedIn => self.request_refused(pending, RequestError::TimedOut),
             Phase::Leaving => self.refused_while_leaving(pending, RequestError::TimedOut),
-            _ => {}
+            Phase::Offline | Phase::Waiting | Phase::Ending => {}
+            Phase::Reaching
+            | Phase::Version
+            | Phase::ClientVersion
+            | Phase::UpdateQuery
+            | Phase::User
+            | Phase::Passport
+            | Phase::Ticket => {}
         }
     }
 
@@ -408,12 +421,15 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn make_due(&mut self, reading: Reading, frame: &Frame<'_>) -> Option<Due> {
-        let makes_sense = match reading {
-            Reading::Nothing => return None,
-            Reading::Presence => presence::presence(frame).is_some(),
-            // Looked at already.
-            Reading::Malformed | Reading::Contact | Reading::Group => true,
-            reading => self.read(reading, *frame).is_some(),
+        if matches!(reading, Reading::Nothing) {
+            return None;
+        }
+        let makes_sense = if matches!(reading, Reading::Presence) {
+            presence::presence(frame).is_some()
+        } else {
+            // These three are looked at already.
+            matches!(reading, Reading::Malformed | Reading::Contact | Reading::Group)
+                || self.read(reading, *frame).is_some()
         };
         if !makes_sense {
             return Some(Due::Reading(Reading::Malformed));
@@ -437,6 +453,23 @@ fn is_as_good_as_done(kind: RequestKind, code: ErrorCode) -> bool {
         RequestKind::Add(_) => code == ErrorCode::ALREADY_THERE,
         RequestKind::Remove(_) => matches!(code, ErrorCode::NOT_ON_LIST),
         RequestKind::Privacy | RequestKind::Prompting => code == ErrorCode::ALREADY_IN_MODE,
-        _ => false,
+        RequestKind::Version
+        | RequestKind::ClientVersion
+        | RequestKind::User
+        | RequestKind::Ticket
+        | RequestKind::Synchronize
+        | RequestKind::Status
+        | RequestKind::DisplayName
+        | RequestKind::PersonalMessage
+        | RequestKind::Property
+        | RequestKind::RenameContact
+        | RequestKind::AddGroup
+        | RequestKind::RenameGroup
+        | RequestKind::RemoveGroup
+        | RequestKind::Url
+        | RequestKind::ConfigurationFile
+        | RequestKind::Page
+        | RequestKind::Switchboard
+        | RequestKind::Challenge => false,
     }
 }

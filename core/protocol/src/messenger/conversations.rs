@@ -104,7 +104,13 @@ impl<S: Storage> Core<S> {
         match if recovering { self.resources.settings.status } else { self.session.status } {
             _ if !self.session.is_online() && !recovering => Err(Error::NotSignedIn),
             Status::Hidden | Status::Offline => Err(Error::Hidden),
-            _ => Ok(()),
+            Status::Online
+            | Status::Busy
+            | Status::Idle
+            | Status::BeRightBack
+            | Status::Away
+            | Status::OnThePhone
+            | Status::OutToLunch => Ok(()),
         }
     }
 
@@ -356,7 +362,12 @@ impl<S: Storage> Core<S> {
                 };
                 let due = match chat.conversation.handle(&frame, &mut context) {
                     ChatDue::Nothing | ChatDue::Again => None,
-                    due => Some(Due::Chat { index, due }),
+                    due @ (ChatDue::Joined { .. }
+                    | ChatDue::Left
+                    | ChatDue::Message
+                    | ChatDue::JoinedMessage(_)
+                    | ChatDue::Incomplete
+                    | ChatDue::Skipped) => Some(Due::Chat { index, due }),
                 };
                 Some(due)
             }

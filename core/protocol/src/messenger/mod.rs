@@ -229,11 +229,8 @@ impl<S: Storage> Messenger<S> {
                 break due;
             }
         };
-        match due {
-            Due::Reading(Reading::Malformed) | Due::Chat { due: ChatDue::Skipped, .. } => {
-                self.core.resources.watch.skipped_unread();
-            }
-            _ => {}
+        if matches!(due, Due::Reading(Reading::Malformed) | Due::Chat { due: ChatDue::Skipped, .. }) {
+            self.core.resources.watch.skipped_unread();
         }
         self.present(due)
     }

@@ -76,7 +76,14 @@ impl Recovery {
             Phase::Reaching => State::Connecting,
             Phase::SignedIn if session.online && session.list.is_complete() => State::Online,
             Phase::Leaving => State::Online,
-            _ => State::SigningIn,
+            Phase::Waiting
+            | Phase::Version
+            | Phase::ClientVersion
+            | Phase::UpdateQuery
+            | Phase::User
+            | Phase::Passport
+            | Phase::Ticket
+            | Phase::SignedIn => State::SigningIn,
         }
     }
 

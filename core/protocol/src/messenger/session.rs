@@ -160,16 +160,15 @@ impl<S: Storage> Core<S> {
         self.resources.unstamped = true;
         self.recovery.wake();
         self.recovery.forget_forgotten();
-        match self.session.phase() {
-            Phase::Offline | Phase::Ending | Phase::Leaving => {}
-            Phase::SignedIn => {
-                self.session.sign_in.leave(self.resources.settings.limits.farewell);
-                self.session.heartbeat.stop();
-                for chat in self.chats.items_mut() {
-                    chat.conversation.leave(&self.resources.settings.limits);
-                }
+        let phase = self.session.phase();
+        if phase == Phase::SignedIn {
+            self.session.sign_in.leave(self.resources.settings.limits.farewell);
+            self.session.heartbeat.stop();
+            for chat in self.chats.items_mut() {
+                chat.conversation.leave(&self.resources.settings.limits);
             }
-            _ => self.end(End::Wish),
+        } else if !matches!(phase, Phase::Offline | Phase::Ending | Phase::Leaving) {
+            self.end(End::Wish);
         }
     }
 

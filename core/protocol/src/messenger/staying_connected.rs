@@ -113,7 +113,14 @@ impl<S: Storage> Core<S> {
                     heartbeat.asked(self.resources.settings.limits.probe);
                 }
             }
-            _ => {
+            Phase::Waiting
+            | Phase::Reaching
+            | Phase::Version
+            | Phase::ClientVersion
+            | Phase::UpdateQuery
+            | Phase::User
+            | Phase::Passport
+            | Phase::Ticket => {
                 self.passport.stop();
                 self.begin();
             }

@@ -119,7 +119,7 @@ impl<S: Storage> Tunnel<S> {
         match self.stage {
             _ if is_page => Err(LinkError::CaptivePortal),
             Stage::Open => Ok(true),
-            _ => Err(LinkError::GatewayAnswer),
+            Stage::Unused | Stage::Opening => Err(LinkError::GatewayAnswer),
         }
     }
 

@@ -165,7 +165,7 @@ impl<S: Storage> Tunnel<S> {
     pub(crate) fn destination<'a>(&'a self, routes: &'a Routes) -> Destination<'a> {
         match self.stage {
             Stage::Unused => aimed_at(&self.address),
-            stage => destination(&self.address, stage, routes),
+            stage @ (Stage::Opening | Stage::Open) => destination(&self.address, stage, routes),
         }
     }
 
@@ -251,7 +251,11 @@ impl<S: Storage> Tunnel<S> {
                 self.gateway_link.connecting();
                 Some(Work::Connect)
             }
-            _ => None,
+            LinkState::Closed
+            | LinkState::Wanted
+            | LinkState::Connecting
+            | LinkState::Securing
+            | LinkState::Draining => None,
         }
     }
 
@@ -345,7 +349,7 @@ impl<S: Storage> Tunnel<S> {
                 Reached::Open
             }
             Reached::Lost(why) => self.lose(why),
-            _ => Reached::NotYet,
+            Reached::Open | Reached::NotYet => Reached::NotYet,
         }
     }
 

@@ -303,10 +303,8 @@ impl SignInState {
     ) -> Outcome {
         let transaction = frame.arguments().number().unwrap_or(0);
         context.resources.pending.answered(transaction, frame.verb());
-        match self.phase {
-            Phase::UpdateQuery => return Outcome::OnlyUpdates,
-            Phase::ClientVersion => {}
-            _ => return Outcome::Wait,
+        if self.phase != Phase::ClientVersion {
+            return if self.phase == Phase::UpdateQuery { Outcome::OnlyUpdates } else { Outcome::Wait };
         }
         self.phase = Phase::User;
         if self.pace != Pace::Eager {
@@ -433,16 +431,20 @@ impl SignInState {
     }
 
     fn late<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome {
-        match self.phase {
-            Phase::Leaving => Outcome::Goodbye,
+        if self.phase == Phase::Leaving {
+            Outcome::Goodbye
+        } else if self.phase == Phase::SignedIn {
             // The counts were wrong, or the rest is late: what has come is the list for now.
-            Phase::SignedIn => Outcome::ListIsLate,
-            Phase::UpdateQuery => self.protocol_refused(UpgradeCause::OnlyUpdates, context),
-            Phase::Version | Phase::ClientVersion | Phase::User if self.pace == Pace::Eager => {
-                // Without any answer it may as well be the network that is silent.
-                self.go_step_by_step(self.phase != Phase::Version)
-            }
-            _ => context.end(SignOutReason::TimedOut { request: self.awaited() }),
+            Outcome::ListIsLate
+        } else if self.phase == Phase::UpdateQuery {
+            self.protocol_refused(UpgradeCause::OnlyUpdates, context)
+        } else if self.pace == Pace::Eager
+            && matches!(self.phase, Phase::Version | Phase::ClientVersion | Phase::User)
+        {
+            // Without any answer it may as well be the network that is silent.
+            self.go_step_by_step(self.phase != Phase::Version)
+        } else {
+            context.end(SignOutReason::TimedOut { request: self.awaited() })
         }
     }
 

@@ -96,7 +96,7 @@ impl<S: Storage> Conversation<S> {
         let open = matches!(self.phase, Phase::Open | Phase::Parting);
         let mut in_flight: u32 = self.sent.items().iter().fold(0, |sum, sent| match sent.progress {
             Progression::InFlight => sum.saturating_add(sent.length),
-            _ => sum,
+            Progression::Queued | Progression::Handed { .. } => sum,
         });
         let Self { link, sent, present, .. } = self;
         link.outbox.choose(|frame, length| {
