@@ -11,6 +11,8 @@ use std::{format, vec};
 
 const LIMIT: Duration = Duration::from_secs(30);
 const WINDOW: usize = 256;
+/// Miri takes its time.
+const STEP: usize = if cfg!(miri) { 23 } else { 1 };
 
 /// A request in parts, most of which are longer than the window or shorter.
 struct Envelope(Vec<String>);
@@ -130,7 +132,9 @@ const DONE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 #[test]
 fn a_body_leaves_through_a_window_that_is_smaller() {
-    for write in [1, 2, 3, 7, 63, 64, 200, 255, 256, usize::MAX] {
+    for write in
+        [usize::MAX, 63, 1, 2, 3, 7, 64, 200, 255, 256].into_iter().take(if cfg!(miri) { 2 } else { 10 })
+    {
         for parts in [0, 1, 2, 40, 90] {
             let mut rig = Rig::new(Envelope::new(parts));
             assert!(parts < 40 || rig.body.whole().len() > 10 * WINDOW);
@@ -187,9 +191,8 @@ fn an_answer_is_taken_in_pieces_and_waits_behind_each_token() {
     chunked += "0\r\n\r\n";
     let expected: Vec<_> = (0..300).map(|number| format!("{number} & more")).collect();
     for answer in [plain, chunked] {
-        for (size, most) in
-            [(1, 1), (2, 1), (7, 3), (64, 5), (1000, 1000), (usize::MAX, 9), (usize::MAX, usize::MAX)]
-        {
+        let ways = [(usize::MAX, usize::MAX), (1000, 1000), (1, 1), (2, 1), (7, 3), (64, 5), (usize::MAX, 9)];
+        for (size, most) in ways.into_iter().take(if cfg!(miri) { 2 } else { 7 }) {
             assert!(texts(answer.as_bytes(), size, most) == expected, "{size} {most}");
         }
     }
@@ -313,7 +316,7 @@ fn an_interim_answer_is_passed_over_whenever_it_comes() {
     let interim = b"HTTP/1.1 100 Continue\r\nDate: x\r\n\r\n\r\nHTTP/1.0 102 \r\n\r\n";
     let all = Rig::new(Envelope::new(40)).body.whole().len() + 190;
     for before in [0, 10, 300, all - 5, usize::MAX] {
-        for cut in 0..interim.len() {
+        for cut in (0..interim.len()).step_by(STEP) {
             let mut rig = Rig::new(Envelope::new(40));
             rig.asks();
             rig.leaves(before);
@@ -332,7 +335,7 @@ fn an_interim_answer_is_passed_over_whenever_it_comes() {
 #[test]
 fn an_early_answer_ends_the_request() {
     let answer = b"HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nabc";
-    for cut in 0..answer.len() {
+    for cut in (0..answer.len()).step_by(STEP) {
         let mut rig = Rig::new(Envelope::new(40));
         rig.asks();
         rig.leaves(400);

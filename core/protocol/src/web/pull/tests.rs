@@ -5,6 +5,9 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 use std::{format, vec};
 
+/// Miri takes its time.
+const STEP: usize = if cfg!(miri) { 37 } else { 1 };
+
 /// A token that outlives the reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Owned {
@@ -75,7 +78,7 @@ fn a_document_becomes_its_tokens() {
         end("Name"),
         end("Envelope"),
     ];
-    for size in 1..document.len() {
+    for size in (1..document.len()).step_by(STEP) {
         assert_eq!(read::<96>(document.chunks(size)), (expected.to_vec(), Ok(())), "{size}");
     }
     assert_eq!(Text::xml(b"a &amp; <![CDATA[<b>]] ]]>c < d"), "a & <b>]] c < d");
@@ -185,7 +188,7 @@ fn what_does_not_fit_is_skipped_and_said() {
         end("e"),
         end("a"),
     ];
-    for size in 1..document.len() {
+    for size in (1..document.len()).step_by(STEP) {
         assert_eq!(read::<32>(document.as_bytes().chunks(size)), (expected.clone(), Ok(())), "{size}");
     }
 }
