@@ -4,9 +4,10 @@
 
 mod rig;
 
+use msnp_core::error::{RequestKind, SignOutReason};
 use msnp_core::settings::{Proxy, ProxyKind, Servers};
 use msnp_core::time::Duration;
-use msnp_core::{Error, Heap, SignIn, State};
+use msnp_core::{Error, Event, Heap, SignIn, State};
 use rig::*;
 
 const NEXUS_LINK: &str = "tls:nexus.example.net:443";
@@ -26,7 +27,7 @@ fn signs_out(rig: &mut Rig<Heap>) {
     assert!(rig.messenger.is_offline(), "{:?}", rig.messenger.state());
     rig.links.clear();
     rig.sent.clear();
-    rig.events.clear();
+    rig.take_events();
 }
 
 /// Begins to sign in, as far as the notification server can go.
@@ -294,7 +295,8 @@ fn what_is_no_address_is_not_taken_from_a_resume_value() {
         rig.messenger.sign_in(&anna()).unwrap();
         rig.drain();
         rig.says(NS, &format!("XFR 3 NS {named}\r\n"));
-        assert_eq!(rig.events, ["SignedOut { reason: BadAnswer { request: Version } }"], "{named:?}");
+        let reason = SignOutReason::BadAnswer { request: RequestKind::Version };
+        assert_eq!(rig.told, [Event::SignedOut { reason }], "{named:?}");
     }
 }
 

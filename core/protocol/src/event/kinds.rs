@@ -14,7 +14,7 @@ use crate::wire::Verb;
 use crate::wire::mime::Headers;
 
 /// Something that happened.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Event<'a> {
     /// The service accepted the account. The list follows, then [`Event::Online`].

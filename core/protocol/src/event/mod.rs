@@ -107,7 +107,7 @@ pub struct Presence<'a> {
 }
 
 /// Mail that waits, or a new mail.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mail<'a> {
     /// How much is unread.
     Unread {

@@ -12,13 +12,17 @@ fn the_first_message_opens_a_switchboard_and_waits_for_somebody_to_read_it() {
     assert!(said.starts_with("MSG 1 A ") && said.ends_with("\r\n\r\nhello"), "{said}");
     rig.says(SB, "ACK 1\r\n");
     assert_eq!(
-        rig.take_events(),
+        rig.take_told(),
         [
-            format!("ChatOpened {{ chat: {chat:?}, account: \"bob@example.org\", invited: false }}"),
-            format!(
-                "Joined {{ chat: {chat:?}, account: \"bob@example.org\", name: \"Bob B\", before: false, capabilities: Capabilities(0) }}"
-            ),
-            format!("Delivered {{ chat: {chat:?}, message: {message:?} }}"),
+            Event::ChatOpened { chat, account: "bob@example.org", invited: false },
+            Event::Joined {
+                chat,
+                account: "bob@example.org",
+                name: "Bob B".into(),
+                before: false,
+                capabilities: Capabilities(0),
+            },
+            Event::Delivered { chat, message },
         ]
     );
     // The next one goes the same way.
@@ -57,7 +61,7 @@ fn a_ghost_never_answers() {
     rig.wait(Duration::from_secs(9));
     rig.says(SB, "CAL 3 RINGING 11752099\r\n");
     rig.wait(Limits::DEFAULT.ring);
-    failed_and_closed(&rig, chat, message, "NoAnswer");
+    failed_and_closed(&rig, chat, message, FailureReason::NoAnswer);
 }
 
 #[test]
@@ -79,10 +83,7 @@ fn a_switchboard_that_does_not_even_ring_is_replaced_once_then_given_up() {
         open(&mut rig, 8);
         assert!(rig.take_sent(SB).ends_with("hello"));
         rig.says(SB, "ACK 1\r\n");
-        assert_eq!(
-            rig.take_events().last(),
-            Some(&format!("Delivered {{ chat: {chat:?}, message: {message:?} }}"))
-        );
+        assert_eq!(rig.take_told().last(), Some(&Event::Delivered { chat, message }));
     }
     let mut rig = online::<Heap>();
     let (chat, message) = say(&mut rig, "hello");
@@ -94,7 +95,7 @@ fn a_switchboard_that_does_not_even_ring_is_replaced_once_then_given_up() {
         rig.take_events();
         rig.wait(Duration::from_secs(10));
     }
-    failed_and_closed(&rig, chat, message, "NoSwitchboard");
+    failed_and_closed(&rig, chat, message, FailureReason::NoSwitchboard);
 }
 
 #[test]
@@ -150,7 +151,7 @@ fn a_silent_switchboard_is_replaced_once_then_given_up() {
     assert!(rig.take_sent(SB).starts_with("USR "));
     rig.take_events();
     rig.wait(Duration::from_secs(11));
-    failed_and_closed(&rig, chat, message, "NoSwitchboard");
+    failed_and_closed(&rig, chat, message, FailureReason::NoSwitchboard);
     rig.says(NS, "QNG 50\r\n");
     assert!(rig.messenger.is_signed_in());
 }
@@ -179,7 +180,7 @@ fn a_cut_leaves_nothing_untold() {
     open(&mut rig, 7);
     rig.take_events();
     rig.breaks(SB, LinkError::Broken);
-    failed_and_closed(&rig, chat, first, "Unknown");
+    failed_and_closed(&rig, chat, first, FailureReason::Unknown);
 }
 
 #[test]
@@ -189,10 +190,7 @@ fn a_nak_fails_one_message() {
     open(&mut rig, 7);
     rig.take_events();
     rig.says(SB, "NAK 1\r\n");
-    assert_eq!(
-        rig.events,
-        [format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: NotPassedOn }}")]
-    );
+    assert_eq!(rig.told, [Event::Failed { chat, message, reason: FailureReason::NotPassedOn }]);
 }
 
 #[test]

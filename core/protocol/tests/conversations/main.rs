@@ -9,12 +9,12 @@ mod openings;
 #[path = "../rig/mod.rs"]
 mod rig;
 
-use msnp_core::account::Status;
-use msnp_core::error::LinkError;
+use msnp_core::account::{Capabilities, Status};
+use msnp_core::error::{FailureReason, LinkError, SignOutReason};
 use msnp_core::limits::Limits;
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{ChatId, Error, Fixed, Heap, MessageId, Recipient, SignIn, Storage};
+use msnp_core::{ChatId, Error, Event, Fixed, Heap, MessageId, Recipient, SignIn, Storage};
 use rig::*;
 
 const BOB: Recipient<'static> = Recipient::Account("bob@example.org");
@@ -48,10 +48,10 @@ fn open<S: Storage>(rig: &mut Rig<S>, transaction: u32) {
     rig.says(SB, &format!("CAL {number} RINGING 11752099\r\nJOI bob@example.org Bob%20B 0\r\n"));
 }
 
-fn failed_and_closed<S: Storage>(rig: &Rig<S>, chat: ChatId, message: MessageId, reason: &str) {
-    let failed = format!("Failed {{ chat: {chat:?}, message: {message:?}, reason: {reason} }}");
-    let closed = if reason == "Unknown" { "None".to_string() } else { format!("Some({reason})") };
-    assert_eq!(rig.events, [failed, format!("ChatClosed {{ chat: {chat:?}, reason: {closed} }}")]);
+fn failed_and_closed<S: Storage>(rig: &Rig<S>, chat: ChatId, message: MessageId, reason: FailureReason) {
+    let failed = Event::Failed { chat, message, reason };
+    let why = (reason != FailureReason::Unknown).then_some(reason);
+    assert_eq!(rig.told, [failed, Event::ChatClosed { chat, reason: why }]);
 }
 
 fn transaction(line: &str) -> u32 {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
+mod kept;
+
 use msnp_core::error::LinkError;
 use msnp_core::settings::Servers;
 use msnp_core::time::{Duration, Instant};
@@ -28,6 +30,8 @@ pub struct Rig<S: Storage> {
     pub declines: Option<&'static str>,
     /// What it told, but for its states and for rings.
     pub events: Vec<String>,
+    /// The same as values.
+    pub told: Vec<Event<'static>>,
     pub states: Vec<State>,
     /// The names by which connections were made secure behind a proxy.
     pub secured: Vec<String>,
@@ -57,6 +61,7 @@ impl<S: Storage> Rig<S> {
             rings: Vec::new(),
             declines: None,
             events: Vec::new(),
+            told: Vec::new(),
             states: Vec::new(),
             secured: Vec::new(),
             connects: true,
@@ -92,7 +97,10 @@ impl<S: Storage> Rig<S> {
                         self.messenger.decline().unwrap();
                     }
                 }
-                Output::Event(event) => self.events.push(format!("{event:?}")),
+                Output::Event(event) => {
+                    self.events.push(format!("{event:?}"));
+                    self.told.push(kept::kept(event));
+                }
                 Output::Wait { until } => {
                     self.wait = until;
                     return;
@@ -155,7 +163,14 @@ impl<S: Storage> Rig<S> {
     }
 
     pub fn take_events(&mut self) -> Vec<String> {
+        self.told.clear();
         std::mem::take(&mut self.events)
+    }
+
+    /// The same as values.
+    pub fn take_told(&mut self) -> Vec<Event<'static>> {
+        self.events.clear();
+        std::mem::take(&mut self.told)
     }
 
     /// Plays a notification server at `address`: answers all that was said there, and what follows, as far as going online.
@@ -214,7 +229,7 @@ impl<S: Storage> Rig<S> {
         self.says(NS, "USR 4 OK anna@example.net 1 0\r\n");
         self.says(NS, "SYN 5 2006 2005 0 0\r\nGTC A\r\nBLP AL\r\nPRP MFN Anna%20B\r\nCHG 6 NLN 0\r\n");
         assert!(self.messenger.is_signed_in(), "{:?}", self.events);
-        self.events.clear();
+        self.take_events();
         self.sent.clear();
     }
 }
