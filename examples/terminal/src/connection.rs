@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use msnp::{Client, Dialects, GatewayUse, Reconnection, Roots, Service, Settings, Status};
 
+use crate::presets;
 use crate::problem::Problem;
 use crate::route;
 
@@ -17,6 +18,7 @@ pub(crate) struct Connection {
     pub(crate) account: Option<String>,
     pub(crate) password_file: Option<PathBuf>,
     pub(crate) server: Option<String>,
+    /// The path of a file, or a name.
     pub(crate) service_file: Option<PathBuf>,
     pub(crate) nexus: Option<String>,
     pub(crate) login: Option<String>,
@@ -76,13 +78,14 @@ impl Connection {
         }
     }
 
-    fn service(&self) -> Result<Service, Problem> {
+    /// The service of these options.
+    pub(crate) fn service(&self) -> Result<Service, Problem> {
         let mut service = match (&self.service_file, &self.server) {
             (None, server) => Service::at(server.as_deref().unwrap_or_default()),
-            (Some(file), None) => Service::from_file(file).map_err(msnp::Error::from)?,
-            (Some(file), Some(server)) => {
+            (Some(given), None) => presets::service(given)?,
+            (Some(given), Some(server)) => {
                 let there = Service::at(server);
-                let service = Service::from_file(file).map_err(msnp::Error::from)?;
+                let service = presets::service(given)?;
                 service.with_host(there.host()).with_port(there.port())
             }
         };

@@ -1,12 +1,14 @@
-//! `msnp`: a demonstration, a terminal chat, a JSON pipe and a loopback service, all on the `msnp` client.
+//! `msnp`: a demonstration, a terminal chat, a JSON pipe, a doctor for connections and a loopback service, all on the `msnp` client.
 
 #![forbid(unsafe_code)]
 // A match over one of our enums names all of its variants, so that a new one is looked at wherever it matters.
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
 mod chat;
+mod completions;
 mod connection;
 mod demo;
+mod doctor;
 mod exit;
 mod help;
 mod json_lines;
@@ -14,11 +16,13 @@ mod json_output;
 mod logging;
 mod options;
 mod pipe;
+mod presets;
 mod printable;
 mod problem;
 mod route;
 mod serve;
 mod status;
+mod table;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -44,6 +48,7 @@ fn run(command: Command) -> Exit {
         Command::Demo(options) => demo::run(&options),
         Command::Chat(options) => chat::run(&options),
         Command::Pipe(options) => pipe::run(&options),
+        Command::Doctor(options) => doctor::run(&options),
         Command::Service(options) => serve::run(&options),
     }
 }

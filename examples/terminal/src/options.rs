@@ -2,17 +2,21 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use lexopt::{Arg, Parser};
 use msnp::{Dialect, Dialects, Service};
 use msnp_service::ProxyConfiguration;
 
+use crate::completions;
 use crate::connection::Connection;
 use crate::demo::Through;
+use crate::doctor::Doctor;
 use crate::help;
 use crate::problem::{Problem, nearest};
 use crate::route;
 use crate::status;
+use crate::table::{self, CommandEntry};
 
 /// What to do.
 #[derive(Debug)]
@@ -20,6 +24,7 @@ pub(crate) enum Command {
     Demo(Demo),
     Chat(Chat),
     Pipe(Connection),
+    Doctor(Doctor),
     Service(Serve),
     /// Help or version.
     Print(String),
@@ -61,47 +66,6 @@ pub(crate) struct Serve {
     pub(crate) verbosity: u8,
 }
 
-const COMMANDS: [&str; 4] = ["demo", "chat", "pipe", "service"];
-
-const OF_DEMO: &[&str] = &["--protocols", "--through", "--trace", "--verbose", "--help"];
-const OF_PIPE: &[&str] = &[
-    "--account",
-    "--password-file",
-    "--server",
-    "--service",
-    "--nexus",
-    "--login",
-    "--protocols",
-    "--ca",
-    "--allow-plain-passport",
-    "--gateway",
-    "--gateway-use",
-    "--proxy",
-    "--proxy-password-file",
-    "--status",
-    "--no-reconnect",
-    "--trace",
-    "--verbose",
-    "--help",
-];
-const OF_SERVICE: &[&str] = &[
-    "--service-file",
-    "--port-file",
-    "--accounts",
-    "--ca-file",
-    "--plain-passport",
-    "--until-eof",
-    "--controls",
-    "--port",
-    "--passport-port",
-    "--gateway-port",
-    "--http-proxy-port",
-    "--socks-proxy-port",
-    "--proxy-user",
-    "--verbose",
-    "--help",
-];
-
 const TAKES_PROTOCOLS: &str = "one or more of 8, 9, 10, 11, 12, separated by commas";
 const TAKES_FILE: &str = "the path of a file";
 const TAKES_PORT: &str = "a port number from 0 to 65535, 0 for any that is free";
@@ -111,29 +75,38 @@ const TAKES_HTTPS: &str =
 /// Reads the arguments behind the program's name.
 pub(crate) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, Problem> {
     let mut parser = Parser::from_args(arguments);
+    let accepted = || table::commands().collect::<Vec<&str>>().join(", ");
     let Some(first) = next(&mut parser)? else {
-        return Err(Problem::NoCommand { accepted: COMMANDS.join(", ") });
+        return Err(Problem::NoCommand { accepted: accepted() });
     };
-    match first {
-        Word::Option(option) => match option.as_str() {
-            "--help" | "-h" => Ok(Command::Print(help::PROGRAM.to_owned())),
-            "--version" | "-V" => Ok(Command::Print(format!("msnp {}\n", env!("CARGO_PKG_VERSION")))),
-            _ => Err(Problem::NoCommand {
-                accepted: format!("{}; options come after it", COMMANDS.join(", ")),
-            }),
-        },
-        Word::Value(command) => match command.as_str() {
-            "demo" => demo(&mut parser),
-            "chat" => chat(&mut parser),
-            "pipe" => pipe(&mut parser),
-            "service" => service(&mut parser),
-            "help" => Ok(Command::Print(help::PROGRAM.to_owned())),
-            _ => Err(Problem::UnknownCommand {
-                nearest: nearest(&command, COMMANDS).map(str::to_owned),
-                given: command,
-                accepted: COMMANDS.join(", "),
-            }),
-        },
+    let given = match first {
+        Word::Option(option) => {
+            return match option.as_str() {
+                "--help" | "-h" => Ok(Command::Print(help::program())),
+                "--version" | "-V" => Ok(Command::Print(format!("msnp {}\n", env!("CARGO_PKG_VERSION")))),
+                _ => Err(Problem::NoCommand { accepted: format!("{}; options come after it", accepted()) }),
+            };
+        }
+        Word::Value(given) => given,
+    };
+    let unknown = || Problem::UnknownCommand {
+        nearest: nearest(&given, table::commands()).map(str::to_owned),
+        given: given.clone(),
+        accepted: accepted(),
+    };
+    let Some(command) = table::command(&given) else {
+        return if given == "help" { Ok(Command::Print(help::program())) } else { Err(unknown()) };
+    };
+    match command.name {
+        "demo" => demo(&mut parser, command),
+        "chat" => chat(&mut parser, command),
+        "pipe" => pipe(&mut parser, command),
+        "doctor" => doctor(&mut parser, command),
+        "service" => service(&mut parser, command),
+        "completions" => completions(&mut parser, command),
+        "man" => Ok(each_option(&mut parser, command, |_, _| Ok(false))?
+            .unwrap_or_else(|| Command::Print(completions::manual()))),
+        _ => Err(unknown()),
     }
 }
 
@@ -160,31 +133,32 @@ fn next(parser: &mut Parser) -> Result<Option<Word>, Problem> {
 /// The options of one command, one after the other, with what they all have: help, and an end for what is not known.
 fn each_option(
     parser: &mut Parser,
-    command: &'static str,
-    known: &[&str],
+    command: &'static CommandEntry,
     mut take: impl FnMut(&str, &mut Parser) -> Result<bool, Problem>,
 ) -> Result<Option<Command>, Problem> {
+    let known = command.names();
     while let Some(word) = next(parser)? {
         let option = match word {
             Word::Option(option) => option,
-            Word::Value(given) => return Err(Problem::UnexpectedArgument { command, given }),
+            Word::Value(given) => return Err(Problem::UnexpectedArgument { command: command.name, given }),
         };
         match option.as_str() {
-            "--help" | "-h" => return Ok(Some(Command::Print(help::of(command).to_owned()))),
+            "--help" | "-h" => return Ok(Some(Command::Print(help::of(command)))),
             "--password" => return Err(Problem::PasswordOnCommandLine),
             _ => {}
         }
-        if !take(&option, parser)? {
+        if !known.contains(&option.as_str()) || !take(&option, parser)? {
             let nearest = nearest(&option, known.iter().copied()).map(str::to_owned);
-            return Err(Problem::UnknownOption { command, option, nearest, accepted: known.join(", ") });
+            let accepted = known.join(", ");
+            return Err(Problem::UnknownOption { command: command.name, option, nearest, accepted });
         }
     }
     Ok(None)
 }
 
-fn demo(parser: &mut Parser) -> Result<Command, Problem> {
+fn demo(parser: &mut Parser, command: &'static CommandEntry) -> Result<Command, Problem> {
     let mut options = Demo::default();
-    let help = each_option(parser, "demo", OF_DEMO, |option, parser| {
+    let help = each_option(parser, command, |option, parser| {
         match option {
             "--protocols" => options.protocols = Some(protocols(parser)?),
             "--through" => options.through = Some(choice(parser, option, Through::ACCEPTED, Through::read)?),
@@ -197,11 +171,10 @@ fn demo(parser: &mut Parser) -> Result<Command, Problem> {
     Ok(help.unwrap_or(Command::Demo(options)))
 }
 
-fn pipe(parser: &mut Parser) -> Result<Command, Problem> {
+fn pipe(parser: &mut Parser, command: &'static CommandEntry) -> Result<Command, Problem> {
     let mut connection = Connection::default();
-    let help = each_option(parser, "pipe", OF_PIPE, |option, parser| {
-        connection_option(option, parser, &mut connection)
-    })?;
+    let help =
+        each_option(parser, command, |option, parser| connection_option(option, parser, &mut connection))?;
     if let Some(help) = help {
         return Ok(help);
     }
@@ -209,10 +182,9 @@ fn pipe(parser: &mut Parser) -> Result<Command, Problem> {
     Ok(Command::Pipe(connection))
 }
 
-fn chat(parser: &mut Parser) -> Result<Command, Problem> {
+fn chat(parser: &mut Parser, command: &'static CommandEntry) -> Result<Command, Problem> {
     let mut options = Chat { connection: Connection::default(), demo: false };
-    let known: Vec<&str> = [&["--demo"], OF_PIPE].concat();
-    let help = each_option(parser, "chat", &known, |option, parser| {
+    let help = each_option(parser, command, |option, parser| {
         if option == "--demo" {
             options.demo = true;
             return Ok(true);
@@ -228,9 +200,26 @@ fn chat(parser: &mut Parser) -> Result<Command, Problem> {
     Ok(Command::Chat(options))
 }
 
-fn service(parser: &mut Parser) -> Result<Command, Problem> {
+fn doctor(parser: &mut Parser, command: &'static CommandEntry) -> Result<Command, Problem> {
+    let mut options = Doctor::default();
+    let help = each_option(parser, command, |option, parser| {
+        match option {
+            "--timeout" => options.timeout = seconds(parser, option)?,
+            "--json" => options.json = true,
+            _ => return connection_option(option, parser, &mut options.connection),
+        }
+        Ok(true)
+    })?;
+    if let Some(help) = help {
+        return Ok(help);
+    }
+    names_a_service(&options.connection)?;
+    Ok(Command::Doctor(options))
+}
+
+fn service(parser: &mut Parser, command: &'static CommandEntry) -> Result<Command, Problem> {
     let mut options = Serve::default();
-    let help = each_option(parser, "service", OF_SERVICE, |option, parser| {
+    let help = each_option(parser, command, |option, parser| {
         match option {
             "--service-file" => options.service_file = Some(path(parser, option)?),
             "--port-file" => options.port_file = Some(path(parser, option)?),
@@ -261,6 +250,34 @@ fn service(parser: &mut Parser) -> Result<Command, Problem> {
         });
     }
     Ok(Command::Service(options))
+}
+
+/// A script for the shell that is named, the one word of this command that is no option.
+fn completions(parser: &mut Parser, command: &'static CommandEntry) -> Result<Command, Problem> {
+    const ACCEPTED: &str = "bash, zsh or fish";
+    let option = || "msnp completions".to_owned();
+    let Some(word) = next(parser)? else {
+        return Err(Problem::MissingValue { option: option(), accepted: ACCEPTED });
+    };
+    let given = match word {
+        Word::Option(name) if name == "--help" || name == "-h" => {
+            return Ok(Command::Print(help::of(command)));
+        }
+        Word::Option(name) => {
+            let accepted = format!("{}, behind {ACCEPTED}", command.names().join(", "));
+            return Err(Problem::UnknownOption {
+                command: command.name,
+                option: name,
+                nearest: None,
+                accepted,
+            });
+        }
+        Word::Value(given) => given,
+    };
+    let script = completions::script(&given);
+    let script = script.ok_or(Problem::BadValue { option: option(), given, accepted: ACCEPTED })?;
+    let help = each_option(parser, command, |_, _| Ok(false))?;
+    Ok(help.unwrap_or(Command::Print(script)))
 }
 
 /// Takes an option of [`Connection`]; false: it is none.
@@ -309,10 +326,15 @@ fn complete(connection: &Connection) -> Result<(), Problem> {
             accepted: "an account such as anna@example.com",
         });
     }
+    names_a_service(connection)
+}
+
+/// Whether it is said where the service is, in a form that can be used.
+fn names_a_service(connection: &Connection) -> Result<(), Problem> {
     if connection.server.is_none() && connection.service_file.is_none() {
         return Err(Problem::MissingOption {
             option: "--server",
-            accepted: "HOST or HOST:PORT of the service, unless --service names a file that says it",
+            accepted: "HOST or HOST:PORT of the service, unless --service names it",
         });
     }
     for (option, address) in [("--nexus", &connection.nexus), ("--login", &connection.login)] {
@@ -351,6 +373,14 @@ fn path(parser: &mut Parser, option: &str) -> Result<PathBuf, Problem> {
 fn port(parser: &mut Parser, option: &str) -> Result<u16, Problem> {
     let given = text(parser, option, TAKES_PORT)?;
     given.parse().map_err(|_| Problem::BadValue { option: option.to_owned(), given, accepted: TAKES_PORT })
+}
+
+/// How long something may take.
+fn seconds(parser: &mut Parser, option: &str) -> Result<Duration, Problem> {
+    let accepted = "a number of seconds from 1 to 60";
+    let given = text(parser, option, accepted)?;
+    let seconds = given.parse().ok().filter(|seconds| (1..=60).contains(seconds));
+    seconds.map(Duration::from_secs).ok_or(Problem::BadValue { option: option.to_owned(), given, accepted })
 }
 
 /// Name and password of a proxy. What was given is not repeated in the complaint: it may be a password.
@@ -482,11 +512,35 @@ mod tests {
         assert!(nexus.contains("--nexus") && nexus.contains("--allow-plain-passport"), "{nexus}");
         let command = complaint("char --demo");
         assert!(command.contains("did you mean chat?") && command.contains("service"), "{command}");
-        assert!(complaint("").contains("demo, chat, pipe, service"));
+        assert!(complaint("").contains("demo, chat, pipe, doctor, service, completions, man"));
         assert!(complaint("pipe --account").contains("anna@example.com"));
         assert!(complaint("demo --verbose=3").contains("takes no value"));
         assert!(complaint("pipe anna").contains("“anna”"));
         assert!(complaint("pipe --password x").contains("MSNP_PASSWORD"));
+    }
+
+    #[test]
+    fn the_doctor_takes_what_leads_to_a_service_and_nobody_s_account() {
+        let Ok(Command::Doctor(options)) = read_line("doctor --server b --timeout 3 --json") else {
+            panic!()
+        };
+        assert_eq!((options.timeout, options.json), (Duration::from_secs(3), true));
+        assert!(complaint("doctor").contains("--server"));
+        assert!(complaint("doctor --server b --account a@b").contains("no option --account"));
+        assert!(complaint("doctor --server b --timeout 0").contains("from 1 to 60"));
+        assert!(complaint("doctor --server b --nexus http://b/").contains("--allow-plain-passport"));
+    }
+
+    #[test]
+    fn completions_and_the_manual_page_are_printed() {
+        for line in ["completions bash", "completions zsh", "completions fish", "man", "completions --help"] {
+            assert!(matches!(read_line(line), Ok(Command::Print(text)) if text.contains("msnp")), "{line}");
+        }
+        assert!(complaint("completions tcsh").contains("“tcsh”; it takes bash, zsh or fish"));
+        assert!(complaint("completions").contains("bash, zsh or fish"));
+        assert!(complaint("completions bash zsh").contains("“zsh”"));
+        assert!(complaint("completions --bash").contains("bash, zsh or fish"));
+        assert!(complaint("man msnp").contains("“msnp”"));
     }
 
     #[test]
@@ -498,14 +552,12 @@ mod tests {
 
     #[test]
     fn every_option_stands_in_the_help_of_its_command() {
-        for (command, options) in
-            [("demo", OF_DEMO), ("pipe", OF_PIPE), ("chat", OF_PIPE), ("service", OF_SERVICE)]
-        {
-            let Ok(Command::Print(help)) = read_line(&format!("{command} --help")) else {
-                panic!("{command}")
+        for command in table::COMMANDS {
+            let Ok(Command::Print(help)) = read_line(&format!("{} --help", command.name)) else {
+                panic!("{}", command.name)
             };
-            for option in options {
-                assert!(help.contains(option), "{command} {option}");
+            for option in command.names() {
+                assert!(help.contains(option), "{} {option}", command.name);
             }
         }
         assert!(

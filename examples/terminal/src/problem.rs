@@ -38,6 +38,10 @@ pub(crate) enum Problem {
     NoValue { option: String, given: String },
     #[error("“{given}” is not expected here: msnp {command} takes options only")]
     UnexpectedArgument { command: &'static str, given: String },
+    #[error(
+        "there is no file and no service “{given}”. --service takes the path of a service file, or one of these names: {accepted}"
+    )]
+    UnknownService { given: String, accepted: String },
     #[error("{option} is missing: {accepted}")]
     MissingOption { option: &'static str, accepted: &'static str },
     #[error(
@@ -106,6 +110,7 @@ impl Problem {
             | Self::BadValue { .. }
             | Self::NoValue { .. }
             | Self::UnexpectedArgument { .. }
+            | Self::UnknownService { .. }
             | Self::MissingOption { .. }
             | Self::NoPassword
             | Self::File { .. }

@@ -34,21 +34,26 @@ pub(crate) fn check_proxy(address: &str) -> Result<(), Problem> {
 
 /// The proxy of the options, else that of the environment.
 pub(crate) fn proxy(options: &Connection) -> Result<Option<Proxy>, Problem> {
+    let origin = origin(options);
+    let proxy = proxy_address(options)?.map(|address| address.parse()).transpose();
+    proxy.map_err(|_: msnp::Error| Problem::NoProxyAddress { origin })
+}
+
+/// Where its address comes from.
+fn origin(options: &Connection) -> &'static str {
+    if options.proxy.is_some() { "--proxy" } else { PROXY_VARIABLE }
+}
+
+/// The same proxy's whole address, with its password.
+pub(crate) fn proxy_address(options: &Connection) -> Result<Option<String>, Problem> {
     let from_environment = || std::env::var(PROXY_VARIABLE).ok().filter(|address| !address.is_empty());
-    let (origin, address) = match &options.proxy {
-        Some(address) => ("--proxy", Some(address.clone())),
-        None => (PROXY_VARIABLE, from_environment()),
-    };
-    let no_address = Problem::NoProxyAddress { origin };
-    let Some(path) = &options.proxy_password_file else {
-        let proxy = address.map(|address| address.parse()).transpose();
-        return proxy.map_err(|_: msnp::Error| no_address);
-    };
+    let address = options.proxy.clone().or_else(from_environment);
+    let Some(path) = &options.proxy_password_file else { return Ok(address) };
     let nobody = || Problem::MissingOption { option: "--proxy", accepted: TAKES_PROXY };
     let address = address.ok_or_else(nobody)?;
     let password = first_line("--proxy-password-file", path)?;
-    let address = with_password(&address, &password).ok_or(Problem::NoProxyName { origin })?;
-    address.parse().map(Some).map_err(|_| no_address)
+    let origin = origin(options);
+    with_password(&address, &password).map(Some).ok_or(Problem::NoProxyName { origin })
 }
 
 /// What stands before the host of an address.
