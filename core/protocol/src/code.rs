@@ -10,14 +10,11 @@ macro_rules! codes {
         impl ErrorCode {
             $($(#[doc = concat!("`", stringify!($number), "`: ", $meaning, ".")] pub const $name: Self = Self($number);)?)*
 
-            /// What the number means, as a lower-case sentence without a full stop.
-            pub const fn meaning(self) -> &'static str {
-                match self.0 {
-                    $($number => $meaning,)*
-                    _ => "an error that no description of the protocol names",
-                }
-            }
         }
+
+        /// All meanings in one text, and of each its number and how long it is: half as large as a `match`.
+        const MEANINGS: &str = concat!($($meaning),*);
+        const LENGTHS: &[(u16, u8)] = &[$(($number, $meaning.len() as u8)),*];
     };
 }
 
@@ -122,6 +119,19 @@ codes! {
 }
 
 impl ErrorCode {
+    /// What the number means, as a lower-case sentence without a full stop.
+    pub const fn meaning(self) -> &'static str {
+        let (mut rest, mut table) = (MEANINGS, LENGTHS);
+        while let [(number, length), others @ ..] = table {
+            let Some((meaning, behind)) = rest.split_at_checked(*length as usize) else { break };
+            if *number == self.0 {
+                return meaning;
+            }
+            (rest, table) = (behind, others);
+        }
+        "an error that no description of the protocol names"
+    }
+
     /// The code with this number.
     pub const fn new(number: u16) -> Self {
         Self(number)

@@ -56,6 +56,12 @@ impl<'a> Text<'a> {
         Self { bytes, form: Form::Percent }
     }
 
+    /// A name as it stands in a line, empty where there is none. Small where it stands once.
+    #[inline(never)]
+    pub(crate) fn name(field: Option<&'a [u8]>) -> Self {
+        field.map_or(Self::EMPTY, Self::percent)
+    }
+
     /// Text in UTF-8 with XML references and CDATA sections. Other markup inside is not interpreted.
     pub const fn xml(bytes: &'a [u8]) -> Self {
         Self { bytes, form: Form::Xml }

@@ -29,6 +29,7 @@ impl Instant {
     }
 
     /// The time from `earlier` to `self`, zero when `earlier` is the later one.
+    #[inline(never)]
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }

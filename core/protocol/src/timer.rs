@@ -51,7 +51,8 @@ impl Timer {
         if self.0 & RELATIVE != 0 { self.span() } else { Instant::from_millis(self.0).since(now) }
     }
 
-    /// When it ends; never, when it is off or not placed yet.
+    /// When it ends; never, when it is off or not placed yet. Small where it stands once.
+    #[inline(never)]
     pub(crate) const fn end(self) -> Instant {
         if self.0 == OFF || self.0 >= NEVER { Instant::FAR_FUTURE } else { Instant::from_millis(self.0) }
     }

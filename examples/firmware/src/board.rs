@@ -6,6 +6,16 @@ use cortex_m::peripheral::NVIC;
 /// The processor's clock after reset, in Hertz, as the emulator has it.
 pub(crate) const CLOCK: u32 = 12_500_000;
 
+unsafe extern "C" {
+    fn DefaultHandler();
+}
+
+/// The chip's part of the vector table: 44 interrupts, and one place that looks which it is. Without it the table has all of a Cortex-M's 240.
+// SAFETY: the section and the name are those that `cortex-m-rt` wants for this table.
+#[unsafe(link_section = ".vector_table.interrupts")]
+#[unsafe(no_mangle)]
+static __INTERRUPTS: [unsafe extern "C" fn(); 44] = [DefaultHandler; 44];
+
 /// The interrupts that are used.
 #[derive(Clone, Copy)]
 pub(crate) enum Interrupt {

@@ -41,7 +41,8 @@ pub(crate) const fn of_end(reason: &SignOutReason<'_>) -> &'static str {
         SignOutReason::WrongPassword { .. } => "wrong password",
         SignOutReason::UpgradeRequired => "the service wants another client",
         SignOutReason::TimedOut { .. } => "no answer in time",
-        SignOutReason::Refused { code, .. } => code.meaning(),
+        // `ErrorCode::meaning` has words for each number: three kilobytes. The number beside it says as much to whoever has the page.
+        SignOutReason::Refused { .. } => "the service refused, error ",
         _ => "the service answers what cannot be used",
     }
 }

@@ -16,8 +16,8 @@ pub(crate) fn read(text: &[u8]) -> Result<SignIn<'_>, &'static str> {
     let mut servers = Servers { host: "", port: 1863, nexus: "", login: "", allow_plain_passport: false };
     let mut ping = None;
     for (name, value) in text.lines().filter_map(|line| line.split_once('=')) {
-        let value = value.trim();
-        match name.trim() {
+        let value = value.trim_ascii();
+        match name.trim_ascii() {
             "account" => account = value,
             "password" => password = value,
             "host" => servers.host = value,

@@ -106,7 +106,12 @@ impl Story {
             Event::SignedOut { reason } => {
                 let of_whom =
                     if matches!(reason, SignOutReason::PassportLost(_)) { "Passport: " } else { "" };
-                drop(say("signed out: ").and(of_whom).and(reason::of_end(&reason)));
+                let words = say("signed out: ").and(of_whom).and(reason::of_end(&reason));
+                drop(if let SignOutReason::Refused { code, .. } = reason {
+                    words.number(u32::from(code.number()))
+                } else {
+                    words
+                });
                 let is_done = reason == SignOutReason::Wish && self.chapter == Chapter::SigningOut;
                 if is_done && !self.has_seen_contact {
                     say("no contact was seen to be there");

@@ -238,7 +238,7 @@ impl<S: Storage> Core<S> {
             let skip = if frame.verb().as_bytes() == b"IRO" { 3 } else { 0 };
             let mut arguments = frame.arguments().behind(skip);
             let account = arguments.word()?;
-            let name = arguments.name().map_or(Text::EMPTY, Text::percent);
+            let name = Text::name(arguments.name());
             match due {
                 ChatDue::Joined { before } => {
                     let capabilities = presence::capabilities(arguments.next());
@@ -290,7 +290,7 @@ fn signed_in<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<SignedIn<'a>> {
         {
             (Text::EMPTY, verified, restricted)
         }
-        [name, verified, _] => (name.map_or(Text::EMPTY, Text::percent), verified, None),
+        [name, verified, _] => (Text::name(name), verified, None),
     };
     Some(SignedIn {
         account,

@@ -22,7 +22,7 @@ impl<'a> Ring<'a> {
         arguments.next().filter(|method| *method == b"CKI")?;
         let (cookie, account) = (arguments.word()?, arguments.word()?);
         let account = Some(account).filter(|account| is_account(account))?;
-        let name = arguments.name().map_or(Text::EMPTY, Text::percent);
+        let name = Text::name(arguments.name());
         Some(Self { session, address, cookie, account, name })
     }
 }

@@ -133,7 +133,7 @@ pub(crate) fn group<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Group<'a>
 pub(crate) fn property<'a>(frame: &Frame<'a>) -> Option<(&'a str, Text<'a>)> {
     let mut arguments = frame.arguments();
     let name = arguments.by_ref().find(|argument| is_property_name(argument))?;
-    Some((core::str::from_utf8(name).ok()?, arguments.next().map_or(Text::EMPTY, Text::percent)))
+    Some((core::str::from_utf8(name).ok()?, Text::name(arguments.next())))
 }
 
 /// Reads `BPR` (a contact's property); the account is missing inside the list stream.
@@ -228,7 +228,7 @@ pub(crate) fn group_change<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Gr
             (arguments.next(), arguments.name())
         }
     };
-    Some(Group { id: core::str::from_utf8(id?).ok()?, name: name.map_or(Text::EMPTY, Text::percent) })
+    Some(Group { id: core::str::from_utf8(id?).ok()?, name: Text::name(name) })
 }
 
 /// Servers put a `1` in front or a `0` behind, and swap name and id: the id's shape tells it apart. The name stands behind an id
@@ -259,7 +259,7 @@ pub(crate) fn renamed<'a>(frame: &Frame<'a>) -> Option<(&'a str, Text<'a>)> {
     let mut arguments = frame.arguments();
     arguments.number()?;
     let account = arguments.by_ref().find(|argument| argument.contains(&b'@'))?;
-    Some((core::str::from_utf8(account).ok()?, arguments.name().map_or(Text::EMPTY, Text::percent)))
+    Some((core::str::from_utf8(account).ok()?, Text::name(arguments.name())))
 }
 
 /// Reads the answer to `SBP`: contact id, property, value.

@@ -21,9 +21,9 @@ pub(crate) fn presence<'a>(frame: &Frame<'a>) -> Option<Presence<'a>> {
     // Other clients and servers have more codes: whoever sends presence is there.
     let status = Status::from_code(arguments.next()?).unwrap_or(Status::Online);
     let account = arguments.word().filter(|account| is_account(account))?;
-    let name = arguments.name().map_or(Text::EMPTY, Text::percent);
+    let name = Text::name(arguments.name());
     let capabilities = capabilities(arguments.next());
-    let picture = arguments.next().filter(|object| is_picture(object)).map_or(Text::EMPTY, Text::percent);
+    let picture = Text::name(arguments.next().filter(|object| is_picture(object)));
     Some(Presence { account, status, name, capabilities, picture, initial })
 }
 

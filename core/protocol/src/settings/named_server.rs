@@ -45,6 +45,7 @@ impl NamedServer {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn forget(&mut self) {
         self.target.clear();
         (self.uses, self.age) = (0, Timer::OFF);
