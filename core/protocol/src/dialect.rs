@@ -72,8 +72,8 @@ impl Dialect {
         if !word.eq_ignore_ascii_case(b"MSNP") || !digits.iter().all(u8::is_ascii_digit) {
             return None;
         }
-        let number = core::str::from_utf8(digits).ok()?.parse().ok()?;
-        Self::from_number(number)
+        let add = |number: u8, digit: &u8| number.checked_mul(10)?.checked_add(digit.saturating_sub(b'0'));
+        Self::from_number(digits.iter().try_fold(0, add)?)
     }
 
     /// The name that goes into `VER`.

@@ -81,7 +81,9 @@ pub(crate) const fn exit(reason: &SignOutReason<'_>) -> Exit {
         },
         SignOutReason::TimedOut { .. } | SignOutReason::ServerClosed => Exit::Lost,
         SignOutReason::UpgradeRequired => Exit::UpgradeRequired,
-        SignOutReason::SignedInElsewhere | SignOutReason::ProbablySignedInElsewhere => Exit::SignedInElsewhere,
+        SignOutReason::SignedInElsewhere | SignOutReason::ProbablySignedInElsewhere => {
+            Exit::SignedInElsewhere
+        }
         SignOutReason::ServerShutdown | SignOutReason::ComeBackLater { .. } | SignOutReason::ListMigrated => {
             Exit::Shutdown
         }
