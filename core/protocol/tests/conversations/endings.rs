@@ -209,7 +209,7 @@ fn two_whose_names_share_a_short_hash_are_two() {
     assert_ne!(say(&mut rig, "psst").0, chat);
     rig.take_events();
     rig.says(SB, "BYE m405cah5@example.org\r\n");
-    assert!(rig.events[0].starts_with("Left") && rig.is_linked(SB), "{:?}", rig.events);
+    assert!(matches!(rig.told[0], Event::Left { .. }) && rig.is_linked(SB), "{:?}", rig.events);
 }
 
 /// So many people ring, and their switchboards open and close in one turn, in whatever order, before anything is drained.

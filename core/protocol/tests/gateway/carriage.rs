@@ -94,7 +94,7 @@ fn a_conversation_has_a_session_of_its_own() {
     let (_, body) = one(&mut rig, GATEWAY);
     assert!(body.starts_with("MSG 1 A ") && body.ends_with("Hello"), "{body}");
     rig.says(GATEWAY, &answer(session, "ACK 1\r\n"));
-    assert!(rig.take_events().iter().any(|event| event.starts_with("Delivered")));
+    assert!(rig.take_told().iter().any(|event| matches!(event, Event::Delivered { .. })));
 }
 
 /// Whether goodbye leaves within some rounds of empty answers on the newest session. The last request that was made is in `sent`.
@@ -197,7 +197,7 @@ fn a_greeting_in_vain_says_goodbye_before_another_switchboard_is_asked_for() {
     let closed = answer("SessionID=8.1; Session=close", "");
     rig.says(GATEWAY, &closed);
     rig.wait(Duration::from_millis(1));
-    assert!(!rig.events.iter().any(|event| event.starts_with("Failed")), "{:?}", rig.events);
+    assert!(!rig.told.iter().any(|event| matches!(event, Event::Failed { .. })), "{:?}", rig.events);
     // The question of the session itself waits for its answer since then.
     rig.says(GATEWAY, &answer("SessionID=7.6", ""));
     let mut sent = rig.take_sent(GATEWAY);

@@ -11,7 +11,10 @@ fn sessions_that_the_gateway_forgets_twice_are_probably_taken_elsewhere() {
             rig.split = split;
             rig.take_events();
             rig.says(GATEWAY, FORGOTTEN);
-            assert_eq!(rig.take_events(), ["SignedOut { reason: ProbablySignedInElsewhere }"]);
+            assert_eq!(
+                rig.take_told(),
+                [Event::SignedOut { reason: SignOutReason::ProbablySignedInElsewhere }]
+            );
             rig.wait(Duration::from_secs(3600));
             assert!(rig.messenger.is_offline() && rig.links.is_empty());
             // Whoever takes the session back by hand begins anew.
@@ -49,7 +52,7 @@ fn sessions_that_last_longer_are_given_up_when_three_are_forgotten() {
         stays(&mut rig, 60);
         rig.take_events();
         rig.says(GATEWAY, FORGOTTEN);
-        assert_eq!(rig.take_events(), ["SignedOut { reason: ProbablySignedInElsewhere }"]);
+        assert_eq!(rig.take_told(), [Event::SignedOut { reason: SignOutReason::ProbablySignedInElsewhere }]);
     }
 }
 

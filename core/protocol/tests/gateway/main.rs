@@ -11,11 +11,11 @@ mod rig;
 mod troubles;
 
 use msnp_core::dialect::Dialect;
-use msnp_core::error::LinkError;
+use msnp_core::error::{LinkError, SignOutReason};
 use msnp_core::settings::{Gateway, GatewayUse, Reconnection};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{Fixed, Heap, LinkKind, Output, Recipient, ServerKind, SignIn, State, Storage};
+use msnp_core::{Event, Fixed, Heap, LinkKind, Output, Recipient, ServerKind, SignIn, State, Storage};
 use rig::{LOGIN_ANSWER, NEXUS_ANSWER, NS, Rig, Split, anna};
 
 const GATEWAY: &str = "gw.example.net:80";
@@ -112,7 +112,7 @@ fn asked_nothing<S: Storage>(rig: &mut Rig<S>) -> bool {
 const NEWS: &str = "NLN BSY bruno@example.org Bruno 0\r\n";
 
 fn told<S: Storage>(rig: &mut Rig<S>) -> usize {
-    rig.take_events().iter().filter(|event| event.starts_with("Presence")).count()
+    rig.take_told().iter().filter(|event| matches!(event, Event::Presence { .. })).count()
 }
 
 /// An answer behind which the gateway closes.

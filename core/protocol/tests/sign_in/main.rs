@@ -10,10 +10,11 @@ mod tickets;
 
 use msnp_core::Sink;
 use msnp_core::dialect::{Dialect, Dialects};
-use msnp_core::error::LinkError;
+use msnp_core::error::{LinkError, SignOutReason, UpgradeCause};
+use msnp_core::event::Upgrade;
 use msnp_core::settings::{ListVersion, Servers};
 use msnp_core::time::Duration;
-use msnp_core::{Error, Fixed, Heap, SignIn};
+use msnp_core::{Error, Event, Fixed, Heap, SignIn};
 use rig::*;
 
 const LOGIN: &str = "tls:login.example.net:443";

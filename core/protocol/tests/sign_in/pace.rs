@@ -151,19 +151,21 @@ fn silence_after_haste_is_tried_slowly_too_then_told() {
     assert!(rig.messenger.is_offline() && rig.links.is_empty());
 }
 
+fn upgrade_cause(event: &Event<'_>) -> Option<UpgradeCause> {
+    if let Event::UpgradeRequired(upgrade) = event { Some(upgrade.cause) } else { None }
+}
+
 #[test]
 fn refused_protocols_are_one_event() {
     for (answer, cause) in [
-        ("VER 1 0\r\n", "NoCommonDialect"),
-        ("VER 1 MSNP18\r\n", "UnknownDialect"),
-        ("VER 1\r\n", "NoCommonDialect"),
+        ("VER 1 0\r\n", UpgradeCause::NoCommonDialect),
+        ("VER 1 MSNP18\r\n", UpgradeCause::UnknownDialect),
+        ("VER 1\r\n", UpgradeCause::NoCommonDialect),
     ] {
         let mut rig = begun();
         rig.says(NS, answer);
-        let upgrades: Vec<_> =
-            rig.events.iter().filter(|event| event.starts_with("UpgradeRequired")).collect();
-        assert_eq!(upgrades.len(), 1, "{answer}");
-        assert!(upgrades[0].contains(cause), "{upgrades:?}");
+        let causes: Vec<_> = rig.told.iter().filter_map(upgrade_cause).collect();
+        assert_eq!(causes, [cause], "{answer}");
         assert!(rig.messenger.is_offline());
     }
 }
@@ -180,7 +182,8 @@ fn an_update_server_is_asked_what_it_wants() {
         "CVQ 2 8.5.1302 8.5.1302 8.1.0178 http://dl.example.net/setup.exe http://www.example.net\r\n",
     );
     assert_eq!(rig.events.len(), 2);
-    assert!(rig.events[0].contains("minimum: \"8.1.0178\"") && rig.events[0].contains("OnlyUpdates"));
+    assert!(matches!(rig.told[0], Event::UpgradeRequired(Upgrade { minimum: "8.1.0178", .. })));
+    assert_eq!(upgrade_cause(&rig.told[0]), Some(UpgradeCause::OnlyUpdates));
     assert_eq!(last(&rig), "SignedOut { reason: UpgradeRequired }");
 }
 
@@ -188,7 +191,7 @@ fn an_update_server_is_asked_what_it_wants() {
 fn a_minimum_above_ours_is_told_and_signing_in_goes_on() {
     let mut rig = begun();
     rig.says(NS, "VER 1 MSNP12\r\nCVR 2 8.5.1302 8.5.1302 8.1.0178 http://dl x\r\nUSR 3 TWN S ct=1\r\n");
-    assert!(rig.events[0].contains("ClientTooOld"));
+    assert_eq!(upgrade_cause(&rig.told[0]), Some(UpgradeCause::ClientTooOld));
     assert!(!rig.messenger.is_offline());
 }
 
@@ -198,6 +201,6 @@ fn closing_right_after_the_dialects_means_refused() {
     rig.messenger.sign_in(&SignIn { eager: false, ..anna() }).unwrap();
     rig.drain();
     rig.closes(NS);
-    assert!(rig.events[0].contains("RefusedEarly"));
+    assert_eq!(upgrade_cause(&rig.told[0]), Some(UpgradeCause::RefusedEarly));
     assert_eq!(last(&rig), "SignedOut { reason: UpgradeRequired }");
 }

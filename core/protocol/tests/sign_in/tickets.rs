@@ -265,5 +265,5 @@ fn an_unchanged_list_is_not_downloaded() {
     let versions = "2006-03-01T10:20:30.1400000-08:00 2006-02-11T09:00:00.5000000-08:00";
     assert!(rig.take_sent(NS).starts_with(&format!("SYN 5 {versions}\r\n")));
     rig.says(NS, &format!("SYN 5 {versions}\r\nCHG 6 NLN 0\r\n"));
-    assert!(rig.events.contains(&"ListUnchanged".to_string()));
+    assert!(rig.told.contains(&Event::ListUnchanged));
 }
