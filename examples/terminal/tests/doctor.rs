@@ -179,6 +179,13 @@ fn a_service_with_one_dialect_says_so() {
     let found = examined(&service, &[]);
     contains(&found.words("notification dialects"), &["it takes MSNP10"]);
     assert!(found.works && !found.words("notification dialects").contains("MSNP9"));
+    // From the second greeting on it says nothing: that is told, and the rest is asked all the same.
+    service.control(json!({ "do": "clear" }));
+    service.control(json!({ "do": "rule", "step": "version", "action": "silence", "skip": 1, "times": 0 }));
+    let found = examined(&service, &["--timeout", "4"]);
+    assert_eq!((found.works, found.with("failed")), (true, vec![]), "{:#?}", found.checks);
+    let said = "it takes MSNP12; of MSNP11, MSNP10, MSNP9, MSNP8 it did not say";
+    contains(&found.words("notification dialects"), &[said]);
 }
 
 #[test]

@@ -49,6 +49,10 @@ impl Examination {
         if !is_proxy_there {
             return None;
         }
+        if self.limit().is_zero() {
+            self.report.skipped("gateway", "the time of all checks together is over (--timeout)");
+            return None;
+        }
         let address = self.service.gateway();
         let Some(url) = Url::read(&address) else {
             self.report.failed_with("gateway answer", &Error::InvalidAddress, &address);

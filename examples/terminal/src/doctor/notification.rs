@@ -50,18 +50,38 @@ impl Examination {
         self.service.dialects().best_first().filter(|dialect| dialect.is_supported()).collect()
     }
 
-    /// Offers each of the other dialects alone, on a connection of its own.
+    /// Offers each of the other dialects alone, on a connection of its own; all of that within the time of one step.
     async fn other_dialects(&mut self, server: &Server, chosen: Dialect, offered: &[Dialect]) {
-        let mut taken = vec![chosen.name()];
-        for dialect in offered.iter().filter(|dialect| **dialect != chosen) {
-            let alone = std::slice::from_ref(dialect);
-            let greeting = async { greet(self.open(server).await?, alone, server).await };
-            let answer = self.within("the greeting of", server, greeting).await;
-            if answer.is_ok_and(|answer| matches!(Greeting::read(&answer, alone), Greeting::Takes(_))) {
-                taken.push(dialect.name());
+        let others: Vec<Dialect> = offered.iter().copied().filter(|dialect| *dialect != chosen).collect();
+        let mut taken = vec![chosen];
+        let mut asked = 0;
+        let asking = async {
+            for dialect in &others {
+                let alone = std::slice::from_ref(dialect);
+                match greet(self.open(server).await?, alone, server).await {
+                    Ok(answer) if Greeting::read(&answer, alone) == Greeting::Takes(*dialect) => {
+                        taken.push(*dialect);
+                    }
+                    // Some servers answer what they do not speak by closing.
+                    Ok(_) | Err(Error::ConnectionLost { .. }) => {}
+                    Err(error) => return Err(error),
+                }
+                asked += 1;
             }
-        }
-        self.report.ok("notification dialects", &format!("it takes {}", taken.join(", ")));
+            Ok(())
+        };
+        // What failed shows by those that were not asked.
+        let _ = self.within("the other protocols of", server, asking).await;
+        let names = |dialects: &[Dialect]| {
+            dialects.iter().map(|dialect| dialect.name()).collect::<Vec<_>>().join(", ")
+        };
+        let unknown = others.get(asked..).unwrap_or_default();
+        let unknown = if unknown.is_empty() {
+            String::new()
+        } else {
+            format!("; of {} it did not say", names(unknown))
+        };
+        self.report.ok("notification dialects", &format!("it takes {}{unknown}", names(&taken)));
     }
 }
 

@@ -14,6 +14,10 @@ impl Examination {
         if !is_proxy_there {
             return None;
         }
+        if self.limit().is_zero() {
+            self.report.skipped("nexus", "the time of all checks together is over (--timeout)");
+            return None;
+        }
         let login = match self.service.login() {
             "" => self.nexus().await,
             login => {
