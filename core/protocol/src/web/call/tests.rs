@@ -131,6 +131,7 @@ const PATH: &str = "/abservice.asmx?a=b";
 const DONE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 #[test]
+#[cfg_attr(miri, ignore = "it takes minutes")]
 fn a_body_leaves_through_a_window_that_is_smaller() {
     for write in
         [usize::MAX, 63, 1, 2, 3, 7, 64, 200, 255, 256].into_iter().take(if cfg!(miri) { 2 } else { 10 })
@@ -178,6 +179,7 @@ fn texts(answer: &[u8], size: usize, most: usize) -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it takes minutes")]
 fn an_answer_is_taken_in_pieces_and_waits_behind_each_token() {
     let document: String =
         (0..300).map(|number| format!("<a><b>{number} &amp; more</b><c/></a>")).collect::<String>();
@@ -233,6 +235,7 @@ fn an_answer_may_end_with_the_connection() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it takes minutes")]
 fn a_redirect_is_followed_with_the_same_body_and_only_so_often() {
     let mut rig = Rig::new(Envelope::new(40));
     let moved =
@@ -277,6 +280,7 @@ fn reused(parts: usize, may_repeat: bool) -> Rig {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it takes minutes")]
 fn a_kept_connection_that_closes_under_a_request_is_replaced_once() {
     // Not all of it had left: nobody can have carried it out.
     for left in [0, 1, 300, 5000] {
@@ -312,6 +316,7 @@ fn a_kept_connection_that_closes_under_a_request_is_replaced_once() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it takes minutes")]
 fn an_interim_answer_is_passed_over_whenever_it_comes() {
     let interim = b"HTTP/1.1 100 Continue\r\nDate: x\r\n\r\n\r\nHTTP/1.0 102 \r\n\r\n";
     let all = Rig::new(Envelope::new(40)).body.whole().len() + 190;
@@ -333,6 +338,7 @@ fn an_interim_answer_is_passed_over_whenever_it_comes() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it takes minutes")]
 fn an_early_answer_ends_the_request() {
     let answer = b"HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nabc";
     for cut in (0..answer.len()).step_by(STEP) {
