@@ -52,6 +52,8 @@ fn reason(reason: SignOutReason<'_>) -> SignOutReason<'static> {
         Why::TooManyRedirects => Why::TooManyRedirects,
         Why::UpgradeRequired => Why::UpgradeRequired,
         Why::WrongPassword { text: said } => Why::WrongPassword { text: text(said) },
+        // With the feature `exhaustive` there are no others.
+        #[allow(unreachable_patterns)]
         other => panic!("a reason that the rig does not know: {other:?}"),
     }
 }
@@ -225,6 +227,8 @@ pub fn kept(event: Event<'_>) -> Event<'static> {
         Event::LimitReached { link, kind, limit, dropped } => {
             Event::LimitReached { link, kind, limit, dropped }
         }
+        // With the feature `exhaustive` there are no others.
+        #[allow(unreachable_patterns)]
         other => panic!("an event that the rig does not know: {other:?}"),
     }
 }
