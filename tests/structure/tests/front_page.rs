@@ -1,6 +1,6 @@
 //! The front page says what other pages say: its figures are theirs, and the lines of its short programs are those of programs that run.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fs;
 use std::path::Path;
