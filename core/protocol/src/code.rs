@@ -12,7 +12,7 @@ macro_rules! codes {
 
         }
 
-        /// All meanings in one text, and of each its number and how long it is: half as large as a `match`.
+        /// All meanings in one text, and of each its number and how long it is: smaller than a `match`.
         const MEANINGS: &str = concat!($($meaning),*);
         const LENGTHS: &[(u16, u8)] = &[$(($number, $meaning.len() as u8)),*];
     };
