@@ -43,6 +43,7 @@ impl Driver {
                         None => client.closed(link, LinkError::Unreachable),
                     }
                 }
+                Output::Listen { link, .. } => client.closed(link, LinkError::Unreachable),
                 Output::Secure { link, .. } => client.closed(link, LinkError::Tls),
                 Output::Send { link, bytes } => {
                     // What the socket does not take is kept: `write_rest` offers it again.
@@ -107,19 +108,17 @@ fn told(event: &Event<'_>) -> bool {
     matches!(event, Event::Online { .. })
 }
 
-fn main() {
+fn main() -> Result<(), String> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let [account, server, nexus, friend] = words.as_slice() else {
-        return eprintln!("usage: net ACCOUNT HOST:PORT PLAIN_NEXUS_URL FRIEND, with MSNP_PASSWORD set");
+        return Err("usage: net ACCOUNT HOST:PORT PLAIN_NEXUS_URL FRIEND".into());
     };
-    let password = std::env::var("MSNP_PASSWORD").unwrap_or_default();
+    let password = std::env::var("MSNP_PASSWORD").map_err(|_| "the password is taken from MSNP_PASSWORD")?;
     let (host, port) = server.split_once(':').unwrap_or((server, "1863"));
-    let servers =
-        Servers { host, port: port.parse().unwrap_or(1863), nexus, login: "", allow_plain_passport: true };
+    let port = port.parse().map_err(|_| format!("{port} is no port, such as 1863"))?;
+    let servers = Servers { host, port, nexus, login: "", allow_plain_passport: true };
     let mut client = Client::new();
-    if let Err(error) = client.sign_in(&SignIn::new(account, &password, servers)) {
-        return eprintln!("{error}");
-    }
+    client.sign_in(&SignIn::new(account, &password, servers)).map_err(|error| error.to_string())?;
     let mut driver = Driver { began: Instant::now(), sockets: HashMap::new() };
     while let Some(until) = driver.drain(&mut client, friend) {
         // A program would wait for its sockets here (`poll`, `select`), until then at the longest.
@@ -128,4 +127,5 @@ fn main() {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+    Ok(())
 }

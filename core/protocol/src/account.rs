@@ -37,6 +37,7 @@ pub(crate) fn lower_case(name: &str) -> Option<AccountName> {
 /// What a person tells the others about being there (`notification.md` 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Status {
     /// `FLN`: not signed in. Never asked for; a server may say it of oneself.
     Offline,
@@ -47,12 +48,15 @@ pub enum Status {
     /// `IDL`
     Idle,
     /// `BRB`
+    #[cfg_attr(feature = "serde", serde(rename = "brb"))]
     BeRightBack,
     /// `AWY`
     Away,
     /// `PHN`
+    #[cfg_attr(feature = "serde", serde(rename = "phone"))]
     OnThePhone,
     /// `LUN`
+    #[cfg_attr(feature = "serde", serde(rename = "lunch"))]
     OutToLunch,
     /// `HDN`: signed in, and offline to everybody else. Only one's own.
     Hidden,
@@ -115,6 +119,7 @@ impl core::fmt::Display for Status {
 /// A contact list of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum List {
     /// `FL`: one's own contacts.
     Forward,
@@ -204,6 +209,7 @@ impl Lists {
 /// What a client can do, as told in presence lines (`handhelds.md` 1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Capabilities(pub u32);
 
 impl Capabilities {
@@ -217,6 +223,9 @@ impl Capabilities {
     pub const HANDHELD: u32 = 0x400;
     /// Is a bot.
     pub const BOT: u32 = 0x2_0000;
+    /// Answers invitations to transfers, as clients from the first generation on do. Others offer files to who says so. With a display picture
+    /// it is said in any case.
+    pub const PEER_TO_PEER: u32 = 0x1000_0000;
 
     /// Whether all bits of `flags` are set.
     pub const fn has(self, flags: u32) -> bool {

@@ -2,8 +2,12 @@
 
 use crate::account::Status;
 use crate::error::{FailureReason, RequestError, RequestKind, UpgradeCause};
+#[cfg(feature = "services")]
+use crate::event::OfflineDue;
 use crate::ids::{ChatId, LinkId, LinkKind, MessageId, RequestId};
 use crate::limits::Limit;
+#[cfg(feature = "p2p")]
+use crate::p2p::PeerDue;
 use crate::wire::Skipped;
 
 /// How many may wait. Frames are read and time limits looked at only while none does, and neither causes more than a few. What calls
@@ -34,6 +38,10 @@ pub(crate) enum Announcement {
     MessageIncomplete(usize),
     Skipped(LinkId, Skipped),
     LimitReached(LinkId, LinkKind, Limit, u32),
+    #[cfg(feature = "p2p")]
+    Peer(PeerDue),
+    #[cfg(feature = "services")]
+    Offline(OfflineDue),
     SignedOut,
 }
 

@@ -3,6 +3,7 @@
 /// An error number of a server.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct ErrorCode(u16);
 
 macro_rules! codes {

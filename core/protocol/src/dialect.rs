@@ -39,6 +39,24 @@ pub(crate) enum ChallengeForm {
 }
 
 impl Dialect {
+    /// MSNP2, the first of 1999.
+    #[cfg(feature = "legacy")]
+    pub const MSNP2: Self = Self(2);
+    /// MSNP3.
+    #[cfg(feature = "legacy")]
+    pub const MSNP3: Self = Self(3);
+    /// MSNP4.
+    #[cfg(feature = "legacy")]
+    pub const MSNP4: Self = Self(4);
+    /// MSNP5: telephone numbers, pages.
+    #[cfg(feature = "legacy")]
+    pub const MSNP5: Self = Self(5);
+    /// MSNP6: challenges.
+    #[cfg(feature = "legacy")]
+    pub const MSNP6: Self = Self(6);
+    /// MSNP7, the last one that signs in by MD5: groups.
+    #[cfg(feature = "legacy")]
+    pub const MSNP7: Self = Self(7);
     /// MSNP8, the dialect of October 2002.
     pub const MSNP8: Self = Self(8);
     /// MSNP9: display pictures.
@@ -52,6 +70,9 @@ impl Dialect {
 
     /// The newest that this crate speaks: as that a line is read when nothing was agreed on.
     pub(crate) const NEWEST: Self = Self::MSNP12;
+
+    /// The oldest that this crate speaks.
+    const OLDEST: u8 = if cfg!(feature = "legacy") { 2 } else { 8 };
 
     const FIRST: u8 = 2;
     const LAST: u8 = 21;
@@ -86,9 +107,14 @@ impl Dialect {
         NAMES.get(usize::from(self.0.saturating_sub(Self::FIRST))).copied().unwrap_or("MSNP21")
     }
 
-    /// Whether this crate speaks the dialect wholly.
+    /// Whether this crate speaks the dialect wholly: MSNP8 to MSNP12, and with the feature `legacy` MSNP2 to MSNP7.
     pub const fn is_supported(self) -> bool {
-        self.0 >= 8 && self.0 <= 12
+        self.0 >= Self::OLDEST && self.0 <= 12
+    }
+
+    /// Whether it is spoken only by whoever chose that by name: `SignIn::md5_sign_in`, feature `legacy`.
+    pub const fn signs_in_by_md5(self) -> bool {
+        matches!(self.authentication(), Authentication::Md5)
     }
 
     /// How a client proves who it is.
@@ -113,6 +139,44 @@ impl Dialect {
     /// How challenges are answered.
     pub(crate) const fn challenge_form(self) -> ChallengeForm {
         if self.0 <= 10 { ChallengeForm::Md5 } else { ChallengeForm::Extended }
+    }
+
+    /// Whether a dialect that is spoken is at least that old; in builds that speak none older, that is known beforehand.
+    const fn is_from(self, number: u8) -> bool {
+        Self::OLDEST >= number || self.0 >= number
+    }
+
+    /// Whether one's own properties, contacts' properties and pages exist (`PRP`, `BPR`, `PAG`).
+    pub(crate) const fn has_properties(self) -> bool {
+        self.is_from(5)
+    }
+
+    /// Whether servers ask who is there by a challenge (`CHL`, `QRY`).
+    pub(crate) const fn has_challenges(self) -> bool {
+        self.is_from(6)
+    }
+
+    /// Whether contacts are in groups (`LSG`, `ADG`, `REG`, `RMG`).
+    pub const fn has_groups(self) -> bool {
+        self.is_from(7)
+    }
+
+    /// Whether a client says what it can do (`CHG`, `NLN`, `ILN`).
+    #[cfg(feature = "legacy")]
+    pub const fn has_capabilities(self) -> bool {
+        self.is_from(8)
+    }
+
+    /// Whether presence carries a display picture (`CHG`, `NLN`, `ILN`).
+    #[cfg(feature = "p2p")]
+    pub const fn has_pictures(self) -> bool {
+        self.0 >= 9
+    }
+
+    /// Whether offline messages are announced on the notification link.
+    #[cfg(feature = "services")]
+    pub(crate) const fn announces_offline_messages(self) -> bool {
+        self.0 >= 11
     }
 
     /// Whether contacts and groups have ids of their own, and names are properties (`ADC`, `SBP`, `PRP MFN`).
@@ -165,6 +229,9 @@ impl Dialects {
     pub const ALL: Self = Self(0b1_1111 << 8);
     /// None yet.
     pub const NONE: Self = Self(0);
+    /// MSNP2 to MSNP7, which sign in by MD5.
+    #[cfg(feature = "legacy")]
+    pub const BY_MD5: Self = Self(0b11_1111 << 2);
 
     /// These and `dialect`.
     #[must_use]
@@ -180,6 +247,21 @@ impl Dialects {
     /// Whether there is none.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// Those of them that go into `VER`: of one kind of sign-in, since whoever stands between can choose among those that are named, and
+    /// would choose the one that gives the password away. By MD5 all are offered where none is named.
+    #[cfg(feature = "legacy")]
+    pub(crate) fn offered(self, by_md5: bool) -> Self {
+        let those = if by_md5 { Self::BY_MD5 } else { Self::ALL };
+        let named = Self(self.0 & those.0);
+        if by_md5 && named.is_empty() { those } else { named }
+    }
+
+    /// Those of them that go into `VER`.
+    #[cfg(not(feature = "legacy"))]
+    pub(crate) fn offered(self, _by_md5: bool) -> Self {
+        Self(self.0 & Self::ALL.0)
     }
 
     /// The dialects, best first, as `VER` names them.
@@ -214,6 +296,20 @@ mod tests {
         for bad in [&b"MSNP1"[..], b"MSNP22", b"CVR0", b"MSNP", b"MSNP+8", b"0"] {
             assert_eq!(Dialect::from_name(bad), None);
         }
+    }
+
+    #[test]
+    #[cfg(feature = "legacy")]
+    fn one_kind_of_sign_in_is_offered() {
+        let number = |number| Dialect::from_number(number).unwrap();
+        let mixed = Dialects::ALL.with(number(7)).with(number(3)).with(number(15));
+        assert_eq!(mixed.offered(false), Dialects::ALL);
+        assert_eq!(mixed.offered(true), Dialects::NONE.with(number(7)).with(number(3)));
+        assert_eq!(Dialects::ALL.offered(true), Dialects::BY_MD5);
+        assert!(Dialects::BY_MD5.offered(false).is_empty());
+        assert!(
+            Dialects::BY_MD5.best_first().all(|dialect| dialect.is_supported() && dialect.signs_in_by_md5())
+        );
     }
 
     #[test]

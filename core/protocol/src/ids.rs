@@ -20,6 +20,12 @@ pub struct MessageId(pub(crate) u32);
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct RequestId(pub(crate) u32);
 
+/// A picture, an emoticon or a file on its way from one person to another.
+#[cfg(feature = "p2p")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct TransferId(pub(crate) u32);
+
 macro_rules! numbers {
     ($($name:ident)*) => {
         $(impl $name {
@@ -36,12 +42,20 @@ macro_rules! numbers {
     };
 }
 
+impl MessageId {
+    /// What is said between programs, not by the user: nothing is told of its fate.
+    pub(crate) const NOBODYS: Self = Self(0);
+}
+
 numbers! { LinkId ChatId MessageId RequestId }
+#[cfg(feature = "p2p")]
+numbers! { TransferId }
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 pub enum LinkKind {
     /// The session: dispatch and notification servers.
     Notification,
@@ -49,11 +63,14 @@ pub enum LinkKind {
     Passport,
     /// A conversation.
     Switchboard,
+    /// Offline messages: the web services of the account.
+    WebService,
 }
 
 /// Which server is at the other end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 pub enum ServerKind {
     /// The dispatch server, or the notification server that it named.
     Notification,
@@ -63,6 +80,8 @@ pub enum ServerKind {
     Nexus,
     /// The Passport login server.
     Login,
+    /// A web service.
+    WebService,
     /// The HTTP gateway.
     Gateway,
     /// A proxy, which has not agreed yet to lead on.

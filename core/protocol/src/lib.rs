@@ -11,6 +11,7 @@
 //!
 //! - [`Output::Connect`]: open a connection, then call [`connected`](Messenger::connected), or [`closed`](Messenger::closed) with
 //!   the reason.
+//! - [`Output::Listen`] (only where `Messenger::allow_direct` was called, feature `direct`): listen, then say where, or call `closed`.
 //! - [`Output::Secure`]: begin TLS on a connection that has come through a proxy, then call `connected` again, or `closed`.
 //! - [`Output::Send`]: write, then call [`sent`](Messenger::sent) with how much was written. The same bytes are offered once; what
 //!   could not be written is had from [`unsent`](Messenger::unsent) when the connection can be written to again.
@@ -38,14 +39,18 @@
 //!
 //! # What it does not do
 //!
-//! Sockets, TLS, names, threads: the driver's. Keeping the contact list: feed the events to a table of your own. MSNP2 to MSNP7 and
-//! MSNP13 to MSNP21, pictures and files peer to peer: not yet. [`Dialect`](dialect::Dialect) leaves room for them.
+//! Sockets, TLS, names, threads: the driver's. Keeping the contact list: feed the events to a table of your own. MSNP13 to
+//! MSNP21: not yet. [`Dialect`](dialect::Dialect) leaves room for them.
 //!
 //! # Features
 //!
 //! - `alloc`: `Heap` storage, and owned copies of texts.
 //! - `reconnection` (on by default): a lost session is taken up again.
 //! - `gateway` (on by default): the HTTP gateway, HTTP and SOCKS5 proxies.
+//! - `p2p`: display pictures, emoticons and files from person to person ([`p2p`]).
+//! - `legacy`: MSNP2 to MSNP7, which sign in by MD5, for whoever chooses them by name (`SignIn::md5_sign_in`).
+//! - `direct`: files over direct TCP connections between two clients (`Messenger::allow_direct`), for drivers that can listen or connect.
+//! - `services`: tickets by SOAP, and offline messages (`SignIn::web`, `Messenger::leave_message`, `offline_message_stored`).
 //! - `log`, `defmt`: what the machine decides, told to that crate; never a password, ticket, cookie or message.
 //!
 //! # The protocol
@@ -85,6 +90,7 @@ mod announcement;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub, unused_imports))]
 mod auth;
 pub mod code;
+mod connection;
 mod counters;
 pub mod dialect;
 pub mod error;
@@ -101,12 +107,24 @@ pub mod media;
 mod message;
 mod messenger;
 mod notification;
+#[cfg(feature = "services")]
+mod offline;
+#[cfg(not(feature = "services"))]
+#[path = "offline/absent.rs"]
+mod offline;
 mod output;
+#[cfg(feature = "p2p")]
+pub mod p2p;
+#[cfg(not(feature = "p2p"))]
+#[path = "p2p/absent.rs"]
+mod p2p;
 mod pending;
 #[cfg(feature = "planted-bug")]
 #[doc(hidden)]
 pub mod planted;
 mod resources;
+#[cfg(feature = "serde")]
+mod serialized;
 pub mod settings;
 mod state;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub, unused_imports))]
@@ -141,6 +159,9 @@ pub mod mime {
 /// What reads and writes the wire, for the crates of this workspace and their tests. Nothing here is promised to anybody else.
 #[cfg(feature = "internals")]
 pub mod internals {
+    /// Whether this build has web services, whoever of its users wanted them.
+    pub const HAS_SERVICES: bool = cfg!(feature = "services");
+
     /// Challenges, MD5, and the headers of Passport.
     pub mod auth {
         pub use crate::auth::*;
@@ -152,6 +173,14 @@ pub mod internals {
     /// Parts of long messages.
     pub mod message {
         pub use crate::message::*;
+    }
+    /// The binary header of packets between peers, and what is read of messages about sessions.
+    #[cfg(feature = "p2p")]
+    pub mod p2p {
+        pub use crate::p2p::header::{FOOTER, Header, LENGTH, Packet, flags};
+        pub use crate::p2p::reading::SessionMessage;
+        #[cfg(feature = "direct")]
+        pub use crate::p2p::reading::direct_addresses;
     }
     /// Buffers and tables with a bound.
     pub mod storage {

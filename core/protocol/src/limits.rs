@@ -37,6 +37,11 @@ pub const MOST_PARTICIPANTS: usize = 20;
 /// assert!(patient.sign_in_step > Limits::DEFAULT.sign_in_step);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct Limits {
     /// Until a link is open, TLS included. Default 30 s.
     pub connect: Duration,

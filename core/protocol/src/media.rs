@@ -11,6 +11,7 @@ use crate::wire::cut;
 
 /// What kind of thing it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum MediaKind {
     /// Somebody listens to something.
     Music,

@@ -15,6 +15,17 @@ pub enum Output<'a> {
         /// Where to.
         endpoint: Endpoint<'a>,
     },
+    /// Listen for connections of others, then call [`listening`](crate::Messenger::listening), or `closed` with the reason when that
+    /// cannot be; [`accepted`](crate::Messenger::accepted) for each that comes. Only where
+    /// [`allow_direct`](crate::Messenger::allow_direct) said that you can (feature `direct`).
+    Listen {
+        /// The number of the place where they come in.
+        link: LinkId,
+        /// A build without `direct` never asks.
+        #[cfg(not(feature = "direct"))]
+        #[doc(hidden)]
+        never: core::convert::Infallible,
+    },
     /// The connection has come through a proxy to where it leads: make it secure now, with the certificate checked against `host`, and
     /// call `connected` again, or `closed` with the reason. Only where a proxy is used.
     Secure {

@@ -32,6 +32,8 @@ fn can_answer(verb: Verb, kind: RequestKind) -> bool {
     let own = match verb.as_bytes() {
         b"VER" => RequestKind::Version,
         b"CVR" | b"CVQ" => RequestKind::ClientVersion,
+        #[cfg(feature = "legacy")]
+        b"INF" => RequestKind::ClientVersion,
         b"USR" => return matches!(kind, RequestKind::User | RequestKind::Ticket),
         b"SYN" => RequestKind::Synchronize,
         b"CHG" => RequestKind::Status,

@@ -17,12 +17,20 @@ pub enum Bug {
     AnsweredRing,
     /// What accepts a connection and closes it ends a session for good.
     EndForGood,
+    /// Whoever breaks a transfer off says goodbye as if all of it were there.
+    MistakenGoodbye,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::LostSwitchboard, Self::LostOpening, Self::ShortHash, Self::AnsweredRing, Self::EndForGood];
+    pub const ALL: [Self; 6] = [
+        Self::LostSwitchboard,
+        Self::LostOpening,
+        Self::ShortHash,
+        Self::AnsweredRing,
+        Self::EndForGood,
+        Self::MistakenGoodbye,
+    ];
 
     /// Its name on a command line.
     pub const fn name(self) -> &'static str {
@@ -32,6 +40,7 @@ impl Bug {
             Self::ShortHash => "short-hash",
             Self::AnsweredRing => "answered-ring",
             Self::EndForGood => "end-for-good",
+            Self::MistakenGoodbye => "mistaken-goodbye",
         }
     }
 }

@@ -157,25 +157,54 @@ pub trait Memory {
     type Chats<T>: List<T>;
     /// One entry for each request or message that waits for its answer, on one link.
     type Pending<T>: List<T>;
+    /// A token of an answer in XML behind the names of the elements around it: the longest mail that can be told.
+    #[cfg(feature = "services")]
+    type Document: Buffer;
+    /// A message that is being left for somebody, with their account and one's own name.
+    #[cfg(feature = "services")]
+    type Letter: Buffer;
+    /// One entry for each offline message that is known.
+    #[cfg(feature = "services")]
+    type Letters<T>: List<T>;
+    /// One entry for each transfer, and for each packet that a peer is owed.
+    #[cfg(feature = "p2p")]
+    type Transfers<T>: List<T>;
+    /// One entry for each direct connection.
+    #[cfg(feature = "direct")]
+    type Bridges<T>: List<T>;
+    /// One entry for each object that is published beside the display picture.
+    #[cfg(feature = "p2p")]
+    type Objects<T>: List<T>;
+    /// One entry for each MSNSLP message that comes in parts.
+    #[cfg(feature = "p2p")]
+    type Partials<T>: List<T>;
+    /// The parts of such a message until the last has come.
+    #[cfg(feature = "p2p")]
+    type Slp: Buffer;
     /// The most conversations at the same time.
     const CHATS: usize;
 }
 
 /// Memory inside the value: `CHATS` conversations, `BYTES` bytes for each direction of each link, and `JOINED` bytes to join
-/// chunked messages in (0: such messages are reported as dropped).
+/// chunked messages in (0: such messages are reported as dropped). `DIRECT` connections from client to client (feature `direct`) take some
+/// four kilobytes each, and read packets of 1,596 bytes at the most, which are longer than those of official clients.
 ///
 /// 12 requests or messages may wait for an answer on one link. A Passport request, and what is kept of its answer, has at most 1,536 bytes;
 /// a Passport challenge and a ticket 1,024; a request to the HTTP gateway (feature `gateway`) 960 without its commands.
 ///
 /// ```
 /// use msnp_core::{Fixed, Messenger};
-/// // Of these, the gateway takes four and a half kilobytes: a build without it is that much smaller.
-/// assert!(size_of::<Messenger<Fixed<2, 2048>>>() < 24 * 1024);
+/// // Of these, the gateway takes four and a half kilobytes, transfers (feature `p2p`) three, and offline messages with tickets by SOAP (feature
+/// // `services`) fifteen: a build without them is that much smaller.
+/// assert!(size_of::<Messenger<Fixed<2, 2048>>>() < 42 * 1024);
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Fixed<const CHATS: usize, const BYTES: usize, const JOINED: usize = 0>;
+pub struct Fixed<const CHATS: usize, const BYTES: usize, const JOINED: usize = 0, const DIRECT: usize = 0>;
 
-impl<const CHATS: usize, const BYTES: usize, const JOINED: usize> Storage for Fixed<CHATS, BYTES, JOINED> {}
+impl<const CHATS: usize, const BYTES: usize, const JOINED: usize, const DIRECT: usize> Storage
+    for Fixed<CHATS, BYTES, JOINED, DIRECT>
+{
+}
 
 // What `Fixed` says of itself. Usual Passport requests have 600 to 900 bytes, usual tickets 300 to 1,000.
 const FIXED_PENDING: usize = 12;
@@ -183,8 +212,24 @@ const FIXED_EXCHANGE: usize = 1536;
 const FIXED_SECRET: usize = 1024;
 /// Enough for the longest addresses.
 const FIXED_TUNNEL: usize = 960;
+/// A mail with the headers that services put in front, and a text of a kilobyte in base64.
+#[cfg(feature = "services")]
+const FIXED_DOCUMENT: usize = 4096;
+#[cfg(feature = "services")]
+const FIXED_LETTER: usize = 1600;
+#[cfg(feature = "services")]
+const FIXED_LETTERS: usize = 8;
+/// The invitation to a file without a preview, between accounts of any length.
+#[cfg(feature = "p2p")]
+const FIXED_SLP: usize = 1600;
+#[cfg(feature = "p2p")]
+const FIXED_TRANSFERS: usize = 2;
+#[cfg(feature = "p2p")]
+const FIXED_OBJECTS: usize = 4;
 
-impl<const CHATS: usize, const BYTES: usize, const JOINED: usize> Memory for Fixed<CHATS, BYTES, JOINED> {
+impl<const CHATS: usize, const BYTES: usize, const JOINED: usize, const DIRECT: usize> Memory
+    for Fixed<CHATS, BYTES, JOINED, DIRECT>
+{
     type Bytes = heapless::Vec<u8, BYTES>;
     type Joined = heapless::Vec<u8, JOINED>;
     type Joins<T> = heapless::Vec<T, 1>;
@@ -194,6 +239,22 @@ impl<const CHATS: usize, const BYTES: usize, const JOINED: usize> Memory for Fix
     type Tunnel = heapless::Vec<u8, FIXED_TUNNEL>;
     type Chats<T> = heapless::Vec<T, CHATS>;
     type Pending<T> = heapless::Vec<T, FIXED_PENDING>;
+    #[cfg(feature = "services")]
+    type Document = heapless::Vec<u8, FIXED_DOCUMENT>;
+    #[cfg(feature = "services")]
+    type Letter = heapless::Vec<u8, FIXED_LETTER>;
+    #[cfg(feature = "services")]
+    type Letters<T> = heapless::Vec<T, FIXED_LETTERS>;
+    #[cfg(feature = "p2p")]
+    type Transfers<T> = heapless::Vec<T, FIXED_TRANSFERS>;
+    #[cfg(feature = "direct")]
+    type Bridges<T> = heapless::Vec<T, DIRECT>;
+    #[cfg(feature = "p2p")]
+    type Objects<T> = heapless::Vec<T, FIXED_OBJECTS>;
+    #[cfg(feature = "p2p")]
+    type Partials<T> = heapless::Vec<T, 1>;
+    #[cfg(feature = "p2p")]
+    type Slp = heapless::Vec<u8, FIXED_SLP>;
     const CHATS: usize = CHATS;
 }
 
@@ -283,6 +344,22 @@ mod heap {
         type Tunnel = HeapBytes<{ 8 * 1024 }>;
         type Chats<T> = HeapList<T, 256>;
         type Pending<T> = HeapList<T, 1024>;
+        #[cfg(feature = "services")]
+        type Document = HeapBytes<{ 1024 * 1024 }>;
+        #[cfg(feature = "services")]
+        type Letter = HeapBytes<{ 64 * 1024 }>;
+        #[cfg(feature = "services")]
+        type Letters<T> = HeapList<T, 1024>;
+        #[cfg(feature = "p2p")]
+        type Transfers<T> = HeapList<T, 64>;
+        #[cfg(feature = "direct")]
+        type Bridges<T> = HeapList<T, 8>;
+        #[cfg(feature = "p2p")]
+        type Objects<T> = HeapList<T, 256>;
+        #[cfg(feature = "p2p")]
+        type Partials<T> = HeapList<T, 16>;
+        #[cfg(feature = "p2p")]
+        type Slp = HeapBytes<{ 64 * 1024 }>;
         const CHATS: usize = 256;
     }
 

@@ -10,6 +10,7 @@ pub struct Instant(u64);
 /// A span of time in milliseconds, of 49 days at most: all that is longer is [`MAX`](Self::MAX), which as a limit never ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Duration(u32);
 
 impl Instant {

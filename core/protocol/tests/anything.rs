@@ -146,6 +146,7 @@ impl<S: Storage> World<S> {
                     self.links.push((link, VecDeque::new()));
                     self.messenger.connected(link);
                 }
+                Output::Listen { link, .. } => self.messenger.closed(link, LinkError::Unreachable),
                 Output::Secure { link, .. } => self.messenger.connected(link),
                 Output::Send { link, bytes } => {
                     let commands = commands_in(bytes);

@@ -41,6 +41,9 @@ pub enum Error {
     /// There is no such conversation (any more).
     #[error("no such conversation")]
     NoSuchChat,
+    /// There is no such transfer (any more), or it is not at the point for this.
+    #[error("no such transfer")]
+    NoSuchTransfer,
     /// This build has neither gateway nor proxies (feature `gateway`).
     #[error("this build has neither gateway nor proxies")]
     NotInBuild,

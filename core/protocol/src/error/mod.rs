@@ -16,11 +16,11 @@ pub use crate::wire::Broken;
 pub enum RequestKind {
     /// `VER`
     Version,
-    /// `CVR` or `CVQ`
+    /// `CVR` or `CVQ`; `INF` in MSNP2 to MSNP7
     ClientVersion,
     /// `USR` with the account
     User,
-    /// `USR` with the ticket
+    /// `USR` with the ticket, or with the answer to a salt
     Ticket,
     /// `SYN`
     Synchronize,
@@ -58,6 +58,42 @@ pub enum RequestKind {
     Switchboard,
     /// `QRY`
     Challenge,
+}
+
+/// Why an offline message was not left, or those of others could not be fetched (feature `services`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+#[repr(u8)]
+pub enum OfflineFailure {
+    // Zero is left to the `None` of what may be a failure.
+    /// The service cannot be reached, or there is none at its address.
+    #[error("the service for offline messages cannot be reached")]
+    NoService = 1,
+    /// The service does not accept who one is: neither ticket nor lock key.
+    #[error("the service for offline messages does not accept the ticket")]
+    Ticket,
+    /// Nobody takes the message: there is no such account, it does not accept messages from oneself, or the service is down.
+    #[error("nobody takes the message")]
+    NotTaken,
+    /// Too many messages were left in a short time. A minute later there may be more.
+    #[error("too many messages were left in a short time")]
+    TooMany,
+    /// The message is too long for the service.
+    #[error("too long for the service")]
+    TooLong,
+    /// The service refused it for another reason.
+    #[error("the service refused")]
+    Refused,
+    /// What it answered cannot be read.
+    #[error("the service sent what cannot be read")]
+    Answer,
+    /// It was sent, and the connection ended or the time ran out before an answer.
+    #[error("it was sent, and nobody can tell whether it arrived")]
+    Unknown,
+    /// It was never sent: the session ended first.
+    #[error("it was not sent: the session ended first")]
+    NotSent,
 }
 
 /// Why a link could not be opened or was lost, as the driver saw it.
@@ -251,6 +287,7 @@ pub enum SignOutReason<'a> {
 /// Which step of the sign-in an old or refused protocol showed at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 pub enum UpgradeCause {
     /// `VER 0`: no dialect in common.
     NoCommonDialect,

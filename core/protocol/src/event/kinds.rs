@@ -1,6 +1,6 @@
 //! What happened, by kind.
 
-use super::{Contact, Group, ListChange, Mail, Presence, SignedIn, Upgrade};
+use super::{Contact, Group, ListChange, Mail, OfflineEvent, PeerEvent, Presence, Salt, SignedIn, Upgrade};
 use crate::account::{Capabilities, Status};
 use crate::error::{FailureReason, RequestError, RequestKind, SignOutReason};
 use crate::ids::{ChatId, LinkId, LinkKind, MessageId, RequestId};
@@ -48,14 +48,19 @@ pub enum Event<'a> {
         /// Why.
         reason: SignOutReason<'a>,
     },
+    /// The service named a salt, and [`Md5SignIn::Program`](crate::settings::Md5SignIn::Program) was chosen: the MD5 of it and the password is
+    /// to be given to `Messenger::answer_md5`. After a while without an answer the sign-in fails; when the service loses patience before,
+    /// another salt is asked for. Only builds with the feature `legacy` tell it.
+    Md5Challenge(Salt<'a>),
     /// The service wants a newer protocol or client.
     UpgradeRequired(Upgrade<'a>),
 
     /// The whole contact list follows: forget the one that was kept.
     ListBegins {
-        /// How many [`Event::Contact`] follow.
+        /// How many [`Event::Contact`] follow; 0 in MSNP2 to MSNP7 (feature `legacy`), where nobody says, and where a contact comes once
+        /// for each list that it is on, each time with this list alone.
         contacts: u32,
-        /// How many [`Event::Group`] follow.
+        /// How many [`Event::Group`] follow; 0 where nobody says.
         groups: u32,
     },
     /// The list that was kept is current. [`Event::ListComplete`] follows.
@@ -283,6 +288,12 @@ pub enum Event<'a> {
     },
     /// Somebody wanted to talk, and there was no room for another conversation.
     InvitationIgnored,
+
+    /// Something about pictures, emoticons and files from person to person (feature `p2p`).
+    Peer(PeerEvent<'a>),
+
+    /// Something about messages that people leave while somebody is away (feature `services`).
+    Offline(OfflineEvent<'a>),
 
     /// What the service knows of the account (`text/x-msmsgsprofile`).
     Profile(Headers<'a>),

@@ -1,8 +1,16 @@
 //! What [`Event`]s hold. They borrow from the machine's buffers until the next call; drivers that need more copy.
 
 pub(crate) mod kinds;
+mod offline;
+mod peer;
+mod salt;
 
 pub(crate) use kinds::Event;
+#[cfg(feature = "services")]
+pub(crate) use offline::OfflineDue;
+pub use offline::{OfflineEvent, OfflineMessage};
+pub use peer::PeerEvent;
+pub use salt::Salt;
 
 use crate::account::{Capabilities, List, Lists, Status};
 use crate::dialect::Dialect;

@@ -1,10 +1,10 @@
 //! A connection that carries commands: what goes out, its transactions, and the gateway or the proxy on its way.
 
 use super::carrier::{self, Tunnel};
-use super::connection::{Connection, News};
-use super::numbers::LinkNumbers;
-use super::state::{Link, LinkState};
 use super::work::{Carried, Carries, LinkContext, Reached, Work};
+use crate::connection::LinkNumbers;
+use crate::connection::{Connection, News};
+use crate::connection::{Link, LinkState};
 use crate::error::LinkError;
 use crate::ids::LinkId;
 use crate::storage::Storage;

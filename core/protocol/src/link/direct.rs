@@ -2,9 +2,9 @@
 
 use core::marker::PhantomData;
 
-use super::numbers::LinkNumbers;
-use super::state::{Link, LinkState};
 use super::work::{Carried, Carries, Destination, Reached, Work};
+use crate::connection::LinkNumbers;
+use crate::connection::{Link, LinkState};
 use crate::error::LinkError;
 use crate::ids::LinkId;
 use crate::settings::Routes;

@@ -6,20 +6,15 @@
 
 mod carrier;
 mod command_link;
-mod connection;
 #[cfg(not(feature = "gateway"))]
 mod direct;
 #[cfg(feature = "gateway")]
 mod gateway;
-mod numbers;
 #[cfg(feature = "gateway")]
 mod proxy;
-mod state;
 mod work;
 
+pub(crate) use crate::connection::{Connection, Link, LinkNumbers, LinkState, News};
 pub(crate) use carrier::{approach, connected};
 pub(crate) use command_link::CommandLink;
-pub(crate) use connection::{Connection, News};
-pub(crate) use numbers::LinkNumbers;
-pub(crate) use state::{Link, LinkState};
 pub(crate) use work::{Carries, Destination, LinkContext, Reached, Work};

@@ -1,8 +1,8 @@
 //! Agreeing with a proxy on where to: `CONNECT` of HTTP (RFC 9110, 9.3.6), SOCKS5 (RFC 1928) with or without a name and a password
 //! (RFC 1929).
 
-use super::state::{Approach, Link, LinkState};
 use super::work::{Destination, Reached};
+use crate::connection::{Approach, Link, LinkState};
 use crate::error::LinkError;
 use crate::http::exchange::Exchange;
 use crate::http::response::{Bounds, State};

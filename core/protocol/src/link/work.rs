@@ -1,6 +1,6 @@
 //! What is said between a connection, what carries it, and the machine above both.
 
-use super::state::Link;
+use crate::connection::Link;
 use crate::error::LinkError;
 use crate::limits::Limits;
 use crate::settings::Routes;

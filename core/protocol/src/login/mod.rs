@@ -1,6 +1,8 @@
 //! How a client proves who it is: the way to a ticket.
 
 mod passport;
+#[cfg(feature = "services")]
+mod security_tokens;
 mod tickets;
 
 pub(crate) use passport::{Passport, Step};

@@ -3,23 +3,37 @@
 //! The nexus, or the login server when it is known, is called while the notification link is still being opened: its answer does
 //! not depend on the challenge. Nexus and login share a connection where they share a host.
 
+#[cfg(feature = "services")]
+use super::security_tokens::{Fault, TokenReader, TokenRequest, Wanted, put_fields};
 use super::tickets::{Domain, Tickets};
 use crate::auth::passport::{self, Refusal};
 use crate::error::{LinkError, RequestKind, SignOutReason};
 use crate::http::request::{put_authorized_get, put_get};
+#[cfg(feature = "services")]
+use crate::http::response::Bounds;
 use crate::http::url::Url;
 use crate::ids::ServerKind;
-use crate::link::{LinkNumbers, News};
+#[cfg(feature = "services")]
+use crate::limits::LONGEST_URL;
+use crate::link::{LinkNumbers, News, Work};
 use crate::settings::SessionSettings;
+#[cfg(feature = "services")]
+use crate::storage::Buffer;
 use crate::storage::Storage;
+#[cfg(feature = "services")]
+use crate::text::Text;
 use crate::time::Instant;
-use crate::web::{Astray, Call, Late, Progress, Unasked};
+use crate::web::{Astray, Caller, Late, Progress, Unasked};
 use crate::wire::cut;
 
 const USER_AGENT: &str = "MSMSGS";
 
-/// Passport gives one ticket.
+/// Passport gives one ticket, services that are asked by SOAP another.
+#[cfg(not(feature = "services"))]
 const PLACES: usize = 1;
+/// One for each domain whose services are used.
+#[cfg(feature = "services")]
+const PLACES: usize = 2;
 const DOMAIN: Domain = Domain::Messenger;
 
 /// What the exchange is at.
@@ -33,6 +47,26 @@ enum Stage {
     Ready,
     /// Asking the login server.
     Login,
+    /// The service for tickets is known; the challenge is not.
+    #[cfg(feature = "services")]
+    TokensReady,
+    /// Asking for tickets by SOAP.
+    #[cfg(feature = "services")]
+    Tokens,
+}
+
+impl Stage {
+    /// Whether something was asked whose answer is waited for.
+    const fn asks(self) -> bool {
+        match self {
+            Self::Idle | Self::Ready => false,
+            Self::Nexus | Self::Login => true,
+            #[cfg(feature = "services")]
+            Self::TokensReady => false,
+            #[cfg(feature = "services")]
+            Self::Tokens => true,
+        }
+    }
 }
 
 /// What a step of the exchange led to.
@@ -51,16 +85,34 @@ pub(crate) enum Step {
 #[repr(C)]
 pub(crate) struct Passport<S: Storage> {
     /// The call under way, or the last one.
-    pub(crate) call: Call<S::Exchange>,
+    pub(crate) caller: Caller<S::Exchange>,
     stage: Stage,
     /// The nexus was asked in this sign-in.
     asked_nexus: bool,
     tickets: Tickets<S::Secret, PLACES>,
+    /// The nexus has said that it is none: tickets come by SOAP.
+    #[cfg(feature = "services")]
+    has_no_nexus: bool,
+    #[cfg(feature = "services")]
+    wanted: Wanted,
+    #[cfg(feature = "services")]
+    reader: TokenReader<S>,
 }
 
 impl<S: Storage> Passport<S> {
     pub(crate) const fn new() -> Self {
-        Self { call: Call::NONE, stage: Stage::Idle, asked_nexus: false, tickets: Tickets::NONE }
+        Self {
+            caller: Caller::NONE,
+            stage: Stage::Idle,
+            asked_nexus: false,
+            tickets: Tickets::NONE,
+            #[cfg(feature = "services")]
+            has_no_nexus: false,
+            #[cfg(feature = "services")]
+            wanted: Wanted::All,
+            #[cfg(feature = "services")]
+            reader: TokenReader::NEW,
+        }
     }
 
     /// Begins as far as it can without a challenge. With a ticket there is nothing to do.
@@ -70,15 +122,17 @@ impl<S: Storage> Passport<S> {
     }
 
     fn set_out(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
-        self.call.forget_redirects();
+        self.caller.call.forget_redirects();
         self.asked_nexus = false;
         if self.ticket().is_some() {
             self.stage = Stage::Idle;
             Step::Wait
+        } else if self.wants_tokens(settings) {
+            self.turn_to_tokens(settings, numbers)
         } else if settings.login.is_empty() {
             self.ask_nexus(settings, numbers)
         } else {
-            self.call.turn_to(&settings.login);
+            self.caller.call.turn_to(&settings.login);
             self.ask(Stage::Ready, settings, numbers)
         }
     }
@@ -102,6 +156,10 @@ impl<S: Storage> Passport<S> {
         match self.stage {
             Stage::Idle | Stage::Nexus | Stage::Login => Step::Wait,
             Stage::Ready => self.ask(Stage::Login, settings, numbers),
+            #[cfg(feature = "services")]
+            Stage::TokensReady => self.ask(Stage::Tokens, settings, numbers),
+            #[cfg(feature = "services")]
+            Stage::Tokens => Step::Wait,
         }
     }
 
@@ -124,18 +182,20 @@ impl<S: Storage> Passport<S> {
     /// Another sign-in begins: nothing of the last one is used for it but a ticket.
     pub(crate) fn renew(&mut self) {
         self.stage = Stage::Idle;
-        self.call.renew();
+        #[cfg(feature = "services")]
+        self.forget_services();
+        self.caller.call.renew();
     }
 
     /// Ends the exchange; a ticket stays.
     pub(crate) fn stop(&mut self) {
         self.stage = Stage::Idle;
-        self.call.stop();
+        self.caller.call.stop();
     }
 
     /// What the login server said when it refused. Readable until the next exchange.
     pub(crate) fn refusal(&self) -> Refusal<'_> {
-        passport::refusal(self.call.answer().header("WWW-Authenticate").unwrap_or_default())
+        passport::refusal(self.caller.call.answer().header("WWW-Authenticate").unwrap_or_default())
     }
 
     /// Which of its servers is being asked.
@@ -143,6 +203,8 @@ impl<S: Storage> Passport<S> {
         match self.stage {
             Stage::Nexus => ServerKind::Nexus,
             Stage::Idle | Stage::Ready | Stage::Login => ServerKind::Login,
+            #[cfg(feature = "services")]
+            Stage::TokensReady | Stage::Tokens => ServerKind::Login,
         }
     }
 
@@ -154,8 +216,10 @@ impl<S: Storage> Passport<S> {
         numbers: &mut LinkNumbers,
     ) -> Step {
         let progress = match news {
-            News::Connected => self.call.connected(settings),
-            News::Received(bytes) => self.call.received(bytes, settings),
+            News::Connected => self.caller.call.connected(settings),
+            #[cfg(feature = "services")]
+            News::Received(bytes) if self.stage == Stage::Tokens => self.take_tokens(bytes, settings),
+            News::Received(bytes) => self.caller.call.received(bytes, settings),
             News::Closed(why) => return self.closed(why, settings, numbers),
             News::NetworkChanged => Progress::Wait,
         };
@@ -163,9 +227,18 @@ impl<S: Storage> Passport<S> {
     }
 
     fn closed(&mut self, why: LinkError, settings: &mut SessionSettings, numbers: &mut LinkNumbers) -> Step {
-        match self.call.closed(why, numbers, settings.limits.connect) {
+        let limit = settings.limits.connect;
+        #[cfg(feature = "services")]
+        let progress = if self.stage == Stage::Tokens {
+            self.caller.closed(why, numbers, limit)
+        } else {
+            self.caller.call.closed(why, numbers, limit)
+        };
+        #[cfg(not(feature = "services"))]
+        let progress = self.caller.call.closed(why, numbers, limit);
+        match progress {
             // Nothing was asked: what was opened before its time is opened again in time.
-            Progress::Lost(_) if matches!(self.stage, Stage::Idle | Stage::Ready) => Step::Wait,
+            Progress::Lost(_) if !self.stage.asks() => Step::Wait,
             Progress::Lost(why) => self.failed(SignOutReason::PassportLost(why), settings, numbers),
             progress @ (Progress::Wait
             | Progress::Open
@@ -182,7 +255,7 @@ impl<S: Storage> Passport<S> {
         settings: &mut SessionSettings,
         numbers: &mut LinkNumbers,
     ) -> Option<Step> {
-        let late = self.call.expires(now)?;
+        let late = self.caller.call.expires(now)?;
         Some(match self.closed(LinkError::TimedOut, settings, numbers) {
             Step::Failed(SignOutReason::PassportLost(LinkError::TimedOut)) if late == Late::Answer => {
                 Step::Failed(SignOutReason::TimedOut { request: RequestKind::Ticket })
@@ -203,6 +276,8 @@ impl<S: Storage> Passport<S> {
             Progress::Open => self.write_request(settings),
             Progress::Answered => match self.stage {
                 Stage::Nexus => self.nexus_answered(settings, numbers),
+                #[cfg(feature = "services")]
+                Stage::Tokens | Stage::TokensReady => self.tokens_answered(settings, numbers),
                 Stage::Idle | Stage::Ready | Stage::Login => self.login_answered(settings, numbers),
             },
             Progress::Unreadable => self.failed(SignOutReason::PassportAnswer, settings, numbers),
@@ -220,16 +295,22 @@ impl<S: Storage> Passport<S> {
     ) -> Step {
         let may_be_old = self.stage == Stage::Login && !self.asked_nexus && !settings.login_is_configured;
         if may_be_old && !settings.nexus.is_empty() {
-            self.call.forget_redirects();
+            self.caller.call.forget_redirects();
             return self.ask_nexus(settings, numbers);
         }
         Step::Failed(reason)
     }
 
     fn nexus_answered(&mut self, settings: &mut SessionSettings, numbers: &mut LinkNumbers) -> Step {
-        let status = self.call.answer().status();
-        let login = self.call.answer().header("PassportURLs").and_then(passport::login_address);
+        let status = self.caller.call.answer().status();
+        let login = self.caller.call.answer().header("PassportURLs").and_then(passport::login_address);
         let Some(login) = login.and_then(|login| core::str::from_utf8(login).ok()) else {
+            #[cfg(feature = "services")]
+            if matches!(status, 404 | 410) && !settings.web.tokens.is_empty() {
+                self.has_no_nexus = true;
+                self.caller.call.forget_redirects();
+                return self.turn_to_tokens(settings, numbers);
+            }
             let usable = matches!(status, 200..=399);
             return Step::Failed(if usable {
                 SignOutReason::PassportAnswer
@@ -251,26 +332,26 @@ impl<S: Storage> Passport<S> {
             return Step::Failed(SignOutReason::PassportAddress);
         }
         settings.login = address;
-        self.call.turn_to(&settings.login);
+        self.caller.call.turn_to(&settings.login);
         let stage = if self.tickets.challenge(DOMAIN).is_some() { Stage::Login } else { Stage::Ready };
         self.ask(stage, settings, numbers)
     }
 
     fn login_answered(&mut self, settings: &mut SessionSettings, numbers: &mut LinkNumbers) -> Step {
-        let ticket = self.call.answer().headers("Authentication-Info").find_map(passport::ticket);
+        let ticket = self.caller.call.answer().headers("Authentication-Info").find_map(passport::ticket);
         if let Some(ticket) = ticket {
             if self.tickets.keep(DOMAIN, ticket).is_err() {
                 return Step::Failed(SignOutReason::PassportAnswer);
             }
-            self.call.wipe();
+            self.caller.call.wipe();
             self.stage = Stage::Idle;
             return Step::Ticket;
         }
-        let status = self.call.answer().status();
+        let status = self.caller.call.answer().status();
         let reason = match status {
             300..=399 => {
                 let may = |url: &Url<'_>| may_carry_password(url, settings);
-                match self.call.redirect(settings.limits.redirects, may) {
+                match self.caller.call.redirect(settings.limits.redirects, may) {
                     Ok(()) => return self.ask(Stage::Login, settings, numbers),
                     Err(Astray::TooMany) => SignOutReason::TooManyRedirects,
                     Err(Astray::Nowhere) => SignOutReason::PassportAnswer,
@@ -286,7 +367,7 @@ impl<S: Storage> Passport<S> {
 
     fn ask_nexus(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
         self.asked_nexus = true;
-        self.call.turn_to(&settings.nexus);
+        self.caller.call.turn_to(&settings.nexus);
         self.ask(Stage::Nexus, settings, numbers)
     }
 
@@ -294,7 +375,7 @@ impl<S: Storage> Passport<S> {
     /// in [`Stage::Ready`], in which nothing is asked.
     fn ask(&mut self, stage: Stage, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
         self.stage = stage;
-        if self.call.reach(numbers, settings.limits.connect) {
+        if self.caller.call.reach(numbers, settings.limits.connect) {
             self.write_request(settings)
         } else {
             Step::Wait
@@ -304,11 +385,17 @@ impl<S: Storage> Passport<S> {
     /// The one place where the password is written. Whatever led here, it goes to no address in the clear that the caller has not
     /// allowed.
     fn write_request(&mut self, settings: &SessionSettings) -> Step {
-        let Self { call, tickets, stage, .. } = self;
+        #[cfg(feature = "services")]
+        if self.stage == Stage::Tokens {
+            return self.write_token_request(settings);
+        }
+        let Self { caller: Caller { call, .. }, tickets, stage, .. } = self;
         let challenge = tickets.challenge(DOMAIN).unwrap_or_default();
         let limit = settings.limits.sign_in_step;
         let is_login = match stage {
             Stage::Idle | Stage::Ready => return Step::Wait,
+            #[cfg(feature = "services")]
+            Stage::TokensReady | Stage::Tokens => return Step::Wait,
             Stage::Nexus => false,
             Stage::Login => true,
         };
@@ -331,8 +418,163 @@ impl<S: Storage> Passport<S> {
 
     /// Writes over what is secret.
     pub(crate) fn wipe(&mut self) {
-        self.call.wipe();
+        self.caller.call.wipe();
         self.tickets.wipe();
+        #[cfg(feature = "services")]
+        self.reader.reset();
+    }
+
+    /// What is to be done for the connection.
+    pub(crate) fn next_work(&mut self, settings: &SessionSettings) -> Option<Work> {
+        #[cfg(feature = "services")]
+        if self.stage == Stage::Tokens {
+            let request = token_request(settings, &self.tickets, self.wanted);
+            // Its parts are always the same.
+            return self.caller.next_work(&request).ok().flatten();
+        }
+        #[cfg(not(feature = "services"))]
+        let _ = settings;
+        self.caller.call.next_work()
+    }
+
+    #[cfg(not(feature = "services"))]
+    const fn wants_tokens(&self, _settings: &SessionSettings) -> bool {
+        false
+    }
+
+    #[cfg(not(feature = "services"))]
+    const fn turn_to_tokens(&mut self, _settings: &SessionSettings, _numbers: &mut LinkNumbers) -> Step {
+        Step::Wait
+    }
+}
+
+/// Tickets by SOAP.
+#[cfg(feature = "services")]
+impl<S: Storage> Passport<S> {
+    /// The tickets for the services of offline messages: that of the sign-in, where there is no other.
+    pub(crate) fn service_tickets(&self) -> (&[u8], &[u8]) {
+        let own = self.ticket().unwrap_or_default();
+        (own, self.tickets.ticket(Domain::MessengerSecure).unwrap_or(own))
+    }
+
+    /// Tickets for other services are good for this account and service alone.
+    fn forget_services(&mut self) {
+        self.has_no_nexus = false;
+        self.wanted = Wanted::All;
+        self.tickets.forget(Domain::MessengerSecure);
+    }
+
+    fn wants_tokens(&self, settings: &SessionSettings) -> bool {
+        let has_passport = !settings.nexus.is_empty() || settings.login_is_configured;
+        let is_meant = settings.web.tokens_first || self.has_no_nexus || !has_passport;
+        is_meant && !settings.web.tokens.is_empty()
+    }
+
+    fn turn_to_tokens(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
+        self.caller.call.turn_to(&settings.web.tokens);
+        let stage = if self.tickets.challenge(DOMAIN).is_some() { Stage::Tokens } else { Stage::TokensReady };
+        self.ask(stage, settings, numbers)
+    }
+
+    /// Asks for tickets anew while signed in. The password is still there.
+    pub(crate) fn ask_again(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
+        self.caller.call.forget_redirects();
+        self.wanted = Wanted::All;
+        self.caller.call.turn_to(&settings.web.tokens);
+        self.ask(Stage::Tokens, settings, numbers)
+    }
+
+    fn write_token_request(&mut self, settings: &SessionSettings) -> Step {
+        self.reader.reset();
+        let request = token_request(settings, &self.tickets, self.wanted);
+        let may = |url: &Url<'_>| may_carry_password(url, settings);
+        let limit = settings.limits.sign_in_step;
+        match self.caller.ask(limit, true, may, &put_fields, &request) {
+            Ok(()) => Step::Wait,
+            Err(Unasked::NoAddress) => Step::Failed(SignOutReason::PassportAddress),
+            Err(Unasked::TooLong) => Step::Failed(SignOutReason::PassportAnswer),
+        }
+    }
+
+    /// Takes what came of an answer, all of it.
+    fn take_tokens(&mut self, bytes: &[u8], settings: &SessionSettings) -> Progress {
+        let Self { caller, reader, tickets, .. } = self;
+        let bounds = Bounds::of(&settings.limits);
+        let mut take = |data: &[u8]| {
+            reader.take(data, tickets);
+            data.len()
+        };
+        let mut rest = bytes;
+        loop {
+            let (taken, progress) = caller.received(rest, settings, &bounds, &mut take);
+            rest = rest.get(taken..).unwrap_or_default();
+            if progress != Progress::Wait || rest.is_empty() || taken == 0 {
+                return progress;
+            }
+        }
+    }
+
+    fn tokens_answered(&mut self, settings: &mut SessionSettings, numbers: &mut LinkNumbers) -> Step {
+        let status = self.caller.call.answer().status();
+        let may = |url: &Url<'_>| may_carry_password(url, settings) && settings.web.may_give_tokens(url);
+        let most = settings.limits.redirects.min(MOST_TOKEN_REDIRECTS);
+        let redirected = match self.reader.fault() {
+            Fault::Authentication => {
+                return Step::Failed(SignOutReason::WrongPassword { text: Text::EMPTY });
+            }
+            // Some servers know no other site than the first: the others are left out then.
+            Fault::Request if self.wanted == Wanted::All => {
+                self.wanted = Wanted::Messenger;
+                return self.ask(Stage::Tokens, settings, numbers);
+            }
+            Fault::Redirect => {
+                let mut address: heapless::String<LONGEST_URL> = heapless::String::new();
+                let location = core::str::from_utf8(self.reader.redirect()).unwrap_or_default();
+                match address.push_str(location) {
+                    Ok(()) => self.caller.call.redirect_to(address.as_bytes(), most, may),
+                    Err(_) => Err(Astray::Address),
+                }
+            }
+            Fault::None if matches!(status, 300..=399) => self.caller.call.redirect(most, may),
+            Fault::None if self.ticket().is_some() && self.reader.is_whole() => {
+                self.caller.call.wipe();
+                self.reader.reset();
+                self.stage = Stage::Idle;
+                return Step::Ticket;
+            }
+            Fault::None | Fault::Request | Fault::Other => {
+                self.reader.reset();
+                let usable = matches!(status, 200..=299);
+                return Step::Failed(match usable {
+                    true => SignOutReason::PassportAnswer,
+                    false => SignOutReason::PassportStatus { status },
+                });
+            }
+        };
+        match redirected {
+            Ok(()) => self.ask(Stage::Tokens, settings, numbers),
+            Err(Astray::TooMany) => Step::Failed(SignOutReason::TooManyRedirects),
+            Err(Astray::Nowhere) => Step::Failed(SignOutReason::PassportAnswer),
+            Err(Astray::Address) => Step::Failed(SignOutReason::PassportAddress),
+        }
+    }
+}
+
+/// The service for tickets may send on so often (`services.md` 1.4).
+#[cfg(feature = "services")]
+const MOST_TOKEN_REDIRECTS: u8 = 3;
+
+#[cfg(feature = "services")]
+fn token_request<'a, B: Buffer, const PLACES: usize>(
+    settings: &'a SessionSettings,
+    tickets: &'a Tickets<B, PLACES>,
+    wanted: Wanted,
+) -> TokenRequest<'a> {
+    TokenRequest {
+        account: &settings.account,
+        password: &settings.password,
+        challenge: tickets.challenge(DOMAIN),
+        wanted,
     }
 }
 

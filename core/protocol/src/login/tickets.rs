@@ -15,6 +15,9 @@ pub(crate) enum Domain {
     /// `messengerclear.live.com`: the notification server of later ones.
     #[cfg(any(test, feature = "services"))]
     MessengerClear,
+    /// `messengersecure.live.com`: leaving messages for who is offline.
+    #[cfg(any(test, feature = "services"))]
+    MessengerSecure,
     /// `contacts.msn.com`: address book and memberships.
     #[cfg(any(test, feature = "services"))]
     Contacts,
@@ -153,7 +156,7 @@ mod tests {
             assert_eq!(one.keep(Domain::Messenger, bad), Err(Full));
             assert_eq!(one.ticket(Domain::Messenger), None, "a ticket that is over does not stay");
         }
-        one.keep(Domain::Contacts, b"t=x").unwrap();
+        one.keep(Domain::MessengerSecure, b"t=x").unwrap();
     }
 
     #[test]

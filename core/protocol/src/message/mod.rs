@@ -7,8 +7,10 @@ use crate::wire::search::memchr2;
 use crate::wire::sink::{Count, Sink, put_decimal};
 
 mod format;
+mod ink;
 
 pub use format::{Color, Effects, Format, MAX_FONT_CHARACTERS};
+pub use ink::ink;
 
 /// The longest payload that may be sent, in bytes, headers and body together. Servers close the link on more.
 pub const MAX_PAYLOAD: usize = 1664;

@@ -13,8 +13,12 @@ use crate::wire::{Frame, xml};
 impl<S: Storage> Core<S> {
     /// The next bound that is to be told of.
     pub(super) fn next_limit(&mut self) -> Option<Announcement> {
-        if let Some((limit, link)) = self.passport.call.take_bound() {
+        if let Some((limit, link)) = self.passport.caller.call.take_bound() {
             self.resources.watch.bite(limit, LinkKind::Passport, link);
+        }
+        #[cfg(feature = "services")]
+        if let Some((limit, link)) = self.offline.take_bound() {
+            self.resources.watch.bite(limit, LinkKind::WebService, link);
         }
         self.resources.watch.next(self.resources.now, self.session.phase() == Phase::Ending)
     }

@@ -7,6 +7,8 @@ use crate::announcement::Announcement;
 use crate::auth::challenge;
 use crate::code::ErrorCode;
 use crate::dialect::Dialect;
+#[cfg(feature = "legacy")]
+use crate::dialect::ListForm;
 use crate::error::{RequestError, RequestKind, SignOutReason};
 use crate::ids::RequestId;
 use crate::logging::note;
@@ -41,6 +43,8 @@ impl<S: Storage> Core<S> {
             b"VER" => self.sign_in(Input::Version(frame)),
             b"CVR" | b"CVQ" => self.sign_in(Input::ClientVersion(frame)),
             b"USR" => self.sign_in(Input::User(frame)),
+            #[cfg(feature = "legacy")]
+            b"INF" => self.sign_in(Input::Packages(frame)),
             b"XFR" => return self.transferred(frame),
             b"OUT" => {
                 self.told_to_leave(frame);
@@ -96,7 +100,10 @@ impl<S: Storage> Core<S> {
                 self.answered(frame);
                 Reading::Nothing
             }
-            b"MSG" => Reading::ServiceMessage,
+            b"MSG" => {
+                self.look_for_mail_data(frame);
+                Reading::ServiceMessage
+            }
             // What is not for people is nothing, and takes no place among the notices of a minute.
             b"NOT" => notices::alert(frame).map_or(Reading::Nothing, |_| Reading::Alert),
             b"IPG" => Reading::MobileText,
@@ -134,6 +141,11 @@ impl<S: Storage> Core<S> {
         if self.resources.pending.answered(transaction, frame.verb()).is_none() {
             return Reading::Nothing;
         }
+        #[cfg(feature = "legacy")]
+        let is_unchanged = {
+            let kept = &self.resources.settings.list_version;
+            !kept.is_empty() && *kept == answer.list
+        };
         let keep = |settings: &mut heapless::String<40>, version: &str| {
             settings.clear();
             // A version that does not fit is not kept: the next sign-in gets the whole list.
@@ -141,6 +153,10 @@ impl<S: Storage> Core<S> {
         };
         keep(&mut self.resources.settings.list_version, answer.list);
         keep(&mut self.resources.settings.settings_version, answer.settings);
+        #[cfg(feature = "legacy")]
+        if self.session.dialect().map(Dialect::list_form) == Some(ListForm::PerList) {
+            return self.synchronized_per_list(is_unchanged);
+        }
         let Some((contacts, groups)) = answer.counts else {
             self.list_complete();
             return Reading::ListUnchanged;
@@ -156,6 +172,10 @@ impl<S: Storage> Core<S> {
 
     pub(super) fn listed(&mut self, frame: &Frame<'_>, contact: bool) -> Reading {
         let dialect = self.session.dialect().unwrap_or(Dialect::NEWEST);
+        #[cfg(feature = "legacy")]
+        if dialect.list_form() == ListForm::PerList {
+            return self.listed_per_list(frame, contact);
+        }
         self.session.list.line_came(contact);
         if self.session.list.is_arriving() {
             if self.session.list.has_all() {
@@ -177,7 +197,7 @@ impl<S: Storage> Core<S> {
     }
 
     /// Waits so long for what comes next.
-    fn begin_step(&mut self, limit: Duration) {
+    pub(super) fn begin_step(&mut self, limit: Duration) {
         self.session.sign_in.start_step(limit);
         self.resources.unstamped = true;
     }
@@ -220,13 +240,17 @@ impl<S: Storage> Core<S> {
         } else if self.session.list.is_complete() {
             self.online();
         } else if self.session.list.is_arriving() {
+            #[cfg(feature = "legacy")]
+            if self.has_last_list() {
+                return self.list_complete();
+            }
             // Servers answer in order: what the list still lacks does not come, or comes at once.
             self.begin_step(self.list_step());
         }
     }
 
     /// How long the next line of the list is waited for.
-    fn list_step(&self) -> Duration {
+    pub(super) fn list_step(&self) -> Duration {
         let step = self.resources.settings.limits.sign_in_step;
         if self.session.online { step.min(REST_OF_LIST) } else { step }
     }
@@ -248,6 +272,7 @@ impl<S: Storage> Core<S> {
             self.conversations_go_on();
         }
         self.resources.announcements.push(Announcement::Online(self.session.status));
+        self.offline_messages_are_due();
     }
 
     pub(super) fn pong(&mut self, frame: &Frame<'_>) {
@@ -264,7 +289,7 @@ impl<S: Storage> Core<S> {
             return;
         }
         let challenge = frame.arguments().nth(1).unwrap_or_default();
-        let Some(dialect) = self.session.dialect() else { return };
+        let Some(dialect) = self.session.dialect().filter(|dialect| dialect.has_challenges()) else { return };
         let (id, key) = self.resources.settings.product(dialect);
         let answer = challenge::respond(dialect, challenge, id.as_bytes(), key.as_bytes());
         let transaction = self.resources.link.next_transaction();

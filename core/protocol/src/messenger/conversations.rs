@@ -3,6 +3,8 @@
 use super::due::{Due, Reading};
 use super::machine::Core;
 use super::owners::link_context;
+#[cfg(feature = "p2p")]
+use super::peers::with_packet;
 use crate::Error;
 use crate::account::{Status, lower_case};
 use crate::address::split_address;
@@ -15,7 +17,7 @@ use crate::message::Outgoing;
 use crate::notification::invitation::Ring;
 use crate::resources::Resources;
 use crate::storage::{List, Storage};
-use crate::switchboard::commands::{ChatDue, ConversationContext};
+use crate::switchboard::commands::ConversationContext;
 use crate::switchboard::conversation::{Board, Chat, Conversation, Phase};
 use crate::time::Instant;
 use crate::wire::{Advance, Frame};
@@ -119,6 +121,16 @@ impl<S: Storage> Core<S> {
         to: Recipient<'_>,
         message: &Outgoing<'_>,
     ) -> Result<(ChatId, MessageId), Error> {
+        let id = self.conversation_for(to)?;
+        let message_id = MessageId(self.next_serial());
+        let conversation = self.find_chat(id).ok_or(Error::NoSuchChat)?;
+        conversation.queue(message_id, message)?;
+        self.said_in(id)?;
+        Ok((id, message_id))
+    }
+
+    /// The conversation in which something is to be said: an open one, or a new one.
+    pub(super) fn conversation_for(&mut self, to: Recipient<'_>) -> Result<ChatId, Error> {
         self.may_write()?;
         let id = match to {
             Recipient::Chat(id) => id,
@@ -127,17 +139,20 @@ impl<S: Storage> Core<S> {
                 None => self.new_chat(account)?,
             },
         };
-        let message_id = MessageId(self.next_serial());
         let conversation = self.find_chat(id).ok_or(Error::NoSuchChat)?;
         if conversation.is_group() && conversation.phase != Phase::Open {
             return Err(Error::NoSuchChat);
         }
-        conversation.queue(message_id, message)?;
+        Ok(id)
+    }
+
+    /// Something waits in a conversation: it gets a switchboard, if it has none.
+    pub(super) fn said_in(&mut self, id: ChatId) -> Result<(), Error> {
         self.use_chat(id);
         self.resources.unstamped = true;
         // Without room for the request now, the next look at the time limits asks for the switchboard.
         match self.request_switchboard(id) {
-            Ok(()) | Err(Error::Busy) => Ok((id, message_id)),
+            Ok(()) | Err(Error::Busy) => Ok(()),
             Err(error) => Err(error),
         }
     }
@@ -293,12 +308,13 @@ impl<S: Storage> Core<S> {
     /// Leaves every conversation in which nobody is but this person, at once.
     pub(super) fn shut_out(&mut self, account: &str) {
         let mark = self.key.of_account(account);
-        let Self { resources: Resources { settings, .. }, chats, joining, .. } = self;
+        let Self { resources: Resources { settings, .. }, chats, joining, peers, .. } = self;
         for chat in chats.items_mut().iter_mut().filter(|chat| chat.conversation.is_alone_with(account, mark))
         {
             if chat.conversation.shut_out(&settings.limits) {
                 chat.decoder.reset();
                 joining.forget_chat(chat.conversation.id);
+                peers.forget_chat(chat.conversation.id);
             }
         }
         self.resources.unstamped = true;
@@ -338,12 +354,16 @@ impl<S: Storage> Core<S> {
             chats,
             joining,
             key,
+            peers,
             ..
         } = self;
         let chat = chats.items_mut().get_mut(index)?;
         let link = chat.conversation.link.connection.id();
         if chat.conversation.is_shut_out() {
             chat.decoder.reset();
+        }
+        if peers.holds(chat.conversation.id) {
+            return None;
         }
         let again = core::mem::take(&mut chat.conversation.rereads) && chat.decoder.frame().is_some();
         let advance = if again { Some(Advance::Frame) } else { chat.decoder.advance() };
@@ -360,16 +380,10 @@ impl<S: Storage> Core<S> {
                     joining,
                     watch,
                 };
-                let due = match chat.conversation.handle(&frame, &mut context) {
-                    ChatDue::Nothing | ChatDue::Again => None,
-                    due @ (ChatDue::Joined { .. }
-                    | ChatDue::Left
-                    | ChatDue::Message
-                    | ChatDue::JoinedMessage(_)
-                    | ChatDue::Incomplete
-                    | ChatDue::Skipped) => Some(Due::Chat { index, due }),
-                };
-                Some(due)
+                let due = chat.conversation.handle(&frame, &mut context);
+                #[cfg(feature = "p2p")]
+                let due = with_packet(due, peers, chat.conversation.id, &frame, settings, (*key, *now));
+                Some(due.is_told().then_some(Due::Chat { index, due }))
             }
             Some(Advance::Skipped(skipped)) => {
                 watch.skipped(skipped.too_long, LinkKind::Switchboard, link);
@@ -407,15 +421,16 @@ impl<S: Storage> Core<S> {
     }
 
     pub(super) fn expire_chats(&mut self, now: Instant) -> bool {
-        let Self { resources: Resources { settings, announcements, .. }, chats, .. } = self;
-        if chats
-            .items_mut()
-            .iter_mut()
-            .any(|chat| chat.conversation.expire(now, &settings.limits, announcements))
-        {
+        let Self { resources: Resources { settings, announcements, .. }, chats, peers, .. } = self;
+        if chats.items_mut().iter_mut().any(|chat| {
+            let conversation = &mut chat.conversation;
+            let is_needed = peers.need(conversation.id);
+            conversation.expire(now, &settings.limits, is_needed, announcements)
+        }) {
             return true;
         }
-        if hand_over(chats.items_mut()) {
+        if let Some((from, to)) = hand_over(chats.items_mut()) {
+            peers.moved(from, to);
             return true;
         }
         let waiting = chats
@@ -433,21 +448,19 @@ impl<S: Storage> Core<S> {
     }
 }
 
-/// When a person who is being called has meanwhile opened a conversation of their own, what waits for them goes there. Answers whether
-/// something did.
-fn hand_over<S: Storage>(chats: &mut [Chat<S>]) -> bool {
-    let Some(from) = chats.iter().position(|chat| chat.conversation.may_hand_over()) else { return false };
-    let Some(peer) = chats.get(from).map(|chat| chat.conversation.peer.clone()) else { return false };
+/// When a person who is being called has meanwhile opened a conversation of their own, what waits for them goes there. Answers between
+/// which conversations something did.
+fn hand_over<S: Storage>(chats: &mut [Chat<S>]) -> Option<(ChatId, ChatId)> {
+    let from = chats.iter().position(|chat| chat.conversation.may_hand_over())?;
+    let peer = chats.get(from)?.conversation.peer.clone();
     let is_there = |chat: &Chat<S>| chat.conversation.serves(&peer) && chat.conversation.is_attended();
-    let Some(to) = chats.iter().position(is_there) else { return false };
-    let (front, back) = match chats.split_at_mut_checked(from.max(to)) {
-        Some(halves) => halves,
-        None => return false,
-    };
-    let (Some(early), Some(late)) = (front.get_mut(from.min(to)), back.first_mut()) else { return false };
-    if from < to {
-        early.conversation.hand_over(&mut late.conversation)
+    let to = chats.iter().position(is_there)?;
+    let (front, back) = chats.split_at_mut_checked(from.max(to))?;
+    let (early, late) = (front.get_mut(from.min(to))?, back.first_mut()?);
+    let (ids, has_gone) = if from < to {
+        ((early.conversation.id, late.conversation.id), early.conversation.hand_over(&mut late.conversation))
     } else {
-        late.conversation.hand_over(&mut early.conversation)
-    }
+        ((late.conversation.id, early.conversation.id), late.conversation.hand_over(&mut early.conversation))
+    };
+    has_gone.then_some(ids)
 }

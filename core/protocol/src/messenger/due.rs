@@ -4,6 +4,8 @@ use super::link_owner::LinkOwner;
 use crate::announcement::Announcement;
 use crate::error::UpgradeCause;
 use crate::ids::{LinkId, RequestId};
+#[cfg(feature = "direct")]
+use crate::p2p::PeerDue;
 use crate::switchboard::commands::ChatDue;
 use crate::time::Instant;
 
@@ -16,6 +18,8 @@ pub(crate) enum Due {
         link: LinkId,
         address_at: usize,
     },
+    #[cfg(feature = "direct")]
+    Listen(LinkOwner),
     Secure(LinkOwner),
     Send(LinkOwner),
     Close(LinkId),
@@ -27,6 +31,12 @@ pub(crate) enum Due {
         index: usize,
         due: ChatDue,
     },
+    /// Out of the current packet of a direct connection.
+    #[cfg(feature = "direct")]
+    Bridge {
+        index: usize,
+        due: PeerDue,
+    },
     Wait(Instant),
 }
 
@@ -36,6 +46,8 @@ pub(crate) enum Reading {
     Nothing,
     Malformed,
     SignedIn,
+    #[cfg(feature = "legacy")]
+    Md5Challenge,
     Upgrade(UpgradeCause),
     ListBegins,
     ListUnchanged,

@@ -7,12 +7,16 @@ use super::Messenger;
 use super::due::{Due, Reading};
 use super::link_owner::LinkOwner;
 use super::machine::Core;
+#[cfg(feature = "p2p")]
+use super::peers::Source;
 use super::recovery::RECONNECTS;
 use crate::account::without_place;
 use crate::address::{Endpoint, split_address};
 use crate::announcement::Announcement;
 use crate::dialect::Dialect;
 use crate::error::{SignOutReason, UpgradeCause};
+#[cfg(feature = "legacy")]
+use crate::event::Salt;
 use crate::event::{Event, ListChange, SignedIn, Upgrade};
 use crate::ids::{ChatId, LinkId};
 use crate::link::Destination;
@@ -44,6 +48,8 @@ impl<S: Storage> Messenger<S> {
                 let (host, port) = address.unwrap_or((Destination::NOWHERE.host, Destination::NOWHERE.port));
                 Output::Connect { link, endpoint: Endpoint { host, port, tls: false } }
             }
+            #[cfg(feature = "direct")]
+            Due::Listen(owner) => Output::Listen { link: core.link_at(owner) },
             Due::Secure(owner) => {
                 let to = core.destination(owner).unwrap_or(Destination::NOWHERE);
                 Output::Secure { link: core.link_at(owner), host: to.host }
@@ -57,13 +63,15 @@ impl<S: Storage> Messenger<S> {
                 Output::Event(event.unwrap_or_else(|| unread(core.resources.link.connection.id(), frame)))
             }
             Due::Chat { index, due } => Output::Event(core.chat_event(index, due)),
+            #[cfg(feature = "direct")]
+            Due::Bridge { index, due } => Output::Event(core.bridge_event(index, due)),
             Due::Wait(until) => Output::Wait { until },
         }
     }
 }
 
 /// A line that cannot be understood.
-fn unread<'a>(link: LinkId, frame: Option<Frame<'a>>) -> Event<'a> {
+pub(super) fn unread<'a>(link: LinkId, frame: Option<Frame<'a>>) -> Event<'a> {
     note!("passed over what could not be understood on link {}", link.number());
     let length = frame.map_or(0, |frame| frame.raw_arguments().len().saturating_add(frame.payload().len()));
     Event::Skipped {
@@ -83,10 +91,19 @@ impl<S: Storage> Core<S> {
                 Some(Destination { host: &target.host, port: target.port, tls: false, is_request: false })
             }
             LinkOwner::Notification => Some(self.resources.link.tunnel.destination(routes)),
-            LinkOwner::Passport => self.passport.call.destination(),
+            LinkOwner::Passport => self.passport.caller.call.destination(),
+            #[cfg(feature = "services")]
+            LinkOwner::WebService => self.offline.destination(),
             LinkOwner::Chat(index) => {
                 Some(self.chats.items().get(index)?.conversation.link.tunnel.destination(routes))
             }
+            #[cfg(feature = "direct")]
+            LinkOwner::Bridge(index) => {
+                let (host, port) = self.peers.bridges.address(index)?;
+                Some(Destination { host, port, tls: false, is_request: false })
+            }
+            #[cfg(feature = "direct")]
+            LinkOwner::Listener(_) => None,
         }
     }
 
@@ -139,6 +156,10 @@ impl<S: Storage> Core<S> {
             Announcement::LimitReached(link, kind, limit, dropped) => {
                 Event::LimitReached { link, kind, limit, dropped }
             }
+            #[cfg(feature = "p2p")]
+            Announcement::Peer(due) => self.peer_event(due, None).unwrap_or_else(|| unread(LinkId(0), None)),
+            #[cfg(feature = "services")]
+            Announcement::Offline(due) => self.offline_event(due),
             Announcement::ConnectionLost | Announcement::SignedOut => {
                 Event::SignedOut { reason: self.end_reason() }
             }
@@ -160,9 +181,15 @@ impl<S: Storage> Core<S> {
         Some(match reading {
             Reading::Nothing | Reading::Malformed => return None,
             Reading::SignedIn => Event::SignedIn(signed_in(&frame, dialect)?),
+            #[cfg(feature = "legacy")]
+            Reading::Md5Challenge => Event::Md5Challenge(Salt { text: frame.arguments().behind(3).word()? }),
             Reading::Upgrade(cause) => Event::UpgradeRequired(upgrade(&frame, cause)),
             Reading::ListBegins => {
-                let (contacts, groups) = lists::synchronized(&frame)?.counts?;
+                let counts = lists::synchronized(&frame)?.counts;
+                // Before MSNP8 nobody says how many there are.
+                #[cfg(feature = "legacy")]
+                let counts = counts.or(Some((0, 0)));
+                let (contacts, groups) = counts?;
                 Event::ListBegins { contacts, groups }
             }
             Reading::ListUnchanged => Event::ListUnchanged,
@@ -262,6 +289,10 @@ impl<S: Storage> Core<S> {
                 ChatDue::Incomplete => {
                     Some(Event::MessageIncomplete { chat: id, account: without_place(account) })
                 }
+                #[cfg(feature = "p2p")]
+                ChatDue::Peer(due) => self.peer_event(due, Some(Source::of(id, &frame))),
+                #[cfg(feature = "p2p")]
+                ChatDue::Packet => None,
                 ChatDue::Nothing | ChatDue::Again | ChatDue::Skipped => None,
             }
         });

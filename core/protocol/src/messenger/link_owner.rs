@@ -5,19 +5,52 @@
 pub(crate) enum LinkOwner {
     Notification,
     Passport,
+    /// The services for offline messages.
+    #[cfg(feature = "services")]
+    WebService,
     /// A conversation, by its index.
     Chat(usize),
+    /// A direct connection to a peer, and where one is to come in, by its index.
+    #[cfg(feature = "direct")]
+    Bridge(usize),
+    #[cfg(feature = "direct")]
+    Listener(usize),
 }
 
 /// The place in the table of connections from which on those of conversations stand.
-pub(crate) const FIRST_CHAT: usize = 2;
+pub(crate) const FIRST_CHAT: usize = if cfg!(feature = "services") { 3 } else { 2 };
 
 impl LinkOwner {
-    /// The one at a place of the table.
-    pub(crate) const fn at(place: usize) -> Self {
+    /// The one at a place of the table, when there are so many conversations.
+    #[cfg(feature = "direct")]
+    pub(crate) const fn at(place: usize, chats: usize) -> Self {
         match place {
             0 => Self::Notification,
             1 => Self::Passport,
+            #[cfg(feature = "services")]
+            2 => Self::WebService,
+            _ => {
+                let index = place.saturating_sub(FIRST_CHAT);
+                let behind = index.saturating_sub(chats);
+                if index < chats {
+                    Self::Chat(index)
+                } else if behind.is_multiple_of(2) {
+                    Self::Bridge(behind / 2)
+                } else {
+                    Self::Listener(behind / 2)
+                }
+            }
+        }
+    }
+
+    /// The one at a place of the table.
+    #[cfg(not(feature = "direct"))]
+    pub(crate) const fn at(place: usize, _chats: usize) -> Self {
+        match place {
+            0 => Self::Notification,
+            1 => Self::Passport,
+            #[cfg(feature = "services")]
+            2 => Self::WebService,
             _ => Self::Chat(place.saturating_sub(FIRST_CHAT)),
         }
     }

@@ -6,6 +6,8 @@ use crate::fingerprint::Key;
 use crate::link::{LinkNumbers, LinkState};
 use crate::login::{Passport, Step};
 use crate::notification::session::Session;
+use crate::offline::Offline;
+use crate::p2p::Peers;
 use crate::resources::Resources;
 use crate::settings::SessionSettings;
 use crate::storage::{List, Storage};
@@ -31,6 +33,8 @@ pub(crate) struct Core<S: Storage> {
     pub(super) chats: S::Chats<Chat<S>>,
     pub(super) passport: Passport<S>,
     pub(super) joining: Joining<S>,
+    pub(super) peers: Peers<S>,
+    pub(super) offline: Offline<S>,
 }
 
 impl<S: Storage> Core<S> {
@@ -41,6 +45,8 @@ impl<S: Storage> Core<S> {
         passport: Passport::new(),
         chats: <S::Chats<Chat<S>> as List<Chat<S>>>::EMPTY,
         joining: Joining::new(),
+        peers: Peers::NONE,
+        offline: Offline::NONE,
         rings: false,
         serials: 0,
         uses: 0,
@@ -76,9 +82,11 @@ impl<S: Storage> Core<S> {
         self.resources.link.each_timer(round);
         self.session.each_timer(round);
         self.recovery.each_timer(round);
-        self.passport.call.each_timer(round);
+        self.passport.caller.call.each_timer(round);
         self.resources.pending.each_timer(round);
         self.joining.each_timer(round);
+        self.peers.each_timer(round);
+        self.offline.each_timer(round);
         for chat in self.chats.items_mut() {
             chat.conversation.each_timer(round);
         }
@@ -110,7 +118,7 @@ impl<S: Storage> Core<S> {
             self.request_timed_out(&pending);
             return true;
         }
-        if self.joining.expire(now) {
+        if self.joining.expire(now) || self.peers.expire(now) || self.offline.expire(now) {
             return true;
         }
         self.expire_session(now) || self.expire_recovery(now) || self.expire_chats(now)

@@ -9,12 +9,20 @@ mod bounds;
 mod commands;
 mod conversation_requests;
 mod conversations;
+#[cfg(feature = "direct")]
+mod direct;
 
 mod due;
 mod events;
 mod link_owner;
 mod machine;
+#[cfg_attr(not(feature = "services"), path = "no_offline.rs")]
+mod offline;
 mod owners;
+#[cfg_attr(not(feature = "p2p"), path = "no_peers.rs")]
+mod peers;
+#[cfg(feature = "legacy")]
+mod per_list;
 mod recovery;
 mod requests;
 mod session;
@@ -69,6 +77,8 @@ use machine::Core;
 ///             messenger.sent(link, written);
 ///         }
 ///         Output::Close { .. } => {}
+///         // Only where a file was allowed a direct connection (feature `direct`).
+///         Output::Listen { .. } => {}
 ///         Output::Event(event) => println!("{event:?}"),
 ///         Output::Wait { until } => break println!("sleep until {until:?}, or until a socket has news"),
 ///     }
@@ -99,7 +109,11 @@ impl<S: Storage> Messenger<S> {
         if !self.core.session.is_offline() {
             return Err(Error::AlreadySignedIn);
         }
+        let is_other = !sign_in.account.eq_ignore_ascii_case(&self.core.resources.settings.account);
         let ticket = self.core.resources.settings.copy(sign_in)?;
+        if is_other {
+            self.core.offline.forget();
+        }
         self.core.passport.renew();
         if ticket == OldTicket::Void {
             self.core.passport.forget_secret();
@@ -167,9 +181,9 @@ impl<S: Storage> Messenger<S> {
     }
 
     /// What a connection is for, and which server is at its other end now: the proxy first, where there is one. For words about its
-    /// failure. `None` for one that the machine has given up.
+    /// failure. `None` for one that the machine has given up, and for one to a peer.
     pub fn server_of(&self, link: LinkId) -> Option<(LinkKind, ServerKind)> {
-        self.core.owner_of(link).map(|owner| self.core.server_at(owner))
+        self.core.owner_of(link).and_then(|owner| self.core.server_at(owner))
     }
 
     /// How many bytes [`received`](Self::received) takes at the least.
@@ -181,6 +195,12 @@ impl<S: Storage> Messenger<S> {
                 let chat = self.core.chats.items().get(index).filter(|chat| !chat.conversation.rereads);
                 chat.map_or(0, |chat| chat.decoder.room())
             }
+            #[cfg(feature = "direct")]
+            Some(LinkOwner::Bridge(index)) => self.core.peers.bridge_room(index),
+            #[cfg(feature = "direct")]
+            Some(LinkOwner::Listener(_)) => usize::MAX,
+            #[cfg(feature = "services")]
+            Some(LinkOwner::WebService) => usize::MAX,
             Some(LinkOwner::Passport) | None => usize::MAX,
         }
     }
@@ -241,6 +261,8 @@ impl<S: Storage> Messenger<S> {
             self.decoder.release();
         }
         self.core.joining.release();
+        self.core.peers.release();
+        self.core.offline.release();
         for chat in self.core.chats.items_mut().iter_mut().filter(|chat| !chat.conversation.rereads) {
             chat.decoder.release();
         }
@@ -252,7 +274,7 @@ impl<S: Storage> Messenger<S> {
             return Some(due);
         }
         if let Some(announcement) = self.core.resources.announcements.next() {
-            return Some(Due::Announcement(announcement));
+            return self.core.announce(announcement);
         }
         if let Some(reached) = self.core.next_limit() {
             return Some(Due::Announcement(reached));
@@ -260,11 +282,18 @@ impl<S: Storage> Messenger<S> {
         if let Some(progress) = self.core.next_of_last_words() {
             return progress;
         }
+        if let Some(due) = self.core.next_peer_due().or_else(|| self.core.next_offline_due()) {
+            return Some(due);
+        }
         if let Some(due) = self.core.next_ending() {
             return Some(due);
         }
         // First: what was said in conversations before the session ended is told, too.
         if let Some(progress) = self.core.next_chat_frame() {
+            return progress;
+        }
+        #[cfg(feature = "direct")]
+        if let Some(progress) = self.core.next_bridge_packet() {
             return progress;
         }
         if self.core.session.wants_fresh_stream() {
@@ -328,6 +357,7 @@ impl<S: Storage> Drop for Messenger<S> {
     fn drop(&mut self) {
         self.core.resources.settings.wipe();
         self.core.passport.wipe();
+        self.core.offline.wipe();
         self.core.resources.link.outbox.reset();
     }
 }

@@ -3,6 +3,7 @@
 use super::due::Due;
 use super::link_owner::{FIRST_CHAT, LinkOwner};
 use super::machine::Core;
+use super::peers::pay;
 use super::recovery::Recovery;
 use crate::ids::{LinkId, LinkKind, ServerKind};
 use crate::link::{Connection, Link, LinkContext, LinkState, News, Reached, Work};
@@ -28,23 +29,50 @@ pub(super) fn link_context<'a>(settings: &'a SessionSettings, recovery: &Recover
 impl<S: Storage> Core<S> {
     /// How many connections there may be.
     fn places(&self) -> usize {
-        self.chats.items().len().saturating_add(FIRST_CHAT)
+        let places = self.chats.items().len().saturating_add(FIRST_CHAT);
+        #[cfg(feature = "direct")]
+        let places = self.peers.bridges.count().saturating_mul(2).saturating_add(places);
+        places
+    }
+
+    /// All of them.
+    fn owners(&self) -> impl Iterator<Item = LinkOwner> + Clone + use<S> {
+        let chats = self.chats.items().len();
+        (0..self.places()).map(move |place| LinkOwner::at(place, chats))
+    }
+
+    /// Whether connections go where they lead to, so that one may lead to a peer.
+    #[cfg(feature = "direct")]
+    pub(super) fn goes_straight(&self) -> bool {
+        !self.resources.settings.routes.have_proxy() && !self.resources.link.tunnel.is_used()
     }
 
     /// The table of connections: to whom each belongs, and where it lies.
     fn connection(&self, owner: LinkOwner) -> Option<&dyn Connection> {
         Some(match owner {
             LinkOwner::Notification => &self.resources.link,
-            LinkOwner::Passport => &self.passport.call,
+            LinkOwner::Passport => &self.passport.caller.call,
+            #[cfg(feature = "services")]
+            LinkOwner::WebService => &self.offline.caller.call,
             LinkOwner::Chat(index) => &self.chats.items().get(index)?.conversation.link,
+            #[cfg(feature = "direct")]
+            LinkOwner::Bridge(index) => self.peers.bridges.connection(index)?,
+            #[cfg(feature = "direct")]
+            LinkOwner::Listener(index) => self.peers.bridges.listener(index)?,
         })
     }
 
     fn connection_mut(&mut self, owner: LinkOwner) -> Option<&mut dyn Connection> {
         Some(match owner {
             LinkOwner::Notification => &mut self.resources.link,
-            LinkOwner::Passport => &mut self.passport.call,
+            LinkOwner::Passport => &mut self.passport.caller.call,
+            #[cfg(feature = "services")]
+            LinkOwner::WebService => &mut self.offline.caller.call,
             LinkOwner::Chat(index) => &mut self.chats.items_mut().get_mut(index)?.conversation.link,
+            #[cfg(feature = "direct")]
+            LinkOwner::Bridge(index) => self.peers.bridges.connection_mut(index)?,
+            #[cfg(feature = "direct")]
+            LinkOwner::Listener(index) => self.peers.bridges.listener_mut(index)?,
         })
     }
 
@@ -54,25 +82,29 @@ impl<S: Storage> Core<S> {
 
     /// Which connection the driver means.
     pub(super) fn owner_of(&self, link: LinkId) -> Option<LinkOwner> {
-        (0..self.places()).map(LinkOwner::at).find(|owner| self.driver_link(*owner).is(link))
+        self.owners().find(|owner| self.driver_link(*owner).is(link))
     }
 
     /// What a connection is for, and who is at its other end.
-    pub(super) fn server_at(&self, owner: LinkOwner) -> (LinkKind, ServerKind) {
+    pub(super) fn server_at(&self, owner: LinkOwner) -> Option<(LinkKind, ServerKind)> {
         let (kind, server) = match owner {
             LinkOwner::Notification => (LinkKind::Notification, ServerKind::Notification),
             LinkOwner::Passport => (LinkKind::Passport, self.passport.server()),
+            #[cfg(feature = "services")]
+            LinkOwner::WebService => (LinkKind::WebService, ServerKind::WebService),
             LinkOwner::Chat(_) => (LinkKind::Switchboard, ServerKind::Switchboard),
+            #[cfg(feature = "direct")]
+            LinkOwner::Bridge(_) | LinkOwner::Listener(_) => return None,
         };
         let state = self.driver_link(owner).state;
         let is_before = matches!(state, LinkState::Connecting | LinkState::Approaching(_));
-        if is_before && self.resources.settings.routes.have_proxy() {
+        Some(if is_before && self.resources.settings.routes.have_proxy() {
             (kind, ServerKind::Proxy)
         } else if self.connection(owner).is_some_and(|connection| connection.is_to_gateway()) {
             (kind, ServerKind::Gateway)
         } else {
             (kind, server)
-        }
+        })
     }
 
     /// The number by which the driver knows it.
@@ -101,7 +133,19 @@ impl<S: Storage> Core<S> {
                 self.step_passport(|passport, settings, numbers| passport.take(news, settings, numbers));
                 news.length()
             }
+            #[cfg(feature = "services")]
+            LinkOwner::WebService => self.taken_by_offline(news),
             LinkOwner::Chat(index) => self.taken_by_chat(index, news),
+            #[cfg(feature = "direct")]
+            LinkOwner::Bridge(index) => {
+                self.resources.unstamped = true;
+                self.peers.bridge_news(index, news)
+            }
+            #[cfg(feature = "direct")]
+            LinkOwner::Listener(index) => {
+                self.peers.listener_news(index, news);
+                news.length()
+            }
         }
     }
 
@@ -147,6 +191,10 @@ impl<S: Storage> Core<S> {
         match owner {
             LinkOwner::Notification => self.wrote_to_server(),
             LinkOwner::Passport => {}
+            #[cfg(feature = "direct")]
+            LinkOwner::Bridge(_) | LinkOwner::Listener(_) => {}
+            #[cfg(feature = "services")]
+            LinkOwner::WebService => {}
             LinkOwner::Chat(index) => {
                 if let Some(chat) = self.chats.items_mut().get_mut(index) {
                     chat.conversation.restart_idle(&self.resources.settings.limits);
@@ -196,7 +244,7 @@ impl<S: Storage> Core<S> {
 
     /// The driver has found a connection gone that was given up meanwhile.
     pub(super) fn closed_already(&mut self, link: LinkId) {
-        for owner in (0..self.places()).map(LinkOwner::at) {
+        for owner in self.owners() {
             if let Some(connection) = self.connection_mut(owner) {
                 connection.closed_already(link);
             }
@@ -205,30 +253,50 @@ impl<S: Storage> Core<S> {
 
     /// Closing, connecting and sending, in this order.
     pub(super) fn next_link_work(&mut self, now: Instant) -> Option<Due> {
-        let mut owners = (0..self.places()).map(LinkOwner::at);
+        let mut owners = self.owners();
         let given_up = owners.clone().find_map(|owner| self.connection_mut(owner)?.take_given_up());
         if let Some(link) = given_up {
             return Some(Due::Close(link));
+        }
+        #[cfg(feature = "direct")]
+        if let Some(due) = owners.clone().find_map(|owner| self.bridge_work(owner, now)) {
+            return Some(due);
         }
         owners.find_map(|owner| Some(due(self.work_of(owner, now)?, owner)))
     }
 
     /// What is to be done for a connection.
     fn work_of(&mut self, owner: LinkOwner, now: Instant) -> Option<Work> {
-        let Self { resources: Resources { link, settings, numbers, .. }, passport, chats, recovery, .. } =
-            self;
+        #[cfg(feature = "services")]
+        if owner == LinkOwner::WebService {
+            return self.offline_work();
+        }
+        let Self {
+            resources: Resources { link, settings, numbers, .. },
+            passport,
+            chats,
+            recovery,
+            peers,
+            key,
+            ..
+        } = self;
         let context = link_context(settings, recovery);
         let work = match owner {
             LinkOwner::Notification => {
                 let chosen = link.takes_commands() && link.outbox.choose(|_, _| true);
                 link.next_work(chosen, context, numbers)
             }
-            LinkOwner::Passport => return passport.call.next_work(),
+            LinkOwner::Passport => return passport.next_work(settings),
+            #[cfg(feature = "services")]
+            LinkOwner::WebService => return None,
             LinkOwner::Chat(index) => {
                 let conversation = &mut chats.items_mut().get_mut(index)?.conversation;
+                pay(peers, conversation, settings, *key, now);
                 let chosen = conversation.link.takes_commands() && conversation.choose(&settings.limits, now);
                 conversation.link.next_work(chosen, context, numbers)
             }
+            #[cfg(feature = "direct")]
+            LinkOwner::Bridge(_) | LinkOwner::Listener(_) => None,
         };
         // One that the gateway carries starts timers when it asks.
         self.resources.unstamped |= matches!(work, Some(Work::Connect | Work::SendRequest));

@@ -38,8 +38,12 @@ impl<S: Storage> Messenger<S> {
     /// makes by itself says the same.
     ///
     /// # Errors
-    /// As every request, [`Error::NotSignedIn`], [`Error::Busy`].
+    /// [`Error::NotInDialect`] before MSNP8; and as every request, [`Error::NotSignedIn`], [`Error::Busy`].
     pub fn set_capabilities(&mut self, capabilities: Capabilities) -> Result<RequestId, Error> {
+        #[cfg(feature = "legacy")]
+        if let Some(dialect) = self.core.spoken().ok().filter(|dialect| !dialect.has_capabilities()) {
+            return Err(Error::NotInDialect(dialect));
+        }
         let before = core::mem::replace(&mut self.core.resources.settings.capabilities, capabilities);
         let request = self.repeat_status();
         if request.is_err() {
@@ -100,7 +104,8 @@ impl<S: Storage> Messenger<S> {
     /// contacts may page one's mobile device. An empty value clears it.
     ///
     /// # Errors
-    /// [`Error::InvalidValue`] unless the name has three letters, [`Error::TooLong`] for a value above 95 bytes encoded.
+    /// [`Error::InvalidValue`] unless the name has three letters, [`Error::TooLong`] for a value above 95 bytes encoded,
+    /// [`Error::NotInDialect`] before MSNP5.
     pub fn set_property(&mut self, property: &str, value: &str) -> Result<RequestId, Error> {
         if property.len() != 3 || !property.bytes().all(|c| c.is_ascii_uppercase()) {
             return Err(Error::InvalidValue);
@@ -108,6 +113,8 @@ impl<S: Storage> Messenger<S> {
         if encoded_length(value) > LONGEST_PROPERTY {
             return Err(Error::TooLong);
         }
+        #[cfg(feature = "legacy")]
+        self.core.spoken_with_properties()?;
         self.core.ask(RequestKind::Property, b"PRP", &|command| {
             command.word(property);
             if !value.is_empty() {
@@ -261,10 +268,11 @@ impl<S: Storage> Messenger<S> {
     /// Makes a group.
     ///
     /// # Errors
-    /// [`Error::TooLong`] above [`LONGEST_GROUP_NAME`] bytes when percent-encoded.
+    /// [`Error::TooLong`] above [`LONGEST_GROUP_NAME`] bytes when percent-encoded. This and what follows about groups:
+    /// [`Error::NotInDialect`] before MSNP7.
     pub fn add_group(&mut self, name: &str) -> Result<RequestId, Error> {
         bounded(name, LONGEST_GROUP_NAME)?;
-        let with_zero = !self.core.spoken()?.has_contact_ids();
+        let with_zero = !self.core.spoken_with_groups()?.has_contact_ids();
         self.core.ask(RequestKind::AddGroup, b"ADG", &|command| {
             command.text(name).optional_word(with_zero.then_some("0"));
         })
@@ -276,7 +284,7 @@ impl<S: Storage> Messenger<S> {
     /// [`Error::TooLong`] above [`LONGEST_GROUP_NAME`] bytes when percent-encoded.
     pub fn rename_group(&mut self, id: &str, name: &str) -> Result<RequestId, Error> {
         bounded(name, LONGEST_GROUP_NAME)?;
-        let with_zero = !self.core.spoken()?.has_contact_ids();
+        let with_zero = !self.core.spoken_with_groups()?.has_contact_ids();
         self.core.ask(RequestKind::RenameGroup, b"REG", &|command| {
             command.word(id).text(name).optional_word(with_zero.then_some("0"));
         })
@@ -287,6 +295,8 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::InvalidValue`] for an id that cannot be sent.
     pub fn remove_group(&mut self, id: &str) -> Result<RequestId, Error> {
+        #[cfg(feature = "legacy")]
+        self.core.spoken_with_groups()?;
         self.core.ask(RequestKind::RemoveGroup, b"RMG", &|command| {
             command.word(id);
         })
@@ -303,7 +313,7 @@ impl<S: Storage> Messenger<S> {
         group: &str,
     ) -> Result<RequestId, Error> {
         let key = &*self.core.contact_key(account, contact_id)?;
-        let ids = self.core.spoken()?.has_contact_ids();
+        let ids = self.core.spoken_with_groups()?.has_contact_ids();
         let verb = if ids { b"ADC" } else { b"ADD" };
         self.core.ask(RequestKind::Add(List::Forward), verb, &|command| {
             command.word(List::Forward.code());
@@ -321,6 +331,8 @@ impl<S: Storage> Messenger<S> {
         contact_id: Option<&str>,
         group: &str,
     ) -> Result<RequestId, Error> {
+        #[cfg(feature = "legacy")]
+        self.core.spoken_with_groups()?;
         let key = &*self.core.contact_key(account, contact_id)?;
         self.core.ask(RequestKind::Remove(List::Forward), b"REM", &|command| {
             command.word(List::Forward.code()).word(key).word(group);
@@ -383,7 +395,7 @@ impl<S: Storage> Messenger<S> {
     /// [`Error::InvalidAccount`].
     pub fn page(&mut self, account: &str, device: u32, text: &str) -> Result<RequestId, Error> {
         let account = &*checked(account)?;
-        let by_device = self.core.spoken()?.pages_by_device();
+        let by_device = self.core.spoken_with_properties()?.pages_by_device();
         self.core.request(1, |core, request| {
             let transaction = core.resources.link.next_transaction();
             let verb = if by_device { b"PGD" } else { b"PAG" };
@@ -446,6 +458,20 @@ impl<S: Storage> Core<S> {
     /// The dialect of the session.
     fn spoken(&self) -> Result<Dialect, Error> {
         self.session.dialect().filter(|_| self.session.is_signed_in()).ok_or(Error::NotSignedIn)
+    }
+
+    /// The dialect of the session, which has groups.
+    #[inline(always)]
+    fn spoken_with_groups(&self) -> Result<Dialect, Error> {
+        let dialect = self.spoken()?;
+        if dialect.has_groups() { Ok(dialect) } else { Err(Error::NotInDialect(dialect)) }
+    }
+
+    /// The dialect of the session, which has properties and pages.
+    #[inline(always)]
+    fn spoken_with_properties(&self) -> Result<Dialect, Error> {
+        let dialect = self.spoken()?;
+        if dialect.has_properties() { Ok(dialect) } else { Err(Error::NotInDialect(dialect)) }
     }
 
     /// Carries a request of up to `commands` commands out, all or none: what it wrote before it failed is taken back.

@@ -101,7 +101,9 @@ impl<S: Storage> Core<S> {
         self.session.stale_stream = true;
         self.resources.link.abandon();
         self.passport.stop();
+        self.offline.offline(true);
         self.joining.give_up();
+        self.peers.end_all();
         for chat in self.chats.items_mut() {
             chat.conversation.give_slot_up();
             // Nothing is read any more before its end is told.
@@ -123,15 +125,22 @@ impl<S: Storage> Core<S> {
         }
     }
 
+    fn next_of_conversations(&mut self) -> Option<Announcement> {
+        let told = self.chats.items_mut().iter_mut().find_map(|chat| chat.conversation.next_announcement());
+        told.or_else(|| self.take_over_chat())
+    }
+
     /// What is told at the end, one by one: messages, requests, conversations, and that it is over.
     pub(super) fn next_ending(&mut self) -> Option<Due> {
         if let Some((place, link)) = self.joining.next_given_up() {
             self.resources.watch.bite(Limit::Joining, LinkKind::Switchboard, link);
             return Some(Due::Announcement(Announcement::MessageIncomplete(place)));
         }
-        let told = self.chats.items_mut().iter_mut().find_map(|chat| chat.conversation.next_announcement());
-        if let Some(announcement) = told.or_else(|| self.take_over_chat()) {
-            return Some(Due::Announcement(announcement));
+        while let Some(announcement) = self.next_of_conversations() {
+            let due = self.announce(announcement);
+            if due.is_some() {
+                return due;
+            }
         }
         if self.session.phase() == Phase::Ending {
             self.resources.pending.orphan_all();

@@ -18,11 +18,16 @@ impl<S: Storage> Core<S> {
     pub(super) fn begin(&mut self) {
         self.renew_session();
         self.resources.settings.forget_doubtful_login();
-        let (ticket, address) =
-            (self.passport.ticket().is_some(), !self.resources.settings.notification.is_none());
+        let by_passport = !self.resources.settings.is_by_md5();
+        let (ticket, address) = (
+            by_passport && self.passport.ticket().is_some(),
+            !self.resources.settings.notification.is_none(),
+        );
         self.session.sign_in.begin(ticket, address);
         self.reach();
-        self.begin_passport();
+        if by_passport {
+            self.begin_passport();
+        }
     }
 
     /// Forgets all that belonged to the last link.
@@ -84,6 +89,8 @@ impl<S: Storage> Core<S> {
                 });
                 self.stamp(self.resources.now);
             }
+            #[cfg(feature = "legacy")]
+            Outcome::Md5AnswerWanted => return Reading::Md5Challenge,
             Outcome::SignedIn(written) => {
                 self.passport.stop();
                 self.restart_ping();
@@ -117,6 +124,9 @@ impl<S: Storage> Core<S> {
 
     /// Acts on what a step of the Passport exchange led to.
     pub(super) fn follow_passport(&mut self, step: Step) {
+        if self.renewed_tickets(step) {
+            return;
+        }
         match step {
             Step::Wait => {}
             Step::Ticket => {
@@ -144,6 +154,8 @@ impl<S: Storage> Core<S> {
 fn challenge_of(input: Input<'_>) -> &[u8] {
     match input {
         Input::User(frame) => frame.arguments().nth(3).unwrap_or_default(),
+        #[cfg(feature = "legacy")]
+        Input::Packages(_) | Input::Md5Answer(_) => &[],
         Input::Connected
         | Input::Version(_)
         | Input::ClientVersion(_)

@@ -77,6 +77,7 @@ impl<S: Storage> Core<S> {
         self.session.end = end;
         self.resources.link.abandon();
         self.passport.stop();
+        self.offline.offline(false);
         #[cfg(feature = "planted-bug")]
         if is_planted(Bug::LostSwitchboard) {
             self.resources.pending.lose_switchboards();

@@ -1,5 +1,8 @@
 //! How far the contact list is that the server sends after `SYN` (`notification.md` 2).
 
+#[cfg(feature = "legacy")]
+use crate::account::{List, Lists};
+
 /// How far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Progress {
@@ -14,6 +17,7 @@ enum Progress {
 /// The list as it arrives: how much of it is missing, by the counts of `SYN`.
 pub(crate) struct ListArrival {
     progress: Progress,
+    /// With a list for each relation: the lists that are missing, as a mask.
     contacts_left: u32,
     groups_left: u32,
 }
@@ -27,6 +31,26 @@ impl ListArrival {
             self.progress = Progress::Arriving;
         }
         (self.contacts_left, self.groups_left) = (contacts, groups);
+    }
+
+    /// `SYN` announced lists, each of which counts its own lines.
+    #[cfg(feature = "legacy")]
+    pub(crate) fn begin_per_list(&mut self) {
+        let [forward, allow, block, reverse, _] = List::ALL;
+        let lists = Lists::NONE.with(forward).with(allow).with(block).with(reverse);
+        self.begin(u32::from(lists.mask()), 0);
+    }
+
+    /// The last line of a list has come.
+    #[cfg(feature = "legacy")]
+    pub(crate) fn list_came(&mut self, list: List) {
+        self.contacts_left &= !u32::from(Lists::NONE.with(list).mask());
+    }
+
+    /// Whether the list has come that is told last.
+    #[cfg(feature = "legacy")]
+    pub(crate) fn has_last_list(&self) -> bool {
+        self.contacts_left & u32::from(Lists::NONE.with(List::Reverse).mask()) == 0
     }
 
     /// A line of the list has come.

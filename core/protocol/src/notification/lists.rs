@@ -43,8 +43,12 @@ fn counts(contacts: &str, groups: &str) -> Option<(u32, u32)> {
     Some((count(contacts)?, count(groups)?))
 }
 
-/// Reads `LST` in either form.
+/// Reads `LST` in every form.
 pub(crate) fn contact<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Contact<'a>> {
+    #[cfg(feature = "legacy")]
+    if dialect.list_form() == crate::dialect::ListForm::PerList {
+        return super::per_list::list_line(frame)?.contact;
+    }
     let mut contact =
         Contact { account: "", name: Text::EMPTY, id: None, lists: Lists::NONE, network: 1, groups: "" };
     let mut arguments = frame.arguments();
@@ -119,6 +123,10 @@ fn begins_marked(mut arguments: Arguments<'_>) -> bool {
 
 /// Reads `LSG`.
 pub(crate) fn group<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Group<'a>> {
+    #[cfg(feature = "legacy")]
+    if dialect.list_form() == crate::dialect::ListForm::PerList {
+        return super::per_list::group(frame);
+    }
     let mut arguments = frame.arguments();
     let (id, name) = if dialect.has_contact_ids() {
         let name = arguments.name()?;

@@ -6,6 +6,8 @@ pub(crate) mod invitation;
 pub(crate) mod list_arrival;
 pub(crate) mod lists;
 pub(crate) mod notices;
+#[cfg(feature = "legacy")]
+pub(crate) mod per_list;
 pub(crate) mod presence;
 pub(crate) mod session;
 pub(crate) mod sign_in;

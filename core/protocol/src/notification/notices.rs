@@ -49,6 +49,13 @@ pub(crate) fn service_message<'a>(frame: &Frame<'a>) -> Option<Event<'a>> {
     Some(Event::ServiceMessage { headers: message.headers, body })
 }
 
+/// The mail data in a notice, and whether they name all that waits.
+#[cfg(feature = "services")]
+pub(crate) fn announced_mail_data<'a>(frame: &Frame<'a>) -> Option<(&'a [u8], bool)> {
+    let Some(Event::Mail(Mail::Data { document, new, .. })) = service_message(frame) else { return None };
+    Some((document, !new))
+}
+
 fn mail_data(document: &[u8], new: bool) -> Mail<'_> {
     let counts = xml::element(document, "E").unwrap_or_default();
     let count = |name| xml::element(counts, name).and_then(parse_decimal);

@@ -9,6 +9,8 @@ use crate::pending::{NOBODY, Pending, PendingRequests};
 use crate::settings::SessionSettings;
 use crate::storage::Storage;
 use crate::text::Text;
+#[cfg(feature = "p2p")]
+use crate::wire::sink::Sink;
 use crate::wire::{Frame, Refused, xml};
 
 /// Reads `NLN` and `ILN`; the latter has a transaction id in front, which some servers leave out.
@@ -64,9 +66,30 @@ pub(crate) fn write_status<S: Storage>(
     let limit = if request == NOBODY { limits.sign_in_step } else { limits.request };
     let transaction = link.next_transaction();
     let mut command = link.outbox.command(b"CHG");
-    command.number(transaction).word(status.code()).number(settings.capabilities.0).finish()?;
+    command.number(transaction).word(status.code());
+    #[cfg(not(feature = "legacy"))]
+    command.number(told(settings).0);
+    #[cfg(feature = "legacy")]
+    if !settings.hides_capabilities {
+        command.number(told(settings).0);
+    }
+    #[cfg(feature = "p2p")]
+    if settings.tells_picture && settings.picture.is_some() {
+        command.put(b" ");
+        settings.picture.put_encoded(&settings.account, &mut command);
+    }
+    command.finish()?;
     pending.add(transaction, request, RequestKind::Status, limit);
     Ok(())
+}
+
+/// What one's client can do: who shows a picture answers invitations to fetch it.
+fn told(settings: &SessionSettings) -> Capabilities {
+    #[cfg(feature = "p2p")]
+    if settings.tells_picture && settings.picture.is_some() && settings.capabilities.generation() == 0 {
+        return Capabilities(settings.capabilities.0 | Capabilities::PEER_TO_PEER);
+    }
+    settings.capabilities
 }
 
 #[cfg(test)]

@@ -9,8 +9,13 @@ mod routes;
 mod routes;
 mod session_settings;
 pub(crate) mod sign_in;
+#[cfg(feature = "services")]
+mod web_services;
 
 pub(crate) use routes::Routes;
+#[cfg(feature = "services")]
+pub use web_services::WebServices;
+
 pub(crate) use session_settings::{OldTicket, SessionSettings};
 pub(crate) use sign_in::SignIn;
 
@@ -51,7 +56,7 @@ pub struct Identity<'a> {
     pub client_code: &'a str,
     /// For challenges of MSNP11 and later.
     pub product: Product<'a>,
-    /// For challenges of MSNP8 to MSNP10.
+    /// For challenges of MSNP6 to MSNP10.
     pub early_product: Product<'a>,
 }
 
@@ -107,6 +112,11 @@ pub struct ListVersion<'a> {
 /// case, and nothing else does: what a server says while it restarts, or something in its place, passes. A time that the server names (`OUT RCT`) is waited
 /// for, a day at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct Reconnection {
     /// Whether. Default: yes.
     pub enabled: bool,
@@ -146,6 +156,7 @@ impl Default for Reconnection {
 /// When the HTTP gateway carries the connections (`http-gateway.md`), for networks that let nothing but HTTP through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum GatewayUse {
     /// Never.
     #[default]
@@ -171,9 +182,29 @@ impl Gateway<'static> {
     pub const NONE: Self = Self { address: "", usage: GatewayUse::Never };
 }
 
+/// Whether one signs in by MD5 of a salt and the password (feature `legacy`; `authentication.md` 1), as MSNP2 to MSNP7 do.
+///
+/// **Whoever reads along can try passwords until one fits**, as fast as a computer can, and nothing of the connection is encrypted. It is for
+/// services that have nothing else, and for devices without TLS, with a password that is used nowhere else. It is never tried of its
+/// own accord, and never offered beside the dialects that sign in by Passport.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+pub enum Md5SignIn {
+    /// Never: by Passport only.
+    #[default]
+    Never,
+    /// With the password. Passport is not used, and of the dialects only MSNP2 to MSNP7 are offered.
+    Password,
+    /// With an answer that the program has from elsewhere, as MSN TV had it from a service of its own:
+    /// `Event::Md5Challenge` asks for it, and `Messenger::answer_md5` gives it. The password may be empty.
+    Program,
+}
+
 /// What a proxy speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum ProxyKind {
     /// There is none.
     #[default]

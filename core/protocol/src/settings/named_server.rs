@@ -94,7 +94,7 @@ fn is_near(service: &str, host: &str) -> bool {
 /// The longest name that registries share out names below of, when it stands next to the last: `com`, `co`, `net`.
 const LONGEST_SHARED: usize = 3;
 
-fn is_below(domain: &str, host: &str) -> bool {
+pub(super) fn is_below(domain: &str, host: &str) -> bool {
     let at = host.len().saturating_sub(domain.len());
     host.split_at_checked(at).is_some_and(|(front, end)| {
         front.len() > 1 && front.as_bytes().last() == Some(&b'.') && end.eq_ignore_ascii_case(domain)

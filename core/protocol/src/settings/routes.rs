@@ -5,6 +5,7 @@ use crate::Error;
 use crate::address::{Endpoint, Target, Word, set};
 use crate::http::Url;
 use crate::limits::{LONGEST_HOST, LONGEST_PROXY_WORD, LONGEST_URL};
+use crate::wire::base64::put_base64;
 use crate::wire::sink::Sink;
 
 /// The ways that connections may go.
@@ -160,42 +161,10 @@ fn check_credentials(proxy: &Proxy<'_>) -> Result<(), Error> {
     if good && !lonely { Ok(()) } else { Err(Error::InvalidValue) }
 }
 
-/// Puts bytes in base64 (RFC 4648, 4).
-fn put_base64(sink: &mut dyn Sink, mut bytes: impl Iterator<Item = u8>) {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    while let Some(first) = bytes.next() {
-        let (second, third) = (bytes.next(), bytes.next());
-        let (high, middle, low) =
-            (u32::from(first), u32::from(second.unwrap_or(0)), u32::from(third.unwrap_or(0)));
-        let word = high << 16 | middle << 8 | low;
-        let digit = |shift: u32| DIGITS.get((word >> shift & 63) as usize).copied().unwrap_or(b'=');
-        let three = if second.is_some() { digit(6) } else { b'=' };
-        let four = if third.is_some() { digit(0) } else { b'=' };
-        sink.put(&[digit(18), digit(12), three, four]);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::settings::Servers;
-    use crate::wire::sink::tests::Collected;
-
-    #[test]
-    fn base64_as_in_the_rfc() {
-        for (text, expected) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg=="),
-            ("fooba", "Zm9vYmE="),
-        ] {
-            let mut sink = Collected::default();
-            put_base64(&mut sink, text.bytes());
-            assert_eq!(sink.0, expected.as_bytes());
-        }
-    }
 
     #[test]
     fn proxies_that_cannot_be_are_refused() {

@@ -2,7 +2,7 @@
 
 use super::named_server::NamedServer;
 use super::routes::Routes;
-use super::{Identity, Reconnection, Servers, SignIn};
+use super::{Identity, Reconnection, SignIn};
 use crate::Error;
 use crate::account::{AccountName, Capabilities, Status, lower_case};
 use crate::address::{Target, Word, is_secure, set};
@@ -18,6 +18,17 @@ pub(crate) struct SessionSettings {
     pub(crate) reconnection: Reconnection,
     pub(crate) dialects: Dialects,
     pub(crate) capabilities: Capabilities,
+    /// One's own display picture; without a byte: none.
+    #[cfg(feature = "p2p")]
+    pub(crate) picture: crate::p2p::Object,
+    /// The dialect that is spoken has display pictures.
+    #[cfg(feature = "p2p")]
+    pub(crate) tells_picture: bool,
+    /// The dialect that is spoken has no capabilities.
+    #[cfg(feature = "legacy")]
+    pub(crate) hides_capabilities: bool,
+    #[cfg(feature = "legacy")]
+    pub(crate) md5_sign_in: super::Md5SignIn,
     pub(crate) status: Status,
     pub(crate) eager: bool,
     /// How many sign-ins still go step by step, because the service did not take an eager one.
@@ -39,6 +50,8 @@ pub(crate) struct SessionSettings {
     pub(crate) list_version: Word<40>,
     pub(crate) settings_version: Word<40>,
     pub(crate) routes: Routes,
+    #[cfg(feature = "services")]
+    pub(crate) web: super::web_services::OwnWebServices,
 }
 
 impl SessionSettings {
@@ -57,6 +70,14 @@ impl SessionSettings {
         dialects: Dialects::NONE,
         status: Status::Offline,
         capabilities: Capabilities(0),
+        #[cfg(feature = "p2p")]
+        picture: crate::p2p::Object::NONE,
+        #[cfg(feature = "p2p")]
+        tells_picture: false,
+        #[cfg(feature = "legacy")]
+        hides_capabilities: false,
+        #[cfg(feature = "legacy")]
+        md5_sign_in: super::Md5SignIn::Never,
         list_version: Word::new(),
         settings_version: Word::new(),
         eager: false,
@@ -64,6 +85,8 @@ impl SessionSettings {
         limits: Limits::NONE,
         reconnection: Reconnection::NEVER,
         routes: Routes::STRAIGHT,
+        #[cfg(feature = "services")]
+        web: super::web_services::OwnWebServices::NONE,
     };
 
     /// Copies and checks. What an earlier session learnt stays when account and servers are the same.
@@ -75,17 +98,22 @@ impl SessionSettings {
         if !fits || servers.port == 0 {
             return Err(Error::InvalidAddress);
         }
-        let dialects: Dialects =
-            sign_in.dialects.best_first().filter(|dialect| dialect.is_supported()).collect();
+        let by_md5 = sign_in.is_by_md5();
+        let dialects = sign_in.dialects.offered(by_md5);
         if dialects.is_empty() {
             return Err(Error::NoDialect);
         }
         check_address(servers.nexus, servers.allow_plain_passport)?;
         check_address(servers.login, servers.allow_plain_passport)?;
-        if servers.nexus.is_empty() && servers.login.is_empty() {
+        #[cfg(feature = "services")]
+        for address in [sign_in.web.tokens, sign_in.web.offline_store, sign_in.web.offline_fetch] {
+            check_address(address, servers.allow_plain_passport)?;
+        }
+        if passport_of(sign_in).is_empty() && !by_md5 {
             return Err(Error::InvalidAddress);
         }
-        if sign_in.password.is_empty() || !sign_in.limits.are_usable() || !sign_in.reconnection.is_usable() {
+        let lacks_password = sign_in.needs_password() && sign_in.password.is_empty();
+        if lacks_password || !sign_in.limits.are_usable() || !sign_in.reconnection.is_usable() {
             return Err(Error::InvalidValue);
         }
         Routes::check(sign_in)?;
@@ -94,7 +122,7 @@ impl SessionSettings {
             && servers.host == self.service.host.as_str()
             && servers.port == self.service.port
             && servers.login.is_empty() != self.login_is_configured
-            && passport_of(servers) == self.passport();
+            && passport_of(sign_in) == self.passport();
         let is_password_same = self.password == sign_in.password;
         let [early, late] = &mut self.products;
         let texts: [(&mut StringView, &str); 10] = [
@@ -120,6 +148,10 @@ impl SessionSettings {
         self.service.port = servers.port;
         self.client = client;
         self.dialects = dialects;
+        #[cfg(feature = "legacy")]
+        {
+            self.md5_sign_in = sign_in.md5_sign_in;
+        }
         self.allow_plain_passport = servers.allow_plain_passport;
         self.status = sign_in.status;
         self.capabilities = sign_in.capabilities;
@@ -127,6 +159,8 @@ impl SessionSettings {
         self.limits = sign_in.limits;
         self.reconnection = sign_in.reconnection;
         self.routes.copy(sign_in);
+        #[cfg(feature = "services")]
+        self.web.copy(&sign_in.web);
         if !is_same {
             self.notification.forget();
             self.lock_step = 0;
@@ -141,6 +175,10 @@ impl SessionSettings {
 
     /// The address that the way to a ticket begins at.
     pub(super) fn passport(&self) -> &str {
+        #[cfg(feature = "services")]
+        if self.web.tokens_first || self.nexus.is_empty() && !self.login_is_configured {
+            return &self.web.tokens;
+        }
         if self.login_is_configured { &self.login } else { &self.nexus }
     }
 
@@ -178,6 +216,17 @@ impl SessionSettings {
         (id, key)
     }
 
+    /// Whether one signs in by MD5, and in no other way.
+    #[cfg(feature = "legacy")]
+    pub(crate) fn is_by_md5(&self) -> bool {
+        self.md5_sign_in != super::Md5SignIn::Never
+    }
+
+    #[cfg(not(feature = "legacy"))]
+    pub(crate) const fn is_by_md5(&self) -> bool {
+        false
+    }
+
     /// Whether `VER`, `CVR` and `USR` leave together.
     pub(crate) fn goes_eagerly(&self) -> bool {
         self.eager && self.lock_step == 0 && self.dialects.share_authentication()
@@ -201,7 +250,12 @@ pub(crate) enum OldTicket {
 }
 
 /// The address that the way to a ticket begins at.
-fn passport_of<'a>(servers: &Servers<'a>) -> &'a str {
+fn passport_of<'a>(sign_in: &SignIn<'a>) -> &'a str {
+    let servers = &sign_in.servers;
+    #[cfg(feature = "services")]
+    if sign_in.web.tokens_first || servers.nexus.is_empty() && servers.login.is_empty() {
+        return sign_in.web.tokens;
+    }
     if servers.login.is_empty() { servers.nexus } else { servers.login }
 }
 

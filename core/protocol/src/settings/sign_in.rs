@@ -14,7 +14,7 @@ pub struct SignIn<'a> {
     pub password: &'a str,
     /// Where the servers are.
     pub servers: Servers<'a>,
-    /// What to offer in `VER`.
+    /// What to offer in `VER`. Those that this build does not speak, or that sign in in another way than this one, are left out.
     pub dialects: Dialects,
     /// How the client names itself.
     pub identity: Identity<'a>,
@@ -38,6 +38,13 @@ pub struct SignIn<'a> {
     pub gateway: Gateway<'a>,
     /// The network's proxy.
     pub proxy: Proxy<'a>,
+    /// Sign in by MD5, in MSNP2 to MSNP7, and in no other way. **The password can then be guessed at by whoever reads along.** Default:
+    /// never.
+    #[cfg(feature = "legacy")]
+    pub md5_sign_in: super::Md5SignIn,
+    /// The service's web services.
+    #[cfg(feature = "services")]
+    pub web: super::WebServices<'a>,
 }
 
 impl<'a> SignIn<'a> {
@@ -58,7 +65,32 @@ impl<'a> SignIn<'a> {
             reconnection: Reconnection::DEFAULT,
             gateway: Gateway::NONE,
             proxy: Proxy::NONE,
+            #[cfg(feature = "legacy")]
+            md5_sign_in: super::Md5SignIn::Never,
+            #[cfg(feature = "services")]
+            web: super::WebServices::NONE,
         }
+    }
+
+    #[cfg(feature = "legacy")]
+    pub(super) fn is_by_md5(&self) -> bool {
+        self.md5_sign_in != super::Md5SignIn::Never
+    }
+
+    #[cfg(not(feature = "legacy"))]
+    pub(super) const fn is_by_md5(&self) -> bool {
+        false
+    }
+
+    /// Whether the password is needed, or the program answers without the machine knowing it.
+    #[cfg(feature = "legacy")]
+    pub(super) fn needs_password(&self) -> bool {
+        self.md5_sign_in != super::Md5SignIn::Program
+    }
+
+    #[cfg(not(feature = "legacy"))]
+    pub(super) const fn needs_password(&self) -> bool {
+        true
     }
 }
 

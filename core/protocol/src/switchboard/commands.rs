@@ -34,8 +34,33 @@ pub(crate) enum ChatDue {
     /// The first piece of a message that is not taken.
     Incomplete,
     Skipped,
+    /// A packet between peers.
+    #[cfg(feature = "p2p")]
+    Packet,
+    /// The same, and what came of it.
+    #[cfg(feature = "p2p")]
+    Peer(crate::p2p::PeerDue),
     /// Room was made for it: the frame is read again when what that costs is told.
     Again,
+}
+
+impl ChatDue {
+    /// Whether an event is made of it.
+    pub(crate) const fn is_told(self) -> bool {
+        match self {
+            Self::Nothing | Self::Again => false,
+            #[cfg(feature = "p2p")]
+            Self::Packet => false,
+            #[cfg(feature = "p2p")]
+            Self::Peer(_) => true,
+            Self::Joined { .. }
+            | Self::Left
+            | Self::Message
+            | Self::JoinedMessage(_)
+            | Self::Incomplete
+            | Self::Skipped => true,
+        }
+    }
 }
 
 /// What a conversation needs of the rest of the machine.
@@ -196,6 +221,10 @@ impl<S: Storage> Conversation<S> {
             return ChatDue::Skipped;
         };
         let mime = Mime::parse(frame.payload());
+        #[cfg(feature = "p2p")]
+        if crate::p2p::is_packet(&mime) {
+            return ChatDue::Packet;
+        }
         let Some(chunk) = Chunk::of(&mime) else { return ChatDue::Message };
         let link = self.link.connection.id();
         let ConversationContext { joining, watch, limits, now, key, .. } = context;

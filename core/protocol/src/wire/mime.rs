@@ -1,6 +1,7 @@
 //! Header blocks of payloads, and the encoded words in mail notices (`switchboard.md` 2, `notification.md`
 //! 9).
 
+use super::base64::Base64;
 use super::percent::hex_value;
 use super::search::{memchr, memchr2};
 use super::sink::Sink;
@@ -242,7 +243,7 @@ fn any_word(bytes: &[u8]) -> Option<(&[u8], WordBytes<'_>, &[u8])> {
     // A language may stand behind a star (RFC 2231).
     let charset = unquoted(charset.split(|byte| *byte == b'*').next()?.trim_ascii());
     let bytes = match encoding {
-        b"B" | b"b" => Encoding::Base64(Base64 { rest: text, bits: 0, count: 0 }),
+        b"B" | b"b" => Encoding::Base64(Base64::of(text.iter().copied())),
         b"Q" | b"q" => Encoding::Quoted(text),
         _ => return None,
     };
@@ -276,7 +277,7 @@ struct WordBytes<'a>(Encoding<'a>);
 
 #[derive(Clone, Debug)]
 enum Encoding<'a> {
-    Base64(Base64<'a>),
+    Base64(Base64<core::iter::Copied<core::slice::Iter<'a, u8>>>),
     Quoted(&'a [u8]),
 }
 
@@ -303,45 +304,6 @@ fn next_quoted(bytes: &[u8]) -> Option<(u8, &[u8])> {
         return Some((high << 4 | low, rest));
     }
     Some((if *first == b'_' { b' ' } else { *first }, after))
-}
-
-/// Base64 that ends where its text or its padding does. Other characters are passed over.
-#[derive(Clone, Debug)]
-struct Base64<'a> {
-    rest: &'a [u8],
-    bits: u16,
-    count: u8,
-}
-
-impl Iterator for Base64<'_> {
-    type Item = u8;
-
-    fn next(&mut self) -> Option<u8> {
-        while self.count < 8 {
-            let (digit, rest) = self.rest.split_first()?;
-            self.rest = if *digit == b'=' { &[] } else { rest };
-            if let Some(value) = base64_value(*digit) {
-                // At most 7 bits are left over, so that 13 are held.
-                self.bits = self.bits << 6 | u16::from(value);
-                self.count = self.count.saturating_add(6);
-            }
-        }
-        self.count = self.count.saturating_sub(8);
-        let byte = self.bits >> self.count;
-        self.bits &= !(u16::MAX << self.count);
-        u8::try_from(byte).ok()
-    }
-}
-
-const fn base64_value(digit: u8) -> Option<u8> {
-    match digit {
-        b'A'..=b'Z' => Some(digit.wrapping_sub(b'A')),
-        b'a'..=b'z' => Some(digit.wrapping_sub(b'a' - 26)),
-        b'0'..=b'9' => Some(digit.wrapping_add(52 - b'0')),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The wire: frames in, commands out, and the encodings inside them (`overview.md` 2).
 
+pub(crate) mod base64;
 pub(crate) mod cut;
 mod decoder;
 mod frame;

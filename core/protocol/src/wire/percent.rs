@@ -8,6 +8,12 @@ pub fn put_encoded(sink: &mut dyn Sink, text: &str) {
     put_bytes(sink, text.as_bytes(), is_unreserved);
 }
 
+/// The same for bytes that are UTF-8 when all of them are put.
+#[cfg_attr(not(feature = "p2p"), allow(dead_code))]
+pub(crate) fn put_encoded_bytes(sink: &mut dyn Sink, bytes: &[u8]) {
+    put_bytes(sink, bytes, is_unreserved);
+}
+
 /// The same for text that is still to be decoded, character by character.
 pub fn put_encoded_chars(sink: &mut dyn Sink, chars: impl Iterator<Item = char>) {
     for char in chars {
@@ -42,19 +48,19 @@ pub(crate) fn put_bytes(sink: &mut dyn Sink, bytes: &[u8], is_literal: fn(u8) ->
             sink.put(literal);
         }
         let Some((byte, after)) = after.split_first() else { return };
-        sink.put(&[b'%', hex_digit(byte >> 4), hex_digit(byte & 0xF)]);
+        sink.put(&[b'%', upper_hex_digit(byte >> 4), upper_hex_digit(byte & 0xF)]);
         rest = after;
     }
 }
 
 /// The upper-case hex digit of `value`, which is below 16.
-const fn hex_digit(value: u8) -> u8 {
+pub(crate) const fn upper_hex_digit(value: u8) -> u8 {
     if value < 10 { b'0'.wrapping_add(value) } else { (b'A' - 10).wrapping_add(value) }
 }
 
 /// The lower-case hex digit of `value`, which is below 16.
 pub(crate) const fn lower_hex_digit(value: u8) -> u8 {
-    hex_digit(value) | 0x20
+    upper_hex_digit(value) | 0x20
 }
 
 /// The value of a hex digit in either case.

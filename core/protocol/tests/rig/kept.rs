@@ -108,9 +108,65 @@ fn mail(mail: Mail<'_>) -> Mail<'static> {
     }
 }
 
+#[cfg(feature = "services")]
+fn offline(event: msnp_core::event::OfflineEvent<'_>) -> msnp_core::event::OfflineEvent<'static> {
+    use msnp_core::event::{OfflineEvent, OfflineMessage};
+    match event {
+        OfflineEvent::Message(message) => OfflineEvent::Message(OfflineMessage {
+            id: word(message.id),
+            account: word(message.account),
+            name: bytes(message.name),
+            received: message.received,
+            run: bytes(message.run),
+            sequence: message.sequence,
+            charset: word(message.charset),
+            text: text(message.text),
+            headers: headers(message.headers),
+        }),
+        OfflineEvent::Fetched => OfflineEvent::Fetched,
+        OfflineEvent::Stored { message } => OfflineEvent::Stored { message },
+        OfflineEvent::Failed { message, reason } => OfflineEvent::Failed { message, reason },
+        OfflineEvent::Unavailable { reason } => OfflineEvent::Unavailable { reason },
+        // With the feature `exhaustive` there are no others.
+        #[allow(unreachable_patterns)]
+        other => panic!("an event that the rig does not know: {other:?}"),
+    }
+}
+
+#[cfg(feature = "p2p")]
+fn peer(event: msnp_core::event::PeerEvent<'_>) -> msnp_core::event::PeerEvent<'static> {
+    use msnp_core::event::PeerEvent;
+    use msnp_core::p2p::FileContext;
+    match event {
+        PeerEvent::FileOffered { transfer, chat, account, file } => {
+            let file = FileContext::parse(bytes(file.raw())).unwrap();
+            PeerEvent::FileOffered { transfer, chat, account: word(account), file }
+        }
+        PeerEvent::Accepted { transfer } => PeerEvent::Accepted { transfer },
+        PeerEvent::Asked { transfer, chat, account, object } => {
+            PeerEvent::Asked { transfer, chat, account: word(account), object }
+        }
+        PeerEvent::Wants { transfer, offset, most } => PeerEvent::Wants { transfer, offset, most },
+        PeerEvent::Data { transfer, offset, bytes: data } => {
+            PeerEvent::Data { transfer, offset, bytes: bytes(data) }
+        }
+        PeerEvent::Ended { transfer, end } => PeerEvent::Ended { transfer, end },
+        PeerEvent::NotServed { chat, account, activity } => {
+            PeerEvent::NotServed { chat, account: word(account), activity }
+        }
+        // With the feature `exhaustive` there are no others.
+        #[allow(unreachable_patterns)]
+        other => panic!("an event that the rig does not know: {other:?}"),
+    }
+}
+
 /// The same event.
 pub fn kept(event: Event<'_>) -> Event<'static> {
     match event {
+        #[cfg(feature = "p2p")]
+        Event::Peer(event) => Event::Peer(peer(event)),
+        #[cfg(feature = "services")]
+        Event::Offline(event) => Event::Offline(offline(event)),
         Event::SignedIn(SignedIn { account, name, dialect, verified, restricted }) => {
             Event::SignedIn(SignedIn {
                 account: word(account),
@@ -125,6 +181,8 @@ pub fn kept(event: Event<'_>) -> Event<'static> {
         Event::StateChanged { state } => Event::StateChanged { state },
         Event::ConnectionLost { reason: why, wait } => Event::ConnectionLost { reason: reason(why), wait },
         Event::SignedOut { reason: why } => Event::SignedOut { reason: reason(why) },
+        // Nothing else can be made of one.
+        Event::Md5Challenge(salt) => panic!("a salt is copied by who wants it: {salt:?}"),
         Event::UpgradeRequired(Upgrade { cause, minimum, recommended, download }) => {
             Event::UpgradeRequired(Upgrade {
                 cause,

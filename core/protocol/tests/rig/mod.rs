@@ -24,8 +24,12 @@ pub struct Rig<S: Storage> {
     pub links: Vec<(String, LinkId)>,
     /// What left, by address.
     pub sent: Vec<(String, String)>,
+    /// The same as bytes.
+    pub sent_bytes: Vec<(String, Vec<u8>)>,
     /// Who rang.
     pub rings: Vec<String>,
+    /// The salts that the program is to answer.
+    pub salts: Vec<String>,
     /// Whose rings are declined.
     pub declines: Option<&'static str>,
     /// What it told, but for its states and for rings.
@@ -35,6 +39,8 @@ pub struct Rig<S: Storage> {
     pub states: Vec<State>,
     /// The names by which connections were made secure behind a proxy.
     pub secured: Vec<String>,
+    /// Where it wants to listen.
+    pub listens: Vec<LinkId>,
     /// Links are opened at once; otherwise they stay on the way.
     pub connects: bool,
     pub wait: Instant,
@@ -58,12 +64,15 @@ impl<S: Storage> Rig<S> {
             split,
             links: Vec::new(),
             sent: Vec::new(),
+            sent_bytes: Vec::new(),
             rings: Vec::new(),
+            salts: Vec::new(),
             declines: None,
             events: Vec::new(),
             told: Vec::new(),
             states: Vec::new(),
             secured: Vec::new(),
+            listens: Vec::new(),
             connects: true,
             wait: Instant::ZERO,
         }
@@ -79,17 +88,22 @@ impl<S: Storage> Rig<S> {
                         self.messenger.connected(link);
                     }
                 }
+                Output::Listen { link, .. } => self.listens.push(link),
                 Output::Secure { link, host } => {
                     self.secured.push(host.to_owned());
                     self.messenger.connected(link);
                 }
                 Output::Send { link, bytes } => {
                     let address = address_of(&self.links, link);
+                    self.sent_bytes.push((address.clone(), bytes.to_vec()));
                     self.sent.push((address, String::from_utf8_lossy(bytes).into_owned()));
                     let count = bytes.len();
                     self.messenger.sent(link, count);
                 }
-                Output::Close { link } => self.links.retain(|(_, open)| *open != link),
+                Output::Close { link } => {
+                    self.links.retain(|(_, open)| *open != link);
+                    self.listens.retain(|open| *open != link);
+                }
                 Output::Event(Event::StateChanged { state }) => self.states.push(state),
                 Output::Event(Event::Ring { account, .. }) => {
                     self.rings.push(account.to_owned());
@@ -97,6 +111,7 @@ impl<S: Storage> Rig<S> {
                         self.messenger.decline().unwrap();
                     }
                 }
+                Output::Event(Event::Md5Challenge(salt)) => self.salts.push(salt.as_str().to_owned()),
                 Output::Event(event) => {
                     self.events.push(format!("{event:?}"));
                     self.told.push(kept::kept(event));
@@ -160,6 +175,14 @@ impl<S: Storage> Rig<S> {
         let text = self.sent.iter().filter(|(to, _)| to == address).map(|(_, text)| text.as_str()).collect();
         self.sent.retain(|(to, _)| to != address);
         text
+    }
+
+    /// The same as bytes.
+    pub fn take_sent_bytes(&mut self, address: &str) -> Vec<u8> {
+        let sent = std::mem::take(&mut self.sent_bytes);
+        let (of_this, others): (Vec<_>, Vec<_>) = sent.into_iter().partition(|(to, _)| to == address);
+        self.sent_bytes = others;
+        of_this.into_iter().flat_map(|(_, bytes)| bytes).collect()
     }
 
     pub fn take_events(&mut self) -> Vec<String> {

@@ -5,11 +5,11 @@ mod answer;
 mod request;
 mod stages;
 
-use super::numbers::LinkNumbers;
 use super::proxy;
-use super::state::{Link, LinkState};
 use super::work::{Carried, Carries, Destination, Reached, Work};
 use crate::address::{Target, Word, set};
+use crate::connection::LinkNumbers;
+use crate::connection::{Link, LinkState};
 use crate::error::LinkError;
 use crate::http::exchange::Exchange;
 use crate::http::response::State;

@@ -45,12 +45,22 @@ impl<S: Storage> Context<'_, S> {
         command.word(self.resources.settings.account.as_str()).finish()
     }
 
+    /// The second command: `CVR`, or `INF` where one signs in by MD5.
+    pub(super) fn send_second(&mut self) -> Result<(), Refused> {
+        if self.resources.settings.is_by_md5() {
+            let transaction = self.transaction(RequestKind::ClientVersion);
+            return self.resources.link.outbox.command(b"INF").number(transaction).finish();
+        }
+        self.send_client_version(b"CVR")
+    }
+
     pub(super) fn send_user(&mut self) -> Result<(), Refused> {
         let transaction = self.transaction(RequestKind::User);
+        let package = if self.resources.settings.is_by_md5() { "MD5" } else { "TWN" };
         let mut command = self.resources.link.outbox.command(b"USR");
         command
             .number(transaction)
-            .word("TWN")
+            .word(package)
             .word("I")
             .word(self.resources.settings.account.as_str())
             .finish()

@@ -21,9 +21,14 @@
 //!      +------------------ Ending <---------------------------- Leaving <----+
 //! ```
 //!
+//! By MD5 (feature `legacy`) `INF` stands in the place of `CVR`, `USR MD5 S` in that of `USR TWN S`, and the answer to the salt in that of
+//! the ticket: see [`md5`].
+//!
 //! Every phase but `Offline` can end: in `Ending`, or in `Waiting` when the session was online and is to be taken up again.
 
 mod context;
+#[cfg(feature = "legacy")]
+mod md5;
 mod values;
 mod version;
 
@@ -188,6 +193,10 @@ impl SignInState {
             Input::Version(frame) => self.version_answered(frame, context),
             Input::ClientVersion(frame) => self.client_version_answered(frame, context),
             Input::User(frame) => self.user_answered(frame, context),
+            #[cfg(feature = "legacy")]
+            Input::Packages(frame) => self.packages_answered(frame, context),
+            #[cfg(feature = "legacy")]
+            Input::Md5Answer(answer) => self.send_md5_answer(answer, context),
             Input::SentOn(address) => self.sent_on(address, context),
             Input::Refused(request, code) => self.refused(request, code, context),
             Input::Ticket => {
@@ -219,8 +228,7 @@ impl SignInState {
         let mut written = command.word("CVR0").finish();
         let eager = self.pace == Pace::Eager;
         if eager {
-            written =
-                written.and_then(|()| context.send_client_version(b"CVR")).and_then(|()| context.send_user());
+            written = written.and_then(|()| context.send_second()).and_then(|()| context.send_user());
         }
         let limits = &context.resources.settings.limits;
         let limit = if eager { limits.eager } else { limits.sign_in_step };
@@ -268,18 +276,27 @@ impl SignInState {
         let eager = self.pace == Pace::Eager;
         if let Some(dialect) = answers.clone().find_map(offered) {
             self.dialect = Some(dialect);
+            #[cfg(feature = "p2p")]
+            {
+                context.resources.settings.tells_picture = dialect.has_pictures();
+            }
+            #[cfg(feature = "legacy")]
+            {
+                context.resources.settings.hides_capabilities = !dialect.has_capabilities();
+            }
             note!("the server chose MSNP{}", dialect.number());
             self.phase = Phase::ClientVersion;
             if eager {
                 return Outcome::Wait;
             }
-            let written = context.send_client_version(b"CVR");
+            let written = context.send_second();
             return self.written(written, step, context);
         }
         match answers.next() {
             Some(b"CVR0") => {
                 self.phase = Phase::UpdateQuery;
-                let written = if eager { Ok(()) } else { context.send_client_version(b"CVQ") };
+                let is_asked = eager && !context.resources.settings.is_by_md5();
+                let written = if is_asked { Ok(()) } else { context.send_client_version(b"CVQ") };
                 self.written(written, UPDATE_ANSWER.min(step), context)
             }
             Some(b"0") | None => self.protocol_refused(UpgradeCause::NoCommonDialect, context),
@@ -325,8 +342,16 @@ impl SignInState {
     fn user_answered<S: Storage>(&mut self, frame: &Frame<'_>, context: &mut Context<'_, S>) -> Outcome {
         let mut arguments = frame.arguments();
         let transaction = arguments.number().unwrap_or(0);
+        let by_md5 = context.resources.settings.is_by_md5();
         match (self.phase, arguments.next(), arguments.next()) {
-            (Phase::User, Some(b"TWN"), Some(b"S")) => {
+            #[cfg(feature = "legacy")]
+            (Phase::User, Some(b"MD5"), Some(b"S")) if by_md5 => {
+                context.resources.pending.answered(transaction, frame.verb());
+                self.learn_pace(context);
+                self.salted(arguments.next(), context)
+            }
+            // Only the package that was asked for: another one would be somebody's choice who stands between.
+            (Phase::User, Some(b"TWN"), Some(b"S")) if !by_md5 => {
                 context.resources.pending.answered(transaction, frame.verb());
                 self.learn_pace(context);
                 self.ticket_wanted(context)
@@ -367,7 +392,13 @@ impl SignInState {
         let Resources { link, pending, settings, .. } = &mut *context.resources;
         let transaction = link.next_transaction();
         pending.add(transaction, NOBODY, RequestKind::Synchronize, settings.limits.sign_in_step);
-        let list = if settings.list_version.is_empty() { "0" } else { settings.list_version.as_str() };
+        let is_kept = !settings.list_version.is_empty();
+        // That of a later dialect is no number, and of no use to a server that counts.
+        #[cfg(feature = "legacy")]
+        let is_kept = is_kept
+            && (self.dialect.is_some_and(Dialect::has_contact_ids)
+                || settings.list_version.bytes().all(|digit| digit.is_ascii_digit()));
+        let list = if is_kept { settings.list_version.as_str() } else { "0" };
         let roaming =
             if settings.settings_version.is_empty() { "0" } else { settings.settings_version.as_str() };
         let two = self.dialect.map(Dialect::list_form) == Some(ListForm::Prefixed);
@@ -404,8 +435,15 @@ impl SignInState {
             self.ticket_is_old = false;
             return Outcome::ReachWithoutTicket;
         }
+        let by_md5 = context.resources.settings.is_by_md5();
+        // `INF` left with `VER`, and nobody there knows it.
+        if by_md5 && self.phase == Phase::UpdateQuery {
+            return self.protocol_refused(UpgradeCause::OnlyUpdates, context);
+        }
         // Some servers know their accounts, and say at once what others leave to the login server.
-        if request == RequestKind::User && code == ErrorCode::AUTHENTICATION_FAILED {
+        if (request == RequestKind::User || by_md5 && request == RequestKind::Ticket)
+            && code == ErrorCode::AUTHENTICATION_FAILED
+        {
             return context.end(SignOutReason::WrongPassword { text: Text::EMPTY });
         }
         let named = !context.resources.settings.notification.is_none();

@@ -14,15 +14,15 @@ pub(crate) enum Phase {
     Reaching,
     /// `VER` sent.
     Version,
-    /// `CVR` sent.
+    /// `CVR` sent, or `INF`.
     ClientVersion,
     /// `CVQ` sent, after `VER CVR0`: only to tell the user what the server wants.
     UpdateQuery,
     /// `USR` with the account sent.
     User,
-    /// The Passport exchange is under way.
+    /// The Passport exchange is under way; or the program has the salt, and is to answer it.
     Passport,
-    /// `USR` with the ticket sent.
+    /// `USR` with the ticket sent, or with the answer to a salt.
     Ticket,
     SignedIn,
     /// Saying goodbye.
@@ -52,6 +52,12 @@ pub(crate) enum Input<'f> {
     ClientVersion(&'f Frame<'f>),
     /// `USR`.
     User(&'f Frame<'f>),
+    /// `INF`.
+    #[cfg(feature = "legacy")]
+    Packages(&'f Frame<'f>),
+    /// What the program has computed of the salt, in lower-case hex digits.
+    #[cfg(feature = "legacy")]
+    Md5Answer(&'f [u8; 32]),
     /// `XFR NS`, to this address.
     SentOn(&'f str),
     /// An error line; the request that it answers, if it is known.
@@ -77,6 +83,9 @@ pub(crate) enum Outcome {
     ReachWithoutTicket,
     /// The challenge in the answer to `USR` wants a ticket.
     TicketWanted,
+    /// The salt in the answer to `USR` wants to be answered by the program.
+    #[cfg(feature = "legacy")]
+    Md5AnswerWanted,
     /// `USR OK`; and whether what follows could be written.
     SignedIn(Result<(), Refused>),
     /// The answer to `CVR` says that this client is too old.

@@ -4,7 +4,11 @@ use super::{Conversation, Phase, Progression, Sent};
 use crate::Error;
 use crate::ids::MessageId;
 use crate::limits::Limits;
+#[cfg(feature = "p2p")]
+use crate::message::Acknowledgement;
 use crate::message::{MAX_PAYLOAD, Outgoing};
+#[cfg(feature = "p2p")]
+use crate::p2p::{MOST_IN_FLIGHT, packet::Packet};
 use crate::storage::{List, Storage};
 use crate::time::{Duration, Instant};
 use crate::timer::Timer;
@@ -16,6 +20,11 @@ const GREETING_ROOM: usize = 352;
 const MESSAGE_LINE: usize = 24;
 /// For this long after it left, a message of type N can still be refused.
 const LATE_REFUSAL: Duration = Duration::from_secs(30);
+
+/// Whether it is a message of the user's, not a packet between peers.
+fn is_users(message: MessageId) -> bool {
+    cfg!(not(feature = "p2p")) || message != MessageId::NOBODYS
+}
 
 impl<S: Storage> Conversation<S> {
     /// Queues a message. It leaves when somebody is there to read it.
@@ -50,8 +59,46 @@ impl<S: Storage> Conversation<S> {
         let length = u32::try_from(needed).unwrap_or(u32::MAX);
         let entry =
             Sent { transaction, message: id, length, progress: Progression::Queued, timer: Timer::OFF };
-        self.is_known = true;
+        self.is_known |= is_users(id);
         self.sent.add(entry).map_err(|_| Error::Busy)
+    }
+
+    /// Queues the packets of one message between peers, all of them or none, which have so many bytes together.
+    #[cfg(feature = "p2p")]
+    pub(crate) fn queue_packets(&mut self, packets: &[Packet<'_>], length: usize) -> Result<(), Error> {
+        let lines = packets.len().saturating_mul(MESSAGE_LINE);
+        let reserve = if self.phase == Phase::Open { 0 } else { GREETING_ROOM };
+        let needed = length.saturating_add(lines).saturating_add(reserve);
+        self.forget_handed();
+        let places = self.sent.limit().saturating_sub(self.sent.items().len());
+        if needed > self.link.outbox.limit() {
+            return Err(Error::TooLong);
+        }
+        if needed > self.link.outbox.room() || places < packets.len() {
+            return Err(Error::Busy);
+        }
+        let letter = Acknowledgement::Data.letter().as_bytes();
+        packets.iter().try_for_each(|packet| {
+            self.queue_payload(MessageId::NOBODYS, letter, packet.length(), &|sink| packet.put(sink))
+        })
+    }
+
+    /// Whether data between peers may be written now: nothing else waits, and what left before is not too much.
+    #[cfg(feature = "p2p")]
+    pub(crate) fn has_room_for_data(&self) -> bool {
+        let of_peers = |sent: &&Sent| !is_users(sent.message);
+        let on_the_way = self.sent.items().iter().filter(of_peers).count();
+        let most = MOST_IN_FLIGHT.min(self.sent.limit() / 2);
+        self.is_attended() && self.link.outbox.is_empty() && on_the_way < most
+    }
+
+    /// Whether packets reach the person of that mark; or, of an invitation, whether its fate is still open.
+    #[cfg(feature = "p2p")]
+    pub(crate) fn carries_packets(&self, peer: u64, is_invitation: bool) -> bool {
+        let is_open =
+            |sent: &Sent| !is_users(sent.message) && !matches!(sent.progress, Progression::Handed { .. });
+        let is_there = self.is_attended() && self.present.contains(&peer);
+        !self.is_left() && (is_there || is_invitation && self.sent.items().iter().any(is_open))
     }
 
     /// Hands what waits over to another conversation with the same person, as far as there is room.
@@ -95,8 +142,8 @@ impl<S: Storage> Conversation<S> {
     pub(crate) fn choose(&mut self, limits: &Limits, now: Instant) -> bool {
         let open = matches!(self.phase, Phase::Open | Phase::Parting);
         let mut in_flight: u32 = self.sent.items().iter().fold(0, |sum, sent| match sent.progress {
-            Progression::InFlight => sum.saturating_add(sent.length),
-            Progression::Queued | Progression::Handed { .. } => sum,
+            Progression::InFlight if is_users(sent.message) => sum.saturating_add(sent.length),
+            Progression::InFlight | Progression::Queued | Progression::Handed { .. } => sum,
         });
         let Self { link, sent, present, .. } = self;
         link.outbox.choose(|frame, length| {
@@ -110,14 +157,16 @@ impl<S: Storage> Conversation<S> {
             let (Some(transaction), Some(kind)) = (arguments.number(), arguments.next()) else { return true };
             let length = u32::try_from(length).unwrap_or(u32::MAX);
             let awaits = matches!(kind, b"A" | b"D");
-            if awaits && in_flight > 0 && in_flight.saturating_add(length) > limits.window {
+            // Packets between peers have a window of their own.
+            let is_text = cfg!(not(feature = "p2p")) || kind != b"D";
+            if is_text && awaits && in_flight > 0 && in_flight.saturating_add(length) > limits.window {
                 return false;
             }
             let Some(entry) = sent.items_mut().iter_mut().find(|sent| sent.transaction == transaction) else {
                 return true;
             };
             if awaits {
-                in_flight = in_flight.saturating_add(length);
+                in_flight = in_flight.saturating_add(if is_text { length } else { 0 });
                 entry.progress = Progression::InFlight;
                 entry.timer = Timer::start(limits.acknowledgement);
             } else {

@@ -493,11 +493,12 @@ impl<S: Storage> Conversation<S> {
         }
     }
 
-    /// Looks at the time limits. Answers whether one was due.
+    /// Looks at the time limits: it stays open while it is needed. Answers whether one was due.
     pub(crate) fn expire(
         &mut self,
         now: Instant,
         limits: &Limits,
+        is_needed: bool,
         announcements: &mut Announcements,
     ) -> bool {
         if let Some(index) = self.sent.items().iter().position(|sent| sent.timer.is_due(now)) {
@@ -543,7 +544,7 @@ impl<S: Storage> Conversation<S> {
             Phase::Calling if !self.rings && limits.ringing < limits.ring => self.try_another(limits),
             Phase::Calling => self.give_up(FailureReason::NoAnswer, limits),
             Phase::Parting => self.say_goodbye(limits),
-            Phase::Open if self.is_busy() => self.restart_idle(limits),
+            Phase::Open if is_needed || self.is_busy() => self.restart_idle(limits),
             Phase::Open => self.say_goodbye(limits),
             Phase::Idle | Phase::Requested => {}
         }

@@ -14,9 +14,8 @@
 //! Who makes the call says where to, writes the request when the connection is [`Open`](Progress::Open), and reads the head of
 //! the answer. Calls that follow one another share a connection where they share a server.
 
-// Nothing in the machine makes calls with a body yet.
 #[cfg(any(test, feature = "services"))]
-#[cfg_attr(not(test), allow(dead_code))]
+#[cfg_attr(not(feature = "services"), allow(dead_code))]
 mod post;
 #[cfg(test)]
 mod tests;
@@ -125,6 +124,18 @@ impl<B: Buffer> Call<B> {
     /// Where the connection leads.
     pub(crate) fn destination(&self) -> Option<Destination<'_>> {
         destination(&self.url)
+    }
+
+    /// Whether the body of the last answer was longer than any that is taken.
+    #[cfg(feature = "services")]
+    pub(crate) fn has_too_long_body(&self) -> bool {
+        self.bound == Some(Limit::HttpBody)
+    }
+
+    /// The connection that was opened last.
+    #[cfg(feature = "services")]
+    pub(crate) fn opened(&self) -> LinkId {
+        self.opened
     }
 
     /// The answer, as far as it is there.
@@ -304,14 +315,33 @@ impl<B: Buffer> Call<B> {
     /// Turns to where the answer sends on to. At most `most` redirects are followed until they are counted anew, none from `https` to
     /// `http`, and only to addresses that `may` be asked.
     pub(crate) fn redirect(&mut self, most: u8, may: impl FnOnce(&Url<'_>) -> bool) -> Result<(), Astray> {
+        self.count_redirect(most)?;
+        let location = self.exchange.answer().header("Location").ok_or(Astray::Nowhere)?;
+        let address = resolved(&self.url, location, may).ok_or(Astray::Address)?;
+        self.turn_to(&address);
+        Ok(())
+    }
+
+    /// The same for an address that stands in the body of an answer.
+    #[cfg(feature = "services")]
+    pub(crate) fn redirect_to(
+        &mut self,
+        location: &[u8],
+        most: u8,
+        may: impl FnOnce(&Url<'_>) -> bool,
+    ) -> Result<(), Astray> {
+        self.count_redirect(most)?;
+        let address = resolved(&self.url, location, may).ok_or(Astray::Address)?;
+        self.turn_to(&address);
+        Ok(())
+    }
+
+    fn count_redirect(&mut self, most: u8) -> Result<(), Astray> {
         self.redirects = self.redirects.saturating_add(1);
         if self.redirects > most {
             self.bound = Some(Limit::Redirects);
             return Err(Astray::TooMany);
         }
-        let location = self.exchange.answer().header("Location").ok_or(Astray::Nowhere)?;
-        let address = resolved(&self.url, location, may).ok_or(Astray::Address)?;
-        self.turn_to(&address);
         Ok(())
     }
 }

@@ -218,6 +218,11 @@ impl<B: Buffer> Post<B> {
         }
     }
 
+    /// Whether a request has left as a whole, and its answer is awaited.
+    pub(crate) fn has_left(&self) -> bool {
+        !self.is_writing() && !self.call.timer.is_off()
+    }
+
     /// Whether some of the request has not left.
     fn is_writing(&self) -> bool {
         self.left > 0 || self.call.exchange.is_asking()

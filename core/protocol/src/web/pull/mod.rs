@@ -108,11 +108,10 @@ impl<B: Buffer> Pull<B> {
                 After::Close => self.depth == 1,
                 After::End => false,
             };
-        match self.place {
-            Place::Failed(error) => Err(error),
-            Place::Text if is_closed => Ok(()),
-            _ => Err(XmlError::CutShort),
+        if let Place::Failed(error) = self.place {
+            return Err(error);
         }
+        if matches!(self.place, Place::Text) && is_closed { Ok(()) } else { Err(XmlError::CutShort) }
     }
 
     /// Decides on the next token; it is borrowed afterwards.
@@ -170,7 +169,15 @@ impl<B: Buffer> Pull<B> {
         }
     }
 
-    fn token(&self) -> &[u8] {
+    /// Changes the token that the last step gave, where it lies; `change` answers how much of it is left.
+    pub(crate) fn change_token(&mut self, change: impl FnOnce(&mut [u8]) -> usize) {
+        let Some(token) = self.memory.bytes_mut().get_mut(self.token_at..) else { return };
+        let length = change(token).min(token.len());
+        self.memory.truncate(self.token_at.saturating_add(length));
+    }
+
+    /// The token that the last step gave, or what there is of the next one.
+    pub(crate) fn token(&self) -> &[u8] {
         self.memory.bytes().get(self.token_at..).unwrap_or_default()
     }
 

@@ -102,7 +102,7 @@ impl Link {
     }
 
     /// The gateway is to carry it: the driver has nothing to open.
-    pub(super) fn carried(&mut self) {
+    pub(crate) fn carried(&mut self) {
         self.state = LinkState::Connecting;
         self.is_carried = true;
     }
@@ -126,6 +126,12 @@ impl Link {
             self.given_up = Some(self.id);
         }
         self.gone();
+    }
+
+    /// Whether the driver has yet to be told of one that was given up.
+    #[cfg(feature = "direct")]
+    pub(crate) fn has_given_up(&self) -> bool {
+        self.given_up.is_some()
     }
 
     /// The connection that the driver has to close, told once.

@@ -1,0 +1,219 @@
+//! Direct connections between two clients, over which files go (`p2p.md` 8).
+//!
+//! ```text
+//!             allow_direct
+//!                  |
+//!              Permitted --- the peer offers, and this side listens ----> ListenWanted
+//!                  |    \                                                      |
+//!         the file is    \--- the peer offers, and listens --> ConnectWanted   | Output::Listen
+//!         taken: offer                                          |  ^           v
+//!                  v             the peer listens               |  |      ListenAsked
+//!               Offered --------------------------------------->+  | next       | listening
+//!                  |                             Output::Connect |  | address   v
+//!                  +--- the peer does not: ListenWanted          v  |       Listening --- accepted, greeted, proven --+
+//!                                                            Connecting                                              |
+//!                                                                | connected                                         v
+//!                                                             Greeting --- the peer is proven --------------------> Open
+//! ```
+//! Whatever goes wrong on the way leads to `Over`: the transfer goes through the conversation then, as if nothing had been offered.
+
+pub(in crate::p2p) mod body;
+mod bridge;
+mod stream;
+
+use core::net::Ipv4Addr;
+
+pub(crate) use bridge::Bridge;
+pub(super) use bridge::{Advance, Body, Stage, WHOLE};
+pub(super) use stream::{CHUNK, Next};
+
+use super::slp::Message;
+use crate::connection::Connection;
+use crate::ids::{ChatId, LinkId, TransferId};
+use crate::storage::{List, Storage};
+use crate::time::Instant;
+use crate::timer::Round;
+use body::Transport;
+
+/// The connection that the conversation has, in place of a direct one.
+pub(super) const CONVERSATION: LinkId = LinkId(0);
+
+/// What an offer to a transfer of this side's leads to.
+pub(in crate::p2p) enum Taken {
+    /// There is nothing to be had.
+    No,
+    /// It is answered when the driver listens.
+    Later,
+    /// It is answered so.
+    Now(Body),
+}
+
+/// By what ways a transfer may leave the conversation: see [`Messenger::allow_direct`](crate::Messenger::allow_direct). A direct
+/// connection tells the peer the address of this machine.
+#[derive(Clone, Copy)]
+pub struct Direct {
+    /// The driver can listen ([`Output::Listen`](crate::Output::Listen)).
+    pub listens: bool,
+    /// The driver connects to addresses that the peer names: to none that stand for this machine or for its network alone, nor to ports
+    /// below 1024.
+    pub connects: bool,
+    /// Addresses that stand for this machine will do as well: for two clients on one machine.
+    pub loopback: bool,
+    /// This machine's address as the service sees it, if it is known; else [`Ipv4Addr::UNSPECIFIED`]. Addresses of private networks are
+    /// connected to only for a peer whom the service sees at the same one.
+    pub public_address: Ipv4Addr,
+    /// By what the peer knows this side: bytes of a generator that nobody can foresee, used once.
+    pub secret: [u8; 16],
+}
+
+impl core::fmt::Debug for Direct {
+    /// Shows no secret.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Direct")
+            .field("listens", &self.listens)
+            .field("connects", &self.connects)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where a driver listens: see [`Messenger::listening`](crate::Messenger::listening). Who fetches or sends the file is told of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Listening<'a> {
+    /// Addresses of this machine in its own network, four at most.
+    pub addresses: &'a [Ipv4Addr],
+    /// The port, at these.
+    pub port: u16,
+    /// Address and port where the rest of the world can reach it, if it can.
+    pub public: Option<(Ipv4Addr, u16)>,
+}
+
+/// The direct connections that there are, or are to be.
+#[repr(C)]
+pub(crate) struct Bridges<S: Storage> {
+    pub(super) list: S::Bridges<Bridge<S>>,
+}
+
+impl<S: Storage> Bridges<S> {
+    pub(super) const NONE: Self = Self { list: <S::Bridges<Bridge<S>> as List<Bridge<S>>>::EMPTY };
+
+    pub(crate) fn count(&self) -> usize {
+        self.list.items().len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.items().is_empty()
+    }
+
+    /// The connection of one.
+    pub(crate) fn connection(&self, index: usize) -> Option<&dyn Connection> {
+        self.list.items().get(index).map(|bridge| bridge as &dyn Connection)
+    }
+
+    pub(crate) fn connection_mut(&mut self, index: usize) -> Option<&mut dyn Connection> {
+        self.list.items_mut().get_mut(index).map(|bridge| bridge as &mut dyn Connection)
+    }
+
+    /// Where one listens.
+    pub(crate) fn listener(&self, index: usize) -> Option<&dyn Connection> {
+        self.list.items().get(index).map(|bridge| &bridge.listener as &dyn Connection)
+    }
+
+    pub(crate) fn listener_mut(&mut self, index: usize) -> Option<&mut dyn Connection> {
+        self.list.items_mut().get_mut(index).map(|bridge| &mut bridge.listener as &mut dyn Connection)
+    }
+
+    /// Where the connection leads.
+    pub(crate) fn address(&self, index: usize) -> Option<(&str, u16)> {
+        self.list.items().get(index).map(|bridge| (&*bridge.host, bridge.port))
+    }
+
+    pub(super) fn release(&mut self) {
+        self.list.items_mut().iter_mut().for_each(|bridge| bridge.stream.release());
+    }
+
+    pub(super) fn each_timer(&mut self, round: &mut Round) {
+        for bridge in self.list.items_mut() {
+            round.visit(&mut bridge.step);
+            round.visit(&mut bridge.whole);
+        }
+    }
+
+    pub(super) fn moved(&mut self, from: ChatId, to: ChatId) {
+        let bridges = self.list.items_mut().iter_mut();
+        bridges.filter(|bridge| bridge.chat == from).for_each(|bridge| bridge.chat = to);
+    }
+
+    pub(super) fn of(&mut self, transfer: TransferId) -> Option<&mut Bridge<S>> {
+        self.list.items_mut().iter_mut().find(|bridge| bridge.is_for(transfer))
+    }
+
+    /// Closes all of them.
+    pub(super) fn close_all(&mut self) {
+        self.list.items_mut().iter_mut().for_each(Bridge::close);
+    }
+
+    /// Whether data of a transfer is written to its conversation; and if not, how much of it is taken now.
+    pub(super) fn room_for(&self, transfer: TransferId, over: LinkId) -> Option<usize> {
+        let mut bridges = self.list.items().iter();
+        if over == CONVERSATION {
+            // What is agreed on is waited for.
+            return bridges.any(|bridge| bridge.is_for(transfer) && bridge.delays()).then_some(0);
+        }
+        let bridge = bridges.find(|bridge| bridge.link.id() == over);
+        let open = bridge.filter(|bridge| bridge.stage == Stage::Open && !bridge.is_ended);
+        Some(open.map_or(0, |bridge| bridge.stream.room_for_data()))
+    }
+
+    /// Puts the body of what is said about one. Answers whether it is said at all.
+    pub(super) fn find(&self, transfer: TransferId) -> Option<&Bridge<S>> {
+        self.list.items().iter().find(|bridge| bridge.is_for(transfer))
+    }
+
+    /// One whose time limit is over.
+    pub(super) fn late_one(&self, now: Instant) -> Option<usize> {
+        let is_late = |bridge: &Bridge<S>| bridge.step.is_due(now) || bridge.whole.is_due(now);
+        self.list.items().iter().position(is_late)
+    }
+
+    /// The peer offers a connection, or to be connected to.
+    pub(in crate::p2p) fn offered(
+        &mut self,
+        transfer: TransferId,
+        message: &Message<'_>,
+        listens: bool,
+    ) -> Taken {
+        let Some(bridge) = self.of(transfer) else { return Taken::No };
+        let offer = Transport::read(message);
+        let taken = if listens {
+            bridge.connect(&offer).then_some(Some(Body::Connecting))
+        } else {
+            bridge.offered(&offer, (message.call, message.branch))
+        };
+        match taken {
+            Some(Some(body)) => Taken::Now(body),
+            Some(None) => Taken::Later,
+            None => {
+                bridge.close();
+                Taken::No
+            }
+        }
+    }
+
+    /// The peer has answered an offer.
+    pub(in crate::p2p) fn answered(&mut self, transfer: TransferId, status: u16, message: &Message<'_>) {
+        if let Some(bridge) = self.of(transfer) {
+            bridge.answered(status == 200, &Transport::read(message));
+        }
+    }
+
+    /// Takes out what is over.
+    pub(super) fn sweep_over(&mut self) {
+        while let Some(index) = self.list.items().iter().position(Bridge::is_gone) {
+            self.list.discard(index);
+        }
+    }
+
+    pub(super) fn stage(&self, index: usize) -> Stage {
+        self.list.items().get(index).map_or(Stage::Over, |bridge| bridge.stage)
+    }
+}

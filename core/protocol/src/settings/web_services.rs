@@ -1,0 +1,55 @@
+//! The addresses of web services, copied.
+
+use crate::address::{Word, set};
+use crate::http::Url;
+use crate::limits::LONGEST_URL;
+
+/// Where the web services of a service are (feature `services`). Each address is empty where there is none; for `http://` the same holds
+/// as for [`Servers::nexus`](super::Servers::nexus).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WebServices<'a> {
+    /// Tickets by SOAP: `https://login.example.net/RST.srf`. Asked where there is no nexus: none was named, or it answers 404.
+    pub tokens: &'a str,
+    /// Ask there at once, and the nexus never.
+    pub tokens_first: bool,
+    /// Where messages are left for who is offline: `https://ows.example.net/OimWS/oim.asmx`.
+    pub offline_store: &'a str,
+    /// Where those are fetched that others left: `https://rsi.example.net/rsi/rsi.asmx`.
+    pub offline_fetch: &'a str,
+}
+
+impl WebServices<'static> {
+    /// None.
+    pub const NONE: Self = Self { tokens: "", tokens_first: false, offline_store: "", offline_fetch: "" };
+}
+
+/// What [`WebServices`] said.
+pub(crate) struct OwnWebServices {
+    pub(crate) tokens: Word<LONGEST_URL>,
+    pub(crate) tokens_first: bool,
+    pub(crate) offline_store: Word<LONGEST_URL>,
+    pub(crate) offline_fetch: Word<LONGEST_URL>,
+}
+
+impl OwnWebServices {
+    pub(crate) const NONE: Self = Self {
+        tokens: Word::new(),
+        tokens_first: false,
+        offline_store: Word::new(),
+        offline_fetch: Word::new(),
+    };
+
+    /// Takes over what was checked.
+    pub(super) fn copy(&mut self, said: &WebServices<'_>) {
+        set(&mut self.tokens, said.tokens);
+        set(&mut self.offline_store, said.offline_store);
+        set(&mut self.offline_fetch, said.offline_fetch);
+        self.tokens_first = said.tokens_first;
+    }
+
+    /// Whether a redirect of the service for tickets may lead here: to the same host, or one below it (`services.md` 1.4).
+    pub(crate) fn may_give_tokens(&self, url: &Url<'_>) -> bool {
+        let own = Url::parse(self.tokens.as_bytes()).map_or("", |own| own.host);
+        url.host.eq_ignore_ascii_case(own) || super::named_server::is_below(own, url.host)
+    }
+}
