@@ -34,6 +34,11 @@ pub(crate) fn answer(dialect: Dialect, challenge: &str, product: &str) -> Option
     Some(if dialect.has_long_challenge() { long(challenge, product, key) } else { short(challenge, key) })
 }
 
+/// What answers the salt of a sign-in by MD5: 32 lower-case hex characters.
+pub(crate) fn salted(salt: &str, password: &str) -> String {
+    hex(&digest(salt, password))
+}
+
 fn short(challenge: &str, key: &str) -> String {
     hex(&digest(challenge, key))
 }

@@ -203,6 +203,15 @@ pub(crate) fn escape_xml(text: &str) -> String {
     escaped
 }
 
+/// A header value as an RFC 2047 word, when it needs to be one.
+pub(crate) fn mail_word(text: &str) -> String {
+    if text.is_ascii() && !text.contains(['\r', '\n']) {
+        return text.to_owned();
+    }
+    let encoded: String = text.bytes().map(|byte| format!("={byte:02X}")).collect();
+    format!("=?utf-8?Q?{encoded}?=")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

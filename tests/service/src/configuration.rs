@@ -114,6 +114,12 @@ pub struct Addresses {
     pub nexus_url: String,
     /// The login as a URL.
     pub login_url: String,
+    /// Where tickets are asked for by SOAP, as a URL.
+    pub tokens_url: String,
+    /// Where offline messages are left, as a URL.
+    pub offline_store_url: String,
+    /// Where offline messages are fetched, as a URL.
+    pub offline_fetch_url: String,
     /// The plain nexus as a URL, if configured.
     pub plain_nexus_url: Option<String>,
     /// Where the authority's certificate was written, if it was.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::packet_faults::PacketFault;
 use crate::running::{Shared, locked};
 
 /// The kinds of server.
@@ -44,6 +45,14 @@ pub enum Step {
     Login,
     /// The SOAP request for tickets (`POST /RST.srf`).
     SecurityToken,
+    /// The SOAP request that leaves a message for somebody (`POST /OimWS/oim.asmx`).
+    OfflineStore,
+    /// The SOAP request for what messages wait (`POST /rsi/rsi.asmx`, `GetMetadata`).
+    OfflineMetadata,
+    /// The SOAP request for one of them (`GetMessage`).
+    OfflineMessage,
+    /// The SOAP request that deletes some of them (`DeleteMessages`).
+    OfflineDelete,
     /// `SYN`.
     Synchronize,
     /// `CHG`.
@@ -69,6 +78,8 @@ pub enum Step {
     /// `MSG` on a switchboard. The "answer" is `ACK` or `NAK`; under every action that replaces the answer the message is
     /// not passed on, except [`Action::Oversize`], which passes on a message of that size instead.
     Message,
+    /// A packet between peers: `MSG` of the type `D` on a switchboard.
+    Packet,
     /// A request to the gateway that opens a session. Under every action that replaces the answer nothing is done at a
     /// gateway step: no session is opened, no command passed on, no identifier used up.
     GatewayOpen,
@@ -97,6 +108,8 @@ pub enum Action {
     Close,
     /// Answer, then close.
     CloseAfter,
+    /// Everything is done as it should be, and the connection closes without an answer.
+    Lose,
     /// So many arbitrary bytes instead of the answer.
     Garbage(usize),
     /// The ordinary answer, so much later. What the service sends on that connection in the meantime waits behind it.
@@ -108,6 +121,8 @@ pub enum Action {
     /// Send the client elsewhere: `XFR ... NS <address>` on the dispatch and notification server, status 302 with this
     /// location at Passport and at the gateway.
     Redirect(String),
+    /// Something happens to a packet between peers ([`Step::Packet`]).
+    Packet(PacketFault),
 }
 
 /// An [`Action`] at a [`Step`], with the conditions under which it is taken.

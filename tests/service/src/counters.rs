@@ -50,6 +50,12 @@ pub struct Counters {
     pub calls: u64,
     /// Pages (`PAG`, `PGD`) accepted.
     pub pages: u64,
+    /// Offline messages that somebody left over SOAP.
+    pub offline_messages_stored: u64,
+    /// Offline messages that were fetched.
+    pub offline_messages_fetched: u64,
+    /// Offline messages that were deleted.
+    pub offline_messages_deleted: u64,
     /// Challenges answered rightly.
     pub challenges_right: u64,
     /// Challenges answered wrongly.
@@ -151,6 +157,9 @@ pub(crate) struct Tally {
     pub(crate) messages_delivered: Count,
     pub(crate) calls: Count,
     pub(crate) pages: Count,
+    pub(crate) offline_messages_stored: Count,
+    pub(crate) offline_messages_fetched: Count,
+    pub(crate) offline_messages_deleted: Count,
     pub(crate) challenges_right: Count,
     pub(crate) challenges_wrong: Count,
 }
@@ -189,6 +198,9 @@ impl Tally {
             messages_delivered: self.messages_delivered.get(),
             calls: self.calls.get(),
             pages: self.pages.get(),
+            offline_messages_stored: self.offline_messages_stored.get(),
+            offline_messages_fetched: self.offline_messages_fetched.get(),
+            offline_messages_deleted: self.offline_messages_deleted.get(),
             challenges_right: self.challenges_right.get(),
             challenges_wrong: self.challenges_wrong.get(),
         }
@@ -206,6 +218,9 @@ impl Tally {
             &self.messages_delivered,
             &self.calls,
             &self.pages,
+            &self.offline_messages_stored,
+            &self.offline_messages_fetched,
+            &self.offline_messages_deleted,
             &self.challenges_right,
             &self.challenges_wrong,
             &self.gateway_opens,

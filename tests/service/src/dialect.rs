@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A dialect the service speaks, MSNP8 to MSNP12.
+/// A dialect the service speaks, MSNP2 to MSNP12.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Dialect(u8);
 
@@ -16,7 +16,7 @@ pub(crate) enum Negotiated {
 }
 
 impl Dialect {
-    const LOWEST: u8 = 8;
+    const LOWEST: u8 = 2;
     const HIGHEST: u8 = 12;
 
     /// A dialect's name as sent in `VER`; letter case does not matter.
@@ -34,8 +34,10 @@ impl Dialect {
     pub(crate) fn negotiate<'a>(
         offered: impl Iterator<Item = &'a str> + Clone,
         first_named: bool,
+        passport_only: bool,
     ) -> Negotiated {
-        let mut known = offered.clone().filter_map(Dialect::named);
+        let is_served = |dialect: &Dialect| !passport_only || !dialect.signs_in_by_md5();
+        let mut known = offered.clone().filter_map(Dialect::named).filter(is_served);
         let chosen = if first_named { known.next() } else { known.max() };
         match chosen {
             Some(dialect) => Negotiated::Dialect(dialect),
@@ -47,6 +49,46 @@ impl Dialect {
     /// The lowest, for places that need one before `VER`.
     pub(crate) const fn lowest() -> Dialect {
         Dialect(Dialect::LOWEST)
+    }
+
+    /// `INF` and `USR MD5` instead of Passport, no `CVR` needed; and every list by itself, with transaction ids and list versions.
+    pub(crate) fn signs_in_by_md5(self) -> bool {
+        self.0 <= 7
+    }
+
+    /// The account's data in the profile, and mail notices of the later names.
+    pub(crate) fn has_full_profile(self) -> bool {
+        self.0 >= 3
+    }
+
+    /// `IMS`, and the `0` behind the address of `XFR NS`.
+    pub(crate) fn has_switchboard_switch(self) -> bool {
+        self.0 >= 3
+    }
+
+    /// `PRP`, `BPR`, `PAG`, `NOT`, `SDC`.
+    pub(crate) fn has_properties(self) -> bool {
+        self.0 >= 5
+    }
+
+    /// `CHL`, `QRY`, `IPG`, and whether the account is verified in `USR OK`.
+    pub(crate) fn has_challenges(self) -> bool {
+        self.0 >= 6
+    }
+
+    /// Groups, and the own address in `XFR NS`.
+    pub(crate) fn has_groups(self) -> bool {
+        self.0 >= 7
+    }
+
+    /// The client id in `CHG`, `ILN`, `NLN`, and the client's address in the profile.
+    pub(crate) fn has_client_ids(self) -> bool {
+        self.0 >= 8
+    }
+
+    /// The highest: what lock keys are made with.
+    pub(crate) const fn highest() -> Dialect {
+        Dialect(Dialect::HIGHEST)
     }
 
     /// GUIDs, timestamps, `ADC`, `SBP`, `PRP MFN`, and the pending list, instead of list versions, `ADD`, `REA`.
@@ -111,7 +153,7 @@ mod tests {
     use super::*;
 
     fn chosen(list: &str, first: bool) -> String {
-        match Dialect::negotiate(list.split(' '), first) {
+        match Dialect::negotiate(list.split(' '), first, false) {
             Negotiated::Dialect(dialect) => dialect.to_string(),
             Negotiated::UpdateOnly => "CVR0".into(),
             Negotiated::Nothing => "0".into(),
@@ -123,8 +165,11 @@ mod tests {
         assert_eq!(chosen("MSNP8 MSNP12 MSNP10 CVR0", false), "MSNP12");
         assert_eq!(chosen("MSNP99 MSNP9 MSNP12 CVR0", true), "MSNP9");
         assert_eq!(chosen("MSNP15 msnp8 CVR0", false), "MSNP8");
-        assert_eq!(chosen("MSNP3 MSNP2 CVR0", false), "CVR0");
-        assert_eq!(chosen("MSNP3 MSNP2", false), "0");
+        assert_eq!(chosen("MSNP3 MSNP2 CVR0", false), "MSNP3");
+        assert_eq!(chosen("MSNP1 CVR0", false), "CVR0");
+        assert_eq!(chosen("MSNP1", false), "0");
+        let old = ["MSNP3", "MSNP2", "CVR0"];
+        assert_eq!(Dialect::negotiate(old.into_iter(), false, true), Negotiated::UpdateOnly);
         assert_eq!(chosen("MSNP+9 MSNP", false), "0");
     }
 }

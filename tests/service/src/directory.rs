@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::account::{Account, Contact, ListSnapshot, ListedContact};
 use crate::dialect::Dialect;
 use crate::identifiers;
+use crate::offline_messages::OfflineMessage;
 use crate::percent::Name;
 
 /// Stands for an account within a run.
@@ -45,14 +46,6 @@ pub(crate) struct Record {
     by_contact_id: HashMap<String, String>,
     pub(crate) list_serial: u64,
     pub(crate) settings_serial: u64,
-}
-
-/// A message that was left for somebody.
-#[derive(Debug, Clone)]
-pub(crate) struct OfflineMessage {
-    pub(crate) from: String,
-    pub(crate) address: String,
-    pub(crate) id: String,
 }
 
 /// A contact group.
@@ -120,7 +113,7 @@ impl Record {
         }
     }
 
-    /// The list version of MSNP8 and 9, which counts changes of lists and settings alike.
+    /// The list version up to MSNP9, which counts changes of lists and settings alike.
     pub(crate) fn version(&self) -> u64 {
         // Kept small, as official ones were; the clock part still differs between runs.
         (self.list_serial + self.settings_serial) % 1_000_000_000

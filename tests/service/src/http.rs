@@ -222,6 +222,13 @@ impl Response {
         self
     }
 
+    /// Changes the body, which is text.
+    #[must_use]
+    pub(crate) fn rewritten(mut self, change: impl FnOnce(&str) -> String) -> Response {
+        self.body = change(&String::from_utf8_lossy(&self.body)).into_bytes();
+        self
+    }
+
     /// Sends the body in chunks.
     #[must_use]
     pub(crate) fn chunked(mut self, chunked: bool) -> Response {

@@ -2,7 +2,7 @@
 //!
 //! It is made for demonstrations, for tests, and for people who write a client and have no account: start it, add
 //! accounts, point a client at [`Addresses`], and look at the outcome from the server's side ([`Service::list_of`],
-//! [`Service::counters`]). It speaks dialects MSNP8 to MSNP12 and serves any client of that era, official ones
+//! [`Service::counters`]). It speaks dialects MSNP2 to MSNP12 and serves any client of that era, official ones
 //! included; it shares no code with the client of this workspace, so that the two cannot agree on a mistake.
 //!
 //! ```no_run
@@ -22,7 +22,7 @@
 //! ```
 //!
 //! How the rooms lie: [`Service`] owns the threads and the listeners; `wire` carries bytes and counts them; `codec` cuts
-//! commands; `notification`, `switchboard` and `passport` (with `security_tokens`) are the servers, and `gateway` carries sessions of the first two
+//! commands; `notification`, `switchboard` and `passport` (with `security_tokens` and `offline_messages`) are the servers, and `gateway` carries sessions of the first two
 //! in HTTP, each through a `tunnel` that stands where others have a socket; `world` is the state they share and
 //! `directory` its lasting part (accounts, lists, groups). [`Controls`] and [`Quirks`] bend all of that for tests.
 
@@ -42,6 +42,8 @@ mod http;
 mod identifiers;
 mod listener;
 mod notification;
+mod offline_messages;
+mod packet_faults;
 mod passport;
 mod percent;
 mod proxy;
@@ -50,6 +52,7 @@ mod running;
 mod security_tokens;
 mod serve;
 mod service;
+mod soap;
 
 mod start;
 mod switchboard;
@@ -62,6 +65,7 @@ pub use account::{Account, Contact, ListSnapshot, ListedContact};
 pub use configuration::{Addresses, Configuration, Error};
 pub use controls::{Action, Controls, Flood, Rule, Server, Step};
 pub use counters::{Counters, ServerCounters};
+pub use packet_faults::PacketFault;
 pub use proxy::{Proxy, ProxyConfiguration, ProxyCounters};
 pub use quirks::{GatewayEnds, GatewayIp, LoginScheme, Names, OversizedMessages, Quirks, Timestamps};
 pub use service::{Kick, Service};

@@ -1,4 +1,5 @@
-//! Passport: the nexus that names the login server, and the logins that issue tickets. HTTP/1.1 over TLS or plain.
+//! Passport: the nexus that names the login server, and the logins that issue tickets. HTTP/1.1 over TLS or plain. The web services are on
+//! the same ports.
 
 use std::sync::Arc;
 
@@ -8,11 +9,13 @@ use smol::Timer;
 
 use crate::controls::{Action, Server, Step};
 use crate::http::{self, Head, Response};
+use crate::offline_messages::{self, FETCH_PATH, STORE_PATH};
 use crate::percent;
 use crate::quirks::{LoginScheme, Quirks};
 use crate::running::Shared;
 use crate::security_tokens::{self, SECURITY_TOKEN_PATH, TokenRequest};
 use crate::serve::garbage;
+use crate::soap;
 use crate::wire::{ByteStream, Connection};
 use crate::world::Purpose;
 
@@ -45,6 +48,7 @@ enum Asked {
     Login(String),
     /// `None` is one that could not be read.
     SecurityTokens(Option<TokenRequest>),
+    Offline(offline_messages::Request),
     NotFound,
     NotPost,
 }
@@ -59,7 +63,9 @@ impl Asked {
             Asked::Login(head.header("Authorization").unwrap_or_default().to_owned())
         } else if is(SECURITY_TOKEN_PATH) && head.method().eq_ignore_ascii_case("POST") {
             Asked::SecurityTokens(TokenRequest::read(body))
-        } else if is(SECURITY_TOKEN_PATH) {
+        } else if (is(STORE_PATH) || is(FETCH_PATH)) && head.method().eq_ignore_ascii_case("POST") {
+            Asked::Offline(offline_messages::Request::read(path, body))
+        } else if is(SECURITY_TOKEN_PATH) || is(STORE_PATH) || is(FETCH_PATH) {
             Asked::NotPost
         } else {
             Asked::NotFound
@@ -71,23 +77,40 @@ impl Asked {
             Asked::Nexus => Some(Step::Nexus),
             Asked::Login(_) => Some(Step::Login),
             Asked::SecurityTokens(_) => Some(Step::SecurityToken),
+            Asked::Offline(request) => request.step(),
             Asked::NotFound | Asked::NotPost => None,
         }
     }
 
-    fn account(&self) -> Option<String> {
+    fn account(&self, shared: &Shared) -> Option<String> {
         match self {
             Asked::Login(header) => credential(header, "sign-in"),
             Asked::SecurityTokens(request) => request.as_ref().map(|request| request.account.clone()),
+            Asked::Offline(request) => request.account(shared),
             Asked::Nexus | Asked::NotFound | Asked::NotPost => None,
         }
     }
 
     fn answer(&self, shared: &Shared, secure: bool) -> Response {
+        let (by_soap_only, other_prefixes) = {
+            let quirks = &shared.world().quirks;
+            (quirks.tickets_by_soap_only, quirks.other_soap_prefixes)
+        };
+        match self {
+            Asked::Nexus | Asked::Login(_) if by_soap_only => Response::new(404),
+            Asked::SecurityTokens(_) | Asked::Offline(_) if other_prefixes => {
+                self.ordinary(shared, secure).rewritten(soap::with_other_prefixes)
+            }
+            _ => self.ordinary(shared, secure),
+        }
+    }
+
+    fn ordinary(&self, shared: &Shared, secure: bool) -> Response {
         match self {
             Asked::Nexus => nexus(shared, secure),
             Asked::Login(header) => login(shared, header),
             Asked::SecurityTokens(request) => security_tokens::answer(shared, request.as_ref()),
+            Asked::Offline(request) => request.answer(shared),
             Asked::NotFound => Response::new(404),
             Asked::NotPost => Response::new(405),
         }
@@ -170,7 +193,7 @@ async fn answer(
     request: &Request,
     secure: bool,
 ) -> After {
-    let (step, account) = (request.what.step(), request.what.account());
+    let (step, account) = (request.what.step(), request.what.account(shared));
     let action = step.and_then(|step| shared.rules.take(Server::Passport, step, account.as_deref()));
     let ordinary = || request.what.answer(shared, secure);
     let mut after = if request.keep_alive { After::Next } else { After::Close };
@@ -191,6 +214,10 @@ async fn answer(
             ordinary().bytes(request.keep_alive)
         }
         Some(Action::Close) => return After::Close,
+        Some(Action::Lose) => {
+            ordinary();
+            return After::Close;
+        }
         Some(Action::Silence) => return After::Next,
         Some(action) => replaced(step, &action, request.keep_alive),
     };
@@ -202,13 +229,18 @@ async fn answer(
     after
 }
 
+/// Whether it is a step of the services for offline messages.
+fn is_offline(step: Step) -> bool {
+    matches!(step, Step::OfflineStore | Step::OfflineMetadata | Step::OfflineMessage | Step::OfflineDelete)
+}
+
 /// An answer that is not the ordinary one.
 fn replaced(step: Option<Step>, action: &Action, keep_alive: bool) -> Vec<u8> {
     match action {
         Action::Refuse(401) if step == Some(Step::SecurityToken) => {
             security_tokens::failed().bytes(keep_alive)
         }
-        Action::Refuse(401) => refused().bytes(keep_alive),
+        Action::Refuse(401) if !step.is_some_and(is_offline) => refused().bytes(keep_alive),
         Action::Refuse(status) => Response::new(*status).bytes(keep_alive),
         Action::Wrong if step == Some(Step::Nexus) => {
             Response::new(200).with("PassportURLs", "DARealm=Passport.Net,ConfigVersion=15").bytes(keep_alive)
@@ -216,6 +248,7 @@ fn replaced(step: Option<Step>, action: &Action, keep_alive: bool) -> Vec<u8> {
         Action::Wrong if step == Some(Step::SecurityToken) => {
             security_tokens::without_tickets().bytes(keep_alive)
         }
+        Action::Wrong if step.is_some_and(is_offline) => soap::envelope(200, "", "").bytes(keep_alive),
         Action::Wrong => Response::new(200)
             .with("Authentication-Info", "Passport1.4 da-status=success,from-PP=")
             .bytes(keep_alive),

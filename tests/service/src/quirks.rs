@@ -24,11 +24,28 @@ pub struct Quirks {
     pub two_authentication_infos: bool,
     /// Passport: a success has status 302 (with `da-status=success` and the ticket).
     pub success_with_302: bool,
+    /// Passport: there is neither nexus nor login, and tickets come by SOAP alone.
+    pub tickets_by_soap_only: bool,
+    /// Answers of web services are written with other prefixes than usual.
+    pub other_soap_prefixes: bool,
+    /// There are no services for offline messages: 404.
+    pub no_offline_messages: bool,
+    /// Whoever leaves a message must answer a challenge with the lock key, a new one for each session.
+    pub lock_key_wanted: bool,
+    /// Whoever leaves a message needs a ticket for that purpose (`messengersecure.live.com`); that of the sign-in is refused.
+    pub offline_ticket_wanted: bool,
+    /// Mail data are always said to be too large to be listed.
+    pub mail_data_too_large: bool,
+    /// Offline messages are never deleted: each request for it is refused.
+    pub deletes_rejected: bool,
+    /// Mail data come without an announcement in any dialect: clients have to ask.
+    pub offline_messages_unannounced: bool,
     /// Error 928 instead of 911 for a ticket that is not good.
     pub bad_ticket_928: bool,
     /// How friendly names and group names are written.
     pub names: Names,
-    /// Error 911 to `USR TWN I` of an account that does not exist. Otherwise it is challenged, and refused by Passport.
+    /// Error 911 to `USR I` of an account that does not exist. Otherwise it is challenged, and refused by
+    /// Passport, or for its hash.
     pub unknown_account_911: bool,
     /// Error 201 for a `CHG` without capabilities. Otherwise they are 0.
     pub capabilities_required: bool,
@@ -48,6 +65,14 @@ pub struct Quirks {
     /// An empty display name or group name is written as it is, so that two blanks follow each other, or a line ends in one; and a client
     /// may set an empty name. Otherwise the account stands in place of an empty display name, and an encoded blank in place of a group's.
     pub empty_names: bool,
+    /// MSNP2 to MSNP7 are unknown, as they were to official servers from October 2003 on. Otherwise every account may sign in by MD5.
+    pub passport_only: bool,
+    /// `INF` (before MSNP8) names the package `CTP` too, by which the password would travel in the clear. It is not served.
+    pub clear_text_package: bool,
+    /// MSNP2 to MSNP6: index and total change places in `LST`.
+    pub swapped_list_counts: bool,
+    /// MSNP5 to MSNP7: in the answer to `SYN`, `PRP` lacks the transaction id, and `BPR` the account.
+    pub bare_list_properties: bool,
     /// Account names are compared with their letter case.
     pub case_sensitive_accounts: bool,
     /// `VER` is answered with the first dialect of the client's list that is known, not with the highest.
@@ -82,7 +107,7 @@ pub struct Quirks {
     pub extra_one_in_group_answers: bool,
     /// Deleting a group that still has contacts gives error 226 instead of taking them off the forward list.
     pub group_not_empty_226: bool,
-    /// Every `PRP` before MSNP10 gives error 502.
+    /// Every `PRP` of MSNP5 to MSNP9 gives error 502.
     pub properties_refused: bool,
     /// Error 205 wherever others say 208.
     pub no_such_user_205: bool,
@@ -184,7 +209,7 @@ pub enum Timestamps {
     /// True versions, which change with the list.
     #[default]
     Official,
-    /// Always `2000-01-01T00:00:00.0-00:00` (and version 1 in MSNP8 and 9), and the whole list with it.
+    /// Always `2000-01-01T00:00:00.0-00:00` (and version 1 before MSNP10), and the whole list with it.
     Constant,
     /// Those of the request, and the whole list with it.
     Echo,

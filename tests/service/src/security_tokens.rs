@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::Node;
 
 use crate::base64;
 use crate::codec::escape_xml;
@@ -11,13 +11,12 @@ use crate::directory::AccountId;
 use crate::http::Response;
 use crate::identifiers;
 use crate::running::Shared;
+use crate::soap::{self, child, is, text_of};
 use crate::world::{Purpose, World};
 
 /// Where requests are posted.
 pub(crate) const SECURITY_TOKEN_PATH: &str = "/RST.srf";
 
-/// Nodes of one request, at most; a request for 32 tickets has about 400. Nesting cannot be deeper than that either.
-const NODE_LIMIT: u32 = 2000;
 /// Tickets of one request, at most.
 const TOKEN_LIMIT: usize = 32;
 
@@ -25,9 +24,10 @@ const TOKEN_LIMIT: usize = 32;
 const BASE_SITE: &str = "http://Passport.NET/tb";
 /// Those that let a client sign in.
 const MESSENGER_SITES: [&str; 2] = ["messenger.msn.com", "messengerclear.live.com"];
+/// The one that lets a client leave messages for others.
+pub(crate) const OFFLINE_SITE: &str = "messengersecure.live.com";
 /// The others that are known.
-const OTHER_SITES: [&str; 9] = [
-    "messengersecure.live.com",
+const OTHER_SITES: [&str; 8] = [
     "contacts.msn.com",
     "storage.msn.com",
     "storage.live.com",
@@ -65,10 +65,7 @@ struct Wanted {
 impl TokenRequest {
     /// Reads a request; `None` for what is none. Prefixes do not matter, document types are not taken.
     pub(crate) fn read(body: &[u8]) -> Option<TokenRequest> {
-        let text = std::str::from_utf8(body).ok()?;
-        let options =
-            ParsingOptions { allow_dtd: false, nodes_limit: NODE_LIMIT, ..ParsingOptions::default() };
-        let document = Document::parse_with_options(text.trim_start_matches('\u{feff}'), options).ok()?;
+        let document = soap::parse(body)?;
         let envelope = document.root_element();
         let credentials = child(child(child(envelope, "Header")?, "Security")?, "UsernameToken")?;
         let body = child(envelope, "Body")?;
@@ -95,18 +92,6 @@ impl Wanted {
             policy: policy.unwrap_or_default().trim().to_owned(),
         })
     }
-}
-
-fn is(node: Node<'_, '_>, name: &str) -> bool {
-    node.is_element() && node.tag_name().name() == name
-}
-
-fn child<'a, 'input>(node: Node<'a, 'input>, name: &str) -> Option<Node<'a, 'input>> {
-    node.children().find(|child| is(*child, name))
-}
-
-fn text_of(node: Node<'_, '_>) -> String {
-    node.children().filter(Node::is_text).filter_map(|text| text.text()).collect()
 }
 
 /// Answers a request; `None` is one that could not be read.
@@ -200,6 +185,8 @@ impl Token {
         }
         let purpose = if one_of(&MESSENGER_SITES) {
             Purpose::SignIn
+        } else if one_of(&[OFFLINE_SITE]) {
+            Purpose::OfflineMessages
         } else if one_of(&OTHER_SITES) {
             Purpose::OtherSite
         } else {

@@ -22,6 +22,9 @@ use crate::world::World;
 const EAGER_WAIT: Duration = Duration::from_millis(50);
 /// How long a switchboard that counts unacknowledged bytes holds back its answers.
 const ACKNOWLEDGE_WAIT: Duration = Duration::from_millis(10);
+/// With so many bytes queued for somebody in a conversation, nothing more is read from the others, for so long at the most.
+const FULL: usize = 1024 * 1024;
+const DRAIN: Duration = Duration::from_secs(10);
 
 /// What is served on a port.
 #[derive(Clone)]
@@ -72,6 +75,12 @@ pub(crate) trait Protocol {
     fn is_fresh(&self) -> bool;
     /// Answers a command.
     fn handle(&mut self, world: &mut World, command: Command<'_>, reply: &mut Lines) -> Flow;
+    /// How many bytes are queued for those to whom this connection's messages are passed on.
+    fn passed_on(&self, _world: &World) -> usize {
+        0
+    }
+    /// Passes a message on behind the next one.
+    fn hold(&mut self, _payload: &[u8]) {}
     /// Cleans up after the connection.
     fn leave(&mut self, world: &mut World, idle: bool);
 }
@@ -113,12 +122,12 @@ async fn connect(shared: &Shared, connection: &Connection) -> Flow {
             Timer::after(delay).await;
             return Flow::Continue;
         }
-        Action::Repeat(_) => return Flow::Continue,
+        Action::Repeat(_) | Action::Packet(_) => return Flow::Continue,
         Action::Silence => {
             let mut buffer = [0; 1024];
             while matches!(connection.read(&mut buffer).await, Ok(1..)) {}
         }
-        Action::Close | Action::CloseAfter => {}
+        Action::Close | Action::CloseAfter | Action::Lose => {}
         Action::Refuse(code) => {
             connection.send(format!("{code}\r\n").as_bytes());
         }
@@ -243,6 +252,12 @@ async fn take_commands(
             Err(_) => return Flow::Close,
         }
     }
+    if connection.server == Server::Switchboard {
+        let begun = Instant::now();
+        while protocol.passed_on(&shared.world()) > FULL && connection.is_open() && begun.elapsed() < DRAIN {
+            Timer::after(Duration::from_millis(1)).await;
+        }
+    }
     if strict && !decoder.is_at_boundary() { Flow::Close } else { Flow::Continue }
 }
 
@@ -290,14 +305,19 @@ fn answer(
             }
             flow
         }
-        Action::CloseAfter => {
+        Action::CloseAfter | Action::Lose => {
             protocol.handle(&mut world, command, &mut reply);
-            connection.send(reply.as_bytes());
+            connection.send(if action == Action::Lose { &[] } else { reply.as_bytes() });
             Flow::Close
         }
         Action::Delay(delay) => {
             let flow = protocol.handle(&mut world, command, &mut reply);
             connection.send_after(reply.as_bytes(), delay);
+            flow
+        }
+        Action::Packet(fault) if step == Step::Packet => {
+            let flow = fault.apply(protocol, &mut world, command, &mut reply);
+            connection.send(reply.as_bytes());
             flow
         }
         Action::Oversize(bytes) if step == Step::Message => {
@@ -339,7 +359,9 @@ fn replace(
         Action::Wrong => match step {
             Step::Version => reply.line(format_args!("VER {transaction} MSNP99")),
             Step::SwitchboardRequest => reply.line(format_args!("XFR {transaction} SB nowhere:port CKI")),
-            Step::Message => reply.line(format_args!("ACK {}", transaction.wrapping_add(4711))),
+            Step::Message | Step::Packet => {
+                reply.line(format_args!("ACK {}", transaction.wrapping_add(4711)))
+            }
             Step::Ping => reply.line(format_args!("QNG soon")),
             _ => reply.line(format_args!("{verb} {transaction} nonsense -1 %zz")),
         },
@@ -362,7 +384,12 @@ fn replace(
             log::debug!("closing {} at {step:?}", connection.peer);
             return Flow::Close;
         }
-        Action::Silence | Action::Repeat(_) | Action::CloseAfter | Action::Delay(_) => {}
+        Action::Silence
+        | Action::Repeat(_)
+        | Action::CloseAfter
+        | Action::Lose
+        | Action::Delay(_)
+        | Action::Packet(_) => {}
     }
     Flow::Continue
 }

@@ -180,9 +180,24 @@ impl Service {
     }
 
     /// Keeps an offline message for an account, and announces it: at once where it is signed in (`text/x-msmsgsoimnotification`), and at
-    /// each sign-in from then on. Only clients of MSNP11 and later are told.
+    /// each sign-in from then on. Only clients of MSNP11 and later are told; those of earlier ones have to ask.
     pub fn offline_message(&self, account: &str, from: &str, from_address: &str) {
-        self.shared.world().offline_message(account, from, from_address);
+        self.offline_text(account, from, from_address, "Call me back");
+    }
+
+    /// The same with this text.
+    pub fn offline_text(&self, account: &str, from: &str, from_address: &str, text: &str) {
+        self.shared.world().leave_message(account, from, from_address, text);
+    }
+
+    /// The same for a whole mail, headers and all.
+    pub fn offline_mail(&self, account: &str, from: &str, from_address: &str, mail: &str) {
+        self.shared.world().leave_mail(account, from, from_address, mail);
+    }
+
+    /// How many offline messages wait for an account.
+    pub fn offline_messages_of(&self, account: &str) -> usize {
+        self.shared.world().offline_messages_of(account)
     }
 
     /// Announces to everybody that the service goes down in so many minutes.

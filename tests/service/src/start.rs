@@ -10,8 +10,10 @@ use crate::controls::{Rules, Server};
 use crate::counters::Tally;
 use crate::gateway::{GATEWAY_PATH, Gateway};
 use crate::listener::{self, Bound, Listeners};
+use crate::offline_messages::{FETCH_PATH, STORE_PATH};
 use crate::passport::{LOGIN_PATH, NEXUS_PATH, PassportPlaces};
 use crate::running::Shared;
+use crate::security_tokens::SECURITY_TOKEN_PATH;
 use crate::serve::Role;
 use crate::tls;
 use crate::wire::Links;
@@ -68,6 +70,9 @@ impl Doors {
             gateway_url: gateway.map(|gateway| format!("http://{gateway}{GATEWAY_PATH}")),
             nexus_url: format!("https://localhost:{passport}{NEXUS_PATH}"),
             login_url: format!("https://localhost:{login}{LOGIN_PATH}"),
+            tokens_url: format!("https://localhost:{passport}{SECURITY_TOKEN_PATH}"),
+            offline_store_url: format!("https://localhost:{passport}{STORE_PATH}"),
+            offline_fetch_url: format!("https://localhost:{passport}{FETCH_PATH}"),
             plain_nexus_url: plain.map(|plain| format!("http://localhost:{}{NEXUS_PATH}", plain.port())),
             ca_file: configuration.ca_file.clone(),
         }

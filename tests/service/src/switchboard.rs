@@ -73,6 +73,8 @@ pub(crate) struct Switchboard {
     connection: Arc<Connection>,
     handle: Option<String>,
     inside: Option<Inside>,
+    /// A message that goes behind the next one.
+    held: Option<Vec<u8>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +86,7 @@ struct Inside {
 
 impl Switchboard {
     pub(crate) fn new(connection: Arc<Connection>) -> Switchboard {
-        Switchboard { connection, handle: None, inside: None }
+        Switchboard { connection, handle: None, inside: None, held: None }
     }
 
     fn answer(&mut self, world: &mut World, command: Command<'_>, reply: &mut Lines) -> Outcome {
@@ -184,7 +186,7 @@ impl Switchboard {
     }
 
     fn message(
-        &self,
+        &mut self,
         world: &World,
         inside: Inside,
         command: &Command<'_>,
@@ -211,6 +213,9 @@ impl Switchboard {
             _ => {}
         }
         let (delivered, failed) = self.relay(world, inside, command.payload);
+        if let Some(held) = self.held.take() {
+            self.relay(world, inside, &held);
+        }
         if delivered > 0 {
             world.tally.messages_relayed.add(1);
             world.tally.messages_delivered.add(delivered);
@@ -296,6 +301,7 @@ impl Protocol for Switchboard {
             "USR" => Step::SwitchboardUser,
             "ANS" => Step::Answer,
             "CAL" => Step::Call,
+            "MSG" if command.argument(1) == Some("D") => Step::Packet,
             "MSG" => Step::Message,
             _ => return None,
         })
@@ -323,6 +329,17 @@ impl Protocol for Switchboard {
     fn handle(&mut self, world: &mut World, command: Command<'_>, reply: &mut Lines) -> Flow {
         let outcome = self.answer(world, command, reply);
         conclude(outcome, command.transaction(), reply)
+    }
+
+    fn passed_on(&self, world: &World) -> usize {
+        let board = self.inside.and_then(|inside| world.boards.get(&inside.board));
+        let others = board.into_iter().flat_map(|board| &board.participants);
+        let others = others.filter(|participant| participant.link.id != self.connection.id);
+        others.map(|participant| participant.link.waiting()).max().unwrap_or(0)
+    }
+
+    fn hold(&mut self, payload: &[u8]) {
+        self.held = Some(payload.to_vec());
     }
 
     fn leave(&mut self, world: &mut World, idle: bool) {

@@ -280,6 +280,11 @@ impl Connection {
         self.send_after(bytes, Duration::ZERO)
     }
 
+    /// How many bytes are queued.
+    pub(crate) fn waiting(&self) -> usize {
+        locked(&self.queue).waiting
+    }
+
     /// Queues bytes to be sent no sooner than after a delay; what is queued later waits behind them.
     pub(crate) fn send_after(&self, bytes: &[u8], extra: Duration) -> bool {
         let delay = self.bending.delay().saturating_add(extra);

@@ -23,6 +23,8 @@ pub(crate) struct World {
     pub(crate) boards: HashMap<u64, Board>,
     pub(crate) cookies: HashMap<String, Cookie>,
     pub(crate) tickets: HashMap<String, Ticket>,
+    /// What lock keys have to answer, for each account that was asked.
+    pub(crate) lock_challenges: HashMap<AccountId, String>,
     pub(crate) quirks: Quirks,
     pub(crate) settings: Arc<Configuration>,
     pub(crate) tally: Arc<Tally>,
@@ -88,6 +90,8 @@ pub(crate) struct Ticket {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     SignIn,
+    /// Leaving messages for others.
+    OfflineMessages,
     /// A service beside Messenger.
     OtherSite,
 }
@@ -100,6 +104,7 @@ impl World {
             boards: HashMap::new(),
             cookies: HashMap::new(),
             tickets: HashMap::new(),
+            lock_challenges: HashMap::new(),
             quirks: Quirks::default(),
             settings: settings.clone(),
             tally,
@@ -278,8 +283,13 @@ impl World {
 
     /// The account that a ticket signs in.
     pub(crate) fn ticket_owner(&self, ticket: &str) -> Option<AccountId> {
+        self.ticket_for(ticket, &[Purpose::SignIn])
+    }
+
+    /// Whose ticket it is, if it is good for one of these.
+    pub(crate) fn ticket_for(&self, ticket: &str, purposes: &[Purpose]) -> Option<AccountId> {
         let ticket = self.tickets.get(ticket)?;
-        let is_good = ticket.purpose == Purpose::SignIn && ticket.expires > Instant::now();
+        let is_good = purposes.contains(&ticket.purpose) && ticket.expires > Instant::now();
         is_good.then_some(ticket.account)
     }
 }

@@ -317,6 +317,52 @@ fn turns_are_counted_as_the_client_waits() {
     assert!(serde_json::to_string(&counters).unwrap().contains("\"sign_ins\":1"));
 }
 
+/// Who sends more than the others can take waits for them, as on a wire.
+#[test]
+fn a_sender_waits_for_who_reads_slowly() {
+    const MESSAGES: usize = 15_000;
+    let service = msnp_service::Service::start(msnp_service::Configuration {
+        accounts: friends(),
+        plain_passport: true,
+        output_limit: 2_000_000,
+        ..Default::default()
+    })
+    .unwrap();
+    let mut bruno = Client::online(&service, 12, BRUNO);
+    let mut anna = Client::online(&service, 12, ANNA);
+    anna.expect_start("ILN ");
+    bruno.expect_start("NLN ");
+    let mut hers = anna.switchboard(&service, ANNA);
+    hers.say(&format!("CAL 2 {BRUNO}"));
+    hers.expect_start("CAL 2 RINGING ");
+    let mut his = bruno.answer(BRUNO);
+    hers.expect_start("JOI ");
+    his.expect_start("IRO 1 1 1 ");
+    his.expect("ANS 1 OK");
+    let sent = std::sync::atomic::AtomicUsize::new(0);
+    let sent_so_far = || sent.load(std::sync::atomic::Ordering::Relaxed);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let block = vec![b'x'; 1500];
+            for number in 0..MESSAGES {
+                hers.bytes(&[format!("MSG {} U 1500\r\n", number + 3).as_bytes(), &block].concat());
+                sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }
+        });
+        // He reads when she has been brought to a stop.
+        let before = std::cell::Cell::new(usize::MAX);
+        until("she waits", || {
+            let now = sent_so_far();
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            before.replace(now) == now && now > 0
+        });
+        assert!(sent_so_far() < MESSAGES, "all of it lies in the service");
+        for _ in 0..MESSAGES {
+            his.expect_payload("MSG ");
+        }
+    });
+}
+
 #[test]
 fn a_client_that_does_not_read_is_cut() {
     let service = msnp_service::Service::start(msnp_service::Configuration {

@@ -3,7 +3,7 @@
 mod by_hand;
 
 use by_hand::*;
-use msnp_service::{Account, Configuration, Service};
+use msnp_service::{Account, Configuration, Quirks, Service};
 
 #[test]
 fn every_dialect_signs_in_with_its_own_ok() {
@@ -62,7 +62,7 @@ fn the_highest_common_dialect_is_chosen() {
 
 #[test]
 fn a_client_that_is_too_old_may_only_ask_for_an_update() {
-    let service = service(friends());
+    let service = quirky(friends(), Quirks { passport_only: true, ..Quirks::default() });
     let mut client = Client::connect(service.addresses().dispatch);
     client.say("VER 1 MSNP3 MSNP2 CVR0");
     client.expect("VER 1 CVR0");

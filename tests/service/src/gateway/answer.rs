@@ -41,7 +41,7 @@ pub(super) async fn answer(
     let mut times = 1;
     match &action {
         Some(Action::Repeat(count)) => times = *count,
-        None | Some(Action::Delay(_) | Action::CloseAfter) => {}
+        None | Some(Action::Delay(_) | Action::CloseAfter | Action::Lose) => {}
         Some(Action::Close) => return (Vec::new(), After::Close),
         Some(Action::Silence) => return (Vec::new(), After::Next),
         Some(action) => return (replaced(action, keep_alive), after),
@@ -65,6 +65,7 @@ pub(super) async fn answer(
         (_, None) => Some(refusal(shared, 400)),
     };
     match response {
+        Some(_) if action == Some(Action::Lose) => (Vec::new(), After::Close),
         Some(response) if action == Some(Action::CloseAfter) => {
             (written(&quirks, &response, keep_alive, times), After::Close)
         }

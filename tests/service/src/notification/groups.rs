@@ -104,7 +104,7 @@ impl Turn<'_> {
         if self.dialect.has_contact_ids() { self.group_with_id(which) } else { self.group_number(which) }
     }
 
-    /// The number of an existing group, MSNP8 and 9.
+    /// The number of an existing group, MSNP7 to MSNP9.
     pub(super) fn group_number(&self, argument: &str) -> Result<u8, Refusal> {
         let number: u8 = argument.parse().map_err(|_| Refusal::Close)?;
         if usize::from(number) >= GROUP_LIMIT {

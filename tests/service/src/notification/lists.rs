@@ -31,11 +31,14 @@ impl List {
 }
 
 impl Turn<'_> {
-    /// `ADD`, MSNP8 and 9.
+    /// `ADD`, up to MSNP9. Groups exist from MSNP7 on.
     pub(super) fn add(&mut self) -> Outcome {
         let (list, address) = (self.need(1)?, self.need(2)?);
         let name = self.command.argument(3).unwrap_or(address);
         let group = self.command.argument(4);
+        if group.is_some() && !self.dialect.has_groups() {
+            return Err(Refusal::Close);
+        }
         match List::named(list)? {
             List::Forward => {
                 let number = group.map(|group| self.group_number(group)).transpose()?;
@@ -107,6 +110,9 @@ impl Turn<'_> {
     pub(super) fn remove(&mut self) -> Outcome {
         let (list, who) = (self.need(1)?, self.need(2)?);
         let group = self.command.argument(3);
+        if group.is_some() && !self.dialect.has_groups() {
+            return Err(Refusal::Close);
+        }
         let ids = self.dialect.has_contact_ids();
         match List::named(list)? {
             List::Forward => {

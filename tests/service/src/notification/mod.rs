@@ -2,6 +2,7 @@
 
 mod groups;
 mod lists;
+mod lists_one_by_one;
 mod notices;
 mod presence;
 mod properties;
@@ -25,6 +26,8 @@ pub(crate) struct Notification {
     stage: Stage,
     dialect: Dialect,
     saw_client_version: bool,
+    /// What the password is to be hashed with.
+    salt: String,
     /// The handle of `USR I`, and of whoever signed in after it.
     handle: Option<String>,
 }
@@ -39,6 +42,8 @@ enum Stage {
     Introduced,
     /// After `USR I` was answered with a challenge.
     Challenged,
+    /// After `USR MD5 I` was answered with a salt.
+    Salted,
     SignedIn(AccountId),
 }
 
@@ -99,6 +104,7 @@ impl Notification {
             stage: Stage::Fresh,
             dialect: Dialect::lowest(),
             saw_client_version: false,
+            salt: String::new(),
             handle: None,
         }
     }
@@ -114,6 +120,9 @@ impl Notification {
             ("CVQ", _) => self.update_query(&command, reply),
             ("CVR", Stage::UpdateOnly) => self.update_query(&command, reply),
             ("CVR", _) => self.client_version(&command, reply),
+            ("INF", Stage::Introduced) if self.dialect.signs_in_by_md5() => {
+                self.packages(world, &command, reply)
+            }
             ("USR", _) => self.user(world, &command, reply),
             ("PNG", Stage::SignedIn(_)) => self.ping(world, reply),
             (_, Stage::SignedIn(account)) => {
@@ -147,6 +156,7 @@ impl Turn<'_> {
     fn answer(mut self) -> Outcome {
         let ids = self.dialect.has_contact_ids();
         let eleven = self.dialect.has_personal_messages();
+        let groups = self.dialect.has_groups();
         match self.command.verb {
             "SYN" => self.synchronize(),
             "CHG" => self.change_status(),
@@ -154,22 +164,22 @@ impl Turn<'_> {
             "ADD" if !ids => self.add(),
             "ADC" if ids => self.add_contact(),
             "REM" => self.remove(),
-            "ADG" => self.add_group(),
-            "REG" => self.rename_group(),
-            "RMG" => self.remove_group(),
+            "ADG" if groups => self.add_group(),
+            "REG" if groups => self.rename_group(),
+            "RMG" if groups => self.remove_group(),
             "REA" if !ids => self.rename(),
-            "PRP" => self.property(),
+            "PRP" if self.dialect.has_properties() => self.property(),
             "SBP" if ids => self.contact_property(),
             "BLP" => self.privacy(),
             "GTC" => self.prompting(),
             "XFR" => self.switchboard_request(),
-            "QRY" => self.challenge_answer(),
+            "QRY" if self.dialect.has_challenges() => self.challenge_answer(),
             "URL" => self.url(),
             "GCF" if eleven => self.configuration_file(),
-            "PAG" | "PGD" => self.page(),
+            "PAG" | "PGD" if self.dialect.has_properties() => self.page(),
             "SDC" | "SND" => self.invitation_by_mail(),
             "FND" => Err(Refusal::Code(502)),
-            "IMS" => self.switchboards_on_or_off(),
+            "IMS" if self.dialect.has_switchboard_switch() => self.switchboards_on_or_off(),
             _ if self.world.quirks.ignores_unknown => Err(Refusal::Ignore),
             _ => Err(Refusal::Close),
         }
@@ -194,13 +204,16 @@ pub(crate) fn conclude(outcome: Outcome, transaction: Option<u32>, reply: &mut L
 
 impl Protocol for Notification {
     fn has_payload(&self, verb: &str) -> bool {
-        matches!(verb, "QRY" | "PAG" | "PGD" | "SDC") || verb == "UUX" && self.dialect.has_personal_messages()
+        let dialect = self.dialect;
+        verb == "QRY" && dialect.has_challenges()
+            || matches!(verb, "PAG" | "PGD" | "SDC") && dialect.has_properties()
+            || verb == "UUX" && dialect.has_personal_messages()
     }
 
     fn step(&self, command: &Command<'_>) -> Option<Step> {
         Some(match command.verb {
             "VER" => Step::Version,
-            "CVR" => Step::ClientVersion,
+            "CVR" | "INF" => Step::ClientVersion,
             "USR" if command.argument(2) == Some("I") => Step::UserInitial,
             "USR" => Step::UserTicket,
             "SYN" => Step::Synchronize,

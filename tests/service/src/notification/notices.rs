@@ -3,10 +3,10 @@
 use std::fmt::Arguments;
 
 use crate::challenge;
-use crate::codec::{self, Lines, escape_xml};
+use crate::codec::{self, Lines, escape_xml, mail_word};
 use crate::controls::Flood;
 use crate::dialect::Dialect;
-use crate::directory::{AccountId, OfflineMessage};
+use crate::directory::AccountId;
 use crate::identifiers;
 use crate::notification::{Outcome, Refusal, Turn};
 use crate::world::World;
@@ -35,58 +35,31 @@ impl Turn<'_> {
     }
 }
 
-/// More offline messages than these are not listed.
-const MOST_LISTED: usize = 25;
-
-impl OfflineMessage {
-    /// What mail data say of it.
-    fn metadata(&self) -> String {
-        format!(
-            "<M><T>11</T><S>6</S><RT>2006-03-01T09:00:00.000Z</RT><RS>0</RS><SZ>812</SZ><E>{}</E><I>{}</I>\
-             <F>00000000-0000-0000-0000-000000000009</F><N>{}</N></M>",
-            escape_xml(&self.address),
-            self.id,
-            escape_xml(&mail_word(&self.from)),
-        )
-    }
-}
-
-/// The notice of unread mail, and of offline messages, after sign-in.
-pub(super) fn initial_mail(dialect: Dialect, unread: u32, offline: &[OfflineMessage]) -> String {
-    if dialect.has_personal_messages() && offline.len() > MOST_LISTED {
-        "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinitialmdatanotification; charset=UTF-8\r\n\r\n\
-         Mail-Data: too-large\r\n\
-         Inbox-URL: /cgi-bin/HoTMaiL\r\nFolders-URL: /cgi-bin/folders\r\nPost-URL: https://localhost/\r\n"
-            .to_owned()
-    } else if dialect.has_personal_messages() {
-        let offline: String = offline.iter().map(OfflineMessage::metadata).collect();
+/// The notice of unread mail after sign-in; `data` is what mail data say, where they are told.
+pub(super) fn initial_mail(dialect: Dialect, unread: u32, data: Option<&str>) -> String {
+    if let Some(data) = data {
         format!(
             "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinitialmdatanotification; charset=UTF-8\r\n\r\n\
-             Mail-Data: <MD><E><I>{unread}</I><IU>{unread}</IU><O>0</O><OU>0</OU></E>\
-             <Q><QTM>100000</QTM><QNM>50000</QNM></Q>{offline}</MD>\r\n\
+             Mail-Data: {data}\r\n\
              Inbox-URL: /cgi-bin/HoTMaiL\r\nFolders-URL: /cgi-bin/folders\r\nPost-URL: https://localhost/\r\n"
         )
     } else {
+        let content = match dialect.has_full_profile() {
+            true => "text/x-msmsgsinitialemailnotification",
+            false => "application/x-msmsgsemailnotification",
+        };
         format!(
-            "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinitialemailnotification; charset=UTF-8\r\n\r\n\
+            "MIME-Version: 1.0\r\nContent-Type: {content}; charset=UTF-8\r\n\r\n\
              Inbox-Unread: {unread}\r\nFolders-Unread: 0\r\nInbox-URL: /cgi-bin/HoTMaiL\r\n\
              Folders-URL: /cgi-bin/folders\r\nPost-URL: https://localhost/\r\n"
         )
     }
 }
 
-/// A header value as an RFC 2047 word, when it needs to be one.
-fn mail_word(text: &str) -> String {
-    if text.is_ascii() && !text.contains(['\r', '\n']) {
-        return text.to_owned();
-    }
-    let encoded: String = text.bytes().map(|byte| format!("={byte:02X}")).collect();
-    format!("=?utf-8?Q?{encoded}?=")
-}
-
-fn new_mail(from: &str, from_address: &str, subject: &str) -> Vec<u8> {
+fn new_mail(dialect: Dialect, from: &str, from_address: &str, subject: &str) -> Vec<u8> {
+    let kind = if dialect.has_full_profile() { "text" } else { "application" };
     let notice = format!(
-        "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsemailnotification; charset=UTF-8\r\n\r\n\
+        "MIME-Version: 1.0\r\nContent-Type: {kind}/x-msmsgsemailnotification; charset=UTF-8\r\n\r\n\
          From: {}\r\nMessage-URL: /cgi-bin/getmsg?msg={}\r\nPost-URL: https://localhost/\r\nSubject: {}\r\n\
          Dest-Folder: ACTIVE\r\nFrom-Addr: {from_address}\r\nid: 2\r\n",
         mail_word(from),
@@ -99,7 +72,7 @@ fn new_mail(from: &str, from_address: &str, subject: &str) -> Vec<u8> {
 impl World {
     /// A new challenge for an account that is signed in.
     pub(super) fn new_challenge(&mut self, account: AccountId) -> Option<String> {
-        let session = self.sessions.get_mut(&account)?;
+        let session = self.sessions.get_mut(&account).filter(|session| session.dialect.has_challenges())?;
         let challenge = identifiers::challenge();
         session.challenges.push(challenge.clone());
         Some(challenge)
@@ -114,26 +87,8 @@ impl World {
     }
 
     pub(crate) fn new_mail(&self, address: &str, from: &str, from_address: &str, subject: &str) {
-        self.send_raw(address, &new_mail(from, from_address, subject));
-    }
-
-    /// Keeps a message for somebody, and announces it where they are signed in.
-    pub(crate) fn offline_message(&mut self, address: &str, from: &str, from_address: &str) {
-        let Some(account) = self.directory.find(address) else { return };
-        let message = OfflineMessage {
-            from: from.to_owned(),
-            address: from_address.to_owned(),
-            id: identifiers::guid(),
-        };
-        let notice = format!(
-            "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsoimnotification; charset=UTF-8\r\n\r\n\
-             Mail-Data: <MD>{}</MD>\r\n",
-            message.metadata()
-        );
-        self.directory.record_mut(account).offline_messages.push(message);
-        let session = self.session_of(address).filter(|session| session.dialect.has_personal_messages());
-        if let Some(session) = session {
-            session.link.send(&codec::with_payload(format_args!("MSG Hotmail Hotmail"), notice.as_bytes()));
+        if let Some(session) = self.session_of(address) {
+            session.link.send(&new_mail(session.dialect, from, from_address, subject));
         }
     }
 
@@ -149,6 +104,9 @@ impl World {
 
     pub(crate) fn alert(&self, address: &str, text: &str) {
         let Some(account) = self.directory.find(address) else { return };
+        if !self.session_of(address).is_some_and(|session| session.dialect.has_properties()) {
+            return;
+        }
         let document = format!(
             "<NOTIFICATION ver=\"1\" id=\"77\" siteid=\"111\" siteurl=\"http://alerts.example.net/\">\r\n \
              <TO pid=\"0x0000C822:0x{:08X}\" name=\"{}\"/>\r\n <MSG id=\"5\"><ACTION url=\"open?x=1\"/>\
@@ -163,6 +121,9 @@ impl World {
 
     pub(crate) fn page(&self, address: &str, from: &str, text: &str) {
         let Some(account) = self.directory.find(address) else { return };
+        if !self.session_of(address).is_some_and(|session| session.dialect.has_challenges()) {
+            return;
+        }
         let document = format!(
             "<NOTIFICATION id=\"0\" siteid=\"111\" siteurl=\"http://mobile.example.net/\">\
              <TO pid=\"0x0000C822:0x{:08X}\" name=\"{}\"/><FROM name=\"{}\"/><VIA agent=\"mobile\"/>\
@@ -178,7 +139,8 @@ impl World {
 
     /// The quirk of an alert behind each change of lists.
     pub(super) fn append_list_alert(&self, account: AccountId, lines: &mut Lines) {
-        if !self.quirks.list_change_alerts {
+        let is_told = self.sessions.get(&account).is_some_and(|session| session.dialect.has_properties());
+        if !self.quirks.list_change_alerts || !is_told {
             return;
         }
         let document = format!(
@@ -196,6 +158,7 @@ impl World {
 
     pub(crate) fn flood(&mut self, address: &str, kind: Flood, count: usize) {
         let Some(account) = self.directory.find(address) else { return };
+        let Some(dialect) = self.session_of(address).map(|session| session.dialect) else { return };
         let mut lines = Lines::default();
         for number in 0..count {
             match kind {
@@ -210,7 +173,7 @@ impl World {
                 }
                 Flood::UnknownVerbs => write_line(&mut lines, format_args!("XQZ 0 {number}")),
                 Flood::MailNotices => {
-                    lines.raw(&new_mail("Flood", "flood@example.net", &format!("Message {number}")))
+                    lines.raw(&new_mail(dialect, "Flood", "flood@example.net", &format!("Message {number}")))
                 }
             }
         }

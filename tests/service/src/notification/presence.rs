@@ -20,8 +20,10 @@ impl Turn<'_> {
         if !STATUSES.contains(&status) && (self.world.quirks.known_statuses_only || !is_code) {
             return Err(Refusal::Close);
         }
-        let none = if self.world.quirks.capabilities_required { None } else { Some("0") };
-        let client_id = self.command.argument(2).or(none).filter(|id| id.parse::<u64>().is_ok());
+        let has_ids = self.dialect.has_client_ids();
+        let none = if self.world.quirks.capabilities_required && has_ids { None } else { Some("0") };
+        let client_id =
+            self.command.argument(2).filter(|_| has_ids).or(none).filter(|id| id.parse::<u64>().is_ok());
         let (Some(client_id), false) = (client_id, status == "FLN") else { return Err(Refusal::Code(201)) };
         let object = if self.dialect.has_objects() { self.command.argument(3) } else { None };
 
@@ -34,7 +36,8 @@ impl Turn<'_> {
         session.object = object.filter(|object| *object != "0").map(str::to_owned);
 
         let echo = object.map(|object| format!(" {object}")).unwrap_or_default();
-        self.reply.line(format_args!("CHG {} {status} {client_id}{echo}", self.transaction));
+        let echo = if has_ids { format!(" {client_id}{echo}") } else { String::new() };
+        self.reply.line(format_args!("CHG {} {status}{echo}", self.transaction));
         let after = self.world.seen_by(account);
         let gone: Vec<AccountId> =
             before.iter().copied().filter(|watcher| after.binary_search(watcher).is_err()).collect();
@@ -69,15 +72,17 @@ impl Turn<'_> {
     }
 
     fn after_first_change(&mut self) {
+        let tells_data = self.world.announces_offline_messages(self.dialect);
         let record = self.record();
-        let has_offline_messages =
-            self.dialect.has_personal_messages() && !record.offline_messages.is_empty();
-        if record.unread_mail.is_some() || has_offline_messages {
+        let messages = record.offline_messages.as_slice();
+        if record.unread_mail.is_some() || tells_data && !messages.is_empty() {
             let unread = record.unread_mail.unwrap_or(0);
-            let notice = super::notices::initial_mail(self.dialect, unread, &record.offline_messages);
+            let data = tells_data.then(|| self.world.initial_mail_data(unread, messages));
+            let notice = super::notices::initial_mail(self.dialect, unread, data.as_deref());
             self.reply.payload(format_args!("MSG Hotmail Hotmail"), notice.as_bytes());
         }
         if self.world.settings.challenge_after_sign_in
+            && self.dialect.has_challenges()
             && let Some(challenge) = self.world.new_challenge(self.account)
         {
             self.reply.line(format_args!("CHL 0 {challenge}"));
@@ -134,7 +139,7 @@ impl World {
             .collect()
     }
 
-    /// `<status> <handle> <name> <client id> {<picture>}`.
+    /// `<status> <handle> <name> {<client id>} {<picture>}`.
     pub(super) fn presence(&self, subject: AccountId, dialect: Dialect) -> String {
         let Some(session) = self.sessions.get(&subject) else { return String::new() };
         let object = match &session.object {
@@ -144,7 +149,11 @@ impl World {
         };
         let (status, id) = (session.status.as_deref().unwrap_or("NLN"), &session.client_id);
         let (address, name) = (self.directory.address(subject), self.name_of(subject));
-        format!("{status} {address} {name} {id}{object}")
+        if dialect.has_client_ids() {
+            format!("{status} {address} {name} {id}{object}")
+        } else {
+            format!("{status} {address} {name}")
+        }
     }
 
     /// Sends each watcher the `NLN` of an account.

@@ -4,6 +4,7 @@ use crate::codec;
 use crate::identifiers::is_guid;
 use crate::notification::{Outcome, Refusal, Turn};
 use crate::percent::Name;
+use crate::world::Session;
 
 /// Longest friendly name, percent-encoded.
 const NAME_LIMIT: usize = 387;
@@ -11,7 +12,7 @@ const NAME_LIMIT: usize = 387;
 const VALUE_LIMIT: usize = 95;
 
 impl<'a> Turn<'a> {
-    /// `REA`, MSNP8 and 9: the own name, or the one stored for a contact.
+    /// `REA`, up to MSNP9: the own name, or the one stored for a contact.
     pub(super) fn rename(&mut self) -> Outcome {
         let (who, name) = (self.need(1)?, self.need_name(2)?);
         if name.len() > NAME_LIMIT {
@@ -112,10 +113,8 @@ impl<'a> Turn<'a> {
         let value = value.unwrap_or_default();
         for entry in record.entries.values().filter(|entry| entry.allow && entry.watching) {
             let Some(watcher) = self.world.directory.find(&entry.address) else { continue };
-            let Some(session) = self.world.sessions.get(&watcher).filter(|session| session.synchronized)
-            else {
-                continue;
-            };
+            let is_told = |session: &&Session| session.synchronized && session.dialect.has_properties();
+            let Some(session) = self.world.sessions.get(&watcher).filter(is_told) else { continue };
             let version = match session.dialect.has_contact_ids() {
                 true => String::new(),
                 false => format!("{} ", self.world.directory.record(watcher).version()),

@@ -1,5 +1,6 @@
 //! From `VER` to `USR OK`, and what the server sends right after it.
 
+use crate::challenge;
 use crate::codec::{Command, Lines};
 use crate::dialect::{Dialect, Negotiated};
 use crate::directory::AccountId;
@@ -16,7 +17,11 @@ impl Notification {
         if self.stage != Stage::Fresh {
             return Err(Refusal::Code(715));
         }
-        match Dialect::negotiate(command.arguments().skip(1), world.quirks.first_named_dialect) {
+        match Dialect::negotiate(
+            command.arguments().skip(1),
+            world.quirks.first_named_dialect,
+            world.quirks.passport_only,
+        ) {
             Negotiated::Dialect(dialect) => {
                 self.dialect = dialect;
                 self.stage = Stage::Introduced;
@@ -64,14 +69,17 @@ impl Notification {
             return Err(Refusal::Code(207));
         }
         // CVR is mandatory before USR from MSNP8 on.
-        if matches!(self.stage, Stage::Fresh | Stage::UpdateOnly) || !self.saw_client_version {
+        let by_md5 = self.dialect.signs_in_by_md5();
+        if matches!(self.stage, Stage::Fresh | Stage::UpdateOnly) || !self.saw_client_version && !by_md5 {
             return Err(Refusal::Close);
         }
         let argument = |index| command.argument(index).ok_or(Refusal::Close);
-        if argument(1)? != "TWN" {
+        if argument(1)? != if by_md5 { "MD5" } else { "TWN" } {
             return Err(Refusal::Close);
         }
         match (argument(2)?, self.stage) {
+            ("I", _) if by_md5 => self.user_salted(world, transaction, argument(3)?, reply),
+            ("S", Stage::Salted) => self.user_hash(world, transaction, argument(3)?, reply),
             ("I", _) => self.user_initial(world, transaction, argument(3)?, reply),
             ("S", Stage::Challenged) => self.user_ticket(world, transaction, argument(3)?, reply),
             _ => Err(Refusal::Close),
@@ -79,18 +87,7 @@ impl Notification {
     }
 
     fn user_initial(&mut self, world: &World, transaction: u32, handle: &str, reply: &mut Lines) -> Outcome {
-        if handle.len() > 129 {
-            return Err(Refusal::Close);
-        }
-        if !handle.contains('@') {
-            return Err(Refusal::Fatal(206));
-        }
-        self.handle = Some(handle.to_owned());
-        if self.is_dispatch() {
-            let (there, here) = (world.ports.notification, world.ports.dispatch);
-            reply.line(format_args!("XFR {transaction} NS {there} 0 {here}"));
-            return Err(Refusal::Close);
-        }
+        self.claim(world, transaction, handle, reply)?;
         if world.quirks.unknown_account_911 && world.directory.find(handle).is_none() {
             return Err(Refusal::Fatal(911));
         }
@@ -107,6 +104,60 @@ impl Notification {
         Ok(())
     }
 
+    /// `USR I` says whose the connection is to be. At the dispatch server that is all.
+    fn claim(&mut self, world: &World, transaction: u32, handle: &str, reply: &mut Lines) -> Outcome {
+        if handle.len() > 129 {
+            return Err(Refusal::Close);
+        }
+        if !handle.contains('@') {
+            return Err(Refusal::Fatal(if self.dialect.signs_in_by_md5() { 911 } else { 206 }));
+        }
+        self.handle = Some(handle.to_owned());
+        if self.is_dispatch() {
+            let (there, here) = (world.ports.notification, world.ports.dispatch);
+            if self.dialect.has_groups() {
+                reply.line(format_args!("XFR {transaction} NS {there} 0 {here}"));
+            } else if self.dialect.has_switchboard_switch() {
+                reply.line(format_args!("XFR {transaction} NS {there} 0"));
+            } else {
+                reply.line(format_args!("XFR {transaction} NS {there}"));
+            }
+            return Err(Refusal::Close);
+        }
+        Ok(())
+    }
+
+    /// `INF`: how one may sign in, before MSNP8.
+    pub(super) fn packages(&self, world: &World, command: &Command<'_>, reply: &mut Lines) -> Outcome {
+        let transaction = command.transaction().ok_or(Refusal::Close)?;
+        let packages = if world.quirks.clear_text_package { "MD5 CTP" } else { "MD5" };
+        reply.line(format_args!("INF {transaction} {packages}"));
+        Ok(())
+    }
+
+    /// `USR MD5 I`: the salt for the password. An account that does not exist gets one like any other.
+    fn user_salted(&mut self, world: &World, transaction: u32, handle: &str, reply: &mut Lines) -> Outcome {
+        self.claim(world, transaction, handle, reply)?;
+        if world.quirks.unknown_account_911 && world.directory.find(handle).is_none() {
+            return Err(Refusal::Fatal(911));
+        }
+        self.stage = Stage::Salted;
+        self.salt = format!("{}.{}", identifiers::unix_seconds(), identifiers::number() % 1_000_000_000);
+        reply.line(format_args!("USR {transaction} MD5 S {}", self.salt));
+        Ok(())
+    }
+
+    /// `USR MD5 S`: a salt is good for one attempt.
+    fn user_hash(&mut self, world: &mut World, transaction: u32, hash: &str, reply: &mut Lines) -> Outcome {
+        let account = self.handle.as_deref().and_then(|handle| world.directory.find(handle));
+        let is_right = |account: &AccountId| {
+            hash == challenge::salted(&self.salt, &world.directory.record(*account).password)
+        };
+        let account = account.filter(is_right).ok_or(Refusal::Fatal(911))?;
+        self.welcome(world, transaction, account, reply);
+        Ok(())
+    }
+
     fn user_ticket(
         &mut self,
         world: &mut World,
@@ -119,6 +170,12 @@ impl Notification {
         let Some(account) = claimed.filter(|_| claimed == owner) else {
             return Err(Refusal::Fatal(if world.quirks.bad_ticket_928 { 928 } else { 911 }));
         };
+        self.welcome(world, transaction, account, reply);
+        Ok(())
+    }
+
+    /// `USR OK`, and what follows it at once.
+    fn welcome(&mut self, world: &mut World, transaction: u32, account: AccountId, reply: &mut Lines) {
         world.end_session(account, Kick::Elsewhere);
         world.sessions.insert(account, Session::new(self.connection.clone(), self.dialect));
         world.tally.sign_ins.add(1);
@@ -129,8 +186,12 @@ impl Notification {
         let (verified, restricted) = (u8::from(record.verified), u8::from(record.restricted));
         if self.dialect.has_contact_ids() {
             reply.line(format_args!("USR {transaction} OK {handle} {verified} {restricted}"));
-        } else {
+        } else if self.dialect.has_client_ids() {
             reply.line(format_args!("USR {transaction} OK {handle} {name} {verified} {restricted}"));
+        } else if self.dialect.has_challenges() {
+            reply.line(format_args!("USR {transaction} OK {handle} {name} {verified}"));
+        } else {
+            reply.line(format_args!("USR {transaction} OK {handle} {name}"));
         }
         if self.dialect.has_personal_messages() {
             reply.line(format_args!("SBS 0 null"));
@@ -142,7 +203,6 @@ impl Notification {
         if world.quirks.early_presence {
             world.write_early_presence(account, self.dialect, reply);
         }
-        Ok(())
     }
 
     /// The profile message.
@@ -150,21 +210,26 @@ impl Notification {
         let record = world.directory.record(account);
         let peer = self.connection.peer;
         let mut profile = format!(
-            "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile; charset=UTF-8\r\nLoginTime: {}\r\n\
-             EmailEnabled: {}\r\nMemberIdHigh: {}\r\nMemberIdLow: {}\r\nlang_preference: 1033\r\n\
-             preferredEmail: {}\r\ncountry: US\r\nPostalCode: \r\nGender: \r\nKid: 0\r\nAge: \r\nBDayPre: 0\r\n\
-             Birthday: 0\r\nWallet: 0\r\nFlags: 1027\r\nsid: 507\r\nkv: 6\r\nMSPAuth: {}$\r\nClientIP: {}\r\n\
-             ClientPort: {}\r\n",
+            "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile; charset=UTF-8\r\nLoginTime: {}\r\n",
             identifiers::unix_seconds(),
-            u8::from(record.unread_mail.is_some()),
-            identifiers::MEMBER_ID_HIGH,
-            account + 1,
-            record.address,
-            identifiers::token(60),
-            peer.ip(),
-            // The profile gives the port with its bytes swapped.
-            self.connection.client_port().swap_bytes(),
         );
+        if self.dialect.has_full_profile() {
+            profile.push_str(&format!(
+                "EmailEnabled: {}\r\nMemberIdHigh: {}\r\nMemberIdLow: {}\r\nlang_preference: 1033\r\n\
+                 preferredEmail: {}\r\ncountry: US\r\nPostalCode: \r\nGender: \r\nKid: 0\r\nAge: \r\nBDayPre: 0\r\n\
+                 Birthday: 0\r\nWallet: 0\r\nFlags: 1027\r\nsid: 507\r\nkv: 6\r\nMSPAuth: {}$\r\n",
+                u8::from(record.unread_mail.is_some()),
+                identifiers::MEMBER_ID_HIGH,
+                account + 1,
+                record.address,
+                identifiers::token(60),
+            ));
+        }
+        if self.dialect.has_client_ids() {
+            // The profile gives the port with its bytes swapped.
+            let (address, port) = (peer.ip(), self.connection.client_port().swap_bytes());
+            profile.push_str(&format!("ClientIP: {address}\r\nClientPort: {port}\r\n"));
+        }
         if self.dialect.has_contact_ids() {
             profile.push_str("ABCHMigrated: 1\r\nTOUNeeded: 0\r\n");
         }

@@ -38,6 +38,11 @@ impl Turn<'_> {
             return Ok(());
         }
         self.world.tally.syn_full.add(1);
+        if self.dialect.signs_in_by_md5() {
+            self.reply.line(format_args!("SYN {transaction} {current}"));
+            self.write_lists_one_by_one(&current);
+            return Ok(());
+        }
         let contacts = record.entries.len();
         let default_group = !ids && !self.world.quirks.group_zero_not_listed;
         let groups = record.groups.len() + usize::from(default_group);
