@@ -1,54 +1,44 @@
 //! Who is there, as it changes: `MSNP_PASSWORD=... cargo run -p msnp --example contact_list -- ACCOUNT SERVICE.toml`
 
-use futures_lite::StreamExt;
-use msnp::{Client, Error, Event, Roster, Service, Settings};
+use std::sync::Arc;
 
-/// The list by groups, with those that are in none at its end.
-fn print(roster: &Roster) {
-    for group in roster.groups() {
-        println!("{}", group.name());
-        for contact in roster.members(group.id()) {
-            println!(
-                "  {} <{}> is {}. {}",
-                contact.name(),
-                contact.account(),
-                contact.status(),
-                contact.personal_message()
-            );
-        }
+use futures_lite::StreamExt;
+use msnp::{Client, Contact, Error, Roster, Service, Settings, State};
+
+/// Everybody by groups, those that are in none last; of them those who are not as they were before.
+fn print_changes(before: &Roster, now: &Roster) {
+    let differs = |contact: &&Arc<Contact>| before.contact(contact.account()) != Some(*contact);
+    for group in now.groups() {
+        now.members(group.id()).filter(differs).for_each(|contact| print(group.name(), contact));
     }
-    for contact in roster.ungrouped() {
-        println!(
-            "{} <{}> is {}. {}",
-            contact.name(),
-            contact.account(),
-            contact.status(),
-            contact.personal_message()
-        );
+    now.ungrouped().filter(differs).for_each(|contact| print("no group", contact));
+    for contact in now.undecided().filter(differs) {
+        println!("{} would like to see you: accept or decline", contact.account());
     }
+}
+
+fn print(group: &str, contact: &Contact) {
+    println!(
+        "{group}: {} <{}> is {}. {}",
+        contact.name(),
+        contact.account(),
+        contact.status(),
+        contact.personal_message()
+    );
 }
 
 async fn run(account: &str, service: &str, password: &str) -> Result<(), Error> {
     let client = Client::new(Settings::new(account, password, Service::from_file(service)?))?;
-    let mut events = client.events();
     client.sign_in().await?;
-    // A snapshot: it stays as it is, however long it is looked at.
-    print(&client.contacts());
-    while let Some(event) = events.next().await {
-        match event {
-            Event::Presence { account, .. } => {
-                if let Some(contact) = client.contact(&account) {
-                    println!("{} is {}", contact.name(), contact.status());
-                }
-            }
-            Event::AddedYou { account, decided: false, .. } => {
-                println!("{account} would like to see you: accept or decline")
-            }
-            Event::SignedOut { reason } => {
-                println!("signed out: {reason}");
-                break;
-            }
-            _ => {}
+    let mut changes = client.roster_changes();
+    let mut before = Arc::default();
+    // The list as it is, and then whenever it has changed. A snapshot stays as it is, however long it is looked at.
+    while let Some(now) = changes.next().await {
+        print_changes(&before, &now);
+        before = now;
+        if client.state() == State::Offline {
+            println!("signed out");
+            break;
         }
     }
     Ok(())

@@ -67,6 +67,16 @@ impl Conversation {
     }
 
     /// Sends a text with the default looks. See [`Conversation::send`].
+    ///
+    /// ```no_run
+    /// # async fn show(chat: msnp::Conversation) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Resolves when the service has acknowledged it.
+    /// chat.send_text("Hello there, Bruno").await?;
+    /// // Has been handed over as well; what becomes of it is told by an event.
+    /// drop(chat.send_text("How are you?"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn send_text(&self, text: impl Into<String>) -> Sending {
         self.send(Message::text(text))
     }
@@ -80,6 +90,17 @@ impl Conversation {
     ///
     /// Messages leave in the order of the calls, as fast as the service acknowledges them. Of what cannot leave yet, 1,280 messages
     /// wait, the last 256 of them with at most 256 KiB; above that a message is refused at once with [`SendFailure::Busy`].
+    ///
+    /// ```no_run
+    /// # async fn show(chat: msnp::Conversation) -> Result<(), Box<dyn std::error::Error>> {
+    /// use msnp::{Color, Effects, Format, Message};
+    ///
+    /// let red = Color { red: 255, green: 0, blue: 0 };
+    /// let format = Format { effects: Effects::BOLD, color: red, ..Format::default() };
+    /// chat.send(Message::formatted("Look here", format)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn send(&self, message: Message) -> Sending {
         match hooks::check() {
             Ok(()) => {
@@ -117,6 +138,14 @@ impl Conversation {
     }
 
     /// Brings somebody else in, and waits until they have joined. A conversation of two becomes a group conversation by it.
+    ///
+    /// ```no_run
+    /// # async fn show(chat: msnp::Conversation) -> Result<(), Box<dyn std::error::Error>> {
+    /// chat.invite("carla@example.org").await?;
+    /// chat.send_text("Hello everybody").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::InvalidAccount`], or [`Error::Conversation`] when they could not be reached.

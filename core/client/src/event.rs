@@ -1,7 +1,10 @@
 //! What a [`Client`](crate::Client) tells, as owned values.
 
+mod offline;
+mod state;
+
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use msnp_core::LinkKind;
 use msnp_core::account::{Capabilities, Status};
@@ -12,46 +15,16 @@ use crate::error::{SendFailure, SignOutReason};
 use crate::limits::Limit;
 use crate::message::{ConversationId, Format, MessageId};
 use crate::roster::{Contact, Group};
-
-/// What a session is at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
-pub enum State {
-    /// No session, and none is wanted.
-    Offline,
-    /// The notification server is being reached.
-    Connecting,
-    /// Connected, and not online yet.
-    SigningIn,
-    /// Others see one's status.
-    Online,
-    /// The session was lost. The next attempt begins then.
-    Waiting {
-        /// When.
-        until: Instant,
-    },
-    /// By [`Client::suspend`](crate::Client::suspend): nothing is done until [`Client::resume`](crate::Client::resume).
-    Suspended,
-}
-
-impl std::fmt::Display for State {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Offline => "offline",
-            Self::Connecting => "connecting",
-            Self::SigningIn => "signing in",
-            Self::Online => "online",
-            Self::Waiting { .. } => "waiting for the next attempt",
-            Self::Suspended => "suspended",
-        })
-    }
-}
+use crate::transfer::{Emoticon, TransferEvent};
+pub use offline::OfflineSender;
+pub use state::State;
 
 /// Something that happened. Take them from [`Client::events`](crate::Client::events).
 ///
 /// Every event that changes the contact list comes after the change: [`Client::contacts`](crate::Client::contacts) already shows it.
 #[derive(Clone, Debug)]
 #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(tag = "type", rename_all = "kebab-case"))]
 pub enum Event {
     /// The service accepted account and password. The contact list follows, then [`Event::Online`].
     SignedIn {
@@ -60,7 +33,7 @@ pub enum Event {
         /// The display name; empty from MSNP10 on, where it comes with the list.
         name: String,
         /// What is spoken with the service.
-        protocol: Dialect,
+        dialect: Dialect,
     },
     /// The list is complete and the first status accepted: others see it now.
     Online {
@@ -70,6 +43,7 @@ pub enum Event {
     /// What the session is at changed; [`Client::state`](crate::Client::state) already says it.
     StateChanged {
         /// The new state.
+        #[cfg_attr(feature = "serde", serde(flatten))]
         state: State,
     },
     /// The session was lost, or an attempt to take it up again failed; there will be another one. Requests without an answer have
@@ -79,12 +53,22 @@ pub enum Event {
         /// Why, with advice.
         reason: SignOutReason,
         /// How long until the next attempt. [`Client::network_changed`](crate::Client::network_changed) begins it at once.
+        #[cfg_attr(
+            feature = "serde",
+            serde(rename = "wait_ms", serialize_with = "crate::serialized::milliseconds")
+        )]
         wait: Duration,
     },
     /// The session, or the attempt at one, is over. [`Client::sign_in`](crate::Client::sign_in) begins a new one.
     SignedOut {
         /// Why, with advice.
         reason: SignOutReason,
+    },
+    /// The service named a salt, and [`Md5SignIn::Program`](crate::Md5SignIn::Program) was chosen: give the MD5 of salt and password to
+    /// `Client::answer_md5`. Only builds with the feature `legacy` tell it.
+    Md5Challenge {
+        /// The salt, good for one answer.
+        salt: String,
     },
     /// The service wants a newer protocol or client. Whether the session goes on shows in what follows.
     UpgradeRequired(Upgrade),
@@ -225,6 +209,8 @@ pub enum Event {
         text: String,
         /// In which font and colour.
         format: Format,
+        /// The emoticons in it that its sender made: what their letters stand for. Empty in builds without the feature `p2p`.
+        emoticons: Vec<Emoticon>,
     },
     /// Somebody is typing. Show it for about six seconds.
     Typing {
@@ -254,7 +240,8 @@ pub enum Event {
         content_type: String,
         /// The other headers, in order.
         headers: Vec<(String, String)>,
-        /// The body.
+        /// The body; of a drawing (`image/gif`, `application/x-ms-ink`) its bytes, without the base64 that it comes in.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialized::base64"))]
         body: Vec<u8>,
     },
     /// A message that asks for no acknowledgement has left.
@@ -266,6 +253,13 @@ pub enum Event {
     },
     /// The service passed a message on to all participants.
     Delivered {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Which.
+        message: MessageId,
+    },
+    /// A text to somebody who is offline is kept by the service until they fetch it.
+    StoredForLater {
         /// In which conversation.
         conversation: ConversationId,
         /// Which.
@@ -307,6 +301,9 @@ pub enum Event {
     /// list, which says who is blocked, is still on its way.
     InvitationIgnored,
 
+    /// Something about pictures and files from person to person. Only builds with the feature `p2p` tell it.
+    Transfer(TransferEvent),
+
     /// What the service knows of the account (`text/x-msmsgsprofile`): field names and values. Without `MSPAuth`, which is secret.
     Profile {
         /// Field names and values, in order.
@@ -335,13 +332,26 @@ pub enum Event {
         /// It comes with a new offline message, not with the sign-in.
         new: bool,
     },
-    /// Messages wait that people left while one was offline, as the service says after the sign-in, or one has just come (MSNP11 and later).
-    /// Their texts are not there.
+    /// Messages wait that people left while one was offline, or one has just come (MSNP11 and later): see [`Event::OfflineMessage`].
     OfflineMessages {
         /// Who left how many, in the order of the service. Empty: so many wait that it does not say whose.
         senders: Vec<OfflineSender>,
         /// They have just come; otherwise they waited.
         new: bool,
+    },
+    /// Somebody left a message while one was offline. Told once by each client, it stays at the service until
+    /// [`Client::offline_message_stored`](crate::Client::offline_message_stored): who ends before that is told again, under the same id.
+    OfflineMessage {
+        /// The service's name for it, the same each time.
+        id: String,
+        /// Who left it, in lower case.
+        from: String,
+        /// Their name, or the account.
+        name: String,
+        /// What they wrote.
+        text: String,
+        /// In seconds since 1970 (UTC), where the service says.
+        time: Option<u64>,
     },
     /// Mail was moved, read or deleted.
     MailActivity {
@@ -406,21 +416,10 @@ pub enum Event {
     },
 }
 
-/// Who left messages while one was offline.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct OfflineSender {
-    /// The account, in lower case.
-    pub account: String,
-    /// Their name, as the service says; the account where it does not.
-    pub name: String,
-    /// How many messages.
-    pub count: u32,
-}
-
 /// What a service said that wants a newer client. Never download or run what it points to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Upgrade {
     /// What showed it.
     pub cause: UpgradeCause,
@@ -439,7 +438,7 @@ impl Event {
         let of = |texts: &[&str]| texts.iter().map(|text| text.len()).sum::<usize>();
         let all = |fields: &[(String, String)]| fields.iter().map(|(name, value)| of(&[name, value])).sum();
         match self {
-            Self::SignedIn { account, name, protocol: _ }
+            Self::SignedIn { account, name, dialect: _ }
             | Self::Presence { account, name, .. }
             | Self::AddedYou { account, name, .. }
             | Self::Joined { account, name, .. } => of(&[account, name]),
@@ -453,11 +452,15 @@ impl Event {
             | Self::ParticipantCapabilities { account, .. }
             | Self::Left { account, .. } => account.len(),
             Self::GroupChanged { group } => of(&[group.id(), group.name()]),
-            Self::GroupRemoved { id } => id.len(),
             Self::PersonalMessage { account, message, media } => of(&[account, message, media]),
-            Self::NameChanged { name } => name.len(),
+            Self::GroupRemoved { id: text }
+            | Self::NameChanged { name: text }
+            | Self::Md5Challenge { salt: text } => text.len(),
             Self::PropertyChanged { property, value } => of(&[property, value]),
-            Self::Text { from, name, text, format, .. } => of(&[from, name, text, &format.font]),
+            Self::Text { from, name, text, format, emoticons, .. } => {
+                let emoticons = emoticons.iter().map(Emoticon::weight);
+                of(&[from, name, text, &format.font]).saturating_add(emoticons.sum())
+            }
             Self::Typing { from, .. } | Self::MessageIncomplete { from, .. } => from.len(),
             Self::Nudge { from, name, .. } => of(&[from, name]),
             Self::Message { from, name, content_type, headers, body, .. } => {
@@ -468,17 +471,17 @@ impl Event {
             Self::Profile { fields } => all(fields),
             Self::MailNew { from, address, subject } => of(&[from, address, subject]),
             Self::MailData { document, .. } => document.len(),
-            Self::OfflineMessages { senders, .. } => {
-                senders.iter().map(|sender| of(&[&sender.account, &sender.name])).sum()
-            }
+            Self::OfflineMessages { senders, .. } => senders.iter().map(OfflineSender::weight).sum(),
+            Self::OfflineMessage { id, from, name, text, time: _ } => of(&[id, from, name, text]),
             Self::MailActivity { from, to, .. } => of(&[from, to]),
             Self::Notice { headers, body } => all(headers).saturating_add(body.len()),
             Self::Alert { text, document } => of(&[text, document]),
             Self::MobileText { from, text, document } => of(&[from, text, document]),
             Self::Skipped { verb, .. } => verb.as_ref().map_or(0, String::len),
-            // The list has it.
-            Self::ContactChanged { contact: _ } => 0,
-            Self::Online { .. }
+            Self::Transfer(event) => event.weight(),
+            // Of a contact that changed the list has it.
+            Self::ContactChanged { contact: _ }
+            | Self::Online { .. }
             | Self::StateChanged { .. }
             | Self::ContactsReady
             | Self::StatusChanged { .. }
@@ -486,6 +489,7 @@ impl Event {
             | Self::PromptingChanged { .. }
             | Self::Sent { .. }
             | Self::Delivered { .. }
+            | Self::StoredForLater { .. }
             | Self::ConversationEnded { .. }
             | Self::InvitationIgnored
             | Self::MailUnread { .. }
@@ -515,7 +519,7 @@ mod tests {
         let lost = || SignOutReason::Ended(Error::WrongPassword { text: long() });
         let mut roster = crate::roster::Roster::default();
         vec![
-            Event::SignedIn { account: long(), name: long(), protocol: Dialect::MSNP12 },
+            Event::SignedIn { account: long(), name: long(), dialect: Dialect::MSNP12 },
             Event::ConnectionLost { reason: lost(), wait: Duration::ZERO },
             Event::SignedOut { reason: lost() },
             Event::UpgradeRequired(Upgrade {
@@ -543,7 +547,14 @@ mod tests {
             Event::Joined { conversation, account: long(), name: long() },
             Event::ParticipantCapabilities { conversation, account: long(), capabilities: Capabilities(0) },
             Event::Left { conversation, account: long(), idle: false },
-            Event::Text { conversation, from: long(), name: long(), text: long(), format },
+            Event::Text {
+                conversation,
+                from: long(),
+                name: long(),
+                text: long(),
+                format,
+                emoticons: Vec::new(),
+            },
             Event::Typing { conversation, from: long() },
             Event::Nudge { conversation, from: long(), name: long() },
             Event::Message {
@@ -564,6 +575,7 @@ mod tests {
                 senders: vec![OfflineSender { account: long(), name: long(), count: 1 }; 2],
                 new: true,
             },
+            Event::OfflineMessage { id: long(), from: long(), name: long(), text: long(), time: Some(1) },
             Event::MailActivity { from: long(), to: long(), count: 1 },
             Event::Notice { headers: fields(), body: long() },
             Event::Alert { text: long(), document: long() },

@@ -68,7 +68,7 @@ pub(crate) fn check_and_claim() -> Result<(), Refusal> {
 }
 
 /// Runs a function of the program that the library calls in the midst of its work, such as a logger: no client can be called from inside it,
-/// whatever the library was at. The writer of a [trace](crate::Settings::trace) needs none of this: it is called from inside in any case.
+/// whatever the library was at. The writer of a [trace](crate::Settings::with_trace) needs none of this: it is called from inside in any case.
 ///
 /// ```
 /// let outcome = msnp::call_hook(msnp::check_caller);

@@ -10,13 +10,18 @@ use msnp_core::time::{Duration, Instant};
 pub const DEFAULT_QUEUE: usize = 512;
 
 /// How much a client keeps of what servers and peers send, and of what a program does not come to. With
-/// [`Settings::bounds`](crate::Settings::bounds); the bounds of the protocol are [`Limits`](crate::Limits).
+/// [`Settings::with_bounds`](crate::Settings::with_bounds); the bounds of the protocol are [`Limits`](crate::Limits).
 ///
 /// ```
 /// let small = msnp::Bounds { contacts: 600, list_bytes: 512 * 1024, ..msnp::Bounds::DEFAULT };
 /// assert!(small.contacts < msnp::Bounds::DEFAULT.contacts);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct Bounds {
     /// Contacts on any list. Default 10,000; services allow 600 to 1,000. Further ones are passed over.
     pub contacts: usize,

@@ -20,6 +20,7 @@ pub use msnp_core::media::MediaKind;
 /// assert_eq!((song.kind, song.to_string()), (MediaKind::Music, "A Song - A Band".to_owned()));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Media {
     /// What kind of thing it is.
     pub kind: MediaKind,

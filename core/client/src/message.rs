@@ -11,10 +11,12 @@ pub const LONGEST_TEXT: usize = 64 * 1024;
 
 /// A conversation, as events name it. Never used again for another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct ConversationId(pub(crate) u32);
 
 /// A message of one's own, as events name it. A long text that was split is one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct MessageId(pub(crate) u32);
 
 impl ConversationId {
@@ -51,6 +53,7 @@ impl fmt::Display for MessageId {
 
 /// How a text looks (`X-MMS-IM-Format`, `switchboard.md` 3).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Format {
     /// The name of the font. At most 31 characters go out.
     pub font: String,
@@ -147,6 +150,7 @@ impl Message {
 /// Somebody in a conversation, oneself not counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Participant {
     /// The account, in lower case.
     pub account: String,

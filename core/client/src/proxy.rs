@@ -21,11 +21,18 @@ use crate::error::Error;
 /// Name and password travel to the proxy in the clear. TLS goes on behind it: the proxy sees neither the Messenger password nor the
 /// ticket that the login server gives. What the notification server and switchboards are told it can read, like everybody on the way.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct Proxy {
     kind: ProxyKind,
     host: String,
     port: u16,
+    #[cfg_attr(feature = "serde", serde(skip))]
     user: String,
+    #[cfg_attr(feature = "serde", serde(skip))]
     password: String,
 }
 

@@ -9,8 +9,9 @@ use crate::error::{SendError, SendFailure};
 use crate::message::{Message, MessageId};
 use crate::promise::Promised;
 
-/// What becomes of a message: a future that resolves when the service acknowledged it (or, for kinds that are not acknowledged, when it
-/// has left), with the reason otherwise. Dropping it does not take the message back.
+/// What becomes of a message: a future that resolves when the service acknowledged it (for kinds that are not acknowledged, when it has left;
+/// for a text to somebody who is offline, when the service keeps it for them: [`Event::StoredForLater`](crate::Event::StoredForLater) comes
+/// before that), with the reason otherwise. Dropping it does not take the message back.
 #[must_use = "await it to learn whether the message was delivered, or drop it and take that from the events"]
 pub struct Sending {
     message: Option<MessageId>,

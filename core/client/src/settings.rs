@@ -1,15 +1,23 @@
 //! Everything a client is made with.
 
+#[cfg(feature = "p2p")]
+mod direct;
+#[cfg(feature = "serde")]
+mod written;
+
+#[cfg(feature = "p2p")]
+pub use direct::Direct;
+
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use msnp_core::account::{Capabilities, Status};
 use msnp_core::limits::{LONGEST_PASSWORD, Limits};
-use msnp_core::settings::Reconnection;
+use msnp_core::settings::{Md5SignIn, Reconnection};
 
 use crate::error::Error;
 use crate::limits::Bounds;
@@ -23,16 +31,19 @@ pub const DEFAULT_SIGN_IN_LIMIT: Duration = Duration::from_secs(90);
 
 /// Which certificate authorities are trusted for the Passport connection, over which the password travels.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "type", content = "value", rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Roots {
     /// Mozilla's list, compiled in (feature `webpki-roots`, on by default).
     #[cfg_attr(feature = "webpki-roots", default)]
+    #[cfg_attr(feature = "serde", serde(rename = "webpki"))]
     WebPki,
     /// The certificates in this PEM file, and no others: who runs a service of their own need not trust the rest of the world with
     /// its passwords. The file is read at each sign-in.
     CaFile(PathBuf),
     /// These certificates in PEM form, and no others.
-    CaPem(Vec<u8>),
+    CaPem(#[cfg_attr(feature = "serde", serde(with = "crate::serialized::pem"))] Vec<u8>),
     /// What the operating system trusts (feature `platform-verifier`).
     #[cfg_attr(not(feature = "webpki-roots"), default)]
     Platform,
@@ -45,11 +56,22 @@ pub enum Roots {
 /// use std::time::Duration;
 ///
 /// let settings = Settings::new("anna@example.net", "Example-Pass1", Service::at("messenger.example.net"))
-///     .status(Status::Away)
-///     .sign_in_limit(Duration::from_secs(30));
+///     .with_status(Status::Away)
+///     .with_sign_in_limit(Duration::from_secs(30));
+/// assert_eq!(settings.status(), Status::Away);
 /// assert!(!format!("{settings:?}").contains("Example-Pass1"));
 /// ```
+///
+/// What sets a value is called `with_` and its name, what tells it is called by its name, here and in [`Service`].
+///
+/// With the feature `serde` they can be written down and read again: without password, traces, what earlier runs left, a proxy's credentials,
+/// and the seed of the reconnection. Only `account` and `service` are needed; [`with_password`](Settings::with_password) gives the rest.
 #[derive(Clone)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(into = "written::Written", from = "written::Written")
+)]
 pub struct Settings {
     pub(crate) account: String,
     pub(crate) password: String,
@@ -60,16 +82,26 @@ pub struct Settings {
     pub(crate) bounds: Bounds,
     pub(crate) reconnection: Reconnection,
     pub(crate) proxy: Proxy,
+    pub(crate) offline_sending: bool,
     pub(crate) sign_in_limit: Duration,
     pub(crate) roots: Option<Roots>,
     pub(crate) resume: Resume,
     pub(crate) list_cache: Option<ListCache>,
+    #[cfg(feature = "p2p")]
+    pub(crate) direct: Direct,
     pub(crate) trace: Option<Arc<Mutex<Trace>>>,
 }
 
 impl Settings {
     /// With every default: online, all dialects that the service's settings offer, nothing kept from earlier, no trace.
     /// Account and password are checked when the client is made.
+    ///
+    /// ```
+    /// use msnp::{Client, Error, Service, Settings};
+    ///
+    /// let settings = Settings::new("anna", "Example-Pass1", Service::at("messenger.example.net"));
+    /// assert_eq!(Client::new(settings).err(), Some(Error::InvalidAccount { account: "anna".into() }));
+    /// ```
     pub fn new(account: &str, password: &str, service: Service) -> Self {
         Self {
             account: account.to_owned(),
@@ -81,17 +113,30 @@ impl Settings {
             bounds: Bounds::DEFAULT,
             reconnection: Reconnection { seed: any_number(), ..Reconnection::DEFAULT },
             proxy: Proxy::none(),
+            offline_sending: true,
             sign_in_limit: DEFAULT_SIGN_IN_LIMIT,
             roots: None,
             resume: Resume::default(),
             list_cache: None,
+            #[cfg(feature = "p2p")]
+            direct: Direct::none(),
             trace: None,
         }
     }
 
+    /// The password. It is checked when the client is made.
+    #[must_use]
+    pub fn with_password(mut self, password: &str) -> Self {
+        password.clone_into(&mut self.password);
+        if let Some(trace) = &self.trace {
+            trace.lock().unwrap_or_else(PoisonError::into_inner).hide(password);
+        }
+        self
+    }
+
     /// The first status after each sign-in. Default: online.
     #[must_use]
-    pub fn status(mut self, status: Status) -> Self {
+    pub fn with_status(mut self, status: Status) -> Self {
         self.status = status;
         self
     }
@@ -99,7 +144,7 @@ impl Settings {
     /// What this client claims to be able to do (`handhelds.md` 1). Claim only what is true: peers act on it. Default: joins
     /// chunked messages, which the machine does.
     #[must_use]
-    pub fn capabilities(mut self, capabilities: Capabilities) -> Self {
+    pub fn with_capabilities(mut self, capabilities: Capabilities) -> Self {
         self.capabilities = capabilities;
         self
     }
@@ -107,14 +152,14 @@ impl Settings {
     /// Bounds and time limits of the machine. With zeros with which no session would last, or one would never rest, signing in fails with
     /// [`Error::InvalidValue`] (see [`Limits`]).
     #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
+    pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
     /// How much is kept beside what the machine keeps: contacts, groups, events and messages that wait.
     #[must_use]
-    pub fn bounds(mut self, bounds: Bounds) -> Self {
+    pub fn with_bounds(mut self, bounds: Bounds) -> Self {
         self.bounds = bounds;
         self
     }
@@ -122,7 +167,7 @@ impl Settings {
     /// What becomes of a session that was online and is lost. Default: it is taken up again, at first within a second, then after waits
     /// that double up to five minutes, spread by a seed of its own; a seed of 0 stands for that.
     #[must_use]
-    pub fn reconnection(mut self, reconnection: Reconnection) -> Self {
+    pub fn with_reconnection(mut self, reconnection: Reconnection) -> Self {
         let seed = if reconnection.seed == 0 { self.reconnection.seed } else { reconnection.seed };
         self.reconnection = Reconnection { seed, ..reconnection };
         self
@@ -130,21 +175,28 @@ impl Settings {
 
     /// The proxy that every connection goes through. Default: none; the environment is not asked.
     #[must_use]
-    pub fn proxy(mut self, proxy: Proxy) -> Self {
+    pub fn with_proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = proxy;
+        self
+    }
+
+    /// Whether a text to somebody who is offline is left for them as an offline message, where the service keeps those. Default: yes.
+    #[must_use]
+    pub fn with_offline_sending(mut self, enabled: bool) -> Self {
+        self.offline_sending = enabled;
         self
     }
 
     /// How long a whole sign-in may take, from the call to online. Default: 90 s.
     #[must_use]
-    pub fn sign_in_limit(mut self, limit: Duration) -> Self {
+    pub fn with_sign_in_limit(mut self, limit: Duration) -> Self {
         self.sign_in_limit = limit;
         self
     }
 
     /// Which certificate authorities are trusted. Default: the service's CA file if it has one, else [`Roots::default`].
     #[must_use]
-    pub fn roots(mut self, roots: Roots) -> Self {
+    pub fn with_roots(mut self, roots: Roots) -> Self {
         self.roots = Some(roots);
         self
     }
@@ -152,7 +204,7 @@ impl Settings {
     /// What [`Client::resume_value`](crate::Client::resume_value) gave in an earlier run: the sign-in takes fewer round trips. What does not fit
     /// account and service is ignored.
     #[must_use]
-    pub fn resume(mut self, resume: Resume) -> Self {
+    pub fn with_resume(mut self, resume: Resume) -> Self {
         self.resume = resume;
         self
     }
@@ -160,8 +212,17 @@ impl Settings {
     /// What [`Client::list_cache`](crate::Client::list_cache) gave in an earlier run: a list that did not change is not downloaded.
     /// One of another account is ignored.
     #[must_use]
-    pub fn list_cache(mut self, cache: ListCache) -> Self {
+    pub fn with_list_cache(mut self, cache: ListCache) -> Self {
         self.list_cache = Some(cache);
+        self
+    }
+
+    /// How files may leave the conversation for a direct connection between the two clients. Default: not at all, since it tells the other
+    /// person the address of this machine.
+    #[cfg(feature = "p2p")]
+    #[must_use]
+    pub fn with_direct(mut self, direct: Direct) -> Self {
+        self.direct = direct;
         self
     }
 
@@ -170,7 +231,7 @@ impl Settings {
     /// give it a file or a buffer, not something that blocks for long. What cannot be written is lost without a word. A writer of one's own
     /// can call no client, and must not wait for a thread that does: see [Hooks](crate#hooks-and-child-processes).
     #[must_use]
-    pub fn trace(mut self, writer: impl Write + Send + 'static) -> Self {
+    pub fn with_trace(mut self, writer: impl Write + Send + 'static) -> Self {
         self.trace = Some(Arc::new(Mutex::new(Trace::new(Box::new(writer), &self.password))));
         self
     }
@@ -185,6 +246,57 @@ impl Settings {
         &self.service
     }
 
+    /// The first status after each sign-in.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// What this client claims to be able to do.
+    pub fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    /// Bounds and time limits of the machine.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// How much is kept beside what the machine keeps.
+    pub fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    /// What becomes of a session that was online and is lost.
+    pub fn reconnection(&self) -> &Reconnection {
+        &self.reconnection
+    }
+
+    /// The proxy that every connection goes through.
+    pub fn proxy(&self) -> &Proxy {
+        &self.proxy
+    }
+
+    /// How files may leave the conversation for a direct connection.
+    #[cfg(feature = "p2p")]
+    pub fn direct(&self) -> &Direct {
+        &self.direct
+    }
+
+    /// Whether a text to somebody who is offline is left for them.
+    pub fn offline_sending(&self) -> bool {
+        self.offline_sending
+    }
+
+    /// How long a whole sign-in may take.
+    pub fn sign_in_limit(&self) -> Duration {
+        self.sign_in_limit
+    }
+
+    /// Which certificate authorities are trusted, where it was said.
+    pub fn roots(&self) -> Option<&Roots> {
+        self.roots.as_ref()
+    }
+
     pub(crate) fn effective_roots(&self) -> Roots {
         match (&self.roots, self.service.ca_file()) {
             (Some(roots), _) => roots.clone(),
@@ -197,7 +309,10 @@ impl Settings {
         if !msnp_core::account::is_account(&self.account) || self.account.starts_with("tel:") {
             return Err(Error::InvalidAccount { account: self.account.clone() });
         }
-        check_password(&self.password)?;
+        // Who lets the program answer need not know it.
+        if !(self.password.is_empty() && self.service.md5_sign_in() == Md5SignIn::Program) {
+            check_password(&self.password)?;
+        }
         self.proxy.check()?;
         self.service.check()
     }
@@ -256,10 +371,24 @@ mod tests {
     }
 
     #[test]
+    fn what_sets_a_value_is_named_alike_everywhere() {
+        let sources = [include_str!("settings.rs"), include_str!("service/mod.rs"), include_str!("proxy.rs")];
+        let setters: Vec<&str> = sources
+            .iter()
+            .flat_map(|source| source.split("pub fn ").skip(1))
+            .filter_map(|function| function.split_once("(mut self"))
+            .map(|(name, _)| name)
+            .filter(|name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+            .collect();
+        assert!(setters.len() > 20, "{setters:?}");
+        assert!(setters.iter().all(|name| name.starts_with("with_")), "{setters:?}");
+    }
+
+    #[test]
     fn the_roots_of_the_service_stand_in_for_the_default() {
         let service = Service::at("messenger.example.net").with_ca_file("ca.pem");
         let settings = Settings::new("anna@example.net", "Example-Pass1", service);
         assert_eq!(settings.effective_roots(), Roots::CaFile("ca.pem".into()));
-        assert_eq!(settings.roots(Roots::WebPki).effective_roots(), Roots::WebPki);
+        assert_eq!(settings.with_roots(Roots::WebPki).effective_roots(), Roots::WebPki);
     }
 }

@@ -42,7 +42,7 @@ fn is_out_of_reach(client: &Client, conversation: &Conversation) {
     assert!(!client.is_online());
     assert_eq!(client.state(), State::Offline);
     assert_eq!(client.counters().bytes_in, 0);
-    assert_eq!(client.protocol(), None);
+    assert_eq!(client.dialect(), None);
     assert!(client.resume_value(ResumeWith::Servers).is_empty());
     assert!(client.list_cache().is_none());
     assert_eq!(client.contacts().contacts().count(), 0);
@@ -74,7 +74,7 @@ fn is_out_of_reach(client: &Client, conversation: &Conversation) {
 fn a_trace_cannot_call_its_own_client_or_another() {
     let service = service();
     let lines = Lines::default();
-    let mine = settings(&service, ANNA, "Example-Pass1").trace(lines.clone());
+    let mine = settings(&service, ANNA, "Example-Pass1").with_trace(lines.clone());
     let anna = Client::new(mine.clone()).unwrap();
     run(async {
         let bruno = signed_in(&service, BRUNO, "Example-Pass2").await;
@@ -109,7 +109,7 @@ fn counter() -> (impl Fn() + Send, impl Fn() -> u32) {
 fn a_trace_can_sign_out_and_let_go() {
     let service = service();
     let lines = Lines::default();
-    let anna = Client::new(settings(&service, ANNA, "Example-Pass1").trace(lines.clone())).unwrap();
+    let anna = Client::new(settings(&service, ANNA, "Example-Pass1").with_trace(lines.clone())).unwrap();
     let mut events = anna.events();
     run(async {
         anna.sign_in().await.unwrap();
@@ -138,7 +138,7 @@ fn a_trace_can_sign_out_and_let_go() {
 fn a_trace_can_drop_a_sign_in() {
     let service = service();
     let lines = Lines::default();
-    let anna = Client::new(settings(&service, ANNA, "Example-Pass1").trace(lines.clone())).unwrap();
+    let anna = Client::new(settings(&service, ANNA, "Example-Pass1").with_trace(lines.clone())).unwrap();
     let mut events = anna.events();
     run(async {
         let attempt = anna.clone();

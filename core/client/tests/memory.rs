@@ -46,7 +46,7 @@ fn an_idle_client_with_fifty_contacts_takes_far_less_than_64_kib() {
     smol::block_on(async {
         let sign_in = async |number: usize| {
             let settings = Settings::new(&format!("a{number}@example.net"), "Example-Pass1", at.clone());
-            let client = Client::new(settings.roots(roots.clone())).unwrap();
+            let client = Client::new(settings.with_roots(roots.clone())).unwrap();
             let events = client.events();
             client.sign_in().await.unwrap();
             (client, events)

@@ -81,8 +81,8 @@ fn a_client_talks_without_a_thread_of_its_own() {
         let at =
             Where::at(&service.addresses().dispatch.to_string()).with_nexus(&service.addresses().nexus_url);
         let settings = Settings::new(who, "Example-Pass1", at)
-            .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
-            .trace(writers.clone());
+            .with_roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
+            .with_trace(writers.clone());
         Client::builder(settings).on_the_reactor().build().unwrap()
     };
     let (anna, bruno) = (client("anna@example.net"), client("bruno@example.org"));

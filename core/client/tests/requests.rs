@@ -16,10 +16,10 @@ const DIALECTS: [Dialect; 5] =
 
 async fn speaking(service: &Service, dialect: Dialect, account: &str, password: &str) -> Client {
     let roots = Roots::CaPem(service.ca_pem().as_bytes().to_vec());
-    let settings = Settings::new(account, password, at(service).with_dialects([dialect])).roots(roots);
+    let settings = Settings::new(account, password, at(service).with_dialects([dialect])).with_roots(roots);
     let client = Client::new(settings).unwrap();
     client.sign_in().await.unwrap();
-    assert_eq!(client.protocol(), Some(dialect));
+    assert_eq!(client.dialect(), Some(dialect));
     client
 }
 
@@ -141,7 +141,7 @@ fn mail_alerts_and_mobile_texts_are_told() {
             service.add_account(user);
             let roots = Roots::CaPem(service.ca_pem().as_bytes().to_vec());
             let at = at(&service).with_dialects([dialect]);
-            let emil = Client::new(Settings::new(&account, "Example-Pass5", at).roots(roots)).unwrap();
+            let emil = Client::new(Settings::new(&account, "Example-Pass5", at).with_roots(roots)).unwrap();
             let mut events = emil.events();
             emil.sign_in().await.unwrap();
             if xml {

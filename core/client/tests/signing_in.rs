@@ -39,8 +39,8 @@ fn at(service: &Service) -> Where {
 
 fn settings(service: &Service) -> Settings {
     Settings::new("anna@example.net", "Example-Pass1", at(service))
-        .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
-        .reconnection(Reconnection::NEVER)
+        .with_roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
+        .with_reconnection(Reconnection::NEVER)
 }
 
 fn notification(host: &str, port: u16) -> Server {
@@ -84,7 +84,7 @@ fn a_wrong_password_is_said_and_can_be_corrected() {
     let service = service();
     run(async {
         let wrong = Settings::new("anna@example.net", "Wrong-Pass1", at(&service))
-            .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()));
+            .with_roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()));
         let (client, running) = counted(wrong);
         let mut events = client.events();
         let error = client.sign_in().await.unwrap_err();
@@ -109,10 +109,10 @@ fn limits_that_let_no_session_last_or_rest_are_refused() {
         let zero = msnp::LimitDuration::ZERO;
         let never = msnp::Reconnection { first_wait: zero, ..msnp::Reconnection::DEFAULT };
         for settings in [
-            settings().limits(msnp::Limits { ping: zero, ..msnp::Limits::DEFAULT }),
-            settings().limits(msnp::Limits { gateway_poll: zero, ..msnp::Limits::DEFAULT }),
-            settings().limits(msnp::Limits { line: 0, ..msnp::Limits::DEFAULT }),
-            settings().reconnection(never),
+            settings().with_limits(msnp::Limits { ping: zero, ..msnp::Limits::DEFAULT }),
+            settings().with_limits(msnp::Limits { gateway_poll: zero, ..msnp::Limits::DEFAULT }),
+            settings().with_limits(msnp::Limits { line: 0, ..msnp::Limits::DEFAULT }),
+            settings().with_reconnection(never),
         ] {
             let client = Client::new(settings).unwrap();
             assert_eq!(client.sign_in().await, Err(Error::InvalidValue));
@@ -176,7 +176,7 @@ fn a_gateway_or_proxy_that_cannot_be_reached_is_named() {
         assert!(error.advice().contains("`gateway`"), "{}", error.advice());
 
         let settings = Settings::new("anna@example.net", "Example-Pass1", at(&service));
-        let client = Client::new(settings.proxy(msnp::Proxy::socks5("127.0.0.1", 1))).unwrap();
+        let client = Client::new(settings.with_proxy(msnp::Proxy::socks5("127.0.0.1", 1))).unwrap();
         let error = client.sign_in().await.unwrap_err();
         assert_eq!(error.to_string(), "the proxy 127.0.0.1:1 refused the connection");
         assert!(error.advice().contains("`proxy`"), "{}", error.advice());
@@ -224,7 +224,7 @@ fn a_certificate_for_another_name_is_refused() {
         let at = at(&service).with_nexus(&format!("https://{address}/rdr/pprdr.asp"));
         let roots = Roots::CaPem(service.ca_pem().as_bytes().to_vec());
         let client =
-            Client::new(Settings::new("anna@example.net", "Example-Pass1", at).roots(roots)).unwrap();
+            Client::new(Settings::new("anna@example.net", "Example-Pass1", at).with_roots(roots)).unwrap();
         let error = client.sign_in().await.unwrap_err();
         let nexus = Server { kind: ServerKind::Nexus, host: "127.0.0.2".into(), port: Some(address.port()) };
         assert_eq!(error, Error::WrongCertificateName { server: nexus });
@@ -252,7 +252,7 @@ fn a_silent_service_costs_no_more_than_the_limit() {
     let service = service();
     service.controls().add(Rule::new(At::Version, Action::Silence).forever());
     run(async {
-        let client = Client::new(settings(&service).sign_in_limit(Duration::from_millis(300))).unwrap();
+        let client = Client::new(settings(&service).with_sign_in_limit(Duration::from_millis(300))).unwrap();
         let begun = Instant::now();
         assert_eq!(client.sign_in().await, Err(Error::TimedOut { step: Step::SignIn, server: None }));
         assert!(begun.elapsed() < Duration::from_secs(5));
@@ -377,7 +377,7 @@ fn an_unchanged_list_is_not_downloaded_again() {
             (client.list_cache().unwrap(), client.resume_value(ResumeWith::ServersAndTicket));
         client.sign_out().await;
         let tickets = service.counters().tickets_issued;
-        let again = Client::new(settings(&service).list_cache(cache).resume(resume)).unwrap();
+        let again = Client::new(settings(&service).with_list_cache(cache).with_resume(resume)).unwrap();
         again.sign_in().await.unwrap();
         assert_eq!((service.counters().syn_full, service.counters().syn_unchanged), (downloads, 2));
         assert_eq!(service.counters().tickets_issued, tickets);
@@ -392,10 +392,10 @@ fn every_dialect_signs_in() {
         for dialect in [Dialect::MSNP8, Dialect::MSNP9, Dialect::MSNP10, Dialect::MSNP11, Dialect::MSNP12] {
             let settings =
                 Settings::new("anna@example.net", "Example-Pass1", at(&service).with_dialects([dialect]))
-                    .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()));
+                    .with_roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()));
             let client = Client::new(settings).unwrap();
             client.sign_in().await.unwrap();
-            assert_eq!(client.protocol(), Some(dialect));
+            assert_eq!(client.dialect(), Some(dialect));
             assert_eq!(client.contacts().me().name(), "Anna B", "{dialect}");
             client.sign_out().await;
         }
@@ -421,7 +421,7 @@ fn a_trace_shows_the_session_without_its_secrets() {
     let service = service();
     let shown = Shown::default();
     let ticket = run(async {
-        let client = Client::new(settings(&service).trace(shown.clone())).unwrap();
+        let client = Client::new(settings(&service).with_trace(shown.clone())).unwrap();
         client.sign_in().await.unwrap();
         let kept = client.resume_value(ResumeWith::ServersAndTicket).to_bytes();
         client.sign_out().await;
@@ -502,7 +502,7 @@ fn a_sign_out_ends_although_the_device_goes_to_sleep_meanwhile() {
     .unwrap();
     run(async {
         let of_bruno = Settings::new("bruno@example.org", "Example-Pass2", at(&service))
-            .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()));
+            .with_roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()));
         let bruno = Client::new(of_bruno).unwrap();
         bruno.sign_in().await.unwrap();
         let client = Client::new(settings(&service)).unwrap();
@@ -543,14 +543,14 @@ fn a_new_password_is_asked_for_though_the_old_one_has_left_a_ticket() {
         client.sign_out().await;
 
         // A ticket of an earlier run is dropped in the same way, and used when nothing has changed.
-        let client = Client::new(settings(&service).resume(resume)).unwrap();
+        let client = Client::new(settings(&service).with_resume(resume)).unwrap();
         client.set_password("Example-Pass1").unwrap();
         let tickets = service.counters().tickets_issued;
         client.sign_in().await.unwrap();
         client.sign_out().await;
         assert_eq!(service.counters().tickets_issued, tickets);
         let resume = client.resume_value(ResumeWith::ServersAndTicket);
-        let client = Client::new(settings(&service).resume(resume)).unwrap();
+        let client = Client::new(settings(&service).with_resume(resume)).unwrap();
         client.set_password("certainly wrong").unwrap();
         let refused = client.sign_in().await.unwrap_err();
         assert!(matches!(refused, Error::WrongPassword { .. }), "{refused:?}");
@@ -573,7 +573,7 @@ fn what_a_client_was_given_to_resume_is_there_before_a_sign_in_and_after_its_dri
 
         let task = Arc::new(Mutex::new(None));
         let slot = task.clone();
-        let client = Client::builder(settings(&service).resume(with_ticket.clone()))
+        let client = Client::builder(settings(&service).with_resume(with_ticket.clone()))
             .spawn_with(move |driver| *slot.lock().unwrap() = Some(smol::spawn(driver)))
             .build()
             .unwrap();

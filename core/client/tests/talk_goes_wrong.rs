@@ -13,7 +13,7 @@ use smol::Timer;
 use stage::{ANNA, BRUNO, CARLA, DORA, run, service, settings, signed_in, wait_for};
 
 async fn anna_and_bruno(service: &Service, limits: Limits) -> (Client, Client) {
-    let anna = Client::new(settings(service, ANNA, "Example-Pass1").limits(limits)).unwrap();
+    let anna = Client::new(settings(service, ANNA, "Example-Pass1").with_limits(limits)).unwrap();
     anna.sign_in().await.unwrap();
     (anna, signed_in(service, BRUNO, "Example-Pass2").await)
 }

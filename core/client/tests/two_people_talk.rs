@@ -158,7 +158,8 @@ fn the_list_is_kept_current() {
         let cache = anna.list_cache().unwrap();
         anna.sign_out().await;
         let again =
-            Client::new(settings(&service, "anna@example.net", "Example-Pass1").list_cache(cache)).unwrap();
+            Client::new(settings(&service, "anna@example.net", "Example-Pass1").with_list_cache(cache))
+                .unwrap();
         assert_eq!(again.contacts().contacts().count(), 1);
         again.sign_in().await.unwrap();
         assert_eq!(again.contacts().me().name(), "Anna (busy)");
@@ -171,7 +172,7 @@ fn a_silent_conversation_ends_and_opens_again() {
     let service = service();
     run(async {
         let limits = Limits { idle_chat: LimitDuration::from_millis(150), ..Limits::DEFAULT };
-        let settings = settings(&service, "anna@example.net", "Example-Pass1").limits(limits);
+        let settings = settings(&service, "anna@example.net", "Example-Pass1").with_limits(limits);
         let anna = Client::new(settings).unwrap();
         anna.sign_in().await.unwrap();
         let bruno = signed_in(&service, "bruno@example.org", "Example-Pass2").await;

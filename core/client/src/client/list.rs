@@ -10,6 +10,15 @@ use crate::waiting::Effect;
 impl Client {
     /// Adds a contact to one's list, allowed to see one's presence unless they are blocked, and puts it into a group if one is given.
     ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client) -> Result<(), msnp::Error> {
+    /// client.add_group("Friends").await?;
+    /// client.add_contact("bruno@example.org", Some("Friends")).await?;
+    /// client.add_contact("carla@example.org", None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::InvalidAccount`], [`Error::NoSuchGroup`]; the answer of the service otherwise. When only the group fails, the
     /// contact was added.
@@ -51,6 +60,15 @@ impl Client {
     /// not answered. In a group conversation they are heard. When the service refuses, they are as they were before, and the
     /// conversation stays left.
     ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client) -> Result<(), msnp::Error> {
+    /// client.block("dora@example.org").await?;
+    /// assert!(client.contact("dora@example.org").is_some_and(|dora| dora.is_blocked()));
+    /// client.unblock("dora@example.org").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
     pub async fn block(&self, account: &str) -> Result<(), Error> {
@@ -80,6 +98,20 @@ impl Client {
 
     /// The answer to [`Event::AddedYou`](crate::Event::AddedYou): they may see one's presence and write. They are not added to one's
     /// own list by it.
+    ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client) -> Result<(), msnp::Error> {
+    /// use futures_lite::StreamExt;
+    ///
+    /// let mut events = client.events();
+    /// while let Some(event) = events.next().await {
+    ///     if let msnp::Event::AddedYou { account, decided: false, .. } = event {
+    ///         client.accept(&account).await?;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::InvalidAccount`]; the answer of the service otherwise.
@@ -122,7 +154,7 @@ impl Client {
     /// Makes a group: at most 61 bytes after percent-encoding. Gives its id, empty if the service did not tell.
     ///
     /// # Errors
-    /// [`Error::InvalidValue`], [`Error::TooLong`]; the answer of the service otherwise.
+    /// [`Error::InvalidValue`], [`Error::TooLong`]; [`Error::NotInDialect`] before MSNP7, here and in all that names a group; the answer of the service otherwise.
     pub async fn add_group(&self, name: &str) -> Result<String, Error> {
         self.request("", Effect::None, &|machine, _| machine.add_group(name)).done().await?;
         Ok(self.contacts().group_named(name).map(|group| group.id().to_owned()).unwrap_or_default())
@@ -180,7 +212,10 @@ impl Client {
 
 impl Client {
     fn group_id(&self, group: &str) -> Result<String, Error> {
-        self.handle.shared.look(|inner| inner.session.group_id(group))?
+        self.handle.shared.look(|inner| match inner.machine.dialect() {
+            Some(dialect) if !dialect.has_groups() => Err(Error::NotInDialect { dialect }),
+            _ => inner.session.group_id(group),
+        })?
     }
 
     fn is_on(&self, account: &str, list: List) -> bool {

@@ -3,6 +3,9 @@
 mod list;
 mod oneself;
 mod requests;
+mod roster_changes;
+#[cfg(feature = "p2p")]
+mod transfers;
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,6 +27,9 @@ use crate::roster::{Contact, Roster};
 use crate::settings::{Settings, check_password};
 use crate::subscription::Events;
 use crate::waiting::{Answer, Effect};
+pub use roster_changes::RosterChanges;
+#[cfg(feature = "p2p")]
+pub use transfers::{FileReceiving, FileSending};
 
 /// An account on a service. A cheap handle: clones are the same client. When the last clone and the last [`Conversation`] are dropped,
 /// the client says goodbye if it can do so at once, and closes its connections.
@@ -132,6 +138,17 @@ impl Client {
     /// [`Client::on_the_reactor`]. Nothing touches the network before [`Client::sign_in`]. Its futures and streams run on any executor, tokio's
     /// too.
     ///
+    /// ```
+    /// # fn main() -> Result<(), msnp::Error> {
+    /// use msnp::{Client, Service, Settings};
+    ///
+    /// let service = Service::at("messenger.example.net");
+    /// let client = Client::new(Settings::new("anna@example.net", "Example-Pass1", service))?;
+    /// assert!(!client.is_online());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Those of [`ClientBuilder::build`].
     pub fn new(settings: Settings) -> Result<Self, Error> {
@@ -161,6 +178,15 @@ impl Client {
     /// an attempt is ending, because of [`Client::sign_out`] or because the future of another sign-in was dropped, this one waits for its
     /// end and begins then.
     ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client) {
+    /// match client.sign_in().await {
+    ///     Ok(()) => println!("online as {}", client.contacts().me().name()),
+    ///     Err(error) => println!("{error}. {}", error.advice()),
+    /// }
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::WrongPassword`], [`Error::UnknownHost`], [`Error::UntrustedCertificate`], [`Error::WrongClock`],
     /// [`Error::UpgradeRequired`], [`Error::TimedOut`] and others, each with [`Error::advice`]; [`Error::AlreadySignedIn`] when there
@@ -184,6 +210,13 @@ impl Client {
 
     /// Signs out, and resolves when goodbye was said and every connection is closed. Messages that wait for an acknowledgement are
     /// reported as failed. Does nothing when there is no session. Dropping the future does not stop the signing out.
+    ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client) {
+    /// client.sign_out().await;
+    /// assert!(!client.is_online());
+    /// # }
+    /// ```
     pub async fn sign_out(&self) {
         match self.handle.shared.act(|inner| inner.sign_out()) {
             Ok(Some(over)) => {
@@ -236,8 +269,38 @@ impl Client {
     }
 
     /// What is spoken with the service; `None` while that is not agreed on.
-    pub fn protocol(&self) -> Option<Dialect> {
+    pub fn dialect(&self) -> Option<Dialect> {
         self.handle.shared.look(|inner| inner.machine.dialect()).ok().flatten()
+    }
+
+    /// Answers [`Event::Md5Challenge`](crate::Event::Md5Challenge), while [`Client::sign_in`] waits: with the MD5 of salt and password, one behind the
+    /// other, as 32 hex digits. For programs that have the answer from elsewhere, as MSN TV had it from a service of its own
+    /// ([`Md5SignIn::Program`](crate::Md5SignIn::Program)).
+    ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client, ask: impl Fn(&str) -> String) -> Result<(), msnp::Error> {
+    /// use futures_lite::StreamExt;
+    ///
+    /// let mut events = client.events();
+    /// let answering = async {
+    ///     while let Some(event) = events.next().await {
+    ///         if let msnp::Event::Md5Challenge { salt } = event {
+    ///             client.answer_md5(&ask(&salt))?;
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// };
+    /// futures_lite::future::or(client.sign_in(), answering).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] unless there are 32 hex digits, [`Error::NotSignedIn`] when no salt waits for an answer.
+    #[cfg(feature = "legacy")]
+    pub fn answer_md5(&self, answer: &str) -> Result<(), Error> {
+        let told = self.handle.shared.act(|inner| inner.machine.answer_md5(answer))?;
+        told.map_err(|error| Error::of_call(error, ""))
     }
 
     /// The password for the next sign-in, after [`Error::WrongPassword`] for example. Another one than before is asked for at the next
@@ -258,13 +321,13 @@ impl Client {
     }
 
     /// What a later sign-in, in another run of the program, can use to take fewer round trips. To be given to
-    /// [`Settings::resume`]. Within one client this is kept by itself.
+    /// [`Settings::with_resume`]. Within one client this is kept by itself.
     pub fn resume_value(&self, with: ResumeWith) -> Resume {
         let shared = &self.handle.shared;
         shared.look(|inner| inner.resume(&shared.settings, with)).unwrap_or_default()
     }
 
-    /// The contact list with its version, for [`Settings::list_cache`] in another run of the program; `None` before the first whole
+    /// The contact list with its version, for [`Settings::with_list_cache`] in another run of the program; `None` before the first whole
     /// list. Within one client this is kept by itself.
     pub fn list_cache(&self) -> Option<ListCache> {
         self.handle.shared.look(|inner| inner.session.list_cache()).ok().flatten()
@@ -275,6 +338,26 @@ impl Client {
 impl Client {
     /// A stream of everything that happens from now on, with room for 512 events that were not taken yet, or as many as
     /// [`Bounds::events`](crate::Bounds) says. Every call gives a stream of its own.
+    ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client) -> Result<(), msnp::Error> {
+    /// use futures_lite::StreamExt;
+    /// use msnp::Event;
+    ///
+    /// // Before the sign-in, so that nothing is missed.
+    /// let mut events = client.events();
+    /// client.sign_in().await?;
+    /// while let Some(event) = events.next().await {
+    ///     match event {
+    ///         Event::Text { from, text, .. } => println!("{from}: {text}"),
+    ///         Event::Presence { name, status, .. } => println!("{name} is {status}"),
+    ///         Event::SignedOut { reason } => println!("{reason}. {}", reason.advice()),
+    ///         _ => {}
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn events(&self) -> Events {
         self.events_with_room(self.handle.shared.settings.bounds.events)
     }
@@ -285,11 +368,29 @@ impl Client {
     }
 
     /// The contact list as it is now. Costs no more than a reference.
+    ///
+    /// ```no_run
+    /// # fn show(client: msnp::Client) {
+    /// let roster = client.contacts();
+    /// for contact in roster.contacts().filter(|contact| contact.is_online()) {
+    ///     println!("{} is {}", contact.name(), contact.status());
+    /// }
+    /// for group in roster.groups() {
+    ///     println!("{}: {} contacts", group.name(), roster.members(group.id()).count());
+    /// }
+    /// # }
+    /// ```
     pub fn contacts(&self) -> Arc<Roster> {
         self.handle.shared.look(|inner| inner.session.roster.clone()).unwrap_or_default()
     }
 
     /// A contact as it is now, by account in any letter case.
+    ///
+    /// ```no_run
+    /// # fn show(client: msnp::Client) {
+    /// let is_there = client.contact("Bruno@example.org").is_some_and(|bruno| bruno.is_online());
+    /// # }
+    /// ```
     pub fn contact(&self, account: &str) -> Option<Arc<Contact>> {
         self.handle.shared.look(|inner| inner.session.roster.contact(account).cloned()).ok().flatten()
     }
@@ -298,6 +399,14 @@ impl Client {
 /// Conversations.
 impl Client {
     /// The conversation with this contact, connected: opens one or takes the open one, and resolves when the contact has joined.
+    ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client) -> Result<(), msnp::Error> {
+    /// let chat = client.chat("bruno@example.org").await?;
+    /// println!("{} has joined", chat.participants()[0].name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::InvalidAccount`]; [`Error::Conversation`] when the contact is offline or does not answer, and when not signed in.
@@ -309,6 +418,16 @@ impl Client {
 
     /// The conversation with this contact. Nothing is sent before the first message.
     ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client) -> Result<(), msnp::Error> {
+    /// let chat = client.conversation("bruno@example.org")?;
+    /// if let Err(error) = chat.send_text("Are you there?").await {
+    ///     println!("{}: {error}. {}", error.text.as_deref().unwrap_or_default(), error.advice());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::InvalidAccount`].
     pub fn conversation(&self, account: &str) -> Result<Conversation, Error> {
@@ -316,6 +435,16 @@ impl Client {
         let account: Arc<str> = account.to_ascii_lowercase().into();
         let id = self.handle.shared.look(|inner| inner.session.conversations.with_account(&account))?;
         Ok(Conversation { handle: self.handle.clone(), id, account: Some(account) })
+    }
+
+    /// Says that the program keeps an [offline message](crate::Event::OfflineMessage) where a crash does not reach it, so that the service may
+    /// delete it. What is not said of a message is told again by the next client, and by this one not. Asking twice does no harm; while
+    /// offline it is remembered for the next session.
+    ///
+    /// # Errors
+    /// [`Error::FromCallback`], [`Error::Forked`].
+    pub fn offline_message_stored(&self, id: &str) -> Result<(), Error> {
+        Ok(self.handle.shared.act(|inner| inner.session.offline_box.stored(id))?)
     }
 
     /// The conversation that an event names; `None` when it is over.
@@ -331,6 +460,7 @@ impl Client {
 /// A page of the service, from [`Client::request_url`]. Open no address that is built from a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ServicePage {
     /// The page: a whole address, or a path that only the login page can complete.
     pub path: String,

@@ -10,6 +10,13 @@ use crate::waiting::Effect;
 impl Client {
     /// Changes one's status. [`Status::Hidden`] is offline to everybody else; [`Status::Offline`] cannot be chosen: sign out.
     ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client) -> Result<(), msnp::Error> {
+    /// client.set_status(msnp::Status::Busy).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::InvalidValue`] for offline; the answer of the service otherwise.
     pub async fn set_status(&self, status: Status) -> Result<(), Error> {
@@ -17,7 +24,7 @@ impl Client {
     }
 
     /// Changes what one's client says that it can do, without signing in anew. The next [`Client::sign_in`] says what
-    /// [`Settings::capabilities`](crate::Settings::capabilities) has.
+    /// [`Settings::with_capabilities`](crate::Settings::with_capabilities) has.
     ///
     /// # Errors
     /// The answer of the service.
@@ -27,6 +34,13 @@ impl Client {
     }
 
     /// Changes one's display name (`PRP MFN`, `REA`): at most 387 bytes after percent-encoding.
+    ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client) -> Result<(), msnp::Error> {
+    /// client.set_display_name("Anna B").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::InvalidValue`] when it is empty, [`Error::TooLong`]; the answer of the service otherwise.
@@ -38,6 +52,13 @@ impl Client {
     /// Changes one's personal message: plain text of at most 129 characters, empty for none (MSNP11 and later). Control characters are
     /// left out of it. What is playing stays.
     ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client) -> Result<(), msnp::Error> {
+    /// client.set_personal_message("at work until five").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::TooLong`], [`Error::NotInDialect`]; the answer of the service otherwise.
     pub async fn set_personal_message(&self, message: &str) -> Result<(), Error> {
@@ -47,6 +68,14 @@ impl Client {
 
     /// Changes one's personal message and what is playing. `media` is a media string of at most 387 bytes, such as
     /// [`Media::wire`](crate::Media::wire) makes: `\0Music\01\0{0} - {1}\0A Song\0A Band\0`; empty for none.
+    ///
+    /// ```no_run
+    /// # async fn show(client: msnp::Client) -> Result<(), msnp::Error> {
+    /// let song = msnp::Media::music("A Song", "A Band");
+    /// client.set_personal_message_and_media("", &song.wire()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Those of [`Client::set_personal_message`].

@@ -36,6 +36,8 @@ pub(super) struct Link {
     pub(super) readiness: Arc<Readiness>,
     waker: Waker,
     state: State,
+    /// It leads to another client.
+    pub(super) is_to_peer: bool,
     /// Encrypted bytes may wait inside of the TLS stream.
     flush: bool,
 }
@@ -66,7 +68,26 @@ impl Link {
         };
         let readiness = Readiness::new(driver);
         let waker = readiness.waker();
-        Self { id, readiness, waker, state: State::Opening(Box::pin(opening)), flush: false }
+        let state = State::Opening(Box::pin(opening));
+        Self { id, readiness, waker, state, is_to_peer: false, flush: false }
+    }
+
+    /// Another client has connected.
+    #[cfg(feature = "p2p")]
+    pub(super) fn accepted(id: LinkId, stream: Async<TcpStream>, driver: Arc<AtomicWaker>) -> Self {
+        let readiness = Readiness::new(driver);
+        let waker = readiness.waker();
+        let state = State::Open(Stream::Plain(stream));
+        Self { id, readiness, waker, state, is_to_peer: true, flush: false }
+    }
+
+    /// The socket of one that goes to the service.
+    #[cfg(feature = "p2p")]
+    pub(super) fn socket(&self) -> Option<&TcpStream> {
+        match &self.state {
+            State::Open(Stream::Plain(stream)) if !self.is_to_peer => Some(stream.get_ref()),
+            State::Open(_) | State::Opening(_) => None,
+        }
     }
 
     /// Begins TLS with `host` on a connection that is open.

@@ -1,10 +1,14 @@
 //! The one future that does all the work of a session: it moves bytes and time between the machine and the network.
 
 mod connect;
+#[cfg(feature = "p2p")]
+mod direct;
 mod link;
+#[cfg(feature = "p2p")]
+mod listener;
 mod readiness;
 mod resolve;
-mod tls;
+pub(crate) mod tls;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -30,6 +34,8 @@ const READ: usize = 16 * 1024;
 pub(crate) struct Driver {
     shared: Arc<Shared>,
     links: Vec<Link>,
+    #[cfg(feature = "p2p")]
+    listeners: Vec<listener::Listener>,
     /// Whose turn it is among the connections.
     turn: usize,
     timer: Option<(Instant, Timer)>,
@@ -59,7 +65,16 @@ enum Drained {
 
 impl Driver {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, links: Vec::new(), turn: 0, timer: None, tls: None, stage: Stage::Working }
+        Self {
+            shared,
+            links: Vec::new(),
+            #[cfg(feature = "p2p")]
+            listeners: Vec::new(),
+            turn: 0,
+            timer: None,
+            tls: None,
+            stage: Stage::Working,
+        }
     }
 
     /// Takes what the machine has to say until it waits.
@@ -94,6 +109,10 @@ impl Driver {
                         let (host, port, tls) = (endpoint.host.to_owned(), endpoint.port, endpoint.tls);
                         self.connect(inner, link, &host, port, tls);
                     }
+                    #[cfg(feature = "p2p")]
+                    Output::Listen { link } => self.listen(inner, link),
+                    #[cfg(not(feature = "p2p"))]
+                    Output::Listen { link, .. } => inner.machine.closed(link, LinkError::Unreachable),
                     Output::Secure { link, host } => {
                         let host = host.to_owned();
                         self.secure(inner, link, &host);
@@ -106,17 +125,21 @@ impl Driver {
                         };
                         self.wrote(inner, link, outcome);
                     }
-                    Output::Close { link } => {
-                        if let Some(index) = self.links.iter().position(|known| known.id == link) {
-                            let link = self.links.swap_remove(index);
-                            self.trace_end(link.id);
-                            link.close();
-                        }
-                    }
+                    Output::Close { link } => self.close(link),
                 }
             }
             Drained::HasMore
         })
+    }
+
+    fn close(&mut self, id: LinkId) {
+        if let Some(index) = self.links.iter().position(|known| known.id == id) {
+            let link = self.links.swap_remove(index);
+            self.trace_end(link.id);
+            link.close();
+        }
+        #[cfg(feature = "p2p")]
+        self.close_listener(id);
     }
 
     /// The machine waits: it may be over.
@@ -154,10 +177,13 @@ impl Driver {
             let time = self.shared.now();
             trace.lock().unwrap_or_else(PoisonError::into_inner).opened(time, id, host, port, secure);
         }
-        if let Some(server) = inner.machine.server_of(id) {
+        let server = inner.machine.server_of(id);
+        if let Some(server) = server {
             inner.session.servers.opening(server, host, port);
         }
-        self.links.push(Link::open(id, host, port, config, self.shared.driver.clone()));
+        let mut link = Link::open(id, host, port, config, self.shared.driver.clone());
+        link.is_to_peer = server.is_none();
+        self.links.push(link);
     }
 
     /// A connection has come through a proxy to where TLS is to begin.
@@ -182,8 +208,13 @@ impl Driver {
         Ok(self.tls.insert(config).clone())
     }
 
+    /// Files and the numbers by which peers are known are not written down.
+    fn is_to_peer(&self, id: LinkId) -> bool {
+        self.links.iter().any(|link| link.id == id && link.is_to_peer)
+    }
+
     fn trace(&self, link: LinkId, direction: Direction, bytes: &[u8]) {
-        if let Some(trace) = &self.shared.settings.trace {
+        if let Some(trace) = self.shared.settings.trace.as_ref().filter(|_| !self.is_to_peer(link)) {
             let time = self.shared.now();
             trace.lock().unwrap_or_else(PoisonError::into_inner).bytes(time, link, direction, bytes);
         }
@@ -206,9 +237,11 @@ impl Driver {
     /// A connection could not be opened, or is gone.
     fn lost(&mut self, inner: &mut Inner, id: LinkId, why: LinkError, detail: String) {
         if let Some(index) = self.links.iter().position(|link| link.id == id) {
-            self.links.swap_remove(index);
+            let link = self.links.swap_remove(index);
             log::debug!("connection {}: {why} {detail}", id.number());
-            inner.session.failure_detail = detail;
+            if !link.is_to_peer {
+                inner.session.failure_detail = detail;
+            }
         }
         self.trace_end(id);
         inner.machine.closed(id, why);
@@ -217,6 +250,10 @@ impl Driver {
     /// Opens, writes or reads on the next connection that can. Answers whether there is anything new for the machine, which is drained
     /// then: its contract is one change after the other.
     fn move_bytes(&mut self) -> bool {
+        #[cfg(feature = "p2p")]
+        if self.welcome() {
+            return true;
+        }
         for _ in 0..self.links.len() {
             let index = self.turn.checked_rem(self.links.len()).unwrap_or_default();
             self.turn = index.wrapping_add(1);

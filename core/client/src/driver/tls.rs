@@ -1,11 +1,10 @@
 //! TLS for the Passport connections: trusted roots, and what a refused certificate means.
 
 use std::io;
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use async_io::Async;
+use futures_lite::{AsyncRead, AsyncWrite};
 use futures_rustls::TlsConnector;
 use futures_rustls::client::TlsStream;
 use msnp_core::error::LinkError;
@@ -24,14 +23,14 @@ const EARLIEST_PLAUSIBLE: u64 = 1_767_225_600;
 const LATEST_PLAUSIBLE: u64 = 2_556_144_000;
 
 /// A connection that failed, with what the TLS library says about it.
-pub(super) type Failure = (LinkError, String);
+pub(crate) type Failure = (LinkError, String);
 
 /// Makes the connection secure, with the certificate checked against `host`.
-pub(super) async fn secure(
-    stream: Async<TcpStream>,
+pub(crate) async fn secure<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
     host: &str,
     config: Arc<ClientConfig>,
-) -> Result<TlsStream<Async<TcpStream>>, Failure> {
+) -> Result<TlsStream<S>, Failure> {
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     let name = ServerName::try_from(bare.to_owned())
         .map_err(|_| (LinkError::UnknownHost, "the name cannot be in a certificate".to_owned()))?;
@@ -39,7 +38,7 @@ pub(super) async fn secure(
 }
 
 /// How to speak TLS with these roots. Those of the default are made once for the whole process.
-pub(super) fn config(roots: &Roots) -> Result<Arc<ClientConfig>, String> {
+pub(crate) fn config(roots: &Roots) -> Result<Arc<ClientConfig>, String> {
     match roots {
         Roots::WebPki => web_pki(),
         Roots::CaFile(path) => {

@@ -4,6 +4,8 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use msnp_core::account::Capabilities;
+#[cfg(feature = "services")]
+use msnp_core::error::OfflineFailure;
 use msnp_core::switchboard::message::{MAX_PAYLOAD, Outgoing};
 use msnp_core::{ChatId, Recipient};
 
@@ -89,6 +91,8 @@ impl Inner {
             Ok(contents) => contents,
             Err(reason) => return Sending::refused(reason, message),
         };
+        #[cfg(feature = "p2p")]
+        let contents = self.with_announcements(&message, contents);
         let bounds = self.session.bounds;
         let Some(entry) = self.session.conversations.get_or_restore(id, account) else {
             return Sending::refused(SendFailure::Over, message);
@@ -200,7 +204,42 @@ impl Inner {
             self.send_backlog(*id);
             self.open_again(*id);
         }
+        #[cfg(feature = "p2p")]
+        if self.fetch_objects() {
+            return true;
+        }
+        #[cfg(feature = "services")]
+        if self.confirm_offline_messages() || self.leave_next_letter() {
+            return true;
+        }
         !pending.is_empty() || self.repeat_personal_message() || self.repeat_status()
+    }
+
+    /// Tells the machine which offline messages the program has stored.
+    #[cfg(feature = "services")]
+    fn confirm_offline_messages(&mut self) -> bool {
+        let confirmed = self.session.offline_box.take_confirmed();
+        for id in &confirmed {
+            // One that it does not know was told by another machine: it is told once more, and confirmed then.
+            self.machine.offline_message_stored(id);
+        }
+        !confirmed.is_empty()
+    }
+
+    /// Has the machine leave the next message for somebody who is offline. Answers whether something was done.
+    #[cfg(feature = "services")]
+    fn leave_next_letter(&mut self) -> bool {
+        let Some((to, text)) = self.session.offline_box.next_letter() else { return false };
+        let me = self.session.roster.me();
+        let name = if me.name().is_empty() { me.account() } else { me.name() };
+        match self.machine.leave_message(to, &name.replace('\0', ""), &text.replace('\0', "")) {
+            Ok(message) => self.session.offline_box.taken(message.number()),
+            Err(msnp_core::Error::NotSignedIn) if self.session.is_lost() => return false,
+            Err(msnp_core::Error::Busy) => return false,
+            Err(msnp_core::Error::TooLong) => self.session.refuse_letter(OfflineFailure::TooLong),
+            Err(_) => self.session.refuse_letter(OfflineFailure::NotSent),
+        }
+        true
     }
 
     /// Tells the service one's personal message again. Answers whether something was done.

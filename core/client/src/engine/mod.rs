@@ -1,8 +1,12 @@
 //! What the handles and the driver of one account have in common.
 
+#[cfg(feature = "p2p")]
+mod direct;
 mod messages;
 mod shut_out;
 pub(crate) mod sign_in;
+#[cfg(feature = "p2p")]
+pub(crate) mod transfers;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -112,6 +116,7 @@ impl Shared {
             let _inside = Inside::enter();
             let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
             let result = work(&mut inner);
+            inner.session.tell_watchers();
             (result, std::mem::take(&mut inner.session.wakes))
         };
         wakes.into_iter().for_each(std::task::Waker::wake);

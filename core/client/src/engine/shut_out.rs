@@ -12,6 +12,8 @@ impl Inner {
             // Nobody else has answered meanwhile.
             let _ = self.machine.decline();
         }
+        #[cfg(feature = "p2p")]
+        self.go_on_with_transfers();
         for account in shut_out {
             self.shut_out(&account);
         }

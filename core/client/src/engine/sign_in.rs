@@ -2,7 +2,7 @@
 
 use msnp_core::settings::ListVersion;
 use msnp_core::time::Instant;
-use msnp_core::{Heap, Messenger, SignIn, Sink};
+use msnp_core::{Heap, Messenger, SignIn};
 
 use super::Inner;
 use crate::error::Error;
@@ -10,14 +10,7 @@ use crate::promise::Promised;
 use crate::resume::{Resume, ResumeWith};
 use crate::session::Session;
 use crate::settings::Settings;
-
-struct Collected(Vec<u8>);
-
-impl Sink for Collected {
-    fn put(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
-    }
-}
+use crate::text::Collected;
 
 /// What a request to sign in came to.
 pub(crate) enum SignInBegun {
@@ -45,6 +38,8 @@ fn begin(
     resume: &Resume,
 ) -> Result<(), Error> {
     let (nexus, gateway) = (settings.service.nexus(), settings.service.gateway());
+    #[cfg(feature = "services")]
+    let web = settings.service.web();
     let versions = session.versions.clone().unwrap_or_default();
     let sign_in = SignIn {
         dialects: settings.service.dialects(),
@@ -58,8 +53,15 @@ fn begin(
         reconnection: settings.reconnection,
         gateway: settings.service.gateway_at(&gateway),
         proxy: settings.proxy.borrowed(),
+        #[cfg(feature = "legacy")]
+        md5_sign_in: settings.service.md5_sign_in(),
+        #[cfg(feature = "services")]
+        web: web.borrowed(),
         ..SignIn::new(&settings.account, &session.password, settings.service.servers(&nexus))
     };
+    // A machine that is new has yet to be told; it keeps it, and says that nobody else was told.
+    #[cfg(feature = "p2p")]
+    session.transfers.own.tell(machine);
     machine.sign_in(&sign_in).map_err(|error| Error::of_call(error, &settings.account))
 }
 

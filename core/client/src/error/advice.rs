@@ -27,6 +27,11 @@ macro_rules! naming {
                 "`gateway` in the service settings, which is guessed from `host` where it is not given",
                 $after
             ),
+            ServerKind::WebService => concat!(
+                $before,
+                "`tokens`, `offline_store` and `offline_fetch` in the service settings, which are guessed from `host` where they are not given",
+                $after
+            ),
             ServerKind::Proxy => concat!($before, "`proxy` in the settings", $after),
         }
     };
@@ -139,7 +144,9 @@ impl Error {
             Self::NoSuchContact { .. } => "Add the contact first.",
             Self::NoSuchGroup { .. } => "Make the group first, or take its id from the contact list.",
             Self::Busy => "Wait a moment and try again.",
-            Self::NoDialect => "Allow at least one of MSNP8 to MSNP12 in the service settings.",
+            Self::NoDialect => {
+                "Allow at least one of MSNP8 to MSNP12 in the service settings, or set `md5_sign_in` for MSNP2 to MSNP7."
+            }
             Self::NotInDialect { .. } => "The service speaks an older protocol. Do without.",
             Self::ProxyAuthentication { .. } => {
                 "Give the proxy's name and password with `proxy` in the settings, or correct them."

@@ -1,7 +1,8 @@
 //! Why something did not work, and what to do about it.
 
 mod advice;
-mod number;
+mod link;
+pub(crate) mod number;
 mod send;
 mod server;
 mod service_file;
@@ -251,7 +252,7 @@ pub enum Error {
     /// This build has neither gateway nor proxies.
     #[error("this build has neither gateway nor proxies")]
     NotInBuild,
-    /// The call was made from inside a hook: the writer of a [trace](crate::Settings::trace), or a logger.
+    /// The call was made from inside a hook: the writer of a [trace](crate::Settings::with_trace), or a logger.
     #[error("called from inside a trace or log hook, where no client can be used")]
     FromCallback,
     /// This process was forked from the one that uses clients.
@@ -277,7 +278,7 @@ pub enum Error {
 pub enum Step {
     /// For a connection.
     Connect,
-    /// For the end of the whole sign-in ([`Settings::sign_in_limit`](crate::Settings::sign_in_limit)).
+    /// For the end of the whole sign-in ([`Settings::with_sign_in_limit`](crate::Settings::with_sign_in_limit)).
     SignIn,
     /// For the answer to one request.
     Request(RequestKind),
@@ -382,7 +383,7 @@ impl Error {
             Core::NoSuchChat => Self::Conversation(SendFailure::Over),
             Core::TooManyChats => Self::Conversation(SendFailure::TooManyConversations),
             Core::Hidden => Self::Conversation(SendFailure::Hidden),
-            Core::InvalidValue => Self::InvalidValue,
+            Core::InvalidValue | Core::NoSuchTransfer => Self::InvalidValue,
             #[cfg(not(feature = "exhaustive"))]
             _ => Self::InvalidValue,
         }

@@ -122,6 +122,8 @@ numbers! { SendFailure:
     ;
 }
 
+pub(crate) use numbers;
+
 #[cfg(test)]
 mod tests {
     use super::*;

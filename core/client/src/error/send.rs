@@ -62,7 +62,7 @@ pub enum SendFailure {
     /// As many conversations as possible are open.
     #[error("too many conversations are open")]
     TooManyConversations,
-    /// The call was made from inside a hook: the writer of a [trace](crate::Settings::trace), or a logger.
+    /// The call was made from inside a hook: the writer of a [trace](crate::Settings::with_trace), or a logger.
     #[error("called from inside a trace or log hook, where no client can be used")]
     FromCallback,
     /// This process was forked from the one that uses clients.
@@ -116,6 +116,7 @@ impl SendFailure {
             | Core::InsecureAddress
             | Core::NoDialect
             | Core::NotInDialect(_)
+            | Core::NoSuchTransfer
             | Core::NotInBuild => Self::Invalid,
             #[cfg(not(feature = "exhaustive"))]
             _ => Self::Invalid,
@@ -146,6 +147,7 @@ impl From<FailureReason> for SendFailure {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not delivered: {reason}")]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SendError {
     /// Why.
     pub reason: SendFailure,

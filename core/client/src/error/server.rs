@@ -6,6 +6,7 @@ use msnp_core::ServerKind;
 
 /// A server that an error is about. `Display` names it: `the Passport nexus login.example.net:443`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Server {
     /// What it is for.
     pub kind: ServerKind,
@@ -23,6 +24,7 @@ impl fmt::Display for Server {
             ServerKind::Nexus => "the Passport nexus",
             ServerKind::Login => "the Passport login server",
             ServerKind::Gateway => "the HTTP gateway",
+            ServerKind::WebService => "the web service",
             ServerKind::Proxy => "the proxy",
         })?;
         match (self.host.as_str(), self.port) {

@@ -44,6 +44,7 @@ pub struct Contact {
 
 /// A group of the contact list.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Group {
     pub(crate) id: Box<str>,
     pub(crate) name: Box<str>,
@@ -62,7 +63,7 @@ pub struct Me {
     pub(crate) restricted: bool,
     pub(crate) allow_unknown: bool,
     pub(crate) ask_when_added: bool,
-    pub(crate) protocol: Option<Dialect>,
+    pub(crate) dialect: Option<Dialect>,
     pub(crate) properties: Vec<(Box<str>, Box<str>)>,
 }
 
@@ -79,7 +80,7 @@ impl Default for Me {
             restricted: false,
             allow_unknown: true,
             ask_when_added: true,
-            protocol: None,
+            dialect: None,
             properties: Vec::new(),
         }
     }
@@ -522,8 +523,8 @@ impl Me {
     }
 
     /// What is spoken, or was last.
-    pub fn protocol(&self) -> Option<Dialect> {
-        self.protocol
+    pub fn dialect(&self) -> Option<Dialect> {
+        self.dialect
     }
 
     /// A property by its three letters (`PHH`, `PHW`, `PHM`, `MOB`, `MBE`, `WWE`); empty when unset.

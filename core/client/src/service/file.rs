@@ -1,14 +1,18 @@
-//! A service in a file: TOML.
+//! A service as it is written down, and read from a file in TOML.
 
-use std::path::{Path, PathBuf};
+#[cfg(feature = "service-files")]
+use std::path::Path;
+use std::path::PathBuf;
 
 use msnp_core::dialect::{Dialect, Dialects};
-use msnp_core::settings::GatewayUse;
+use msnp_core::settings::{GatewayUse, Md5SignIn};
 use serde::Deserialize;
 
+use super::web::Web;
 use super::{Identity, Service};
 use crate::error::{Error, ServiceFileError};
 
+#[cfg(feature = "service-files")]
 impl Service {
     /// Reads a service from TOML of this form; only `host` is needed. A `ca_file` is relative to the current directory.
     ///
@@ -21,9 +25,14 @@ impl Service {
     /// dialects = ["MSNP12", "MSNP11", "MSNP10", "MSNP9", "MSNP8"]
     /// ca_file = "example-ca.pem"
     /// password_may_travel_unencrypted = false
+    /// md5_sign_in = "never"                            # or "password": MSNP2 to MSNP7, and whoever reads along can try passwords; or "program"
     /// eager = true
     /// gateway = "http://gateway.example.net/gateway/gateway.dll"
     /// gateway_use = "fallback"                         # or "always", "never"
+    /// tokens = "https://login.example.net/RST.srf"     # tickets by SOAP, where there is no nexus
+    /// tokens_first = false                             # or never ask the nexus
+    /// offline_store = "https://messenger.example.net/OimWS/oim.asmx"
+    /// offline_fetch = "https://messenger.example.net/rsi/rsi.asmx"
     ///
     /// [identity]
     /// locale = "0x0409"
@@ -72,20 +81,85 @@ impl Service {
     }
 }
 
+/// Only `host` is needed. What is a table comes last, as TOML wants it.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     host: String,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     port: Option<i64>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     nexus: Option<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     login: Option<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     password_may_travel_unencrypted: Option<bool>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    md5_sign_in: Option<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     dialects: Option<Vec<String>>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     eager: Option<bool>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     ca_file: Option<PathBuf>,
-    identity: Option<Identity>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     gateway: Option<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     gateway_use: Option<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    tokens: Option<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    tokens_first: Option<bool>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    offline_store: Option<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    offline_fetch: Option<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    identity: Option<Identity>,
+}
+
+#[cfg(feature = "serde")]
+impl From<Service> for File {
+    fn from(service: Service) -> Self {
+        let gateway_use = match service.gateway_use {
+            GatewayUse::Never => "never",
+            GatewayUse::Fallback => "fallback",
+            GatewayUse::Always => "always",
+        };
+        let md5_sign_in = match service.md5_sign_in {
+            Md5SignIn::Never => None,
+            Md5SignIn::Password => Some("password"),
+            Md5SignIn::Program => Some("program"),
+        };
+        Self {
+            host: service.host,
+            port: Some(service.port.into()),
+            nexus: service.nexus,
+            login: Some(service.login).filter(|login| !login.is_empty()),
+            password_may_travel_unencrypted: Some(service.password_may_travel_unencrypted),
+            md5_sign_in: md5_sign_in.map(str::to_owned),
+            dialects: Some(service.dialects.best_first().map(|dialect| dialect.name().to_owned()).collect()),
+            eager: Some(service.eager),
+            ca_file: service.ca_file,
+            gateway: service.gateway,
+            gateway_use: Some(gateway_use.to_owned()),
+            tokens: service.web.tokens,
+            tokens_first: Some(service.web.tokens_first).filter(|first| *first),
+            offline_store: service.web.offline_store,
+            offline_fetch: service.web.offline_fetch,
+            identity: Some(service.identity),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<File> for Service {
+    type Error = ServiceFileError;
+
+    fn try_from(file: File) -> Result<Self, ServiceFileError> {
+        file.service()
+    }
 }
 
 impl File {
@@ -106,6 +180,9 @@ impl File {
         service.nexus = self.nexus;
         service.login = self.login.unwrap_or_default();
         service.password_may_travel_unencrypted = self.password_may_travel_unencrypted.unwrap_or(false);
+        if let Some(usage) = self.md5_sign_in {
+            service.md5_sign_in = md5_sign_in(&usage)?;
+        }
         service.eager = self.eager.unwrap_or(true);
         service.ca_file = self.ca_file;
         service.identity = self.identity.unwrap_or_default();
@@ -115,15 +192,25 @@ impl File {
         if let Some(usage) = self.gateway_use {
             service.gateway_use = gateway_use(&usage)?;
         }
+        service.web = Web {
+            tokens: self.tokens,
+            tokens_first: self.tokens_first.unwrap_or(false),
+            offline_store: self.offline_store,
+            offline_fetch: self.offline_fetch,
+        };
         service.check().map_err(|error| {
-            if error == Error::InsecureAddress {
+            if error == Error::NoDialect {
+                value("dialects", "MSNP8 to MSNP12, unless md5_sign_in is password or program")
+            } else if error == Error::NotInBuild {
+                value("md5_sign_in", "never: this build does not speak MSNP2 to MSNP7")
+            } else if error == Error::InsecureAddress {
                 value(
-                    "nexus or login",
+                    "nexus, login, tokens, offline_store or offline_fetch",
                     "an address that begins with https://, unless password_may_travel_unencrypted is true",
                 )
             } else {
                 value(
-                    "host, nexus, login or gateway",
+                    "host, nexus, login, gateway, tokens, offline_store or offline_fetch",
                     "a host name, and addresses that begin with https://, that of the gateway with http:// or https://",
                 )
             }
@@ -133,7 +220,8 @@ impl File {
 }
 
 fn dialects(names: &[String]) -> Result<Dialects, ServiceFileError> {
-    let accepted = || value("dialects", "a list of one or more of MSNP8, MSNP9, MSNP10, MSNP11, MSNP12");
+    let accepted =
+        || value("dialects", "a list of one or more of MSNP8 to MSNP12; with md5_sign_in, MSNP2 to MSNP7");
     let read = |name: &String| {
         Dialect::from_name(name.as_bytes()).filter(|dialect| dialect.is_supported()).ok_or_else(accepted)
     };
@@ -150,11 +238,20 @@ fn gateway_use(word: &str) -> Result<GatewayUse, ServiceFileError> {
     }
 }
 
+fn md5_sign_in(word: &str) -> Result<Md5SignIn, ServiceFileError> {
+    match word {
+        "never" => Ok(Md5SignIn::Never),
+        "password" => Ok(Md5SignIn::Password),
+        "program" => Ok(Md5SignIn::Program),
+        _ => Err(value("md5_sign_in", "never, password or program")),
+    }
+}
+
 fn value(key: &'static str, accepted: &'static str) -> ServiceFileError {
     ServiceFileError::Value { key, accepted }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "service-files"))]
 mod tests {
     use super::*;
 
@@ -182,6 +279,19 @@ mod tests {
         let plain = Service::from_toml("host = \"a\"\nnexus = \"http://a/b\"\n").unwrap_err().to_string();
         assert!(plain.contains("password_may_travel_unencrypted"), "{plain}");
         assert!(matches!(Service::from_file("/nowhere/at/all"), Err(ServiceFileError::Unreadable { .. })));
+    }
+
+    #[test]
+    #[cfg(feature = "legacy")]
+    fn a_file_may_choose_the_sign_in_by_md5() {
+        let file = "host = \"a\"\nmd5_sign_in = \"password\"\ndialects = [\"MSNP7\", \"MSNP4\"]\n";
+        let service = Service::from_toml(file).unwrap();
+        assert_eq!(service.md5_sign_in(), Md5SignIn::Password);
+        assert_eq!(service.dialects().best_first().map(Dialect::number).collect::<Vec<_>>(), [7, 4]);
+        let without = Service::from_toml("host = \"a\"\ndialects = [\"MSNP7\"]\n").unwrap_err().to_string();
+        assert!(without.contains("md5_sign_in"), "{without}");
+        let wrong = Service::from_toml("host = \"a\"\nmd5_sign_in = \"yes\"\n").unwrap_err().to_string();
+        assert!(wrong.contains("never, password or program"), "{wrong}");
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! Where a service is and how it wants to be spoken to: everything from one host name, every part replaceable.
 
-#[cfg(feature = "service-files")]
+#[cfg(any(feature = "serde", feature = "service-files"))]
 mod file;
+mod web;
 
 use std::path::{Path, PathBuf};
 
 use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::internals::http::Url;
-use msnp_core::settings::{Gateway, GatewayUse, Identity as CoreIdentity, Product as CoreProduct, Servers};
+use msnp_core::settings::{
+    Gateway, GatewayUse, Identity as CoreIdentity, Md5SignIn, Product as CoreProduct, Servers,
+};
 
 use crate::error::Error;
 
@@ -21,28 +24,45 @@ pub const DEFAULT_PORT: u16 = 1863;
 /// let service = Service::at("messenger.example.net");
 /// assert_eq!(service.port(), 1863);
 /// assert_eq!(service.nexus(), "https://messenger.example.net/rdr/pprdr.asp");
+///
+/// let other = service.with_port(1864).with_login("https://login.example.net/login2.srf");
+/// assert_eq!((other.port(), other.login()), (1864, "https://login.example.net/login2.srf"));
 /// ```
+///
+/// What sets a value is called `with_` and its name, what tells it is called by its name.
 ///
 /// With the feature `service-files`, which is on by default, `Service::from_file` and `Service::from_toml` read all of it from a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(into = "file::File", try_from = "file::File")
+)]
 pub struct Service {
     host: String,
     port: u16,
     nexus: Option<String>,
     login: String,
     password_may_travel_unencrypted: bool,
+    md5_sign_in: Md5SignIn,
     dialects: Dialects,
     eager: bool,
     ca_file: Option<PathBuf>,
     identity: Identity,
     gateway: Option<String>,
     gateway_use: GatewayUse,
+    web: web::Web,
 }
 
 /// How the client names itself (`CVR`, `notification.md` 1) and answers challenges (`authentication.md` 3 and 4). Some services admit
 /// certain clients only. The default is the desktop client of 2005, which running services expect.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "service-files", derive(serde::Deserialize), serde(deny_unknown_fields, default))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    any(feature = "serde", feature = "service-files"),
+    derive(serde::Deserialize),
+    serde(deny_unknown_fields, default)
+)]
 pub struct Identity {
     /// Locale, hexadecimal: `0x0409`.
     pub locale: String,
@@ -60,13 +80,18 @@ pub struct Identity {
     pub client_code: String,
     /// For challenges of MSNP11 and later.
     pub product: Product,
-    /// For challenges of MSNP8 to MSNP10.
+    /// For challenges of MSNP6 to MSNP10.
     pub early_product: Product,
 }
 
 /// A product id, and the key by which challenges to it are answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "service-files", derive(serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    any(feature = "serde", feature = "service-files"),
+    derive(serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct Product {
     /// The id, which is sent.
     pub id: String,
@@ -110,6 +135,16 @@ impl Identity {
 impl Service {
     /// The service at `host`, `host:port` or `[IPv6 address]:port`. The port is 1863 where none is given, and the Passport nexus is
     /// `https://<host>/rdr/pprdr.asp`, whatever the port. What cannot be an address shows when the client is made.
+    ///
+    /// ```
+    /// use msnp::Service;
+    ///
+    /// assert_eq!(Service::at("messenger.example.net:1900").port(), 1900);
+    /// assert_eq!(Service::at("[::1]").nexus(), "https://[::1]/rdr/pprdr.asp");
+    /// // A service of one's own, which the program `msnp service` starts, says by itself where its login server is.
+    /// let local = Service::at("127.0.0.1:1863").with_nexus("https://127.0.0.1:8443/rdr/pprdr.asp").with_ca_file("ca.pem");
+    /// assert_eq!(local.host(), "127.0.0.1");
+    /// ```
     pub fn at(host: &str) -> Self {
         let (host, port) = split_address(host.trim());
         Self {
@@ -118,12 +153,14 @@ impl Service {
             nexus: None,
             login: String::new(),
             password_may_travel_unencrypted: false,
+            md5_sign_in: Md5SignIn::Never,
             dialects: Dialects::ALL,
             eager: true,
             ca_file: None,
             identity: Identity::default(),
             gateway: None,
             gateway_use: GatewayUse::Never,
+            web: web::Web::default(),
         }
     }
 
@@ -158,8 +195,26 @@ impl Service {
     /// Accept `http://` for nexus and login. **Everybody on the way can then read the password.** Only for a service that has no https,
     /// with a password that is used nowhere else. Default: false.
     #[must_use]
-    pub fn password_may_travel_unencrypted(mut self, allowed: bool) -> Self {
+    pub fn with_password_may_travel_unencrypted(mut self, allowed: bool) -> Self {
         self.password_may_travel_unencrypted = allowed;
+        self
+    }
+
+    /// Sign in by MD5, as MSNP2 to MSNP7 do, and in no other way: no Passport server is asked, and of the dialects only these are offered,
+    /// all of them where none of them is named. For services that have nothing else, and for devices without TLS.
+    ///
+    /// **Whoever reads along can try passwords until one fits**, as fast as a computer can: use a password that is used nowhere else. It is
+    /// never fallen back to. Default: never.
+    ///
+    /// ```
+    /// use msnp::{Md5SignIn, Service};
+    ///
+    /// let service = Service::at("messenger.example.net").with_md5_sign_in(Md5SignIn::Password);
+    /// assert_eq!(service.md5_sign_in(), Md5SignIn::Password);
+    /// ```
+    #[must_use]
+    pub fn with_md5_sign_in(mut self, usage: Md5SignIn) -> Self {
+        self.md5_sign_in = usage;
         self
     }
 
@@ -185,7 +240,7 @@ impl Service {
     }
 
     /// A file with the certificate authority of this service in PEM form. It is trusted instead of the default roots, unless
-    /// [`Settings::roots`](crate::Settings::roots) says otherwise.
+    /// [`Settings::with_roots`](crate::Settings::with_roots) says otherwise.
     #[must_use]
     pub fn with_ca_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.ca_file = Some(path.into());
@@ -256,8 +311,13 @@ impl Service {
     }
 
     /// Whether `http://` is accepted for nexus and login.
-    pub fn lets_password_travel_unencrypted(&self) -> bool {
+    pub fn password_may_travel_unencrypted(&self) -> bool {
         self.password_may_travel_unencrypted
+    }
+
+    /// Whether one signs in by MD5.
+    pub fn md5_sign_in(&self) -> Md5SignIn {
+        self.md5_sign_in
     }
 
     /// Whether the first commands leave together.
@@ -304,8 +364,9 @@ impl Service {
         if !plausible(&self.host) || self.port == 0 {
             return Err(Error::InvalidAddress);
         }
-        let nexus = self.nexus();
-        for address in [nexus.as_str(), self.login()].into_iter().filter(|address| !address.is_empty()) {
+        let addresses =
+            [self.nexus(), self.login.clone(), self.tokens(), self.offline_store(), self.offline_fetch()];
+        for address in addresses.iter().map(String::as_str).filter(|address| !address.is_empty()) {
             let plain = starts_with_scheme(address, "http://");
             if plain && !self.password_may_travel_unencrypted {
                 return Err(Error::InsecureAddress);
@@ -325,7 +386,10 @@ impl Service {
         if self.gateway_use != GatewayUse::Never && !is_good {
             return Err(Error::InvalidAddress);
         }
-        if self.dialects.best_first().all(|dialect| !dialect.is_supported()) {
+        if self.md5_sign_in != Md5SignIn::Never {
+            return if cfg!(feature = "legacy") { Ok(()) } else { Err(Error::NotInBuild) };
+        }
+        if self.dialects.best_first().all(|dialect| !dialect.is_supported() || dialect.signs_in_by_md5()) {
             return Err(Error::NoDialect);
         }
         Ok(())
@@ -376,7 +440,18 @@ mod tests {
         }
         let plain = Service::at("example.net").with_nexus("http://example.net/rdr/pprdr.asp");
         assert_eq!(plain.check(), Err(Error::InsecureAddress));
-        assert!(plain.password_may_travel_unencrypted(true).check().is_ok());
+        assert!(plain.with_password_may_travel_unencrypted(true).check().is_ok());
+    }
+
+    #[test]
+    #[cfg(feature = "legacy")]
+    fn old_dialects_want_the_users_word() {
+        let old = Service::at("example.net").with_dialects(Dialects::BY_MD5.best_first());
+        assert_eq!(old.check(), Err(Error::NoDialect));
+        for usage in [Md5SignIn::Password, Md5SignIn::Program] {
+            assert!(old.clone().with_md5_sign_in(usage).check().is_ok());
+            assert!(Service::at("example.net").with_md5_sign_in(usage).check().is_ok());
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use msnp_core::account::Capabilities;
 use msnp_core::error::FailureReason;
 use msnp_core::mime::{self, Mime};
-use msnp_core::switchboard::message::Content;
+use msnp_core::switchboard::message::{Content, ink};
 use msnp_core::{ChatId, RequestId};
 
 use super::Session;
@@ -29,8 +29,18 @@ impl Session {
             return;
         }
         let conversation = self.conversations.of_chat_with(chat, account);
-        if let Some(message) = message(conversation, account.to_ascii_lowercase(), name, content) {
-            self.emit(message);
+        let from = account.to_ascii_lowercase();
+        #[cfg(feature = "p2p")]
+        if let Content::Other(message) = content
+            && let Some(emoticons) = msnp_core::p2p::Emoticons::of(message)
+        {
+            self.transfers.announced.add(conversation, &from, emoticons);
+            return;
+        }
+        if let Some(event) = message(conversation, from, name, content) {
+            #[cfg(feature = "p2p")]
+            let event = self.transfers.announced.come_with(event);
+            self.emit(event);
         }
     }
 
@@ -80,6 +90,14 @@ impl Session {
     fn settled(&mut self, conversation: Option<ConversationId>, settled: Option<Settled>) {
         let Some(Settled { conversation: first, message, fate, text, promise }) = settled else { return };
         let conversation = conversation.unwrap_or(first);
+        let mut settled = Settled { conversation: first, message, fate, text, promise };
+        if fate == Fate::Failed(SendFailure::NotReachable) {
+            match self.leave_for_later(conversation, settled) {
+                Some(back) => settled = back,
+                None => return,
+            }
+        }
+        let Settled { message, fate, text, promise, .. } = settled;
         let (event, outcome) = match fate {
             Fate::Sent => (Event::Sent { conversation, message }, Ok(message)),
             Fate::Delivered => (Event::Delivered { conversation, message }, Ok(message)),
@@ -208,6 +226,7 @@ fn message(conversation: ConversationId, from: String, name: String, content: Co
             name: text.sender_name.map(owned).filter(|own| !own.is_empty()).unwrap_or(name),
             text: text_in(text.body, text.charset).replace("\r\n", "\n").replace('\r', "\n"),
             format: Format::owned(&text.format),
+            emoticons: Vec::new(),
         },
         Content::Typing => Event::Typing { conversation, from },
         Content::Nudge => Event::Nudge { conversation, from, name },
@@ -223,7 +242,7 @@ fn message(conversation: ConversationId, from: String, name: String, content: Co
         Content::ClientCapabilities { name: program } => {
             other("text/x-clientcaps", vec![("Client-Name".into(), owned(program))], Vec::new())
         }
-        Content::Other(Mime { headers: block, body }) => {
+        Content::Other(mime @ Mime { headers: block, body }) => {
             let content_type = block.get("Content-Type").map(lossy).unwrap_or_default();
             if block.content_type().is_some_and(|kind| kind.eq_ignore_ascii_case(b"text/html")) {
                 let charset = block.charset();
@@ -231,13 +250,14 @@ fn message(conversation: ConversationId, from: String, name: String, content: Co
                 let text = html::plain(&html);
                 let own = block.get("P4-Context").map(|name| owned(mime::text_in(None, name)));
                 let name = own.filter(|own| !own.is_empty()).unwrap_or(name);
-                return Some(Event::Text { conversation, from, name, text, format: Format::default() });
+                let format = Format::default();
+                return Some(Event::Text { conversation, from, name, text, format, emoticons: Vec::new() });
             }
             let is_other = |(name, _): &(String, String)| {
                 !name.eq_ignore_ascii_case("Content-Type") && !name.eq_ignore_ascii_case("MIME-Version")
             };
             let fields = headers(block).into_iter().filter(is_other).collect();
-            other(&content_type, fields, body.to_vec())
+            other(&content_type, fields, ink(mime).map_or_else(|| body.to_vec(), Iterator::collect))
         }
     })
 }

@@ -23,6 +23,9 @@ impl Session {
             CoreEvent::StateChanged { state } => self.state_changed(state),
             CoreEvent::ConnectionLost { reason, wait } => self.connection_lost(reason, wait),
             CoreEvent::UpgradeRequired(upgrade) => self.upgrade(upgrade),
+            CoreEvent::Md5Challenge(salt) => {
+                self.emit(Event::Md5Challenge { salt: salt.as_str().to_owned() });
+            }
 
             CoreEvent::Answered { request } => self.answered(request, Answer::Done),
             CoreEvent::Url { request, path, login } => {
@@ -85,6 +88,13 @@ impl Session {
             CoreEvent::ChatEnded { chat } => self.chat_ended(chat),
             CoreEvent::InvitationIgnored => self.emit(Event::InvitationIgnored),
 
+            #[cfg(feature = "p2p")]
+            CoreEvent::Peer(event) => self.peer(event),
+            // Nothing here asks for it.
+            #[cfg(not(feature = "p2p"))]
+            CoreEvent::Peer(_) => {}
+
+            CoreEvent::Offline(event) => self.offline(event),
             CoreEvent::Profile(profile) => self.profile(profile),
             CoreEvent::Mail(mail) => self.mail(mail),
             CoreEvent::MailActivity { from, to, count } => self.mail_activity(from, to, count),

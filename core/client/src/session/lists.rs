@@ -126,7 +126,9 @@ impl Session {
             if let Some(before) = before {
                 contact.copy_presence(&before);
             }
-            if !twice || !line.name.is_empty() {
+            // Before MSNP8 somebody comes once for each list that they are on: the name of the forward list is one's own choice.
+            let is_named = line.lists.contains(List::Forward) || !contact.lists.contains(List::Forward);
+            if !twice || is_named && !line.name.is_empty() {
                 contact.name = owned(line.name).into();
             }
             contact.id = line.id.map(Into::into).or(contact.id.take().filter(|_| twice));
@@ -185,7 +187,7 @@ impl Session {
         let was_reverse =
             self.roster.contact(&account).is_some_and(|contact| on_reverse_or_pending(contact.lists));
         let by_them = change.request.is_none() && matches!(change.list, List::Reverse | List::Pending);
-        let pends = by_them && self.roster.me().protocol().is_some_and(Dialect::has_contact_ids);
+        let pends = by_them && self.roster.me().dialect().is_some_and(Dialect::has_contact_ids);
         let (most, mut fits) = (self.bounds.memberships, true);
         let contact = self.change(&account, |contact| {
             // Before MSNP10 the account stands in the name's place when a contact is put into another group.
@@ -260,6 +262,8 @@ impl Session {
     pub(super) fn presence(&mut self, presence: &Presence<'_>) {
         let name = owned(presence.name);
         let before = self.before_change(presence.account);
+        #[cfg(feature = "p2p")]
+        let shown = self.roster.contact(presence.account).map(|contact| contact.picture.clone());
         let after = self.change_known(presence.account, |contact| {
             contact.status = presence.status;
             contact.capabilities = presence.capabilities;
@@ -268,6 +272,8 @@ impl Session {
                 contact.name = name.as_str().into();
             }
         });
+        #[cfg(feature = "p2p")]
+        self.picture_seen(presence.account, &shown.unwrap_or_default(), &owned(presence.picture));
         if self.mark_heard(presence.account) && before == after {
             return;
         }

@@ -7,6 +7,9 @@ mod events;
 mod lists;
 mod notices;
 mod offline;
+mod offline_box;
+#[cfg(feature = "p2p")]
+mod peers;
 mod reasons;
 mod resync;
 mod servers;
@@ -27,7 +30,10 @@ use crate::roster::Roster;
 use crate::settings::Settings;
 use crate::subscription::{Events, Subscription, subscribe};
 use crate::text::owned;
+#[cfg(feature = "p2p")]
+use crate::transfers::Transfers;
 use crate::waiting::Waiting;
+use crate::watch::{Watched, Watcher, watch};
 use resync::Resync;
 use servers::Servers;
 pub(crate) use shut_out::Consequences;
@@ -65,6 +71,15 @@ pub(crate) struct Session {
     pub(crate) roster: Arc<Roster>,
     pub(crate) conversations: Conversations,
     pub(crate) waiting: Waiting,
+    #[cfg(feature = "p2p")]
+    pub(crate) transfers: Transfers,
+    /// How files may leave their conversations.
+    #[cfg(feature = "p2p")]
+    pub(crate) direct: crate::settings::Direct,
+    /// This machine's address, as the service sees it.
+    #[cfg(feature = "p2p")]
+    pub(crate) public_address: Option<std::net::Ipv4Addr>,
+    pub(crate) offline_box: offline_box::OfflineBox,
     pub(crate) wakes: Wakes,
     pub(crate) password: String,
     /// The versions that belong to the roster, once it is complete.
@@ -92,6 +107,9 @@ pub(crate) struct Session {
     attempts: u32,
     minimum_version: String,
     subscriptions: Vec<Subscription>,
+    watchers: Vec<Watcher>,
+    /// The roster may have changed since the watchers were told.
+    roster_changed: bool,
     /// The contact of the last line of the list, which properties may belong to.
     last_contact: Option<Box<str>>,
 }
@@ -107,6 +125,17 @@ impl Session {
             roster,
             conversations: Conversations::default(),
             waiting: Waiting::default(),
+            #[cfg(feature = "p2p")]
+            transfers: Transfers::default(),
+            #[cfg(feature = "p2p")]
+            direct: settings.direct.clone(),
+            #[cfg(feature = "p2p")]
+            public_address: None,
+            offline_box: offline_box::OfflineBox::new(
+                cfg!(feature = "services")
+                    && settings.offline_sending
+                    && !settings.service.offline_store().is_empty(),
+            ),
             wakes: Wakes::new(),
             password: settings.password.clone(),
             versions,
@@ -125,6 +154,8 @@ impl Session {
             attempts: 0,
             minimum_version: String::new(),
             subscriptions: Vec::new(),
+            watchers: Vec::new(),
+            roster_changed: false,
             last_contact: None,
         }
     }
@@ -187,7 +218,13 @@ impl Session {
     /// When something has to be done that the machine does not know of.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let ends = [self.sign_in_ends().or_else(|| self.resync_ends()), self.tally.ends()];
-        ends.into_iter().flatten().min()
+        let end = ends.into_iter().flatten().min();
+        #[cfg(feature = "p2p")]
+        let end = {
+            let picture = self.transfers.pictures.deadline().filter(|due| *due > self.now);
+            [end, picture].into_iter().flatten().min()
+        };
+        end
     }
 
     /// The sign-in took too long; the machine is about to be told.
@@ -241,6 +278,39 @@ impl Session {
         for subscription in self.subscriptions.drain(..) {
             self.wakes.extend(subscription.close());
         }
+        self.tell_watchers();
+        for watcher in self.watchers.drain(..) {
+            self.wakes.extend(watcher.close(&self.roster));
+        }
+    }
+
+    /// Somebody who is told when the roster has changed, and that there is one now.
+    pub(crate) fn watch(&mut self) -> Watched {
+        self.watchers.retain(Watcher::is_wanted);
+        let (watcher, watched) = watch(self.has_whole_roster());
+        self.watchers.push(watcher);
+        watched
+    }
+
+    fn has_whole_roster(&self) -> bool {
+        self.roster.is_complete() || self.is_offline()
+    }
+
+    /// The roster, unless it is a part of one that is on its way.
+    pub(crate) fn whole_roster(&self) -> Option<Arc<Roster>> {
+        self.has_whole_roster().then(|| self.roster.clone())
+    }
+
+    /// Tells those who watch the roster that it has changed.
+    pub(crate) fn tell_watchers(&mut self) {
+        if !self.roster_changed || !self.has_whole_roster() {
+            return;
+        }
+        self.roster_changed = false;
+        self.watchers.retain(Watcher::is_wanted);
+        for watcher in &self.watchers {
+            self.wakes.extend(watcher.tell());
+        }
     }
 
     fn emit(&mut self, event: Event) {
@@ -254,6 +324,7 @@ impl Session {
     }
 
     pub(crate) fn roster_mut(&mut self) -> &mut Roster {
+        self.roster_changed = true;
         Arc::make_mut(&mut self.roster)
     }
 
@@ -266,11 +337,11 @@ impl Session {
         me.account = signed_in.account.into();
         me.verified = signed_in.verified;
         me.restricted = signed_in.restricted;
-        me.protocol = Some(signed_in.dialect);
+        me.dialect = Some(signed_in.dialect);
         self.emit(Event::SignedIn {
             account: signed_in.account.to_owned(),
             name,
-            protocol: signed_in.dialect,
+            dialect: signed_in.dialect,
         });
     }
 
@@ -307,6 +378,9 @@ impl Session {
         let Some(run) = self.run.take() else { return };
         let reason = run.reason.map_or(reason, SignOutReason::Ended);
         self.end_talk();
+        self.end_letters();
+        #[cfg(feature = "p2p")]
+        self.end_transfers();
         self.resync = None;
         self.repeats = Repeats::default();
         self.roster_mut().everybody_offline();

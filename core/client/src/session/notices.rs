@@ -14,6 +14,11 @@ use crate::text::{html, lossy, owned};
 impl Session {
     /// The service's words about the account. The ticket in them is not told.
     pub(super) fn profile(&mut self, profile: Headers<'_>) {
+        #[cfg(feature = "p2p")]
+        {
+            let address = profile.get("ClientIP").and_then(|value| std::str::from_utf8(value).ok());
+            self.public_address = address.and_then(|address| address.trim().parse().ok());
+        }
         let mut fields = headers(profile);
         fields.retain(|(name, _)| !name.eq_ignore_ascii_case("MSPAuth"));
         self.emit(Event::Profile { fields });

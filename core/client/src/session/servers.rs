@@ -64,7 +64,7 @@ impl Servers {
             LinkKind::Notification => Some(&mut self.notification),
             LinkKind::Passport => Some(&mut self.passport),
             // What became of a conversation is told as the fate of its messages.
-            LinkKind::Switchboard => None,
+            LinkKind::Switchboard | LinkKind::WebService => None,
             #[cfg(not(feature = "exhaustive"))]
             _ => None,
         }
@@ -106,7 +106,7 @@ mod tests {
     fn servers() -> Servers {
         let service = Service::at("messenger.example.net").with_gateway("http://gw.example.net/gateway.dll");
         let settings = Settings::new("anna@example.net", "Example-Pass1", service);
-        Servers::new(&settings.proxy(Proxy::http("proxy.example.net", 8080)))
+        Servers::new(&settings.with_proxy(Proxy::http("proxy.example.net", 8080)))
     }
 
     #[test]

@@ -4,7 +4,17 @@ pub(crate) mod charset;
 pub(crate) mod html;
 pub(crate) mod split;
 
+use msnp_core::internals::wire::sink::Sink;
 use msnp_core::text::Text;
+
+/// What the core puts.
+pub(crate) struct Collected(pub(crate) Vec<u8>);
+
+impl Sink for Collected {
+    fn put(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+}
 
 pub(crate) fn owned(text: Text<'_>) -> String {
     if let Some(plain) = text.as_str() {

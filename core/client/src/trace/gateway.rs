@@ -11,6 +11,7 @@ use super::{Connection, Direction, Framer, Trace};
 const MOST_PARKED: usize = 64;
 
 /// What is under way on a connection to the gateway.
+#[derive(Default)]
 pub(super) struct Gateway {
     /// What of the session's id stays the same. A command may be cut by the end of a connection: its rest comes on the session's next.
     session: Vec<u8>,
@@ -22,20 +23,6 @@ pub(super) struct Gateway {
     is_shown: bool,
     commands_in: Framer,
     commands_out: Framer,
-}
-
-impl Default for Gateway {
-    fn default() -> Self {
-        Self {
-            session: Vec::new(),
-            body: None,
-            length: 0,
-            answer: Response::new(),
-            is_shown: false,
-            commands_in: Framer::default(),
-            commands_out: Framer::default(),
-        }
-    }
 }
 
 impl Trace {

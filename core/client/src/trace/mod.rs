@@ -45,7 +45,7 @@ struct Connection {
 enum Protocol {
     Unknown,
     Messenger,
-    /// Requests without a body.
+    /// Requests, whose bodies are not shown: there are passwords and tickets in them.
     Http,
     /// `CONNECT` to a proxy, and its answer. What follows is another conversation.
     Proxy,
@@ -60,6 +60,8 @@ struct Framer {
     shown: Vec<u8>,
     /// Bytes beyond those shown.
     hidden: usize,
+    /// How much of a body follows the head of a request.
+    body: usize,
     expects: Expects,
 }
 
@@ -184,6 +186,16 @@ impl Trace {
                 framer.hidden = framer.hidden.saturating_add(rest.len());
                 return;
             }
+            if let Expects::Payload(left) = framer.expects {
+                let taken = left.min(rest.len());
+                rest = rest.get(taken..).unwrap_or_default();
+                framer.expects = Expects::Payload(left.saturating_sub(taken));
+                if taken == left {
+                    let text = format!("    ({} bytes)", std::mem::take(&mut framer.body));
+                    self.show(time, link, direction, &text, framer);
+                }
+                continue;
+            }
             let Some(line) = framer.take_line(&mut rest) else { return };
             if line.is_empty() && ends_proxy {
                 // Behind a good answer the conversation proper begins; there is none behind another.
@@ -191,9 +203,15 @@ impl Trace {
                 return;
             }
             if line.is_empty() {
-                // These requests have no body.
-                framer.expects = if direction == Direction::In { Expects::Body } else { Expects::Line };
+                framer.expects = match direction {
+                    Direction::In => Expects::Body,
+                    Direction::Out if framer.body > 0 => Expects::Payload(framer.body),
+                    Direction::Out => Expects::Line,
+                };
                 continue;
+            }
+            if direction == Direction::Out {
+                framer.body = body_length(&line).unwrap_or(framer.body);
             }
             let text = start_line(&line).unwrap_or_else(|| header(&line));
             self.show(time, link, direction, &text, framer);
@@ -244,6 +262,8 @@ impl Connection {
         self.protocol = match std::mem::replace(&mut self.protocol, Protocol::Unknown) {
             Protocol::Unknown | Protocol::Socks if !is_text => Protocol::Socks,
             Protocol::Unknown | Protocol::Socks if begins(&[b"GET ", b"HEAD "]) => Protocol::Http,
+            // Requests to the gateway say in a query which session they are of.
+            Protocol::Unknown | Protocol::Socks if begins(&[b"POST "]) && !has_query(sent) => Protocol::Http,
             Protocol::Unknown | Protocol::Socks if begins(&[b"CONNECT "]) => Protocol::Proxy,
             Protocol::Unknown | Protocol::Socks if begins(&[b"POST "]) => Protocol::Gateway(Box::default()),
             Protocol::Unknown | Protocol::Socks => Protocol::Messenger,
@@ -283,6 +303,18 @@ impl Framer {
         }
         Some(line)
     }
+}
+
+/// Whether the target of a request has a query.
+fn has_query(request: &[u8]) -> bool {
+    let line = request.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+    line.contains(&b'?')
+}
+
+/// What a `Content-Length` says.
+fn body_length(line: &[u8]) -> Option<usize> {
+    let (name, value) = std::str::from_utf8(line).ok()?.split_once(':')?;
+    value.trim().parse().ok().filter(|_| name.trim().eq_ignore_ascii_case("Content-Length"))
 }
 
 /// As the Passport request writes it: everything but ASCII letters and digits as `%HH`.

@@ -44,8 +44,8 @@ pub fn at(service: &Service) -> Where {
 /// A lost session is over: most of these stories are about ends.
 pub fn settings(service: &Service, account: &str, password: &str) -> Settings {
     Settings::new(account, password, at(service))
-        .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
-        .reconnection(Reconnection::NEVER)
+        .with_roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
+        .with_reconnection(Reconnection::NEVER)
 }
 
 pub async fn signed_in(service: &Service, account: &str, password: &str) -> Client {

@@ -4,7 +4,7 @@ use super::*;
 use crate::limits::{Bounds, Counters, Limit};
 
 fn bounded(bounds: Bounds) -> (Session, Events) {
-    let mut session = Session::new(&settings().bounds(bounds));
+    let mut session = Session::new(&settings().with_bounds(bounds));
     let events = session.subscribe(1000);
     (session, events)
 }

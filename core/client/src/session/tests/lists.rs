@@ -171,7 +171,7 @@ fn a_contact_who_is_listed_twice_keeps_name_and_id() {
 
 #[test]
 fn lines_without_end_for_one_contact_are_bounded() {
-    let mut session = Session::new(&settings().bounds(Bounds { memberships: 2, ..Bounds::DEFAULT }));
+    let mut session = Session::new(&settings().with_bounds(Bounds { memberships: 2, ..Bounds::DEFAULT }));
     session.take(CoreEvent::ListBegins { contacts: 100, groups: 0 });
     for group in 0..100 {
         session.take(contact(BRUNO, 11, &group.to_string()));

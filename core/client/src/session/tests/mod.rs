@@ -181,7 +181,7 @@ fn an_error_about_a_server_names_it_and_its_setting() {
     use msnp_core::error::LinkError;
     let service = Service::at("messenger.example.net").with_gateway("http://gw.example.net/gateway.dll");
     let settings = Settings::new("anna@example.net", "Example-Pass1", service)
-        .proxy(crate::Proxy::http("proxy.example.net", 8080));
+        .with_proxy(crate::Proxy::http("proxy.example.net", 8080));
     let of_passport = [
         CoreReason::PassportLost(LinkError::ConnectionRefused),
         CoreReason::PassportLost(LinkError::UnknownHost),
