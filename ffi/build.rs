@@ -17,7 +17,7 @@ fn main() {
     let named_by_cargo_c = env::var_os("CARGO_FEATURE_CAPI").is_some();
     match variable("CARGO_CFG_TARGET_OS").as_str() {
         "linux" | "freebsd" | "netbsd" | "openbsd" | "dragonfly" | "android" => {
-            // A thread of the library outlives every client: its code must not be unmapped.
+            // A thread of the library outlives every client: its code must not be unmapped. On Windows src/client/unloading.rs sees to it.
             println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
             if !named_by_cargo_c && variable("CARGO_CFG_TARGET_OS") != "android" {
                 println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libmsnp.so.{interface}");

@@ -1,11 +1,9 @@
 /*
- The client in a loop of one's own: poll(2) over standard input and the client's descriptor. Lines that are typed go to the peer; what
- is said is printed. The end of the input signs out, when everything that was typed has been delivered or failed.
+ The client in a loop of one's own, which waits for standard input and the client's descriptor (input.h). Lines that are typed go to the
+ peer; what is said is printed. The end of the input signs out, when everything that was typed has been delivered or failed.
  */
+#include "input.h"
 #include "options.h"
-
-#include <poll.h>
-#include <unistd.h>
 
 struct chat {
     struct msnp_client *client;
@@ -33,14 +31,14 @@ static void read_input(struct chat *chat)
     static char typed[1024];
     static size_t length = 0;
     char *start = typed, *end;
-    ssize_t more = read(STDIN_FILENO, typed + length, sizeof typed - 1 - length);
-    if (more <= 0) {
+    size_t more = input_take(typed + length, sizeof typed - 1 - length);
+    if (more == 0) {
         chat->input_ended = true;
         if (length > 0)
             say(chat, typed);
         return;
     }
-    length += (size_t)more;
+    length += more;
     typed[length] = '\0';
     while ((end = strchr(start, '\n')) != NULL) {
         *end = '\0';
@@ -114,7 +112,7 @@ int main(int count, char **words)
 {
     struct options options;
     struct chat chat = {0};
-    struct pollfd waiting[2];
+    msnp_descriptor descriptor;
     msnp_result result;
     int code = read_options(&options, count, words);
     if (code != 0)
@@ -122,8 +120,9 @@ int main(int count, char **words)
     result = msnp_client_new(&options.settings, &chat.client);
     if (result != MSNP_RESULT_OK)
         return complain("no client", result);
-    waiting[0].events = waiting[1].events = POLLIN;
-    result = msnp_client_descriptor(chat.client, &waiting[0].fd);
+    result = msnp_client_descriptor(chat.client, &descriptor);
+    if (result == MSNP_RESULT_OK && !input_begin(descriptor))
+        result = MSNP_RESULT_SYSTEM;
     if (result == MSNP_RESULT_OK)
         result = msnp_client_conversation(chat.client, options.peer, &chat.conversation);
     if (result == MSNP_RESULT_OK)
@@ -133,10 +132,10 @@ int main(int count, char **words)
 
     while (result == MSNP_RESULT_OK || result == MSNP_RESULT_NO_EVENT) {
         /* Nothing is read before there is somewhere to send it. */
-        waiting[1].fd = chat.online && !chat.input_ended ? STDIN_FILENO : -1;
-        if (poll(waiting, 2, -1) < 0)
+        int typed = input_wait(chat.online && !chat.input_ended);
+        if (typed < 0)
             break;
-        if (waiting[1].revents != 0)
+        if (typed > 0)
             read_input(&chat);
         result = take_events(&chat);
         if (chat.input_ended && chat.under_way == 0)

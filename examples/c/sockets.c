@@ -1,16 +1,10 @@
 #include "sockets.h"
 
+#include "system.h"
 #include "tls_hook.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/select.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
 /* A notification server, Passport, and two conversations with one connection that is going and one that comes. */
 #define MOST_LINKS 6
@@ -20,7 +14,7 @@ enum state { FREE, CONNECTING, SHAKING_HANDS, OPEN };
 struct link {
     enum state state;
     uint32_t number;
-    int descriptor;
+    socket_type descriptor;
     bool secure;
     struct tls *tls;
     char host[256];
@@ -43,9 +37,7 @@ void sockets_trust(const char *authorities)
 
 uint64_t sockets_now(void)
 {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+    return milliseconds();
 }
 
 static struct link *find(uint32_t number)
@@ -60,7 +52,7 @@ static struct link *find(uint32_t number)
 static void release(struct link *link)
 {
     tls_close(link->tls);
-    close(link->descriptor);
+    close_socket(link->descriptor);
     link->tls = NULL;
     link->state = FREE;
 }
@@ -73,33 +65,35 @@ static void lost(struct msnp_machine *machine, struct link *link, unsigned why)
 
 static unsigned reason(int error)
 {
-    return error == ECONNREFUSED ? MSNP_LINK_ERROR_CONNECTION_REFUSED : MSNP_LINK_ERROR_UNREACHABLE;
+    return error == REFUSED ? MSNP_LINK_ERROR_CONNECTION_REFUSED : MSNP_LINK_ERROR_UNREACHABLE;
 }
 
 /* A socket on the way to a host. Looking the name up waits: a device with a slow network would do it elsewhere. */
-static int begin_connecting(const char *host, unsigned port, unsigned *why)
+static socket_type begin_connecting(const char *host, unsigned port, unsigned *why)
 {
     struct addrinfo wish, *found, *address;
     char service[8];
-    int descriptor = -1;
+    socket_type descriptor = NO_SOCKET;
     memset(&wish, 0, sizeof wish);
     wish.ai_socktype = SOCK_STREAM;
     snprintf(service, sizeof service, "%u", port);
+    *why = MSNP_LINK_ERROR_UNREACHABLE;
+    if (!system_begin())
+        return NO_SOCKET;
     if (getaddrinfo(host, service, &wish, &found) != 0) {
         *why = MSNP_LINK_ERROR_UNKNOWN_HOST;
-        return -1;
+        return NO_SOCKET;
     }
-    *why = MSNP_LINK_ERROR_UNREACHABLE;
-    for (address = found; address != NULL && descriptor < 0; address = address->ai_next) {
+    for (address = found; address != NULL && descriptor == NO_SOCKET; address = address->ai_next) {
         descriptor = socket(address->ai_family, SOCK_STREAM, 0);
-        if (descriptor < 0)
+        if (descriptor == NO_SOCKET)
             continue;
-        if (descriptor < FD_SETSIZE && fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 &&
-            (connect(descriptor, address->ai_addr, address->ai_addrlen) == 0 || errno == EINPROGRESS))
+        if (fits_a_set(descriptor) && does_not_block(descriptor) &&
+            (connect(descriptor, address->ai_addr, address->ai_addrlen) == 0 || is_for_later(last_error())))
             break;
-        *why = reason(errno);
-        close(descriptor);
-        descriptor = -1;
+        *why = reason(last_error());
+        close_socket(descriptor);
+        descriptor = NO_SOCKET;
     }
     freeaddrinfo(found);
     return descriptor;
@@ -131,7 +125,7 @@ void sockets_connect(struct msnp_machine *machine, uint32_t number, const struct
     link->may_have_more = false;
     link->wants_write = true;
     link->descriptor = begin_connecting(link->host, endpoint->port, &why);
-    if (link->descriptor < 0)
+    if (link->descriptor == NO_SOCKET)
         msnp_machine_closed(machine, number, why);
     else
         link->state = CONNECTING;
@@ -145,7 +139,7 @@ void sockets_secure(struct msnp_machine *machine, uint32_t number, const struct 
     /* What came before TLS did not come from this host. */
     link->begin = link->end = 0;
     link->may_have_more = false;
-    if (!set_host(link, host) || (link->tls = tls_open(link->descriptor, link->host, trusted)) == NULL) {
+    if (!set_host(link, host) || (link->tls = tls_open((int)link->descriptor, link->host, trusted)) == NULL) {
         lost(machine, link, MSNP_LINK_ERROR_TLS);
         return;
     }
@@ -169,9 +163,9 @@ void sockets_send(struct msnp_machine *machine, uint32_t number, const struct ms
     if (link->tls != NULL) {
         sent = tls_write(link->tls, bytes->data, bytes->length);
     } else {
-        sent = send(link->descriptor, bytes->data, bytes->length, MSG_NOSIGNAL);
+        sent = hand_over(link->descriptor, bytes->data, bytes->length);
         if (sent < 0)
-            sent = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? TLS_LATER : TLS_BROKEN;
+            sent = is_for_later(last_error()) ? TLS_LATER : TLS_BROKEN;
     }
     if (sent == TLS_BROKEN || sent == TLS_ENDED) {
         lost(machine, link, MSNP_LINK_ERROR_BROKEN);
@@ -188,14 +182,12 @@ static void go_on(struct msnp_machine *machine, struct link *link)
 {
     unsigned why = MSNP_LINK_ERROR_TLS;
     if (link->state == CONNECTING) {
-        int error = 0;
-        socklen_t size = sizeof error;
-        getsockopt(link->descriptor, SOL_SOCKET, SO_ERROR, &error, &size);
+        int error = error_of(link->descriptor);
         if (error != 0) {
             lost(machine, link, reason(error));
             return;
         }
-        if (link->secure && (link->tls = tls_open(link->descriptor, link->host, trusted)) == NULL) {
+        if (link->secure && (link->tls = tls_open((int)link->descriptor, link->host, trusted)) == NULL) {
             lost(machine, link, why);
             return;
         }
@@ -225,9 +217,9 @@ static void take(struct msnp_machine *machine, struct link *link)
         if (link->tls != NULL) {
             came = tls_read(link->tls, link->came, sizeof link->came);
         } else {
-            came = recv(link->descriptor, link->came, sizeof link->came, 0);
+            came = receive(link->descriptor, link->came, sizeof link->came);
             if (came < 0)
-                came = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? TLS_LATER : TLS_BROKEN;
+                came = is_for_later(last_error()) ? TLS_LATER : TLS_BROKEN;
         }
         link->may_have_more = came > 0;
         if (came == TLS_LATER)
@@ -245,31 +237,35 @@ static void take(struct msnp_machine *machine, struct link *link)
 
 void sockets_wait(struct msnp_machine *machine, uint64_t deadline)
 {
-    fd_set readable, writable;
+    fd_set readable, writable, failed;
     struct timeval patience, *until = &patience;
     uint64_t now = sockets_now();
     uint64_t left = deadline > now ? deadline - now : 0;
     int place, highest = -1;
     FD_ZERO(&readable);
     FD_ZERO(&writable);
+    FD_ZERO(&failed);
     for (place = 0; place < MOST_LINKS; place++) {
         struct link *link = &links[place];
         if (link->state == FREE)
             continue;
         if (link->wants_write)
             FD_SET(link->descriptor, &writable);
-        if (link->state != CONNECTING)
+        /* Windows tells of a connection that failed in the third set, others in the second one. */
+        if (link->state == CONNECTING)
+            FD_SET(link->descriptor, &failed);
+        else
             FD_SET(link->descriptor, &readable);
         if (link->may_have_more || link->begin < link->end)
             left = 0;
-        if (link->descriptor > highest)
-            highest = link->descriptor;
+        if ((int)link->descriptor > highest)
+            highest = (int)link->descriptor;
     }
-    patience.tv_sec = (time_t)(left / 1000);
-    patience.tv_usec = (suseconds_t)(left % 1000 * 1000);
+    patience.tv_sec = (long)(left / 1000);
+    patience.tv_usec = (long)(left % 1000 * 1000);
     if (deadline == UINT64_MAX && left != 0)
         until = NULL;
-    if (select(highest + 1, &readable, &writable, NULL, until) < 0)
+    if (wait_for_sets(highest, &readable, &writable, &failed, until) < 0)
         return;
     for (place = 0; place < MOST_LINKS; place++) {
         struct link *link = &links[place];
@@ -277,7 +273,8 @@ void sockets_wait(struct msnp_machine *machine, uint64_t deadline)
         if (link->state == FREE)
             continue;
         can_read = FD_ISSET(link->descriptor, &readable) || link->may_have_more || link->begin < link->end;
-        can_write = link->wants_write && FD_ISSET(link->descriptor, &writable);
+        can_write = (link->wants_write && FD_ISSET(link->descriptor, &writable)) ||
+                    (link->state == CONNECTING && FD_ISSET(link->descriptor, &failed));
         if (link->state != OPEN) {
             if (can_read || can_write)
                 go_on(machine, link);

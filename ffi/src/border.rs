@@ -43,18 +43,15 @@ pub(crate) unsafe fn bytes<'a>(data: *const u8, length: usize) -> Result<&'a [u8
     Ok(unsafe { core::slice::from_raw_parts(data, length) })
 }
 
-/// Texts one behind the other. NULL is allowed when there are none.
+/// Texts or structures one behind the other. NULL is allowed when there are none.
 ///
 /// # Safety
-/// `data` is NULL, or `count` pointers can be read there that nobody changes during `'a`.
-pub(crate) unsafe fn list<'a>(
-    data: *const *const c_char,
-    count: usize,
-) -> Result<&'a [*const c_char], msnp_result> {
+/// `data` is NULL, or `count` of them can be read there that nobody changes during `'a`.
+pub(crate) unsafe fn list<'a, T>(data: *const T, count: usize) -> Result<&'a [T], msnp_result> {
     if count == 0 {
         return Ok(&[]);
     }
-    let length = count.checked_mul(size_of::<*const c_char>()).ok_or(msnp_result::InvalidLength)?;
+    let length = count.checked_mul(size_of::<T>()).ok_or(msnp_result::InvalidLength)?;
     check_extent(data.cast(), length)?;
     if !data.is_aligned() {
         return Err(msnp_result::InvalidLength);

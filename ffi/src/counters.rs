@@ -83,6 +83,8 @@ pub enum msnp_link_kind {
     Passport = 2,
     /// A conversation.
     Switchboard = 3,
+    /// Offline messages: the web services of the account.
+    WebService = 4,
 }
 
 impl From<LinkKind> for msnp_link_kind {
@@ -91,6 +93,7 @@ impl From<LinkKind> for msnp_link_kind {
             LinkKind::Notification => Self::Notification,
             LinkKind::Passport => Self::Passport,
             LinkKind::Switchboard => Self::Switchboard,
+            LinkKind::WebService => Self::WebService,
         }
     }
 }

@@ -11,7 +11,8 @@
 //! - Every object has a mark in it that names its kind; an object of another kind, or a freed one where its memory can still be
 //!   read, is refused with `MSNP_RESULT_NOT_AN_OBJECT`.
 //! - No panic crosses: in the client layer each function runs inside [`client`]'s panic boundary; the machine layer has none at all,
-//!   which `tests/targets/no-panic` proves of the linked library.
+//!   which `tests/targets/no-panic` proves of the linked library without the feature `p2p`. With it, checks that never fail are left in the crates
+//!   that compute SHA-1.
 //! - What a caller can see wrong has a number in [`msnp_result`](result::msnp_result). Numbers are never changed nor used again.
 
 #![cfg_attr(not(any(feature = "client", test)), no_std)]

@@ -2,22 +2,31 @@
 
 use core::ffi::{CStr, c_char};
 
-/// Makes the enumeration, and what each result means and what to do about it. `tests/header` reads the same table.
+/// Makes the enumeration, and what each result means and what to do about it. `tests/header` reads the same table. Those below `transfers` have
+/// no words in builds that know of no transfer.
 macro_rules! results {
     (
         $(#[$about:meta])* enum $results:ident;
         $($(#[$doc:meta])+ $name:ident = $number:literal: $text:literal, $advice:literal;)*
+        transfers:
+        $($(#[$their_doc:meta])+ $theirs:ident = $their_number:literal: $their_text:literal, $their_advice:literal;)*
     ) => {
         $(#[$about])*
         #[repr(u32)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $results { $($(#[$doc])+ $name = $number,)* }
+        pub enum $results { $($(#[$doc])+ $name = $number,)* $($(#[$their_doc])+ $theirs = $their_number,)* }
 
-        /// All of them, in the order of [`WORDS`].
-        const ALL: &[$results] = &[$($results::$name,)*];
+        /// All that have words, in the order of [`WORDS`].
+        const ALL: &[$results] = &[
+            $($results::$name,)*
+            $(#[cfg(any(feature = "client", feature = "p2p"))] $results::$theirs,)*
+        ];
 
         /// Text and advice of each, with a NUL at the end of either. In one piece, so that a program that asks for no words has none of
         /// them in it.
+        #[cfg(any(feature = "client", feature = "p2p"))]
+        static WORDS: &str = concat!($($text, "\0", $advice, "\0",)* $($their_text, "\0", $their_advice, "\0",)*);
+        #[cfg(not(any(feature = "client", feature = "p2p")))]
         static WORDS: &str = concat!($($text, "\0", $advice, "\0",)*);
     };
 }
@@ -74,7 +83,7 @@ results! {
     /// An address is http, and a password may not travel in the clear.
     InsecureAddress = 24: "the login address is not https, and the password may not travel unencrypted", "Use an https address. Only if the service has none, and the password is used nowhere else, allow it to travel unencrypted.";
     /// No protocol version is left to offer.
-    NoDialect = 25: "no protocol version to offer", "Allow at least one of MSNP8 to MSNP12.";
+    NoDialect = 25: "no protocol version to offer", "Allow at least one of MSNP8 to MSNP12, or sign in by MD5 for MSNP2 to MSNP7.";
     /// The protocol version that the service chose does not have this.
     NotInDialect = 26: "the protocol version of this session does not have this", "The service speaks an older protocol. Do without.";
     /// No such contact on the list.
@@ -159,9 +168,9 @@ results! {
     ComeBackLater = 90: "the service asks to come back later", "Wait as long as the service asks, then sign in again.";
     /// The service ended the session without a reason.
     ServerClosed = 91: "the service ended the session", "Sign in again after a moment.";
-    /// Signed out while the sign-in was under way.
-    Cancelled = 92: "signed out before the end of the sign-in", "Sign in again when you like.";
-    /// The session ended before the answer.
+    /// Signed out while the sign-in was under way; or a transfer was declined or cancelled here.
+    Cancelled = 92: "it was cancelled", "Begin again when you like.";
+    /// The session ended before the answer, or the end of a transfer.
     SessionEnded = 93: "the session ended before the answer", "Sign in again and look whether the change was made.";
     /// What does the client's work was stopped in the midst of it.
     DriverStopped = 94: "what does the client's work was stopped", "Sign in again, unless the program is about to end.";
@@ -187,6 +196,28 @@ results! {
     NoSwitchboard = 107: "no switchboard (the server of a conversation) answered in time", "Send it again; the contact has not seen it. If it stays so, the network may block the way to switchboards: the HTTP gateway may help.";
     /// Oneself has blocked the contact.
     Blocked = 108: "you have blocked the contact", "Unblock the contact first, then send it again.";
+
+    transfers:
+
+    // 33, and 120 to 139: the end of a picture or a file.
+    /// There is no such transfer (any more), or it was decided already.
+    NoSuchTransfer = 33: "there is no such transfer any more", "It is over: its last event says how.";
+    /// The contact declined it.
+    Declined = 120: "it was declined", "Ask them whether they want it, then offer it again.";
+    /// The contact ended it.
+    CancelledByPeer = 121: "the contact cancelled it", "Begin it again; what broke off cannot be resumed.";
+    /// The contact's program could not take or give it; its status is told beside this result.
+    RefusedByPeer = 122: "the contact's program refused", "Their program may not know this, or have no room for it: try again later.";
+    /// The connection of the conversation was lost, or the contact has left it.
+    TransferLost = 123: "the connection was lost on the way", "Begin it again; what broke off cannot be resumed.";
+    /// The contact's program said nothing for too long.
+    TransferTimedOut = 124: "the contact's program said nothing for too long", "Begin it again; what broke off cannot be resumed.";
+    /// The contact's program sent what cannot be.
+    TransferBroken = 125: "what came was not in order", "Begin it again; what broke off cannot be resumed.";
+    /// The bytes of a picture are not those that its owner announced.
+    WrongPicture = 126: "what came is another picture than was announced", "Do without: their program shows a picture that it does not have.";
+    /// The file ended before all bytes were there that were announced, or could not be read; or it could not be written.
+    File = 127: "the file could not be read or written", "Look whether the file is still there and the disk has room.";
 }
 
 #[cfg(feature = "client")]
@@ -236,6 +267,7 @@ impl From<msnp_core::Error> for msnp_result {
             Error::AlreadySignedIn => Self::AlreadySignedIn,
             Error::InvalidAccount => Self::InvalidAccount,
             Error::InvalidValue => Self::InvalidValue,
+            Error::NoSuchTransfer => Self::NoSuchTransfer,
             Error::TooLong => Self::TooLong,
             Error::InvalidAddress => Self::InvalidAddress,
             Error::InsecureAddress => Self::InsecureAddress,
@@ -257,13 +289,18 @@ mod tests {
     #[test]
     #[cfg(feature = "client")]
     fn every_error_of_the_client_is_the_result_of_its_number() {
-        for (name, number) in msnp::Error::NUMBERS.iter().chain(msnp::SendFailure::NUMBERS) {
+        let all = msnp::Error::NUMBERS.iter().chain(msnp::SendFailure::NUMBERS);
+        for (name, number) in all.chain(msnp::TransferFailure::NUMBERS) {
             let result = msnp_result::numbered(*number);
             let own_words = match result {
                 msnp_result::ServiceFile => "Service",
                 msnp_result::NoSuchConversation => "Over",
                 msnp_result::UnknownFate => "Unknown",
                 msnp_result::InvalidValue if *name == "Invalid" => "Invalid",
+                msnp_result::RefusedByPeer => "Refused",
+                msnp_result::TransferLost => "ConnectionLost",
+                msnp_result::TransferTimedOut => "TimedOut",
+                msnp_result::TransferBroken => "Broken",
                 result => &format!("{result:?}"),
             };
             assert_eq!(own_words, *name, "{number}");

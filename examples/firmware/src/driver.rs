@@ -117,6 +117,8 @@ impl Driver<'_> {
                     let opened = self.modem.open(link, transport, endpoint.host, endpoint.port);
                     wanted = Some((link, opened));
                 }
+                // Files go through the conversation.
+                Output::Listen { link, .. } => wanted = Some((link, Err(LinkError::Unreachable))),
                 // Only proxies lead there, which a build without the feature `gateway` has not.
                 Output::Secure { link, .. } => {
                     self.modem.close(link);

@@ -32,6 +32,8 @@ use crate::exit::{Exit, exit};
 use crate::modem::Modem;
 use crate::story::Story;
 
+core::arch::global_asm!(include_str!("bytes.s"));
+
 #[entry]
 fn main() -> ! {
     // In static memory, so that the linker says whether it fits: the whole bill but for the stack. Both values are made by the

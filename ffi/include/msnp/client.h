@@ -179,6 +179,56 @@ typedef struct msnp_settings {
      * The proxy's password, at most 64 bytes. Only together with `proxy_user`. It travels in the clear.
      */
     const char *proxy_password;
+    /**
+     * Files may go to other clients that listen, without the service between them (feature `p2p`): faster, but **it tells the other person the
+     * address of this machine**. For contacts only, and never through a proxy or the gateway; where no such connection comes about, a file
+     * goes through the conversation. Default false.
+     */
+    bool direct_connects;
+    /**
+     * Other clients may connect to this machine for a file: a port is open while one waits for that, 20 s at the most. Default false.
+     */
+    bool direct_listens;
+    /**
+     * Addresses that stand for this very machine will do as well: for two clients on one machine. Default false.
+     */
+    bool direct_loopback;
+    /**
+     * The ports to listen on, from this one on; 0: one that is free. Default 0.
+     */
+    uint16_t direct_first_port;
+    /**
+     * And up to this one; 0: that one alone. Default 0.
+     */
+    uint16_t direct_last_port;
+    /**
+     * Whether one signs in by MD5, in MSNP2 to MSNP7, and in no other way: a `msnp_md5_sign_in`. **Whoever reads along can then try passwords
+     * until one fits.** Default `MSNP_MD5_SIGN_IN_DEFAULT`: as the description says; never otherwise.
+     */
+    uint32_t md5_sign_in;
+    /**
+     * Address of the service that gives tickets by SOAP, where there is no nexus (`https://login.example.net/RST.srf`). NULL: as the
+     * description says, or at the host; empty: none.
+     */
+    const char *tokens;
+    /**
+     * Ask there at once, and the nexus never. Default false: as the description says.
+     */
+    bool tokens_first;
+    /**
+     * A text to somebody who is offline fails, instead of being left for them. Default false.
+     */
+    bool no_offline_sending;
+    /**
+     * Address of the service that takes offline messages (`https://ows.example.net/OimWS/oim.asmx`). NULL: as the description says, or at the
+     * host; empty: none.
+     */
+    const char *offline_store;
+    /**
+     * Address of the service that gives them out (`https://rsi.example.net/rsi/rsi.asmx`). NULL: as the description says, or at the host;
+     * empty: none.
+     */
+    const char *offline_fetch;
 } msnp_settings;
 
 /**
@@ -281,8 +331,9 @@ msnp_result msnp_client_close(struct msnp_client *client);
  * Frees a client. One that was not closed says goodbye in the background, and nobody learns how that went. Threads that wait in
  * `msnp_client_next_event` get `MSNP_RESULT_CLOSED`.
  *
- * When this returns, wake-up callback and trace are not called any more, and are not running, unless this was called by the callback
- * itself: what they use may be freed. It waits for them where another thread is inside them, also when it is called by the callback of another
+ * When this returns, wake-up callback, trace and the callbacks of files are not called any more, and are not running, unless this was called
+ * by the callback itself: what they use may be freed. Files that are under way are cancelled, and every `close` was called; that of a file whose own
+ * callback called this comes when that one has returned. It waits for them where another thread is inside them, also when it is called by the callback of another
  * client: hold no lock that they take. Where the callbacks of two clients free each other's client, each would wait for the other: the
  * second call does not wait, and what the callback of its client uses has to outlive that one.
  *
@@ -373,6 +424,16 @@ msnp_result msnp_client_resume(struct msnp_client *client);
  * or freed. From any thread.
  */
 uint32_t msnp_client_dialect(struct msnp_client *client);
+
+/**
+ * Answers `MSNP_EVENT_MD5_CHALLENGE`: with the MD5 of salt and password, one behind the other, as 32 hex digits.
+ *
+ * Errors: `MSNP_RESULT_INVALID_VALUE` unless there are 32 hex digits, `MSNP_RESULT_NOT_SIGNED_IN` when no salt waits for an answer,
+ * `MSNP_RESULT_NOT_IN_BUILD` without the feature `legacy`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+ */
+msnp_result msnp_client_answer_md5(struct msnp_client *client,
+                                   const char *answer);
 
 /**
  * What a later sign-in, in another run of the program, can use to take fewer round trips: for `resume` of `msnp_settings`. Within one
@@ -620,14 +681,49 @@ enum msnp_event_kind
     MSNP_EVENT_MESSAGE_INCOMPLETE = 47,
     /**
      * Messages wait that people left while one was offline, as the service says after the sign-in, or one has just come (MSNP11 and
-     * later). Their texts are not there. `data.offline_messages`.
+     * later). Their texts follow, each as `OFFLINE_MESSAGE`, where the service gives them out. `data.offline_messages`.
      */
     MSNP_EVENT_OFFLINE_MESSAGES = 48,
     /**
      * What the client of somebody in the conversation, `account`, can do, as its server tells after `JOINED` (MSNP12 and later).
      * `data.capabilities`.
      */
-    MSNP_EVENT_PARTICIPANT_CAPABILITIES = 49
+    MSNP_EVENT_PARTICIPANT_CAPABILITIES = 49,
+    /**
+     * A contact, `account`, shows another display picture, or none any more: `msnp_client_picture` fetches it. `data.picture_hash`.
+     */
+    MSNP_EVENT_PICTURE_CHANGED = 50,
+    /**
+     * Somebody, `account`, offers a file: `msnp_client_accept_file` or `msnp_client_decline_file` within five minutes. `data.file_offered`.
+     */
+    MSNP_EVENT_FILE_OFFERED = 51,
+    /**
+     * How far a file is, four times a second at the most. `data.file_progress`.
+     */
+    MSNP_EVENT_FILE_PROGRESS = 52,
+    /**
+     * A file is over on the network: all of it has gone or come, or not. Of files that this program sends or takes, `ANSWERED` says what came
+     * of them with the file itself, when that is closed. `data.file_ended`.
+     */
+    MSNP_EVENT_FILE_ENDED = 53,
+    /**
+     * Somebody, `account`, invited to what no client of this kind serves, and was declined. `data.activity`.
+     */
+    MSNP_EVENT_NOT_SERVED = 54,
+    /**
+     * The service named a salt, and `MSNP_MD5_SIGN_IN_PROGRAM` was chosen: `msnp_client_answer_md5` is to be called. When it is not answered
+     * within a while, the sign-in fails. `data.salt`.
+     */
+    MSNP_EVENT_MD5_CHALLENGE = 55,
+    /**
+     * A text of one's own to somebody who is offline is kept by the service until they fetch it. `data.sent`.
+     */
+    MSNP_EVENT_STORED_FOR_LATER = 56,
+    /**
+     * Somebody left a message while one was offline. It is told once by each client, and stays at the service until
+     * `msnp_client_offline_message_stored`: a program that ends before that is told again, under the same id. `data.offline_message`.
+     */
+    MSNP_EVENT_OFFLINE_MESSAGE = 57
 };
 /** One of the `enum msnp_event_kind`, in 32 bits. */
 #ifndef __cplusplus
@@ -689,7 +785,8 @@ typedef struct msnp_failure {
      */
     msnp_result result;
     /**
-     * The error number of the service for `MSNP_RESULT_REFUSED`, the HTTP status for `MSNP_RESULT_SERVICE_UNAVAILABLE` and
+     * The error number of the service for `MSNP_RESULT_REFUSED`, the status of the contact's program for `MSNP_RESULT_REFUSED_BY_PEER`
+     * (`p2p.md` 5), the HTTP status for `MSNP_RESULT_SERVICE_UNAVAILABLE` and
      * `MSNP_RESULT_GATEWAY_REFUSED`, the HTTP status or the reply of SOCKS5 (RFC 1928, 6) for `MSNP_RESULT_PROXY_REFUSED`, the minutes
      * to wait for `MSNP_RESULT_COME_BACK_LATER`; else 0.
      */
@@ -737,7 +834,8 @@ typedef struct msnp_answered {
      */
     const char *login;
     /**
-     * For `msnp_client_request_configuration`: the file; NULL: empty.
+     * For `msnp_client_request_configuration`: the file; NULL: empty. For `msnp_client_picture`: the picture; NULL: they show none. For
+     * `msnp_client_object`: the object.
      */
     const uint8_t *file;
     /**
@@ -923,6 +1021,24 @@ typedef struct msnp_personal_message {
 } msnp_personal_message;
 
 /**
+ * Letters of a text that stand for a picture (`p2p.md` 6.1). Replace them in that text alone.
+ */
+typedef struct msnp_emoticon {
+    /**
+     * The letters, 1 to 32 characters. Untrusted plain text.
+     */
+    const char *shortcut;
+    /**
+     * The SHA-1 of the picture's bytes, 20 of them: the same picture has the same one, whoever shows it.
+     */
+    const uint8_t *picture_hash;
+    /**
+     * The MSNObject by which it is fetched: `msnp_client_object` gives its bytes, with the account that said the text.
+     */
+    const char *object;
+} msnp_emoticon;
+
+/**
  * More about `TEXT`.
  */
 typedef struct msnp_said {
@@ -934,6 +1050,14 @@ typedef struct msnp_said {
      * In which font and colour.
      */
     struct msnp_format format;
+    /**
+     * The emoticons in it that its sender made, in builds with the feature `p2p`; NULL: none.
+     */
+    const struct msnp_emoticon *emoticons;
+    /**
+     * How many.
+     */
+    size_t emoticon_count;
 } msnp_said;
 
 /**
@@ -1069,6 +1193,32 @@ typedef struct msnp_offline_messages {
 } msnp_offline_messages;
 
 /**
+ * More about `OFFLINE_MESSAGE`.
+ */
+typedef struct msnp_offline_message {
+    /**
+     * The service's name for it, the same each time. Never NULL.
+     */
+    const char *id;
+    /**
+     * Who left it, in lower case. Never NULL.
+     */
+    const char *account;
+    /**
+     * Their name; the account where the message does not say. Never NULL. Untrusted plain text.
+     */
+    const char *name;
+    /**
+     * What they wrote. Never NULL. Line ends are LF. Untrusted plain text.
+     */
+    const char *text;
+    /**
+     * When, in seconds since 1970 (UTC); 0: the service does not say.
+     */
+    uint64_t time;
+} msnp_offline_message;
+
+/**
  * More about `MAIL_ACTIVITY`.
  */
 typedef struct msnp_mail_activity {
@@ -1133,6 +1283,69 @@ typedef struct msnp_limit_reached {
 } msnp_limit_reached;
 
 /**
+ * More about `FILE_OFFERED`.
+ */
+typedef struct msnp_file_offered {
+    /**
+     * Its number, for `msnp_client_accept_file` and `msnp_client_decline_file`.
+     */
+    uint32_t transfer;
+    /**
+     * The file's name, fit to be shown and to be that of a file: no folders, no control characters, at most 120 characters. Never write over
+     * a file that is there already.
+     */
+    const char *name;
+    /**
+     * Its bytes, as the sender says. No more than that are ever handed on.
+     */
+    uint64_t size;
+    /**
+     * A small picture of it (PNG); NULL: none. It comes from the sender: decode it with bounds.
+     */
+    const uint8_t *preview;
+    /**
+     * How many bytes that is, at most 65,536.
+     */
+    size_t preview_length;
+} msnp_file_offered;
+
+/**
+ * More about `FILE_PROGRESS`.
+ */
+typedef struct msnp_file_progress {
+    /**
+     * Which.
+     */
+    uint32_t transfer;
+    /**
+     * The bytes that were sent or have come.
+     */
+    uint64_t done;
+    /**
+     * All of them.
+     */
+    uint64_t size;
+    /**
+     * How many milliseconds it has taken so far, since the first byte.
+     */
+    uint64_t elapsed;
+} msnp_file_progress;
+
+/**
+ * More about `FILE_ENDED`.
+ */
+typedef struct msnp_file_ended {
+    /**
+     * Which.
+     */
+    uint32_t transfer;
+    /**
+     * Why it is not all there; `result` is `MSNP_RESULT_OK` when it is.
+     */
+    struct msnp_failure failure;
+} msnp_file_ended;
+
+/**
  * One of these, as the kind says. Every text is there, never NULL, unless its line says otherwise.
  */
 typedef union msnp_event_data {
@@ -1164,6 +1377,10 @@ typedef union msnp_event_data {
      * `UPGRADE_REQUIRED`
      */
     struct msnp_upgrade upgrade;
+    /**
+     * `MD5_CHALLENGE`: the salt, good for one answer.
+     */
+    const char *salt;
     /**
      * `CONTACT_CHANGED`: the contact as it is now.
      */
@@ -1217,7 +1434,7 @@ typedef union msnp_event_data {
      */
     struct msnp_content message;
     /**
-     * `SENT`, `DELIVERED`
+     * `SENT`, `DELIVERED`, `STORED_FOR_LATER`
      */
     struct msnp_sent sent;
     /**
@@ -1244,6 +1461,10 @@ typedef union msnp_event_data {
      * `OFFLINE_MESSAGES`
      */
     struct msnp_offline_messages offline_messages;
+    /**
+     * `OFFLINE_MESSAGE`
+     */
+    struct msnp_offline_message offline_message;
     /**
      * `MAIL_ACTIVITY`
      */
@@ -1272,6 +1493,26 @@ typedef union msnp_event_data {
      * `LIMIT_REACHED`
      */
     struct msnp_limit_reached limit_reached;
+    /**
+     * `PICTURE_CHANGED`: the SHA-1 of its bytes, 20 of them: the same picture has the same one, whoever shows it. NULL: they show none.
+     */
+    const uint8_t *picture_hash;
+    /**
+     * `FILE_OFFERED`
+     */
+    struct msnp_file_offered file_offered;
+    /**
+     * `FILE_PROGRESS`
+     */
+    struct msnp_file_progress file_progress;
+    /**
+     * `FILE_ENDED`
+     */
+    struct msnp_file_ended file_ended;
+    /**
+     * `NOT_SERVED`: to what.
+     */
+    msnp_activity activity;
 } msnp_event_data;
 
 /**
@@ -1299,6 +1540,15 @@ typedef struct msnp_event {
      */
     union msnp_event_data data;
 } msnp_event;
+
+/**
+ * What msnp_client_descriptor gives: a file descriptor, or on Windows a `SOCKET`.
+ */
+#ifdef _WIN32
+typedef uintptr_t msnp_descriptor;
+#else
+typedef int msnp_descriptor;
+#endif
 
 /**
  * Waits for ever, where a time to wait is asked for.
@@ -1346,14 +1596,15 @@ msnp_result msnp_client_set_wakeup(struct msnp_client *client,
 
 /**
  * A descriptor for `poll`, `select`, `epoll` or the loop of a GUI: readable while events wait. Never read from it, and never close it:
- * it is the client's. Take events until `MSNP_RESULT_NO_EVENT`, and wait for it again.
+ * it is the client's. Take events until `MSNP_RESULT_NO_EVENT`, and wait for it again. On Windows it is a `SOCKET`, for `WSAPoll`, `select` or
+ * `WSAEventSelect`; now and then it is readable although no event waits.
  *
- * - `descriptor`: where it goes; -1 when there is none.
+ * - `descriptor`: where it goes; -1 (on Windows `INVALID_SOCKET`) when there is none.
  *
  * Errors: `MSNP_RESULT_SYSTEM` when the system gives none, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
  */
 msnp_result msnp_client_descriptor(struct msnp_client *client,
-                                   int32_t *descriptor);
+                                   msnp_descriptor *descriptor);
 
 /**
  * Frees an event, with every text in it. Does nothing with NULL. From any thread.
@@ -1491,7 +1742,7 @@ msnp_result msnp_client_participants(struct msnp_client *client,
 void msnp_participants_free(struct msnp_participants *participants);
 
 /**
- * Says something. `MSNP_EVENT_DELIVERED` or `MSNP_EVENT_FAILED` follows, with the text in the latter. If the conversation is not
+ * Says something. `MSNP_EVENT_DELIVERED`, `MSNP_EVENT_STORED_FOR_LATER` or `MSNP_EVENT_FAILED` follows, with the text in the last. If the conversation is not
  * connected, it is opened by this. Messages leave in the order of the calls. Text above the limit of one message is split, at spaces
  * where possible, and counts as one message.
  *
@@ -1571,6 +1822,251 @@ msnp_result msnp_client_send_raw(struct msnp_client *client,
                                  const uint8_t *payload,
                                  size_t length,
                                  uint32_t *message);
+
+/** @} */
+
+/* ======== Pictures and files ======== */
+
+/** @defgroup section_transfers Pictures and files
+ * @{ */
+
+/**
+ * An emoticon of one's own, for `msnp_client_set_emoticons`.
+ */
+typedef struct msnp_own_emoticon {
+    /**
+     * The letters, 1 to 7 characters, none of them a control character.
+     */
+    const char *shortcut;
+    /**
+     * What they stand for: a PNG, GIF, JPEG or BMP of at most 512 KiB.
+     */
+    const uint8_t *picture;
+    /**
+     * How many bytes that is.
+     */
+    size_t length;
+} msnp_own_emoticon;
+
+/**
+ * Reads on in a file that is sent. See `msnp_client_send_file`.
+ *
+ * - `buffer`, `length`: where the next bytes go, and how many there may be, at least 1.
+ *
+ * Answers how many there are now, 1 to `length`; 0 at the end of the file, which is too early while bytes of its announced size are missing;
+ * a number below 0 when it cannot be read.
+ */
+typedef ptrdiff_t (*msnp_file_read)(void *context, uint8_t *buffer, size_t length);
+
+/**
+ * Closes a file: nothing of it is called any more. Answers 0, or another number when what was written could not be kept, as `fclose` does:
+ * then the file has failed. For a file that was sent it makes no difference.
+ */
+typedef int (*msnp_file_close)(void *context);
+
+/**
+ * Where a file that is sent comes from.
+ */
+typedef struct msnp_file_source {
+    /**
+     * Handed to the callbacks.
+     */
+    void *context;
+    /**
+     * Reads on.
+     */
+    msnp_file_read read;
+    /**
+     * Called once, last of all; NULL: nothing is to be closed.
+     */
+    msnp_file_close close;
+} msnp_file_source;
+
+/**
+ * Writes on in a file that is received. See `msnp_client_accept_file`.
+ *
+ * - `data`, `length`: the next bytes, at least 1.
+ *
+ * Answers how many of them it took, 1 to `length`: the others come again. 0 or a number below when it cannot be written.
+ */
+typedef ptrdiff_t (*msnp_file_write)(void *context, const uint8_t *data, size_t length);
+
+/**
+ * Where a file that is received goes to.
+ */
+typedef struct msnp_file_sink {
+    /**
+     * Handed to the callbacks.
+     */
+    void *context;
+    /**
+     * Writes on.
+     */
+    msnp_file_write write;
+    /**
+     * Called once, last of all; NULL: nothing is to be closed.
+     */
+    msnp_file_close close;
+} msnp_file_sink;
+
+/**
+ * Chooses one's display picture: others are told of it with the status, and fetch it when they like. It stays for later sign-ins of this
+ * client; MSNP8 has no pictures.
+ *
+ * - `picture`, `length`: a PNG, GIF, JPEG or BMP of at most 512 KiB, 96 pixels square in most programs, which is copied; NULL and 0: none.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+ *
+ * Errors at once: `MSNP_RESULT_INVALID_VALUE` for what is no picture, by its content, or too large; `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
+ * `MSNP_RESULT_INVALID_LENGTH`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. When not signed in it is kept, told with the next
+ * sign-in, and answered at once. From any thread.
+ */
+msnp_result msnp_client_set_picture(struct msnp_client *client,
+                                    const uint8_t *picture,
+                                    size_t length,
+                                    uint32_t *request);
+
+/**
+ * Asks for the display picture that a contact shows now. It comes in `data.answered` of the event: `file` and `file_length`; NULL: they show
+ * none. It is fetched from them unless it is known already: the same picture is fetched once, however many ask, and 8 MiB of pictures are
+ * kept. The bytes come from the contact, and are those of the hash that they announced: decode them with bounds.
+ *
+ * - `who`: the account.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+ *
+ * Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_BLOCKED`, `MSNP_RESULT_HIDDEN`, `MSNP_RESULT_TOO_MANY_CONVERSATIONS`,
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_NOT_AN_OBJECT`. With the event: `MSNP_RESULT_NOT_REACHABLE`, `MSNP_RESULT_DECLINED`,
+ * `MSNP_RESULT_WRONG_PICTURE` and others. A conversation is opened for it if there is none, one in three seconds. From any thread.
+ */
+msnp_result msnp_client_picture(struct msnp_client *client,
+                                const char *who,
+                                uint32_t *request);
+
+/**
+ * Asks for an object that a contact has announced in a conversation: an emoticon of a text, or what a datacast names (2 a wink, 3 a voice
+ * clip). It comes in `data.answered` of the event: `file` and `file_length`. It is fetched from them unless it is known already, and kept
+ * as pictures are. The bytes are those of the hash that was announced: decode them with bounds, and never run anything in them.
+ *
+ * - `who`: the account that said it.
+ * - `object`: the MSNObject (`p2p.md` 2), such as `object` of `msnp_emoticon`.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+ *
+ * Errors at once: `MSNP_RESULT_INVALID_VALUE` for what is no object, or says that it belongs to somebody else; and those of
+ * `msnp_client_picture`, with the event, too. From any thread.
+ */
+msnp_result msnp_client_object(struct msnp_client *client,
+                               const char *who,
+                               const char *object,
+                               uint32_t *request);
+
+/**
+ * Chooses emoticons of one's own, in place of those that there were. A text that has the letters in it says to everybody in the conversation what
+ * they stand for (`p2p.md` 6.1), who fetch the pictures when they like. They stay for later sign-ins of this client; MSNP8 has none.
+ *
+ * - `emoticons`, `count`: all of them, which are copied; NULL and 0: none.
+ *
+ * Errors: `MSNP_RESULT_INVALID_VALUE` for letters that cannot be or are there twice, for what is no picture, by its content, and for more than 256
+ * objects or 32 MiB together with what is published: all stays as it was then. `MSNP_RESULT_CLOSED`, `MSNP_RESULT_INVALID_UTF8`,
+ * `MSNP_RESULT_INVALID_LENGTH`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+ */
+msnp_result msnp_client_set_emoticons(struct msnp_client *client,
+                                      const struct msnp_own_emoticon *emoticons,
+                                      size_t count);
+
+/**
+ * Lets others fetch an object, such as a wink or a voice clip, and tells the MSNObject (`p2p.md` 2) by which they do: say it to them with
+ * `msnp_client_send_datacast`. It stays for later sign-ins of this client. A picture and emoticons need not be published.
+ *
+ * - `kind`: 8 a wink, 11 a voice clip, or another number of `p2p.md` 2.
+ * - `bytes`, `length`: the object, which is copied.
+ * - `object`, `capacity`: where the MSNObject goes, with a NUL at its end; 512 bytes are always enough.
+ *
+ * Errors: `MSNP_RESULT_INVALID_VALUE` for one that is empty or larger than 4 MiB (512 KiB for pictures and emoticons), and for more than 256
+ * objects or 32 MiB; `MSNP_RESULT_TOO_SMALL`: it is published, and `object` holds what fitted: call again with more room;
+ * `MSNP_RESULT_CLOSED`, `MSNP_RESULT_INVALID_LENGTH`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+ */
+msnp_result msnp_client_publish(struct msnp_client *client,
+                                uint32_t kind,
+                                const uint8_t *bytes,
+                                size_t length,
+                                char *object,
+                                size_t capacity);
+
+/**
+ * Nobody is to fetch a published object any more.
+ *
+ * - `object`: as `msnp_client_publish` told it.
+ *
+ * Errors: `MSNP_RESULT_INVALID_VALUE` for what is no object, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+ */
+msnp_result msnp_client_withdraw(struct msnp_client *client,
+                                 const char *object);
+
+/**
+ * Offers a contact a file, and sends it when they take it (`p2p.md` 7). The offer is under way when this returns, and waits five minutes for
+ * their answer. A text that is said meanwhile does not wait for the file. What breaks off cannot be resumed.
+ *
+ * The callbacks are called by a thread of the file's own, one after another and never two at once, while nothing is locked: they may wait for a
+ * disk, and call every function of every client; only `msnp_client_free` called by one of them does not wait for it. `read` is called as the
+ * connection takes the bytes, at most 64 KiB ahead of it, and ahead of the contact's answer, too, until `size` bytes were read. `close` is called
+ * exactly once, last of all, whatever becomes of the file: also when it is declined or fails, and when the client is closed or freed.
+ * `MSNP_EVENT_ANSWERED` comes after that, and `MSNP_RESULT_CLOSED` after all answers.
+ *
+ * - `who`: the account.
+ * - `name`: what it is called, without folders, 1 to 259 units of UTF-16.
+ * - `size`: how many bytes it has. 0: an empty file; `read` is not called then.
+ * - `source`: where it comes from; it is copied. `read` must be there.
+ * - `transfer`: if not NULL, its number, as events name it, and for `msnp_client_decline_file`, which cancels it.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED` when all of it has gone, or with the reason why not.
+ *
+ * Errors at once, after which no callback was called, nor will be: `MSNP_RESULT_INVALID_VALUE` for the name, `MSNP_RESULT_INVALID_ACCOUNT`,
+ * `MSNP_RESULT_BLOCKED`, `MSNP_RESULT_HIDDEN`, `MSNP_RESULT_TOO_MANY_CONVERSATIONS`, `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`,
+ * `MSNP_RESULT_SYSTEM` without a thread, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_NOT_AN_OBJECT`. With the event: `MSNP_RESULT_DECLINED`, `MSNP_RESULT_NOT_REACHABLE`, `MSNP_RESULT_CANCELLED`,
+ * `MSNP_RESULT_FILE` and others. From any thread.
+ */
+msnp_result msnp_client_send_file(struct msnp_client *client,
+                                  const char *who,
+                                  const char *name,
+                                  uint64_t size,
+                                  const struct msnp_file_source *source,
+                                  uint32_t *transfer,
+                                  uint32_t *request);
+
+/**
+ * Takes a file that somebody offers (`MSNP_EVENT_FILE_OFFERED`). All that is said of callbacks at `msnp_client_send_file` holds here, too: a
+ * thread of the file's own, nothing locked, `close` exactly once, and then `MSNP_EVENT_ANSWERED`.
+ *
+ * `write` is called as the bytes come, with 64 KiB between it and the connection: one that is slower makes the sender wait, and with them what
+ * else is said in that conversation. Never more than the announced size is written. What was written of a file that failed is for the
+ * program to remove.
+ *
+ * - `transfer`: from the event.
+ * - `sink`: where it goes to; it is copied. `write` must be there.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED` when all of it is written and closed, or with the reason why
+ *   not.
+ *
+ * Errors at once, after which no callback was called, nor will be: `MSNP_RESULT_NO_SUCH_TRANSFER` when the offer is over, or was decided already;
+ * `MSNP_RESULT_BUSY`, `MSNP_RESULT_SYSTEM` without a thread, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. With
+ * the event: `MSNP_RESULT_CANCELLED_BY_PEER`, `MSNP_RESULT_CANCELLED`, `MSNP_RESULT_TRANSFER_LOST`, `MSNP_RESULT_FILE` and others. From any thread.
+ */
+msnp_result msnp_client_accept_file(struct msnp_client *client,
+                                    uint32_t transfer,
+                                    const struct msnp_file_sink *sink,
+                                    uint32_t *request);
+
+/**
+ * Declines a file that somebody offers, or cancels one that is under way, in either direction. `MSNP_EVENT_FILE_ENDED` follows, with
+ * `MSNP_RESULT_CANCELLED`.
+ *
+ * - `transfer`: from `MSNP_EVENT_FILE_OFFERED` or `msnp_client_send_file`.
+ *
+ * Errors: `MSNP_RESULT_NO_SUCH_TRANSFER` when it is over, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From
+ * any thread.
+ */
+msnp_result msnp_client_decline_file(struct msnp_client *client,
+                                     uint32_t transfer);
 
 /** @} */
 
@@ -1903,6 +2399,25 @@ msnp_result msnp_client_move_to_group(struct msnp_client *client,
                                       const char *from,
                                       const char *to,
                                       uint32_t *request);
+
+/** @} */
+
+/* ======== Offline messages ======== */
+
+/** @defgroup section_offline Offline messages
+ * @{ */
+
+/**
+ * Says that the program keeps an offline message where a crash does not reach it, so that the service may delete it. What is not said of a
+ * message is told again by the next client, and by this one not. Asking twice does no harm; while offline it is remembered for the next
+ * session. Only builds of the library with the feature `services` tell of offline messages.
+ *
+ * - `id`: as `MSNP_EVENT_OFFLINE_MESSAGE` told it.
+ *
+ * Errors: `MSNP_RESULT_CLOSED`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+ */
+msnp_result msnp_client_offline_message_stored(struct msnp_client *client,
+                                               const char *id);
 
 /** @} */
 

@@ -147,6 +147,10 @@ enum msnp_result
      */
     MSNP_RESULT_ROOTS = 32,
     /**
+     * There is no such transfer (any more), or it was decided already.
+     */
+    MSNP_RESULT_NO_SUCH_TRANSFER = 33,
+    /**
      * Too much is under way just now.
      */
     MSNP_RESULT_BUSY = 40,
@@ -275,11 +279,11 @@ enum msnp_result
      */
     MSNP_RESULT_SERVER_CLOSED = 91,
     /**
-     * Signed out while the sign-in was under way.
+     * Signed out while the sign-in was under way; or a transfer was declined or cancelled here.
      */
     MSNP_RESULT_CANCELLED = 92,
     /**
-     * The session ended before the answer.
+     * The session ended before the answer, or the end of a transfer.
      */
     MSNP_RESULT_SESSION_ENDED = 93,
     /**
@@ -325,7 +329,39 @@ enum msnp_result
     /**
      * Oneself has blocked the contact.
      */
-    MSNP_RESULT_BLOCKED = 108
+    MSNP_RESULT_BLOCKED = 108,
+    /**
+     * The contact declined it.
+     */
+    MSNP_RESULT_DECLINED = 120,
+    /**
+     * The contact ended it.
+     */
+    MSNP_RESULT_CANCELLED_BY_PEER = 121,
+    /**
+     * The contact's program could not take or give it; its status is told beside this result.
+     */
+    MSNP_RESULT_REFUSED_BY_PEER = 122,
+    /**
+     * The connection of the conversation was lost, or the contact has left it.
+     */
+    MSNP_RESULT_TRANSFER_LOST = 123,
+    /**
+     * The contact's program said nothing for too long.
+     */
+    MSNP_RESULT_TRANSFER_TIMED_OUT = 124,
+    /**
+     * The contact's program sent what cannot be.
+     */
+    MSNP_RESULT_TRANSFER_BROKEN = 125,
+    /**
+     * The bytes of a picture are not those that its owner announced.
+     */
+    MSNP_RESULT_WRONG_PICTURE = 126,
+    /**
+     * The file ended before all bytes were there that were announced, or could not be read; or it could not be written.
+     */
+    MSNP_RESULT_FILE = 127
 };
 /** One of the `enum msnp_result`, in 32 bits. */
 #ifndef __cplusplus
@@ -545,6 +581,36 @@ const char *msnp_limit_text(uint32_t limit);
 #define MSNP_LIST_PENDING 16
 
 /**
+ * Offers MSNP2, with sign-in by MD5 only. This and those up to MSNP7 need a library with the feature `legacy`.
+ */
+#define MSNP_DIALECT_2 4
+
+/**
+ * Offers MSNP3, with sign-in by MD5 only.
+ */
+#define MSNP_DIALECT_3 8
+
+/**
+ * Offers MSNP4, with sign-in by MD5 only.
+ */
+#define MSNP_DIALECT_4 16
+
+/**
+ * Offers MSNP5, with sign-in by MD5 only.
+ */
+#define MSNP_DIALECT_5 32
+
+/**
+ * Offers MSNP6, with sign-in by MD5 only.
+ */
+#define MSNP_DIALECT_6 64
+
+/**
+ * Offers MSNP7, with sign-in by MD5 only.
+ */
+#define MSNP_DIALECT_7 128
+
+/**
  * Offers MSNP8, the protocol of October 2003.
  */
 #define MSNP_DIALECT_8 256
@@ -570,7 +636,7 @@ const char *msnp_limit_text(uint32_t limit);
 #define MSNP_DIALECT_12 4096
 
 /**
- * Offers every version that the library speaks.
+ * Offers every version that signs in by Passport: MSNP8 to MSNP12.
  */
 #define MSNP_DIALECT_ALL 7936
 
@@ -598,6 +664,11 @@ const char *msnp_limit_text(uint32_t limit);
  * Is a program, not a person.
  */
 #define MSNP_CAPABILITY_BOT 131072
+
+/**
+ * Takes files: others offer them to who says so. With a display picture it is said in any case.
+ */
+#define MSNP_CAPABILITY_PEER_TO_PEER 268435456
 
 /**
  * Which request an answer or a refusal belongs to.
@@ -706,6 +777,36 @@ enum msnp_request_kind
 typedef enum msnp_request_kind msnp_request_kind;
 #else
 typedef uint32_t msnp_request_kind;
+#endif
+#endif
+
+/**
+ * What somebody invited to that no client of this kind serves (`p2p.md` 5).
+ */
+enum msnp_activity
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif
+ {
+    /**
+     * Something else: a call, remote assistance, a shared folder.
+     */
+    MSNP_ACTIVITY_OTHER = 0,
+    /**
+     * A webcam: to see theirs, or to show one's own.
+     */
+    MSNP_ACTIVITY_WEBCAM = 1,
+    /**
+     * A game, or another program that both have.
+     */
+    MSNP_ACTIVITY_GAME = 2
+};
+/** One of the `enum msnp_activity`, in 32 bits. */
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum msnp_activity msnp_activity;
+#else
+typedef uint32_t msnp_activity;
 #endif
 #endif
 
@@ -933,6 +1034,41 @@ typedef uint32_t msnp_gateway_use;
 #endif
 
 /**
+ * Whether one signs in by MD5 of a salt and the password (`authentication.md` 1), as MSNP2 to MSNP7 do, and in no other way: no login server
+ * is asked, and only these versions are offered. Whoever reads along can try passwords until one fits: use one that is used nowhere else.
+ */
+enum msnp_md5_sign_in
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif
+ {
+    /**
+     * As the service description says; where there is none: never.
+     */
+    MSNP_MD5_SIGN_IN_DEFAULT = 0,
+    /**
+     * Never.
+     */
+    MSNP_MD5_SIGN_IN_NEVER = 1,
+    /**
+     * With the password.
+     */
+    MSNP_MD5_SIGN_IN_PASSWORD = 2,
+    /**
+     * With an answer that the program has from elsewhere, as MSN TV had it. The password may be empty.
+     */
+    MSNP_MD5_SIGN_IN_PROGRAM = 3
+};
+/** One of the `enum msnp_md5_sign_in`, in 32 bits. */
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum msnp_md5_sign_in msnp_md5_sign_in;
+#else
+typedef uint32_t msnp_md5_sign_in;
+#endif
+#endif
+
+/**
  * What a proxy speaks.
  */
 enum msnp_proxy_kind
@@ -1071,7 +1207,11 @@ enum msnp_link_kind
     /**
      * A conversation.
      */
-    MSNP_LINK_SWITCHBOARD = 3
+    MSNP_LINK_SWITCHBOARD = 3,
+    /**
+     * Offline messages: the web services of the account.
+     */
+    MSNP_LINK_WEB_SERVICE = 4
 };
 /** One of the `enum msnp_link_kind`, in 32 bits. */
 #ifndef __cplusplus

@@ -18,15 +18,28 @@ extern "C" {
  * @{ */
 
 /**
+ * MSNP_MACHINE_BYTES_OF without what transfers and web services take: for that macro alone.
+ */
+#if defined(MSNP_WITHOUT_GATEWAY)
+#define MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined) \
+    (5632 + 2 * (buffer) + (conversations) * (2 * (buffer) + 1024) + (joined))
+#else
+#define MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined) \
+    (7168 + 2 * (buffer) + (conversations) * (2 * (buffer) + 2560) + (joined))
+#endif
+
+/**
  * Bytes that are enough for a machine with so many conversations, bytes of buffer for each direction of each link, and bytes to join
  * chunked messages in, as they were chosen when the library was built. msnp_machine_size tells the exact figure.
  */
-#if defined(MSNP_WITHOUT_GATEWAY)
+#if defined(MSNP_WITH_SERVICES)
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
-    (5632 + 2 * (buffer) + (conversations) * (2 * (buffer) + 1024) + (joined))
+    (19456 + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
+#elif defined(MSNP_WITHOUT_TRANSFERS)
+#define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined)
 #else
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
-    (7168 + 2 * (buffer) + (conversations) * (2 * (buffer) + 2560) + (joined))
+    (3072 + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
 #endif
 
 /**
@@ -43,7 +56,8 @@ typedef struct msnp_machine msnp_machine;
 
 /**
  * How many bytes a machine takes. Constant for a build of the library; at most `MSNP_MACHINE_BYTES` of the header, where
- * `MSNP_WITHOUT_GATEWAY` is defined for a build without the feature `gateway` only. From any thread.
+ * `MSNP_WITHOUT_GATEWAY` is defined for a build without the feature `gateway` only, and `MSNP_WITHOUT_TRANSFERS` for one without `p2p`;
+ * and `MSNP_WITH_SERVICES` for one with `services`. From any thread.
  */
 size_t msnp_machine_size(void);
 
@@ -406,6 +420,30 @@ msnp_result msnp_machine_sign_in(struct msnp_machine *machine,
                                  const struct msnp_sign_in *sign_in);
 
 /**
+ * Begins to sign in by MD5, in MSNP2 to MSNP7, and in no other way. Nexus and login may be NULL; of `dialects` these alone are offered, and all of
+ * them where none is named. **Whoever reads along can try passwords until one fits**: use one that is used nowhere else. In builds with the
+ * feature `legacy`.
+ *
+ * - `usage`: `MSNP_MD5_SIGN_IN_PASSWORD`; or `MSNP_MD5_SIGN_IN_PROGRAM`, with `MSNP_MACHINE_EVENT_MD5_CHALLENGE` and
+ *   `msnp_machine_answer_md5`.
+ *
+ * Errors: those of `msnp_machine_sign_in`; `MSNP_RESULT_INVALID_NUMBER` for another usage, too.
+ */
+msnp_result msnp_machine_sign_in_by_md5(struct msnp_machine *machine,
+                                        const struct msnp_sign_in *sign_in,
+                                        uint32_t usage);
+
+/**
+ * Answers `MSNP_MACHINE_EVENT_MD5_CHALLENGE`: with the MD5 of salt and password, one behind the other, as 32 hex digits. In builds with the
+ * feature `legacy`.
+ *
+ * Errors: `MSNP_RESULT_INVALID_VALUE` unless there are 32 hex digits; `MSNP_RESULT_NOT_SIGNED_IN` when no salt waits for an answer;
+ * `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_answer_md5(struct msnp_machine *machine,
+                                    const char *answer);
+
+/**
  * Signs out: what was said is waited for, for `farewell` of the limits at most, then every link is closed.
  * `MSNP_MACHINE_EVENT_SIGNED_OUT` is the last event. Does nothing when the machine is offline.
  *
@@ -659,7 +697,40 @@ enum msnp_machine_event_kind
     /**
      * A long message of `account`, which comes in pieces, was given up before it was whole. `data.participant`.
      */
-    MSNP_MACHINE_EVENT_MESSAGE_INCOMPLETE = 52
+    MSNP_MACHINE_EVENT_MESSAGE_INCOMPLETE = 52,
+    /**
+     * Somebody offers a file: `msnp_machine_accept_file` or `msnp_machine_decline_file` within five minutes (`p2p.md` 7). `data.file_offered`.
+     */
+    MSNP_MACHINE_EVENT_FILE_OFFERED = 53,
+    /**
+     * The peer takes the file that was offered: data is asked for next. `data.transfer_accepted`.
+     */
+    MSNP_MACHINE_EVENT_TRANSFER_ACCEPTED = 54,
+    /**
+     * Somebody fetches an object that was published, such as one's own picture: data is asked for next. `data.object_asked`.
+     */
+    MSNP_MACHINE_EVENT_OBJECT_ASKED = 55,
+    /**
+     * There is room for more: hand the bytes from `offset` on to `msnp_machine_supply`, when they are at hand. `data.transfer_wants`.
+     */
+    MSNP_MACHINE_EVENT_TRANSFER_WANTS = 56,
+    /**
+     * More of it has come: in order, without gaps, and never more than was announced. `data.transfer_data`.
+     */
+    MSNP_MACHINE_EVENT_TRANSFER_DATA = 57,
+    /**
+     * A transfer is over: its last event. `data.transfer_ended`.
+     */
+    MSNP_MACHINE_EVENT_TRANSFER_ENDED = 58,
+    /**
+     * Somebody invited to what is not served, and was declined. `data.not_served`.
+     */
+    MSNP_MACHINE_EVENT_NOT_SERVED = 59,
+    /**
+     * The service named a salt: `msnp_machine_answer_md5` is to be called, after `msnp_machine_sign_in_by_md5` with `MSNP_MD5_SIGN_IN_PROGRAM`.
+     * When it is not answered within a while, the sign-in fails. `data.md5_challenge`.
+     */
+    MSNP_MACHINE_EVENT_MD5_CHALLENGE = 60
 };
 /** One of the `enum msnp_machine_event_kind`, in 32 bits. */
 #ifndef __cplusplus
@@ -759,6 +830,54 @@ typedef enum msnp_link_error msnp_link_error;
 typedef uint32_t msnp_link_error;
 #endif
 #endif
+
+/**
+ * A custom emoticon, at most 512 KiB.
+ */
+#define MSNP_OBJECT_EMOTICON 2
+
+/**
+ * A display picture, at most 512 KiB.
+ */
+#define MSNP_OBJECT_PICTURE 3
+
+/**
+ * The background of a conversation, at most 4 MiB, as the others.
+ */
+#define MSNP_OBJECT_BACKGROUND 5
+
+/**
+ * A display picture that moves: a cabinet with a film in it. Never run anything in it.
+ */
+#define MSNP_OBJECT_DYNAMIC_PICTURE 7
+
+/**
+ * An animation. Never run anything in it.
+ */
+#define MSNP_OBJECT_WINK 8
+
+/**
+ * A recorded voice.
+ */
+#define MSNP_OBJECT_VOICE_CLIP 11
+
+/**
+ * What an object is (`p2p.md` 2): a picture, an emoticon. `msnp_object_of` describes one by its bytes, `msnp_object_read` reads what others announce.
+ */
+typedef struct msnp_object {
+    /**
+     * A `MSNP_OBJECT_` constant, or another number.
+     */
+    uint32_t kind;
+    /**
+     * How many bytes it has.
+     */
+    uint32_t size;
+    /**
+     * The SHA-1 of them: the same object has the same one, whoever shows it.
+     */
+    uint8_t hash[20];
+} msnp_object;
 
 /**
  * What a message is.
@@ -1318,6 +1437,16 @@ typedef struct msnp_machine_fate {
 } msnp_machine_fate;
 
 /**
+ * More about `MD5_CHALLENGE`.
+ */
+typedef struct msnp_machine_md5_challenge {
+    /**
+     * The salt, good for one answer on its connection.
+     */
+    struct msnp_string salt;
+} msnp_machine_md5_challenge;
+
+/**
  * More about `MAIL_UNREAD`, `MAIL_NEW` and `MAIL_DATA`.
  */
 typedef struct msnp_machine_mail {
@@ -1442,6 +1571,137 @@ typedef struct msnp_machine_limit_reached {
 } msnp_machine_limit_reached;
 
 /**
+ * More about `FILE_OFFERED`.
+ */
+typedef struct msnp_machine_file_offered {
+    /**
+     * Its number.
+     */
+    uint32_t transfer;
+    /**
+     * In which conversation.
+     */
+    uint32_t conversation;
+    /**
+     * Who.
+     */
+    struct msnp_string account;
+    /**
+     * Its bytes, as the sender says. No more than that are ever told.
+     */
+    uint64_t size;
+    /**
+     * What else is said of it: `msnp_file_name` and `msnp_file_preview` read it.
+     */
+    struct msnp_bytes context;
+} msnp_machine_file_offered;
+
+/**
+ * More about `TRANSFER_ACCEPTED`.
+ */
+typedef struct msnp_machine_transfer_accepted {
+    /**
+     * Which.
+     */
+    uint32_t transfer;
+} msnp_machine_transfer_accepted;
+
+/**
+ * More about `OBJECT_ASKED`.
+ */
+typedef struct msnp_machine_object_asked {
+    /**
+     * Its number.
+     */
+    uint32_t transfer;
+    /**
+     * In which conversation.
+     */
+    uint32_t conversation;
+    /**
+     * Who.
+     */
+    struct msnp_string account;
+    /**
+     * What.
+     */
+    struct msnp_object object;
+} msnp_machine_object_asked;
+
+/**
+ * More about `TRANSFER_WANTS`.
+ */
+typedef struct msnp_machine_transfer_wants {
+    /**
+     * Which.
+     */
+    uint32_t transfer;
+    /**
+     * Where the bytes stand that are wanted.
+     */
+    uint64_t offset;
+    /**
+     * How many are taken at the most: 1,202 (`p2p.md` 3), or what is left.
+     */
+    size_t most;
+} msnp_machine_transfer_wants;
+
+/**
+ * More about `TRANSFER_DATA`.
+ */
+typedef struct msnp_machine_transfer_data {
+    /**
+     * Which.
+     */
+    uint32_t transfer;
+    /**
+     * Where these bytes stand: behind those that came before them.
+     */
+    uint64_t offset;
+    /**
+     * The bytes.
+     */
+    struct msnp_bytes bytes;
+} msnp_machine_transfer_data;
+
+/**
+ * More about `TRANSFER_ENDED`.
+ */
+typedef struct msnp_machine_transfer_ended {
+    /**
+     * Which.
+     */
+    uint32_t transfer;
+    /**
+     * `MSNP_RESULT_OK`: all of it is there; of an object, with the right hash. Otherwise why not.
+     */
+    msnp_result result;
+    /**
+     * The status of the peer's program for `MSNP_RESULT_REFUSED_BY_PEER` (`p2p.md` 5), the error number of the service for `MSNP_RESULT_REFUSED`;
+     * else 0.
+     */
+    uint32_t code;
+} msnp_machine_transfer_ended;
+
+/**
+ * More about `NOT_SERVED`.
+ */
+typedef struct msnp_machine_not_served {
+    /**
+     * In which conversation.
+     */
+    uint32_t conversation;
+    /**
+     * Who.
+     */
+    struct msnp_string account;
+    /**
+     * To what.
+     */
+    msnp_activity activity;
+} msnp_machine_not_served;
+
+/**
  * One of these, as the kind says.
  */
 typedef union msnp_machine_event_data {
@@ -1534,6 +1794,10 @@ typedef union msnp_machine_event_data {
      */
     struct msnp_machine_fate fate;
     /**
+     * `MD5_CHALLENGE`
+     */
+    struct msnp_machine_md5_challenge md5_challenge;
+    /**
      * `MAIL_UNREAD`, `MAIL_NEW`, `MAIL_DATA`
      */
     struct msnp_machine_mail mail;
@@ -1557,6 +1821,34 @@ typedef union msnp_machine_event_data {
      * `LIMIT_REACHED`
      */
     struct msnp_machine_limit_reached limit_reached;
+    /**
+     * `FILE_OFFERED`
+     */
+    struct msnp_machine_file_offered file_offered;
+    /**
+     * `TRANSFER_ACCEPTED`
+     */
+    struct msnp_machine_transfer_accepted transfer_accepted;
+    /**
+     * `OBJECT_ASKED`
+     */
+    struct msnp_machine_object_asked object_asked;
+    /**
+     * `TRANSFER_WANTS`
+     */
+    struct msnp_machine_transfer_wants transfer_wants;
+    /**
+     * `TRANSFER_DATA`
+     */
+    struct msnp_machine_transfer_data transfer_data;
+    /**
+     * `TRANSFER_ENDED`
+     */
+    struct msnp_machine_transfer_ended transfer_ended;
+    /**
+     * `NOT_SERVED`
+     */
+    struct msnp_machine_not_served not_served;
 } msnp_machine_event_data;
 
 /**
@@ -1572,6 +1864,24 @@ typedef struct msnp_machine_event {
      */
     union msnp_machine_event_data data;
 } msnp_machine_event;
+
+/**
+ * Letters that stand for a picture in the next text of the same sender (`p2p.md` 6.1).
+ */
+typedef struct msnp_machine_emoticon {
+    /**
+     * The letters: 1 to 32 characters, none of them a control character.
+     */
+    struct msnp_text shortcut;
+    /**
+     * The element that names the picture, for `msnp_machine_fetch`.
+     */
+    struct msnp_text element;
+    /**
+     * What it says.
+     */
+    struct msnp_object object;
+} msnp_machine_emoticon;
 
 /** @} */
 
@@ -1959,6 +2269,238 @@ msnp_result msnp_machine_send_raw(struct msnp_machine *machine,
  * Answers 0 when the looks cannot be read. From any thread.
  */
 size_t msnp_machine_longest_text(const struct msnp_format *format);
+
+/** @} */
+
+/* ======== Pictures and files ======== */
+
+/** @defgroup section_machine_transfers Pictures and files
+ * @{ */
+
+/**
+ * Describes an object by its bytes, all of them at once: its hash is computed. From any thread.
+ *
+ * - `kind`: a `MSNP_OBJECT_` constant, or another number of `p2p.md` 2.
+ * - `bytes`, `length`: the object.
+ * - `described`: where the description goes.
+ *
+ * Errors: `MSNP_RESULT_INVALID_VALUE` when it is empty, or larger than objects of that kind may be: 512 KiB for pictures and emoticons, 4 MiB for others
+ * (`p2p.md` 12). `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_INVALID_LENGTH`.
+ */
+msnp_result msnp_object_of(uint32_t kind,
+                           const uint8_t *bytes,
+                           size_t length,
+                           struct msnp_object *described);
+
+/**
+ * Reads the element of an object (`p2p.md` 2), such as `picture` of `MSNP_MACHINE_EVENT_PRESENCE` after `msnp_text_copy`. From any thread.
+ *
+ * - `element`: the text.
+ * - `described`: where the description goes.
+ *
+ * Errors: `MSNP_RESULT_INVALID_VALUE` when size, kind or hash are missing or cannot be; `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_INVALID_UTF8`.
+ */
+msnp_result msnp_object_read(const char *element,
+                             struct msnp_object *described);
+
+/**
+ * Writes the element of an object of one's own (`p2p.md` 2), in UTF-8 with a NUL at the end, by which others fetch it: for `msnp_machine_send_datacast` (2 a
+ * wink, 3 a voice clip), and for emoticons, which `msnp_machine_send_raw` announces before the text that they are in (`p2p.md` 6.1): the
+ * headers `MIME-Version: 1.0` and `Content-Type: text/x-mms-emoticon`, then letters, tab, element, tab for each. `msnp_machine_publish` lets them.
+ * From any thread.
+ *
+ * - `own`: from `msnp_object_of`.
+ * - `account`: the user's own account.
+ * - `buffer`, `capacity`: where it goes; 512 bytes are always enough.
+ * - `length`: if not NULL, how many bytes it has, the NUL not counted, even when they do not fit.
+ *
+ * Errors: `MSNP_RESULT_TOO_SMALL`: `buffer` holds no more than its beginning; `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_INVALID_LENGTH`.
+ */
+msnp_result msnp_object_write(const struct msnp_object *own,
+                              const char *account,
+                              char *buffer,
+                              size_t capacity,
+                              size_t *length);
+
+/**
+ * Reads an emoticon that a message announces for the next text of the same sender (`p2p.md` 6.1): `MSNP_MACHINE_EVENT_MESSAGE` of the kind
+ * `MSNP_MESSAGE_OTHER`. Ask for 0, 1 and so on until there is none; those that cannot be are passed over. From any thread.
+ *
+ * - `headers`, `body`: from the event, before the next call with its machine.
+ * - `index`: which, from 0 on; 32 are read of a message at the most.
+ * - `emoticon`: where it goes; its texts point into `body`.
+ *
+ * Errors: `MSNP_RESULT_INVALID_VALUE` when there is none, also where the message announces no emoticons, by its type;
+ * `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_INVALID_LENGTH`.
+ */
+msnp_result msnp_emoticon_read(const struct msnp_bytes *headers,
+                               const struct msnp_bytes *body,
+                               size_t index,
+                               struct msnp_machine_emoticon *emoticon);
+
+/**
+ * The name of a file that is offered, in UTF-8 with a NUL at the end: fit to be shown and to be that of a file, without folders and control
+ * characters, at most 120 characters (`p2p.md` 12). Never write over a file that is there already. From any thread.
+ *
+ * - `context`: from `MSNP_MACHINE_EVENT_FILE_OFFERED`, before the next call with its machine.
+ * - `buffer`, `capacity`: 481 bytes are always enough.
+ * - `length`: if not NULL, how many bytes the whole name has, the NUL not counted.
+ *
+ * Errors: `MSNP_RESULT_TOO_SMALL`: `buffer` holds what fitted; `MSNP_RESULT_INVALID_VALUE` for what is no such context,
+ * `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_INVALID_LENGTH`.
+ */
+msnp_result msnp_file_name(const struct msnp_bytes *context,
+                           char *buffer,
+                           size_t capacity,
+                           size_t *length);
+
+/**
+ * A small picture of a file that is offered (PNG), where there is one. It comes from the sender: decode it with bounds. From any thread.
+ *
+ * - `context`: from `MSNP_MACHINE_EVENT_FILE_OFFERED`, before the next call with its machine.
+ * - `buffer`, `capacity`: where it goes; NULL and 0 ask for the length.
+ * - `length`: how many bytes it has, even when they do not fit; 0: there is none.
+ *
+ * Errors: `MSNP_RESULT_TOO_SMALL`: `buffer` holds its beginning; `MSNP_RESULT_INVALID_VALUE` for what is no such context,
+ * `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_INVALID_LENGTH`.
+ */
+msnp_result msnp_file_preview(const struct msnp_bytes *context,
+                              uint8_t *buffer,
+                              size_t capacity,
+                              size_t *length);
+
+/**
+ * Chooses one's display picture, or none: others are told of it with the status, and fetch it when they like
+ * (`MSNP_MACHINE_EVENT_OBJECT_ASKED`). It stays for later sign-ins. In MSNP8, which has no pictures, nothing is said of it. The machine keeps
+ * the description alone.
+ *
+ * - `picture`: from `msnp_object_of` with `MSNP_OBJECT_PICTURE`; NULL: none. Say so before the first sign-in to begin without one.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+ *
+ * Errors: `MSNP_RESULT_INVALID_VALUE` for an object that is no picture, or is too large; `MSNP_RESULT_NOT_SIGNED_IN`: it is kept, and told with
+ * the next sign-in; `MSNP_RESULT_BUSY` (poll, then try again), `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_set_picture(struct msnp_machine *machine,
+                                     const struct msnp_object *picture,
+                                     uint32_t *request);
+
+/**
+ * Lets others fetch an object besides the display picture, such as an emoticon that is announced next. A machine has room for four.
+ *
+ * - `published`: from `msnp_object_of`.
+ *
+ * Errors: `MSNP_RESULT_BUSY` when there is no room for more, `MSNP_RESULT_INVALID_VALUE` when it is empty or too large,
+ * `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_publish(struct msnp_machine *machine,
+                                 const struct msnp_object *published);
+
+/**
+ * Nobody is to fetch an object any more that was published. Transfers that have begun go on.
+ *
+ * - `hash`: its SHA-1, 20 bytes.
+ *
+ * Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_withdraw(struct msnp_machine *machine, const uint8_t *hash);
+
+/**
+ * Fetches an object, such as a contact's display picture, from who announced it. `MSNP_MACHINE_EVENT_TRANSFER_DATA` and, last of all,
+ * `MSNP_MACHINE_EVENT_TRANSFER_ENDED` follow, with `MSNP_RESULT_OK` only when the bytes are those of the announced hash.
+ *
+ * - `conversation`: which, and not one of several people; 0: the one with `account`, which is opened where there is none.
+ * - `account`: from whom when `conversation` is 0; otherwise ignored, and may be NULL.
+ * - `element`: as they announced it, after `msnp_text_copy`: `picture` of `MSNP_MACHINE_EVENT_PRESENCE`.
+ * - `transfer`: if not NULL, its number.
+ *
+ * Errors: `MSNP_RESULT_INVALID_VALUE` for an element that is none, `MSNP_RESULT_BUSY` while two transfers are under way or too much waits,
+ * `MSNP_RESULT_TOO_LONG` when element and accounts do not fit into two packets, or into the buffer; `MSNP_RESULT_HIDDEN`,
+ * `MSNP_RESULT_NO_SUCH_CONVERSATION`, `MSNP_RESULT_TOO_MANY_CONVERSATIONS`, `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_NOT_SIGNED_IN`,
+ * `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_fetch(struct msnp_machine *machine,
+                               uint32_t conversation,
+                               const char *account,
+                               const char *element,
+                               uint32_t *transfer);
+
+/**
+ * Offers a file (`p2p.md` 7). `MSNP_MACHINE_EVENT_TRANSFER_ACCEPTED` follows, then `MSNP_MACHINE_EVENT_TRANSFER_WANTS` for each piece of it, which
+ * `msnp_machine_supply` hands over; and last of all `MSNP_MACHINE_EVENT_TRANSFER_ENDED`: also when they decline it, or do not answer within five
+ * minutes. There is no resuming of one that broke off.
+ *
+ * - `conversation`: which, and not one of several people; 0: the one with `account`, which is opened where there is none.
+ * - `account`: to whom when `conversation` is 0; otherwise ignored, and may be NULL.
+ * - `name`: what it is called, without folders, 1 to 259 units of UTF-16.
+ * - `size`: how many bytes it has.
+ * - `transfer`: if not NULL, its number.
+ *
+ * Errors: `MSNP_RESULT_INVALID_VALUE` for the name; the others as those of `msnp_machine_fetch`.
+ */
+msnp_result msnp_machine_send_file(struct msnp_machine *machine,
+                                   uint32_t conversation,
+                                   const char *account,
+                                   const char *name,
+                                   uint64_t size,
+                                   uint32_t *transfer);
+
+/**
+ * Takes a file that somebody offers. `MSNP_MACHINE_EVENT_TRANSFER_DATA` follows, and last of all `MSNP_MACHINE_EVENT_TRANSFER_ENDED`.
+ *
+ * - `transfer`: from `MSNP_MACHINE_EVENT_FILE_OFFERED`.
+ *
+ * Errors: `MSNP_RESULT_NO_SUCH_TRANSFER` unless it waits for this, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_accept_file(struct msnp_machine *machine,
+                                     uint32_t transfer);
+
+/**
+ * Declines a file that somebody offers. `MSNP_MACHINE_EVENT_TRANSFER_ENDED` follows, with `MSNP_RESULT_CANCELLED`.
+ *
+ * - `transfer`: from `MSNP_MACHINE_EVENT_FILE_OFFERED`.
+ *
+ * Errors: `MSNP_RESULT_NO_SUCH_TRANSFER` unless it waits for this, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_decline_file(struct msnp_machine *machine,
+                                      uint32_t transfer);
+
+/**
+ * Ends a transfer at whatever point it is. `MSNP_MACHINE_EVENT_TRANSFER_ENDED` follows, with `MSNP_RESULT_CANCELLED`.
+ *
+ * Errors: `MSNP_RESULT_NO_SUCH_TRANSFER` when it is over, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_cancel_transfer(struct msnp_machine *machine,
+                                         uint32_t transfer);
+
+/**
+ * Hands on bytes that `MSNP_MACHINE_EVENT_TRANSFER_WANTS` asked for: any number of them from its offset on, up to its most. They are copied. It is
+ * asked again when there is room for more; where they are not at hand yet, hand them on later.
+ *
+ * - `transfer`: from the event.
+ * - `bytes`, `length`: the bytes.
+ * - `taken`: if not NULL, how many were taken.
+ *
+ * Errors: `MSNP_RESULT_BUSY` unless bytes were asked for, or where texts have taken the room since: then they are asked for again;
+ * `MSNP_RESULT_NO_SUCH_TRANSFER` when it is over, `MSNP_RESULT_INVALID_VALUE` for no bytes, `MSNP_RESULT_INVALID_LENGTH`,
+ * `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_supply(struct msnp_machine *machine,
+                                uint32_t transfer,
+                                const uint8_t *bytes,
+                                size_t length,
+                                size_t *taken);
+
+/**
+ * Has the data of a transfer that comes in wait, or come again: nothing more is read in its conversation meanwhile, so that the sender has to wait,
+ * too. For programs whose disk is slower than the network.
+ *
+ * Errors: `MSNP_RESULT_NO_SUCH_TRANSFER` unless data comes in for it, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_hold_transfer(struct msnp_machine *machine,
+                                       uint32_t transfer,
+                                       bool hold);
 
 /** @} */
 

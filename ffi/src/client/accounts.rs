@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use msnp::Client;
 
+#[cfg(feature = "p2p")]
+use super::files::Files;
 use super::queue::Queue;
 use super::trace::TraceTarget;
 use crate::result::msnp_result;
@@ -22,11 +24,20 @@ pub(crate) struct Account {
     pub(crate) queue: Queue,
     trace: Option<TraceTarget>,
     last_request: AtomicU32,
+    #[cfg(feature = "p2p")]
+    pub(super) files: Files,
 }
 
 impl Account {
     pub(super) fn new(client: Client, queue: Queue, trace: Option<TraceTarget>) -> Self {
-        Self { client: Mutex::new(Some(client)), queue, trace, last_request: AtomicU32::new(0) }
+        Self {
+            client: Mutex::new(Some(client)),
+            queue,
+            trace,
+            last_request: AtomicU32::new(0),
+            #[cfg(feature = "p2p")]
+            files: Files::default(),
+        }
     }
 
     /// The client, unless it is closed.

@@ -1,4 +1,5 @@
-//! Who is inside which wake-up callback, and who waits for the end of one.
+//! Who is inside which callback, and who waits for the end of one: wake-ups, and the callbacks of files, whose threads count as inside from
+//! first to last.
 //!
 //! One list for all clients: the callback of one may free another, and then waits for that one's callback, which another thread may be
 //! inside, and which may be freeing the first.
@@ -6,18 +7,16 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
-use super::wake::Signal;
-
 struct Call {
     number: u64,
-    signal: usize,
+    of: usize,
     thread: ThreadId,
 }
 
-/// A thread that waits for those calls of a signal that had begun by then.
+/// A thread that waits for those calls of something that had begun by then.
 struct Wait {
     thread: ThreadId,
-    signal: usize,
+    of: usize,
     last: u64,
 }
 
@@ -34,17 +33,16 @@ fn locked() -> MutexGuard<'static, Calls> {
     CALLS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn name_of(signal: &Signal) -> usize {
-    std::ptr::from_ref(signal).addr()
+fn name_of<T>(of: &T) -> usize {
+    std::ptr::from_ref(of).addr()
 }
 
 impl Calls {
     /// The threads that this one waits for.
     fn awaited(&self, wait: &Wait) -> impl Iterator<Item = ThreadId> {
-        let &Wait { thread, signal, last } = wait;
+        let &Wait { thread, of, last } = wait;
         let calls = self.under_way.iter();
-        let calls =
-            calls.filter(move |call| call.signal == signal && call.number <= last && call.thread != thread);
+        let calls = calls.filter(move |call| call.of == of && call.number <= last && call.thread != thread);
         calls.map(|call| call.thread)
     }
 
@@ -70,12 +68,12 @@ impl Calls {
 /// A callback is being called, as long as this lives.
 pub(super) struct UnderWay(u64);
 
-/// This thread is about to call the callback of a signal. The signal is locked, so that nobody takes the callback back meanwhile.
-pub(super) fn begin(signal: &Signal) -> UnderWay {
+/// A thread is about to call callbacks of this. It is locked, so that nobody takes them back meanwhile.
+pub(super) fn begin<T>(of: &T, thread: ThreadId) -> UnderWay {
     let mut calls = locked();
     calls.last = calls.last.saturating_add(1);
     let number = calls.last;
-    calls.under_way.push(Call { number, signal: name_of(signal), thread: thread::current().id() });
+    calls.under_way.push(Call { number, of: name_of(of), thread });
     UnderWay(number)
 }
 
@@ -86,16 +84,16 @@ impl Drop for UnderWay {
     }
 }
 
-/// The number of the last call that began, of any signal.
+/// The number of the last call that began, of anything.
 pub(super) fn last() -> u64 {
     locked().last
 }
 
-/// Waits until the calls of a signal up to number `last` are over, but for those that this thread is inside. False: what is left waits for
+/// Waits until the calls of this up to number `last` are over, but for those that this thread is inside. False: what is left waits for
 /// this thread.
-pub(super) fn wait_for_end(signal: &Signal, last: u64) -> bool {
+pub(super) fn wait_for_end<T>(of: &T, last: u64) -> bool {
     let thread = thread::current().id();
-    let wait = Wait { thread, signal: name_of(signal), last };
+    let wait = Wait { thread, of: name_of(of), last };
     let mut calls = locked();
     calls.waiting.push(Wait { ..wait });
     let is_over = loop {

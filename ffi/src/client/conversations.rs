@@ -249,7 +249,7 @@ unsafe fn send(
     })
 }
 
-/// Says something. `MSNP_EVENT_DELIVERED` or `MSNP_EVENT_FAILED` follows, with the text in the latter. If the conversation is not
+/// Says something. `MSNP_EVENT_DELIVERED`, `MSNP_EVENT_STORED_FOR_LATER` or `MSNP_EVENT_FAILED` follows, with the text in the last. If the conversation is not
 /// connected, it is opened by this. Messages leave in the order of the calls. Text above the limit of one message is split, at spaces
 /// where possible, and counts as one message.
 ///

@@ -3,17 +3,19 @@
 
 use std::ffi::c_char;
 
-use msnp::{Event, OfflineSender};
+use msnp::{Event, OfflineSender, TransferEvent};
 
 use super::arena::Arena;
 use super::event_data::*;
 use super::failure::{guard, msnp_failure};
-use super::filling::{About, borrowed, client_state, content, looks, milliseconds};
+use super::filling::{
+    About, borrowed, client_state, content, filled_emoticons, left_message, looks, milliseconds, sent_in,
+};
 use super::kept;
 use super::queue::{Answer, Content, Item};
 use super::roster::{self, msnp_contact, msnp_group, msnp_pair, pairs};
 use crate::event_table::events;
-use crate::vocabulary::msnp_status;
+use crate::vocabulary::{msnp_activity, msnp_status};
 
 use msnp_event_data as Data;
 
@@ -40,8 +42,8 @@ events! {
         /// `SIGNED_IN`: what is spoken with the service, 8 for MSNP8 and so on.
         dialect: u32,
     }
-    Event::SignedIn { account, name, protocol } => {
-        (About::somebody(account, name), Data { dialect: u32::from(protocol.number()) })
+    Event::SignedIn { account, name, dialect } => {
+        (About::somebody(account, name), Data { dialect: u32::from(dialect.number()) })
     },
 
     /// The list is complete and the first status accepted: others see it now. `data.status`.
@@ -101,6 +103,14 @@ events! {
         };
         (About::nobody(), Data { upgrade })
     },
+
+    /// The service named a salt, and `MSNP_MD5_SIGN_IN_PROGRAM` was chosen: `msnp_client_answer_md5` is to be called. When it is not answered
+    /// within a while, the sign-in fails. `data.salt`.
+    Md5Challenge = 55 {
+        /// `MD5_CHALLENGE`: the salt, good for one answer.
+        salt: *const c_char,
+    }
+    Event::Md5Challenge { salt } => (About::nobody(), Data { salt: arena.text(&salt) }),
 
     /// The contact list is complete: take a snapshot.
     ContactsReady = 6 {}
@@ -236,8 +246,10 @@ events! {
         /// `TEXT`
         text: msnp_said,
     }
-    Event::Text { conversation, from, name, text, format } => {
-        let text = msnp_said { text: arena.text(&text), format: looks(&format, arena) };
+    Event::Text { conversation, from, name, text, format, emoticons } => {
+        let (emoticons, emoticon_count) = filled_emoticons(&emoticons, arena);
+        let format = looks(&format, arena);
+        let text = msnp_said { text: arena.text(&text), format, emoticons, emoticon_count };
         (About::somebody(from, name).in_conversation(conversation), Data { text })
     },
 
@@ -265,20 +277,18 @@ events! {
 
     /// A message of one's own that asks for no acknowledgement has left. `data.sent`.
     Sent = 27 {
-        /// `SENT`, `DELIVERED`
+        /// `SENT`, `DELIVERED`, `STORED_FOR_LATER`
         sent: msnp_sent,
     }
-    Event::Sent { conversation, message } => {
-        let sent = msnp_sent { message: message.number() };
-        (About::nobody().in_conversation(conversation), Data { sent })
-    },
+    Event::Sent { conversation, message } => sent_in(conversation, message),
 
     /// The service passed a message of one's own on to all participants. `data.sent`.
     Delivered = 28 {}
-    Event::Delivered { conversation, message } => {
-        let sent = msnp_sent { message: message.number() };
-        (About::nobody().in_conversation(conversation), Data { sent })
-    },
+    Event::Delivered { conversation, message } => sent_in(conversation, message),
+
+    /// A text of one's own to somebody who is offline is kept by the service until they fetch it. `data.sent`.
+    StoredForLater = 56 {}
+    Event::StoredForLater { conversation, message } => sent_in(conversation, message),
 
     /// A message of one's own was not delivered, or nobody can tell. `data.failed`.
     Failed = 29 {
@@ -355,7 +365,7 @@ events! {
     },
 
     /// Messages wait that people left while one was offline, as the service says after the sign-in, or one has just come (MSNP11 and
-    /// later). Their texts are not there. `data.offline_messages`.
+    /// later). Their texts follow, each as `OFFLINE_MESSAGE`, where the service gives them out. `data.offline_messages`.
     OfflineMessages = 48 {
         /// `OFFLINE_MESSAGES`
         offline_messages: msnp_offline_messages,
@@ -370,6 +380,16 @@ events! {
         let (senders, sender_count) = arena.list(senders);
         let offline_messages = msnp_offline_messages { senders, sender_count, fresh: new };
         (About::nobody(), Data { offline_messages })
+    },
+
+    /// Somebody left a message while one was offline. It is told once by each client, and stays at the service until
+    /// `msnp_client_offline_message_stored`: a program that ends before that is told again, under the same id. `data.offline_message`.
+    OfflineMessage = 57 {
+        /// `OFFLINE_MESSAGE`
+        offline_message: msnp_offline_message,
+    }
+    Event::OfflineMessage { id, from, name, text, time } => {
+        (About::nobody(), Data { offline_message: left_message([&id, &from, &name, &text], time, arena) })
     },
 
     /// Mail was moved, read or deleted. `data.mail_activity`.
@@ -442,6 +462,62 @@ events! {
         let limit_reached = msnp_limit_reached { link: link.into(), limit: limit.into(), dropped };
         (About::nobody(), Data { limit_reached })
     },
+
+    /// A contact, `account`, shows another display picture, or none any more: `msnp_client_picture` fetches it. `data.picture_hash`.
+    PictureChanged = 50 {
+        /// `PICTURE_CHANGED`: the SHA-1 of its bytes, 20 of them: the same picture has the same one, whoever shows it. NULL: they show none.
+        picture_hash: *const u8,
+    }
+    Event::Transfer(TransferEvent::PictureChanged { account, picture }) => {
+        let picture_hash = picture.map_or(std::ptr::null(), |picture| arena.bytes(&picture.0));
+        (About::account(account), Data { picture_hash })
+    },
+
+    /// Somebody, `account`, offers a file: `msnp_client_accept_file` or `msnp_client_decline_file` within five minutes. `data.file_offered`.
+    FileOffered = 51 {
+        /// `FILE_OFFERED`
+        file_offered: msnp_file_offered,
+    }
+    Event::Transfer(TransferEvent::FileOffered { transfer, conversation, account, name, size, preview }) => {
+        let file_offered = msnp_file_offered {
+            transfer: transfer.number(),
+            name: arena.text(&name),
+            size,
+            preview: arena.bytes(&preview),
+            preview_length: preview.len(),
+        };
+        (About::account(account).in_conversation(conversation), Data { file_offered })
+    },
+
+    /// How far a file is, four times a second at the most. `data.file_progress`.
+    FileProgress = 52 {
+        /// `FILE_PROGRESS`
+        file_progress: msnp_file_progress,
+    }
+    Event::Transfer(TransferEvent::Progress { transfer, done, size, elapsed }) => {
+        let (transfer, elapsed) = (transfer.number(), milliseconds(elapsed));
+        (About::nobody(), Data { file_progress: msnp_file_progress { transfer, done, size, elapsed } })
+    },
+
+    /// A file is over on the network: all of it has gone or come, or not. Of files that this program sends or takes, `ANSWERED` says what came
+    /// of them with the file itself, when that is closed. `data.file_ended`.
+    FileEnded = 53 {
+        /// `FILE_ENDED`
+        file_ended: msnp_file_ended,
+    }
+    Event::Transfer(TransferEvent::FileEnded { transfer, failure }) => {
+        let failure = failure.map_or_else(msnp_failure::none, |failure| msnp_failure::of_transfer(&failure, arena));
+        (About::nobody(), Data { file_ended: msnp_file_ended { transfer: transfer.number(), failure } })
+    },
+
+    /// Somebody, `account`, invited to what no client of this kind serves, and was declined. `data.activity`.
+    NotServed = 54 {
+        /// `NOT_SERVED`: to what.
+        activity: msnp_activity,
+    }
+    Event::Transfer(TransferEvent::NotServed { conversation, account, activity }) => {
+        (About::account(account).in_conversation(conversation), Data { activity: activity.into() })
+    },
 }
 
 /// Something that happened. Every event that changes the contact list comes after the change: a snapshot already shows it.
@@ -486,13 +562,14 @@ pub(crate) fn filled(item: Item) -> *mut msnp_event {
 fn answered(answer: &Answer, arena: &mut Arena) -> Data {
     let failure = match &answer.outcome {
         Ok(_) => msnp_failure::none(),
-        Err(error) => msnp_failure::of(error, arena),
+        Err(reason) => msnp_failure::of_reason(reason, arena),
     };
     let (mut group, mut path, mut login, mut file) = ("", "", "", [].as_slice());
     match &answer.outcome {
         Ok(Content::Group(id)) => group = id,
         Ok(Content::Page { path: page, login: first }) => (path, login) = (page, first),
         Ok(Content::File(content)) => file = content,
+        Ok(Content::Picture(picture)) => file = picture.as_deref().unwrap_or_default(),
         Ok(Content::Nothing) | Err(_) => {}
     }
     Data {

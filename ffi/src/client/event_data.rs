@@ -53,7 +53,8 @@ pub struct msnp_answered {
     pub path: *const c_char,
     /// For `msnp_client_request_url`: the login page that leads there.
     pub login: *const c_char,
-    /// For `msnp_client_request_configuration`: the file; NULL: empty.
+    /// For `msnp_client_request_configuration`: the file; NULL: empty. For `msnp_client_picture`: the picture; NULL: they show none. For
+    /// `msnp_client_object`: the object.
     pub file: *const u8,
     /// How many bytes that is.
     pub file_length: usize,
@@ -95,6 +96,18 @@ pub struct msnp_personal_message {
     pub media: *const c_char,
 }
 
+/// Letters of a text that stand for a picture (`p2p.md` 6.1). Replace them in that text alone.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_emoticon {
+    /// The letters, 1 to 32 characters. Untrusted plain text.
+    pub shortcut: *const c_char,
+    /// The SHA-1 of the picture's bytes, 20 of them: the same picture has the same one, whoever shows it.
+    pub picture_hash: *const u8,
+    /// The MSNObject by which it is fetched: `msnp_client_object` gives its bytes, with the account that said the text.
+    pub object: *const c_char,
+}
+
 /// More about `TEXT`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -103,6 +116,10 @@ pub struct msnp_said {
     pub text: *const c_char,
     /// In which font and colour.
     pub format: msnp_format,
+    /// The emoticons in it that its sender made, in builds with the feature `p2p`; NULL: none.
+    pub emoticons: *const msnp_emoticon,
+    /// How many.
+    pub emoticon_count: usize,
 }
 
 /// More about `MESSAGE` and `NOTICE`.
@@ -195,6 +212,22 @@ pub struct msnp_offline_messages {
     pub fresh: bool,
 }
 
+/// More about `OFFLINE_MESSAGE`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_offline_message {
+    /// The service's name for it, the same each time. Never NULL.
+    pub id: *const c_char,
+    /// Who left it, in lower case. Never NULL.
+    pub account: *const c_char,
+    /// Their name; the account where the message does not say. Never NULL. Untrusted plain text.
+    pub name: *const c_char,
+    /// What they wrote. Never NULL. Line ends are LF. Untrusted plain text.
+    pub text: *const c_char,
+    /// When, in seconds since 1970 (UTC); 0: the service does not say.
+    pub time: u64,
+}
+
 /// More about `MAIL_ACTIVITY`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -245,6 +278,47 @@ pub struct msnp_connection_lost {
     pub failure: msnp_failure,
     /// How many milliseconds until the next attempt. `msnp_client_network_changed` begins it at once.
     pub wait: u64,
+}
+
+/// More about `FILE_OFFERED`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_file_offered {
+    /// Its number, for `msnp_client_accept_file` and `msnp_client_decline_file`.
+    pub transfer: u32,
+    /// The file's name, fit to be shown and to be that of a file: no folders, no control characters, at most 120 characters. Never write over
+    /// a file that is there already.
+    pub name: *const c_char,
+    /// Its bytes, as the sender says. No more than that are ever handed on.
+    pub size: u64,
+    /// A small picture of it (PNG); NULL: none. It comes from the sender: decode it with bounds.
+    pub preview: *const u8,
+    /// How many bytes that is, at most 65,536.
+    pub preview_length: usize,
+}
+
+/// More about `FILE_PROGRESS`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_file_progress {
+    /// Which.
+    pub transfer: u32,
+    /// The bytes that were sent or have come.
+    pub done: u64,
+    /// All of them.
+    pub size: u64,
+    /// How many milliseconds it has taken so far, since the first byte.
+    pub elapsed: u64,
+}
+
+/// More about `FILE_ENDED`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_file_ended {
+    /// Which.
+    pub transfer: u32,
+    /// Why it is not all there; `result` is `MSNP_RESULT_OK` when it is.
+    pub failure: msnp_failure,
 }
 
 /// More about `LIMIT_REACHED`.

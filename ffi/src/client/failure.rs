@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ffi::{CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use msnp::{Error, RequestKind, SendFailure, ServerKind, SignOutReason, Step};
+use msnp::{Error, RequestKind, SendFailure, ServerKind, SignOutReason, Step, TransferFailure};
 
 use super::arena::Arena;
 use crate::result::msnp_result;
@@ -16,7 +16,8 @@ use crate::vocabulary::msnp_request_kind;
 pub struct msnp_failure {
     /// What. `MSNP_RESULT_OK`: nothing.
     pub result: msnp_result,
-    /// The error number of the service for `MSNP_RESULT_REFUSED`, the HTTP status for `MSNP_RESULT_SERVICE_UNAVAILABLE` and
+    /// The error number of the service for `MSNP_RESULT_REFUSED`, the status of the contact's program for `MSNP_RESULT_REFUSED_BY_PEER`
+    /// (`p2p.md` 5), the HTTP status for `MSNP_RESULT_SERVICE_UNAVAILABLE` and
     /// `MSNP_RESULT_GATEWAY_REFUSED`, the HTTP status or the reply of SOCKS5 (RFC 1928, 6) for `MSNP_RESULT_PROXY_REFUSED`, the minutes
     /// to wait for `MSNP_RESULT_COME_BACK_LATER`; else 0.
     pub code: u32,
@@ -58,6 +59,40 @@ impl From<Error> for Failure {
 impl From<SendFailure> for Failure {
     fn from(failure: SendFailure) -> Self {
         Self { result: msnp_result::numbered(failure.number()), text: Some(failure.to_string()) }
+    }
+}
+
+impl From<TransferFailure> for Failure {
+    fn from(failure: TransferFailure) -> Self {
+        Self { result: msnp_result::numbered(failure.number()), text: Some(failure.to_string()) }
+    }
+}
+
+/// Why a request was not carried out.
+#[derive(Debug)]
+pub(crate) enum Reason {
+    Error(Error),
+    Transfer(TransferFailure),
+}
+
+impl From<Error> for Reason {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<TransferFailure> for Reason {
+    fn from(failure: TransferFailure) -> Self {
+        Self::Transfer(failure)
+    }
+}
+
+impl From<Reason> for Failure {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Error(error) => error.into(),
+            Reason::Transfer(failure) => failure.into(),
+        }
     }
 }
 
@@ -134,6 +169,24 @@ impl msnp_failure {
             temporary: error.is_temporary(),
             text: arena.text(&error.to_string()),
             advice: arena.text(error.advice()),
+        }
+    }
+
+    pub(crate) fn of_reason(reason: &Reason, arena: &mut Arena) -> Self {
+        match reason {
+            Reason::Error(error) => Self::of(error, arena),
+            Reason::Transfer(failure) => Self::of_transfer(failure, arena),
+        }
+    }
+
+    pub(crate) fn of_transfer(failure: &TransferFailure, arena: &mut Arena) -> Self {
+        Self {
+            result: msnp_result::numbered(failure.number()),
+            code: failure.code().map_or(0, u32::from),
+            request: msnp_request_kind::Other,
+            temporary: failure.is_temporary(),
+            text: arena.text(&failure.to_string()),
+            advice: arena.text(failure.advice()),
         }
     }
 

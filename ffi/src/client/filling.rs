@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use msnp::{Format, State};
+use msnp::{ConversationId, Emoticon, Format, MessageId, State};
 
 use super::arena::Arena;
-use super::event_data::msnp_content;
+use super::event::msnp_event_data;
+use super::event_data::{msnp_content, msnp_emoticon, msnp_offline_message, msnp_sent};
 use super::roster::pairs;
 use crate::vocabulary::{msnp_format, msnp_state};
 
@@ -73,6 +74,16 @@ pub(super) fn content(
     }
 }
 
+pub(super) fn filled_emoticons(emoticons: &[Emoticon], arena: &mut Arena) -> (*const msnp_emoticon, usize) {
+    let filled = |emoticon: &Emoticon| msnp_emoticon {
+        shortcut: arena.text(&emoticon.shortcut),
+        picture_hash: arena.bytes(&emoticon.picture.0),
+        object: arena.text(&emoticon.object),
+    };
+    let list = emoticons.iter().map(filled).collect();
+    arena.list(list)
+}
+
 pub(super) fn looks(format: &Format, arena: &mut Arena) -> msnp_format {
     msnp_format {
         font: arena.text(&format.font),
@@ -84,4 +95,25 @@ pub(super) fn looks(format: &Format, arena: &mut Arena) -> msnp_format {
         pitch_and_family: format.pitch_and_family,
         right_to_left: format.right_to_left,
     }
+}
+
+/// A message that somebody left: its id, account, name and text.
+pub(super) fn left_message(
+    [id, account, name, text]: [&str; 4],
+    time: Option<u64>,
+    arena: &mut Arena,
+) -> msnp_offline_message {
+    msnp_offline_message {
+        id: arena.text(id),
+        account: arena.text(account),
+        name: arena.text(name),
+        text: arena.text(text),
+        time: time.unwrap_or(0),
+    }
+}
+
+/// A message of one's own that has left, by its number.
+pub(super) fn sent_in(conversation: ConversationId, message: MessageId) -> (About, msnp_event_data) {
+    let sent = msnp_sent { message: message.number() };
+    (About::nobody().in_conversation(conversation), msnp_event_data { sent })
 }

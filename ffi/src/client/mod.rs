@@ -9,16 +9,23 @@ pub mod conversations;
 pub mod event;
 pub mod event_data;
 pub mod failure;
+#[cfg(feature = "p2p")]
+mod files;
 mod filling;
 mod kept;
 pub mod log;
+pub mod offline;
 mod queue;
 pub mod requests;
 pub mod roster;
 pub mod session;
 pub mod settings;
 pub mod trace;
+#[cfg(feature = "p2p")]
+pub mod transfers;
+mod unloading;
 pub mod wake;
+pub mod wire;
 
 use std::ffi::c_void;
 use std::time::Duration;
@@ -32,6 +39,7 @@ use failure::{Failure, guard};
 use queue::Queue;
 use settings::msnp_settings;
 use wake::{in_callback, msnp_wakeup};
+use wire::{NO_DESCRIPTOR, msnp_descriptor};
 
 use crate::border;
 use crate::result::msnp_result;
@@ -62,6 +70,7 @@ pub unsafe extern "C" fn msnp_client_new(
         let settings = unsafe { settings.as_ref() }.ok_or(msnp_result::NullPointer)?;
         // SAFETY: the caller says that its pointers can be read.
         let read = unsafe { settings.read()? };
+        unloading::forbid();
         let made = Client::on_the_reactor(read.settings)?;
         let queue = Queue::new(made.events_with_room(read.room));
         queue.arm();
@@ -90,8 +99,9 @@ pub unsafe extern "C" fn msnp_client_close(client: *mut msnp_client) -> msnp_res
 /// Frees a client. One that was not closed says goodbye in the background, and nobody learns how that went. Threads that wait in
 /// `msnp_client_next_event` get `MSNP_RESULT_CLOSED`.
 ///
-/// When this returns, wake-up callback and trace are not called any more, and are not running, unless this was called by the callback
-/// itself: what they use may be freed. It waits for them where another thread is inside them, also when it is called by the callback of another
+/// When this returns, wake-up callback, trace and the callbacks of files are not called any more, and are not running, unless this was called
+/// by the callback itself: what they use may be freed. Files that are under way are cancelled, and every `close` was called; that of a file whose own
+/// callback called this comes when that one has returned. It waits for them where another thread is inside them, also when it is called by the callback of another
 /// client: hold no lock that they take. Where the callbacks of two clients free each other's client, each would wait for the other: the
 /// second call does not wait, and what the callback of its client uses has to outlive that one.
 ///
@@ -107,8 +117,14 @@ pub unsafe extern "C" fn msnp_client_free(client: *mut msnp_client) {
         let taken_back = account.queue.signal.set_callback(None, std::ptr::null_mut());
         account.take_back_trace();
         account.close();
+        #[cfg(feature = "p2p")]
+        account.files.end();
         account.queue.discard();
         account.queue.signal.on();
+        #[cfg(feature = "p2p")]
+        if !account.files.wait_for_end() {
+            return Err(msnp_result::FromCallback.into());
+        }
         Ok(taken_back?)
     });
 }
@@ -171,9 +187,10 @@ pub unsafe extern "C" fn msnp_client_set_wakeup(
 }
 
 /// A descriptor for `poll`, `select`, `epoll` or the loop of a GUI: readable while events wait. Never read from it, and never close it:
-/// it is the client's. Take events until `MSNP_RESULT_NO_EVENT`, and wait for it again.
+/// it is the client's. Take events until `MSNP_RESULT_NO_EVENT`, and wait for it again. On Windows it is a `SOCKET`, for `WSAPoll`, `select` or
+/// `WSAEventSelect`; now and then it is readable although no event waits.
 ///
-/// - `descriptor`: where it goes; -1 when there is none.
+/// - `descriptor`: where it goes; -1 (on Windows `INVALID_SOCKET`) when there is none.
 ///
 /// Errors: `MSNP_RESULT_SYSTEM` when the system gives none, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
 ///
@@ -182,11 +199,11 @@ pub unsafe extern "C" fn msnp_client_set_wakeup(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_client_descriptor(
     client: *mut msnp_client,
-    descriptor: *mut i32,
+    descriptor: *mut msnp_descriptor,
 ) -> msnp_result {
     guard(|| {
         // SAFETY: the caller says that it is NULL or can be written to.
-        unsafe { border::put(descriptor, -1)? };
+        unsafe { border::put(descriptor, NO_DESCRIPTOR)? };
         let number = account(client)?.queue.signal.descriptor()?;
         // SAFETY: not NULL; the caller says that it can be written to.
         unsafe { border::put(descriptor, number) }.map_err(Failure::from)

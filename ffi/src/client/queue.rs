@@ -7,8 +7,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use futures_lite::Stream;
-use msnp::{Error, Event, Events};
+use msnp::{Event, Events};
 
+use super::failure::Reason;
 use super::wake::Signal;
 use crate::result::msnp_result;
 
@@ -19,7 +20,7 @@ const MOST_WAITING: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) request: u32,
-    pub(crate) outcome: Result<Content, Error>,
+    pub(crate) outcome: Result<Content, Reason>,
 }
 
 /// What an answer brings with it.
@@ -34,6 +35,8 @@ pub(crate) enum Content {
         login: String,
     },
     File(Vec<u8>),
+    /// `None`: they show none.
+    Picture(Option<Arc<[u8]>>),
 }
 
 impl From<()> for Content {
@@ -51,6 +54,18 @@ impl From<String> for Content {
 impl From<msnp::ServicePage> for Content {
     fn from(page: msnp::ServicePage) -> Self {
         Self::Page { path: page.path, login: page.login }
+    }
+}
+
+impl From<Option<Arc<[u8]>>> for Content {
+    fn from(picture: Option<Arc<[u8]>>) -> Self {
+        Self::Picture(picture)
+    }
+}
+
+impl From<Arc<[u8]>> for Content {
+    fn from(object: Arc<[u8]>) -> Self {
+        Self::Picture(Some(object))
     }
 }
 

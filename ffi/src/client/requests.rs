@@ -6,24 +6,29 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use msnp::{Capabilities, Client, Error};
+use msnp::{Capabilities, Client, Error, TransferFailure};
 
 use super::accounts::{Account, account, msnp_client};
-use super::failure::{Failure, guard};
+use super::failure::{Failure, Reason, guard};
 use super::queue::{Answer, Content};
 use crate::arguments::{Argument, ChosenStatus, as_c};
 use crate::border;
 use crate::result::msnp_result;
 
 /// Answers a request, whatever becomes of it.
-struct Owed {
-    account: Arc<Account>,
-    request: u32,
+pub(super) struct Owed {
+    pub(super) account: Arc<Account>,
+    pub(super) request: u32,
     paid: bool,
 }
 
 impl Owed {
-    fn pay(mut self, outcome: Result<Content, Error>) {
+    /// The answer to a new request.
+    pub(super) fn new(account: Arc<Account>) -> Self {
+        Self { request: account.number(), account, paid: false }
+    }
+
+    pub(super) fn pay(mut self, outcome: Result<Content, Reason>) {
         self.paid = true;
         self.account.queue.answer(Answer { request: self.request, outcome });
     }
@@ -32,14 +37,20 @@ impl Owed {
 impl Drop for Owed {
     fn drop(&mut self) {
         if !self.paid {
-            let outcome = Err(Error::DriverStopped);
+            let outcome = Err(Error::DriverStopped.into());
             self.account.queue.answer(Answer { request: self.request, outcome });
         }
     }
 }
 
 /// Whether an error says that a request was never made. The others tell what became of it, however soon.
-fn is_of_the_call(error: &Error) -> bool {
+fn is_of_the_call(reason: &Reason) -> bool {
+    let error = match reason {
+        Reason::Error(error) => error,
+        Reason::Transfer(failure) => {
+            return matches!(failure, TransferFailure::NotReached { .. } | TransferFailure::Invalid);
+        }
+    };
     matches!(
         error,
         Error::NotSignedIn
@@ -59,13 +70,14 @@ fn is_of_the_call(error: &Error) -> bool {
 ///
 /// # Safety
 /// `request` is NULL or can be written to.
-pub(crate) unsafe fn ask<F>(
+pub(crate) unsafe fn ask<F, E>(
     client: *mut msnp_client,
     request: *mut u32,
     make: impl FnOnce(Client) -> Result<F, Failure>,
 ) -> msnp_result
 where
-    F: Future<Output = Result<Content, Error>> + Send + 'static,
+    F: Future<Output = Result<Content, E>> + Send + 'static,
+    E: Into<Reason> + 'static,
 {
     guard(|| {
         let account = account(client)?;
@@ -73,13 +85,14 @@ where
         if account.queue.is_full() {
             return Err(msnp_result::Busy.into());
         }
-        let mut future: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(future);
+        let future = async move { future.await.map_err(E::into) };
+        let mut future: Pin<Box<dyn Future<Output = Result<Content, Reason>> + Send>> = Box::pin(future);
         let first = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         let first = match first {
-            Poll::Ready(Err(error)) if is_of_the_call(&error) => return Err(error.into()),
+            Poll::Ready(Err(reason)) if is_of_the_call(&reason) => return Err(reason.into()),
             first @ (Poll::Ready(_) | Poll::Pending) => first,
         };
-        let owed = Owed { request: account.number(), account, paid: false };
+        let owed = Owed::new(account);
         // SAFETY: the caller says that it is NULL or can be written to.
         unsafe { border::put_if_wanted(request, owed.request) };
         match first {

@@ -148,8 +148,35 @@ pub unsafe extern "C" fn msnp_client_set_background(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn msnp_client_dialect(client: *mut msnp_client) -> u32 {
     let spoken =
-        account(client).and_then(|account| account.client()).ok().and_then(|client| client.protocol());
+        account(client).and_then(|account| account.client()).ok().and_then(|client| client.dialect());
     spoken.map_or(0, |dialect| u32::from(dialect.number()))
+}
+
+/// Answers `MSNP_EVENT_MD5_CHALLENGE`: with the MD5 of salt and password, one behind the other, as 32 hex digits.
+///
+/// Errors: `MSNP_RESULT_INVALID_VALUE` unless there are 32 hex digits, `MSNP_RESULT_NOT_SIGNED_IN` when no salt waits for an answer,
+/// `MSNP_RESULT_NOT_IN_BUILD` without the feature `legacy`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
+/// `MSNP_RESULT_NOT_AN_OBJECT`. From any thread.
+///
+/// # Safety
+/// `answer` is NULL or ends in NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_answer_md5(
+    client: *mut msnp_client,
+    answer: *const c_char,
+) -> msnp_result {
+    guard(|| {
+        let client = account(client)?.client()?;
+        // SAFETY: the caller says that it is NULL or ends in NUL.
+        let answer = unsafe { border::text(answer)? };
+        #[cfg(feature = "legacy")]
+        return Ok(client.answer_md5(answer)?);
+        #[cfg(not(feature = "legacy"))]
+        {
+            let _ = (client, answer);
+            Err(msnp_result::NotInBuild.into())
+        }
+    })
 }
 
 /// The password for the next sign-in, after `MSNP_RESULT_WRONG_PASSWORD` for example. A ticket that was given for another one is not used

@@ -15,8 +15,8 @@ use crate::border;
 use crate::machine::settings::msnp_identity;
 use crate::result::msnp_result;
 use crate::vocabulary::{
-    MSNP_CAPABILITY_CHUNKED_MESSAGES, chosen_status, each_dialect, gateway_use, msnp_gateway_use,
-    msnp_limits, msnp_reconnection, msnp_status,
+    MSNP_CAPABILITY_CHUNKED_MESSAGES, chosen_status, each_dialect, gateway_use, md5_sign_in,
+    msnp_gateway_use, msnp_limits, msnp_md5_sign_in, msnp_reconnection, msnp_status,
 };
 
 /// What a client is made with. Fill it in with `msnp_settings_init`, then set account, password, and the service: `host`, or one of
@@ -108,6 +108,35 @@ pub struct msnp_settings {
     pub proxy_user: *const c_char,
     /// The proxy's password, at most 64 bytes. Only together with `proxy_user`. It travels in the clear.
     pub proxy_password: *const c_char,
+
+    /// Files may go to other clients that listen, without the service between them (feature `p2p`): faster, but **it tells the other person the
+    /// address of this machine**. For contacts only, and never through a proxy or the gateway; where no such connection comes about, a file
+    /// goes through the conversation. Default false.
+    pub direct_connects: bool,
+    /// Other clients may connect to this machine for a file: a port is open while one waits for that, 20 s at the most. Default false.
+    pub direct_listens: bool,
+    /// Addresses that stand for this very machine will do as well: for two clients on one machine. Default false.
+    pub direct_loopback: bool,
+    /// The ports to listen on, from this one on; 0: one that is free. Default 0.
+    pub direct_first_port: u16,
+    /// And up to this one; 0: that one alone. Default 0.
+    pub direct_last_port: u16,
+    /// Whether one signs in by MD5, in MSNP2 to MSNP7, and in no other way: a `msnp_md5_sign_in`. **Whoever reads along can then try passwords
+    /// until one fits.** Default `MSNP_MD5_SIGN_IN_DEFAULT`: as the description says; never otherwise.
+    pub md5_sign_in: u32,
+    /// Address of the service that gives tickets by SOAP, where there is no nexus (`https://login.example.net/RST.srf`). NULL: as the
+    /// description says, or at the host; empty: none.
+    pub tokens: *const c_char,
+    /// Ask there at once, and the nexus never. Default false: as the description says.
+    pub tokens_first: bool,
+    /// A text to somebody who is offline fails, instead of being left for them. Default false.
+    pub no_offline_sending: bool,
+    /// Address of the service that takes offline messages (`https://ows.example.net/OimWS/oim.asmx`). NULL: as the description says, or at the
+    /// host; empty: none.
+    pub offline_store: *const c_char,
+    /// Address of the service that gives them out (`https://rsi.example.net/rsi/rsi.asmx`). NULL: as the description says, or at the host;
+    /// empty: none.
+    pub offline_fetch: *const c_char,
 }
 
 /// Fills in the defaults. From any thread.
@@ -154,6 +183,17 @@ pub unsafe extern "C" fn msnp_settings_init(settings: *mut msnp_settings) -> msn
         proxy: std::ptr::null(),
         proxy_user: std::ptr::null(),
         proxy_password: std::ptr::null(),
+        direct_connects: false,
+        direct_listens: false,
+        direct_loopback: false,
+        direct_first_port: 0,
+        direct_last_port: 0,
+        md5_sign_in: msnp_md5_sign_in::Default as u32,
+        tokens: std::ptr::null(),
+        tokens_first: false,
+        no_offline_sending: false,
+        offline_store: std::ptr::null(),
+        offline_fetch: std::ptr::null(),
     };
     // SAFETY: the caller says that it is NULL or can be written to.
     unsafe { border::put(settings, filled) }.err().unwrap_or(msnp_result::Ok)
@@ -180,40 +220,45 @@ impl msnp_settings {
         // SAFETY: handed on.
         let service = unsafe { self.service()? };
         let mut settings = Settings::new(account, password, service)
-            .status(chosen_status(self.status)?)
-            .capabilities(Capabilities(self.capabilities))
-            .sign_in_limit(Duration::from_millis(self.sign_in_limit.into()));
+            .with_status(chosen_status(self.status)?)
+            .with_capabilities(Capabilities(self.capabilities))
+            .with_sign_in_limit(Duration::from_millis(self.sign_in_limit.into()))
+            .with_offline_sending(!self.no_offline_sending);
         // SAFETY: the caller says that it is NULL or can be read.
         if let Some(limits) = unsafe { self.limits.as_ref() } {
-            settings = settings.limits(limits.read()?);
+            settings = settings.with_limits(limits.read()?);
         }
         // SAFETY: the caller says that it is NULL or can be read.
         if let Some(reconnection) = unsafe { self.reconnection.as_ref() } {
-            settings = settings.reconnection(reconnection.read()?);
+            settings = settings.with_reconnection(reconnection.read()?);
         }
         // SAFETY: the caller says that it is NULL or can be read.
         if let Some(bounds) = unsafe { self.bounds.as_ref() } {
-            settings = settings.bounds(bounds.read()?);
+            settings = settings.with_bounds(bounds.read()?);
         }
         // SAFETY: handed on.
         if let Some(roots) = unsafe { self.roots()? } {
-            settings = settings.roots(roots);
+            settings = settings.with_roots(roots);
         }
         // SAFETY: handed on.
-        settings = settings.proxy(unsafe { self.proxy()? });
+        settings = settings.with_proxy(unsafe { self.proxy()? });
+        #[cfg(feature = "p2p")]
+        {
+            settings = settings.with_direct(self.direct());
+        }
         // SAFETY: the caller says that so many bytes can be read there.
         let resume = unsafe { border::bytes(self.resume, self.resume_length)? };
-        settings = settings.resume(Resume::from_bytes(resume));
+        settings = settings.with_resume(Resume::from_bytes(resume));
         // SAFETY: as above.
         let cache = unsafe { border::bytes(self.list_cache, self.list_cache_length)? };
         if !cache.is_empty() {
-            settings = settings.list_cache(ListCache::from_bytes(cache));
+            settings = settings.with_list_cache(ListCache::from_bytes(cache));
         }
         let mut trace = None;
         if let Some(function) = self.trace {
             let tracer = Tracer::new(function, self.trace_context);
             trace = Some(tracer.target());
-            settings = settings.trace(tracer);
+            settings = settings.with_trace(tracer);
         }
         Ok(Read { settings, trace, room: usize::try_from(self.event_room).unwrap_or(DEFAULT_QUEUE) })
     }
@@ -248,7 +293,7 @@ impl msnp_settings {
             service = service.with_login(login);
         }
         if self.password_may_travel_unencrypted {
-            service = service.password_may_travel_unencrypted(true);
+            service = service.with_password_may_travel_unencrypted(true);
         }
         if self.lock_step {
             service = service.with_eager(false);
@@ -266,10 +311,44 @@ impl msnp_settings {
         if !gateway.is_empty() {
             service = service.with_gateway(gateway);
         }
+        if let Some(usage) = md5_sign_in(self.md5_sign_in)? {
+            service = service.with_md5_sign_in(usage);
+        }
         if let Some(usage) = gateway_use(self.gateway_use)? {
             service = service.with_gateway_use(usage);
         }
+        // SAFETY: handed on.
+        unsafe { self.web_services(service) }
+    }
+
+    /// # Safety
+    /// The addresses of web services are NULL or end in NUL.
+    unsafe fn web_services(&self, mut service: Service) -> Result<Service, Failure> {
+        if !self.tokens.is_null() {
+            // SAFETY: the caller says that it ends in NUL.
+            service = service.with_tokens(unsafe { border::text(self.tokens) }?);
+        }
+        if self.tokens_first {
+            service = service.with_tokens_first(true);
+        }
+        if !self.offline_store.is_null() {
+            // SAFETY: the caller says that it ends in NUL.
+            service = service.with_offline_store(unsafe { border::text(self.offline_store) }?);
+        }
+        if !self.offline_fetch.is_null() {
+            // SAFETY: the caller says that it ends in NUL.
+            service = service.with_offline_fetch(unsafe { border::text(self.offline_fetch) }?);
+        }
         Ok(service)
+    }
+
+    #[cfg(feature = "p2p")]
+    fn direct(&self) -> msnp::Direct {
+        let direct = if self.direct_listens { msnp::Direct::both() } else { msnp::Direct::none() };
+        direct
+            .with_connecting(self.direct_connects)
+            .with_ports(self.direct_first_port, self.direct_last_port)
+            .with_loopback(self.direct_loopback)
     }
 
     /// # Safety

@@ -2,12 +2,13 @@
 
 use std::cell::Cell;
 use std::ffi::c_void;
-use std::io::{self, PipeReader, PipeWriter, Read, Write};
+use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Wake;
 use std::time::Instant;
 
 use super::calls;
+use super::wire::{Wire, msnp_descriptor};
 use crate::result::msnp_result;
 
 /// Called when events wait. See `msnp_client_set_wakeup`.
@@ -36,8 +37,8 @@ unsafe impl Send for Callback {}
 struct State {
     /// Something may wait: stays until somebody looked and found nothing.
     rung: bool,
-    /// Readable while `rung`: holds one byte then, and none otherwise.
-    pipe: Option<(PipeReader, PipeWriter)>,
+    /// Up while `rung`.
+    wire: Option<Wire>,
     callback: Option<Callback>,
 }
 
@@ -73,7 +74,7 @@ impl Signal {
         state.switch(true);
         self.changed.notify_all();
         let Some(callback) = state.callback else { return };
-        let _under_way = calls::begin(self);
+        let _under_way = calls::begin(self, std::thread::current().id());
         drop(state);
         CALLBACKS.set(CALLBACKS.get().saturating_add(1));
         // SAFETY: the program gave both, and was told that they must stay valid until they are taken back.
@@ -125,34 +126,23 @@ impl Signal {
     }
 
     /// A descriptor that is readable while the signal is on.
-    #[cfg(unix)]
-    pub(crate) fn descriptor(&self) -> io::Result<i32> {
-        use std::os::fd::AsRawFd;
+    pub(crate) fn descriptor(&self) -> io::Result<msnp_descriptor> {
         let mut state = self.locked();
-        if state.pipe.is_none() {
-            let (reader, mut writer) = io::pipe()?;
-            if state.rung {
-                writer.write_all(&[1])?;
-            }
-            state.pipe = Some((reader, writer));
+        let rung = state.rung;
+        if state.wire.is_none() {
+            state.wire = Some(Wire::new()?);
         }
-        state.pipe.as_ref().map(|(reader, _)| reader.as_raw_fd()).ok_or_else(|| io::ErrorKind::Other.into())
-    }
-
-    #[cfg(not(unix))]
-    pub(crate) fn descriptor(&self) -> io::Result<i32> {
-        Err(io::ErrorKind::Unsupported.into())
+        let wire = state.wire.as_mut().ok_or(io::ErrorKind::Other)?;
+        wire.set(rung);
+        Ok(wire.descriptor())
     }
 }
 
 impl State {
     fn switch(&mut self, on: bool) {
-        if std::mem::replace(&mut self.rung, on) == on {
-            return;
-        }
-        if let Some((reader, writer)) = &mut self.pipe {
-            // One byte goes in when it was empty, and out when it was there: neither can wait.
-            let _ = if on { writer.write(&[1]) } else { reader.read(&mut [0]) };
+        self.rung = on;
+        if let Some(wire) = &mut self.wire {
+            wire.set(on);
         }
     }
 }
@@ -194,21 +184,17 @@ mod tests {
     }
 
     #[test]
-    #[cfg(unix)]
-    fn the_descriptor_follows() {
+    fn there_is_one_descriptor_whatever_the_signal_does() {
         let signal = Signal::default();
         signal.on();
         let descriptor = signal.descriptor().unwrap();
-        assert_eq!(signal.descriptor().unwrap(), descriptor);
         for _ in 0..3 {
             signal.off();
             signal.off();
             signal.keep_on();
             signal.on();
+            assert_eq!(signal.descriptor().unwrap(), descriptor);
         }
-        // One byte is there, and only one: taking it leaves the pipe empty, so that `off` would wait if it read again.
-        signal.off();
-        signal.keep_on();
         signal.off();
     }
 }

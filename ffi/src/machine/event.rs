@@ -27,6 +27,8 @@ events! {
 
     /// Something that this version of the header does not know. Pass it over.
     Unknown = 0 {}
+    // `transfers::told` has those of builds with transfers.
+    Event::Peer(_) | Event::Offline(_) => NOTHING,
 
     /// The service accepted the account. The list follows, then `ONLINE`. `data.signed_in`.
     SignedIn = 1 {
@@ -330,6 +332,16 @@ events! {
     InvitationIgnored = 37 {}
     Event::InvitationIgnored => NOTHING,
 
+    /// The service named a salt: `msnp_machine_answer_md5` is to be called, after `msnp_machine_sign_in_by_md5` with `MSNP_MD5_SIGN_IN_PROGRAM`.
+    /// When it is not answered within a while, the sign-in fails. `data.md5_challenge`.
+    Md5Challenge = 60 {
+        /// `MD5_CHALLENGE`
+        md5_challenge: msnp_machine_md5_challenge,
+    }
+    Event::Md5Challenge(salt) => {
+        Data { md5_challenge: msnp_machine_md5_challenge { salt: salt.as_str().into() } }
+    },
+
     /// How much mail is unread. `data.mail`.
     MailUnread = 39 {
         /// `MAIL_UNREAD`, `MAIL_NEW`, `MAIL_DATA`
@@ -418,6 +430,48 @@ events! {
         };
         Data { limit_reached }
     },
+
+    /// Somebody offers a file: `msnp_machine_accept_file` or `msnp_machine_decline_file` within five minutes (`p2p.md` 7). `data.file_offered`.
+    FileOffered = 53 {
+        /// `FILE_OFFERED`
+        file_offered: msnp_machine_file_offered,
+    }
+
+    /// The peer takes the file that was offered: data is asked for next. `data.transfer_accepted`.
+    TransferAccepted = 54 {
+        /// `TRANSFER_ACCEPTED`
+        transfer_accepted: msnp_machine_transfer_accepted,
+    }
+
+    /// Somebody fetches an object that was published, such as one's own picture: data is asked for next. `data.object_asked`.
+    ObjectAsked = 55 {
+        /// `OBJECT_ASKED`
+        object_asked: msnp_machine_object_asked,
+    }
+
+    /// There is room for more: hand the bytes from `offset` on to `msnp_machine_supply`, when they are at hand. `data.transfer_wants`.
+    TransferWants = 56 {
+        /// `TRANSFER_WANTS`
+        transfer_wants: msnp_machine_transfer_wants,
+    }
+
+    /// More of it has come: in order, without gaps, and never more than was announced. `data.transfer_data`.
+    TransferData = 57 {
+        /// `TRANSFER_DATA`
+        transfer_data: msnp_machine_transfer_data,
+    }
+
+    /// A transfer is over: its last event. `data.transfer_ended`.
+    TransferEnded = 58 {
+        /// `TRANSFER_ENDED`
+        transfer_ended: msnp_machine_transfer_ended,
+    }
+
+    /// Somebody invited to what is not served, and was declined. `data.not_served`.
+    NotServed = 59 {
+        /// `NOT_SERVED`
+        not_served: msnp_machine_not_served,
+    }
 }
 
 /// Something that happened.
@@ -432,6 +486,10 @@ pub struct msnp_machine_event {
 
 impl From<&Event<'_>> for msnp_machine_event {
     fn from(event: &Event<'_>) -> Self {
+        #[cfg(feature = "p2p")]
+        if let Event::Peer(event) = event {
+            return super::transfers::told(event);
+        }
         let (kind, data) = told(event);
         Self { kind, data }
     }

@@ -6,7 +6,7 @@ use super::borrowed::{msnp_bytes, msnp_string, msnp_text};
 use super::links::msnp_link_error;
 use crate::counters::{msnp_limit, msnp_link_kind};
 use crate::result::msnp_result;
-use crate::vocabulary::{msnp_request_kind, msnp_state, msnp_status};
+use crate::vocabulary::{msnp_activity, msnp_request_kind, msnp_state, msnp_status};
 
 /// What a message is.
 #[repr(u32)]
@@ -66,6 +66,14 @@ pub struct msnp_machine_signed_in {
     pub verified: bool,
     /// The account may not do everything.
     pub restricted: bool,
+}
+
+/// More about `MD5_CHALLENGE`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_machine_md5_challenge {
+    /// The salt, good for one answer on its connection.
+    pub salt: msnp_string,
 }
 
 /// More about `ONLINE` and `STATUS_CHANGED`.
@@ -417,6 +425,130 @@ pub struct msnp_machine_skipped {
     pub verb: [c_char; 4],
     /// How many bytes.
     pub length: u32,
+}
+
+/// A custom emoticon, at most 512 KiB.
+pub const MSNP_OBJECT_EMOTICON: u32 = 2;
+/// A display picture, at most 512 KiB.
+pub const MSNP_OBJECT_PICTURE: u32 = 3;
+/// The background of a conversation, at most 4 MiB, as the others.
+pub const MSNP_OBJECT_BACKGROUND: u32 = 5;
+/// A display picture that moves: a cabinet with a film in it. Never run anything in it.
+pub const MSNP_OBJECT_DYNAMIC_PICTURE: u32 = 7;
+/// An animation. Never run anything in it.
+pub const MSNP_OBJECT_WINK: u32 = 8;
+/// A recorded voice.
+pub const MSNP_OBJECT_VOICE_CLIP: u32 = 11;
+
+/// What an object is (`p2p.md` 2): a picture, an emoticon. `msnp_object_of` describes one by its bytes, `msnp_object_read` reads what others announce.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_object {
+    /// A `MSNP_OBJECT_` constant, or another number.
+    pub kind: u32,
+    /// How many bytes it has.
+    pub size: u32,
+    /// The SHA-1 of them: the same object has the same one, whoever shows it.
+    pub hash: [u8; 20],
+}
+
+/// Letters that stand for a picture in the next text of the same sender (`p2p.md` 6.1).
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_machine_emoticon {
+    /// The letters: 1 to 32 characters, none of them a control character.
+    pub shortcut: msnp_text,
+    /// The element that names the picture, for `msnp_machine_fetch`.
+    pub element: msnp_text,
+    /// What it says.
+    pub object: msnp_object,
+}
+
+/// More about `FILE_OFFERED`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_machine_file_offered {
+    /// Its number.
+    pub transfer: u32,
+    /// In which conversation.
+    pub conversation: u32,
+    /// Who.
+    pub account: msnp_string,
+    /// Its bytes, as the sender says. No more than that are ever told.
+    pub size: u64,
+    /// What else is said of it: `msnp_file_name` and `msnp_file_preview` read it.
+    pub context: msnp_bytes,
+}
+
+/// More about `TRANSFER_ACCEPTED`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_machine_transfer_accepted {
+    /// Which.
+    pub transfer: u32,
+}
+
+/// More about `OBJECT_ASKED`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_machine_object_asked {
+    /// Its number.
+    pub transfer: u32,
+    /// In which conversation.
+    pub conversation: u32,
+    /// Who.
+    pub account: msnp_string,
+    /// What.
+    pub object: msnp_object,
+}
+
+/// More about `TRANSFER_WANTS`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_machine_transfer_wants {
+    /// Which.
+    pub transfer: u32,
+    /// Where the bytes stand that are wanted.
+    pub offset: u64,
+    /// How many are taken at the most: 1,202 (`p2p.md` 3), or what is left.
+    pub most: usize,
+}
+
+/// More about `TRANSFER_DATA`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_machine_transfer_data {
+    /// Which.
+    pub transfer: u32,
+    /// Where these bytes stand: behind those that came before them.
+    pub offset: u64,
+    /// The bytes.
+    pub bytes: msnp_bytes,
+}
+
+/// More about `TRANSFER_ENDED`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_machine_transfer_ended {
+    /// Which.
+    pub transfer: u32,
+    /// `MSNP_RESULT_OK`: all of it is there; of an object, with the right hash. Otherwise why not.
+    pub result: msnp_result,
+    /// The status of the peer's program for `MSNP_RESULT_REFUSED_BY_PEER` (`p2p.md` 5), the error number of the service for `MSNP_RESULT_REFUSED`;
+    /// else 0.
+    pub code: u32,
+}
+
+/// More about `NOT_SERVED`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_machine_not_served {
+    /// In which conversation.
+    pub conversation: u32,
+    /// Who.
+    pub account: msnp_string,
+    /// To what.
+    pub activity: msnp_activity,
 }
 
 /// More about `LIMIT_REACHED`.

@@ -3,7 +3,7 @@
 //! The same type as [`msnp_core::Messenger`], with storage whose bounds are chosen when the library is built: `MSNP_CONVERSATIONS`
 //! (default 2), `MSNP_BUFFER` (bytes for each direction of each link, default 2,048) and `MSNP_JOINED` (bytes to join chunked messages
 //! in, default 0) in the environment of cargo. Without the feature `gateway` a machine is smaller by about 1,800 bytes, and by 1,350 for
-//! each conversation.
+//! each conversation; without `p2p` by about 3,300 bytes.
 
 pub mod borrowed;
 #[cfg(feature = "reconnection")]
@@ -20,6 +20,8 @@ mod tests;
 
 // The header has the functions in the order of these lines.
 pub mod requests;
+#[cfg(feature = "p2p")]
+pub mod transfers;
 
 use core::ffi::c_void;
 use core::mem::{align_of, size_of};
@@ -76,11 +78,15 @@ const _: () = assert!(size_of::<msnp_machine>() <= bytes_promised(CONVERSATIONS,
 #[allow(clippy::arithmetic_side_effects)]
 const fn bytes_promised(conversations: usize, buffer: usize, joined: usize) -> usize {
     let (once, each) = if cfg!(feature = "gateway") { (7168, 2560) } else { (5632, 1024) };
-    once + 2 * buffer + conversations * (2 * buffer + each) + joined
+    let transfers = if cfg!(feature = "p2p") { 3072 } else { 0 };
+    // Offline messages are of the client layer; a machine that is built together with it has room for them all the same.
+    let services = if msnp_core::internals::HAS_SERVICES { 16 * 1024 } else { 0 };
+    once + transfers + services + 2 * buffer + conversations * (2 * buffer + each) + joined
 }
 
 /// How many bytes a machine takes. Constant for a build of the library; at most `MSNP_MACHINE_BYTES` of the header, where
-/// `MSNP_WITHOUT_GATEWAY` is defined for a build without the feature `gateway` only. From any thread.
+/// `MSNP_WITHOUT_GATEWAY` is defined for a build without the feature `gateway` only, and `MSNP_WITHOUT_TRANSFERS` for one without `p2p`;
+/// and `MSNP_WITH_SERVICES` for one with `services`. From any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn msnp_machine_size() -> usize {
     size_of::<msnp_machine>()

@@ -78,6 +78,8 @@ impl From<Output<'_>> for msnp_output {
                     msnp_endpoint { host: endpoint.host.into(), port: endpoint.port, tls: endpoint.tls };
                 made(msnp_output_kind::Connect, link.number(), msnp_output_data { connect })
             }
+            // Nobody can allow it in this layer: poll again.
+            Output::Listen { .. } => made(msnp_output_kind::Wait, 0, msnp_output_data { wait_until: 0 }),
             Output::Secure { link, host } => {
                 made(msnp_output_kind::Secure, link.number(), msnp_output_data { secure: host.into() })
             }

@@ -14,14 +14,14 @@ use crate::border;
 use crate::result::msnp_result;
 
 /// A request to the machine, when its arguments could be read.
-type Request<'a> =
+pub(super) type Request<'a> =
     dyn Fn(&mut Messenger<Storage>) -> Result<Result<RequestId, msnp_core::Error>, msnp_result> + 'a;
 
 /// Makes a request, and tells its number.
 ///
 /// # Safety
 /// `machine` is NULL or a machine, `request` is NULL or can be written to.
-unsafe fn ask(machine: *mut msnp_machine, request: *mut u32, make: &Request<'_>) -> msnp_result {
+pub(super) unsafe fn ask(machine: *mut msnp_machine, request: *mut u32, make: &Request<'_>) -> msnp_result {
     let asked = |messenger: &mut Messenger<Storage>| {
         let number = make(messenger)?.map_err(msnp_result::from)?.number();
         // SAFETY: the caller says that it is NULL or can be written to.

@@ -6,6 +6,8 @@ use msnp_core::SignIn;
 use msnp_core::Sink;
 use msnp_core::account::Capabilities;
 use msnp_core::limits::Limits;
+#[cfg(feature = "legacy")]
+use msnp_core::settings::Md5SignIn;
 use msnp_core::settings::{
     Gateway, GatewayUse, Identity, ListVersion, Product, Proxy, Reconnection, Servers,
 };
@@ -213,16 +215,16 @@ impl msnp_sign_in {
             Some(proxy) => unsafe { proxy.read()? },
             None => Proxy::NONE,
         };
+        let servers = Servers {
+            host,
+            port: self.port,
+            nexus,
+            login,
+            allow_plain_passport: self.password_may_travel_unencrypted,
+        };
+        // Some builds of the machine have more.
+        #[allow(clippy::needless_update)]
         Ok(SignIn {
-            account,
-            password,
-            servers: Servers {
-                host,
-                port: self.port,
-                nexus,
-                login,
-                allow_plain_passport: self.password_may_travel_unencrypted,
-            },
             dialects: dialects(self.dialects)?,
             // SAFETY: the caller says that its fields are NULL or end in NUL.
             identity: unsafe { self.identity.read()? },
@@ -236,6 +238,10 @@ impl msnp_sign_in {
             // SAFETY: handed on.
             gateway: unsafe { self.gateway()? },
             proxy,
+            // Chosen by another function.
+            #[cfg(feature = "legacy")]
+            md5_sign_in: Md5SignIn::Never,
+            ..SignIn::new(account, password, servers)
         })
     }
 
@@ -275,6 +281,60 @@ pub unsafe extern "C" fn msnp_machine_sign_in(
     };
     // SAFETY: handed on.
     unsafe { with(machine, begin) }
+}
+
+/// Begins to sign in by MD5, in MSNP2 to MSNP7, and in no other way. Nexus and login may be NULL; of `dialects` these alone are offered, and all of
+/// them where none is named. **Whoever reads along can try passwords until one fits**: use one that is used nowhere else. In builds with the
+/// feature `legacy`.
+///
+/// - `usage`: `MSNP_MD5_SIGN_IN_PASSWORD`; or `MSNP_MD5_SIGN_IN_PROGRAM`, with `MSNP_MACHINE_EVENT_MD5_CHALLENGE` and
+///   `msnp_machine_answer_md5`.
+///
+/// Errors: those of `msnp_machine_sign_in`; `MSNP_RESULT_INVALID_NUMBER` for another usage, too.
+///
+/// # Safety
+/// As for `msnp_machine_sign_in`.
+#[cfg(feature = "legacy")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_sign_in_by_md5(
+    machine: *mut msnp_machine,
+    sign_in: *const msnp_sign_in,
+    usage: u32,
+) -> msnp_result {
+    let begin = |messenger: &mut msnp_core::Messenger<super::Storage>| {
+        // SAFETY: the caller says that it is NULL or can be read.
+        let wish = unsafe { sign_in.as_ref() }.ok_or(msnp_result::NullPointer)?;
+        // SAFETY: the caller says that its pointers can be read.
+        let wish = unsafe { wish.read()? };
+        let chosen = crate::vocabulary::md5_sign_in(usage)?;
+        let usage = chosen.filter(|usage| *usage != Md5SignIn::Never).ok_or(msnp_result::InvalidNumber)?;
+        messenger.sign_in(&SignIn { md5_sign_in: usage, ..wish }).map_err(msnp_result::from)
+    };
+    // SAFETY: handed on.
+    unsafe { with(machine, begin) }
+}
+
+/// Answers `MSNP_MACHINE_EVENT_MD5_CHALLENGE`: with the MD5 of salt and password, one behind the other, as 32 hex digits. In builds with the
+/// feature `legacy`.
+///
+/// Errors: `MSNP_RESULT_INVALID_VALUE` unless there are 32 hex digits; `MSNP_RESULT_NOT_SIGNED_IN` when no salt waits for an answer;
+/// `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+///
+/// # Safety
+/// `machine` is NULL or a machine; `answer` is NULL or ends in NUL.
+#[cfg(feature = "legacy")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_answer_md5(
+    machine: *mut msnp_machine,
+    answer: *const c_char,
+) -> msnp_result {
+    let say = |messenger: &mut msnp_core::Messenger<super::Storage>| {
+        // SAFETY: the caller says that it is NULL or ends in NUL.
+        let answer = unsafe { border::text(answer)? };
+        messenger.answer_md5(answer).map_err(msnp_result::from)
+    };
+    // SAFETY: handed on.
+    unsafe { with(machine, say) }
 }
 
 /// Signs out: what was said is waited for, for `farewell` of the limits at most, then every link is closed.

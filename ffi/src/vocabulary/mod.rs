@@ -1,5 +1,6 @@
 //! Words that both layers use: statuses, lists, protocol versions, capabilities, limits.
 
+mod activity;
 mod limits;
 mod network;
 mod words;
@@ -12,6 +13,7 @@ use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::RequestKind;
 use msnp_core::switchboard::message::Format;
 
+pub use activity::*;
 pub use limits::*;
 pub use network::*;
 pub use words::*;
@@ -85,6 +87,18 @@ const _: () = {
     assert!(mask(List::Pending) == MSNP_LIST_PENDING);
 };
 
+/// Offers MSNP2, with sign-in by MD5 only. This and those up to MSNP7 need a library with the feature `legacy`.
+pub const MSNP_DIALECT_2: u32 = 0x4;
+/// Offers MSNP3, with sign-in by MD5 only.
+pub const MSNP_DIALECT_3: u32 = 0x8;
+/// Offers MSNP4, with sign-in by MD5 only.
+pub const MSNP_DIALECT_4: u32 = 0x10;
+/// Offers MSNP5, with sign-in by MD5 only.
+pub const MSNP_DIALECT_5: u32 = 0x20;
+/// Offers MSNP6, with sign-in by MD5 only.
+pub const MSNP_DIALECT_6: u32 = 0x40;
+/// Offers MSNP7, with sign-in by MD5 only.
+pub const MSNP_DIALECT_7: u32 = 0x80;
 /// Offers MSNP8, the protocol of October 2003.
 pub const MSNP_DIALECT_8: u32 = 0x100;
 /// Offers MSNP9.
@@ -95,8 +109,11 @@ pub const MSNP_DIALECT_10: u32 = 0x400;
 pub const MSNP_DIALECT_11: u32 = 0x800;
 /// Offers MSNP12.
 pub const MSNP_DIALECT_12: u32 = 0x1000;
-/// Offers every version that the library speaks.
+/// Offers every version that signs in by Passport: MSNP8 to MSNP12.
 pub const MSNP_DIALECT_ALL: u32 = 0x1f00;
+
+/// Every dialect that this build speaks.
+const SPOKEN: u32 = if cfg!(feature = "legacy") { MSNP_DIALECT_ALL | 0xfc } else { MSNP_DIALECT_ALL };
 
 /// The dialects of a mask; 0 is all of them.
 pub(crate) fn dialects(mask: u32) -> Result<Dialects, msnp_result> {
@@ -113,10 +130,14 @@ const fn mask_of(dialect: Dialect) -> u32 {
 
 /// The dialects of a mask, one by one.
 pub(crate) fn each_dialect(mask: u32) -> Result<impl Iterator<Item = Dialect>, msnp_result> {
-    if mask & !MSNP_DIALECT_ALL != 0 {
+    if mask & !SPOKEN != 0 {
         return Err(msnp_result::InvalidNumber);
     }
-    Ok(Dialects::ALL.best_first().filter(move |dialect| mask & mask_of(*dialect) != 0))
+    #[cfg(not(feature = "legacy"))]
+    let spoken = Dialects::ALL;
+    #[cfg(feature = "legacy")]
+    let spoken: Dialects = Dialects::ALL.best_first().chain(Dialects::BY_MD5.best_first()).collect();
+    Ok(spoken.best_first().filter(move |dialect| mask & mask_of(*dialect) != 0))
 }
 
 /// Online by an operator's gateway for mobile devices.
@@ -129,6 +150,8 @@ pub const MSNP_CAPABILITY_PAGING: u32 = 0x40;
 pub const MSNP_CAPABILITY_HANDHELD: u32 = 0x400;
 /// Is a program, not a person.
 pub const MSNP_CAPABILITY_BOT: u32 = 0x20000;
+/// Takes files: others offer them to who says so. With a display picture it is said in any case.
+pub const MSNP_CAPABILITY_PEER_TO_PEER: u32 = 0x10000000;
 
 /// Bold text.
 pub const MSNP_EFFECT_BOLD: u32 = 1;

@@ -2,6 +2,8 @@
 
 use core::ffi::c_char;
 
+#[cfg(any(feature = "client", feature = "legacy"))]
+use msnp_core::settings::Md5SignIn;
 use msnp_core::settings::{GatewayUse, Proxy, ProxyKind, Reconnection};
 use msnp_core::time::Duration;
 
@@ -83,6 +85,33 @@ pub(crate) fn gateway_use(number: u32) -> Result<Option<GatewayUse>, msnp_result
         1 => Ok(Some(GatewayUse::Never)),
         2 => Ok(Some(GatewayUse::Fallback)),
         3 => Ok(Some(GatewayUse::Always)),
+        _ => Err(msnp_result::InvalidNumber),
+    }
+}
+
+/// Whether one signs in by MD5 of a salt and the password (`authentication.md` 1), as MSNP2 to MSNP7 do, and in no other way: no login server
+/// is asked, and only these versions are offered. Whoever reads along can try passwords until one fits: use one that is used nowhere else.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum msnp_md5_sign_in {
+    /// As the service description says; where there is none: never.
+    Default = 0,
+    /// Never.
+    Never = 1,
+    /// With the password.
+    Password = 2,
+    /// With an answer that the program has from elsewhere, as MSN TV had it. The password may be empty.
+    Program = 3,
+}
+
+/// Whether one signs in by MD5, by the number of that; `None`: the default.
+#[cfg(any(feature = "client", feature = "legacy"))]
+pub(crate) fn md5_sign_in(number: u32) -> Result<Option<Md5SignIn>, msnp_result> {
+    match number {
+        0 => Ok(None),
+        1 => Ok(Some(Md5SignIn::Never)),
+        2 => Ok(Some(Md5SignIn::Password)),
+        3 => Ok(Some(Md5SignIn::Program)),
         _ => Err(msnp_result::InvalidNumber),
     }
 }

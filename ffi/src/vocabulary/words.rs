@@ -14,8 +14,14 @@ static STATUSES: &str =
 static STATES: &str =
     words!("offline" "connecting" "signing in" "online" "waiting for the next attempt" "suspended");
 
-/// From 8 on.
+/// From [`FIRST_DIALECT`] on.
+#[cfg(not(feature = "legacy"))]
 static DIALECTS: &str = words!("MSNP8" "MSNP9" "MSNP10" "MSNP11" "MSNP12");
+#[cfg(feature = "legacy")]
+static DIALECTS: &str = words!(
+    "MSNP2" "MSNP3" "MSNP4" "MSNP5" "MSNP6" "MSNP7" "MSNP8" "MSNP9" "MSNP10" "MSNP11" "MSNP12"
+);
+const FIRST_DIALECT: u32 = if cfg!(feature = "legacy") { 2 } else { 8 };
 
 /// From 1 on.
 static LIMITS: &str = words!(
@@ -52,7 +58,7 @@ pub extern "C" fn msnp_state_text(state: u32) -> *const c_char {
 /// `MSNP_DIALECT_` constant); "unknown" for any other number. Never NULL, never to be freed. From any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn msnp_dialect_text(dialect: u32) -> *const c_char {
-    word(DIALECTS, 8, dialect).as_ptr()
+    word(DIALECTS, FIRST_DIALECT, dialect).as_ptr()
 }
 
 /// A word for a `msnp_limit`: letters and hyphens, as the program `msnp` writes it; "unknown" for any other number. Never NULL, never to be
@@ -115,6 +121,9 @@ mod tests {
         for function in [msnp_status_text, msnp_state_text, msnp_dialect_text, msnp_limit_text] {
             assert_eq!(text(function(u32::MAX)), "unknown");
         }
-        assert_eq!((text(msnp_dialect_text(7)), text(msnp_limit_text(0))), ("unknown", "unknown"));
+        assert_eq!(
+            (text(msnp_dialect_text(FIRST_DIALECT - 1)), text(msnp_limit_text(0))),
+            ("unknown", "unknown")
+        );
     }
 }

@@ -112,7 +112,7 @@ static void other_calls(struct msnp_client *client, uint32_t wanted)
 static void no_client(struct msnp_client *client, uint32_t wanted)
 {
     struct msnp_event *event = (struct msnp_event *)1;
-    int32_t descriptor = 5;
+    msnp_descriptor descriptor = 5;
     int calls = 0;
     every_request(client, BRUNO, "PHH", wanted);
     requests_without_text(client, wanted);
@@ -165,6 +165,8 @@ static void settings(void)
     CHECK(settings.identity == NULL && settings.limits == NULL && settings.trace == NULL && !settings.platform_roots);
     CHECK(settings.gateway == NULL && settings.gateway_use == MSNP_GATEWAY_USE_DEFAULT && settings.proxy == NULL);
     CHECK(settings.proxy_user == NULL && settings.proxy_password == NULL);
+    CHECK(!settings.direct_connects && !settings.direct_listens && !settings.direct_loopback);
+    CHECK(settings.direct_first_port == 0 && settings.direct_last_port == 0);
     GIVES(msnp_client_new(NULL, &client), NULL_POINTER);
     GIVES(msnp_client_new(&settings, NULL), NULL_POINTER);
     SPOILT(size = 0, INVALID_STRUCTURE);
@@ -244,7 +246,7 @@ static void idle(void)
     uint8_t bytes[256];
     uint32_t number = 0, again = 0;
     size_t length = 7;
-    int32_t descriptor = -1;
+    msnp_descriptor descriptor = -1;
     bool open = true;
     client = client_with(&settings);
     every_request(client, BRUNO, "PHH", MSNP_RESULT_NOT_SIGNED_IN);

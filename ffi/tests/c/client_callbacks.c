@@ -1,48 +1,13 @@
 /*
  The client layer: what may be called inside callbacks, who waits for whom when a client is freed there, and child processes.
  */
+#include "mark.h"
 #include "peer.h"
 
 #include <poll.h>
-#include <pthread.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* Something that threads tell each other. */
-struct mark {
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    unsigned long value;
-};
-
-#define MARK {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0}
-
-static void mark_set(struct mark *mark, unsigned long value)
-{
-    pthread_mutex_lock(&mark->lock);
-    mark->value = value;
-    pthread_cond_broadcast(&mark->changed);
-    pthread_mutex_unlock(&mark->lock);
-}
-
-static unsigned long mark_value(struct mark *mark)
-{
-    unsigned long value;
-    pthread_mutex_lock(&mark->lock);
-    value = mark->value;
-    pthread_mutex_unlock(&mark->lock);
-    return value;
-}
-
-/* Waits until it has that value, or is beyond it. The script that runs this bounds the time. */
-static void mark_await(struct mark *mark, unsigned long value)
-{
-    pthread_mutex_lock(&mark->lock);
-    while (mark->value < value)
-        pthread_cond_wait(&mark->changed, &mark->lock);
-    pthread_mutex_unlock(&mark->lock);
-}
 
 /* Waking a client up: signing out without a session is answered at once, in the thread that asks. */
 static void *wake_up(void *client)
@@ -188,6 +153,25 @@ static void each_ended_by_the_other(bool frees)
     }
 }
 
+/* Callbacks of a file that nobody may touch. */
+static ptrdiff_t never_read(void *context, uint8_t *buffer, size_t length)
+{
+    CHECK(context == NULL && buffer == NULL && length == 0);
+    return -1;
+}
+
+static ptrdiff_t never_written(void *context, const uint8_t *data, size_t length)
+{
+    CHECK(context == NULL && data == NULL && length == 0);
+    return -1;
+}
+
+static int never_closed(void *context)
+{
+    CHECK(context != NULL);
+    return 0;
+}
+
 /* Every function with a client gives this result, and does nothing. */
 static void reaches_nothing(struct msnp_client *client, uint32_t conversation, uint32_t wanted)
 {
@@ -197,10 +181,12 @@ static void reaches_nothing(struct msnp_client *client, uint32_t conversation, u
     struct msnp_counters counters;
     struct msnp_participants *participants = NULL;
     struct msnp_roster *roster = NULL;
+    const struct msnp_file_source source = {NULL, never_read, never_closed};
+    const struct msnp_file_sink sink = {NULL, never_written, never_closed};
     const uint8_t payload[] = "MIME-Version: 1.0\r\nContent-Type: text/x-test\r\n\r\n";
     uint64_t wait = 1;
     uint32_t number = 0;
-    int32_t descriptor = 0;
+    msnp_descriptor descriptor = 0;
     size_t length = 0;
     bool open = false;
     char text[200];
@@ -241,6 +227,16 @@ static void reaches_nothing(struct msnp_client *client, uint32_t conversation, u
     REFUSED(msnp_client_request_url(client, "INBOX", NULL));
     REFUSED(msnp_client_request_configuration(client, "Shields.xml", NULL));
     REFUSED(msnp_client_page(client, BRUNO, 1, "hello", NULL));
+    REFUSED(msnp_client_set_picture(client, NULL, 0, NULL));
+    REFUSED(msnp_client_picture(client, BRUNO, NULL));
+    REFUSED(msnp_client_object(client, BRUNO, "<msnobj/>", NULL));
+    REFUSED(msnp_client_set_emoticons(client, NULL, 0));
+    REFUSED(msnp_client_publish(client, 8, payload, sizeof payload, text, sizeof text));
+    REFUSED(msnp_client_withdraw(client, "<msnobj/>"));
+    REFUSED(msnp_client_offline_message_stored(client, "none"));
+    REFUSED(msnp_client_send_file(client, BRUNO, "a", 1, &source, NULL, NULL));
+    REFUSED(msnp_client_accept_file(client, 1, &sink, NULL));
+    REFUSED(msnp_client_decline_file(client, 1));
     REFUSED(msnp_client_add_contact(client, BRUNO, NULL, NULL));
     REFUSED(msnp_client_remove_contact(client, BRUNO, NULL));
     REFUSED(msnp_client_rename_contact(client, BRUNO, "B", NULL));

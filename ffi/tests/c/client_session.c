@@ -430,6 +430,9 @@ static void left_while_away(void)
     event = AWAIT(client, OFFLINE_MESSAGES);
     CHECK(event->data.offline_messages.sender_count == 1 && event->data.offline_messages.fresh);
     msnp_event_free(event);
+    GIVES(msnp_client_offline_message_stored(client, "none"), OK);
+    GIVES(msnp_client_offline_message_stored(client, NULL), NULL_POINTER);
+    GIVES(msnp_client_offline_message_stored(NULL, "none"), NULL_POINTER);
     end(client);
 }
 

@@ -101,8 +101,59 @@ static void through(const char *proxy)
     lives(&settings);
 }
 
+/* MSNP2 to MSNP7, without Passport. */
+static void by_md5(void)
+{
+    struct msnp_settings settings = settings_of(ANNA);
+    struct msnp_client *client;
+    struct msnp_event *event;
+    bool is_over = false, was_asked = false;
+    settings.nexus = NULL;
+    settings.ca_file = NULL;
+    settings.md5_sign_in = MSNP_MD5_SIGN_IN_PASSWORD;
+    lives(&settings);
+    settings.dialects = MSNP_DIALECT_4;
+    lives(&settings);
+    client = client_with(&settings);
+    GIVES(msnp_client_answer_md5(client, "dd4402c0cc200a667d4fccdd1b70b916"), NOT_SIGNED_IN);
+    sign_in(client);
+    CHECK(msnp_client_dialect(client) == 4);
+    end(client);
+    /* Not together, and not without a word. */
+    settings.md5_sign_in = MSNP_MD5_SIGN_IN_NEVER;
+    GIVES(msnp_client_new(&settings, &client), NO_DIALECT);
+    settings.md5_sign_in = 4;
+    GIVES(msnp_client_new(&settings, &client), INVALID_NUMBER);
+    /* The program does not know the answer. */
+    settings.md5_sign_in = MSNP_MD5_SIGN_IN_PROGRAM;
+    settings.password = "";
+    client = client_with(&settings);
+    GIVES(msnp_client_sign_in(client, NULL), OK);
+    while (!is_over) {
+        event = NULL;
+        GIVES(msnp_client_next_event(client, PATIENCE, &event), OK);
+        if (event == NULL)
+            exit(checks_told("given up"));
+        if (event->kind == MSNP_EVENT_MD5_CHALLENGE) {
+            was_asked = true;
+            CHECK(*event->data.salt != '\0');
+            GIVES(msnp_client_answer_md5(client, NULL), NULL_POINTER);
+            GIVES(msnp_client_answer_md5(client, "x"), INVALID_VALUE);
+            GIVES(msnp_client_answer_md5(client, "00000000000000000000000000000000"), OK);
+        }
+        if (event->kind == MSNP_EVENT_SIGNED_OUT) {
+            is_over = true;
+            GIVES_NUMBER(event->data.failure.result, MSNP_RESULT_WRONG_PASSWORD);
+        }
+        msnp_event_free(event);
+    }
+    CHECK(was_asked);
+    end(client);
+}
+
 int main(void)
 {
+    by_md5();
     by_the_gateway();
     through(from_environment("MSNP_TEST_HTTP_PROXY"));
     through(from_environment("MSNP_TEST_SOCKS_PROXY"));

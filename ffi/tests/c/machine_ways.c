@@ -143,10 +143,10 @@ static void say(struct msnp_machine *machine, struct link *link, const char *tex
     hand_in(machine, link, text, strlen(text));
 }
 
-static struct msnp_machine *begin(struct msnp_sign_in *sign_in)
+static struct msnp_machine *make(struct msnp_sign_in *sign_in)
 {
     struct msnp_machine *machine = NULL;
-    struct msnp_reconnection reconnection;
+    static struct msnp_reconnection reconnection;
     memset(links, 0, sizeof links);
     memset(events, 0, sizeof events);
     link_count = secured = 0;
@@ -154,6 +154,12 @@ static struct msnp_machine *begin(struct msnp_sign_in *sign_in)
     reconnection.enabled = false;
     sign_in->reconnection = &reconnection;
     GIVES(msnp_machine_init(memory.bytes, sizeof memory.bytes, &machine), OK);
+    return machine;
+}
+
+static struct msnp_machine *begin(struct msnp_sign_in *sign_in)
+{
+    struct msnp_machine *machine = make(sign_in);
     GIVES(msnp_machine_sign_in(machine, sign_in), OK);
     drain(machine);
     return machine;
@@ -516,8 +522,55 @@ static void behind_the_proxy_certificates_count(void)
     msnp_machine_free(machine);
 }
 
+/* MSNP7, without Passport: with the password, and with an answer that the program has from elsewhere. */
+static void by_md5(void)
+{
+    static const char salt[] = "1029384756.271828182", answer[] = "dd4402c0cc200a667d4fccdd1b70b916";
+    struct msnp_sign_in sign_in = anna();
+    struct msnp_machine *machine;
+    uint32_t usage, request = 0;
+    sign_in.login = NULL;
+    sign_in.password = "Example-Pass1";
+    sign_in.dialects = MSNP_DIALECT_7 | MSNP_DIALECT_12;
+    sign_in.eager = true;
+    for (usage = MSNP_MD5_SIGN_IN_PASSWORD; usage <= MSNP_MD5_SIGN_IN_PROGRAM; usage++) {
+        machine = make(&sign_in);
+        GIVES(msnp_machine_sign_in(machine, &sign_in), INVALID_ADDRESS);
+        GIVES(msnp_machine_sign_in_by_md5(machine, &sign_in, MSNP_MD5_SIGN_IN_DEFAULT), INVALID_NUMBER);
+        GIVES(msnp_machine_sign_in_by_md5(machine, &sign_in, MSNP_MD5_SIGN_IN_NEVER), INVALID_NUMBER);
+        GIVES(msnp_machine_sign_in_by_md5(machine, &sign_in, 4), INVALID_NUMBER);
+        GIVES(msnp_machine_sign_in_by_md5(machine, NULL, usage), NULL_POINTER);
+        GIVES(msnp_machine_sign_in_by_md5(machine, &sign_in, usage), OK);
+        GIVES(msnp_machine_sign_in_by_md5(machine, &sign_in, usage), ALREADY_SIGNED_IN);
+        drain(machine);
+        CHECK(link_count == 1);
+        CHECK(strcmp(read_from(&links[0]), "VER 1 MSNP7 CVR0\r\nINF 2\r\nUSR 3 MD5 I " ANNA "\r\n") == 0);
+        GIVES(msnp_machine_answer_md5(machine, answer), NOT_SIGNED_IN);
+        say(machine, &links[0], "VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S 1029384756.271828182\r\n");
+        if (usage == MSNP_MD5_SIGN_IN_PROGRAM) {
+            CHECK(events[MSNP_MACHINE_EVENT_MD5_CHALLENGE] == 1 && links[0].length == 0);
+            CHECK(last[MSNP_MACHINE_EVENT_MD5_CHALLENGE].data.md5_challenge.salt.length == sizeof salt - 1);
+            GIVES(msnp_machine_answer_md5(machine, NULL), NULL_POINTER);
+            GIVES(msnp_machine_answer_md5(machine, "dd44"), INVALID_VALUE);
+            GIVES(msnp_machine_answer_md5(machine, answer), OK);
+            drain(machine);
+        }
+        CHECK(strcmp(read_from(&links[0]), "USR 4 MD5 S dd4402c0cc200a667d4fccdd1b70b916\r\n") == 0);
+        say(machine, &links[0], "USR 4 OK " ANNA " Anna 1\r\n");
+        CHECK(strcmp(read_from(&links[0]), "SYN 5 0\r\nCHG 6 NLN\r\n") == 0);
+        say(machine, &links[0],
+            "SYN 5 7\r\nLST 5 FL 7 1 1 " BRUNO " Bruno 0\r\nLST 5 AL 7 0 0\r\nLST 5 BL 7 0 0\r\nLST 5 RL 7 0 0\r\nCHG 6 NLN\r\n");
+        CHECK(events[MSNP_MACHINE_EVENT_ONLINE] == 1 && events[MSNP_MACHINE_EVENT_CONTACT] == 1);
+        CHECK(msnp_machine_dialect(machine) == 7);
+        CHECK(strcmp(msnp_dialect_text(7), "MSNP7") == 0);
+        GIVES(msnp_machine_set_capabilities(machine, MSNP_CAPABILITY_BOT, &request), NOT_IN_DIALECT);
+        msnp_machine_free(machine);
+    }
+}
+
 int main(void)
 {
+    by_md5();
     a_session_by_the_gateway();
     the_gateway_is_fallen_back_to();
     gateways_that_are_none();

@@ -35,7 +35,9 @@ fn items(made: &str, sources: &HashMap<String, String>) -> Vec<Item> {
 
 /// What a declaration declares: the last word before its body, its value or its arguments.
 fn name_of(declared: &str) -> String {
-    if let Some(callback) = declared.strip_prefix("typedef void (*") {
+    if let Some((_, callback)) = declared.strip_prefix("typedef ").and_then(|rest| rest.split_once(" (*"))
+        && !declared.contains('{')
+    {
         return word_at(callback);
     }
     for keyword in ["#define ", "enum ", "typedef struct ", "typedef union "] {

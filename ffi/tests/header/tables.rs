@@ -109,6 +109,11 @@ impl Parse for Results {
         input.parse::<Token![;]>()?;
         let mut entries = Vec::new();
         while !input.is_empty() {
+            // What only some builds have words for is in the header of all.
+            if input.peek(Ident) {
+                input.parse::<Ident>()?;
+                input.parse::<Token![:]>()?;
+            }
             let doc = input.call(Attribute::parse_outer)?;
             let name = input.parse()?;
             input.parse::<Token![=]>()?;
@@ -123,7 +128,8 @@ impl Parse for Results {
 
 impl Results {
     fn items(self) -> String {
-        let Self { about, name, entries } = self;
+        let Self { about, name, mut entries } = self;
+        entries.sort_by_key(|(.., number)| number.base10_parse::<u32>().expect("a number of a result"));
         let entries = entries.iter().map(|(doc, name, number)| quote!(#(#doc)* #name = #number));
         quote!(#(#about)* #[repr(u32)] pub enum #name { #(#entries,)* }).to_string()
     }

@@ -26,16 +26,32 @@ extern "C" {
 @section events Events: taking them, and what they tell
 @items msnp_event_kind
 @items msnp_failure client/event_data.rs msnp_pair msnp_contact msnp_group msnp_event_data msnp_event
+
+/**
+ * What msnp_client_descriptor gives: a file descriptor, or on Windows a `SOCKET`.
+ */
+#ifdef _WIN32
+typedef uintptr_t msnp_descriptor;
+#else
+typedef int msnp_descriptor;
+#endif
+
 @items MSNP_FOREVER msnp_client_next_event msnp_event_free msnp_wakeup msnp_client_set_wakeup msnp_client_descriptor
 
 @section talk Conversations and messages
 @items client/conversations.rs
+
+@section transfers Pictures and files
+@items msnp_client_set_picture msnp_client_set_emoticons client/transfers.rs
 
 @section roster The contact list as it is
 @items client/roster.rs
 
 @section contacts Changing the contact list
 @items client/contacts.rs
+
+@section offline Offline messages
+@items client/offline.rs
 
 @section oneself Status, name and other things of one's own
 @items msnp_client_set_*

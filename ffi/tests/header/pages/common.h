@@ -33,7 +33,7 @@ extern "C" {
 @items msnp_status msnp_state vocabulary/words.rs
 
 @section words Lists, protocol versions, capabilities, requests
-@items MSNP_LIST_* MSNP_DIALECT_* MSNP_CAPABILITY_* msnp_request_kind
+@items MSNP_LIST_* MSNP_DIALECT_* MSNP_CAPABILITY_* msnp_request_kind msnp_activity
 
 @section format How a text looks
 @items MSNP_EFFECT_* msnp_format msnp_format_init

@@ -14,15 +14,28 @@ extern "C" {
 
 @section memory Memory of a machine, and making one
 /**
+ * MSNP_MACHINE_BYTES_OF without what transfers and web services take: for that macro alone.
+ */
+#if defined(MSNP_WITHOUT_GATEWAY)
+#define MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined) \
+    (5632 + 2 * (buffer) + (conversations) * (2 * (buffer) + 1024) + (joined))
+#else
+#define MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined) \
+    (7168 + 2 * (buffer) + (conversations) * (2 * (buffer) + 2560) + (joined))
+#endif
+
+/**
  * Bytes that are enough for a machine with so many conversations, bytes of buffer for each direction of each link, and bytes to join
  * chunked messages in, as they were chosen when the library was built. msnp_machine_size tells the exact figure.
  */
-#if defined(MSNP_WITHOUT_GATEWAY)
+#if defined(MSNP_WITH_SERVICES)
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
-    (5632 + 2 * (buffer) + (conversations) * (2 * (buffer) + 1024) + (joined))
+    (19456 + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
+#elif defined(MSNP_WITHOUT_TRANSFERS)
+#define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined)
 #else
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
-    (7168 + 2 * (buffer) + (conversations) * (2 * (buffer) + 2560) + (joined))
+    (3072 + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
 #endif
 
 /**
@@ -40,6 +53,7 @@ extern "C" {
 
 @section machine_events Events: what they tell
 @items msnp_machine_event_kind msnp_link_error
+@items MSNP_OBJECT_* msnp_object
 @items machine/event_data.rs machine/event.rs
 
 @section driving Driving a machine: bytes and time in, bytes and events out
@@ -47,6 +61,9 @@ extern "C" {
 
 @section machine_talk Conversations and messages
 @items machine/conversations.rs
+
+@section machine_transfers Pictures and files
+@items machine/transfers.rs msnp_machine_set_picture
 
 @section machine_contacts Changing the contact list
 @items msnp_machine_add_* msnp_machine_remove_* msnp_machine_rename_* msnp_machine_block msnp_machine_unblock msnp_machine_undecide msnp_machine_acknowledge_added

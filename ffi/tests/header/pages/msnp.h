@@ -42,8 +42,10 @@
  *
  * msnp_machine_*: the protocol alone, in memory of yours, for devices and loops of any kind: bytes and time go in, bytes and events
  * come out. No heap, no threads, no globals. One thread at a time for each machine. Define MSNP_MACHINE_ONLY before this header when
- * the library was built without the client layer, and MSNP_WITHOUT_GATEWAY when it was built without gateway and proxies: then
- * MSNP_MACHINE_BYTES is smaller.
+ * the library was built without the client layer, MSNP_WITHOUT_GATEWAY when it was built without gateway and proxies, and
+ * MSNP_WITHOUT_TRANSFERS when it was built without the feature p2p: then MSNP_MACHINE_BYTES is smaller. A library without p2p has none of the
+ * functions in the sections "Pictures and files". Define MSNP_WITH_SERVICES when it was built with the feature services: then
+ * MSNP_MACHINE_BYTES is larger.
  *
  * Rules of both:
  * - Texts are UTF-8 and end in NUL, unless a length stands beside them. NULL may be given anywhere: what must be there is answered with
@@ -61,12 +63,14 @@
  * - Trace and log hook (msnp_trace, msnp_log) are called in the midst of work. Inside them every function with a client, msnp_client_new and
  *   msnp_log_set give MSNP_RESULT_FROM_CALLBACK and do nothing (msnp_client_free does nothing, too; what shows how things are shows
  *   nothing). What needs no client may be called: results, versions, texts, msnp_event_free and the other _free functions.
+ * - The callbacks of a file (msnp_file_source, msnp_file_sink) are called by a thread of that file's own. They may call every function, and
+ *   wait.
  * - What a callback uses may be freed when msnp_client_free has returned, that of the log when msnp_log_set has: they wait for a callback that
  *   another thread is inside. So no callback may wait for a thread that is in one of these two.
  *
  * fork: a child process has no background thread, and locks of the client layer may be held in it for ever. In a child of a process that had
  * made a client every function with a client, msnp_client_new and msnp_log_set give MSNP_RESULT_FORKED and do nothing (and so on, as
- * in a hook); the parent goes on as if nothing were. Fork before the first client is made, or call exec in the child: no descriptor of the library
+ * in a hook), and no callback of a file is called; the parent goes on as if nothing were. Fork before the first client is made, or call exec in the child: no descriptor of the library
  * is inherited by what it starts. Machines may be used on both sides: each process has its own copy.
  *
  * Linking: pkg-config msnp, or the CMake package msnp with msnp::shared and msnp::static. A program looks for the shared library by its

@@ -1,0 +1,595 @@
+/*
+ Pictures and files of the machine layer: two machines with buffers of 2,048 bytes talk to each other. The test plays Passport, the
+ notification server and the switchboard by feeding bytes.
+ */
+#include "check.h"
+
+/* As long as an invitation to a file has room for in these buffers: it goes in two parts. */
+#define LONG "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmno"
+#define ANNA "a" LONG "@example.com"
+#define BRUNO "b" LONG "@example.com"
+#define LINKS 8
+
+/* A connection as its server sees it: what it has yet to say, and what it has heard and not answered. */
+struct link {
+    uint32_t number;
+    bool is_open, is_switchboard;
+    char in[65536], out[16384];
+    size_t in_length, out_length;
+};
+
+/* What a machine moves. */
+struct data {
+    uint8_t bytes[40000];
+    size_t length;
+};
+
+/* One of the two, with what it was told. */
+static struct side {
+    union {
+        uint64_t aligned;
+        uint8_t bytes[MSNP_MACHINE_BYTES];
+    } memory;
+    struct msnp_machine *machine;
+    const char *account, *name;
+    struct side *other;
+    struct link links[LINKS];
+    char picture[600];
+    unsigned events[64];
+    struct msnp_machine_event last[64];
+    char account_told[164], file_name[500];
+    /* What it shows, what it sends, and what has come. */
+    struct data shown, sent, received;
+    /* Takes what is offered; has data wait from so many bytes on; says something after the first piece. */
+    bool takes, talks;
+    size_t holds_at;
+    /* At most so many bytes are handed over at once. */
+    size_t most;
+} sides[2];
+
+static struct side *const anna = &sides[0], *const bruno = &sides[1];
+static uint64_t now;
+
+static struct link *link_of(struct side *side, uint32_t number)
+{
+    size_t i;
+    for (i = 0; i < LINKS; i++)
+        if (side->links[i].is_open && side->links[i].number == number)
+            return &side->links[i];
+    return NULL;
+}
+
+/* The notification link, or the switchboard's. */
+static struct link *link_to(struct side *side, bool is_switchboard)
+{
+    size_t i;
+    for (i = 0; i < LINKS; i++)
+        if (side->links[i].is_open && side->links[i].is_switchboard == is_switchboard)
+            return &side->links[i];
+    return NULL;
+}
+
+static void put(struct link *link, const char *bytes, size_t length)
+{
+    if (link == NULL)
+        return;
+    CHECK(link->in_length + length <= sizeof link->in);
+    memcpy(link->in + link->in_length, bytes, length);
+    link->in_length += length;
+}
+
+static void say(struct link *link, const char *text)
+{
+    put(link, text, strlen(text));
+}
+
+/* What the servers answer to a line with its payload. */
+static void answer(struct side *side, struct link *link, const char *line, const char *payload, size_t length)
+{
+    char verb[8] = "", rest[1024] = "", reply[2048] = "";
+    unsigned number = 0;
+    if (strncmp(line, "GET ", 4) == 0) {
+        say(link,
+            "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,tname=MSPAuth,from-PP='t=ticket&p=profile'\r\n"
+            "Content-Length: 0\r\nConnection: close\r\n\r\n");
+        return;
+    }
+    if (sscanf(line, "%7s %u %1023[^\r]", verb, &number, rest) < 1)
+        return;
+    if (strcmp(verb, "VER") == 0) {
+        snprintf(reply, sizeof reply, "VER %u MSNP9\r\n", number);
+    } else if (strcmp(verb, "CVR") == 0) {
+        snprintf(reply, sizeof reply, "CVR %u 1.0.0000 1.0.0000 1.0.0000 http://a.example http://a.example\r\n", number);
+    } else if (strcmp(verb, "USR") == 0 && strncmp(rest, "TWN I", 5) == 0) {
+        snprintf(reply, sizeof reply, "USR %u TWN S lc=1033,id=507,tw=40\r\n", number);
+    } else if (strcmp(verb, "USR") == 0 && strncmp(rest, "TWN S", 5) == 0) {
+        snprintf(reply, sizeof reply, "USR %u OK %s %s 1 0\r\n", number, side->account, side->name);
+    } else if (strcmp(verb, "USR") == 0) {
+        link->is_switchboard = true;
+        snprintf(reply, sizeof reply, "USR %u OK %s %s\r\n", number, side->account, side->name);
+    } else if (strcmp(verb, "ANS") == 0) {
+        link->is_switchboard = true;
+        snprintf(reply, sizeof reply, "IRO %u 1 1 %s %s\r\nANS %u OK\r\n", number, side->other->account, side->other->name, number);
+        say(link, reply);
+        snprintf(reply, sizeof reply, "JOI %s %s\r\n", side->account, side->name);
+        link = link_to(side->other, true);
+    } else if (strcmp(verb, "SYN") == 0) {
+        snprintf(reply, sizeof reply, "SYN %u 7 1 0\r\nGTC A\r\nBLP AL\r\nLST %s %s 11 0\r\n", number, side->other->account,
+                 side->other->name);
+    } else if (strcmp(verb, "CHG") == 0) {
+        char status[8] = "", object[1024] = "";
+        unsigned capabilities = 0;
+        snprintf(reply, sizeof reply, "CHG %u %s\r\n", number, rest);
+        say(link, reply);
+        sscanf(rest, "%7s %u %1023s", status, &capabilities, object);
+        snprintf(reply, sizeof reply, "NLN %s %s %s %u%s%s\r\n", status, side->account, side->name, capabilities,
+                 *object ? " " : "", object);
+        link = link_to(side->other, false);
+    } else if (strcmp(verb, "XFR") == 0) {
+        snprintf(reply, sizeof reply, "XFR %u SB 192.0.2.7:1864 CKI 12.34\r\n", number);
+    } else if (strcmp(verb, "CAL") == 0) {
+        snprintf(reply, sizeof reply, "CAL %u RINGING 1\r\n", number);
+        say(link, reply);
+        snprintf(reply, sizeof reply, "RNG 1 192.0.2.7:1864 CKI 56.78 %s %s\r\n", side->account, side->name);
+        link = link_to(side->other, false);
+    } else if (strcmp(verb, "MSG") == 0) {
+        if (*rest == 'A' || *rest == 'D') {
+            snprintf(reply, sizeof reply, "ACK %u\r\n", number);
+            say(link, reply);
+        }
+        snprintf(reply, sizeof reply, "MSG %s %s %u\r\n", side->account, side->name, (unsigned)length);
+        link = link_to(side->other, true);
+        say(link, reply);
+        put(link, payload, length);
+        return;
+    } else if (strcmp(verb, "OUT") == 0) {
+        if (link->is_switchboard) {
+            snprintf(reply, sizeof reply, "BYE %s\r\n", side->account);
+            say(link_to(side->other, true), reply);
+        }
+        return;
+    }
+    say(link, reply);
+}
+
+/* Answers the commands that are whole. False: there was none. */
+static bool serve(struct side *side, struct link *link)
+{
+    bool served = false;
+    for (;;) {
+        char line[2048];
+        const char *end = NULL;
+        size_t length, payload = 0;
+        unsigned number, bytes;
+        bool is_web = link->out_length > 4 && memcmp(link->out, "GET ", 4) == 0;
+        for (length = 0; length + 1 < link->out_length && end == NULL; length++)
+            if (memcmp(link->out + length, "\r\n", 2) == 0)
+                end = link->out + length + 2;
+        if (end == NULL)
+            return served;
+        length = (size_t)(end - link->out);
+        CHECK(length < sizeof line);
+        memcpy(line, link->out, length);
+        line[length] = '\0';
+        if (sscanf(line, "MSG %u %*s %u", &number, &bytes) == 2)
+            payload = bytes;
+        if (is_web)
+            payload = link->out_length - length;
+        if (link->out_length < length + payload)
+            return served;
+        answer(side, link, line, end, payload);
+        link->out_length -= length + payload;
+        memmove(link->out, link->out + length + payload, link->out_length);
+        served = true;
+    }
+}
+
+/* What a machine tells. Everything that is needed later is copied before the next call. */
+static void note(struct side *side, const struct msnp_machine_event *event)
+{
+    struct msnp_machine *machine = side->machine;
+    size_t taken = 0, length = 0;
+    if (getenv("MSNP_TEST_VERBOSE"))
+        fprintf(stderr, "%s: event %u\n", side->account, (unsigned)event->kind);
+    CHECK(event->kind < 64);
+    if (event->kind >= 64)
+        return;
+    side->events[event->kind]++;
+    side->last[event->kind] = *event;
+    if (event->kind == MSNP_MACHINE_EVENT_PRESENCE) {
+        GIVES(msnp_text_copy(&event->data.presence.picture, side->picture, sizeof side->picture, NULL), OK);
+    } else if (event->kind == MSNP_MACHINE_EVENT_MESSAGE && event->data.message.kind == MSNP_MESSAGE_OTHER) {
+        const struct msnp_machine_message *message = &event->data.message;
+        struct msnp_machine_emoticon emoticon;
+        GIVES(msnp_emoticon_read(&message->headers, &message->body, 0, &emoticon), OK);
+        CHECK(emoticon.object.kind == MSNP_OBJECT_EMOTICON);
+        GIVES(msnp_text_copy(&emoticon.shortcut, side->file_name, sizeof side->file_name, NULL), OK);
+        GIVES(msnp_text_copy(&emoticon.element, side->picture, sizeof side->picture, NULL), OK);
+        GIVES(msnp_emoticon_read(&message->headers, &message->body, 1, &emoticon), INVALID_VALUE);
+    } else if (event->kind == MSNP_MACHINE_EVENT_FILE_OFFERED) {
+        const struct msnp_machine_file_offered *offer = &event->data.file_offered;
+        uint32_t transfer = offer->transfer;
+        uint8_t nothing[1];
+        snprintf(side->account_told, sizeof side->account_told, "%.*s", (int)offer->account.length, offer->account.data);
+        GIVES(msnp_file_name(&offer->context, side->file_name, sizeof side->file_name, &length), OK);
+        CHECK(length == strlen(side->file_name));
+        GIVES(msnp_file_name(&offer->context, side->file_name, 5, &taken), TOO_SMALL);
+        CHECK(taken == length && strlen(side->file_name) == 4);
+        GIVES(msnp_file_name(&offer->context, NULL, 0, NULL), TOO_SMALL);
+        GIVES(msnp_file_name(&offer->context, side->file_name, sizeof side->file_name, NULL), OK);
+        GIVES(msnp_file_preview(&offer->context, NULL, 0, &length), OK);
+        CHECK(length == 0);
+        GIVES(msnp_file_preview(&offer->context, nothing, sizeof nothing, &length), OK);
+        if (side->takes)
+            GIVES(msnp_machine_accept_file(machine, transfer), OK);
+    } else if (event->kind == MSNP_MACHINE_EVENT_TRANSFER_WANTS) {
+        struct msnp_machine_transfer_wants wants = event->data.transfer_wants;
+        const struct data *from = side->events[MSNP_MACHINE_EVENT_OBJECT_ASKED] ? &side->shown : &side->sent;
+        size_t most = wants.most < side->most ? wants.most : side->most;
+        CHECK(wants.most > 0 && wants.most <= 1202 && wants.offset + wants.most <= from->length);
+        if (side->talks) {
+            side->talks = false;
+            GIVES(msnp_machine_send_text(machine, 0, side->other->account, "It comes.", NULL, NULL, NULL), OK);
+        }
+        GIVES(msnp_machine_supply(machine, wants.transfer, from->bytes, 0, &taken), INVALID_VALUE);
+        if (msnp_machine_supply(machine, wants.transfer, from->bytes + wants.offset, most, &taken) == MSNP_RESULT_OK) {
+            CHECK(taken == most);
+            /* It asks for more when there is room. */
+            CHECK(msnp_machine_supply(machine, wants.transfer, from->bytes, 1, NULL) != MSNP_RESULT_OK);
+        }
+    } else if (event->kind == MSNP_MACHINE_EVENT_TRANSFER_DATA) {
+        const struct msnp_machine_transfer_data *data = &event->data.transfer_data;
+        struct data *to = &side->received;
+        uint32_t transfer = data->transfer;
+        CHECK(data->offset == to->length && data->bytes.length > 0 && to->length + data->bytes.length <= sizeof to->bytes);
+        memcpy(to->bytes + to->length, data->bytes.data, data->bytes.length);
+        to->length += data->bytes.length;
+        if (to->length >= side->holds_at)
+            GIVES(msnp_machine_hold_transfer(machine, transfer, true), OK);
+    }
+}
+
+/* Does what a machine wants until it waits, and hands it what has come. False: nothing happened. */
+static bool drive(struct side *side)
+{
+    struct msnp_output output;
+    bool happened = false;
+    size_t i, taken;
+    do {
+        struct link *link;
+        GIVES(msnp_machine_poll(side->machine, now, &output), OK);
+        link = link_of(side, output.link);
+        if (output.kind == MSNP_OUTPUT_CONNECT) {
+            for (i = 0; i < LINKS && side->links[i].is_open; i++)
+                ;
+            CHECK(i < LINKS);
+            memset(&side->links[i], 0, sizeof side->links[i]);
+            side->links[i].number = output.link;
+            side->links[i].is_open = true;
+            GIVES(msnp_machine_connected(side->machine, output.link), OK);
+        } else if (output.kind == MSNP_OUTPUT_SEND && link != NULL) {
+            size_t length = output.data.send.length;
+            CHECK(length <= 2048 && link->out_length + length <= sizeof link->out);
+            memcpy(link->out + link->out_length, output.data.send.data, length);
+            link->out_length += length;
+            GIVES(msnp_machine_sent(side->machine, output.link, length), OK);
+        } else if (output.kind == MSNP_OUTPUT_CLOSE && link != NULL) {
+            serve(side, link);
+            link->is_open = false;
+        } else if (output.kind == MSNP_OUTPUT_EVENT) {
+            note(side, &output.data.event);
+        }
+        happened |= output.kind != MSNP_OUTPUT_WAIT;
+    } while (output.kind != MSNP_OUTPUT_WAIT);
+    for (i = 0; i < LINKS; i++) {
+        struct link *link = &side->links[i];
+        if (!link->is_open)
+            continue;
+        happened |= serve(side, link);
+        /* One link at a time: a machine is drained before anything else happens to it. */
+        if (link->in_length == 0)
+            continue;
+        GIVES(msnp_machine_received(side->machine, link->number, (const uint8_t *)link->in, link->in_length, &taken), OK);
+        link->in_length -= taken;
+        memmove(link->in, link->in + taken, link->in_length);
+        if (taken > 0)
+            return true;
+    }
+    return happened;
+}
+
+/* Until neither of the two does anything more. */
+static void rest(void)
+{
+    int turns;
+    for (turns = 0; turns < 100000; turns++) {
+        bool happened = drive(anna);
+        if (!drive(bruno) && !happened)
+            return;
+    }
+    CHECK(!"the machines come to rest");
+}
+
+static void forget(void)
+{
+    size_t i;
+    for (i = 0; i < 2; i++) {
+        memset(sides[i].events, 0, sizeof sides[i].events);
+        sides[i].received.length = 0;
+        sides[i].takes = sides[i].talks = false;
+        sides[i].holds_at = sides[i].most = (size_t)-1;
+    }
+}
+
+static void begin(struct side *side, const char *account, const char *name, struct side *other)
+{
+    struct msnp_sign_in sign_in;
+    side->account = account;
+    side->name = name;
+    side->other = other;
+    GIVES(msnp_machine_init(&side->memory, sizeof side->memory, &side->machine), OK);
+    GIVES(msnp_sign_in_init(&sign_in), OK);
+    sign_in.account = account;
+    sign_in.password = "secret";
+    sign_in.host = "messenger.example";
+    sign_in.login = "https://login.example/login.srf";
+    sign_in.dialects = MSNP_DIALECT_9;
+    sign_in.eager = false;
+    sign_in.capabilities = MSNP_CAPABILITY_PEER_TO_PEER;
+    GIVES(msnp_machine_sign_in(side->machine, &sign_in), OK);
+}
+
+#define TOLD(side, kind) ((side)->events[MSNP_MACHINE_EVENT_##kind])
+#define LAST(side, kind, member) ((side)->last[MSNP_MACHINE_EVENT_##kind].data.member)
+
+static void ended(struct side *side, uint32_t transfer, uint32_t wanted, uint32_t code)
+{
+    CHECK(TOLD(side, TRANSFER_ENDED) == 1);
+    CHECK(LAST(side, TRANSFER_ENDED, transfer_ended).transfer == transfer);
+    GIVES_NUMBER(LAST(side, TRANSFER_ENDED, transfer_ended).result, wanted);
+    CHECK(LAST(side, TRANSFER_ENDED, transfer_ended).code == code);
+}
+
+/* Every function, on what is no machine; and with arguments that are none. */
+static void misuse(struct msnp_machine *machine, uint32_t wanted)
+{
+    struct msnp_object object;
+    uint32_t number = 77;
+    size_t taken = 77;
+    GIVES(msnp_object_of(MSNP_OBJECT_PICTURE, (const uint8_t *)"abc", 3, &object), OK);
+    GIVES_NUMBER(msnp_machine_set_picture(machine, &object, &number), wanted);
+    GIVES_NUMBER(msnp_machine_publish(machine, &object), wanted);
+    GIVES_NUMBER(msnp_machine_withdraw(machine, object.hash), wanted);
+    GIVES_NUMBER(msnp_machine_fetch(machine, 0, BRUNO, "<msnobj/>", &number), wanted);
+    GIVES_NUMBER(msnp_machine_send_file(machine, 0, BRUNO, "a", 1, &number), wanted);
+    GIVES_NUMBER(msnp_machine_accept_file(machine, 1), wanted);
+    GIVES_NUMBER(msnp_machine_decline_file(machine, 1), wanted);
+    GIVES_NUMBER(msnp_machine_cancel_transfer(machine, 1), wanted);
+    GIVES_NUMBER(msnp_machine_supply(machine, 1, object.hash, 1, &taken), wanted);
+    GIVES_NUMBER(msnp_machine_hold_transfer(machine, 1, true), wanted);
+    CHECK(number == 77 && taken == 77);
+}
+
+static void wrong_arguments(struct msnp_machine *machine)
+{
+    struct msnp_object object;
+    char name[261];
+    uint32_t number = 77;
+    unsigned i;
+    memset(name, 'x', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    GIVES(msnp_object_of(MSNP_OBJECT_EMOTICON, (const uint8_t *)"abc", 3, &object), OK);
+    GIVES(msnp_machine_set_picture(machine, &object, &number), INVALID_VALUE);
+    for (i = 0; i < 4; i++) {
+        object.hash[0] = (uint8_t)i;
+        GIVES(msnp_machine_publish(machine, &object), OK);
+    }
+    object.hash[0] = 4;
+    GIVES(msnp_machine_publish(machine, &object), BUSY);
+    for (i = 0; i < 4; i++) {
+        object.hash[0] = (uint8_t)i;
+        GIVES(msnp_machine_withdraw(machine, object.hash), OK);
+    }
+    GIVES(msnp_machine_withdraw(machine, object.hash), OK);
+    GIVES(msnp_machine_withdraw(machine, NULL), NULL_POINTER);
+    GIVES(msnp_machine_publish(machine, NULL), NULL_POINTER);
+    object.size = 0;
+    GIVES(msnp_machine_publish(machine, &object), INVALID_VALUE);
+    object.size = 512 * 1024 + 1;
+    GIVES(msnp_machine_publish(machine, &object), INVALID_VALUE);
+    GIVES(msnp_machine_fetch(machine, 0, BRUNO, "<msnobj/>", &number), INVALID_VALUE);
+    GIVES(msnp_machine_fetch(machine, 0, BRUNO, NULL, &number), NULL_POINTER);
+    GIVES(msnp_machine_fetch(machine, 0, NULL, "<msnobj/>", &number), NULL_POINTER);
+    GIVES(msnp_machine_send_file(machine, 0, BRUNO, NULL, 1, &number), NULL_POINTER);
+    GIVES(msnp_machine_send_file(machine, 0, BRUNO, "", 1, &number), INVALID_VALUE);
+    GIVES(msnp_machine_send_file(machine, 0, BRUNO, name, 1, &number), INVALID_VALUE);
+    GIVES(msnp_machine_send_file(machine, 0, BRUNO, BROKEN_OFF, 1, &number), INVALID_UTF8);
+    GIVES(msnp_machine_send_file(machine, 0, "bruno", "a", 1, &number), INVALID_ACCOUNT);
+    GIVES(msnp_machine_send_file(machine, 4711, NULL, "a", 1, &number), NO_SUCH_CONVERSATION);
+    GIVES(msnp_machine_accept_file(machine, 4711), NO_SUCH_TRANSFER);
+    GIVES(msnp_machine_decline_file(machine, 4711), NO_SUCH_TRANSFER);
+    GIVES(msnp_machine_cancel_transfer(machine, 4711), NO_SUCH_TRANSFER);
+    GIVES(msnp_machine_supply(machine, 4711, object.hash, 1, NULL), NO_SUCH_TRANSFER);
+    GIVES(msnp_machine_supply(machine, 4711, NULL, 1, NULL), NULL_POINTER);
+    GIVES(msnp_machine_hold_transfer(machine, 4711, false), NO_SUCH_TRANSFER);
+    CHECK(number == 77);
+}
+
+/* Bruno looks at Anna's picture. */
+static void picture(void)
+{
+    struct msnp_object object;
+    uint32_t number = 0, transfer = 0;
+    forget();
+    anna->shown.length = 5000;
+    GIVES(msnp_object_of(MSNP_OBJECT_PICTURE, anna->shown.bytes, anna->shown.length, &object), OK);
+    GIVES(msnp_machine_set_picture(anna->machine, &object, &number), OK);
+    CHECK(number != 0);
+    rest();
+    CHECK(TOLD(anna, ANSWERED) == 1 && TOLD(bruno, PRESENCE) == 1 && strstr(bruno->picture, "<msnobj ") == bruno->picture);
+    GIVES(msnp_machine_fetch(bruno->machine, 0, ANNA, bruno->picture, &transfer), OK);
+    CHECK(transfer != 0);
+    rest();
+    CHECK(TOLD(anna, OBJECT_ASKED) == 1 && TOLD(anna, TRANSFER_WANTS) >= 5);
+    CHECK(memcmp(&LAST(anna, OBJECT_ASKED, object_asked).object, &object, sizeof object) == 0);
+    CHECK(LAST(anna, OBJECT_ASKED, object_asked).conversation != 0);
+    ended(bruno, transfer, MSNP_RESULT_OK, 0);
+    ended(anna, LAST(anna, OBJECT_ASKED, object_asked).transfer, MSNP_RESULT_OK, 0);
+    CHECK(bruno->received.length == 5000 && memcmp(bruno->received.bytes, anna->shown.bytes, 5000) == 0);
+    /* Another picture of the same announcement. */
+    forget();
+    anna->shown.bytes[4999] ^= 1;
+    GIVES(msnp_machine_fetch(bruno->machine, 0, ANNA, bruno->picture, &transfer), OK);
+    rest();
+    ended(bruno, transfer, MSNP_RESULT_WRONG_PICTURE, 0);
+    /* None any more. */
+    forget();
+    GIVES(msnp_machine_set_picture(anna->machine, NULL, &number), OK);
+    rest();
+    CHECK(TOLD(bruno, PRESENCE) == 1);
+    GIVES(msnp_machine_fetch(bruno->machine, 0, ANNA, "<msnobj Size=\"3\" Type=\"3\" SHA1D=\"qZk+NkcGgWq6PiVxeFDCbJzQ2J0=\"/>", &transfer), OK);
+    rest();
+    CHECK(TOLD(anna, OBJECT_ASKED) == 0);
+    ended(bruno, transfer, MSNP_RESULT_DECLINED, 0);
+}
+
+/* A file from one to the other, in pieces of at most so many bytes. */
+static void file(struct side *from, struct side *to, size_t length, size_t most)
+{
+    uint32_t transfer = 0, offered;
+    forget();
+    from->sent.length = length;
+    from->most = most;
+    from->talks = to->takes = true;
+    to->holds_at = length > 10000 ? 5000 : (size_t)-1;
+    GIVES(msnp_machine_send_file(from->machine, 0, to->account, "../minutes of \xe2\x82\xac.txt", length, &transfer), OK);
+    rest();
+    CHECK(TOLD(to, FILE_OFFERED) == 1 && LAST(to, FILE_OFFERED, file_offered).size == length);
+    CHECK(strcmp(to->account_told, from->account) == 0 && strcmp(to->file_name, "minutes of \xe2\x82\xac.txt") == 0);
+    offered = LAST(to, FILE_OFFERED, file_offered).transfer;
+    if (to->holds_at < length) {
+        /* Not all that came is told. */
+        CHECK(to->received.length < length && TOLD(to, TRANSFER_ENDED) == 0);
+        to->holds_at = (size_t)-1;
+        GIVES(msnp_machine_hold_transfer(to->machine, offered, false), OK);
+        rest();
+    }
+    CHECK(TOLD(from, TRANSFER_ACCEPTED) == 1 && LAST(from, TRANSFER_ACCEPTED, transfer_accepted).transfer == transfer);
+    ended(from, transfer, MSNP_RESULT_OK, 0);
+    ended(to, offered, MSNP_RESULT_OK, 0);
+    CHECK(to->received.length == length && memcmp(to->received.bytes, from->sent.bytes, length) == 0);
+    /* A text did not wait for it. */
+    CHECK(length == 0 || (TOLD(to, MESSAGE) == 1 && TOLD(from, DELIVERED) == 1));
+    GIVES(msnp_machine_cancel_transfer(from->machine, transfer), NO_SUCH_TRANSFER);
+}
+
+static void declined_and_cancelled(void)
+{
+    uint32_t transfer = 0, offered;
+    forget();
+    GIVES(msnp_machine_send_file(anna->machine, 0, BRUNO, "a.txt", 30000, &transfer), OK);
+    rest();
+    offered = LAST(bruno, FILE_OFFERED, file_offered).transfer;
+    GIVES(msnp_machine_hold_transfer(bruno->machine, offered, true), NO_SUCH_TRANSFER);
+    GIVES(msnp_machine_decline_file(bruno->machine, offered), OK);
+    rest();
+    ended(anna, transfer, MSNP_RESULT_DECLINED, 0);
+    ended(bruno, offered, MSNP_RESULT_CANCELLED, 0);
+    /* In the midst of it. */
+    forget();
+    bruno->takes = true;
+    bruno->holds_at = 2000;
+    anna->sent.length = 30000;
+    GIVES(msnp_machine_send_file(anna->machine, 0, BRUNO, "a.txt", 30000, &transfer), OK);
+    drive(anna);
+    while (bruno->received.length < 2000 && (drive(anna) | drive(bruno)))
+        ;
+    offered = LAST(bruno, FILE_OFFERED, file_offered).transfer;
+    GIVES(msnp_machine_cancel_transfer(anna->machine, transfer), OK);
+    GIVES(msnp_machine_cancel_transfer(bruno->machine, offered), OK);
+    rest();
+    ended(anna, transfer, MSNP_RESULT_CANCELLED, 0);
+    ended(bruno, offered, MSNP_RESULT_CANCELLED, 0);
+}
+
+/* Anna says something with an emoticon of her own, which Bruno fetches. */
+static void emoticon(void)
+{
+    struct msnp_object object;
+    char element[512], message[800];
+    uint32_t transfer = 0;
+    forget();
+    anna->shown.length = 900;
+    GIVES(msnp_object_of(MSNP_OBJECT_EMOTICON, anna->shown.bytes, anna->shown.length, &object), OK);
+    GIVES(msnp_machine_publish(anna->machine, &object), OK);
+    GIVES(msnp_object_write(&object, ANNA, element, sizeof element, NULL), OK);
+    snprintf(message, sizeof message, "MIME-Version: 1.0\r\nContent-Type: text/x-mms-emoticon\r\n\r\n(sun)\t%s\t", element);
+    GIVES(msnp_machine_send_raw(anna->machine, 0, BRUNO, (const uint8_t *)message, strlen(message), NULL, NULL), OK);
+    GIVES(msnp_machine_send_text(anna->machine, 0, BRUNO, "What a (sun)", NULL, NULL, NULL), OK);
+    rest();
+    CHECK(TOLD(bruno, MESSAGE) == 2 && strcmp(bruno->file_name, "(sun)") == 0 && strcmp(bruno->picture, element) == 0);
+    GIVES(msnp_machine_fetch(bruno->machine, 0, ANNA, bruno->picture, &transfer), OK);
+    rest();
+    ended(bruno, transfer, MSNP_RESULT_OK, 0);
+    CHECK(bruno->received.length == 900 && memcmp(bruno->received.bytes, anna->shown.bytes, 900) == 0);
+    GIVES(msnp_machine_withdraw(anna->machine, object.hash), OK);
+    forget();
+    GIVES(msnp_machine_fetch(bruno->machine, 0, ANNA, bruno->picture, &transfer), OK);
+    rest();
+    ended(bruno, transfer, MSNP_RESULT_DECLINED, 0);
+}
+
+/* An invitation to a webcam. */
+static void not_served(void)
+{
+    static const char slp[] = "INVITE MSNMSGR:" BRUNO " MSNSLP/1.0\r\nTo: <msnmsgr:" BRUNO ">\r\nFrom: <msnmsgr:" ANNA ">\r\n"
+        "Via: MSNSLP/1.0/TLP ;branch={33517CE4-02FC-4428-B6F4-39927229B722}\r\nCSeq: 0 \r\n"
+        "Call-ID: {9D79AE57-1BD5-444B-B14E-3FC9BB2B5D58}\r\nMax-Forwards: 0\r\nContent-Type: application/x-msnmsgr-sessionreqbody\r\n"
+        "Content-Length: 110\r\n\r\nEUF-GUID: {4BD96FC0-AB17-4425-A14A-439185962DC8}\r\nSessionID: 12345\r\nAppID: 4\r\nContext: ewA=\r\n\r\n";
+    static const char head[] = "MIME-Version: 1.0\r\nContent-Type: application/x-msnmsgrp2p\r\nP2P-Dest: " BRUNO "\r\n\r\n";
+    uint8_t message[1600];
+    size_t at = sizeof head - 1, i;
+    forget();
+    memset(message, 0, sizeof message);
+    memcpy(message, head, at);
+    message[at + 4] = 9;
+    for (i = 0; i < 2; i++) {
+        message[at + 16 + 8 * i] = (uint8_t)(sizeof slp & 0xFF);
+        message[at + 17 + 8 * i] = (uint8_t)(sizeof slp >> 8);
+    }
+    message[at + 32] = 7;
+    memcpy(message + at + 48, slp, sizeof slp);
+    GIVES(msnp_machine_send_raw(anna->machine, 0, BRUNO, message, at + 48 + sizeof slp + 4, NULL, NULL), OK);
+    rest();
+    CHECK(TOLD(bruno, NOT_SERVED) == 1);
+    GIVES_NUMBER(LAST(bruno, NOT_SERVED, not_served).activity, MSNP_ACTIVITY_WEBCAM);
+    CHECK(LAST(bruno, NOT_SERVED, not_served).conversation != 0);
+}
+
+int main(void)
+{
+    size_t i;
+    misuse(NULL, MSNP_RESULT_NULL_POINTER);
+    misuse((struct msnp_machine *)(void *)&anna->memory, MSNP_RESULT_NOT_AN_OBJECT);
+    for (i = 0; i < sizeof anna->sent.bytes; i++) {
+        anna->shown.bytes[i] = (uint8_t)(i * 7 + i / 256);
+        anna->sent.bytes[i] = bruno->sent.bytes[i] = (uint8_t)(i * 13 + i / 251);
+    }
+    begin(anna, ANNA, "Anna", bruno);
+    begin(bruno, BRUNO, "Bruno", anna);
+    forget();
+    rest();
+    CHECK(TOLD(anna, ONLINE) == 1 && TOLD(bruno, ONLINE) == 1);
+    wrong_arguments(anna->machine);
+    picture();
+    file(anna, bruno, 40000, (size_t)-1);
+    file(bruno, anna, 3000, 100);
+    file(anna, bruno, 1, (size_t)-1);
+    file(anna, bruno, 0, (size_t)-1);
+    declined_and_cancelled();
+    emoticon();
+    not_served();
+    for (i = 0; i < 2; i++)
+        msnp_machine_free(sides[i].machine);
+    return checks_told("machine_files");
+}
