@@ -1,8 +1,8 @@
 """Type stubs for the module that UniFFI generates.
 
 What it generates runs well and is typed badly: the variants of an enum that carries values are no subclasses of it for a type
-checker, and their constructors have no types. The stub says it as it is, made of the generated code itself, so that it never
-falls behind.
+checker, and their constructors have no types. The stub says it as it is, made of the generated code itself and of the library's own words,
+so that it never falls behind.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ import ast
 import textwrap
 from collections.abc import Iterator
 
+from described import Described, Record
+
 HEAD = """\
 import datetime
 import enum
 import typing
 
-# What the package's own modules need from inside.
-def __getattr__(name: str) -> typing.Any: ...
+Timestamp = datetime.datetime
 """
 
 
-def stub(source: str) -> str:
+def stub(source: str, described: Described) -> str:
     """The stub of a generated module."""
     module = ast.parse(source)
     public = _public_names(module)
@@ -34,7 +35,7 @@ def stub(source: str) -> str:
             continue
         seen.add(name)
         if isinstance(node, ast.ClassDef):
-            parts.append("\n".join(_class(node)))
+            parts.append("\n".join(_class(node, described)))
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             parts.append("\n".join(_function(node)))
     parts.append(f"__all__ = {sorted(seen)!r}\n")
@@ -48,22 +49,23 @@ def _public_names(module: ast.Module) -> set[str]:
     raise ValueError("the generated module does not say what is public in it")
 
 
-def _class(node: ast.ClassDef) -> Iterator[str]:
+def _class(node: ast.ClassDef, described: Described) -> Iterator[str]:
     bases = [ast.unparse(base) for base in node.bases]
     variants = [one for one in node.body if isinstance(one, ast.ClassDef)]
     initial = _method(node, "__init__")
+    choice, record = described.choices.get(node.name), described.records.get(node.name)
     yield f"class {node.name}({', '.join(bases)}):" if bases else f"class {node.name}:"
-    yield from _docstring(node, 1)
+    yield from _about(choice.about if choice else record.about if record else ast.get_docstring(node), 1)
     yield "    ..."
-    if "enum.Enum" in bases:
-        for name, value, about in _documented(node.body):
+    if "enum.Enum" in bases and choice is not None:
+        for name, value in _assigned(node.body):
             yield f"    {name} = {value}"
-            yield from _about(about, 1)
+            yield from _about(choice.members[name], 1)
     elif variants:
         for variant in variants:
-            yield from _variant(node.name, variant)
-    elif _is_dataclass(node) and initial is not None:
-        yield from _fields(initial, 1)
+            yield from _variant(node.name, variant, described.records[f"{node.name}.{variant.name}"])
+    elif record is not None and initial is not None:
+        yield from _fields(initial, record, 1)
         yield f"    def __init__({_arguments(initial)}) -> None: ..."
     else:
         for method in node.body:
@@ -71,39 +73,30 @@ def _class(node: ast.ClassDef) -> Iterator[str]:
                 yield from _function(method, 1)
 
 
-def _variant(owner: str, node: ast.ClassDef) -> Iterator[str]:
+def _variant(owner: str, node: ast.ClassDef, record: Record) -> Iterator[str]:
     """A nested class that derives from the one around it, which only a stub can say."""
     initial = _method(node, "__init__")
-    names = [] if initial is None else [one.arg for one in initial.args.args[1:]]
     yield f"    class {node.name}({owner}):"
-    yield from _docstring(node, 2)
+    yield from _about(record.about, 2)
     if initial is not None:
-        yield from _fields(initial, 2)
+        yield from _fields(initial, record, 2)
         yield f"        def __init__({_arguments(initial)}) -> None: ..."
-    yield f"        __match_args__ = ({''.join(repr(name) + ', ' for name in names)})"
+    yield f"        __match_args__ = ({''.join(repr(field.name) + ', ' for field in record.fields)})"
 
 
-def _fields(initial: ast.FunctionDef, depth: int) -> Iterator[str]:
+def _fields(initial: ast.FunctionDef, record: Record, depth: int) -> Iterator[str]:
     types = {one.arg: one.annotation for one in [*initial.args.args, *initial.args.kwonlyargs]}
-    about = {name.removeprefix("self."): text for name, _, text in _documented(initial.body)}
-    for name, annotation in types.items():
-        if annotation is not None:
-            yield f"{'    ' * depth}{name}: {ast.unparse(annotation)}"
-            yield from _about(about.get(name), depth)
+    for field in record.fields:
+        kind = types[field.name]
+        if kind is not None:
+            yield f"{'    ' * depth}{field.name}: {ast.unparse(kind)}"
+            yield from _about(field.about, depth)
 
 
-def _documented(body: list[ast.stmt]) -> Iterator[tuple[str, str, str | None]]:
-    """What is assigned, with the text that stands behind it."""
-    for node, after in zip(body, [*body[1:], None]):
-        if isinstance(node, ast.If) and isinstance(node.body[0], ast.Assign):
-            assigned = node.body[0]
-        elif isinstance(node, ast.Assign):
-            assigned = node
-        else:
-            continue
-        text = after.value if isinstance(after, ast.Expr) else None
-        about = text.value if isinstance(text, ast.Constant) and isinstance(text.value, str) else None
-        yield ast.unparse(assigned.targets[0]), ast.unparse(assigned.value), about
+def _assigned(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for node in body:
+        if isinstance(node, ast.Assign):
+            yield ast.unparse(node.targets[0]), ast.unparse(node.value)
 
 
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, depth: int = 0) -> Iterator[str]:
@@ -111,7 +104,7 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, depth: int = 0) -> I
     word = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
     returned = "None" if node.returns is None else ast.unparse(node.returns)
     yield f"{indent}{word} {node.name}({_arguments(node)}) -> {returned}:"
-    yield from _docstring(node, depth + 1)
+    yield from _about(ast.get_docstring(node), depth + 1)
     yield f"{indent}    ..."
 
 
@@ -120,11 +113,10 @@ def _arguments(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     arguments = node.args
     arguments.defaults = [ast.Constant(...) for _ in arguments.defaults]
     arguments.kw_defaults = [None if one is None else ast.Constant(...) for one in arguments.kw_defaults]
+    for collected in (arguments.vararg, arguments.kwarg):
+        if collected is not None and collected.annotation is None:
+            collected.annotation = ast.parse("typing.Any", mode="eval").body
     return ast.unparse(arguments)
-
-
-def _is_dataclass(node: ast.ClassDef) -> bool:
-    return any(ast.unparse(one) == "dataclass" for one in node.decorator_list)
 
 
 def _is_shown(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -135,11 +127,7 @@ def _method(node: ast.ClassDef, name: str) -> ast.FunctionDef | None:
     return next((one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == name), None)
 
 
-def _docstring(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, depth: int) -> Iterator[str]:
-    yield from _about(ast.get_docstring(node), depth)
-
-
 def _about(text: str | None, depth: int) -> Iterator[str]:
-    if text is not None:
+    if text:
         quoted = '"""' + textwrap.dedent(text).strip().replace("\\", "\\\\") + '"""'
         yield textwrap.indent(quoted, "    " * depth)

@@ -13,7 +13,7 @@ use crate::queue::EventQueue;
 use crate::roster::{Contact, Roster};
 use crate::service::Service;
 use crate::settings::Settings;
-use crate::vocabulary::{Protocol, State, Status};
+use crate::vocabulary::{Dialect, State, Status};
 
 /// Takes lines of what goes over the wire: seconds since the start, connection number, `>` out or `<` in, the text. Passwords, tickets and
 /// cookies are blanked; **accounts, names and messages are not**. It is called in the midst of work, on the library's thread: hand the
@@ -64,20 +64,20 @@ pub struct ServicePage {
 /// An account on a service.
 #[derive(uniffi::Object)]
 pub struct Client {
-    inner: msnp::Client,
-    gate: Arc<Gate>,
+    pub(crate) inner: msnp::Client,
+    pub(crate) gate: Arc<Gate>,
 }
 
-type Cancel = Option<Arc<Cancellation>>;
+pub(crate) type Cancel = Option<Arc<Cancellation>>;
 
 impl Client {
     /// The client, unless it was closed.
-    fn open(&self) -> Result<&msnp::Client, NativeFailure> {
+    pub(crate) fn open(&self) -> Result<&msnp::Client, NativeFailure> {
         self.gate.check()?;
         Ok(&self.inner)
     }
 
-    async fn request<T>(
+    pub(crate) async fn request<T>(
         &self,
         cancellation: Cancel,
         request: impl Future<Output = Result<T, msnp::Error>> + Send,
@@ -91,7 +91,7 @@ impl Client {
 impl Client {
     /// Makes a client. Nothing touches the network before `sign_in`. `resume` is what `resume_value` gave in an earlier run.
     ///
-    /// Errors: `InvalidAccount`, `InvalidValue` or `TooLong` (password), `InvalidAddress`, `InsecureAddress`, `NoProtocol`, `Roots`, `System`.
+    /// Errors: `InvalidAccount`, `InvalidValue` or `TooLong` (password), `InvalidAddress`, `InsecureAddress`, `NoDialect`, `Roots`, `System`.
     #[uniffi::constructor]
     pub fn new(
         account: &str,
@@ -105,10 +105,10 @@ impl Client {
         let mut all =
             settings.over(msnp::Settings::new(account, password, service.into()), proxy_password)?;
         if let Some(resume) = resume {
-            all = all.resume(msnp::Resume::from_bytes(&resume));
+            all = all.with_resume(msnp::Resume::from_bytes(&resume));
         }
         if let Some(listener) = trace {
-            all = all.trace(Lines { listener, line: Vec::new() });
+            all = all.with_trace(Lines { listener, line: Vec::new() });
         }
         Ok(Arc::new(Self { inner: msnp::Client::on_the_reactor(all)?, gate: Arc::new(Gate::new()) }))
     }
@@ -186,8 +186,15 @@ impl Client {
     }
 
     /// What is spoken with the service; nothing while that is not agreed on.
-    pub fn protocol(&self) -> Result<Option<Protocol>, NativeFailure> {
-        Ok(self.open()?.protocol().and_then(Protocol::of))
+    pub fn dialect(&self) -> Result<Option<Dialect>, NativeFailure> {
+        Ok(self.open()?.dialect().and_then(Dialect::of))
+    }
+
+    /// Answers `Md5Challenge`, while the sign-in waits: with the MD5 of salt and password, one behind the other, as 32 hex digits.
+    ///
+    /// Errors: `InvalidValue` unless there are 32 hex digits, `NotSignedIn` when no salt waits for an answer.
+    pub fn answer_md5(&self, answer: &str) -> Result<(), NativeFailure> {
+        Ok(self.open()?.answer_md5(answer)?)
     }
 
     /// The password for the next sign-in, after `WrongPassword` for example.
@@ -298,7 +305,7 @@ impl Client {
     /// Changes one's personal message: plain text of at most 129 characters, empty for none (MSNP11 and later). Control characters are
     /// left out of it. What is playing stays.
     ///
-    /// Errors: `TooLong`, `NotInProtocol`; the answer of the service otherwise.
+    /// Errors: `TooLong`, `NotInDialect`; the answer of the service otherwise.
     pub async fn set_personal_message(
         &self,
         text: String,
@@ -499,7 +506,7 @@ impl Client {
 
     /// Asks for a configuration file such as `Shields.xml` (MSNP11 and later).
     ///
-    /// Errors: `NotInProtocol`; the answer of the service otherwise.
+    /// Errors: `NotInDialect`; the answer of the service otherwise.
     pub async fn request_configuration(
         &self,
         file: String,

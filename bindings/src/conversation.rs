@@ -68,8 +68,8 @@ impl Conversation {
         self.gate.passes(cancellation, self.inner.open()).await
     }
 
-    /// Sends a message, and waits until the service has acknowledged it (or, for kinds that are not acknowledged, until it has left). Gives
-    /// its number, as events name it. Messages leave in the order of the calls. Cancelling does not take it back: its fate comes as an event.
+    /// Sends a message, and waits until the service has acknowledged it (for kinds that are not acknowledged, until it has left; for
+    /// a text to somebody who is offline, until the service keeps it for them, which `StoredForLater` tells). Gives its number, as events name it. Messages leave in the order of the calls. Cancelling does not take it back: its fate comes as an event.
     ///
     /// Errors: `NotReachable`, `NotPassedOn`, `NotSent`, `FateUnknown`, `TooLong`, `InvalidValue`, `Busy` and others, with the text that did
     /// not arrive.

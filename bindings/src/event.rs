@@ -1,10 +1,11 @@
 //! What happens, as values: the table of events. An event is one entry here.
 
+use crate::emoticon::Emoticon;
 use crate::failure::{ErrorKind, Failure, of_sign_out};
 use crate::limits::LimitName;
 use crate::message::Format;
 use crate::roster::{Contact, Group};
-use crate::vocabulary::{LinkKind, Protocol, State, Status, UpgradeCause};
+use crate::vocabulary::{Activity, Dialect, LinkKind, State, Status, UpgradeCause};
 
 /// Makes the enumeration, and the way to it from the client's own. An entry has the words for the event and each of its fields, the name that
 /// users see, the pattern of the client's event, and for each field its type and value. The patterns are the arms of one `match` without a
@@ -43,13 +44,13 @@ events! {
     Unknown;
 
     /// The service accepted account and password. The contact list follows, then `Online`.
-    SignedIn from (msnp::Event::SignedIn { account, name, protocol }) {
+    SignedIn from (msnp::Event::SignedIn { account, name, dialect }) {
         /// The account as the service spells it.
         account: String = account,
         /// The display name; empty from MSNP10 on, where it comes with the list.
         name: String = name,
         /// What is spoken with the service.
-        protocol: Option<Protocol> = Protocol::of(protocol),
+        dialect: Option<Dialect> = Dialect::of(dialect),
     }
 
     /// The list is complete and the first status accepted: others see it now.
@@ -83,6 +84,13 @@ events! {
     UpgradeRequired from (msnp::Event::UpgradeRequired(upgrade)) {
         /// What the service said.
         upgrade: Upgrade = upgrade.into(),
+    }
+
+    /// The service named a salt, and `Md5SignIn::Program` was chosen: `answer_md5` is to be called with the MD5 of salt and password, while the
+    /// sign-in waits. When it is not answered within a while, the sign-in fails.
+    Md5Challenge from (msnp::Event::Md5Challenge { salt }) {
+        /// The salt, good for one answer.
+        salt: String = salt,
     }
 
     /// The contact list is complete: take a snapshot.
@@ -226,7 +234,7 @@ events! {
     }
 
     /// Somebody said something.
-    Text from (msnp::Event::Text { conversation, from, name, text, format }) {
+    Text from (msnp::Event::Text { conversation, from, name, text, format, emoticons }) {
         /// In which conversation.
         conversation: u32 = conversation.number(),
         /// Who.
@@ -237,6 +245,8 @@ events! {
         text: String = text,
         /// In which font and colour.
         format: Format = format.into(),
+        /// Which letters of it stand for pictures: `fetch_object` gives those.
+        emoticons: Vec<Emoticon> = emoticons.into_iter().map(Into::into).collect(),
     }
 
     /// Somebody is typing. Show it for about six seconds.
@@ -269,7 +279,7 @@ events! {
         content_type: String = content_type,
         /// The other headers, in order.
         headers: Vec<Field> = fields(headers),
-        /// The body.
+        /// The body; of a drawing (`image/gif`, `application/x-ms-ink`) its bytes, without the base64 that it comes in.
         body: Vec<u8> = body,
     }
 
@@ -283,6 +293,14 @@ events! {
 
     /// The service passed a message on to all participants.
     Delivered from (msnp::Event::Delivered { conversation, message }) {
+        /// In which conversation.
+        conversation: u32 = conversation.number(),
+        /// Which.
+        message_id: u32 = message.number(),
+    }
+
+    /// A text to somebody who is offline is kept by the service until they fetch it.
+    StoredForLater from (msnp::Event::StoredForLater { conversation, message }) {
         /// In which conversation.
         conversation: u32 = conversation.number(),
         /// Which.
@@ -326,6 +344,62 @@ events! {
     /// Somebody wanted to talk, and there was no room for another conversation.
     InvitationIgnored from (msnp::Event::InvitationIgnored)
 
+    /// A contact shows another display picture, or none any more: `picture` fetches it.
+    PictureChanged from (msnp::Event::Transfer(msnp::TransferEvent::PictureChanged { account, picture })) {
+        /// Who.
+        account: String = account,
+        /// The SHA-1 of its bytes in 40 hexadecimal digits, by which the same picture is known again; nothing: they show none.
+        hash: Option<String> = picture.map(|hash| hash.to_string()),
+    }
+
+    /// Somebody offers a file: `accept_file` or `decline_file` within five minutes.
+    FileOffered from (msnp::Event::Transfer(
+        msnp::TransferEvent::FileOffered { transfer, conversation, account, name, size, preview }
+    )) {
+        /// The transfer's number.
+        transfer: u32 = transfer.number(),
+        /// In which conversation.
+        conversation: u32 = conversation.number(),
+        /// Who.
+        account: String = account,
+        /// The file's name, fit to be shown and to be that of a file: no folders, no control characters, at most 120 characters.
+        name: String = name,
+        /// Its bytes, as the sender says.
+        size: u64 = size,
+        /// A small picture of it (PNG), where there is one, at most 64 KiB. It comes from the sender: decode it with bounds.
+        preview: Option<Vec<u8>> = Some(preview).filter(|bytes| !bytes.is_empty()),
+    }
+
+    /// How far a file is that is sent or received, four times a second at the most.
+    FileProgress from (msnp::Event::Transfer(msnp::TransferEvent::Progress { transfer, done, size, elapsed })) {
+        /// Which transfer.
+        transfer: u32 = transfer.number(),
+        /// The bytes that were sent or have come.
+        done: u64 = done,
+        /// All of them.
+        size: u64 = size,
+        /// How long it has taken so far, since the first byte, in milliseconds.
+        elapsed_milliseconds: u64 = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+    }
+
+    /// A file is over on the network: all of it has gone or come, or not. Whether it was written, too, says the call that took it.
+    FileEnded from (msnp::Event::Transfer(msnp::TransferEvent::FileEnded { transfer, failure })) {
+        /// Which transfer.
+        transfer: u32 = transfer.number(),
+        /// Why it is not all there, with advice; nothing: it is.
+        failure: Option<Failure> = failure.map(Into::into),
+    }
+
+    /// Somebody invited to what is not served, and was declined.
+    NotServed from (msnp::Event::Transfer(msnp::TransferEvent::NotServed { conversation, account, activity })) {
+        /// In which conversation.
+        conversation: u32 = conversation.number(),
+        /// Who.
+        account: String = account,
+        /// To what.
+        activity: Activity = activity.into(),
+    }
+
     /// What the service knows of the account. Nothing secret is in it.
     Profile from (msnp::Event::Profile { fields: pairs }) {
         /// Field names and values, in order.
@@ -359,12 +433,28 @@ events! {
     }
 
     /// Messages wait that people left while one was offline, as the service says after the sign-in, or one has just come (MSNP11 and
-    /// later). Their texts are not there.
+    /// later). Their texts follow, each as an event of its own, where the service gives them out.
     OfflineMessages from (msnp::Event::OfflineMessages { senders, new }) {
         /// Who left how many, in the order of the service. Empty: so many wait that it does not say whose.
         senders: Vec<OfflineSender> = senders.into_iter().map(Into::into).collect(),
         /// They have just come; otherwise they waited.
         is_new: bool = new,
+    }
+
+    /// Somebody left a message while one was offline. It is told once by each client, in the order in which it was written, and stays at the
+    /// service until `offline_message_stored` says that the program keeps it: one that ends before that is told again the next time, under
+    /// the same id.
+    OfflineMessage from (msnp::Event::OfflineMessage { id, from, name, text, time }) {
+        /// The service's name for it, the same each time.
+        id: String = id,
+        /// Who left it, in lower case.
+        sender: String = from,
+        /// Their name; the account where the message does not say. Untrusted plain text.
+        name: String = name,
+        /// What they wrote. Untrusted plain text.
+        text: String = text,
+        /// When, in seconds since 1970 (UTC), where the service says.
+        time: Option<u64> = time,
     }
 
     /// Mail was moved, read or deleted.

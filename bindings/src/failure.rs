@@ -1,6 +1,6 @@
 //! Why something did not work, in one type for every language.
 
-use msnp::{Error, SendError, SendFailure, SignOutReason};
+use msnp::{Error, SendError, SendFailure, SignOutReason, TransferFailure};
 
 /// Makes the enumeration, and the way to it from the numbers of the client's errors, which name the same kind in every language.
 macro_rules! error_kinds {
@@ -17,7 +17,7 @@ macro_rules! error_kinds {
 }
 
 error_kinds! {
-    /// What went wrong, for programs. [`Failure::reason`] and [`Failure::advice`] are for people.
+    /// What went wrong, for programs. `reason` and `advice` of a failure are for people.
     enum ErrorKind;
 
     /// The service refused the password, or does not know the account: it does not tell which.
@@ -72,7 +72,7 @@ error_kinds! {
     ComeBackLater = 90,
     /// The service ended the session without a reason.
     ServerClosed = 91,
-    /// Signed out while the sign-in was under way, or the call was cancelled.
+    /// Signed out while the sign-in was under way; or the call, or a transfer, was cancelled here.
     Cancelled = 92,
     /// The executor dropped the driver.
     DriverStopped = 94,
@@ -95,9 +95,9 @@ error_kinds! {
     /// Too much is under way just now.
     Busy = 40,
     /// No protocol version is left to offer.
-    NoProtocol = 25,
+    NoDialect = 25,
     /// The protocol version that the service chose does not have this.
-    NotInProtocol = 26,
+    NotInDialect = 26,
     /// The proxy wants a name and a password, or others.
     ProxyAuthentication = 70,
     /// The proxy does not connect to there; the code is its answer.
@@ -140,6 +140,24 @@ error_kinds! {
     TooManyConversations = 30,
     /// Oneself has blocked the contact.
     Blocked = 108,
+    /// There is no such transfer of a picture or file (any more), or it was decided already.
+    NoSuchTransfer = 33,
+    /// The contact declined the file.
+    Declined = 120,
+    /// The contact ended the transfer.
+    CancelledByPeer = 121,
+    /// The contact's program could not take or give it; the code is what it said.
+    RefusedByPeer = 122,
+    /// The connection of the conversation was lost in the midst of a transfer, or the contact has left it.
+    TransferLost = 123,
+    /// The contact's program said nothing for too long in the midst of a transfer.
+    TransferTimedOut = 124,
+    /// The contact's program sent what cannot be.
+    TransferBroken = 125,
+    /// The bytes of a picture are not those that its owner announced.
+    WrongPicture = 126,
+    /// A file could not be read or written here, or ended before its announced size.
+    File = 127,
     /// The client was closed.
     Closed = 10,
     /// The program has another logger already.
@@ -248,6 +266,22 @@ impl From<SendFailure> for Failure {
     }
 }
 
+impl From<TransferFailure> for Failure {
+    fn from(failure: TransferFailure) -> Self {
+        let kind = ErrorKind::numbered(failure.number());
+        let mut told = Self::new(kind, failure.to_string(), failure.advice());
+        told.is_temporary = failure.is_temporary();
+        told.code = failure.code();
+        told
+    }
+}
+
+/// For the layers above, which open files themselves: why a file cannot be read or written, in the words of all others.
+#[uniffi::export]
+pub fn file_failure(detail: String) -> Result<Failure, NativeFailure> {
+    Ok(TransferFailure::File { detail }.into())
+}
+
 impl From<SendError> for Failure {
     fn from(error: SendError) -> Self {
         Self {
@@ -292,9 +326,9 @@ macro_rules! fails_by {
         })*
     };
 }
-fails_by!(Failure, ErrorKind, Error, SendError, SendFailure);
+fails_by!(Failure, ErrorKind, Error, SendError, SendFailure, TransferFailure);
 
-/// What a function of the program threw when it was called. It is passed over: whom could it be told?
+/// What a function of the program threw when it was called. Of a hook it is passed over: whom could it be told?
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum UnexpectedException {
     /// Something was thrown.
@@ -319,16 +353,19 @@ mod tests {
     #[test]
     fn every_kind_of_error_has_the_number_that_it_has_elsewhere() {
         let mut of_client: Vec<u16> = Vec::new();
-        for (name, number) in Error::NUMBERS.iter().chain(SendFailure::NUMBERS) {
+        let all = Error::NUMBERS.iter().chain(SendFailure::NUMBERS);
+        for (name, number) in all.chain(TransferFailure::NUMBERS) {
             let kind = ErrorKind::numbered(*number);
             assert_ne!(kind, ErrorKind::Internal, "{name} has no kind");
             let own_words = match kind {
-                ErrorKind::NoProtocol => "NoDialect",
-                ErrorKind::NotInProtocol => "NotInDialect",
                 ErrorKind::ServiceFile => "Service",
                 ErrorKind::InvalidValue if *name == "Invalid" => "Invalid",
                 ErrorKind::FateUnknown => "Unknown",
                 ErrorKind::ConversationOver => "Over",
+                ErrorKind::RefusedByPeer => "Refused",
+                ErrorKind::TransferLost => "ConnectionLost",
+                ErrorKind::TransferTimedOut => "TimedOut",
+                ErrorKind::TransferBroken => "Broken",
                 kind => &format!("{kind:?}"),
             };
             assert_eq!(own_words, *name);

@@ -11,6 +11,7 @@
 //! - Spans of time are milliseconds in integers: some languages' own would trap on values out of range.
 //! - No record that a language prints by itself holds a password or a ticket.
 //! - There is no runtime here: calls are polled by the foreign side, and the client's driver runs on the reactor's thread.
+//! - What may block, which is a program's own file alone, is called on a thread of its transfer's own ([`FileSource`], [`FileSink`]).
 
 #![forbid(unsafe_code)]
 // No catch-all over an enumeration: what is new does not compile until it has its word here.
@@ -18,23 +19,30 @@
 
 mod client;
 mod conversation;
+mod emoticon;
 mod event;
 mod failure;
+mod file;
 mod gate;
 mod limits;
 mod logger;
 mod media;
 mod message;
+mod object;
+mod offline;
 mod queue;
 mod roster;
 mod service;
 mod settings;
+mod transfer;
 mod vocabulary;
 
 pub use client::{Client, ServicePage, TraceListener};
 pub use conversation::{Conversation, Participant};
+pub use emoticon::{Emoticon, ObjectKind, OwnEmoticon};
 pub use event::{Event, Field, OfflineSender, Upgrade};
-pub use failure::{ErrorKind, Failure, NativeFailure, UnexpectedException};
+pub use failure::{ErrorKind, Failure, NativeFailure, UnexpectedException, file_failure};
+pub use file::{FileSink, FileSource};
 pub use gate::Cancellation;
 pub use limits::{Bounds, Counters, LimitName, Limits, default_bounds, default_limits};
 pub use logger::{LogLevel, Logger, set_logger};
@@ -44,7 +52,8 @@ pub use queue::EventQueue;
 pub use roster::{Contact, ContactList, Group, Me, Roster};
 pub use service::{Identity, Product, Service, service_from_file, service_from_toml};
 pub use settings::{Proxy, ProxyKind, Reconnection, Roots, Settings};
-pub use vocabulary::{GatewayUse, LinkKind, Protocol, State, Status, UpgradeCause};
+pub use transfer::FileTransfer;
+pub use vocabulary::{Activity, Dialect, GatewayUse, LinkKind, Md5SignIn, State, Status, UpgradeCause};
 
 uniffi::setup_scaffolding!("msnp_native");
 

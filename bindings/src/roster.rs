@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::vocabulary::{Protocol, Status};
+use crate::vocabulary::{Dialect, Status};
 
 /// The contact list at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -92,7 +92,7 @@ pub struct Me {
     /// Whether one wants to be asked when somebody adds oneself.
     pub asks_when_added: bool,
     /// What is spoken with the service, or was last.
-    pub protocol: Option<Protocol>,
+    pub dialect: Option<Dialect>,
     /// Every property that is set, by its three letters (`PHH`, `PHW`, `PHM`, `MOB`, `MBE`, `WWE`).
     pub properties: HashMap<String, String>,
 }
@@ -160,7 +160,7 @@ impl From<&msnp::Me> for Me {
             is_restricted: me.is_restricted(),
             allows_unknown: me.allows_unknown(),
             asks_when_added: me.asks_when_added(),
-            protocol: me.protocol().and_then(Protocol::of),
+            dialect: me.dialect().and_then(Dialect::of),
             properties: owned(me.properties()),
         }
     }

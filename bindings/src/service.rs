@@ -3,7 +3,7 @@
 #[cfg(not(feature = "service-files"))]
 use crate::failure::ErrorKind;
 use crate::failure::NativeFailure;
-use crate::vocabulary::{GatewayUse, Protocol};
+use crate::vocabulary::{Dialect, GatewayUse, Md5SignIn};
 
 /// A Messenger service: its servers, the protocol versions to offer, and how the client names itself there. Everything but the host has a
 /// default.
@@ -26,7 +26,7 @@ pub struct Service {
     pub password_may_travel_unencrypted: bool,
     /// The protocol versions to offer; none: all that are known.
     #[uniffi(default = [])]
-    pub protocols: Vec<Protocol>,
+    pub dialects: Vec<Dialect>,
     /// Send the first commands in one write where that saves round trips. Falls back by itself.
     #[uniffi(default = true)]
     pub eager: bool,
@@ -44,6 +44,21 @@ pub struct Service {
     /// When the HTTP gateway is used. Where no address was given, it is guessed as `http://<host>/gateway/gateway.dll`.
     #[uniffi(default = None)]
     pub gateway_use: Option<GatewayUse>,
+    /// Whether one signs in by MD5, in MSNP2 to MSNP7, and in no other way. Nothing: never.
+    #[uniffi(default = None)]
+    pub md5_sign_in: Option<Md5SignIn>,
+    /// Where tickets are asked for by SOAP when there is no nexus (`RST.srf`); nothing: at the host, where that is a name; empty: nowhere.
+    #[uniffi(default = None)]
+    pub tokens: Option<String>,
+    /// Ask for tickets by SOAP at once, and never the nexus.
+    #[uniffi(default = false)]
+    pub tokens_first: bool,
+    /// Where messages are left for who is offline (`oim.asmx`); nothing: at the host, where that is a name; empty: the service has none.
+    #[uniffi(default = None)]
+    pub offline_store: Option<String>,
+    /// Where messages are fetched that others left (`rsi.asmx`); nothing: at the host, where that is a name; empty: the service has none.
+    #[uniffi(default = None)]
+    pub offline_fetch: Option<String>,
 }
 
 /// How the client names itself, and answers challenges. Some services admit certain clients only. Nothing: as by default.
@@ -129,13 +144,18 @@ impl From<&msnp::Service> for Service {
             port: Some(service.port()),
             nexus: set(&service.nexus()),
             login: set(service.login()),
-            password_may_travel_unencrypted: service.lets_password_travel_unencrypted(),
-            protocols: service.dialects().best_first().filter_map(Protocol::of).collect(),
+            password_may_travel_unencrypted: service.password_may_travel_unencrypted(),
+            dialects: service.dialects().best_first().filter_map(Dialect::of).collect(),
             eager: service.eager(),
             ca_file: service.ca_file().map(|path| path.to_string_lossy().into_owned()),
             identity: Some(Identity::from(service.identity())),
             gateway: set(&service.gateway()),
             gateway_use: Some(service.gateway_use().into()),
+            md5_sign_in: Some(service.md5_sign_in().into()),
+            tokens: Some(service.tokens()),
+            tokens_first: service.tokens_first(),
+            offline_store: Some(service.offline_store()),
+            offline_fetch: Some(service.offline_fetch()),
         }
     }
 }
@@ -181,7 +201,7 @@ impl From<Identity> for msnp::Identity {
 impl From<Service> for msnp::Service {
     fn from(from: Service) -> Self {
         let mut service = Self::at(&from.host)
-            .password_may_travel_unencrypted(from.password_may_travel_unencrypted)
+            .with_password_may_travel_unencrypted(from.password_may_travel_unencrypted)
             .with_eager(from.eager);
         if let Some(port) = from.port {
             service = service.with_port(port);
@@ -192,8 +212,8 @@ impl From<Service> for msnp::Service {
         if let Some(login) = &from.login {
             service = service.with_login(login);
         }
-        if !from.protocols.is_empty() {
-            service = service.with_dialects(from.protocols.into_iter().map(Protocol::dialect));
+        if !from.dialects.is_empty() {
+            service = service.with_dialects(from.dialects.into_iter().map(Dialect::dialect));
         }
         if let Some(file) = from.ca_file {
             service = service.with_ca_file(file);
@@ -207,6 +227,19 @@ impl From<Service> for msnp::Service {
         if let Some(usage) = from.gateway_use {
             service = service.with_gateway_use(usage.into());
         }
+        if let Some(usage) = from.md5_sign_in {
+            service = service.with_md5_sign_in(usage.into());
+        }
+        if let Some(tokens) = &from.tokens {
+            service = service.with_tokens(tokens);
+        }
+        if let Some(store) = &from.offline_store {
+            service = service.with_offline_store(store);
+        }
+        if let Some(fetch) = &from.offline_fetch {
+            service = service.with_offline_fetch(fetch);
+        }
+        service = service.with_tokens_first(from.tokens_first);
         service
     }
 }

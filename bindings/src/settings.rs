@@ -13,6 +13,7 @@ pub struct Settings {
     #[uniffi(default = None)]
     pub status: Option<Status>,
     /// What this client claims to be able to do, as bits. Claim only what is true: peers act on it. Nothing: it joins chunked messages.
+    /// A program that takes files adds 0x10000000, by which others know that they may offer some; with a display picture it is said anyway.
     #[uniffi(default = None)]
     pub capabilities: Option<u32>,
     /// Which certificate authorities are trusted; nothing: the service's CA file if it has one, else Mozilla's list.
@@ -36,6 +37,45 @@ pub struct Settings {
     /// How much is kept beside that: contacts, groups, events and messages that wait.
     #[uniffi(default = None)]
     pub bounds: Option<Bounds>,
+    /// How files may leave the conversation for a direct connection between the two clients; nothing: not at all.
+    #[uniffi(default = None)]
+    pub direct: Option<Direct>,
+    /// Whether a text to somebody who is offline is left for them, where the service keeps such; nothing: yes.
+    #[uniffi(default = None)]
+    pub offline_sending: Option<bool>,
+}
+
+/// How files may go from one client to the other without the service between them: faster, but **it tells the other person the address of
+/// this machine**. For people on one's own contact list only, and never while connections go through a proxy or the gateway. Where no such
+/// connection comes about, a file goes through the conversation.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Direct {
+    /// Others are connected to, where they listen.
+    #[uniffi(default = true)]
+    pub connects: bool,
+    /// Others may connect to this machine: a port is open while a file waits for its connection, twenty seconds at the most.
+    #[uniffi(default = false)]
+    pub listens: bool,
+    /// The first port to listen on; 0: one that is free.
+    #[uniffi(default = 0)]
+    pub first_port: u16,
+    /// The last one; 0: the first.
+    #[uniffi(default = 0)]
+    pub last_port: u16,
+    /// Addresses that stand for this very machine will do as well: for two clients on one machine.
+    #[uniffi(default = false)]
+    pub loopback: bool,
+}
+
+impl From<Direct> for msnp::Direct {
+    fn from(direct: Direct) -> Self {
+        let made = match (direct.connects, direct.listens) {
+            (connects, true) => Self::both().with_connecting(connects),
+            (true, false) => Self::outgoing(),
+            (false, false) => Self::none(),
+        };
+        made.with_ports(direct.first_port, direct.last_port).with_loopback(direct.loopback)
+    }
 }
 
 /// Which certificate authorities are trusted for the Passport connection, over which the password travels.
@@ -144,31 +184,37 @@ impl Settings {
         proxy_password: Option<String>,
     ) -> Result<msnp::Settings, NativeFailure> {
         if let Some(status) = self.status {
-            all = all.status(status.into());
+            all = all.with_status(status.into());
         }
         if let Some(bits) = self.capabilities {
-            all = all.capabilities(msnp::Capabilities(bits));
+            all = all.with_capabilities(msnp::Capabilities(bits));
         }
         if let Some(roots) = self.roots {
-            all = all.roots(roots.roots()?);
+            all = all.with_roots(roots.roots()?);
         }
         if let Some(wanted) = self.proxy {
-            all = all.proxy(proxy(wanted, proxy_password));
+            all = all.with_proxy(proxy(wanted, proxy_password));
         }
         if let Some(limit) = self.sign_in_limit_milliseconds {
-            all = all.sign_in_limit(Duration::from_millis(limit));
+            all = all.with_sign_in_limit(Duration::from_millis(limit));
         }
         if let Some(reconnection) = self.reconnection {
-            all = all.reconnection(reconnection.into());
+            all = all.with_reconnection(reconnection.into());
         }
         if let Some(cache) = self.list_cache {
-            all = all.list_cache(msnp::ListCache::from_bytes(&cache));
+            all = all.with_list_cache(msnp::ListCache::from_bytes(&cache));
         }
         if let Some(limits) = self.limits {
-            all = all.limits(limits.over(msnp::Limits::DEFAULT));
+            all = all.with_limits(limits.over(msnp::Limits::DEFAULT));
         }
         if let Some(bounds) = self.bounds {
-            all = all.bounds(bounds.over(msnp::Bounds::DEFAULT));
+            all = all.with_bounds(bounds.over(msnp::Bounds::DEFAULT));
+        }
+        if let Some(direct) = self.direct {
+            all = all.with_direct(direct.into());
+        }
+        if let Some(enabled) = self.offline_sending {
+            all = all.with_offline_sending(enabled);
         }
         Ok(all)
     }

@@ -98,7 +98,19 @@ impl From<msnp::State> for State {
 
 /// A version of the protocol that is spoken with the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
-pub enum Protocol {
+pub enum Dialect {
+    /// MSNP2, of 1999. This and those up to MSNP7 sign in by MD5, and are spoken where the service's `md5_sign_in` says so.
+    Msnp2,
+    /// MSNP3.
+    Msnp3,
+    /// MSNP4.
+    Msnp4,
+    /// MSNP5: telephone numbers, pages.
+    Msnp5,
+    /// MSNP6.
+    Msnp6,
+    /// MSNP7: groups.
+    Msnp7,
     /// MSNP8, of 2003.
     Msnp8,
     /// MSNP9.
@@ -111,8 +123,14 @@ pub enum Protocol {
     Msnp12,
 }
 
-impl Protocol {
-    const ALL: [(Self, msnp::Dialect); 5] = [
+impl Dialect {
+    const ALL: [(Self, msnp::Dialect); 11] = [
+        (Self::Msnp2, msnp::Dialect::MSNP2),
+        (Self::Msnp3, msnp::Dialect::MSNP3),
+        (Self::Msnp4, msnp::Dialect::MSNP4),
+        (Self::Msnp5, msnp::Dialect::MSNP5),
+        (Self::Msnp6, msnp::Dialect::MSNP6),
+        (Self::Msnp7, msnp::Dialect::MSNP7),
         (Self::Msnp8, msnp::Dialect::MSNP8),
         (Self::Msnp9, msnp::Dialect::MSNP9),
         (Self::Msnp10, msnp::Dialect::MSNP10),
@@ -122,7 +140,7 @@ impl Protocol {
 
     /// `None`: one that this layer has no word for.
     pub(crate) fn of(dialect: msnp::Dialect) -> Option<Self> {
-        Self::ALL.into_iter().find(|(_, known)| *known == dialect).map(|(protocol, _)| protocol)
+        Self::ALL.into_iter().find(|(_, known)| *known == dialect).map(|(ours, _)| ours)
     }
 
     pub(crate) fn dialect(self) -> msnp::Dialect {
@@ -142,6 +160,8 @@ pub enum LinkKind {
     Passport,
     /// A conversation.
     Switchboard,
+    /// Offline messages: the web services of the account.
+    WebService,
 }
 
 impl From<msnp::LinkKind> for LinkKind {
@@ -149,6 +169,7 @@ impl From<msnp::LinkKind> for LinkKind {
         match kind {
             msnp::LinkKind::Passport => Self::Passport,
             msnp::LinkKind::Switchboard => Self::Switchboard,
+            msnp::LinkKind::WebService => Self::WebService,
             msnp::LinkKind::Notification => Self::Notification,
         }
     }
@@ -158,11 +179,11 @@ impl From<msnp::LinkKind> for LinkKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
 pub enum UpgradeCause {
     /// No protocol version in common.
-    NoCommonProtocol,
+    NoCommonDialect,
     /// The server only tells about updates.
     OnlyUpdates,
     /// The server named a protocol version that was not offered.
-    UnknownProtocol,
+    UnknownDialect,
     /// The server's least client version is above this one. Signing in goes on.
     ClientTooOld,
     /// The server closed or refused right after the protocol versions were offered.
@@ -173,10 +194,10 @@ impl From<msnp::UpgradeCause> for UpgradeCause {
     fn from(cause: msnp::UpgradeCause) -> Self {
         match cause {
             msnp::UpgradeCause::OnlyUpdates => Self::OnlyUpdates,
-            msnp::UpgradeCause::UnknownDialect => Self::UnknownProtocol,
+            msnp::UpgradeCause::UnknownDialect => Self::UnknownDialect,
             msnp::UpgradeCause::ClientTooOld => Self::ClientTooOld,
             msnp::UpgradeCause::RefusedEarly => Self::RefusedEarly,
-            msnp::UpgradeCause::NoCommonDialect => Self::NoCommonProtocol,
+            msnp::UpgradeCause::NoCommonDialect => Self::NoCommonDialect,
         }
     }
 }
@@ -208,6 +229,59 @@ impl From<GatewayUse> for msnp::GatewayUse {
             GatewayUse::Never => Self::Never,
             GatewayUse::Fallback => Self::Fallback,
             GatewayUse::Always => Self::Always,
+        }
+    }
+}
+
+/// Whether one signs in by MD5 of a salt and the password, as MSNP2 to MSNP7 do, and in no other way. **Whoever reads along can try passwords
+/// until one fits**: use one that is used nowhere else. It is never tried of its own accord.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
+pub enum Md5SignIn {
+    /// Never.
+    Never,
+    /// With the password.
+    Password,
+    /// With an answer that the program has from elsewhere, as MSN TV had it: `Md5Challenge` asks for it. The password may be empty.
+    Program,
+}
+
+impl From<msnp::Md5SignIn> for Md5SignIn {
+    fn from(usage: msnp::Md5SignIn) -> Self {
+        match usage {
+            msnp::Md5SignIn::Never => Self::Never,
+            msnp::Md5SignIn::Password => Self::Password,
+            msnp::Md5SignIn::Program => Self::Program,
+        }
+    }
+}
+
+impl From<Md5SignIn> for msnp::Md5SignIn {
+    fn from(usage: Md5SignIn) -> Self {
+        match usage {
+            Md5SignIn::Never => Self::Never,
+            Md5SignIn::Password => Self::Password,
+            Md5SignIn::Program => Self::Program,
+        }
+    }
+}
+
+/// What somebody invited to that no client of this kind serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
+pub enum Activity {
+    /// A webcam.
+    Webcam,
+    /// A game, or another program that both have.
+    Game,
+    /// Something else: a call, remote assistance, a shared folder.
+    Other,
+}
+
+impl From<msnp::Activity> for Activity {
+    fn from(activity: msnp::Activity) -> Self {
+        match activity {
+            msnp::Activity::Webcam => Self::Webcam,
+            msnp::Activity::Game => Self::Game,
+            msnp::Activity::Other => Self::Other,
         }
     }
 }

@@ -1,93 +1,17 @@
 //! What every language relies on, told in Rust: the calls that the generated code makes, against the loopback service.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by it")]
 
-use std::future::Future;
+mod loopback;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_lite::future;
-use msnp_service::{Account, Configuration};
+use loopback::{ANNA, BRUNO, client, kind, online, service, until, within};
 use msnp_uniffi::{
-    Cancellation, Client, ErrorKind, Event, EventQueue, LogLevel, Logger, Message, NativeFailure,
-    OfflineSender, Roots, Service, Settings, State, UnexpectedException, set_logger,
+    Cancellation, ErrorKind, Event, EventQueue, LogLevel, Logger, Message, NativeFailure, OfflineSender,
+    State, UnexpectedException, set_logger,
 };
-
-const ANNA: &str = "anna@example.com";
-const BRUNO: &str = "bruno@example.com";
-
-fn service() -> msnp_service::Service {
-    let accounts = vec![
-        Account::new(ANNA, "anna-secret", "Anna").contact(BRUNO),
-        Account::new(BRUNO, "bruno-secret", "Bruno").contact(ANNA),
-    ];
-    msnp_service::Service::start(Configuration { accounts, ..Configuration::default() }).unwrap()
-}
-
-fn client(
-    service: &msnp_service::Service,
-    account: &str,
-    password: &str,
-) -> Result<Arc<Client>, NativeFailure> {
-    let addresses = service.addresses();
-    let place = Service {
-        host: addresses.dispatch.to_string(),
-        port: None,
-        nexus: Some(addresses.nexus_url.clone()),
-        login: None,
-        password_may_travel_unencrypted: false,
-        protocols: Vec::new(),
-        eager: true,
-        ca_file: None,
-        identity: None,
-        gateway: None,
-        gateway_use: None,
-    };
-    let settings = Settings {
-        status: None,
-        capabilities: None,
-        roots: Some(Roots::CaPem { pem: service.ca_pem().to_owned() }),
-        proxy: None,
-        sign_in_limit_milliseconds: Some(20_000),
-        reconnection: None,
-        list_cache: None,
-        limits: None,
-        bounds: None,
-    };
-    Client::new(account, password, place, settings, None, None, None)
-}
-
-fn online(service: &msnp_service::Service, account: &str, password: &str) -> Arc<Client> {
-    let client = client(service, account, password).unwrap();
-    within(client.sign_in(None)).unwrap();
-    client
-}
-
-/// Everything that waits has an end.
-fn within<T>(work: impl Future<Output = T>) -> T {
-    let late = async {
-        smol::Timer::after(Duration::from_secs(20)).await;
-        panic!("it took too long")
-    };
-    smol::block_on(future::or(work, late))
-}
-
-fn kind<T: std::fmt::Debug>(outcome: Result<T, NativeFailure>) -> ErrorKind {
-    let NativeFailure::Failed { failure } = outcome.unwrap_err();
-    assert!(!failure.reason.is_empty() && !failure.advice.is_empty(), "{failure:?}");
-    failure.kind
-}
-
-/// Takes events until one is as wished.
-fn until<T>(queue: &EventQueue, mut wished: impl FnMut(&Event) -> Option<T>) -> T {
-    within(async {
-        loop {
-            assert!(queue.wait(None).await.unwrap(), "the end came before");
-            if let Some(found) = queue.take(1).unwrap().first().and_then(&mut wished) {
-                return found;
-            }
-        }
-    })
-}
 
 #[test]
 fn messages_that_were_left_while_one_was_offline_are_told() {

@@ -17,6 +17,8 @@ async def answer(client: msnp.Client, event: msnp.Event) -> None:
             await chat.nudge()
         case msnp.Event.SIGNED_OUT(failure=failure) if failure:  # a lost link is none: the client comes back by itself
             raise SystemExit(f"{failure.reason}. {failure.advice}")
+        case _:
+            pass
 
 
 async def main(account: str, service: str) -> None:
@@ -31,8 +33,10 @@ async def main(account: str, service: str) -> None:
                 print(f"{error}. {error.advice}", file=sys.stderr)
 
 
+if len(sys.argv) != 3 or "MSNP_PASSWORD" not in os.environ:
+    sys.exit("usage: MSNP_PASSWORD=... python echo_bot.py ACCOUNT SERVICE.toml")
 try:
-    asyncio.run(main(*sys.argv[1:3]))
+    asyncio.run(main(*sys.argv[1:]))
 except KeyboardInterrupt:
     print("good-bye")
 except msnp.MsnpError as error:

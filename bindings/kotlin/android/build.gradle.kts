@@ -5,7 +5,7 @@ plugins {
     id("org.jetbrains.kotlin.android") version "2.2.21"
 }
 
-group = "msnp"
+group = "io.github.msnp-rs"
 version = "0.1.0"
 
 android {
@@ -36,6 +36,6 @@ kotlin {
 
 dependencies {
     // The AAR and not the JAR: it brings libjnidispatch.so for each ABI.
-    implementation("net.java.dev.jna:jna:5.17.0@aar")
-    api("org.jetbrains.kotlinx:kotlinx-coroutines-android:1.10.2")
+    implementation("net.java.dev.jna:jna:5.19.1@aar")
+    api("org.jetbrains.kotlinx:kotlinx-coroutines-android:1.11.0")
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 import msnp
-from loopback import Loopback, until
+from loopback import DEADLINE, Loopback, until
 
 
 @pytest_asyncio.fixture
@@ -55,7 +56,13 @@ async def arrive(service: Loopback) -> AsyncIterator[Arrive]:
 def nothing_is_left_under_way() -> Any:
     """No call of Rust outlives its story."""
     yield
-    from msnp import _driving
+    from msnp import _driving, _files
 
     assert not _driving._under_way
     assert not _driving._sleeping
+    # The thread of a file makes its last call a moment after.
+    for _ in range(DEADLINE * 100):
+        if not _files._handed_over:
+            return
+        time.sleep(0.01)
+    raise AssertionError("a file was never closed")

@@ -88,7 +88,7 @@ async def test_a_call_after_close(arrive: Arrive) -> None:
             assert caught.value.advice
     assert client.state == State.OFFLINE()
     assert not client.is_online
-    assert client.protocol is None
+    assert client.dialect is None
     assert client.counters.bytes_in == 0
     assert client.contacts.everybody == [] and client.contacts.groups == [] and not client.contacts.is_complete
     assert chat.participants == [] and not chat.is_open
@@ -103,6 +103,8 @@ async def _to_the_end(events: msnp.Events) -> None:
 def _arguments(method: object) -> dict[str, object]:
     """Something that fits each parameter without a default."""
     fitting = {"str": "somebody@example.com", "int": 1, "bool": True, "Status": Status.BUSY, "str | Message": "hello"}
+    fitting |= {"bytes | None": None, "str | os.PathLike[str] | BinaryIO": "no/such/file"}
+    fitting |= {"bytes": b"a wink", "list[OwnEmoticon]": [], "ObjectKind": msnp.ObjectKind.WINK}
     parameters = inspect.signature(method).parameters.values()  # type: ignore[arg-type]
     return {one.name: fitting[one.annotation] for one in parameters if one.default is inspect.Parameter.empty}
 

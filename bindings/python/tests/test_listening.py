@@ -107,7 +107,7 @@ async def test_events_are_matched_and_shown(arrive: Arrive, service: Loopback) -
             raise AssertionError("a text is no nudge")
         case Event.TEXT(sender=sender, text=text):
             assert (sender, text) == ("anna@example.com", "to be matched")
-            assert Event.TEXT.__match_args__ == ("conversation", "sender", "name", "text", "format")
+            assert Event.TEXT.__match_args__ == ("conversation", "sender", "name", "text", "format", "emoticons")
         case _:
             raise AssertionError("a text is a text")
     assert isinstance(event, Event)

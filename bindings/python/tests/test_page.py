@@ -1,4 +1,4 @@
-"""The first program of the page, and that of the front page, run as they are printed."""
+"""The first program of the page, and that of the front page, run as they are printed; the table of events is that of the library."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 import sys
 from pathlib import Path
 
+import msnp
 import pytest
 from conftest import Arrive
 from loopback import DEADLINE, Loopback
@@ -54,3 +55,28 @@ async def test_the_first_program_of_the_page_runs_as_printed(
 def test_every_program_of_the_page_is_python(page: Path) -> None:
     for number, block in enumerate(blocks("python", page)):
         compile(block, f"block {number} of {page}", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+
+
+BEFORE, AFTER = "<!-- The table is written by the tests: MSNP_WRITE_PAGE=1 bindings/python/run -k table -->\n", "\n## "
+
+
+def table() -> str:
+    """Every event with its fields and the text that stands at it in the library."""
+    lines = ["| `Event.` | with | |", "|---|---|---|"]
+    for name, event in vars(msnp.Event).items():
+        if isinstance(event, type) and issubclass(event, msnp.Event):
+            about = (event.__doc__ or "").split("\n\nFields:")[0]
+            fields = ", ".join(f"`{field}`" for field in getattr(event, "__match_args__"))
+            lines.append(f"| `{name}` | {fields} | {' '.join(about.split()).replace('|', '&#124;')} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_table_of_events_is_that_of_the_library() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    head, rest = page.split(BEFORE)
+    written, tail = rest.split(AFTER, 1)
+    if os.environ.get("MSNP_WRITE_PAGE"):
+        PAGE.write_text(head + BEFORE + table() + AFTER + tail, encoding="utf-8")
+        return
+    assert written == table(), "MSNP_WRITE_PAGE=1 bindings/python/run -k table writes it"
+    assert written.count("\n") > 40

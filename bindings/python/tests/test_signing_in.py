@@ -18,14 +18,14 @@ async def test_signing_in(service: Loopback) -> None:
         anna = Person(client)
         assert client.state == State.OFFLINE()
         assert not client.is_online
-        assert client.protocol is None
+        assert client.dialect is None
         await client.sign_in()
         signed_in = await anna.hears(Event.SIGNED_IN)
         assert signed_in.account == "anna@example.com"
         assert (await anna.hears(Event.ONLINE)).status is Status.ONLINE
         assert client.is_online
         assert client.state == State.ONLINE()
-        assert client.protocol is msnp.Protocol.MSNP12
+        assert client.dialect is msnp.Dialect.MSNP12
         assert client.counters.bytes_in > 0
         await client.sign_out()
         assert (await anna.hears(Event.SIGNED_OUT)).failure is None

@@ -59,6 +59,27 @@ async def test_wrong_values(arrive: Arrive, service: Loopback) -> None:
         await client.rename_group("Nobodies", "Somebodies")
 
 
+async def test_wrong_emoticons(arrive: Arrive) -> None:
+    client = (await arrive("anna")).client
+    png = b"\x89PNG\r\n\x1a\n"
+    for shortcut in ("12345678", "", "a\nb", HALF):
+        with refused(ErrorKind.INVALID_VALUE):
+            client.set_emoticons([msnp.OwnEmoticon(shortcut=shortcut, image=png)])
+    with refused(ErrorKind.INVALID_VALUE):
+        client.set_emoticons([msnp.OwnEmoticon(shortcut="(sun)", image=b"<svg/>")])
+    with refused(ErrorKind.INVALID_VALUE):
+        client.set_emoticons([msnp.OwnEmoticon(shortcut="(sun)", image=png)] * 2)
+    with refused(ErrorKind.INVALID_VALUE):
+        client.publish(msnp.ObjectKind.WINK, b"")
+    with refused(ErrorKind.INVALID_VALUE):
+        client.withdraw("a wink")
+    with refused(ErrorKind.INVALID_VALUE):
+        await client.fetch_object("bruno@example.com", "a wink")
+    with refused(ErrorKind.INVALID_ACCOUNT):
+        await client.fetch_object("bruno", "a wink")
+    client.set_emoticons([msnp.OwnEmoticon(shortcut="1234567", image=png)])
+
+
 async def test_a_lone_surrogate_is_refused_wherever_it_stands(arrive: Arrive, service: Loopback) -> None:
     client = (await arrive("anna")).client
     chat = client.conversation("bruno@example.com")

@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from enum import Enum
+from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar
 
+from . import _checks
 from ._error import MsnpError, invalid, own_error
 from ._native import ErrorKind, Failure, InternalError, NativeFailure
-from ._native import msnp_native as native
 
 _Arguments = ParamSpec("_Arguments")
 _Outcome = TypeVar("_Outcome")
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def check(value: object) -> None:
-    """Refuses texts that are not Unicode, wherever they stand in a value.
-
-    The generated code notices them when it has begun to hand the call over, and what it has handed over by then is never freed.
-    """
-    if isinstance(value, str):
-        if not _is_unicode(value):
-            raise invalid("a text holds half of a surrogate pair", "Give text that can be encoded as UTF-8.")
-    elif isinstance(value, (int, bytes, Enum)) or value is None:
-        pass
-    elif isinstance(value, Mapping):
-        for key, one in value.items():
-            check(key)
-            check(one)
-    elif isinstance(value, (list, tuple)):
-        for one in value:
-            check(one)
-    elif type(value).__module__ == native.__name__:
-        for one in vars(value).values():
-            check(one)
 
 
 def translated(error: Exception) -> MsnpError:
@@ -63,7 +32,7 @@ _FAULTS = (NativeFailure, InternalError, ValueError, OverflowError)
 
 def now(method: Callable[_Arguments, _Outcome], *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Outcome:
     """Calls a method that does not wait."""
-    check(args)
+    _checks.arguments(method.__qualname__, args)
     try:
         return method(*args, **kwargs)
     except _FAULTS as error:
@@ -85,7 +54,7 @@ async def call(
     method: Callable[_Arguments, Awaitable[_Outcome]], *args: _Arguments.args, **kwargs: _Arguments.kwargs
 ) -> _Outcome:
     """Calls a method that waits. Cancelling the task gives it up."""
-    check(args)
+    _checks.arguments(method.__qualname__, args)
     try:
         return await method(*args, **kwargs)
     except _FAULTS as error:

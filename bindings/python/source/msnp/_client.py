@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from types import TracebackType
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
-from . import _native
+from . import _files
 from ._border import call, end, now
+from ._checks import must_be, must_be_span, wrong
 from ._conversation import Conversation
 from ._driving import close_at_exit
 from ._error import MsnpError
@@ -17,11 +19,14 @@ from ._native import (
     Bounds,
     Contact,
     Counters,
+    Dialect,
+    Direct,
     ErrorKind,
     Me,
     Media,
     NativeClient,
-    Protocol,
+    ObjectKind,
+    OwnEmoticon,
     Proxy,
     Roots,
     Roster,
@@ -31,7 +36,8 @@ from ._native import (
     Status,
     TraceListener,
 )
-from ._settings import Limits, Reconnection, milliseconds
+from ._native import msnp_native as native
+from ._settings import Limits, Reconnection, handed_over, limits_handed_over, milliseconds
 
 _Value = TypeVar("_Value")
 
@@ -71,13 +77,15 @@ class Client:
         resume: bytes | None = None,
         limits: Limits | None = None,
         bounds: Bounds | None = None,
+        direct: Direct | None = None,
         trace: Callable[[str], object] | None = None,
     ) -> None:
         """A client of this account.
 
         service: where it is; a text is the host name of a service that has everything where it usually is.
         status: the first status after each sign-in; online if none is given.
-        capabilities: what this client claims to be able to do, as bits. Claim only what is true: peers act on it.
+        capabilities: what this client claims to be able to do, as bits. Claim only what is true: peers act on it. A program that
+            takes files adds 0x10000000, by which others know that they may offer some; with a display picture it is said anyway.
         roots: the certificate authorities that are trusted; the service's CA file if it has one, else Mozilla's list.
         proxy, proxy_password: what every connection goes through. The password travels to it in the clear.
         sign_in_limit: how long a whole sign-in may take; 90 seconds if not given.
@@ -85,23 +93,33 @@ class Client:
         list_cache: what `list_cache` gave in an earlier run: a list that did not change is not downloaded.
         resume: what `resume_value` gave in an earlier run: the sign-in takes fewer round trips.
         limits, bounds: how long, how much.
+        direct: how files may go from one client to the other without the service between them; not at all if not given, since it
+            tells the other person the address of this machine.
         trace: takes each line that goes over the wire, with passwords, tickets and cookies blanked. **Accounts, names and
             messages are not.** It is called on a thread of the library, in the midst of work: hand the line on and return. Every
             method of a client fails with `FROM_CALLBACK` inside it, and properties do, too; only `close` may be called.
 
-        Errors: `INVALID_ACCOUNT`, `INVALID_VALUE` or `TOO_LONG` (password), `INVALID_ADDRESS`, `INSECURE_ADDRESS`, `NO_PROTOCOL`,
+        Errors: `INVALID_ACCOUNT`, `INVALID_VALUE` or `TOO_LONG` (password), `INVALID_ADDRESS`, `INSECURE_ADDRESS`, `NO_DIALECT`,
         `ROOTS`.
         """
-        settings = _native.Settings(
+        must_be(service, "service", (Service, str), "a msnp.Service or a str, the name of its host")
+        must_be_span(sign_in_limit, "sign_in_limit")
+        must_be(reconnection, "reconnection", (Reconnection, type(None)), "a msnp.Reconnection")
+        must_be(limits, "limits", (Limits, type(None)), "msnp.Limits")
+        must_be(direct, "direct", (Direct, type(None)), "a msnp.Direct")
+        if trace is not None and not callable(trace):
+            raise wrong("trace", "something that can be called with a str", trace)
+        settings = native.Settings(
             status=status,
             capabilities=capabilities,
             roots=roots,
             proxy=proxy,
             sign_in_limit_milliseconds=None if sign_in_limit is None else milliseconds(sign_in_limit),
-            reconnection=None if reconnection is None else reconnection._native(),
+            reconnection=handed_over(reconnection),
             list_cache=list_cache,
-            limits=None if limits is None else limits._native(),
+            limits=limits_handed_over(limits),
             bounds=bounds,
+            direct=direct,
         )
         where = Service(host=service) if isinstance(service, str) else service
         tracer = None if trace is None else _Tracer(trace)
@@ -161,9 +179,9 @@ class Client:
         return self._unless_closed(self._native.state, offline)
 
     @property
-    def protocol(self) -> Protocol | None:
+    def dialect(self) -> Dialect | None:
         """What is spoken with the service; nothing while that is not agreed on."""
-        return self._unless_closed(self._native.protocol, None)
+        return self._unless_closed(self._native.dialect, None)
 
     @property
     def counters(self) -> Counters:
@@ -189,6 +207,13 @@ class Client:
     def set_background(self, background: bool) -> None:
         """The program is not looked at (or again): the service is asked for a sign of life every four minutes only."""
         now(self._native.set_background, background)
+
+    def answer_md5(self, answer: str) -> None:
+        """Answers `MD5_CHALLENGE`, while the sign-in waits: with the MD5 of salt and password, one behind the other, as 32 hex digits.
+
+        Errors: `INVALID_VALUE` unless there are 32 hex digits, `NOT_SIGNED_IN` when no salt waits for an answer.
+        """
+        now(self._native.answer_md5, answer)
 
     def set_password(self, password: str) -> None:
         """The password for the next sign-in, after `WRONG_PASSWORD` for example.
@@ -278,12 +303,13 @@ class Client:
         are left out of it. With `media`, what is playing is changed, too: a `Media`, or a media string of at most 387 bytes; empty for
         nothing; without, it stays.
 
-        Errors: `TOO_LONG`, `NOT_IN_PROTOCOL`; the answer of the service otherwise.
+        Errors: `TOO_LONG`, `NOT_IN_DIALECT`; the answer of the service otherwise.
         """
+        must_be(media, "media", (Media, str, type(None)), "a msnp.Media or a str, the media string")
         if media is None:
             await call(self._native.set_personal_message, text, None)
         else:
-            string = now(_native.write_media, media) if isinstance(media, Media) else media
+            string = now(native.write_media, media) if isinstance(media, Media) else media
             await call(self._native.set_personal_message_and_media, text, string, None)
 
     async def set_property(self, property: str, value: str) -> None:
@@ -301,6 +327,119 @@ class Client:
     async def set_prompting(self, *, ask: bool) -> None:
         """Whether one wants to be asked when somebody adds oneself. The service only keeps it: a program has to act on it."""
         await call(self._native.set_prompting, ask, None)
+
+    # Pictures and files.
+
+    async def set_picture(self, picture: bytes | None) -> None:
+        """Chooses one's display picture: a PNG, GIF, JPEG or BMP of at most 512 KiB, 96 pixels square in most programs; `None`: none.
+        Others are told of it with the status and fetch it when they like. It stays for later sign-ins of this client; MSNP8 has no
+        pictures. While signed out it is kept, and told with the next sign-in.
+
+        Errors: `INVALID_VALUE` for what is no picture, by its content, or too large; the answer of the service otherwise.
+        """
+        await call(self._native.set_picture, picture, None)
+
+    async def picture(self, account: str) -> bytes | None:
+        """The display picture that a contact shows now, fetched from them unless it is known already: the same picture is fetched
+        once, however many ask, and 8 MiB of pictures are kept. `None`: they show none. The bytes come from the contact: decode them
+        with bounds.
+
+        Errors: `NOT_REACHABLE` when they are offline; `INVALID_ACCOUNT`, `BLOCKED`, `DECLINED`, `WRONG_PICTURE`, `TRANSFER_TIMED_OUT`
+        and others.
+        """
+        return await call(self._native.picture, account, None)
+
+    def set_emoticons(self, emoticons: list[OwnEmoticon]) -> None:
+        """Chooses all emoticons of one's own; an empty list: none. A text that has their letters in it says to everybody in the
+        conversation what they stand for, who fetch the pictures when they like. They stay for later sign-ins of this client; MSNP8
+        has none.
+
+        emoticons: letters of 1 to 7 characters, and pictures as `set_picture` takes them.
+
+        Errors: `INVALID_VALUE` for letters that cannot be or are there twice, for what is no picture, by its content, or too large,
+        and for more than 256 objects or 32 MiB together with what is published: all stays as it was.
+        """
+        now(self._native.set_emoticons, emoticons)
+
+    async def fetch_object(self, account: str, msn_object: str) -> bytes:
+        """The bytes of an object that a contact has announced in a conversation: an `Emoticon` of `Event.TEXT`, or what a datacast
+        names (2 a wink, 3 a voice clip). Fetched from them unless they are known already, and kept as pictures are. Nothing in them
+        is decoded or run: decode them with bounds.
+
+        account: who said the text.
+        msn_object: what the emoticon has.
+
+        Errors: `INVALID_VALUE` for what is no object, or says that it belongs to somebody else; those of `picture`.
+        """
+        return await call(self._native.fetch_object, account, msn_object, None)
+
+    def publish(self, kind: ObjectKind, data: bytes) -> str:
+        """Lets others fetch an object, such as a wink or a voice clip, and gives the MSNObject by which they do: say it to them in a
+        `Message.DATACAST`. It stays for later sign-ins of this client. A picture and emoticons need not be published.
+
+        Errors: `INVALID_VALUE` for one that is empty or larger than 4 MiB (512 KiB for pictures and emoticons), and for more than 256
+        objects or 32 MiB.
+        """
+        return now(self._native.publish, kind, data)
+
+    def withdraw(self, msn_object: str) -> None:
+        """Nobody is to fetch a published object any more.
+
+        Errors: `INVALID_VALUE` for what is no object.
+        """
+        now(self._native.withdraw, msn_object)
+
+    def offline_message_stored(self, id: str) -> None:
+        """Says that the program keeps an offline message (`Event.OFFLINE_MESSAGE`) where a crash does not reach it, so that the service may
+        delete it. What is not said of a message is told again by the next client, and by this one not. Asking twice does no harm.
+        """
+        now(self._native.offline_message_stored, id)
+
+    async def send_file(
+        self,
+        account: str,
+        file: str | os.PathLike[str] | BinaryIO,
+        *,
+        name: str | None = None,
+        size: int | None = None,
+        offered: Callable[[int], object] | None = None,
+    ) -> None:
+        """Offers a contact a file, and returns when all of it is there. Cancelling cancels the transfer. What breaks off cannot be
+        resumed: the protocol has nothing for that.
+
+        file: its path, or a binary file object, which is read from where it stands and not closed. It is read on a thread of the
+            transfer's own as the connection takes it, so that one of any size needs no more memory, and a slow one keeps nothing up.
+        name: what the contact sees; the last part of the path if not given.
+        size: how many bytes are sent; all that are left in it if not given, for which a file object has to be one that can seek.
+        offered: called with the transfer's number, as `Event.FILE_PROGRESS` and `Event.FILE_ENDED` name it, before any of them.
+
+        Errors: `DECLINED`, `CANCELLED_BY_PEER`, `CANCELLED` (by `decline_file`), `NOT_REACHABLE`, `TRANSFER_LOST`,
+        `TRANSFER_TIMED_OUT` and others; `INVALID_VALUE` for a name that is empty or longer than 259 characters; `FILE`, with what
+        was raised as its `__cause__`, when the file cannot be opened or read.
+        """
+        await _files.send(self._native, account, file, name, size, offered)
+
+    async def accept_file(self, transfer: int, to: str | os.PathLike[str] | BinaryIO) -> None:
+        """Takes a file that `Event.FILE_OFFERED` tells of, and returns when all of it is written. Cancelling cancels the transfer.
+        Never more than the announced size is written. What breaks off cannot be resumed.
+
+        transfer: the number in the event.
+        to: the path of a file that is made for it, never one that is there already, and deleted again when not all of it comes; or a
+            binary file object, which is flushed at the end and not closed. It is written on a thread of the transfer's own; one
+            that is slower than the connection makes the sender wait.
+
+        Errors: `NO_SUCH_TRANSFER` when the offer is over, or was decided already; `FILE`, with what was raised as its `__cause__`,
+        when the file is there already or cannot be written; `CANCELLED_BY_PEER`, `CANCELLED` (by `decline_file`), `TRANSFER_LOST`,
+        `TRANSFER_TIMED_OUT` and others.
+        """
+        await _files.accept(self._native, transfer, to)
+
+    def decline_file(self, transfer: int) -> None:
+        """Declines a file that somebody offers, or cancels one that is under way, in either direction.
+
+        Errors: `NO_SUCH_TRANSFER` when it is over.
+        """
+        now(self._native.decline_file, transfer)
 
     # The contact list. Groups are named by id or by name.
 
@@ -421,7 +560,7 @@ class Client:
     async def request_configuration(self, file: str) -> bytes:
         """Asks for a configuration file such as `Shields.xml` (MSNP11 and later).
 
-        Errors: `NOT_IN_PROTOCOL`; the answer of the service otherwise.
+        Errors: `NOT_IN_DIALECT`; the answer of the service otherwise.
         """
         return await call(self._native.request_configuration, file, None)
 
@@ -472,7 +611,7 @@ def _nobody() -> Roster:
         is_restricted=False,
         allows_unknown=False,
         asks_when_added=False,
-        protocol=None,
+        dialect=None,
         properties={},
     )
     return Roster(everybody=[], groups=[], me=me, is_complete=False)

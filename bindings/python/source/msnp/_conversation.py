@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ._border import call, now
+from ._checks import must_be
 from ._error import MsnpError
 from ._native import ErrorKind, Format, Message, NativeConversation, Participant
 
@@ -60,8 +61,9 @@ class Conversation:
         await call(self._native.open, None)
 
     async def send(self, message: str | Message, *, format: Format | None = None) -> int:
-        """Sends a text (at most 65,536 bytes in UTF-8) or another message, and waits until the service has acknowledged it, or,
-        for kinds that are not acknowledged, until it has left. Gives its number, as events name it.
+        """Sends a text (at most 65,536 bytes in UTF-8) or another message, and waits until the service has acknowledged it;
+        for kinds that are not acknowledged, until it has left; for a text to somebody who is offline, until the service keeps it for them,
+        which `STORED_FOR_LATER` tells. Gives its number, as events name it.
 
         Messages leave in the order of the calls. Cancelling does not take one back: its fate comes as an event.
 
@@ -108,8 +110,10 @@ class Conversation:
 
 
 def _message(message: str | Message, format: Format | None) -> Message:
+    must_be(message, "message", (str, Message), "a str or a msnp.Message")
+    must_be(format, "format", (Format, type(None)), "a msnp.Format")
     if isinstance(message, str):
         return Message.TEXT(message, format)
     if format is not None:
-        raise TypeError("a format goes with a text, given as str")
+        raise TypeError("format must be None where message is no str: it says how a text looks")
     return message

@@ -18,9 +18,12 @@ import weakref
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from ._native import msnp_native as native
+from ._native import msnp_native
 
 _Outcome = TypeVar("_Outcome")
+
+# From inside, which has no types.
+native: Any = msnp_native
 
 _numbers = itertools.count(1)
 # Those who wait to be polled again, by the number that Rust was given for them.
@@ -106,6 +109,14 @@ def close_at_exit(one: Closable) -> None:
     _open.add(one)
 
 
+_waits: list[Callable[[], None]] = []
+
+
+def wait_at_exit(wait: Callable[[], None]) -> None:
+    """Has this called at the end, while threads of Rust can still call into the interpreter: to wait for those that are about to."""
+    _waits.append(wait)
+
+
 @atexit.register
 def _end() -> None:
     global _ended
@@ -115,7 +126,9 @@ def _end() -> None:
         for rust_future, free in list(_under_way.items()):
             # From here on it calls nobody. It is not freed, as another thread may be using it.
             getattr(native._UniffiLib, free.__name__.replace("_free_", "_cancel_"))(rust_future)
-    for part in list(vars(native).values()):
+    for wait in _waits:
+        wait()
+    for part in list(native.__dict__.values()):
         table = getattr(part, "_uniffi_vtable", None)
         if table is not None:
             _disconnect(table)

@@ -12,6 +12,8 @@ class MsnpError(Exception):
     """
 
     def __init__(self, failure: Failure) -> None:
+        if not isinstance(failure, Failure):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"failure must be a msnp.Failure, not {type(failure).__qualname__}")
         super().__init__(failure.reason)
         self.failure = failure
         """Everything that is known about it, as events carry it."""

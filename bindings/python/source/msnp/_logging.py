@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass
 
 from ._border import now
+from ._checks import must_be, wrong
 from ._driving import close_at_exit
 from ._native import Logger as NativeLogger
 from ._native import LogLevel, set_logger
@@ -82,6 +83,9 @@ def log_to(logger: logging.Logger | None, *, level: int | None = None) -> None:
     Errors: `LOGGER_TAKEN` when the program has a logger of another Rust library.
     """
     global _bridge
+    if not (logger is None or callable(getattr(logger, "getEffectiveLevel", None))):
+        raise wrong("logger", 'a logging.Logger, such as logging.getLogger("msnp"), or None', logger)
+    must_be(level, "level", (int, type(None)), "an int, such as logging.INFO")
     with _changing:
         before, _bridge = _bridge, None
         try:

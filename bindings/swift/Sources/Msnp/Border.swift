@@ -50,6 +50,16 @@ func bounded(_ bytes: Data) throws -> Data {
     return bytes
 }
 
+/// Emoticons, unless the border would trap on all of them together.
+func bounded(_ emoticons: [OwnEmoticon]) throws -> [OwnEmoticon] {
+    var left = 4 * mostBytes
+    for emoticon in emoticons {
+        left -= try bounded(emoticon.shortcut).utf8.count + bounded(emoticon.image).count + 8
+        guard left >= 0 else { throw MsnpError.tooLong }
+    }
+    return emoticons
+}
+
 /// A message, unless the border would trap on it.
 func bounded(_ message: Message) throws -> Message {
     switch message {

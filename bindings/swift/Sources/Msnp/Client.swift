@@ -20,8 +20,8 @@ import MsnpNative
 ///
 /// ## Cancellation
 ///
-/// A call whose task is cancelled ends at once with `CancellationError`. A sign-in is given up by it; what any other call has handed over to
-/// the service is not taken back.
+/// A call whose task is cancelled ends at once with `CancellationError`. A sign-in is given up by it, and so is a file that is sent or received;
+/// what any other call has handed over to the service is not taken back.
 public final class Client: Sendable {
     let native: NativeClient
 
@@ -38,7 +38,7 @@ public final class Client: Sendable {
     ///     called in the midst of work: hand the line on and return, and wait for no thread that calls a client. Inside it, methods of every
     ///     client but ``close()`` throw with the kind `fromCallback`, and properties show nothing. What it throws is passed over. The client holds
     ///     the closure, so let the closure not hold the client.
-    /// - Throws: ``MsnpError``: `invalidAccount`, `invalidValue` or `tooLong` (password), `invalidAddress`, `insecureAddress`, `noProtocol`,
+    /// - Throws: ``MsnpError``: `invalidAccount`, `invalidValue` or `tooLong` (password), `invalidAddress`, `insecureAddress`, `noDialect`,
     ///   `roots`, `system`.
     public init(
         account: String,
@@ -99,8 +99,8 @@ public final class Client: Sendable {
     }
 
     /// What is spoken with the service; `nil` while that is not agreed on.
-    public var protocolVersion: ProtocolVersion? {
-        (try? native.protocol()) ?? nil
+    public var dialect: Dialect? {
+        (try? native.dialect()) ?? nil
     }
 
     /// What was counted since the client was made; all zero when it was closed.
@@ -109,6 +109,13 @@ public final class Client: Sendable {
             ?? Counters(
                 bytesIn: 0, bytesOut: 0, linksOpened: 0, framesSkipped: 0, sessionsLost: 0, sessionsResumed: 0, eventsMissed: 0,
                 limitsReached: [:])
+    }
+
+    /// Answers `md5Challenge`, while ``signIn()`` waits: with the MD5 of salt and password, one behind the other, as 32 hex digits.
+    ///
+    /// - Throws: ``MsnpError``: `invalidValue` unless there are 32 hex digits, `notSignedIn` when no salt waits for an answer.
+    public func answerMd5(_ answer: String) throws {
+        try Msnp.native { try native.answerMd5(answer: bounded(answer)) }
     }
 
     /// The password for the next sign-in, after `wrongPassword` for example.

@@ -28,14 +28,14 @@ extension Client {
     /// Changes one's personal message: plain text of at most 129 characters, empty for none (MSNP11 and later). Control characters are
     /// left out of it. What is playing stays.
     ///
-    /// - Throws: ``MsnpError``: `tooLong`, `notInProtocol`; the answer of the service otherwise.
+    /// - Throws: ``MsnpError``: `tooLong`, `notInDialect`; the answer of the service otherwise.
     public func setPersonalMessage(_ text: String) async throws {
         try await cancellable { try await self.native.setPersonalMessage(text: bounded(text), cancellation: $0) }
     }
 
     /// Changes one's personal message and what is playing: a media string of at most 387 bytes, as `Media/wire()` makes it; empty for none.
     ///
-    /// - Throws: ``MsnpError``: `tooLong`, `notInProtocol`; the answer of the service otherwise.
+    /// - Throws: ``MsnpError``: `tooLong`, `notInDialect`; the answer of the service otherwise.
     public func setPersonalMessage(_ text: String, media: String) async throws {
         try await cancellable {
             try await self.native.setPersonalMessageAndMedia(text: bounded(text), media: bounded(media), cancellation: $0)
@@ -80,7 +80,7 @@ extension Client {
 
     /// Asks for a configuration file such as `Shields.xml` (MSNP11 and later).
     ///
-    /// - Throws: ``MsnpError``: `notInProtocol`; the answer of the service otherwise.
+    /// - Throws: ``MsnpError``: `notInDialect`; the answer of the service otherwise.
     public func requestConfiguration(_ file: String) async throws -> Data {
         try await cancellable { try await self.native.requestConfiguration(file: bounded(file), cancellation: $0) }
     }

@@ -38,7 +38,7 @@ public final class Conversation: Sendable, Identifiable {
         try await cancellable { try await self.native.open(cancellation: $0) }
     }
 
-    /// Says something, and waits until the service has acknowledged it. See ``send(_:)``.
+    /// Says something, and waits until the service has acknowledged it, or keeps it for somebody who is offline. See ``send(_:)``.
     ///
     /// - Parameters:
     ///   - text: At most 65,536 bytes in UTF-8. It is split into as many messages as needed, and counts as one.
@@ -48,8 +48,8 @@ public final class Conversation: Sendable, Identifiable {
         try await send(.text(text: text, format: format))
     }
 
-    /// Sends a message, and waits until the service has acknowledged it (or, for kinds that are not acknowledged, until it has left). Gives its
-    /// number, as events name it.
+    /// Sends a message, and waits until the service has acknowledged it (for kinds that are not acknowledged, until it has left; for a
+    /// text to somebody who is offline, until the service keeps it for them, which `storedForLater` tells). Gives its number, as events name it.
     ///
     /// Messages leave in the order of the calls. Cancelling the task does not take the message back: its fate comes as an event.
     ///
@@ -60,7 +60,7 @@ public final class Conversation: Sendable, Identifiable {
         try await cancellable { try await self.native.send(message: bounded(message), cancellation: $0) }
     }
 
-    /// Hands a text over without waiting, and gives its number. What becomes of it is told by `delivered` or `failed`.
+    /// Hands a text over without waiting, and gives its number. What becomes of it is told by `delivered`, `storedForLater` or `failed`.
     ///
     /// - Throws: ``MsnpError``: `tooLong`, `invalidValue`, `busy`, `notSignedIn`, `closed` and others when it is refused at once.
     @discardableResult
@@ -68,7 +68,7 @@ public final class Conversation: Sendable, Identifiable {
         try post(.text(text: text, format: format))
     }
 
-    /// Hands a message over without waiting, and gives its number. What becomes of it is told by `delivered`, `sent` or `failed`.
+    /// Hands a message over without waiting, and gives its number. What becomes of it is told by `delivered`, `storedForLater`, `sent` or `failed`.
     ///
     /// - Throws: ``MsnpError``: `tooLong`, `invalidValue`, `busy`, `notSignedIn`, `closed` and others when it is refused at once.
     @discardableResult

@@ -60,6 +60,12 @@ extension Event {
         guard case .connectionLost(_, let milliseconds) = self else { return nil }
         return Duration(wholeMilliseconds: milliseconds)
     }
+
+    /// Of `fileProgress`: how long the file has taken so far, since its first byte.
+    public var elapsed: Duration? {
+        guard case .fileProgress(_, _, _, let milliseconds) = self else { return nil }
+        return Duration(wholeMilliseconds: milliseconds)
+    }
 }
 
 extension Limits {

@@ -5,7 +5,7 @@ extension Roster {
         everybody: [], groups: [],
         me: Me(
             account: "", name: "", status: .offline, personalMessage: "", media: "", isVerified: false, isRestricted: false,
-            allowsUnknown: true, asksWhenAdded: true, protocol: nil, properties: [:]),
+            allowsUnknown: true, asksWhenAdded: true, dialect: nil, properties: [:]),
         isComplete: false)
 
     /// One's own contacts (the forward list), sorted by account.

@@ -1,8 +1,7 @@
 import MsnpNative
 
 // The words of the Rust library, which are made at build time, under the names that they have here. Some differ: `State`, `Group`, `Settings`,
-// `Product` and `Protocol` are names of SwiftUI, StoreKit and Objective-C, and would be ambiguous in an app that imports these.
-
+// `Product` and `Activity` are names of SwiftUI, StoreKit and ActivityKit, and would be ambiguous in an app that imports these.
 /// Something that happened. From ``Client/events``.
 public typealias Event = MsnpNative.Event
 /// What a session is at.
@@ -10,7 +9,7 @@ public typealias SessionState = MsnpNative.State
 /// What a person tells the others about being there.
 public typealias Status = MsnpNative.Status
 /// A version of the protocol that is spoken with the service.
-public typealias ProtocolVersion = MsnpNative.`Protocol`
+public typealias Dialect = MsnpNative.Dialect
 
 /// The contact list at one moment.
 public typealias Roster = MsnpNative.Roster
@@ -23,6 +22,14 @@ public typealias ContactGroup = MsnpNative.Group
 /// Oneself, as the service shows it to others.
 public typealias Me = MsnpNative.Me
 
+/// An emoticon of one's own.
+public typealias OwnEmoticon = MsnpNative.OwnEmoticon
+/// Letters of a text that stand for a picture.
+public typealias Emoticon = MsnpNative.Emoticon
+/// What an object is that others may fetch.
+public typealias ObjectKind = MsnpNative.ObjectKind
+/// What somebody invited to that no client of this kind serves.
+public typealias PeerActivity = MsnpNative.Activity
 /// A message to be sent.
 public typealias Message = MsnpNative.Message
 /// How a text looks.
@@ -46,6 +53,8 @@ public typealias ServiceIdentity = MsnpNative.Identity
 public typealias ServiceProduct = MsnpNative.Product
 /// When the service's HTTP gateway carries the connections.
 public typealias GatewayUse = MsnpNative.GatewayUse
+/// Whether one signs in by MD5, as MSNP2 to MSNP7 do. **Whoever reads along can try passwords until one fits.**
+public typealias Md5SignIn = MsnpNative.Md5SignIn
 /// A page of the service.
 public typealias ServicePage = MsnpNative.ServicePage
 /// What a service said that wants a newer client.
@@ -59,6 +68,8 @@ public typealias ClientSettings = MsnpNative.Settings
 public typealias Roots = MsnpNative.Roots
 /// The proxy that a network wants connections to go through.
 public typealias Proxy = MsnpNative.Proxy
+/// How files may go from one client to the other without the service between them.
+public typealias Direct = MsnpNative.Direct
 /// What a proxy speaks.
 public typealias ProxyKind = MsnpNative.ProxyKind
 /// What becomes of a session that was online and is lost.

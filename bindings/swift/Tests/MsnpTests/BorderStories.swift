@@ -32,6 +32,31 @@ extension Stories {
             #expect(bruno.isOnline)
         }
 
+        @Test func wrongEmoticons() async throws {
+            let service = try await LoopbackService()
+            let anna = try await service.person("anna")
+            let picture = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+            let sun = OwnEmoticon(shortcut: "(sun)", image: picture)
+            let wrong = ["12345678", "", "a\nb"].map { [OwnEmoticon(shortcut: $0, image: picture)] }
+            for emoticons in wrong + [[OwnEmoticon(shortcut: "(sun)", image: Data("<svg/>".utf8))], [sun, sun]] {
+                let error = try await failure("\(emoticons)") { try anna.setEmoticons(emoticons) }
+                #expect(error.kind == .invalidValue && !error.advice.isEmpty)
+            }
+            // Together more than the border can count, and cheap: all of them are the same bytes.
+            let huge = OwnEmoticon(shortcut: "(sun)", image: Data(count: 16 * 1024 * 1024))
+            let tooMany = try await failure("four gigabytes of emoticons") { try anna.setEmoticons(Array(repeating: huge, count: 256)) }
+            #expect(tooMany.kind == .tooLong)
+            let empty = try await failure("an empty wink") { _ = try anna.publish(Data(), as: .wink) }
+            #expect(empty.kind == .invalidValue)
+            let withdrawn = try await failure("withdrawing nothing") { try anna.withdraw("a wink") }
+            #expect(withdrawn.kind == .invalidValue)
+            let fetched = try await failure("fetching nothing") { _ = try await anna.fetchObject("a wink", of: "bruno@example.com") }
+            #expect(fetched.kind == .invalidValue)
+            let ofNobody = try await failure("fetching of nobody") { _ = try await anna.fetchObject("a wink", of: "bruno") }
+            #expect(ofNobody.kind == .invalidAccount)
+            try anna.setEmoticons([OwnEmoticon(shortcut: "1234567", image: picture)])
+        }
+
         @Test func noSizeAndNoNumberEndsTheProcess() async throws {
             let service = try await LoopbackService()
             // More than the border can count, and cheap: nothing of it is ever written.
@@ -93,7 +118,7 @@ extension Stories {
                 for await _ in anna.events(room: 5) {}
                 for await _ in anna.contactUpdates {}
             }
-            #expect(anna.state == .offline && !anna.isOnline && anna.protocolVersion == nil)
+            #expect(anna.state == .offline && !anna.isOnline && anna.dialect == nil)
             #expect(anna.contacts.everybody.isEmpty && anna.contact("bruno@example.com") == nil)
             #expect(anna.counters.bytesIn == 0)
             #expect(chat.participants.isEmpty && !chat.isOpen)
@@ -133,6 +158,16 @@ extension Stories {
                 ("setProperty", { try await client.setProperty("PHH", to: "1") }),
                 ("setPrivacy", { try await client.setPrivacy(allowUnknown: true) }),
                 ("setPrompting", { try await client.setPrompting(ask: true) }),
+                ("setPicture", { try await client.setPicture(nil) }),
+                ("picture", { _ = try await client.picture(of: bruno) }),
+                ("setEmoticons", { try client.setEmoticons([]) }),
+                ("fetchObject", { _ = try await client.fetchObject("x", of: bruno) }),
+                ("publish", { _ = try client.publish(Data([1]), as: .wink) }), ("withdraw", { try client.withdraw("x") }),
+                ("sendFile", { try await client.sendFile(to: bruno, at: URL(fileURLWithPath: "/no/such/file")) }),
+                ("sendFile of a handle", { try await client.sendFile(to: bruno, from: .nullDevice, name: "x", size: 1) }),
+                ("acceptFile", { try await client.acceptFile(1, at: URL(fileURLWithPath: "/no/such/file")) }),
+                ("acceptFile to a handle", { try await client.acceptFile(1, into: .nullDevice) }),
+                ("declineFile", { try client.declineFile(1) }),
                 ("requestURL", { _ = try await client.requestURL("INBOX") }),
                 ("requestConfiguration", { _ = try await client.requestConfiguration("Shields.xml") }),
                 ("page", { try await client.page(bruno, text: "x") }),

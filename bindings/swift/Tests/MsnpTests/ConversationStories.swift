@@ -104,7 +104,7 @@ extension Stories {
             let listening = Task {
                 var texts: [String] = []
                 for await event in atBruno {
-                    if case .text(_, _, _, let text, _) = event { texts.append(text) }
+                    if case .text(_, _, _, let text, _, _) = event { texts.append(text) }
                     if texts.count == 1000 { break }
                 }
                 return texts

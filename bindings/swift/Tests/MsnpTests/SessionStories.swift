@@ -14,7 +14,7 @@ extension Stories {
             try await anna.signIn()
             #expect(anna.isOnline)
             #expect(anna.state == .online)
-            #expect(anna.protocolVersion == .msnp12)
+            #expect(anna.dialect == .msnp12)
             #expect(anna.counters.linksOpened > 0)
             let account = try await heard(events, "signedIn") { event in
                 if case .signedIn(let account, _, _) = event { account } else { nil }

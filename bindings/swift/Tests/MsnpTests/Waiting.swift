@@ -55,7 +55,7 @@ func list(of client: Client, _ what: String, _ looks: @escaping @Sendable (Roste
 /// The next text, and who said it.
 func heardText(_ events: AsyncStream<Event>) async throws -> (conversation: UInt32, sender: String, text: String, format: Format) {
     try await heard(events, "a text") { event in
-        guard case .text(let conversation, let sender, _, let text, let format) = event else { return nil }
+        guard case .text(let conversation, let sender, _, let text, let format, _) = event else { return nil }
         return (conversation, sender, text, format)
     }
 }

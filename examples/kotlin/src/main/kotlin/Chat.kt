@@ -44,7 +44,7 @@ private suspend fun chat(client: Client) = coroutineScope {
         client.events.collect { event -> told(event)?.let(::show) }
     }
     client.signIn()
-    show("you are online, by ${client.protocol}; /help tells what you can type")
+    show("you are online, by ${client.dialect}; /help tells what you can type")
     typing(client, keyboard())
     client.signOut()
     hearing.cancel()

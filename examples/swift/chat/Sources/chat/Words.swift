@@ -46,7 +46,7 @@ extension Client {
             "\(name(of: account)): “\(text)”"
         case .addedYou(let account, let name, false):
             "\(name) (\(account)) has added you"
-        case .text(_, let sender, let name, let text, _):
+        case .text(_, let sender, let name, let text, _, _):
             "\(name) (\(sender)): \(text)"
         case .nudge(_, _, let name):
             "\(name) nudges you"

@@ -1,7 +1,14 @@
 package msnp
 
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.withContext
+import java.io.File
+import java.io.InputStream
+import java.io.OutputStream
+import java.nio.file.Files
+import java.nio.file.Path
 
 /**
  * An account on a service: signs in, shows who is there, talks.
@@ -17,8 +24,8 @@ import kotlinx.coroutines.flow.StateFlow
  * wait suspend, the others only look something up or hand something over. Every function throws [MsnpException]; after [close] of the
  * kind [ErrorKind.CLOSED]. Properties do not throw, but for inside a hook: of a closed client they are offline and empty.
  *
- * Cancelling a coroutine inside [signIn] gives the attempt up. Inside any other function it only ends the waiting: what was asked of the
- * service was asked.
+ * Cancelling a coroutine inside [signIn] gives the attempt up, inside [sendFile] and [acceptFile] the transfer. Inside any other function it
+ * only ends the waiting: what was asked of the service was asked.
  *
  * @param account such as `anna@example.net`.
  * @param password at most 128 bytes. It travels to the Passport login server only, over TLS, and shows in no log, error or `toString`.
@@ -30,7 +37,7 @@ import kotlinx.coroutines.flow.StateFlow
  *   the thread that all clients share, in the midst of work: hand the line on, and return. Whatever it calls of any client, properties too,
  *   throws with the kind [ErrorKind.FROM_CALLBACK], but for [close]; it must not wait for a thread that calls one.
  * @throws MsnpException of the kinds [ErrorKind.INVALID_ACCOUNT], [ErrorKind.INVALID_VALUE], [ErrorKind.TOO_LONG],
- *   [ErrorKind.INVALID_ADDRESS], [ErrorKind.INSECURE_ADDRESS], [ErrorKind.NO_PROTOCOL], [ErrorKind.ROOTS].
+ *   [ErrorKind.INVALID_ADDRESS], [ErrorKind.INSECURE_ADDRESS], [ErrorKind.NO_DIALECT], [ErrorKind.ROOTS].
  */
 public class Client(
     account: String,
@@ -85,10 +92,18 @@ public class Client(
     public val isOnline: Boolean get() = orWhenClosed(false) { native.isOnline() }
 
     /** What is spoken with the service; null while that is not agreed on. */
-    public val protocol: Protocol? get() = orWhenClosed(null) { native.protocol() }
+    public val dialect: Dialect? get() = orWhenClosed(null) { native.dialect() }
 
     /** What was counted since the client was made: traffic, lost sessions, and how often each bound has bitten. */
     public val counters: Counters get() = orWhenClosed(NOTHING) { native.counters() }
+
+    /**
+     * Answers [Event.Md5Challenge], while [signIn] waits: with the MD5 of salt and password, one behind the other, as 32 hex digits.
+     *
+     * @throws MsnpException of the kinds [ErrorKind.INVALID_VALUE] unless there are 32 hex digits, [ErrorKind.NOT_SIGNED_IN] when no salt
+     *   waits for an answer.
+     */
+    public fun answerMd5(answer: String): Unit = crossing { native.answerMd5(answer.whole()) }
 
     /**
      * The password of the next [signIn], after [ErrorKind.WRONG_PASSWORD] for example.
@@ -205,7 +220,7 @@ public class Client(
      *
      * @param message plain text of at most 129 characters, of which control characters are left out; empty for none.
      * @param media the media string of at most 387 bytes, such as [Media.wire] makes it; empty for none, null for what it is.
-     * @throws MsnpException [ErrorKind.TOO_LONG]; [ErrorKind.NOT_IN_PROTOCOL] before MSNP11.
+     * @throws MsnpException [ErrorKind.TOO_LONG]; [ErrorKind.NOT_IN_DIALECT] before MSNP11.
      */
     public suspend fun setPersonalMessage(message: String, media: String? = null): Unit = waiting {
         if (media == null) {
@@ -230,6 +245,154 @@ public class Client(
 
     /** Whether one wants to be asked when somebody adds oneself. The service only keeps it: the app has to act on it. */
     public suspend fun setPrompting(ask: Boolean): Unit = waiting { native.setPrompting(ask, null) }
+
+    // Pictures, emoticons and files.
+
+    /**
+     * Chooses one's display picture. Others are told of it with the status and fetch it when they like. It stays for later sign-ins of this
+     * client; MSNP8 has no pictures. While signed out it is kept, and told with the next sign-in.
+     *
+     * @param picture a PNG, GIF, JPEG or BMP of at most 512 KiB, 96 pixels square in most programs; null for none.
+     * @throws MsnpException [ErrorKind.INVALID_VALUE] for what is no picture, by its content, or too large.
+     */
+    public suspend fun setPicture(picture: ByteArray?): Unit = waiting { native.setPicture(picture, null) }
+
+    /**
+     * The display picture that a contact shows now, fetched from them unless it is known already: the same picture is fetched once, however
+     * many ask, and 8 MiB of pictures are kept.
+     *
+     * @return its bytes, which come from the contact: decode them with bounds. Null: they show none.
+     * @throws MsnpException [ErrorKind.NOT_REACHABLE] when they are offline; [ErrorKind.INVALID_ACCOUNT], [ErrorKind.BLOCKED],
+     *   [ErrorKind.DECLINED], [ErrorKind.WRONG_PICTURE], [ErrorKind.TRANSFER_TIMED_OUT] and others.
+     */
+    public suspend fun picture(account: String): ByteArray? = waiting { native.picture(account.whole(), null) }
+
+    /**
+     * Chooses all emoticons of one's own. A text that has their letters in it says to everybody in the conversation what they stand for, who
+     * fetch the pictures when they like. They stay for later sign-ins of this client; MSNP8 has none.
+     *
+     * @param emoticons letters of 1 to 7 characters, and pictures as [setPicture] takes them; none: there are none any more.
+     * @throws MsnpException [ErrorKind.INVALID_VALUE] for letters that cannot be or are there twice, for what is no picture, by its content, or
+     *   too large, and for more than 256 objects or 32 MiB together with what is [published][publish]: all stays as it was.
+     */
+    public fun setEmoticons(emoticons: List<OwnEmoticon>): Unit =
+        crossing { native.setEmoticons(emoticons.onEach { it.shortcut.whole() }) }
+
+    /**
+     * The bytes of an object that a contact has announced in a conversation: an [Emoticon] of [Event.Text], or what a datacast names (2 a wink,
+     * 3 a voice clip). Fetched from them unless they are known already, and kept as pictures are.
+     *
+     * @param account who said the text.
+     * @param msnObject what [Emoticon.msnObject] has.
+     * @return its bytes, which come from the contact: decode them with bounds. Nothing in them is decoded or run here.
+     * @throws MsnpException [ErrorKind.INVALID_VALUE] for what is no object, or says that it belongs to somebody else; those of [picture].
+     */
+    public suspend fun fetchObject(account: String, msnObject: String): ByteArray =
+        waiting { native.fetchObject(account.whole(), msnObject.whole(), null) }
+
+    /**
+     * Lets others fetch an object, such as a wink or a voice clip. It stays for later sign-ins of this client. A picture and emoticons need not be
+     * published.
+     *
+     * @return the MSNObject by which they do: say it to them in a [Message.Datacast].
+     * @throws MsnpException [ErrorKind.INVALID_VALUE] for one that is empty or larger than 4 MiB (512 KiB for pictures and emoticons), and for
+     *   more than 256 objects or 32 MiB.
+     */
+    public fun publish(kind: ObjectKind, data: ByteArray): String = crossing { native.publish(kind, data) }
+
+    /**
+     * Nobody is to fetch a published object any more.
+     *
+     * @throws MsnpException [ErrorKind.INVALID_VALUE] for what is no object.
+     */
+    public fun withdraw(msnObject: String): Unit = crossing { native.withdraw(msnObject.whole()) }
+
+    /**
+     * Says that the program keeps an offline message ([Event.OfflineMessage]) where a crash does not reach it, so that the service may delete it.
+     * What is not said of a message is told again by the next client, and by this one not. Asking twice does no harm.
+     */
+    public fun offlineMessageStored(id: String): Unit = crossing { native.offlineMessageStored(id.whole()) }
+
+    /**
+     * Offers a contact a file, and returns when all of it is there. Cancelling the coroutine cancels the transfer. What breaks off cannot be
+     * resumed: the protocol has nothing for that.
+     *
+     * It is read on a thread of the transfer's own as the connection takes it, so that one of any size needs no more memory.
+     *
+     * @param name what the contact sees.
+     * @param offered called with the transfer's number, as [Event.FileProgress] and [Event.FileEnded] name it, before any of them.
+     * @throws MsnpException [ErrorKind.DECLINED], [ErrorKind.CANCELLED_BY_PEER], [ErrorKind.CANCELLED] (by [declineFile]),
+     *   [ErrorKind.NOT_REACHABLE], [ErrorKind.TRANSFER_LOST], [ErrorKind.TRANSFER_TIMED_OUT] and others; [ErrorKind.INVALID_VALUE] for a name
+     *   that is empty or longer than 259 characters; [ErrorKind.FILE], with what was thrown as its cause, when the file cannot be read.
+     */
+    public suspend fun sendFile(
+        account: String,
+        file: Path,
+        name: String = file.fileName?.toString().orEmpty(),
+        offered: (transfer: UInt) -> Unit = {},
+    ) {
+        crossing { native.isOnline() }
+        val size = withContext(Dispatchers.IO) { opening { Files.size(file) } }
+        account.whole()
+        name.whole()
+        moving(Source(file, null), offered) { native.sendFile(account, name, size.toULong(), it) }
+    }
+
+    /** [sendFile] for who has a [File]. */
+    public suspend fun sendFile(account: String, file: File, name: String = file.name, offered: (transfer: UInt) -> Unit = {}): Unit =
+        sendFile(account, file.toPath(), name, offered)
+
+    /**
+     * [sendFile] for what is no file, such as what Android's `ContentResolver.openInputStream` gives.
+     *
+     * @param source read from where it stands, on a thread of the transfer's own, and not closed. When the transfer is cancelled, a read
+     *   that is under way is not waited for.
+     * @param size how many bytes of it are sent.
+     */
+    public suspend fun sendFile(
+        account: String,
+        source: InputStream,
+        name: String,
+        size: Long,
+        offered: (transfer: UInt) -> Unit = {},
+    ) {
+        account.whole()
+        name.whole()
+        moving(Source(null, source), offered) { native.sendFile(account, name, size.coerceAtLeast(0).toULong(), it) }
+    }
+
+    /**
+     * Takes a file that [Event.FileOffered] tells of, and returns when all of it is written. Cancelling the coroutine cancels the transfer.
+     * Never more than the announced size is written. What breaks off cannot be resumed.
+     *
+     * @param transfer the number in the event.
+     * @param to a file that is made for it, never one that is there already, and deleted again when not all of it comes.
+     * @throws MsnpException [ErrorKind.NO_SUCH_TRANSFER] when the offer is over, or was decided already; [ErrorKind.FILE], with what was
+     *   thrown as its cause, when the file is there already or cannot be written; [ErrorKind.CANCELLED_BY_PEER], [ErrorKind.CANCELLED] (by
+     *   [declineFile]), [ErrorKind.TRANSFER_LOST], [ErrorKind.TRANSFER_TIMED_OUT] and others.
+     */
+    public suspend fun acceptFile(transfer: UInt, to: Path) {
+        crossing { native.isOnline() }
+        moving(Sink(to, null)) { native.acceptFile(transfer, it) }
+    }
+
+    /** [acceptFile] for who has a [File]. */
+    public suspend fun acceptFile(transfer: UInt, to: File): Unit = acceptFile(transfer, to.toPath())
+
+    /**
+     * [acceptFile] into what is no file of its own, such as what Android's `ContentResolver.openOutputStream` gives.
+     *
+     * @param to written on a thread of the transfer's own, flushed at the end and not closed. One that is slower than the connection makes
+     *   the sender wait.
+     */
+    public suspend fun acceptFile(transfer: UInt, to: OutputStream): Unit = moving(Sink(null, to)) { native.acceptFile(transfer, it) }
+
+    /**
+     * Declines a file that somebody offers, or cancels one that is under way, in either direction.
+     *
+     * @throws MsnpException [ErrorKind.NO_SUCH_TRANSFER] when it is over.
+     */
+    public fun declineFile(transfer: UInt): Unit = crossing { native.declineFile(transfer) }
 
     // The contact list. Groups are named by id or by name.
 

@@ -14,7 +14,7 @@ internal val NOBODY: Roster = Roster(
         isRestricted = false,
         allowsUnknown = false,
         asksWhenAdded = false,
-        protocol = null,
+        dialect = null,
         properties = emptyMap(),
     ),
     isComplete = false,

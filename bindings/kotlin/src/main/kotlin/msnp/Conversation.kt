@@ -31,10 +31,10 @@ public class Conversation internal constructor(private val native: NativeConvers
 
     /**
      * Says something. **The message is handed over before the coroutine suspends**; what is waited for is only what became of it, and a
-     * cancellation takes nothing back. [Event.Delivered] or [Event.Failed] comes as well.
+     * cancellation takes nothing back. [Event.Delivered], [Event.StoredForLater] or [Event.Failed] comes as well.
      *
      * @param text at most 65,536 bytes of UTF-8. What is too long for one message is split, and counts as one.
-     * @return which message, as events name it, once the service has passed it on.
+     * @return which message, as events name it, once the service has passed it on, or keeps it for somebody who is offline.
      * @throws MsnpException with [MsnpException.unsentText] and [MsnpException.messageId], of the kinds [ErrorKind.NOT_REACHABLE],
      *   [ErrorKind.NOT_PASSED_ON], [ErrorKind.FATE_UNKNOWN], [ErrorKind.BUSY] and others.
      */

@@ -12,6 +12,9 @@ public val Duration.asMilliseconds: ULong get() = coerceAtLeast(Duration.ZERO).i
 /** How long until the next attempt to take the session up again. */
 public val Event.ConnectionLost.wait: Duration get() = waitMilliseconds.asDuration
 
+/** How long the file has taken so far, since its first byte. */
+public val Event.FileProgress.elapsed: Duration get() = elapsedMilliseconds.asDuration
+
 /** These settings, with another limit for a whole sign-in, from the call to online. The default is 90 seconds. */
 public fun Settings.withSignInLimit(limit: Duration): Settings = copy(signInLimitMilliseconds = limit.asMilliseconds)
 

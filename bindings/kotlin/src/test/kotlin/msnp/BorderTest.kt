@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import java.io.ByteArrayOutputStream
+import java.io.File
 import java.nio.charset.MalformedInputException
 import java.util.Collections
 import kotlin.time.Duration
@@ -53,6 +55,22 @@ class BorderTest {
     }
 
     @Test
+    fun wrongEmoticons() = story {
+        val picture = byteArrayOf(0x89.toByte(), 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A)
+        val client = online("anna").client
+        for (shortcut in listOf("12345678", "", "a\nb", "\uD83D")) {
+            refused(ErrorKind.INVALID_VALUE) { client.setEmoticons(listOf(OwnEmoticon(shortcut, picture))) }
+        }
+        refused(ErrorKind.INVALID_VALUE) { client.setEmoticons(listOf(OwnEmoticon("(sun)", "<svg/>".toByteArray()))) }
+        refused(ErrorKind.INVALID_VALUE) { client.setEmoticons(List(2) { OwnEmoticon("(sun)", picture) }) }
+        refused(ErrorKind.INVALID_VALUE) { client.publish(ObjectKind.WINK, ByteArray(0)) }
+        refused(ErrorKind.INVALID_VALUE) { client.withdraw("a wink") }
+        refused(ErrorKind.INVALID_VALUE) { client.fetchObject("bruno@example.com", "a wink") }
+        refused(ErrorKind.INVALID_ACCOUNT) { client.fetchObject("bruno", "a wink") }
+        client.setEmoticons(listOf(OwnEmoticon("1234567", picture)))
+    }
+
+    @Test
     fun halfACharacterIsRefused() = story {
         refused(ErrorKind.INVALID_VALUE) { Client("anna@example.com", "\uD83D", anywhere) }
         refused(ErrorKind.INVALID_VALUE) { Client("anna@example.com", "secret", Service("\uDE00")) }
@@ -87,7 +105,7 @@ class BorderTest {
         assertFalse(client.isOnline)
         assertEquals(State.Offline, client.state.value)
         assertEquals(State.Offline, client.state.first())
-        assertNull(client.protocol)
+        assertNull(client.dialect)
         assertEquals(0uL, client.counters.bytesIn)
         assertEquals(emptyList<Contact>(), client.contacts.value.everybody)
         assertNull(client.contact("bruno@example.com"))
@@ -117,6 +135,17 @@ class BorderTest {
         "setProperty" to { client.setProperty("PHH", "1") },
         "setPrivacy" to { client.setPrivacy(true) },
         "setPrompting" to { client.setPrompting(true) },
+        "setPicture" to { client.setPicture(null) },
+        "picture" to { client.picture("bruno@example.com") },
+        "setEmoticons" to { client.setEmoticons(emptyList()) },
+        "fetchObject" to { client.fetchObject("bruno@example.com", "x") },
+        "publish" to { client.publish(ObjectKind.WINK, ByteArray(1)) },
+        "withdraw" to { client.withdraw("x") },
+        "sendFile" to { client.sendFile("bruno@example.com", File("no/such/file")) },
+        "sendFile of a stream" to { client.sendFile("bruno@example.com", "x".byteInputStream(), "x", 1) },
+        "acceptFile" to { client.acceptFile(1u, File("no/such/file")) },
+        "acceptFile to a stream" to { client.acceptFile(1u, ByteArrayOutputStream()) },
+        "declineFile" to { client.declineFile(1u) },
         "addContact" to { client.addContact("dora@example.com") },
         "removeContact" to { client.removeContact("bruno@example.com") },
         "block" to { client.block("bruno@example.com") },

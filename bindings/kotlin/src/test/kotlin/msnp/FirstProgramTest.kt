@@ -7,13 +7,18 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.util.concurrent.TimeUnit
 
-/** The first program of the page, which the build takes from there as it is printed. */
+/** The first program of the page and that of the front page, which the build takes from there as they are printed. */
 class FirstProgramTest {
     @Test
-    fun theFirstProgramOfThePageRuns() = story {
+    fun theFirstProgramOfThePageRuns() = runs("FirstProgramKt")
+
+    @Test
+    fun theProgramOfTheFrontPageRuns() = runs("frontpage.FrontPageKt")
+
+    private fun runs(main: String) = story {
         val bruno = online("bruno")
         val program = ProcessBuilder(
-            "${System.getProperty("java.home")}/bin/java", "-cp", System.getProperty("java.class.path"), "FirstProgramKt",
+            "${System.getProperty("java.home")}/bin/java", "-cp", System.getProperty("java.class.path"), main,
             "anna@example.com", "bruno@example.com", service.file().toString(),
         )
         program.environment()["MSNP_PASSWORD"] = "anna-secret"

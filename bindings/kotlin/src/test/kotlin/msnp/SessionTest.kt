@@ -23,7 +23,7 @@ class SessionTest {
         anna.client.signIn()
         assertTrue(anna.client.isOnline)
         assertEquals(State.Online, anna.client.state.value)
-        assertNotNull(anna.client.protocol)
+        assertNotNull(anna.client.dialect)
         assertEquals(anna.account, anna.hears.next<Event.SignedIn>().account)
         assertEquals(Status.ONLINE, anna.hears.next<Event.Online>().status)
         assertEquals(ErrorKind.ALREADY_SIGNED_IN, failureOf { anna.client.signIn() }.kind)
