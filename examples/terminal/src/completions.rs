@@ -45,6 +45,7 @@ fn bash() -> String {
             let offer = match entry.takes {
                 Takes::Text => String::new(),
                 Takes::File => "COMPREPLY=($(compgen -f -- \"$word\")); ".to_owned(),
+                Takes::Folder => "COMPREPLY=($(compgen -d -- \"$word\")); ".to_owned(),
                 Takes::Words(words) => {
                     format!("COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); ", words.join(" "))
                 }
@@ -103,6 +104,7 @@ fn zsh() -> String {
                 ("", _) => String::new(),
                 (value, Takes::Text) => format!(":{}: ", escaped_for_zsh(value)),
                 (value, Takes::File) => format!(":{value}:_files"),
+                (value, Takes::Folder) => format!(":{value}:_files -/"),
                 (value, Takes::Words(words)) => format!(":{value}:({})", words.join(" ")),
             };
             for form in forms_of(entry) {
@@ -146,6 +148,7 @@ fn fish() -> String {
                 ("", _) => String::new(),
                 (_, Takes::Text) => " -x".to_owned(),
                 (_, Takes::File) => " -r -F".to_owned(),
+                (_, Takes::Folder) => " -x -a '(__fish_complete_directories)'".to_owned(),
                 (_, Takes::Words(words)) => format!(" -x -a '{}'", words.join(" ")),
             };
             let long = entry.name.trim_start_matches('-');

@@ -3,7 +3,9 @@
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 
-use msnp::{Client, Dialects, GatewayUse, Reconnection, Roots, Service, Settings, Status};
+use msnp::{
+    Capabilities, Client, Dialects, GatewayUse, Md5SignIn, Reconnection, Roots, Service, Settings, Status,
+};
 
 use crate::presets;
 use crate::problem::Problem;
@@ -27,11 +29,14 @@ pub(crate) struct Connection {
     pub(crate) allow_plain_passport: bool,
     pub(crate) gateway: Option<String>,
     pub(crate) gateway_use: Option<GatewayUse>,
+    pub(crate) md5_sign_in: Option<Md5SignIn>,
     /// Without a password.
     pub(crate) proxy: Option<String>,
     pub(crate) proxy_password_file: Option<PathBuf>,
     pub(crate) status: Option<Status>,
     pub(crate) no_reconnect: bool,
+    /// The folder for what others send.
+    pub(crate) downloads: Option<PathBuf>,
     pub(crate) trace: Option<PathBuf>,
     pub(crate) verbosity: u8,
 }
@@ -47,7 +52,7 @@ impl Connection {
         let account = self.account.as_deref().unwrap_or_default();
         let mut settings = Settings::new(account, password, self.service()?);
         if let Some(proxy) = route::proxy(self)? {
-            settings = settings.proxy(proxy);
+            settings = settings.with_proxy(proxy);
         }
         Ok(Client::new(self.finish(settings)?)?)
     }
@@ -64,13 +69,17 @@ impl Connection {
     pub(crate) fn finish(&self, mut settings: Settings) -> Result<Settings, Problem> {
         if let Some(ca) = &self.ca {
             read("--ca", ca)?;
-            settings = settings.roots(Roots::CaFile(ca.clone()));
+            settings = settings.with_roots(Roots::CaFile(ca.clone()));
         }
         if let Some(status) = self.status {
-            settings = settings.status(status);
+            settings = settings.with_status(status);
+        }
+        if self.downloads.is_some() {
+            let capabilities = settings.capabilities().0 | Capabilities::PEER_TO_PEER;
+            settings = settings.with_capabilities(Capabilities(capabilities));
         }
         if self.no_reconnect {
-            settings = settings.reconnection(Reconnection::NEVER);
+            settings = settings.with_reconnection(Reconnection::NEVER);
         }
         match &self.trace {
             Some(path) => trace(settings, path),
@@ -99,10 +108,13 @@ impl Connection {
             service = service.with_dialects(protocols.best_first());
         }
         if self.allow_plain_passport {
-            service = service.password_may_travel_unencrypted(true);
+            service = service.with_password_may_travel_unencrypted(true);
         }
         if let Some(gateway) = &self.gateway {
             service = service.with_gateway(gateway);
+        }
+        if let Some(usage) = self.md5_sign_in {
+            service = service.with_md5_sign_in(usage);
         }
         if let Some(usage) = self.gateway_use {
             service = service.with_gateway_use(usage);
@@ -118,12 +130,14 @@ pub(crate) fn trace(settings: Settings, path: &Path) -> Result<Settings, Problem
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
     let file = how.open(path).map_err(|error| file_problem("--trace", path, &error.to_string()))?;
-    Ok(settings.trace(file))
+    Ok(settings.with_trace(file))
 }
 
-/// The text of a file that an option names.
+/// The text of a file that an option names, without the byte order mark that editors on Windows put in front of it.
 pub(crate) fn read(option: &'static str, path: &Path) -> Result<String, Problem> {
-    std::fs::read_to_string(path).map_err(|error| file_problem(option, path, &error.to_string()))
+    let text =
+        std::fs::read_to_string(path).map_err(|error| file_problem(option, path, &error.to_string()))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 /// The password that a file holds.
@@ -137,4 +151,23 @@ pub(crate) fn first_line(option: &'static str, path: &Path) -> Result<String, Pr
 
 pub(crate) fn file_problem(option: &'static str, path: &Path, detail: &str) -> Problem {
     Problem::File { option, path: path.to_owned(), detail: detail.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_the_first_line_as_editors_of_every_system_write_it() {
+        let path = std::env::temp_dir().join(format!("msnp-password-{}", std::process::id()));
+        for text in ["Pass 1", "Pass 1\n", "Pass 1\r\nmore", "\u{feff}Pass 1\r\n"] {
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(first_line("--password-file", &path).unwrap(), "Pass 1", "{text:?}");
+        }
+        for text in ["", "\n", "\u{feff}", "\u{feff}\r\n"] {
+            std::fs::write(&path, text).unwrap();
+            assert!(first_line("--password-file", &path).is_err(), "{text:?}");
+        }
+        std::fs::remove_file(&path).unwrap();
+    }
 }

@@ -3,11 +3,14 @@
 use std::io::Write;
 use std::time::Duration;
 
+use futures_lite::future::zip;
 use futures_lite::{FutureExt, StreamExt};
 use msnp::{
-    Client, Error, Event, Events, GatewayUse, Roots, SendFailure, Service, Settings, SignOutReason, Status,
+    Capabilities, Client, Dialect, Error, Event, Events, GatewayUse, Md5SignIn, Roots, SendFailure, Service,
+    Settings, SignOutReason, Status, TransferEvent, TransferFailure,
 };
 use msnp_service::{Account, Configuration, Proxy, ProxyConfiguration};
+use sha1::{Digest, Sha1};
 use smol::Timer;
 
 use crate::connection;
@@ -63,6 +66,8 @@ enum Trouble {
     Start(#[from] Problem),
     #[error("{who}: {error}. {}", with_options(error.advice()))]
     Call { who: &'static str, error: Error },
+    #[error("{who}: {failure}. {}", with_options(failure.advice()))]
+    Transfer { who: &'static str, failure: TransferFailure },
     #[error("{who} waited {} seconds, and this did not happen: {what}", PATIENCE.as_secs())]
     Missing { who: &'static str, what: &'static str },
     #[error("{what}: expected {expected}, and it was {found}")]
@@ -127,6 +132,8 @@ async fn story(options: &Demo) -> Result<(), Trouble> {
 
     presence(&mut anna, &mut bruno).await?;
     conversation(&mut anna, &mut bruno).await?;
+    picture(&mut anna, &bruno).await?;
+    file(&anna, &mut bruno).await?;
     nobody_there(&anna).await?;
     goodbye(&mut anna, &mut bruno, service).await?;
     place.check()?;
@@ -151,7 +158,7 @@ async fn presence(anna: &mut Person, bruno: &mut Person) -> Result<(), Trouble> 
         })
         .await?;
     say("Anna", &format!("sees Bruno {}", status::word(seen)));
-    if bruno.client.protocol().is_some_and(msnp::Dialect::has_personal_message) {
+    if bruno.client.dialect().is_some_and(msnp::Dialect::has_personal_message) {
         let words = "on a train";
         bruno.within("his personal message is accepted", bruno.client.set_personal_message(words)).await?;
         anna.see("Bruno's personal message", |event| {
@@ -189,6 +196,108 @@ async fn conversation(anna: &mut Person, bruno: &mut Person) -> Result<(), Troub
     say("Anna", "is nudged by Bruno");
     bruno.send(&his, "Yes, I am. Nice to see you.").await?;
     anna.read(BRUNO, "Yes, I am. Nice to see you.").await?;
+    Ok(())
+}
+
+/// The sides of the picture that the program draws.
+const SIDE: u8 = 32;
+
+/// Shades of blue and green, as a BMP.
+pub(crate) fn drawn() -> Vec<u8> {
+    let pixels = 3 * u32::from(SIDE) * u32::from(SIDE);
+    let mut bytes = b"BM".to_vec();
+    // The length of all, where the pixels begin, the length of this header, width, height.
+    for number in [54 + pixels, 0, 54, 40, SIDE.into(), SIDE.into()] {
+        bytes.extend(number.to_le_bytes());
+    }
+    // One plane of 24 bits for each pixel, which are not packed.
+    bytes.extend([1, 0, 24, 0]);
+    bytes.extend([0; 24]);
+    for row in 0..SIDE {
+        bytes.extend((0..SIDE).flat_map(|column| [255 - 4 * row, 7 * column, 60]));
+    }
+    bytes
+}
+
+fn hash_of(bytes: &[u8]) -> String {
+    Sha1::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Bruno shows a picture, and Anna's client fetches it from his.
+async fn picture(anna: &mut Person, bruno: &Person) -> Result<(), Trouble> {
+    if bruno.client.dialect().is_some_and(|dialect| !dialect.has_pictures()) {
+        return Ok(());
+    }
+    let picture = drawn();
+    bruno.within("his picture is accepted", bruno.client.set_picture(Some(picture.clone()))).await?;
+    say("Bruno", &format!("shows a picture of {SIDE}x{SIDE} pixels"));
+    let announced = anna
+        .see("Bruno's picture", |event| {
+            if let Event::Transfer(TransferEvent::PictureChanged { account, picture }) = event
+                && account == BRUNO
+            {
+                picture
+            } else {
+                None
+            }
+        })
+        .await?;
+    let fetched = anna.moves("his picture is fetched", anna.client.picture(BRUNO)).await?;
+    let hash = fetched.as_deref().map(hash_of).unwrap_or_default();
+    if hash != announced.to_string() || hash != hash_of(&picture) {
+        return Err(Trouble::Different {
+            what: "Bruno's picture",
+            expected: announced.to_string(),
+            found: hash,
+        });
+    }
+    say("Anna", &format!("sees it: {} bytes, SHA-1 {hash}, as announced", picture.len()));
+    Ok(())
+}
+
+/// The length of the file.
+const FILE: usize = 60_000;
+const FILE_NAME: &str = "numbers.txt";
+
+/// Anna sends Bruno a file, which he takes.
+async fn file(anna: &Person, bruno: &mut Person) -> Result<(), Trouble> {
+    let mut sent = String::new();
+    let mut number = 1_u32;
+    while sent.len() < FILE {
+        sent.push_str(&format!("{number}\n"));
+        number += 1;
+    }
+    let size = sent.len();
+    let sending = anna.client.send_file(BRUNO, FILE_NAME, size as u64, sent.as_bytes());
+    let sending = sending.map_err(|failure| Trouble::Transfer { who: anna.name, failure })?;
+    say("Anna", &format!("offers Bruno a file: {FILE_NAME}, {size} bytes"));
+    let offered = bruno
+        .see("Anna offers a file", |event| {
+            if let Event::Transfer(TransferEvent::FileOffered { transfer, account, name, size: told, .. }) =
+                event
+                && account == ANNA
+                && name == FILE_NAME
+                && told == size as u64
+            {
+                Some(transfer)
+            } else {
+                None
+            }
+        })
+        .await?;
+    say("Bruno", "takes it");
+    let mut received = Vec::new();
+    let receiving = bruno.client.accept_file(offered, &mut received);
+    let receiving = receiving.map_err(|failure| Trouble::Transfer { who: bruno.name, failure })?;
+    let both = zip(anna.moves("the file is sent", sending), bruno.moves("the file is received", receiving));
+    let (sent_outcome, received_outcome) = both.await;
+    sent_outcome?;
+    received_outcome?;
+    let (expected, found) = (hash_of(sent.as_bytes()), hash_of(&received));
+    if expected != found {
+        return Err(Trouble::Different { what: "the file", expected, found });
+    }
+    say("Bruno", &format!("has it: {} bytes, SHA-1 {found}, the same as Anna's", received.len()));
     Ok(())
 }
 
@@ -297,10 +406,17 @@ impl Person {
     ) -> Result<Self, Trouble> {
         let mut service = place.service();
         if let Some(protocols) = options.protocols {
+            // Who names nothing but old ones has chosen how they sign in.
+            if protocols.best_first().all(Dialect::signs_in_by_md5) {
+                service = service.with_md5_sign_in(Md5SignIn::Password);
+            }
             service = service.with_dialects(protocols.best_first());
         }
         let roots = Roots::CaPem(place.service.ca_pem().as_bytes().to_vec());
-        let mut settings = Settings::new(account, PASSWORD, service).roots(roots).proxy(place.proxy());
+        let mut settings =
+            Settings::new(account, PASSWORD, service).with_roots(roots).with_proxy(place.proxy());
+        let capabilities = settings.capabilities().0 | Capabilities::PEER_TO_PEER;
+        settings = settings.with_capabilities(Capabilities(capabilities));
         if let Some(path) = options.trace.as_ref().filter(|_| account == ANNA) {
             settings = connection::trace(settings, path)?;
         }
@@ -319,14 +435,25 @@ impl Person {
         what: &'static str,
         wish: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Trouble> {
-        let outcome = async { Some(wish.await) }.or(async {
+        self.in_time(what, wish).await?.map_err(|error| self.call(error))
+    }
+
+    /// The same of a picture or a file.
+    async fn moves<T>(
+        &self,
+        what: &'static str,
+        transfer: impl Future<Output = Result<T, TransferFailure>>,
+    ) -> Result<T, Trouble> {
+        let outcome = self.in_time(what, transfer).await?;
+        outcome.map_err(|failure| Trouble::Transfer { who: self.name, failure })
+    }
+
+    async fn in_time<T>(&self, what: &'static str, work: impl Future<Output = T>) -> Result<T, Trouble> {
+        let outcome = async { Some(work.await) }.or(async {
             Timer::after(PATIENCE).await;
             None
         });
-        match outcome.await {
-            Some(outcome) => outcome.map_err(|error| self.call(error)),
-            None => Err(Trouble::Missing { who: self.name, what }),
-        }
+        outcome.await.ok_or(Trouble::Missing { who: self.name, what })
     }
 
     /// Waits for the event that `pick` picks; what comes before it is passed over.
@@ -350,12 +477,12 @@ impl Person {
 
     async fn sign_in(&mut self) -> Result<(), Trouble> {
         self.within("the sign-in", self.client.sign_in()).await?;
-        let protocol = self
+        let dialect = self
             .see("the service names the protocol", |event| {
-                if let Event::SignedIn { protocol, .. } = event { Some(protocol) } else { None }
+                if let Event::SignedIn { dialect, .. } = event { Some(dialect) } else { None }
             })
             .await?;
-        say(self.name, &format!("signs in as {}, by {protocol}", self.account));
+        say(self.name, &format!("signs in as {}, by {dialect}", self.account));
         Ok(())
     }
 

@@ -35,7 +35,8 @@ pub(crate) fn next(input: &mut impl BufRead) -> io::Result<Option<Result<Vec<u8>
                 advice: "Send the text in shorter parts.".to_owned(),
             })));
         }
-        let line = line.trim_ascii();
+        // What PowerShell puts in front of the first line, when it writes UTF-8.
+        let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&line).trim_ascii();
         if !line.is_empty() {
             return Ok(Some(Ok(line.to_vec())));
         }
@@ -226,6 +227,14 @@ mod tests {
     #[test]
     fn blank_lines_are_passed_over_and_the_last_needs_no_break() {
         let mut input = &b"\n  \r\n{\"do\":1}\r\n\n{}"[..];
+        assert_eq!(next(&mut input).unwrap().unwrap().unwrap(), b"{\"do\":1}");
+        assert_eq!(next(&mut input).unwrap().unwrap().unwrap(), b"{}");
+        assert!(next(&mut input).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_line() {
+        let mut input = "\u{feff}{\"do\":1}\r\n\u{feff}\r\n{}".as_bytes();
         assert_eq!(next(&mut input).unwrap().unwrap().unwrap(), b"{\"do\":1}");
         assert_eq!(next(&mut input).unwrap().unwrap().unwrap(), b"{}");
         assert!(next(&mut input).unwrap().is_none());

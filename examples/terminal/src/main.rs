@@ -9,6 +9,7 @@ mod completions;
 mod connection;
 mod demo;
 mod doctor;
+mod downloads;
 mod exit;
 mod help;
 mod json_lines;

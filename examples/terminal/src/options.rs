@@ -8,6 +8,7 @@ use lexopt::{Arg, Parser};
 use msnp::{Dialect, Dialects, Service};
 use msnp_service::ProxyConfiguration;
 
+use crate::chat::picture::Wish;
 use crate::completions;
 use crate::connection::Connection;
 use crate::demo::Through;
@@ -43,6 +44,7 @@ pub(crate) struct Chat {
     pub(crate) connection: Connection,
     /// Against a service in this process, with somebody who answers.
     pub(crate) demo: bool,
+    pub(crate) pictures: Wish,
 }
 
 #[derive(Debug, Default)]
@@ -66,7 +68,7 @@ pub(crate) struct Serve {
     pub(crate) verbosity: u8,
 }
 
-const TAKES_PROTOCOLS: &str = "one or more of 8, 9, 10, 11, 12, separated by commas";
+const TAKES_PROTOCOLS: &str = "one or more of 2 to 12, separated by commas; 2 to 7 with --md5-sign-in";
 const TAKES_FILE: &str = "the path of a file";
 const TAKES_PORT: &str = "a port number from 0 to 65535, 0 for any that is free";
 const TAKES_HTTPS: &str =
@@ -183,13 +185,14 @@ fn pipe(parser: &mut Parser, command: &'static CommandEntry) -> Result<Command, 
 }
 
 fn chat(parser: &mut Parser, command: &'static CommandEntry) -> Result<Command, Problem> {
-    let mut options = Chat { connection: Connection::default(), demo: false };
+    let mut options = Chat { connection: Connection::default(), demo: false, pictures: Wish::default() };
     let help = each_option(parser, command, |option, parser| {
-        if option == "--demo" {
-            options.demo = true;
-            return Ok(true);
+        match option {
+            "--demo" => options.demo = true,
+            "--pictures" => options.pictures = choice(parser, option, Wish::ACCEPTED, Wish::read)?,
+            _ => return connection_option(option, parser, &mut options.connection),
         }
-        connection_option(option, parser, &mut options.connection)
+        Ok(true)
     })?;
     if let Some(help) = help {
         return Ok(help);
@@ -297,6 +300,10 @@ fn connection_option(
         "--login" => connection.login = Some(text(parser, option, TAKES_HTTPS)?),
         "--protocols" => connection.protocols = Some(protocols(parser)?),
         "--ca" => connection.ca = Some(path(parser, option)?),
+        "--md5-sign-in" => {
+            connection.md5_sign_in =
+                Some(choice(parser, option, route::TAKES_MD5_SIGN_IN, route::md5_sign_in)?);
+        }
         "--allow-plain-passport" => connection.allow_plain_passport = true,
         "--gateway" => connection.gateway = Some(gateway(parser, option)?),
         "--gateway-use" => {
@@ -311,6 +318,7 @@ fn connection_option(
         "--proxy-password-file" => connection.proxy_password_file = Some(path(parser, option)?),
         "--status" => connection.status = Some(choice(parser, option, status::ACCEPTED, status::read)?),
         "--no-reconnect" => connection.no_reconnect = true,
+        "--downloads" => connection.downloads = Some(folder(parser, option)?),
         "--trace" => connection.trace = Some(path(parser, option)?),
         "--verbose" => connection.verbosity = connection.verbosity.saturating_add(1),
         _ => return Ok(false),
@@ -368,6 +376,10 @@ fn text(parser: &mut Parser, option: &str, accepted: &'static str) -> Result<Str
 
 fn path(parser: &mut Parser, option: &str) -> Result<PathBuf, Problem> {
     value(parser, option, TAKES_FILE).map(PathBuf::from)
+}
+
+fn folder(parser: &mut Parser, option: &str) -> Result<PathBuf, Problem> {
+    value(parser, option, "the path of a folder").map(PathBuf::from)
 }
 
 fn port(parser: &mut Parser, option: &str) -> Result<u16, Problem> {
@@ -489,7 +501,7 @@ mod tests {
             status.contains("--status") && status.contains("asleep") && status.contains("lunch"),
             "{status}"
         );
-        let protocols = complaint("demo --protocols 7");
+        let protocols = complaint("demo --protocols 13");
         assert!(protocols.contains("--protocols") && protocols.contains("12"), "{protocols}");
         let port = complaint("service --port 70000");
         assert!(port.contains("--port") && port.contains("65535"), "{port}");
@@ -500,6 +512,8 @@ mod tests {
         assert!(complaint("service --proxy-user anna:secret").contains("--http-proxy-port"));
         let gateway = complaint("pipe --gateway messenger.example.net");
         assert!(gateway.contains("--gateway") && gateway.contains("gateway.dll"), "{gateway}");
+        let usage = complaint("pipe --md5-sign-in yes");
+        assert!(usage.contains("--md5-sign-in") && usage.contains("never, password or program"), "{usage}");
         let usage = complaint("chat --gateway-use seldom");
         assert!(usage.contains("--gateway-use") && usage.contains("fallback"), "{usage}");
         let proxy = complaint("pipe --proxy http://anna:secret@proxy:8080");

@@ -1,5 +1,6 @@
 //! Services by name: `--service escargot`. The files in `services/` say where public services are; a person's own come before them.
 
+use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
 use msnp::Service;
@@ -8,7 +9,6 @@ use crate::problem::Problem;
 
 /// The folders that are looked into first, as `PATH` lists folders.
 const VARIABLE: &str = "MSNP_SERVICES";
-const INSTALLED: [&str; 2] = ["/usr/local/share/msnp/services", "/usr/share/msnp/services"];
 /// What there is without an installation.
 const BUILT_IN: [(&str, &str); 2] = [
     ("crosstalk", include_str!("../../../services/crosstalk.toml")),
@@ -41,16 +41,45 @@ fn name(given: &Path) -> Option<&str> {
     name.to_str().filter(|name| !name.contains('.'))
 }
 
-/// Where services are looked for by name, in this order.
+/// Where services are looked for by name, in this order: those that the variable lists, one's own, those that were installed together with this
+/// program wherever that was, and those of the system.
 fn folders() -> Vec<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let mut folders: Vec<PathBuf> =
         variable(VARIABLE).map(|listed| std::env::split_paths(&listed).collect()).unwrap_or_default();
-    let home = || variable("HOME").map(|home| PathBuf::from(home).join(".local/share"));
-    let data = variable("XDG_DATA_HOME").map(PathBuf::from).or_else(home);
-    folders.extend(data.map(|data| data.join("msnp/services")));
-    folders.extend(INSTALLED.map(PathBuf::from));
+    let services = |data: PathBuf| data.join("msnp").join("services");
+    folders.extend(own_data(variable).map(services));
+    folders.extend(std::env::current_exe().ok().and_then(|program| beside(&program)));
+    folders.extend(shared_data(variable).into_iter().map(services));
     folders
+}
+
+/// The folder of services that `make install` fills together with that of this program.
+fn beside(program: &Path) -> Option<PathBuf> {
+    Some(program.parent()?.parent()?.join("share/msnp/services"))
+}
+
+/// Where programs keep what they only read of this person.
+#[cfg(not(windows))]
+fn own_data(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let home = || variable("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    variable("XDG_DATA_HOME").map(PathBuf::from).or_else(home)
+}
+
+#[cfg(windows)]
+fn own_data(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    variable("APPDATA").map(PathBuf::from)
+}
+
+/// And what the machine has for everybody.
+#[cfg(not(windows))]
+fn shared_data(_variable: impl Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
+    ["/usr/local/share", "/usr/share"].map(PathBuf::from).into()
+}
+
+#[cfg(windows)]
+fn shared_data(variable: impl Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
+    variable("ProgramData").into_iter().map(PathBuf::from).collect()
 }
 
 /// The names that there are.
@@ -79,7 +108,7 @@ mod tests {
         for (name, text) in BUILT_IN {
             let service = service_in(Path::new(name), &[]).unwrap();
             assert!(!service.host().is_empty() && service.nexus().starts_with("https://"), "{name}");
-            assert!(!service.lets_password_travel_unencrypted(), "{name}");
+            assert!(!service.password_may_travel_unencrypted(), "{name}");
             assert!(
                 text.contains("As published, not tried: looked at on ") && text.contains("2026"),
                 "{name}"
@@ -87,6 +116,13 @@ mod tests {
             assert!(text.contains("# Protocols: ") && text.contains("# Features"), "{name}");
             assert!(list.contains(&format!("[`{name}.toml`]({name}.toml)")), "{name}");
         }
+    }
+
+    #[test]
+    fn services_that_were_installed_with_the_program_are_found_wherever_that_was() {
+        let expected = PathBuf::from("/opt/msnp/share/msnp/services");
+        assert_eq!(beside(Path::new("/opt/msnp/bin/msnp")), Some(expected));
+        assert_eq!(beside(Path::new("/")), None);
     }
 
     #[test]

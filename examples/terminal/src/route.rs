@@ -1,6 +1,6 @@
-//! The gateway and the proxy, as options and the environment name them.
+//! The gateway, the proxy and the sign-in by MD5, as options and the environment name them.
 
-use msnp::{GatewayUse, Proxy};
+use msnp::{GatewayUse, Md5SignIn, Proxy};
 
 use crate::connection::{Connection, first_line};
 use crate::problem::Problem;
@@ -20,6 +20,18 @@ pub(crate) fn gateway_use(word: &str) -> Option<GatewayUse> {
         "never" => Some(GatewayUse::Never),
         "fallback" => Some(GatewayUse::Fallback),
         "always" => Some(GatewayUse::Always),
+        _ => None,
+    }
+}
+
+pub(crate) const TAKES_MD5_SIGN_IN: &str =
+    "never, password or program (the answer comes by the command answer-md5)";
+
+pub(crate) fn md5_sign_in(word: &str) -> Option<Md5SignIn> {
+    match word {
+        "never" => Some(Md5SignIn::Never),
+        "password" => Some(Md5SignIn::Password),
+        "program" => Some(Md5SignIn::Program),
         _ => None,
     }
 }

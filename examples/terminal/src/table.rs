@@ -20,6 +20,7 @@ pub(crate) enum Takes {
     /// Nothing: there is no value, or any text may be one.
     Text,
     File,
+    Folder,
     Words(&'static [&'static str]),
 }
 
@@ -88,8 +89,11 @@ const fn words(
 const VERBOSE: Entry =
     Entry { short: Some('v'), ..flag("--verbose", "log lines on standard error; -vv and -vvv for more") };
 const HELP: Entry = Entry { short: Some('h'), ..flag("--help", "this text") };
-const PROTOCOLS: Entry =
-    text("--protocols", "LIST", "protocols to offer: one or more of 8, 9, 10, 11, 12, separated by commas");
+const PROTOCOLS: Entry = text(
+    "--protocols",
+    "LIST",
+    "protocols to offer: one or more of 2 to 12, separated by commas; 2 to 7 with --md5-sign-in",
+);
 const SERVER: Entry = text("--server", "HOST[:PORT]", "where the service is; port 1863 where none is given");
 const SERVICE: Entry = Entry {
     value: "FILE|NAME",
@@ -106,6 +110,13 @@ const CA: Entry = file("--ca", "trust the certificates in this file (PEM), and n
 const ALLOW_PLAIN_PASSPORT: Entry = flag(
     "--allow-plain-passport",
     "accept http:// for nexus and login: everybody on the way can read the password",
+);
+const MD5_SIGN_IN: Entry = words(
+    "--md5-sign-in",
+    "HOW",
+    &["never", "password", "program"],
+    "password: sign in by MD5, in protocols 2 to 7 only, which needs no TLS; whoever reads along can try passwords\n\
+     until one fits. program: the answer comes by the command answer-md5 of pipe",
 );
 const GATEWAY: Entry =
     text("--gateway", "URL", "the service's HTTP gateway; used once the service cannot be reached straight");
@@ -124,6 +135,12 @@ const PROXY: Entry = text(
 const PROXY_PASSWORD_FILE: Entry =
     file("--proxy-password-file", "the first line of this file is the proxy's password");
 
+const DOWNLOADS: Entry = Entry {
+    value: "FOLDER",
+    takes: Takes::Folder,
+    ..file("--downloads", "where files and pictures of others are written to; without it none are taken")
+};
+
 const CONNECTION: &[Entry] = &[
     text("--account", "ACCOUNT", "who signs in, such as anna@example.com"),
     file(
@@ -137,6 +154,7 @@ const CONNECTION: &[Entry] = &[
     PROTOCOLS,
     CA,
     ALLOW_PLAIN_PASSPORT,
+    MD5_SIGN_IN,
     GATEWAY,
     GATEWAY_USE,
     PROXY,
@@ -147,6 +165,7 @@ const CONNECTION: &[Entry] = &[
         &["online", "busy", "idle", "brb", "away", "phone", "lunch", "hidden"],
         "the first status: online, busy, idle, brb, away, phone, lunch or hidden",
     ),
+    DOWNLOADS,
     flag("--no-reconnect", "when the connection is lost, the session is over"),
     file("--trace", "write what goes over the wire, without passwords and tickets"),
     VERBOSE,
@@ -184,9 +203,21 @@ pub(crate) const COMMANDS: &[CommandEntry] = &[
         usage: &["--demo [OPTIONS]", "--account ACCOUNT --server HOST [OPTIONS]"],
         arguments: &[],
         before: "",
-        options: &[&[flag("--demo", "a service in this process, with somebody who answers")], CONNECTION],
+        options: &[
+            &[
+                flag("--demo", "a service in this process, with somebody who answers"),
+                words(
+                    "--pictures",
+                    "HOW",
+                    &["auto", "graphics", "blocks", "off"],
+                    "auto, graphics, blocks or off: by kitty's, iTerm2's or sixel graphics, in half blocks, or none; auto asks\n\
+                     terminals that are known to answer",
+                ),
+            ],
+            CONNECTION,
+        ],
         column: 28,
-        after: "F1 or Ctrl-O shows the keys.\n",
+        after: "F1 or Ctrl-O shows the keys. /send PATH sends a file in a conversation, /picture PATH shows a picture of one's own.\n",
     },
     CommandEntry {
         name: "pipe",
@@ -215,6 +246,7 @@ pub(crate) const COMMANDS: &[CommandEntry] = &[
             PROTOCOLS,
             CA,
             ALLOW_PLAIN_PASSPORT,
+            MD5_SIGN_IN,
             GATEWAY,
             GATEWAY_USE,
             PROXY,
@@ -324,6 +356,8 @@ Commands, one object a line; an \"id\" of any kind comes back with the one event
   {\"do\":\"typing\",\"to\":\"bob@example.com\"}     {\"do\":\"nudge\",\"to\":\"bob@example.com\"}
   {\"do\":\"invite\",\"chat\":1,\"who\":\"c@d.net\"}   {\"do\":\"leave\",\"chat\":1}
   {\"do\":\"add\",\"who\":\"bob@example.com\"}       also remove, block, unblock, undecide, accept, decline
+  {\"do\":\"send-file\",\"to\":\"bob@example.com\",\"path\":\"notes.txt\"}
+  {\"do\":\"accept-file\",\"transfer\":1}        also decline-file, which cancels as well; picture, set-picture
   {\"do\":\"contacts\"}                          {\"do\":\"sign-out\"}
 End of input signs out. The README has the other commands and every event, schema/ beside it a JSON Schema of both.
 ";

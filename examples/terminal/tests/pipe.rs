@@ -4,7 +4,7 @@
 
 mod program;
 
-use program::{Pipe, Service, finish};
+use program::{Pipe, Service, finish, msnp};
 use serde_json::{Value, json};
 
 const ANNA: &str = "anna@example.com";
@@ -199,6 +199,41 @@ fn malformed_commands_are_answered_and_the_program_goes_on() {
     anna.give(json!({ "do": "sign-out", "id": "out" }));
     assert_eq!(anna.answer("out")["event"], "signed-out");
     assert_eq!(anna.end().1, Some(0));
+}
+
+#[test]
+fn a_text_to_somebody_offline_has_one_fate_and_is_there_when_they_come() {
+    let file = std::env::temp_dir().join(format!("msnp-offline-{}.toml", std::process::id()));
+    let path = file.to_str().unwrap();
+    let _service = Service::start("offline", &["--service-file", path]);
+    let start = |who: &str| {
+        let mut command = msnp(&["pipe", "--service", path, "--account"]);
+        command.arg(format!("{who}@example.com")).env("MSNP_PASSWORD", format!("{who}-secret"));
+        let mut pipe = Pipe::start(command);
+        pipe.event("signed-in");
+        pipe
+    };
+    let mut anna = start("anna");
+    anna.give(json!({ "do": "text", "to": CARLA, "text": "See you later", "id": "7" }));
+    let fate = anna.answer("7");
+    assert_eq!(fate["event"], "stored-for-later", "{fate}");
+    let (lines, code) = anna.end();
+    assert_eq!(code, Some(0));
+    let fates = ["delivered", "stored-for-later", "failed"];
+    let told = lines.iter().filter(|line| fates.iter().any(|fate| line["event"] == *fate)).count();
+    assert_eq!(told, 1, "{lines:?}");
+    // Told again until it is stored.
+    for is_stored in [false, true] {
+        let mut carla = start("carla");
+        let left = carla.event("offline-message");
+        assert_eq!((&left["from"], &left["text"]), (&json!("anna@example.com"), &json!("See you later")));
+        if is_stored {
+            carla.give(json!({ "do": "offline-message-stored", "message": left["message"], "id": "1" }));
+            assert_eq!(carla.answer("1")["event"], "done");
+        }
+        assert_eq!(carla.end().1, Some(0));
+    }
+    std::fs::remove_file(file).unwrap();
 }
 
 #[test]

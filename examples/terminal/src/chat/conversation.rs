@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::civil::DateTime;
 
 use super::field::Field;
+use super::files::FileLine;
 use super::history;
 use crate::printable;
 
@@ -43,6 +44,8 @@ pub(crate) struct Conversation {
     pub(crate) clock: DateTime,
     /// A group conversation that has ended.
     pub(crate) is_over: bool,
+    /// Nobody has said or opened anything: programs are among themselves, for a picture. It is not shown.
+    pub(crate) is_quiet: bool,
     name: String,
     typing: Vec<(String, Instant)>,
     told_typing: Option<Instant>,
@@ -62,6 +65,7 @@ pub(crate) enum Said {
     By { name: String, text: String },
     Mine { text: String, token: u64, fate: Fate },
     Note(String),
+    File(FileLine),
 }
 
 /// What became of a message of one's own.
@@ -77,6 +81,7 @@ impl Said {
         match self {
             Self::By { name, text } => name.len().saturating_add(text.len()),
             Self::Mine { text, .. } | Self::Note(text) => text.len(),
+            Self::File(file) => file.bytes(),
         }
     }
 }
@@ -95,6 +100,7 @@ impl Conversation {
             columns: Cell::new(0),
             clock,
             is_over: false,
+            is_quiet: true,
             name: printable::line(name),
             typing: Vec::new(),
             told_typing: None,

@@ -147,6 +147,13 @@ fn hint(state: &State, columns: usize) -> String {
             ];
             fit(&words, &[8, 7, 4, 2, 5, 6, 3, 9, 1], columns)
         }
+        (Session::Online | Session::Lost, Pane::Conversation) if state.offered_file().is_some() => {
+            if state.takes_files {
+                fit(&["^Y take the file", "^X decline", "F1 help", "F10 quit"], &[2, 3, 1], columns)
+            } else {
+                fit(&["^X decline", "F1 help", "F10 quit"], &[1, 2], columns)
+            }
+        }
         (Session::Online | Session::Lost, Pane::Conversation) => {
             let words = [
                 "F1 help",
@@ -168,7 +175,10 @@ fn clear_halves(buffer: &mut Buffer) {
     let area = buffer.area;
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right() {
-            let is_wide = buffer.cell((x, y)).is_some_and(|cell| width_of(cell.symbol()) > 1);
+            // A picture that the terminal draws is in a cell as what it is told to do, which takes no columns.
+            let is_wide = buffer
+                .cell((x, y))
+                .is_some_and(|cell| !cell.symbol().contains('\x1b') && width_of(cell.symbol()) > 1);
             let is_covered = buffer.cell((x.saturating_add(1), y)).is_none_or(|next| next.symbol() != " ");
             if is_wide
                 && is_covered

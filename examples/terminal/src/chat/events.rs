@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use msnp::{Contact, Event, Media, OfflineSender, Roster};
+use msnp::{Activity, Contact, Event, Media, OfflineSender, Roster, TransferEvent};
 
 use super::conversation::Conversation;
+use super::exchange::reason_of;
 use super::kinds;
 use super::state::{Person, Section, Session, State};
 use crate::printable;
@@ -18,6 +19,7 @@ pub(crate) fn take(state: &mut State, event: Event) {
                 state.tell("Online again.");
             }
             state.session = Session::Online;
+            state.pictures.try_again();
         }
         Event::ConnectionLost { reason, wait } => {
             state.session = Session::Lost;
@@ -25,6 +27,9 @@ pub(crate) fn take(state: &mut State, event: Event) {
             state.tell(&format!("Connection lost: {reason}. Trying again in {seconds} s."));
         }
         Event::SignedOut { reason } => state.sign_out(&reason.to_string(), &with_options(reason.advice())),
+        Event::Md5Challenge { .. } => {
+            state.tell("The service asks for an answer by MD5, which only msnp pipe can give.")
+        }
         Event::UpgradeRequired(_) => state.tell("The service asks for a newer client."),
         Event::AddedYou { account, name, decided: false } => state.ask(&account, &name),
         Event::AddedYou { name, decided: true, .. } => state.tell(&format!("{name} has added you.")),
@@ -76,8 +81,16 @@ pub(crate) fn take(state: &mut State, event: Event) {
                 state.see_done(conversation.number(), &from, &name, &does);
             }
         }
+        Event::Transfer(event) => transfer(state, event),
         Event::Typing { conversation, from } => state.see_typing(conversation.number(), &from),
         Event::Nudge { conversation, from, .. } => state.feel_nudge(conversation.number(), &from),
+        Event::StoredForLater { conversation, .. } => {
+            if let Some(conversation) = state.conversation_mut(conversation.number()) {
+                conversation.note("Offline: it is kept for them by the service.");
+            }
+        }
+        // Shown by who knows its conversation.
+        Event::OfflineMessage { .. } => {}
         // The list is looked at once for all that has come, and what one sends is told by its answer.
         Event::ConversationOpened { invited: false, .. }
         | Event::SignedIn { .. }
@@ -104,6 +117,30 @@ pub(crate) fn take(state: &mut State, event: Event) {
         | Event::MailActivity { .. }
         | Event::Notice { .. }
         | Event::Skipped { .. } => {}
+    }
+}
+
+/// Takes an event about pictures and files. How a file ends that is sent or received is told by what drives it, and pictures are part of the list.
+fn transfer(state: &mut State, event: TransferEvent) {
+    match event {
+        TransferEvent::FileOffered { transfer, conversation, account, name, size, preview: _ } => {
+            state.file_offered(conversation.number(), &account, (transfer.number(), &name, size));
+        }
+        TransferEvent::Progress { transfer, done, size: _, elapsed } => {
+            state.file_moves(transfer.number(), done, elapsed);
+        }
+        TransferEvent::FileEnded { transfer, failure: Some(failure) } => {
+            state.file_withdrawn(transfer.number(), &reason_of(&failure));
+        }
+        TransferEvent::NotServed { conversation, account, activity } => {
+            let what = match activity {
+                Activity::Webcam => "a webcam, which cannot be shown here",
+                Activity::Game => "a game, which is not there here",
+                Activity::Other => "something that is not there here",
+            };
+            state.see_done(conversation.number(), &account, "", &format!("invites you to {what}"));
+        }
+        TransferEvent::FileEnded { failure: None, .. } | TransferEvent::PictureChanged { .. } => {}
     }
 }
 
@@ -135,8 +172,10 @@ impl State {
 
     pub(crate) fn join(&mut self, chat: u32, account: &str, name: &str) {
         let name = if name.is_empty() { self.name_of(account) } else { name.to_owned() };
-        if let Some(conversation) = self.conversation_of(chat, account) {
-            conversation.joined(account, &name);
+        let Some(conversation) = self.conversation_of(chat, account) else { return };
+        conversation.joined(account, &name);
+        if conversation.account.is_none() {
+            self.wake(chat);
         }
     }
 
@@ -156,6 +195,7 @@ impl State {
         let now = self.now;
         if let Some(conversation) = self.conversation_of(chat, from) {
             conversation.is_typing(from, now);
+            self.wake(chat);
         }
     }
 
@@ -169,6 +209,7 @@ impl State {
         if let Some(conversation) = self.conversation_of(chat, from) {
             change(conversation);
             conversation.unread = conversation.unread.saturating_add(1);
+            self.wake(chat);
         }
         if self.current == Some(chat) {
             self.read_current();
@@ -212,6 +253,7 @@ fn section<'a>(name: &str, people: impl Iterator<Item = &'a Arc<Contact>>) -> Se
     let person = |contact: &Arc<Contact>| {
         let message = shown_message(contact.personal_message(), contact.media());
         Person::new(contact.account(), contact.name(), contact.status(), &message, contact.is_blocked())
+            .with_picture(contact.picture())
     };
     let mut people: Vec<Person> = people.map(person).collect();
     people.sort_by_cached_key(|person| (person.status == msnp::Status::Offline, person.name.to_lowercase()));

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use futures_lite::StreamExt;
-use msnp::{Client, Conversation, Event, Roots, Service, Settings, Status};
+use msnp::{
+    Capabilities, Client, Conversation, Event, Roots, Service, Settings, Status, TransferEvent, TransferId,
+};
 use msnp_service::{Account, Configuration};
 use smol::Timer;
 
 use crate::connection::Connection;
+use crate::demo;
 use crate::problem::Problem;
 
 const YOU: &str = "you@example.com";
@@ -45,7 +48,7 @@ impl Company {
         for (account, status, words) in
             [(FREDA, Status::Online, "write to me, I answer"), (GUSTAV, Status::Away, "back at noon")]
         {
-            let client = Client::new(company.settings(account).status(status))?;
+            let client = Client::new(company.settings(account).with_status(status))?;
             company.people.push(smol::spawn(live(client, words)));
         }
         Ok(company)
@@ -56,7 +59,7 @@ impl Company {
         let mut settings = self.settings(YOU);
         if let Some(protocols) = connection.protocols {
             let place = settings.service().clone().with_dialects(protocols.best_first());
-            settings = Settings::new(YOU, PASSWORD, place).roots(self.roots());
+            settings = Settings::new(YOU, PASSWORD, place).with_roots(self.roots());
         }
         Ok(Client::new(connection.finish(settings)?)?)
     }
@@ -64,7 +67,9 @@ impl Company {
     fn settings(&self, account: &str) -> Settings {
         let addresses = self.service.addresses();
         let place = Service::at(&addresses.dispatch.to_string()).with_nexus(&addresses.nexus_url);
-        Settings::new(account, PASSWORD, place).roots(self.roots())
+        let settings = Settings::new(account, PASSWORD, place).with_roots(self.roots());
+        let capabilities = settings.capabilities().0 | Capabilities::PEER_TO_PEER;
+        settings.with_capabilities(Capabilities(capabilities))
     }
 
     fn roots(&self) -> Roots {
@@ -75,6 +80,9 @@ impl Company {
 /// Signs in, and answers whoever writes until the session ends.
 async fn live(client: Client, words: &str) {
     let mut events = client.events();
+    if let Err(error) = client.set_picture(Some(demo::drawn())).await {
+        log::info!("no picture: {error}");
+    }
     if let Err(error) = client.sign_in().await {
         log::error!("somebody of the demo cannot sign in: {error}");
         return;
@@ -85,11 +93,19 @@ async fn live(client: Client, words: &str) {
     while let Some(event) = events.next().await {
         if let Event::Text { conversation, text, .. } = event {
             if let Some(chat) = client.conversation_by_id(conversation) {
+                if text.to_lowercase().contains("file") {
+                    smol::spawn(send(client.clone())).detach();
+                }
                 smol::spawn(reply(chat, text)).detach();
             }
         } else if let Event::Nudge { conversation, .. } = event {
             if let Some(chat) = client.conversation_by_id(conversation) {
                 smol::spawn(nudge_back(chat)).detach();
+            }
+        } else if let Event::Transfer(TransferEvent::FileOffered { transfer, conversation, name, .. }) = event
+        {
+            if let Some(chat) = client.conversation_by_id(conversation) {
+                smol::spawn(take(client.clone(), transfer, chat, name)).detach();
             }
         } else if let Event::AddedYou { account, .. } = event {
             if let Err(error) = client.accept(&account).await {
@@ -110,6 +126,29 @@ async fn reply(chat: Conversation, text: String) {
     }
 }
 
+/// Takes a file, and keeps nothing of it.
+async fn take(client: Client, transfer: TransferId, chat: Conversation, name: String) {
+    Timer::after(THINKING).await;
+    let taken = async { client.accept_file(transfer, futures_lite::io::sink())?.await };
+    let words = match taken.await {
+        Ok(()) => format!("Thank you for {name}!"),
+        Err(failure) => format!("I have not got {name}: {failure}."),
+    };
+    if let Err(failed) = chat.send_text(words).await {
+        log::info!("no thanks: {failed}");
+    }
+}
+
+/// Offers the one at the keyboard a file.
+async fn send(client: Client) {
+    Timer::after(THINKING).await;
+    let lines = "A letter from nobody in particular.\n".repeat(10_000);
+    let sent = async { client.send_file(YOU, "letter.txt", lines.len() as u64, lines.as_bytes())?.await };
+    if let Err(failure) = sent.await {
+        log::info!("no letter: {failure}");
+    }
+}
+
 async fn nudge_back(chat: Conversation) {
     Timer::after(THINKING).await;
     if let Err(failed) = chat.nudge().await {
@@ -125,6 +164,8 @@ fn answer(text: &str) -> String {
         "Hello! Nice to hear from you. Try a nudge: Ctrl-G.".to_owned()
     } else if has(&["bye", "ciao", "tschüss"]) {
         "Goodbye! Come back soon.".to_owned()
+    } else if lower.contains("file") {
+        "Here is a letter: Ctrl-Y takes it.".to_owned()
     } else if lower.contains('?') {
         "That is a good question. What do you think yourself?".to_owned()
     } else {
@@ -142,6 +183,7 @@ mod tests {
         assert!(answer("Hello Freda").starts_with("Hello!"));
         assert!(answer("Is it late?").contains("question"));
         assert!(answer("bye").contains("Goodbye"));
+        assert!(answer("Send me a file.").contains("Ctrl-Y"));
         assert!(answer("I like trains").contains("I like trains"));
     }
 }

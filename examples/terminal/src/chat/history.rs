@@ -99,6 +99,7 @@ fn said_rows(said: &Said, columns: usize) -> Vec<Line<'static>> {
     let (name, text, style) = match said {
         Said::By { name, text } => (name.as_str(), text, Style::new().fg(Color::Magenta)),
         Said::Mine { text, .. } => ("You", text, Style::new().fg(Color::Green)),
+        Said::File(file) => return file.rows(columns),
         Said::Note(text) => {
             let style = Style::new().fg(Color::DarkGray);
             return wrap(&format!("* {text}"), columns)

@@ -4,17 +4,33 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use msnp::Status;
 
 use super::field::Field;
+use super::files::{self, Asked};
 use super::state::{Edit, Pane, Pick, Popup, Session, State, Target};
 
 /// What the user wants from the client.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Request {
-    Open { account: String },
-    Say { chat: u32, text: String, token: u64 },
-    Typing { chat: u32 },
-    Nudge { chat: u32 },
-    Invite { chat: u32, account: String },
-    Leave { chat: u32 },
+    Open {
+        account: String,
+    },
+    Say {
+        chat: u32,
+        text: String,
+        token: u64,
+    },
+    Typing {
+        chat: u32,
+    },
+    Nudge {
+        chat: u32,
+    },
+    Invite {
+        chat: u32,
+        account: String,
+    },
+    Leave {
+        chat: u32,
+    },
     Status(Status),
     Name(String),
     Message(String),
@@ -22,14 +38,31 @@ pub(crate) enum Request {
     Remove(String),
     Block(String),
     Unblock(String),
-    Accept { account: String, add: bool },
+    Accept {
+        account: String,
+        add: bool,
+    },
     Decline(String),
+    /// A file for who is in the conversation.
+    Send {
+        chat: u32,
+        path: String,
+    },
+    TakeFile {
+        transfer: u32,
+    },
+    /// Declines or cancels it.
+    DropFile {
+        transfer: u32,
+    },
+    /// The path of one's own picture; `None`: none.
+    Picture(Option<String>),
     SignIn,
     Quit,
 }
 
 /// Lines of the help, of at most 38 columns.
-pub(crate) const KEYS: [&str; 30] = [
+pub(crate) const KEYS: [&str; 34] = [
     "Everywhere",
     " F1, Ctrl-O  these keys",
     " Tab, Esc    other pane",
@@ -43,6 +76,7 @@ pub(crate) const KEYS: [&str; 30] = [
     " s, F2       status",
     " n, F3       display name",
     " m, F4       personal message",
+    " p           picture of your own",
     " a, F5       add a contact",
     " b, F6       block or unblock",
     " d, Delete   remove",
@@ -52,6 +86,9 @@ pub(crate) const KEYS: [&str; 30] = [
     " Enter       send",
     " Ctrl-G, F8  nudge",
     " Ctrl-T, F7  invite somebody",
+    " Ctrl-F, F9  send a file",
+    " Ctrl-Y      take a file",
+    " Ctrl-X      decline or cancel a file",
     " Ctrl-W      leave and close",
     " PgUp, PgDn  older, newer",
     " Ctrl-U      empty the line",
@@ -144,6 +181,7 @@ fn in_contacts(state: &mut State, key: KeyEvent) -> Option<Request> {
         KeyCode::Char('s') => state.popup = Some(status_popup(state)),
         KeyCode::Char('n') => edit(state, Edit::Name),
         KeyCode::Char('m') => edit(state, Edit::Message),
+        KeyCode::Char('p') => edit(state, Edit::Picture),
         KeyCode::Char('a') => edit(state, Edit::Add),
         KeyCode::Char('b') | KeyCode::F(6) => return block(state),
         KeyCode::Char('d') | KeyCode::Delete => {
@@ -168,6 +206,11 @@ fn in_conversation(state: &mut State, key: KeyEvent, control: bool) -> Option<Re
     match key.code {
         KeyCode::Enter if !conversation.field.is_empty() => {
             let text = conversation.field.take();
+            match files::asked(&text) {
+                Some(Asked::Send(path)) => return Some(Request::Send { chat, path }),
+                Some(Asked::Picture(path)) => return Some(Request::Picture(path)),
+                None => {}
+            }
             conversation.sent(text.clone(), token);
             return Some(Request::Say { chat, text, token });
         }
@@ -175,6 +218,16 @@ fn in_conversation(state: &mut State, key: KeyEvent, control: bool) -> Option<Re
         KeyCode::F(8) => return nudge(state, chat),
         KeyCode::Char('t') if control => pick(state, Pick::Invite),
         KeyCode::F(7) => pick(state, Pick::Invite),
+        KeyCode::Char('f') if control => edit(state, Edit::File),
+        KeyCode::F(9) => edit(state, Edit::File),
+        KeyCode::Char('y') if control => {
+            let transfer = state.offered_file()?.transfer;
+            return Some(Request::TakeFile { transfer });
+        }
+        KeyCode::Char('x') if control => {
+            let transfer = state.open_file()?.transfer;
+            return Some(Request::DropFile { transfer });
+        }
         KeyCode::Char('w') if control => {
             state.close(chat);
             return Some(Request::Leave { chat });
@@ -234,7 +287,7 @@ fn in_popup(state: &mut State, popup: Popup, key: KeyEvent) -> Option<Request> {
         (Popup::Pick { what, field, chosen }, code) => {
             return in_pick(state, (what, field, chosen), code, control);
         }
-        (Popup::Edit { what, field }, KeyCode::Enter) => return written(what, field.text().trim()),
+        (Popup::Edit { what, field }, KeyCode::Enter) => return written(state, what, field.text().trim()),
         (Popup::Edit { what, mut field }, code) => {
             match code {
                 KeyCode::Char('u') if control => field.clear(),
@@ -250,8 +303,13 @@ fn in_popup(state: &mut State, popup: Popup, key: KeyEvent) -> Option<Request> {
 }
 
 /// What a field of a popup was written for.
-fn written(what: Edit, text: &str) -> Option<Request> {
+fn written(state: &State, what: Edit, text: &str) -> Option<Request> {
     match what {
+        Edit::File => {
+            let (chat, path) = state.current.zip(files::path_of(text))?;
+            Some(Request::Send { chat, path })
+        }
+        Edit::Picture => Some(Request::Picture(files::path_of(text))),
         Edit::Message => Some(Request::Message(text.to_owned())),
         Edit::Name | Edit::Add if text.is_empty() => None,
         Edit::Name => Some(Request::Name(text.to_owned())),
@@ -340,7 +398,7 @@ fn edit(state: &mut State, what: Edit) {
     let field = match what {
         Edit::Name => Field::with(&state.me.name),
         Edit::Message => Field::with(&state.me.message),
-        Edit::Add => Field::default(),
+        Edit::Add | Edit::File | Edit::Picture => Field::default(),
     };
     state.popup = Some(Popup::Edit { what, field });
 }
@@ -359,11 +417,11 @@ fn other_pane(state: &mut State) {
 
 /// The next conversation with something unread, or else simply the next.
 fn next_conversation(state: &mut State) {
-    let position =
-        state.conversations.iter().position(|conversation| Some(conversation.chat) == state.current);
+    let shown: Vec<_> = state.shown_conversations().collect();
+    let position = shown.iter().position(|conversation| Some(conversation.chat) == state.current);
     let start = position.map_or(0, |position| position + 1);
-    let order = || (0..state.conversations.len()).map(|step| (start + step) % state.conversations.len());
-    let conversations: Vec<_> = order().filter_map(|index| state.conversations.get(index)).collect();
+    let order = (0..shown.len()).map(|step| (start + step) % shown.len());
+    let conversations: Vec<_> = order.filter_map(|index| shown.get(index)).collect();
     let next = conversations
         .iter()
         .find(|conversation| conversation.unread > 0)

@@ -1,5 +1,6 @@
 //! The pane of contacts, and that of what is known about one.
 
+use msnp::Status;
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::style::{Color, Modifier, Style};
@@ -9,7 +10,8 @@ use ratatui::widgets::{
 };
 
 use super::marks::{frame_of, mark, new_style, unread_mark};
-use super::state::{Pane, Person, Row, Session, State, Target};
+use super::picture::{Picture, SIDE};
+use super::state::{Pane, Person, Row, Session, State, THREE_PANES, Target};
 use super::wrap::{at_most, cut, width_of, wrap};
 use crate::{printable, status};
 
@@ -43,7 +45,11 @@ pub(crate) fn contacts(frame: &mut Frame<'_>, area: Rect, state: &State) {
     let list = List::new(items.into_iter().map(ListItem::new)).block(block).highlight_style(highlight);
     let mut position = ListState::default().with_offset(offset).with_selected(chosen);
     frame.render_stateful_widget(list, area, &mut position);
-    if heights.iter().sum::<usize>() > height && area.height > inside.height {
+    let taken = heights.iter().sum::<usize>();
+    if !shows_details(state) {
+        picture_below(frame, state, inside, taken);
+    }
+    if taken > height && area.height > inside.height {
         let bar = Scrollbar::new(ScrollbarOrientation::VerticalRight).begin_symbol(None).end_symbol(None);
         let last = rows.len().saturating_sub(1);
         let mut place = ScrollbarState::new(last).position(chosen.unwrap_or_default());
@@ -207,20 +213,26 @@ fn person_text(
 /// Who is in the conversation, or who is chosen in the list; and which other conversations there are.
 pub(crate) fn details(frame: &mut Frame<'_>, area: Rect, state: &State) {
     let block = frame_of(area, "Details", false);
-    let columns = usize::from(block.inner(area).width);
+    let inside = block.inner(area);
+    let columns = usize::from(inside.width);
     let bold = Style::new().add_modifier(Modifier::BOLD);
     let mut lines = Vec::new();
+    let mut drawn = None;
     let chosen = match state.chosen_target() {
         Some(Target::Person(account)) if state.pane == Pane::Contacts => Some(account),
         _ => None,
     };
     if let Some(account) = chosen {
+        drawn = picture(&mut lines, state, &account, inside);
         about(&mut lines, state, &account, columns);
         lines.push(Line::raw(""));
     } else if let Some(conversation) = state.current_conversation() {
         lines.push(Line::styled("In this conversation", bold));
         let accounts: Vec<&str> = match &conversation.account {
-            Some(account) => vec![account],
+            Some(account) => {
+                drawn = picture(&mut lines, state, account, inside);
+                vec![account]
+            }
             None => conversation.present.iter().map(|(account, _)| account.as_str()).collect(),
         };
         for account in accounts {
@@ -228,16 +240,89 @@ pub(crate) fn details(frame: &mut Frame<'_>, area: Rect, state: &State) {
         }
         lines.push(Line::raw(""));
     }
-    if !state.conversations.is_empty() {
+    if state.shown_conversations().next().is_some() {
         lines.push(Line::styled("Conversations (Ctrl-N)", bold));
     }
-    for conversation in &state.conversations {
+    for conversation in state.shown_conversations() {
         let arrow = if Some(conversation.chat) == state.current { ">" } else { " " };
         let unread = unread_mark(conversation.unread);
         let title = cut(&conversation.title(), columns.saturating_sub(2 + width_of(&unread)));
         lines.push(Line::from(vec![Span::raw(format!("{arrow} {title}")), new_style(unread)]));
     }
     frame.render_widget(Paragraph::new(lines).block(block), area);
+    if let Some((picture, place)) = drawn {
+        draw_over(frame, state, picture, place);
+    }
+}
+
+/// The rows that are left for everything else beside a picture.
+const ROWS_BESIDE_PICTURE: u16 = 6;
+
+/// Below so many rows there is no room for a picture.
+const LEAST_FOR_PICTURES: u16 = 16;
+
+/// Whether there is a pane for details.
+fn shows_details(state: &State) -> bool {
+    state.width >= THREE_PANES || state.is_wide() && state.current_conversation().is_none()
+}
+
+/// Who is chosen or talked to, and is there, on a screen that may have room for a picture.
+pub(crate) fn looked_at(state: &State) -> Option<&Person> {
+    let shows_list = state.is_wide() || state.pane == Pane::Contacts;
+    if state.height < LEAST_FOR_PICTURES || !shows_list {
+        return None;
+    }
+    let account = match state.chosen_target() {
+        Some(Target::Person(account)) if state.pane == Pane::Contacts => account,
+        _ => state.current_conversation()?.account.clone()?,
+    };
+    let person = state.person(&account)?;
+    let is_there = state.knows_presence() && person.status != Status::Offline && !person.blocked;
+    Some(person).filter(|_| is_there)
+}
+
+/// Where there is no pane for details, the picture stands below a list that leaves room for it.
+fn picture_below(frame: &mut Frame<'_>, state: &State, inside: Rect, taken: usize) {
+    let known = looked_at(state).and_then(|person| state.pictures.get(&person.picture));
+    let Some(picture) = known else { return };
+    let rows = picture.rows(MARK);
+    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX);
+    let is_room = taken.saturating_add(rows.len()) < usize::from(inside.height);
+    if is_room && usize::from(inside.width) >= usize::from(SIDE) + MARK {
+        let place = Rect { y: inside.bottom().saturating_sub(height), height, ..inside };
+        frame.render_widget(Paragraph::new(rows), place);
+        draw_over(frame, state, picture, place);
+    }
+}
+
+/// What the terminal itself draws, in the place that was left for it. Not behind a popup: what that had covered would stay away.
+fn draw_over(frame: &mut Frame<'_>, state: &State, picture: &Picture, place: Rect) {
+    if let Picture::Image(image) = picture
+        && state.popup.is_none()
+    {
+        let margin = u16::try_from(MARK).unwrap_or(0).min(place.width);
+        let place = Rect { x: place.x.saturating_add(margin), width: place.width - margin, ..place };
+        image.draw(frame, place);
+    }
+}
+
+/// The picture of somebody, and its place below `lines`, where there is room for it.
+fn picture<'s>(
+    lines: &mut Vec<Line<'static>>,
+    state: &'s State,
+    account: &str,
+    inside: Rect,
+) -> Option<(&'s Picture, Rect)> {
+    let (columns, rows) = (usize::from(inside.width), SIDE / 2 + ROWS_BESIDE_PICTURE);
+    if columns < usize::from(SIDE) + MARK || inside.height < rows {
+        return None;
+    }
+    let picture = state.pictures.get(&state.person(account)?.picture)?;
+    let above = u16::try_from(lines.len()).ok()?;
+    let rows = picture.rows(MARK);
+    let place = Rect { y: inside.y.saturating_add(above), height: u16::try_from(rows.len()).ok()?, ..inside };
+    lines.extend(rows);
+    Some((picture, place.intersection(inside)))
 }
 
 /// Everything that is known about somebody.

@@ -3,13 +3,18 @@
 mod conversation;
 mod draw;
 mod events;
+mod exchange;
 mod field;
+mod files;
 mod friend;
+#[cfg_attr(not(all(unix, feature = "graphics")), path = "no_graphics.rs")]
+mod graphics;
 mod history;
 mod input;
 mod kinds;
 mod list;
 mod marks;
+pub(crate) mod picture;
 mod popup;
 mod screen;
 mod state;
@@ -28,14 +33,18 @@ use crossterm::event::{Event as TerminalEvent, EventStream};
 use futures_lite::{FutureExt, StreamExt};
 use jiff::Zoned;
 use jiff::civil::DateTime;
-use msnp::{Client, Conversation, ConversationId, Error, Event, Events, Roster, Sending};
+use msnp::{Client, Conversation, ConversationId, Error, Event, Events, Roster, Sending, TransferEvent};
 use smol::Timer;
 
 use self::conversation::Fate;
+use self::exchange::Exchange;
 use self::friend::Company;
+use self::graphics::Graphics;
 use self::input::Request;
+use self::picture::Means;
 use self::screen::Screen;
 use self::state::{Session, State};
+use crate::downloads::Downloads;
 use crate::exit::Exit;
 use crate::logging;
 use crate::options::Chat;
@@ -59,6 +68,10 @@ pub(crate) fn run(options: &Chat) -> Exit {
     if !screen::is_there() {
         return complain("chat needs a terminal; for scripts there is msnp pipe");
     }
+    let downloads = match options.connection.downloads.as_deref().map(Downloads::at).transpose() {
+        Ok(downloads) => downloads,
+        Err(problem) => return problem.report(),
+    };
     let company = options.demo.then(Company::start).transpose();
     let client = company.and_then(|company| {
         let client = match &company {
@@ -72,7 +85,13 @@ pub(crate) fn run(options: &Chat) -> Exit {
         Ok(both) => both,
         Err(problem) => return problem.report(),
     };
-    match Screen::open().and_then(|mut screen| smol::block_on(Shell::new(client).run(&mut screen))) {
+    let mut shell = Shell::new(client).with_downloads(downloads);
+    let outcome = Screen::open().and_then(|mut screen| {
+        shell.state.pictures.means =
+            Means::of(options.pictures, |name| std::env::var(name).ok(), Graphics::ask);
+        smol::block_on(shell.run(&mut screen))
+    });
+    match outcome {
         Ok(exit) => exit,
         Err(error) => complain(&format!("the terminal cannot be used: {error}")),
     }
@@ -107,6 +126,7 @@ enum Happening {
         token: u64,
         fate: Fate,
     },
+    Exchange(Exchange),
 }
 
 enum Next {
@@ -125,6 +145,10 @@ struct Shell {
     conversations: BTreeMap<u32, ConversationId>,
     happenings: Receiver<Happening>,
     sender: Sender<Happening>,
+    /// For what others send.
+    downloads: Option<Downloads>,
+    /// Files that are being received.
+    receiving: usize,
     exit: Exit,
 }
 
@@ -140,6 +164,8 @@ impl Shell {
             conversations: BTreeMap::new(),
             happenings,
             sender,
+            downloads: None,
+            receiving: 0,
             exit: Exit::Wish,
         }
     }
@@ -151,6 +177,7 @@ impl Shell {
             let size = screen.terminal.size()?;
             (self.state.width, self.state.height) = (size.width, size.height);
             self.state.tick(Instant::now());
+            self.look_at_pictures();
             screen.terminal.draw(|frame| draw::draw(frame, &self.state))?;
             let next = self.next(&mut keys).await;
             self.state.now = Instant::now();
@@ -176,6 +203,7 @@ impl Shell {
                 Timer::after(GOODBYE).await;
             })
             .await;
+        self.finish_files().await;
         Ok(self.exit)
     }
 
@@ -230,17 +258,32 @@ impl Shell {
         | Event::Joined { conversation, .. }
         | Event::Text { conversation, .. }
         | Event::Typing { conversation, .. }
-        | Event::Nudge { conversation, .. } = &event
+        | Event::Nudge { conversation, .. }
+        | Event::Transfer(TransferEvent::FileOffered { conversation, .. }) = &event
         {
             self.conversations.insert(conversation.number(), *conversation);
         }
         if let Event::SignedOut { reason } = &event {
             self.exit = Exit::of_reason(reason);
         }
+        if let Event::OfflineMessage { id, from, name, text, time: _ } = &event {
+            self.offline_message(id, from, name, text);
+        }
         events::take(&mut self.state, event);
         let conversations = &self.state.conversations;
         self.conversations
             .retain(|chat, _| conversations.iter().any(|conversation| conversation.chat == *chat));
+    }
+
+    /// A message that was left: in the conversation with its sender. What was shown is seen as stored; this program keeps nothing.
+    fn offline_message(&mut self, id: &str, from: &str, name: &str, text: &str) {
+        let Ok(conversation) = self.client.conversation(from) else { return };
+        let chat = conversation.id();
+        self.conversations.insert(chat.number(), chat);
+        self.state.hear(chat.number(), from, name, text);
+        if let Err(error) = self.client.offline_message_stored(id) {
+            log::debug!("an offline message stays at the service: {error}");
+        }
     }
 
     fn look_at_contacts(&mut self) {
@@ -273,15 +316,13 @@ impl Shell {
                     conversation.settle(token, fate);
                 }
             }
+            Happening::Exchange(exchange) => self.exchanged(exchange),
         }
         self.look_at_contacts();
     }
 
     fn tell_error(&mut self, error: &Error) {
-        let said = error.to_string();
-        let mut letters = said.chars();
-        let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
-        self.state.tell(&format!("{first}{}. {}", letters.as_str(), with_options(error.advice())));
+        self.state.tell(&sentences(&error.to_string(), &with_options(error.advice())));
     }
 
     fn sign_in(&mut self) {
@@ -364,6 +405,10 @@ impl Shell {
                 client.accept(&account).await?;
                 if add { client.add_contact(&account, None).await } else { Ok(()) }
             }),
+            Request::Send { chat, path } => self.send_file(chat, path),
+            Request::TakeFile { transfer } => self.take_file(transfer),
+            Request::DropFile { transfer } => self.drop_file(transfer),
+            Request::Picture(path) => self.show_picture(path),
             Request::Decline(account) => self.request(None, async move { client.decline(&account).await }),
         }
     }
@@ -391,6 +436,13 @@ impl Shell {
             }
         }
     }
+}
+
+/// What has happened, and what to do.
+fn sentences(said: &str, advice: &str) -> String {
+    let mut letters = said.chars();
+    let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}. {advice}", letters.as_str())
 }
 
 async fn settled(chat: u32, token: u64, sending: Sending) -> Happening {

@@ -32,6 +32,8 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
                 Edit::Name => (" Display name ", "Others see this name."),
                 Edit::Message => (" Personal message ", "Empty: none."),
                 Edit::Add => (" Add a contact ", "An account: bob@example.com"),
+                Edit::File => (" Send a file ", "The path of the file."),
+                Edit::Picture => (" Picture ", "Path of a PNG, GIF, JPEG, BMP. Empty: none"),
             };
             let inside = open(frame, title, 44, 3);
             let (text, column) = field.visible(inside.width.saturating_sub(2));

@@ -8,6 +8,7 @@ use msnp::Status;
 
 use super::conversation::Conversation;
 use super::field::Field;
+use super::picture::Pictures;
 use crate::printable;
 
 /// From this width on, contacts and conversation are beside each other.
@@ -31,6 +32,8 @@ pub(crate) struct Person {
     pub(crate) status: Status,
     pub(crate) message: String,
     pub(crate) blocked: bool,
+    /// What their picture is called; empty: they show none. It is not for a terminal.
+    pub(crate) picture: String,
 }
 
 impl Person {
@@ -44,7 +47,13 @@ impl Person {
             status,
             message: printable::line(message),
             blocked,
+            picture: String::new(),
         }
+    }
+
+    pub(crate) fn with_picture(mut self, picture: &str) -> Self {
+        self.picture = picture.to_owned();
+        self
     }
 }
 
@@ -134,6 +143,10 @@ pub(crate) enum Edit {
     Name,
     Message,
     Add,
+    /// The path of a file for who is in the conversation.
+    File,
+    /// The path of one's own picture.
+    Picture,
 }
 
 /// Somebody who has added oneself and waits for an answer.
@@ -163,6 +176,9 @@ pub(crate) struct State {
     pub(crate) now: Instant,
     /// The time of day, where the person is.
     pub(crate) clock: DateTime,
+    /// There is a folder for files.
+    pub(crate) takes_files: bool,
+    pub(crate) pictures: Pictures,
     tokens: u64,
 }
 
@@ -184,6 +200,8 @@ impl State {
             height: 24,
             now,
             clock,
+            takes_files: false,
+            pictures: Pictures::default(),
             tokens: 0,
         }
     }
@@ -285,15 +303,26 @@ impl State {
             }
             let name = self.name_of(account);
             self.conversations.push(Conversation::new(chat, account, &name, self.clock));
-            if self.current.is_none() {
-                self.current = Some(chat);
-            }
         }
         self.conversation_mut(chat)
     }
 
+    /// There is something to be shown of a conversation.
+    pub(crate) fn wake(&mut self, chat: u32) {
+        if let Some(conversation) = self.conversation_mut(chat) {
+            conversation.is_quiet = false;
+            self.current = self.current.or(Some(chat));
+        }
+    }
+
+    /// Those that are shown.
+    pub(crate) fn shown_conversations(&self) -> impl DoubleEndedIterator<Item = &Conversation> {
+        self.conversations.iter().filter(|conversation| !conversation.is_quiet)
+    }
+
     /// Shows a conversation and gives it the keys.
     pub(crate) fn show(&mut self, chat: u32) {
+        self.wake(chat);
         self.current = Some(chat);
         self.pane = Pane::Conversation;
         self.read_current();
@@ -311,7 +340,7 @@ impl State {
     pub(crate) fn close(&mut self, chat: u32) {
         self.conversations.retain(|conversation| conversation.chat != chat);
         if self.current == Some(chat) {
-            self.current = self.conversations.last().map(|conversation| conversation.chat);
+            self.current = self.shown_conversations().last().map(|conversation| conversation.chat);
         }
         if self.current.is_none() {
             self.pane = Pane::Contacts;
@@ -340,7 +369,7 @@ impl State {
         let is_listed = |conversation: &&Conversation| {
             conversation.account.as_deref().is_none_or(|account| self.person(account).is_none())
         };
-        let conversations: Vec<&Conversation> = self.conversations.iter().filter(is_listed).collect();
+        let conversations: Vec<&Conversation> = self.shown_conversations().filter(is_listed).collect();
         if !conversations.is_empty() {
             rows.push(Row::Heading("Conversations".to_owned()));
             rows.extend(conversations.into_iter().map(Row::Conversation));

@@ -6,7 +6,7 @@ use super::Examination;
 use super::notification::{Greeting, version};
 use super::reach::Stream;
 use super::tunnel::Proxy;
-use super::web::{Answer, Url, ask_for_all};
+use super::web::{Answer, Until, Url, ask};
 
 /// How often the answer to the greeting is asked for.
 const MOST_POLLS: usize = 3;
@@ -26,7 +26,7 @@ impl Place {
         format!(
             "POST {target}?{query} HTTP/1.1\r\nHost: {}\r\nUser-Agent: MSMSGS\r\nConnection: Keep-Alive\r\n{authorization}\
              Content-Type: application/x-msn-messenger\r\nContent-Length: {}\r\n\r\n{body}",
-            self.url.place(),
+            self.url.place,
             body.len(),
         )
     }
@@ -34,7 +34,7 @@ impl Place {
     /// An answer that a gateway gives, or what it is instead.
     fn usable(&self, answer: Answer) -> Result<Answer, Error> {
         let server = self.server.clone();
-        match (answer.status, &self.proxy) {
+        match (answer.status(), &self.proxy) {
             (200, _) if answer.header("X-MSN-Messenger").is_some() => Ok(answer),
             (407, Some(proxy)) => Err(Error::ProxyAuthentication { server: proxy.server() }),
             (200 | 300..=399, _) => Err(Error::CaptivePortal { server }),
@@ -85,7 +85,11 @@ impl Examination {
         let mut said = String::new();
         for _ in 0..=MOST_POLLS {
             let answered = self
-                .within("the answer of", &place.server, ask_for_all(&mut stream, &request, &place.server))
+                .within(
+                    "the answer of",
+                    &place.server,
+                    ask(&mut stream, &request, &place.server, Until::Body),
+                )
                 .await;
             let answer = match answered.and_then(|answer| place.usable(answer)) {
                 Ok(answer) => answer,
@@ -100,7 +104,7 @@ impl Examination {
                 // It would end by itself in a minute; nobody waits for the answer.
                 let end = place.request(&format!("SessionID={session}"), "OUT\r\n");
                 let _ = self
-                    .within("the end of", &place.server, ask_for_all(&mut stream, &end, &place.server))
+                    .within("the end of", &place.server, ask(&mut stream, &end, &place.server, Until::Body))
                     .await;
                 break;
             }

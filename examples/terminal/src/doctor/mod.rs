@@ -13,8 +13,8 @@ mod web;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use msnp::{Client, GatewayUse, Service, Settings};
-use rustls::ClientConfig;
+use msnp::internals::{TlsConfig, tls_config};
+use msnp::{Client, GatewayUse, Roots, Service, Settings};
 
 use self::report::Report;
 use self::tunnel::Proxy;
@@ -47,7 +47,7 @@ impl Default for Doctor {
 struct Examination {
     service: Service,
     proxy: Option<Proxy>,
-    tls: Arc<ClientConfig>,
+    tls: Arc<TlsConfig>,
     step: Duration,
     end: Instant,
     report: Report,
@@ -70,11 +70,11 @@ impl Examination {
         // A client that nobody signs in with says what is wrong with the addresses.
         let mut settings = Settings::new("doctor@example.com", "none", service.clone());
         if let Some(proxy) = route::proxy(connection)? {
-            settings = settings.proxy(proxy);
+            settings = settings.with_proxy(proxy);
         }
         Client::new(connection.finish(settings)?)?;
         let ca = connection.ca.as_deref().or(service.ca_file());
-        let tls = reach::trusting(ca).map_err(|detail| msnp::Error::Roots { detail })?;
+        let tls = tls_config(&ca.map_or_else(Roots::default, |file| Roots::CaFile(file.to_owned())))?;
         let proxy = route::proxy_address(connection)?.map(|address| Proxy::read(&address)).transpose()?;
         let end = Instant::now() + options.timeout * STEPS_AT_MOST;
         let report = Report::new(options.json);

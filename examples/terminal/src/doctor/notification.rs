@@ -1,7 +1,7 @@
 //! The greeting of the notification server: `VER`, and which dialects it takes.
 
 use futures_lite::{AsyncReadExt, AsyncWriteExt};
-use msnp::{Dialect, Error, Server, ServerKind};
+use msnp::{Dialect, Dialects, Error, Md5SignIn, Server, ServerKind};
 
 use super::Examination;
 use super::reach::Stream;
@@ -47,7 +47,15 @@ impl Examination {
 
     /// The dialects to offer, best first.
     pub(super) fn offered(&self) -> Vec<Dialect> {
-        self.service.dialects().best_first().filter(|dialect| dialect.is_supported()).collect()
+        let by_md5 = self.signs_in_by_md5();
+        let fits = |dialect: &Dialect| dialect.is_supported() && dialect.signs_in_by_md5() == by_md5;
+        let named: Vec<Dialect> = self.service.dialects().best_first().filter(fits).collect();
+        if named.is_empty() && by_md5 { Dialects::BY_MD5.best_first().collect() } else { named }
+    }
+
+    /// Whether no ticket is needed.
+    pub(super) fn signs_in_by_md5(&self) -> bool {
+        self.service.md5_sign_in() != Md5SignIn::Never
     }
 
     /// Offers each of the other dialects alone, on a connection of its own; all of that within the time of one step.

@@ -1,8 +1,9 @@
 //! Nexus and login: names, ports, certificates, and what they answer to who shows no password.
 
+use msnp::internals::login_address;
 use msnp::{Error, ServerKind};
 
-use super::web::{Answer, Url, ask};
+use super::web::{Answer, Until, Url, ask};
 use super::{Examination, clock};
 
 /// How often the nexus may send on.
@@ -13,6 +14,12 @@ impl Examination {
     pub(super) async fn passport(&mut self, is_proxy_there: bool) -> Option<()> {
         if !is_proxy_there {
             return None;
+        }
+        if self.signs_in_by_md5() {
+            for check in ["nexus", "login"] {
+                self.report.skipped(check, "not needed for the sign-in by MD5 (--md5-sign-in)");
+            }
+            return Some(());
         }
         if self.limit().is_zero() {
             self.report.skipped("nexus", "the time of all checks together is over (--timeout)");
@@ -38,14 +45,20 @@ impl Examination {
         let mut address = self.service.nexus();
         for _ in 0..=MOST_REDIRECTS {
             let answer = self.get(ServerKind::Nexus, &address).await?;
-            let server = Url::read(&address)?.server(ServerKind::Nexus);
-            if let (300..=399, Some(location)) = (answer.status, answer.header("Location")) {
-                self.report.ok("nexus answer", &format!("it sends on to {location}"));
-                location.clone_into(&mut address);
+            let url = Url::read(&address)?;
+            let server = url.server(ServerKind::Nexus);
+            if let (300..=399, Some(location)) = (answer.status(), answer.header("Location")) {
+                let Some(next) = url.follow(location) else {
+                    let seen = format!("it sends on to {location}, which is no address");
+                    self.report.failed_with("nexus answer", &Error::BadAnswer { server }, &seen);
+                    return None;
+                };
+                address = next.whole();
+                self.report.ok("nexus answer", &format!("it sends on to {address}"));
                 continue;
             }
-            if answer.status != 200 {
-                let error = Error::ServiceUnavailable { status: answer.status, server };
+            if answer.status() != 200 {
+                let error = Error::ServiceUnavailable { status: answer.status(), server };
                 self.report.failed("nexus answer", &error);
                 return None;
             }
@@ -69,7 +82,7 @@ impl Examination {
     async fn login(&mut self, address: &str) -> Option<()> {
         let answer = self.get(ServerKind::Login, address).await?;
         let server = Url::read(address)?.server(ServerKind::Login);
-        match answer.status {
+        match answer.status() {
             status @ (404 | 405 | 500..) => {
                 self.report.failed("login answer", &Error::ServiceUnavailable { status, server });
                 None
@@ -95,7 +108,7 @@ impl Examination {
             self.report.failed_with(&check, &Error::InvalidAddress, address);
             return None;
         };
-        if !url.secure && !self.service.lets_password_travel_unencrypted() {
+        if !url.secure && !self.service.password_may_travel_unencrypted() {
             self.report.failed_with(&check, &Error::InsecureAddress, address);
             return None;
         }
@@ -118,10 +131,9 @@ impl Examination {
         };
         let request = format!(
             "GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: MSMSGS\r\nConnection: close\r\n\r\n",
-            url.target,
-            url.place()
+            url.target, url.place
         );
-        match self.within("the answer of", &server, ask(&mut stream, &request, &server)).await {
+        match self.within("the answer of", &server, ask(&mut stream, &request, &server, Until::Head)).await {
             Ok(answer) => {
                 if self.clock.is_none() {
                     self.clock = answer.header("Date").and_then(|date| clock::Told::read(date, &server));
@@ -138,11 +150,8 @@ impl Examination {
 
 /// The address of the login in the value of `PassportURLs`, with its scheme.
 fn login_in(urls: &str) -> Option<String> {
-    let pairs = urls.split(',').filter_map(|pair| pair.split_once('='));
-    let (_, login) = pairs.into_iter().find(|(key, _)| key.trim().eq_ignore_ascii_case("DALogin"))?;
-    let login = login.trim();
-    let whole = if login.contains("://") { login.to_owned() } else { format!("https://{login}") };
-    (!login.is_empty()).then_some(whole)
+    let login = std::str::from_utf8(login_address(urls.as_bytes())?).ok()?;
+    Some(Url::read(login).map_or_else(|| login.to_owned(), |url| url.whole()))
 }
 
 #[cfg(test)]

@@ -3,17 +3,11 @@
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use futures_lite::{AsyncRead, AsyncWrite, FutureExt};
-use futures_rustls::TlsConnector;
+use msnp::internals::secure;
 use msnp::{Error, Server, Step};
-use rustls::crypto::ring;
-use rustls::{CertificateError, ClientConfig, RootCertStore};
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, ServerName};
 use smol::Timer;
 use smol::net::TcpStream;
 
@@ -21,39 +15,10 @@ use super::Examination;
 
 /// The most addresses of one name that are tried.
 const MOST_ADDRESSES: usize = 8;
-/// 2026-01-01, in seconds since 1970: no clock that is right shows an earlier date. The client thinks the same.
-const EARLIEST_PLAUSIBLE: u64 = 1_767_225_600;
-/// 2051-01-01: a clock that shows a later date is taken for wrong as well.
-const LATEST_PLAUSIBLE: u64 = 2_556_144_000;
-
 /// A connection, straight or through something.
 pub(super) trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
 pub(super) type Stream = Box<dyn Bytes>;
-
-/// How to speak TLS: with the certificates of this file and no others, or with Mozilla's list.
-pub(super) fn trusting(ca: Option<&Path>) -> Result<Arc<ClientConfig>, String> {
-    let mut store = RootCertStore::empty();
-    match ca {
-        None => store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-        Some(path) => {
-            let said = |detail: String| format!("{}: {detail}", path.display());
-            let pem = std::fs::read(path).map_err(|error| said(error.to_string()))?;
-            for certificate in CertificateDer::pem_slice_iter(&pem) {
-                let certificate =
-                    certificate.map_err(|error| said(format!("not readable as PEM: {error}")))?;
-                store.add(certificate).map_err(|error| said(error.to_string()))?;
-            }
-            if store.is_empty() {
-                return Err(said("there is no certificate in it".to_owned()));
-            }
-        }
-    }
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
-    Ok(Arc::new(builder.with_root_certificates(store).with_no_client_auth()))
-}
 
 /// How a server is called in the names of checks.
 pub(super) fn label(server: &Server) -> &'static str {
@@ -63,6 +28,7 @@ pub(super) fn label(server: &Server) -> &'static str {
         msnp::ServerKind::Nexus => "nexus",
         msnp::ServerKind::Login => "login",
         msnp::ServerKind::Gateway => "gateway",
+        msnp::ServerKind::WebService => "web-service",
         msnp::ServerKind::Proxy => "proxy",
     }
 }
@@ -136,14 +102,7 @@ impl Examination {
     /// The same connection with TLS.
     pub(super) async fn secure(&mut self, server: &Server, stream: Stream) -> Option<Stream> {
         let check = format!("{} TLS", label(server));
-        let securing = async {
-            let name = ServerName::try_from(bare(&server.host).to_owned()).map_err(|_| Error::Tls {
-                server: server.clone(),
-                detail: "the name cannot be in a certificate".to_owned(),
-            })?;
-            let connector = TlsConnector::from(self.tls.clone());
-            connector.connect(name, stream).await.map_err(|error| of_tls(&error, server))
-        };
+        let securing = secure(stream, server, self.tls.clone());
         match self.within("TLS of", server, securing).await {
             Ok(stream) => {
                 let version = stream.get_ref().1.protocol_version();
@@ -213,58 +172,5 @@ fn of_io(kind: Option<io::ErrorKind>, server: &Server) -> Error {
         Some(io::ErrorKind::ConnectionRefused) => Error::ConnectionRefused { server },
         Some(io::ErrorKind::TimedOut) => Error::TimedOut { step: Step::Connect, server: Some(server) },
         _ => Error::Unreachable { server },
-    }
-}
-
-/// What a failure of TLS means, in the client's words.
-#[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]
-fn of_tls(error: &io::Error, server: &Server) -> Error {
-    let cause = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    let server = server.clone();
-    let Some(cause) = cause else {
-        return match error.kind() {
-            io::ErrorKind::InvalidData => Error::Tls { server, detail: error.to_string() },
-            _ => Error::ConnectionLost { server },
-        };
-    };
-    match cause {
-        rustls::Error::NoCertificatesPresented => Error::UntrustedCertificate { server },
-        rustls::Error::InvalidCertificate(cause) => match cause {
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                Error::WrongClock { server }
-            }
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-                let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-                let now = now.map_or(0, |time| time.as_secs());
-                if (EARLIEST_PLAUSIBLE..LATEST_PLAUSIBLE).contains(&now) {
-                    Error::ExpiredCertificate { server }
-                } else {
-                    Error::WrongClock { server }
-                }
-            }
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                Error::WrongCertificateName { server }
-            }
-            _ => Error::UntrustedCertificate { server },
-        },
-        other => Error::Tls { server, detail: other.to_string() },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn refused_certificates_are_told_apart() {
-        let server = || Server { kind: msnp::ServerKind::Nexus, host: "a".to_owned(), port: None };
-        let of = |cause| {
-            let error = rustls::Error::InvalidCertificate(cause);
-            of_tls(&io::Error::new(io::ErrorKind::InvalidData, error), &server())
-        };
-        assert_eq!(of(CertificateError::UnknownIssuer), Error::UntrustedCertificate { server: server() });
-        assert_eq!(of(CertificateError::NotValidForName), Error::WrongCertificateName { server: server() });
-        assert_eq!(of(CertificateError::Expired), Error::ExpiredCertificate { server: server() });
-        assert_eq!(of(CertificateError::NotValidYet), Error::WrongClock { server: server() });
     }
 }

@@ -3,10 +3,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_lite::{AsyncReadExt, AsyncWriteExt};
+use msnp::internals::credentials;
 use msnp::{Error, ProxyKind, Server, ServerKind};
 
 use super::reach::{Stream, connect_by_name};
-use super::web::ask;
+use super::web::{Until, ask};
 use crate::problem::Problem;
 
 /// The proxy, with what it wants to know. It shows in no output.
@@ -23,15 +24,13 @@ impl Proxy {
     /// From an address that the client takes.
     pub(super) fn read(address: &str) -> Result<Self, Problem> {
         let proxy: msnp::Proxy = address.parse()?;
-        let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-        let credentials = rest.rsplit_once('@').map(|(credentials, _)| credentials).unwrap_or_default();
-        let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
+        let (user, password) = credentials(&proxy);
         Ok(Self {
             kind: proxy.kind(),
             host: proxy.host().to_owned(),
             port: proxy.port(),
-            user: decoded(user),
-            password: decoded(password),
+            user: user.to_owned(),
+            password: password.to_owned(),
         })
     }
 
@@ -72,11 +71,11 @@ impl Proxy {
         let place = format!("{host}:{}", server.port.unwrap_or_default());
         let request = format!("CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n{}\r\n", self.authorization());
         let proxy = self.server();
-        let answer = ask(&mut stream, &request, &proxy).await.map_err(|error| {
+        let answer = ask(&mut stream, &request, &proxy, Until::Head).await.map_err(|error| {
             let senseless = matches!(error, Error::BadAnswer { .. });
             if senseless { Error::ProxyAnswer { server: proxy.clone() } } else { error }
         })?;
-        match answer.status {
+        match answer.status() {
             200..=299 => Ok(stream),
             407 => Err(Error::ProxyAuthentication { server: proxy }),
             code => Err(Error::ProxyRefused { code, server: proxy }),
@@ -139,19 +138,6 @@ async fn exchange(stream: &mut Stream, words: &[u8]) -> Option<[u8; 2]> {
     let mut answer = [0; 2];
     stream.read_exact(&mut answer).await.ok()?;
     Some(answer)
-}
-
-/// What `%HH` stands for.
-fn decoded(text: &str) -> String {
-    let mut decoded = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, behind @ ..] = rest {
-        let code = behind.get(..2).filter(|code| *first == b'%' && code.iter().all(u8::is_ascii_hexdigit));
-        let code = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        decoded.push(code.unwrap_or(*first));
-        rest = if code.is_some() { behind.get(2..).unwrap_or_default() } else { behind };
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use msnp::Status;
+use msnp::{ObjectKind, Status};
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde_json::Value;
 
-use super::field::{Body, ChatNumber, Field, Looks, Played, To};
+use super::field::{Body, ChatNumber, Field, Looks, Played, To, TransferNumber};
 use crate::json_lines::{self, Complaint, Fields, Malformed};
 
 /// A line that is understood.
@@ -71,7 +71,7 @@ commands! {
         #[cfg_attr(test, schemars(with = "Option<super::field::Playing>"))]
         media: Played,
     }
-    /// Says something. Answered by `delivered` or `failed`.
+    /// Says something. Answered by `delivered`, `stored-for-later` or `failed`.
     "text" => Text {
         #[cfg_attr(test, schemars(flatten))]
         to: To,
@@ -124,6 +124,54 @@ commands! {
     "invite" => Invite { chat: ChatNumber, who: String, }
     /// Leaves a conversation. Answered by `left`, or `error`.
     "leave" => Leave { chat: ChatNumber, }
+    /// Shows a picture of one's own: a PNG, GIF, JPEG or BMP of at most 512 KiB. Answered by `done`, or `error`.
+    "set-picture" => SetPicture {
+        /// The path of the file. Left out or null: one shows none any more.
+        path: Option<String>,
+    }
+    /// Fetches the picture that a contact shows, and writes it to the folder of `--downloads`. Answered by `picture`, or `error`.
+    "picture" => Picture { who: String, }
+    /// Chooses emoticons of one's own, in place of those before. Texts with their letters say to others what they stand for. Answered by `done`, or `error`.
+    "set-emoticons" => SetEmoticons {
+        /// The path of a picture for letters of 1 to 7 characters. Empty: none.
+        emoticons: BTreeMap<String, String>,
+    }
+    /// Lets others fetch an object, such as a wink. Answered by `published` with what it is called, for `datacast`, or `error`.
+    "publish" => Publish {
+        #[cfg_attr(test, schemars(schema_with = "super::schema::object_kind"))]
+        kind: ObjectKind,
+        /// The path of the file.
+        path: String,
+    }
+    /// Lets nobody fetch a published object any more. Answered by `done`, or `error`.
+    "withdraw" => Withdraw {
+        /// As `published` told it.
+        object: String,
+    }
+    /// An `offline-message` is kept where a crash does not reach it: the service may delete it. Answered by `done`, or `error`.
+    "offline-message-stored" => OfflineMessageStored {
+        /// As `offline-message` told it.
+        message: String,
+    }
+    /// Fetches an emoticon, or what a datacast names, of whom has said it, and writes it to the folder of `--downloads`. Answered by `object`, or `error`.
+    "object" => Object {
+        who: String,
+        /// As `text` or `other` told it.
+        object: String,
+    }
+    /// Offers a contact a file, and sends it when they take it. Answered by `file-sending`, or `error`; `file-ended` tells its end.
+    "send-file" => SendFile {
+        /// The account of a contact.
+        to: String,
+        /// The path of the file.
+        path: String,
+        /// What it is called there. Left out: as here.
+        name: Option<String>,
+    }
+    /// Takes a file that is offered, into the folder of `--downloads`. Answered by `file-receiving`, or `error`; `file-ended` tells its end.
+    "accept-file" => AcceptFile { transfer: TransferNumber, }
+    /// Declines a file that is offered, or cancels one that is sent or received. Answered by `done`, or `error`; `file-ended` tells its end.
+    "decline-file" => DeclineFile { transfer: TransferNumber, }
     /// Adds somebody to one's list. Answered by `contact` as it is then.
     "add" => Add {
         who: String,
@@ -189,6 +237,8 @@ commands! {
         /// Empty to clear it.
         value: String,
     }
+    /// Answers a `md5-challenge` during the sign-in, with the MD5 of salt and password as 32 hex digits. Answered by `done`.
+    "answer-md5" => AnswerMd5 { answer: String, }
     /// Says what this client can do, as the bits that the service passes on to others. Answered by `done`.
     "capabilities" => Capabilities { capabilities: u32, }
     /// Sends a text to a contact's mobile device. Answered by `done` when nothing came back for five seconds.

@@ -1,21 +1,19 @@
 //! What the client tells, as events of the pipe.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use msnp::{
-    Client, Contact, Conversation, Counters, Error, Event, Format, Limit, LinkKind, List, Media, MessageId,
-    OfflineSender, Participant, Roster, SendFailure, SignOutReason, State, Upgrade,
+    Client, Contact, Conversation, Emoticon, Error, Event, Format, List, Media, MessageId, OfflineSender,
+    Participant, Roster, SendFailure, SignOutReason, TransferEvent, Upgrade,
 };
 
 use super::event::{
-    ContactTold, Content, CountersTold, Failed, FormatTold, InvitationTold, Link, Mail, OfflineSenderTold,
-    OfflineTold, OnList, OtherTold, ParticipantTold, PresenceTold, SessionState, StateTold, TextTold, Told,
-    What,
+    ContactTold, Content, DatacastTold, EmoticonTold, Failed, InvitationTold, Mail, OfflineSenderTold,
+    OfflineTold, OnList, OtherTold, ParticipantTold, PresenceTold, TextTold, Told, What,
 };
-use super::field::{ColorCode, Effect, base64};
+use super::field::base64;
 use crate::exit::Exit;
 use crate::problem::with_options;
-use crate::status;
 
 impl Told {
     pub(crate) fn error(error: &Error) -> Self {
@@ -28,19 +26,6 @@ impl Told {
             advice: with_options(reason.advice()),
             code: Exit::of_reason(reason) as u8,
         }
-    }
-
-    pub(crate) fn state(state: State) -> Self {
-        let (state, until) = match state {
-            State::Connecting => (SessionState::Connecting, None),
-            State::SigningIn => (SessionState::SigningIn, None),
-            State::Online => (SessionState::Online, None),
-            State::Waiting { until } => (SessionState::Waiting, Some(until)),
-            State::Suspended => (SessionState::Suspended, None),
-            State::Offline => (SessionState::Offline, None),
-        };
-        let wait = until.map(|until| milliseconds(until.saturating_duration_since(Instant::now())));
-        Self::StateChanged(StateTold { state, wait_ms: wait })
     }
 
     /// A message that came to nothing; `text` is what did not arrive.
@@ -90,7 +75,7 @@ impl Told {
         let me = contacts.me();
         Self::Presence(PresenceTold {
             who: me.account().to_owned(),
-            status: status::word(me.status()),
+            status: me.status(),
             name: me.name().to_owned(),
             message: me.personal_message().to_owned(),
             media: media(me.media()),
@@ -121,19 +106,6 @@ impl Told {
         Self::Group { group: id.to_owned(), name: name.to_owned(), removed }
     }
 
-    pub(crate) fn counters(counters: &Counters) -> Self {
-        Self::Counters(CountersTold {
-            bytes_in: counters.bytes_in,
-            bytes_out: counters.bytes_out,
-            links_opened: counters.links_opened,
-            frames_skipped: counters.frames_skipped,
-            sessions_lost: counters.sessions_lost,
-            sessions_resumed: counters.sessions_resumed,
-            events_missed: counters.events_missed,
-            reached: Limit::all().map(|limit| (limit.name(), counters.reached(limit))).collect(),
-        })
-    }
-
     pub(crate) fn upgrade(upgrade: Upgrade) -> Self {
         let Upgrade { minimum, recommended, download, .. } = upgrade;
         Self::UpgradeRequired { minimum, recommended, download }
@@ -155,7 +127,7 @@ impl ContactTold {
         Self {
             who: contact.account().to_owned(),
             name: contact.name().to_owned(),
-            status: status::word(contact.status()),
+            status: contact.status(),
             message: shown_message(contact.personal_message(), contact.media()),
             media: media(contact.media()),
             lists: lists.into_iter().filter(|(list, _)| contact.is_on(*list)).map(|(_, word)| word).collect(),
@@ -170,7 +142,7 @@ impl ContactTold {
         Self {
             who: account.to_ascii_lowercase(),
             name: account.to_owned(),
-            status: status::word(msnp::Status::Offline),
+            status: msnp::Status::Offline,
             message: String::new(),
             media: None,
             lists: Vec::new(),
@@ -186,7 +158,7 @@ impl ContactTold {
 /// names them all.
 pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
     Some(match event {
-        Event::StateChanged { state } => Told::state(state),
+        Event::StateChanged { state } => Told::StateChanged(state),
         Event::ConnectionLost { reason, wait } => Told::ConnectionLost {
             reason: reason.to_string(),
             advice: with_options(reason.advice()),
@@ -203,7 +175,7 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
             });
             Told::Presence(PresenceTold {
                 who: account,
-                status: status::word(status),
+                status,
                 name,
                 message,
                 media,
@@ -215,7 +187,7 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
             let contact = client.contact(&account)?;
             Told::Presence(PresenceTold {
                 who: account,
-                status: status::word(contact.status()),
+                status: contact.status(),
                 name: contact.name().to_owned(),
                 message: shown_message(&message, &played),
                 media: media(&played),
@@ -248,9 +220,11 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
         Event::ConversationEnded { conversation } => {
             Told::Left { chat: conversation.number(), who: client.contacts().me().account().to_owned() }
         }
-        Event::Text { conversation, from, name, text, format } => {
-            let format = FormatTold::unusual(&format);
-            Told::Text(TextTold { chat: conversation.number(), from, name, text, action: false, format })
+        Event::Text { conversation, from, name, text, format, emoticons } => {
+            let format = (format != Format::default()).then_some(format);
+            let (chat, action) = (conversation.number(), false);
+            let emoticons = emoticons.into_iter().map(EmoticonTold::new).collect();
+            Told::Text(TextTold { chat, from, name, text, action, format, emoticons })
         }
         Event::Message { conversation, from, name, content_type, headers, body } => {
             message(conversation.number(), from, name, &content_type, &headers, &body)
@@ -266,10 +240,12 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
             Told::Mail(Mail { from, address, subject, ..Mail::default() })
         }
         Event::OfflineMessages { senders, new } => Told::OfflineMessages(OfflineTold::new(senders, new)),
-        Event::UpgradeRequired(upgrade) => Told::upgrade(upgrade),
-        Event::LimitReached { link, limit, dropped } => {
-            Told::LimitReached { link: Link::of(link), limit: limit.name(), dropped }
+        Event::Md5Challenge { salt } => Told::Md5Challenge { salt },
+        Event::OfflineMessage { id, from, name, text, time } => {
+            Told::OfflineMessage { message: id, from, name, text, time }
         }
+        Event::UpgradeRequired(upgrade) => Told::upgrade(upgrade),
+        Event::LimitReached { link, limit, dropped } => Told::LimitReached { link, limit, dropped },
         Event::Missed { count } => Told::Error {
             reason: format!("{count} events were missed: this output is read too slowly"),
             advice: "Read faster, and ask for the contacts anew by {\"do\":\"contacts\"}.".to_owned(),
@@ -281,6 +257,7 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
         }
         Event::MobileText { from, text, .. } => notice(format!("{from} (mobile): {text}"))?,
         Event::ShutdownIn { minutes } => notice(format!("The service will shut down in {minutes} minutes."))?,
+        Event::Transfer(event) => transfer(event),
         Event::InvitationIgnored => {
             notice("Somebody wanted to talk, and too many conversations are open.".to_owned())?
         }
@@ -289,6 +266,7 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
         Event::Sent { .. }
         | Event::Delivered { .. }
         | Event::Failed { .. }
+        | Event::StoredForLater { .. }
         | Event::InvitationFailed { .. } => return None,
         event @ (Event::SignedIn { .. }
         | Event::Online { .. }
@@ -302,6 +280,30 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
             return None;
         }
     })
+}
+
+/// Something about pictures and files.
+fn transfer(event: TransferEvent) -> Told {
+    match event {
+        TransferEvent::PictureChanged { account, picture } => {
+            Told::PictureChanged { who: account, picture: picture.map(|hash| hash.to_string()) }
+        }
+        // What the sender shows of it comes in bytes, and is no part of the lines.
+        TransferEvent::FileOffered { transfer, conversation, account, name, size, preview: _ } => {
+            let (transfer, chat) = (transfer.number(), conversation.number());
+            Told::FileOffered { transfer, chat, from: account, name, size }
+        }
+        TransferEvent::Progress { transfer, done, size, elapsed } => {
+            let (transfer, elapsed_ms) = (transfer.number(), milliseconds(elapsed));
+            Told::FileProgress { transfer, done, size, elapsed_ms }
+        }
+        TransferEvent::FileEnded { transfer, failure } => {
+            Told::file_ended(transfer, failure.map_or(Ok(None), Err))
+        }
+        TransferEvent::NotServed { conversation, account, activity } => {
+            Told::NotServed { chat: conversation.number(), from: account, activity }
+        }
+    }
 }
 
 fn milliseconds(span: Duration) -> u64 {
@@ -322,12 +324,17 @@ fn message(
         found.map(|(_, value)| value.clone())
     };
     let datacast = header("ID").zip(header("Data")).filter(|_| content_type == "text/x-msnmsgr-datacast");
-    if let Some((_, text)) = datacast.filter(|(id, _)| id == ACTION) {
-        return Told::Text(TextTold { chat, from, name, text, action: true, format: None });
-    }
+    let datacast = match datacast {
+        Some((id, text)) if id == ACTION => {
+            let (action, format, emoticons) = (true, None, Vec::new());
+            return Told::Text(TextTold { chat, from, name, text, action, format, emoticons });
+        }
+        Some((id, data)) => Some(DatacastTold { kind: id.trim().parse().ok(), data }),
+        None => None,
+    };
     let r#type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let invitation = (r#type == "text/x-msmsgsinvite").then(|| InvitationTold::read(body));
-    Told::Other(OtherTold { chat, from, name, bytes: body.len(), r#type, invitation })
+    Told::Other(OtherTold { chat, from, name, bytes: body.len(), r#type, invitation, datacast })
 }
 
 /// A link without a text, or a message of headers only, is no notice.
@@ -335,18 +342,15 @@ fn notice(text: String) -> Option<Told> {
     (!text.trim().is_empty()).then_some(Told::Notice { text })
 }
 
-impl Link {
-    fn of(link: LinkKind) -> Self {
-        match link {
-            LinkKind::Notification => Self::Notification,
-            LinkKind::Passport => Self::Passport,
-            LinkKind::Switchboard => Self::Switchboard,
-        }
-    }
-}
-
 /// The datacast that is an action text.
 const ACTION: &str = "4";
+
+impl EmoticonTold {
+    fn new(emoticon: Emoticon) -> Self {
+        let Emoticon { shortcut, picture, object } = emoticon;
+        Self { shortcut, picture: picture.to_string(), object }
+    }
+}
 
 impl OfflineTold {
     fn new(senders: Vec<OfflineSender>, new: bool) -> Self {
@@ -355,20 +359,6 @@ impl OfflineTold {
         let told =
             |OfflineSender { account, name, count, .. }| OfflineSenderTold { who: account, name, count };
         Self { count, senders: senders.into_iter().map(told).collect(), new }
-    }
-}
-
-impl FormatTold {
-    /// How a text looks; `None`: as usual.
-    fn unusual(format: &Format) -> Option<Self> {
-        (*format != Format::default()).then(|| Self {
-            font: format.font.clone(),
-            effects: Effect::of(format.effects),
-            color: ColorCode(format.color).text(),
-            character_set: format.character_set,
-            pitch_and_family: format.pitch_and_family,
-            right_to_left: format.right_to_left,
-        })
     }
 }
 

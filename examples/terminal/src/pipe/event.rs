@@ -1,14 +1,15 @@
 //! The events: one JSON object a line. The README describes each of them; the schema is made of these types and their comments.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
+use msnp::{Activity, Counters, Format, Limit, LinkKind, State, Status};
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::field::Effect;
+#[cfg(test)]
+use super::form::{ActivityForm, CountersForm, FormatForm, LinkForm, StateForm};
 
 /// An event with the id of the command that it answers.
 #[derive(Serialize)]
@@ -33,7 +34,7 @@ pub(crate) enum Told {
         /// Such as `MSNP12`.
         protocol: &'static str,
         #[cfg_attr(test, schemars(schema_with = "super::schema::status"))]
-        status: &'static str,
+        status: Status,
     },
     /// The session is over. The last line.
     SignedOut {
@@ -43,7 +44,7 @@ pub(crate) enum Told {
         code: u8,
     },
     /// What the session is at changed.
-    StateChanged(StateTold),
+    StateChanged(#[cfg_attr(test, schemars(with = "StateForm"))] State),
     /// There will be another attempt.
     ConnectionLost {
         reason: String,
@@ -98,8 +99,79 @@ pub(crate) enum Told {
         /// The service says that it was passed on.
         acknowledged: bool,
     },
+    /// A text to somebody who is offline is kept by the service until they fetch it.
+    StoredForLater {
+        chat: u32,
+        /// The number of the message.
+        message: u32,
+    },
     /// A message or an invitation came to nothing.
     Failed(Failed),
+    /// A contact shows another picture, or none any more.
+    PictureChanged {
+        who: String,
+        /// Its SHA-1 in hex. Null: none.
+        picture: Option<String>,
+    },
+    /// The picture that a contact shows, in a file.
+    Picture {
+        who: String,
+        /// Its SHA-1 in hex. Null: they show none.
+        picture: Option<String>,
+        /// Where it lies. Null: they show none.
+        path: Option<String>,
+    },
+    /// An object that others can fetch now, as it is named in a datacast.
+    Published { object: String },
+    /// What was fetched of somebody, in a file.
+    Object {
+        who: String,
+        /// The SHA-1 of it, in hex.
+        hash: String,
+        /// Where it lies.
+        path: String,
+    },
+    /// Somebody offers a file. There are five minutes to decide about it.
+    FileOffered {
+        /// By this number commands and events name it.
+        transfer: u32,
+        chat: u32,
+        from: String,
+        /// Fit to be that of a file: no folders in it.
+        name: String,
+        /// In bytes, as the sender says.
+        size: u64,
+    },
+    /// A file is offered to somebody. Nothing leaves before they take it.
+    FileSending {
+        /// By this number commands and events name it.
+        transfer: u32,
+        to: String,
+        name: String,
+        /// In bytes.
+        size: u64,
+    },
+    /// A file that was offered is taken, and comes in now.
+    FileReceiving { transfer: u32, name: String },
+    /// How far a file is, four times a second at the most.
+    FileProgress {
+        transfer: u32,
+        /// The bytes that were sent, or have come.
+        done: u64,
+        /// All of them.
+        size: u64,
+        /// Milliseconds since the first byte.
+        elapsed_ms: u64,
+    },
+    /// A file is over: sent, received, or neither.
+    FileEnded(FileEndedTold),
+    /// Somebody invited to what no client of this kind serves, and was declined.
+    NotServed {
+        chat: u32,
+        from: String,
+        #[cfg_attr(test, schemars(with = "ActivityForm"))]
+        activity: Activity,
+    },
     /// Somebody has added oneself to their list.
     AddedYou {
         who: String,
@@ -111,8 +183,20 @@ pub(crate) enum Told {
     RemovedYou { who: String },
     /// How much mail is unread (`inbox`, `folders`), or a new one (`from`, `address`, `subject`).
     Mail(Mail),
-    /// Messages wait that people left while one was offline, or one has just come. Their texts are not there.
+    /// Messages wait that people left while one was offline, or one has just come. Their texts follow, each as `offline-message`, where the
+    /// service gives them out.
     OfflineMessages(OfflineTold),
+    /// Somebody left a message while one was offline. It stays at the service until `offline-message-stored`; a program that ends before that is
+    /// told again the next time, under the same number.
+    OfflineMessage {
+        /// The service's name for it, the same each time.
+        message: String,
+        from: String,
+        name: String,
+        text: String,
+        /// Seconds since 1970. Null: the service does not say.
+        time: Option<u64>,
+    },
     /// What the service says, or the answer to `contacts`.
     Notice { text: String },
     /// One's own privacy setting.
@@ -147,14 +231,20 @@ pub(crate) enum Told {
     },
     /// A bound has bitten.
     LimitReached {
-        link: Link,
+        #[cfg_attr(test, schemars(with = "LinkForm"))]
+        link: LinkKind,
         #[cfg_attr(test, schemars(schema_with = "super::schema::limit"))]
-        limit: &'static str,
+        limit: Limit,
         /// How much was dropped since it was told last.
         dropped: u32,
     },
     /// What was counted.
-    Counters(CountersTold),
+    Counters(#[cfg_attr(test, schemars(with = "CountersForm"))] Counters),
+    /// The sign-in by MD5 waits for the answer to a salt: `answer-md5`.
+    Md5Challenge {
+        /// Good for one answer.
+        salt: String,
+    },
     /// The service wants a newer client. Never download what it names.
     UpgradeRequired { minimum: String, recommended: String, download: String },
     /// A command with an id was carried out, and there is nothing else to say.
@@ -184,50 +274,13 @@ pub(crate) enum What {
     Invitation,
 }
 
-/// What a session is at.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum SessionState {
-    Connecting,
-    SigningIn,
-    Online,
-    /// For the next attempt.
-    Waiting,
-    Suspended,
-    Offline,
-}
-
-/// A kind of connection.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Link {
-    Notification,
-    Passport,
-    Switchboard,
-    // Kept for kinds that are to come.
-    #[allow(dead_code, reason = "none now, and the schema has a word for it")]
-    Other,
-}
-
-/// What the session is at.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-pub(crate) struct StateTold {
-    pub(super) state: SessionState,
-    /// Milliseconds until the next attempt, of `waiting` alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) wait_ms: Option<u64>,
-}
-
 /// How somebody is there.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct PresenceTold {
     pub(super) who: String,
     #[cfg_attr(test, schemars(schema_with = "super::schema::status"))]
-    pub(super) status: &'static str,
+    pub(super) status: Status,
     pub(super) name: String,
     /// The personal message, or what is playing where there is none.
     pub(super) message: String,
@@ -259,22 +312,22 @@ pub(crate) struct TextTold {
     pub(super) action: bool,
     /// How it looks. Absent: as usual, Segoe UI in black.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) format: Option<FormatTold>,
+    #[cfg_attr(test, schemars(with = "Option<FormatForm>"))]
+    pub(super) format: Option<Format>,
+    /// Pictures for some of its letters. Absent: none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) emoticons: Vec<EmoticonTold>,
 }
 
-/// How a text looks.
+/// Letters that stand for a picture, in one text.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub(crate) struct FormatTold {
-    pub(super) font: String,
-    pub(super) effects: Vec<Effect>,
-    #[cfg_attr(test, schemars(schema_with = "super::schema::color"))]
-    pub(super) color: String,
-    /// The Windows number of a character set, for the choice of the font only.
-    pub(super) character_set: u8,
-    /// Family in the high digit (of four bits), pitch in the low one.
-    pub(super) pitch_and_family: u8,
-    pub(super) right_to_left: bool,
+pub(crate) struct EmoticonTold {
+    pub(super) shortcut: String,
+    /// The SHA-1 of the picture, in hex.
+    pub(super) picture: String,
+    /// What the command `object` fetches it by.
+    pub(super) object: String,
 }
 
 /// A message of a type that this program does nothing with.
@@ -291,6 +344,19 @@ pub(crate) struct OtherTold {
     /// What an invitation is to. Absent: it is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) invitation: Option<InvitationTold>,
+    /// What a datacast is. Absent: it is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) datacast: Option<DatacastTold>,
+}
+
+/// A wink, a voice clip, or the like.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(crate) struct DatacastTold {
+    /// 2 a wink, 3 a voice clip. Null: it is no number.
+    pub(super) kind: Option<u32>,
+    /// What the command `object` fetches it by.
+    pub(super) data: String,
 }
 
 /// An invitation to a file transfer, a call or a game (`switchboard.md` 4).
@@ -324,7 +390,7 @@ pub(crate) struct ContactTold {
     pub(super) who: String,
     pub(super) name: String,
     #[cfg_attr(test, schemars(schema_with = "super::schema::status"))]
-    pub(super) status: &'static str,
+    pub(super) status: Status,
     /// The personal message, or what is playing where there is none.
     pub(super) message: String,
     /// What is playing, as it is to be shown. Absent: nothing.
@@ -354,22 +420,6 @@ pub(crate) enum OnList {
     Pending,
 }
 
-/// What was counted since the program began.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-pub(crate) struct CountersTold {
-    pub(super) bytes_in: u64,
-    pub(super) bytes_out: u64,
-    pub(super) links_opened: u32,
-    pub(super) frames_skipped: u32,
-    pub(super) sessions_lost: u32,
-    pub(super) sessions_resumed: u32,
-    pub(super) events_missed: u64,
-    /// How often each bound has bitten, by its word.
-    #[cfg_attr(test, schemars(schema_with = "super::schema::reached"))]
-    pub(super) reached: BTreeMap<&'static str, u32>,
-}
-
 /// What came to nothing.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
@@ -388,6 +438,24 @@ pub(crate) struct Failed {
     /// The number of the message, where it has one: that of `delivered`, if it seemed to have left before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) message: Option<u32>,
+}
+
+/// How a file ended.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(crate) struct FileEndedTold {
+    pub(super) transfer: u32,
+    /// All of it is there.
+    pub(super) complete: bool,
+    /// Where a file lies that was received. Absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) path: Option<String>,
+    /// Why it is not all there. Absent: it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<String>,
+    /// What to do about it. Absent: it is all there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) advice: Option<Cow<'static, str>>,
 }
 
 /// Mail.

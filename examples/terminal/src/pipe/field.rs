@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use msnp::{Color, Effects, Format, Media, MediaKind, Status};
+use msnp::{Color, Effects, Format, Media, MediaKind, ObjectKind, Status};
 #[cfg(test)]
 use schemars::JsonSchema;
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::json_lines::{Complaint, Fields};
@@ -82,6 +81,18 @@ pub(crate) struct ChatNumber(pub(crate) u32);
 impl Field for ChatNumber {
     fn take(fields: &mut Fields, key: &'static str) -> Result<Self, Complaint> {
         let accepted = format!("Give “{key}” as the number that events name the conversation by.");
+        fields.integer(key, &accepted).map(Self)
+    }
+}
+
+/// The number by which events name a file on its way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(crate) struct TransferNumber(pub(crate) u32);
+
+impl Field for TransferNumber {
+    fn take(fields: &mut Fields, key: &'static str) -> Result<Self, Complaint> {
+        let accepted = format!("Give “{key}” as the number that events name the file by.");
         fields.integer(key, &accepted).map(Self)
     }
 }
@@ -175,9 +186,8 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
 }
 
 /// How a font is written.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(test, derive(JsonSchema), schemars(rename_all = "kebab-case"))]
 pub(crate) enum Effect {
     Bold,
     Italic,
@@ -192,10 +202,6 @@ impl Effect {
         (Self::Strike, "strike", Effects::STRIKE),
         (Self::Underline, "underline", Effects::UNDERLINE),
     ];
-
-    pub(crate) fn of(effects: Effects) -> Vec<Self> {
-        Self::ALL.into_iter().filter(|(.., bit)| effects.contains(*bit)).map(|(effect, ..)| effect).collect()
-    }
 
     fn bits(self) -> Effects {
         let known = Self::ALL.into_iter().find(|(effect, ..)| *effect == self);
@@ -234,13 +240,6 @@ impl Field for ColorCode {
             })?
             .to_be_bytes();
         Ok(Self(Color { red, green, blue }))
-    }
-}
-
-impl ColorCode {
-    pub(crate) fn text(self) -> String {
-        let Color { red, green, blue } = self.0;
-        format!("#{red:02x}{green:02x}{blue:02x}")
     }
 }
 
@@ -315,6 +314,27 @@ impl Field for MediaKind {
         let known = MEDIA_KINDS.into_iter().find(|(word, _)| *word == given);
         known.map(|(_, kind)| kind).ok_or_else(|| {
             (format!("there is no kind “{given}”"), format!("“{key}” takes music, games or office."))
+        })
+    }
+}
+
+/// The words for what an object may be.
+pub(crate) const OBJECT_KINDS: [(&str, ObjectKind); 6] = [
+    ("emoticon", ObjectKind::Emoticon),
+    ("picture", ObjectKind::Picture),
+    ("background", ObjectKind::Background),
+    ("dynamic-picture", ObjectKind::DynamicPicture),
+    ("wink", ObjectKind::Wink),
+    ("voice-clip", ObjectKind::VoiceClip),
+];
+
+impl Field for ObjectKind {
+    fn take(fields: &mut Fields, key: &'static str) -> Result<Self, Complaint> {
+        let given = fields.text(key)?;
+        let known = OBJECT_KINDS.into_iter().find(|(word, _)| *word == given);
+        known.map(|(_, kind)| kind).ok_or_else(|| {
+            let words = OBJECT_KINDS.map(|(word, _)| word).join(", ");
+            (format!("there is no kind “{given}”"), format!("“{key}” takes one of {words}."))
         })
     }
 }

@@ -4,11 +4,15 @@ mod command;
 mod conversion;
 mod event;
 mod field;
+#[cfg(test)]
+mod form;
 mod input;
+mod objects;
 mod pending;
 mod requests;
 #[cfg(test)]
 mod schema;
+mod transfers;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
@@ -16,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use async_channel::Receiver;
 use futures_lite::{FutureExt, StreamExt};
-use msnp::{Client, Error, Event, Events, SignOutReason};
+use msnp::{Client, Error, Event, Events, SignOutReason, TransferId};
 use serde_json::Value;
 use smol::Timer;
 
@@ -25,6 +29,7 @@ use self::event::{Line, Told};
 use self::input::Input;
 use self::pending::{Answered, Pending};
 use crate::connection::Connection;
+use crate::downloads::Downloads;
 use crate::exit::Exit;
 use crate::json_lines::Malformed;
 use crate::json_output;
@@ -45,8 +50,9 @@ const GOODBYE: Duration = Duration::from_secs(5);
 
 pub(crate) fn run(options: &Connection) -> Exit {
     logging::start(options.verbosity);
-    let client = match options.client() {
-        Ok(client) => client,
+    let downloads = options.downloads.as_deref().map(Downloads::at).transpose();
+    let (downloads, client) = match downloads.and_then(|folder| Ok((folder, options.client()?))) {
+        Ok(both) => both,
         Err(problem) => return problem.report(),
     };
     let (sender, commands) = async_channel::bounded(input::MOST_KEPT);
@@ -58,7 +64,7 @@ pub(crate) fn run(options: &Connection) -> Exit {
     }
     let mut pipe = Pipe {
         events: client.events_with_room(MOST_EVENTS),
-        pending: Pending::new(client.clone()),
+        pending: Pending::new(client.clone(), downloads),
         client,
         commands,
         postponed: VecDeque::new(),
@@ -114,6 +120,8 @@ impl Before {
 enum Next {
     Event(Option<Event>),
     Answer(Answered),
+    /// The end of a file that was under way.
+    File((TransferId, Told)),
     SignIn(Result<(), Error>),
     Input(Option<Input>),
     /// Time is up.
@@ -157,6 +165,10 @@ impl<Out: Write> Pipe<Out> {
                     let lines = self.pending.take(answered);
                     self.tell_all(lines)?;
                 }
+                Next::File(ended) => {
+                    let told = self.pending.transfers.take(ended);
+                    self.tell(told, None)?;
+                }
                 // Given up by wish: that is no error.
                 Next::SignIn(Err(_)) if matches!(self.phase, Phase::Leaving) => break SignOutReason::Wish,
                 Next::SignIn(outcome) => {
@@ -179,6 +191,10 @@ impl<Out: Write> Pipe<Out> {
                     sign_out_id = line.id;
                     self.close()?;
                     deadline = self.last_words();
+                }
+                // The sign-in waits for it.
+                Next::Input(Some(Ok(line))) if matches!(line.command, Command::AnswerMd5 { .. }) => {
+                    self.pending.carry_out(line.id, line.command).await;
                 }
                 Next::Input(Some(input)) if was_signing_in => self.postponed.push_back(input),
                 Next::Input(Some(Ok(line))) => self.pending.carry_out(line.id, line.command).await,
@@ -214,6 +230,7 @@ impl<Out: Write> Pipe<Out> {
 
     /// Takes no more commands. What came before a sign-in was complete that is given up now is told.
     fn close(&mut self) -> std::io::Result<()> {
+        self.pending.transfers.close();
         match std::mem::replace(&mut self.phase, Phase::Closing) {
             Phase::SigningIn(before) => self.tell_before(before),
             Phase::Online | Phase::Closing | Phase::Leaving => Ok(()),
@@ -248,11 +265,17 @@ impl<Out: Write> Pipe<Out> {
             Phase::Closing | Phase::Leaving => false,
         };
         let (events, answers, commands) = (&mut self.events, &self.pending.answers, &self.commands);
-        let (postponed, ended) = (&mut self.postponed, self.ended);
+        let (postponed, ended, files) = (&mut self.postponed, self.ended, &self.pending.transfers.ended);
         let event = async { Next::Event(events.next().await) };
         let answer = async {
             match answers.recv().await {
                 Ok(answered) => Next::Answer(answered),
+                Err(_) => std::future::pending().await,
+            }
+        };
+        let file = async {
+            match files.recv().await {
+                Ok(ended) => Next::File(ended),
                 Err(_) => std::future::pending().await,
             }
         };
@@ -277,7 +300,7 @@ impl<Out: Write> Pipe<Out> {
             deadline.await;
             Next::Over
         };
-        event.or(answer).or(signed_in).or(over).or(input).await
+        event.or(answer).or(file).or(signed_in).or(over).or(input).await
     }
 
     fn event(&mut self, event: Event) -> std::io::Result<()> {
@@ -289,10 +312,19 @@ impl<Out: Write> Pipe<Out> {
         {
             self.pending.know(*conversation);
         }
+        if let Event::Transfer(transfer) = &event
+            && !self.pending.transfers.see(transfer)
+        {
+            return Ok(());
+        }
         if let Event::Failed { conversation, message, reason, .. } = &event
             && let Some(told) = self.pending.failed(*conversation, *message, *reason)
         {
             return self.tell(told, None);
+        }
+        if let Event::StoredForLater { message, .. } = &event {
+            self.pending.is_stored(*message);
+            return Ok(());
         }
         // The answer to the command tells it, with the id.
         let is_of_oneself = matches!(event, Event::StatusChanged { .. } | Event::NameChanged { .. });
@@ -304,7 +336,10 @@ impl<Out: Write> Pipe<Out> {
             // The end of it tells enough.
             (Phase::SigningIn(_), Event::StateChanged { .. }) => Ok(()),
             (Phase::SigningIn(before), event)
-                if !matches!(event, Event::UpgradeRequired(_) | Event::LimitReached { .. }) =>
+                if !matches!(
+                    event,
+                    Event::UpgradeRequired(_) | Event::LimitReached { .. } | Event::Md5Challenge { .. }
+                ) =>
             {
                 // Nothing is told of what cannot be understood.
                 if !matches!(event, Event::Skipped { .. }) {
@@ -330,8 +365,8 @@ impl<Out: Write> Pipe<Out> {
             Told::SignedIn {
                 account: me.account().to_owned(),
                 name: me.name().to_owned(),
-                protocol: me.protocol().map_or("", msnp::Dialect::name),
-                status: crate::status::word(me.status()),
+                protocol: me.dialect().map_or("", msnp::Dialect::name),
+                status: me.status(),
             },
             None,
         )?;
@@ -345,13 +380,24 @@ impl<Out: Write> Pipe<Out> {
     /// answer in the last line, unless another one has it.
     async fn last_answers(&mut self, sign_out_id: &mut Option<Value>) -> std::io::Result<()> {
         while !self.pending.are_done() {
-            let answer = async { self.pending.answers.recv().await.ok() }.or(async {
+            let (answers, files) = (&self.pending.answers, &self.pending.transfers.ended);
+            let answer = async { answers.recv().await.map_or(Next::Over, Next::Answer) };
+            let file = async { files.recv().await.map_or(Next::Over, Next::File) };
+            let over = async {
                 Timer::after(GOODBYE).await;
-                None
-            });
-            let Some(answered) = answer.await else { break };
-            let lines = self.pending.take(answered);
-            self.tell_all(lines)?;
+                Next::Over
+            };
+            match answer.or(file).or(over).await {
+                Next::Answer(answered) => {
+                    let lines = self.pending.take(answered);
+                    self.tell_all(lines)?;
+                }
+                Next::File(ended) => {
+                    let told = self.pending.transfers.take(ended);
+                    self.tell(told, None)?;
+                }
+                Next::Event(_) | Next::SignIn(_) | Next::Input(_) | Next::Over => break,
+            }
         }
         let lines = self.pending.abandon();
         self.tell_all(lines)?;

@@ -11,6 +11,8 @@ use serde_json::Value;
 use super::command::Command;
 use super::event::{Line, Told, What};
 use super::field::To;
+use super::transfers::Transfers;
+use crate::downloads::Downloads;
 
 /// How many conversations are remembered by number. The client itself remembers 256 that are silent.
 const MOST_CONVERSATIONS: usize = 1024;
@@ -25,9 +27,13 @@ pub(super) type Answer = Pin<Box<dyn Future<Output = Vec<Told>> + Send>>;
 /// What is under way.
 pub(crate) struct Pending {
     pub(super) client: Client,
+    /// Pictures and files.
+    pub(crate) transfers: Transfers,
     conversations: BTreeMap<u32, ConversationId>,
     /// What left, or will leave, without an answer to come.
     unacknowledged: VecDeque<Unacknowledged>,
+    /// Texts that the service keeps for later, of which that is to be told.
+    stored: VecDeque<u32>,
     under_way: BTreeMap<u64, UnderWay>,
     /// The number of the next command.
     next: u64,
@@ -60,12 +66,14 @@ struct Unacknowledged {
 }
 
 impl Pending {
-    pub(crate) fn new(client: Client) -> Self {
+    pub(crate) fn new(client: Client, downloads: Option<Downloads>) -> Self {
         let (sender, answers) = async_channel::unbounded();
         Self {
+            transfers: Transfers::new(client.clone(), downloads),
             client,
             conversations: BTreeMap::new(),
             unacknowledged: VecDeque::new(),
+            stored: VecDeque::new(),
             under_way: BTreeMap::new(),
             next: 0,
             sender,
@@ -78,7 +86,7 @@ impl Pending {
     }
 
     pub(crate) fn are_done(&self) -> bool {
-        self.under_way.is_empty()
+        self.under_way.is_empty() && self.transfers.are_done()
     }
 
     /// Whether a command is under way that changes one's own status or name.
@@ -88,6 +96,11 @@ impl Pending {
 
     /// Takes an answer of [`Pending::answers`]: the lines to be written.
     pub(crate) fn take(&mut self, answered: Answered) -> Vec<Line> {
+        for told in &answered.told {
+            if let Told::FileSending { transfer, .. } | Told::FileReceiving { transfer, .. } = told {
+                self.transfers.start(*transfer);
+            }
+        }
         match self.under_way.remove(&answered.number) {
             Some(command) => {
                 let told = answered.told.into_iter().map(|told| self.as_it_is_now(told)).collect();
@@ -137,9 +150,19 @@ impl Pending {
         None
     }
 
-    /// Whether what is about to be told of a message that left is still so: it may have been refused since.
+    /// The service keeps a text for later: the answer to its command tells it.
+    pub(crate) fn is_stored(&mut self, message: MessageId) {
+        self.stored.push_back(message.number());
+        self.stored.drain(..self.stored.len().saturating_sub(MOST_LEFT));
+    }
+
+    /// Whether what is about to be told of a message that left is still so: it may have been refused since, or be kept for later.
     fn as_it_is_now(&mut self, told: Told) -> Told {
-        let Told::Delivered { message: Some(number), .. } = told else { return told };
+        let Told::Delivered { chat, message: Some(number), .. } = told else { return told };
+        if let Some(index) = self.stored.iter().position(|stored| *stored == number) {
+            self.stored.remove(index);
+            return Told::StoredForLater { chat, message: number };
+        }
         let Some(index) = self.unacknowledged.iter().position(|sent| sent.message.number() == number) else {
             return told;
         };
@@ -221,6 +244,16 @@ pub(crate) fn too_late(line: super::command::Line) -> Option<Line> {
         | Command::Participants { .. }
         | Command::Invite { .. }
         | Command::Leave { .. }
+        | Command::SetPicture { .. }
+        | Command::Picture { .. }
+        | Command::SetEmoticons { .. }
+        | Command::Publish { .. }
+        | Command::Withdraw { .. }
+        | Command::OfflineMessageStored { .. }
+        | Command::Object { .. }
+        | Command::SendFile { .. }
+        | Command::AcceptFile { .. }
+        | Command::DeclineFile { .. }
         | Command::Add { .. }
         | Command::Remove { .. }
         | Command::Block { .. }
@@ -239,6 +272,7 @@ pub(crate) fn too_late(line: super::command::Line) -> Option<Line> {
         | Command::Prompting { .. }
         | Command::Property { .. }
         | Command::Capabilities { .. }
+        | Command::AnswerMd5 { .. }
         | Command::Page { .. }
         | Command::Url { .. }
         | Command::Configuration { .. }

@@ -43,6 +43,16 @@ impl Pending {
             Command::Participants { chat } => self.participants(chat.0),
             Command::Invite { chat, who } => self.invite(chat.0, who),
             Command::Leave { chat } => self.leave(chat.0),
+            Command::SetPicture { path } => self.transfers.set_picture(path),
+            Command::Picture { who } => self.transfers.picture(who),
+            Command::SetEmoticons { emoticons } => self.transfers.set_emoticons(emoticons),
+            Command::Publish { kind, path } => self.transfers.publish(kind, path),
+            Command::Withdraw { object } => self.transfers.withdraw(&object),
+            Command::OfflineMessageStored { message } => self.transfers.offline_message_stored(&message),
+            Command::Object { who, object } => self.transfers.object(who, object),
+            Command::SendFile { to, path, name } => self.transfers.send_file(to, path, name),
+            Command::AcceptFile { transfer } => self.transfers.accept_file(transfer.0),
+            Command::DeclineFile { transfer } => self.transfers.decline_file(transfer.0),
             Command::Add { who, group } => contact(client, who, move |client, who| async move {
                 client.add_contact(&who, group.as_deref()).await
             }),
@@ -91,6 +101,10 @@ impl Pending {
             }
             Command::RenameGroup { group, name } => rename_group(client, group, name),
             Command::RemoveGroup { group } => remove_group(client, group),
+            Command::AnswerMd5 { answer } => {
+                let told = client.answer_md5(&answer);
+                unless_refused(std::future::ready(told))
+            }
             Command::Capabilities { capabilities } => {
                 let capabilities = Capabilities(capabilities);
                 unless_refused(async move { client.set_capabilities(capabilities).await })
@@ -103,8 +117,8 @@ impl Pending {
                 client.request_configuration(&file).await.map(|content| Told::configuration(file, content))
             }),
             Command::Contacts {} => ready(contacts(&client)),
-            Command::Counters {} => ready(vec![Told::counters(&client.counters())]),
-            Command::State {} => ready(vec![Told::state(client.state())]),
+            Command::Counters {} => ready(vec![Told::Counters(client.counters())]),
+            Command::State {} => ready(vec![Told::StateChanged(client.state())]),
             Command::NetworkChanged {} => done(|| client.network_changed()),
             Command::Suspend {} => done(|| client.suspend()),
             Command::Resume {} => done(|| client.resume()),

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::command::{self, Command, WORDS};
 use super::event::Line;
-use super::field::{ColorCode, MEDIA_KINDS};
+use super::field::{ColorCode, MEDIA_KINDS, OBJECT_KINDS};
 use crate::status;
 
 /// A command as it is written.
@@ -55,6 +55,10 @@ pub(super) fn command(_: &mut SchemaGenerator) -> Schema {
 
 pub(super) fn media_kind(_: &mut SchemaGenerator) -> Schema {
     words(MEDIA_KINDS.map(|(word, _)| word))
+}
+
+pub(super) fn object_kind(_: &mut SchemaGenerator) -> Schema {
+    words(OBJECT_KINDS.map(|(word, _)| word))
 }
 
 /// Of several forms, one and no other.
@@ -141,6 +145,16 @@ fn samples() -> Vec<Value> {
         json!({ "do": "participants", "chat": 1 }),
         json!({ "do": "invite", "chat": 1, "who": "a@b" }),
         json!({ "do": "leave", "chat": 1 }),
+        json!({ "do": "set-picture", "path": "me.png" }),
+        json!({ "do": "picture", "who": "a@b" }),
+        json!({ "do": "set-emoticons", "emoticons": { "(sun)": "sun.png" } }),
+        json!({ "do": "publish", "kind": "wink", "path": "wink.cab" }),
+        json!({ "do": "withdraw", "object": "<msnobj/>" }),
+        json!({ "do": "offline-message-stored", "message": "x" }),
+        json!({ "do": "object", "who": "a@b", "object": "<msnobj/>" }),
+        json!({ "do": "send-file", "to": "a@b", "path": "a.txt", "name": "b.txt" }),
+        json!({ "do": "accept-file", "transfer": 1 }),
+        json!({ "do": "decline-file", "transfer": 1 }),
         json!({ "do": "add", "who": "a@b", "group": "Friends" }),
         json!({ "do": "remove", "who": "a@b" }),
         json!({ "do": "block", "who": "a@b" }),
@@ -158,6 +172,7 @@ fn samples() -> Vec<Value> {
         json!({ "do": "privacy", "allow_unknown": true }),
         json!({ "do": "prompting", "ask": false }),
         json!({ "do": "property", "property": "PHH", "value": "555" }),
+        json!({ "do": "answer-md5", "answer": "dd4402c0cc200a667d4fccdd1b70b916" }),
         json!({ "do": "capabilities", "capabilities": 32 }),
         json!({ "do": "page", "who": "a@b", "text": "x", "device": 2 }),
         json!({ "do": "url", "service": "INBOX" }),

@@ -27,6 +27,13 @@ pub(super) fn text(addresses: &Addresses, path: &Path) -> Result<String, String>
     if let Some(gateway) = &addresses.gateway_url {
         text.push_str(&format!("gateway = {}\n", quoted(gateway)));
     }
+    for (key, address) in [
+        ("tokens", &addresses.tokens_url),
+        ("offline_store", &addresses.offline_store_url),
+        ("offline_fetch", &addresses.offline_fetch_url),
+    ] {
+        text.push_str(&format!("{key} = {}\n", quoted(address)));
+    }
     Ok(text)
 }
 
@@ -59,6 +66,9 @@ mod tests {
             gateway_url,
             nexus_url: "https://localhost:8443/rdr/pprdr.asp".to_owned(),
             login_url: String::new(),
+            tokens_url: String::new(),
+            offline_store_url: String::new(),
+            offline_fetch_url: String::new(),
             plain_nexus_url: None,
             ca_file: Some(ca_file.to_owned()),
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use msnp_service::{Action, Flood, Kick, Server, Step};
+use msnp_service::{Action, Flood, Kick, PacketFault, Server, Step};
 use serde_json::Value;
 
 use crate::json_lines::{Complaint, Fields, unknown};
@@ -21,7 +21,7 @@ const SERVERS: [(&str, Server); 5] = [
 ];
 
 /// Of `connect` the server is named beside it.
-const STEPS: [(&str, Step); 23] = [
+const STEPS: [(&str, Step); 28] = [
     ("version", Step::Version),
     ("client-version", Step::ClientVersion),
     ("user-initial", Step::UserInitial),
@@ -29,6 +29,10 @@ const STEPS: [(&str, Step); 23] = [
     ("nexus", Step::Nexus),
     ("login", Step::Login),
     ("security-token", Step::SecurityToken),
+    ("offline-store", Step::OfflineStore),
+    ("offline-metadata", Step::OfflineMetadata),
+    ("offline-message", Step::OfflineMessage),
+    ("offline-delete", Step::OfflineDelete),
     ("synchronize", Step::Synchronize),
     ("change", Step::Change),
     ("list-change", Step::ListChange),
@@ -41,10 +45,20 @@ const STEPS: [(&str, Step); 23] = [
     ("answer", Step::Answer),
     ("call", Step::Call),
     ("message", Step::Message),
+    ("packet", Step::Packet),
     ("gateway-open", Step::GatewayOpen),
     ("gateway-send", Step::GatewaySend),
     ("gateway-poll", Step::GatewayPoll),
     ("connect", Step::Connect(Server::Notification)),
+];
+
+const PACKET_FAULTS: [(&str, PacketFault); 6] = [
+    ("drop", PacketFault::Drop),
+    ("duplicate", PacketFault::Duplicate),
+    ("swap", PacketFault::Swap),
+    ("nak", PacketFault::Nak),
+    ("other-destination", PacketFault::OtherDestination),
+    ("other-case", PacketFault::OtherCase),
 ];
 
 const FLOODS: [(&str, Flood); 4] = [
@@ -63,8 +77,9 @@ const REASONS: [(&str, Kick); 6] = [
     ("cut", Kick::Cut),
 ];
 
-const ACTIONS: &str = "nak, silence, close, close-after, wrong, {\"error\":NUMBER}, {\"delay\":MILLISECONDS}, {\"repeat\":TIMES}, \
-                       {\"oversize\":BYTES}, {\"garbage\":BYTES}, {\"raw\":TEXT}, {\"line\":TEXT}, {\"redirect\":ADDRESS}";
+const ACTIONS: &str = "nak, silence, close, close-after, lose, wrong, {\"error\":NUMBER}, {\"delay\":MILLISECONDS}, {\"repeat\":TIMES}, \
+                       {\"oversize\":BYTES}, {\"garbage\":BYTES}, {\"raw\":TEXT}, {\"line\":TEXT}, {\"redirect\":ADDRESS}; of a packet \
+                       drop, duplicate, swap, nak, other-destination, other-case, {\"truncate\":BYTES}";
 
 /// Finds a word.
 fn find<T: Clone>(what: &str, key: &str, given: &str, words: &[(&str, T)]) -> Result<T, Complaint> {
@@ -183,18 +198,25 @@ impl Fields {
         let action = match &given {
             Value::String(word) => match word.as_str() {
                 "nak" if step == Step::Message => Some(Action::Line("NAK {trid}".to_owned())),
-                "nak" => {
+                "nak" if step != Step::Packet => {
                     return Err((
                         "only messages are answered by NAK".to_owned(),
-                        "Take it for the step “message”, or another action such as {\"error\":NUMBER}."
+                        "Take it for the step “message” or “packet”, or another action such as {\"error\":NUMBER}."
                             .to_owned(),
                     ));
                 }
                 "silence" => Some(Action::Silence),
                 "close" => Some(Action::Close),
                 "close-after" => Some(Action::CloseAfter),
+                "lose" => Some(Action::Lose),
                 "wrong" => Some(Action::Wrong),
-                _ => None,
+                word => {
+                    let fault = PACKET_FAULTS
+                        .iter()
+                        .filter(|_| step == Step::Packet)
+                        .find(|(known, _)| *known == word);
+                    fault.map(|(_, fault)| Action::Packet(*fault))
+                }
             },
             object => match only_field(object) {
                 Some((key, value)) => action_with(key, value)?,
@@ -222,6 +244,7 @@ fn action_with(key: &str, value: &Value) -> Result<Option<Action>, Complaint> {
         "delay" => Action::Delay(Duration::from_millis(number(key, value, u32::MAX)?.into())),
         "repeat" => Action::Repeat(size(key, value, MOST_REPEATS)?),
         "oversize" => Action::Oversize(size(key, value, MOST_BYTES)?),
+        "truncate" => Action::Packet(PacketFault::Truncate(size(key, value, MOST_BYTES)?)),
         "garbage" => Action::Garbage(size(key, value, MOST_BYTES)?),
         "raw" => Action::Raw(text()?.into_bytes()),
         "line" => Action::Line(text()?),

@@ -25,7 +25,7 @@ fn a_thousand_texts_at_once_are_all_shown() {
         let addresses = service.addresses();
         let place = Service::at(&addresses.dispatch.to_string()).with_nexus(&addresses.nexus_url);
         let roots = Roots::CaPem(service.ca_pem().as_bytes().to_vec());
-        Client::new(Settings::new(account, PASSWORD, place).roots(roots)).unwrap()
+        Client::new(Settings::new(account, PASSWORD, place).with_roots(roots)).unwrap()
     };
     let story = async {
         let mut shell = Shell::new(client("anna@example.com"));
