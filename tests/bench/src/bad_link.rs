@@ -165,8 +165,8 @@ pub(crate) fn measure(way: Way) -> Outcome<Table> {
         let mut clients = Vec::new();
         for (account, _) in ACCOUNTS {
             let settings = Settings::new(account, PASSWORD, place.clone())
-                .roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
-                .proxy(proxy.clone().unwrap_or_default());
+                .with_roots(Roots::CaPem(service.ca_pem().as_bytes().to_vec()))
+                .with_proxy(proxy.clone().unwrap_or_default());
             let client = Client::new(settings)?;
             client.sign_in().await?;
             clients.push(client);

@@ -67,7 +67,7 @@ impl Received {
     }
 }
 
-fn text(number: u64) -> String {
+pub(crate) fn text(number: u64) -> String {
     format!("{number:06} Are you coming along to the harbour tonight?")
 }
 
@@ -137,8 +137,9 @@ fn add_rows(table: &mut Table, in_flight: usize, ours: &[Round], peer: &[Round])
 
 fn ours(addresses: &Addresses, in_flight: usize) -> Outcome<Round> {
     let limits = Limits { window: 1 << 20, ..Limits::DEFAULT };
-    let settings =
-        |account| ours::settings_like_the_peer(addresses, addresses.notification, account).limits(limits);
+    let settings = |account| {
+        ours::settings_like_the_peer(addresses, addresses.notification, account).with_limits(limits)
+    };
     let (sender, receiver) = (ours::sign_in(settings(ANNA))?, ours::sign_in(settings(BRUNO))?);
     let mut events = receiver.events_with_room(1 << 20);
     let received = Arc::new(Mutex::new(Received::new()));
@@ -283,7 +284,7 @@ fn listen(switchboard: &Switchboard, received: &Arc<Mutex<Received>>) {
     });
 }
 
-fn plain(number: u64) -> PlainText {
+pub(crate) fn plain(number: u64) -> PlainText {
     PlainText {
         bold: false,
         italic: false,

@@ -124,8 +124,9 @@ fn settings(addresses: &Addresses, is_plain: bool, number: u64) -> msnp::Setting
     let nexus = addresses.plain_nexus();
     let service = Service::at(&addresses.notification.to_string())
         .with_nexus(&nexus)
-        .password_may_travel_unencrypted(true);
-    msnp::Settings::new(&account, crate::loopback::PASSWORD, service).reconnection(msnp::Reconnection::NEVER)
+        .with_password_may_travel_unencrypted(true);
+    msnp::Settings::new(&account, crate::loopback::PASSWORD, service)
+        .with_reconnection(msnp::Reconnection::NEVER)
 }
 
 async fn listen(mut events: Events, told: Arc<Told>) {

@@ -1,6 +1,6 @@
 //! Measurements of `msnp` beside `msnp11-sdk`, in the same run on the same machine.
 //!
-//! `msnp-bench decode | presence | chat | list | idle | many [N] | sign-in | crowd [N] | bad-link [WAY] | all [--markdown FILE]`
+//! `msnp-bench decode | presence | chat | list | idle | many [N] | sign-in | transfers | crowd [N] | bad-link [WAY] | all [--markdown FILE]`
 
 mod allocation;
 mod bad_link;
@@ -20,6 +20,7 @@ mod presence;
 mod process;
 mod report;
 mod sign_in;
+mod transfers;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -41,14 +42,16 @@ const USAGE: &str = "usage: msnp-bench <measurement> [--markdown FILE]
   many [N]   memory for each further signed-in client in one process, up to N (1,000)
   sign-in    bytes and round trips until online
   all        all of these
+  transfers  files through a conversation: speed, memory, and texts meanwhile; not one of all
   crowd [N]  N clients (5,000) in one process, who all change their status at once; not one of all
   bad-link [WAY]  two clients on a link that fails, for two minutes; not one of all.
              WAY: straight (the default), gateway, http-proxy, socks-proxy, gateway-through-proxy";
 
 const BAD_LINK: &str = "bad-link";
 const CROWD: &str = "crowd";
+const TRANSFERS: &str = "transfers";
 /// They take minutes, and have nothing to compare: not among all.
-const APART: [&str; 2] = [BAD_LINK, CROWD];
+const APART: [&str; 3] = [BAD_LINK, CROWD, TRANSFERS];
 /// Clients in the measurement of many.
 const MANY: u64 = 1000;
 
@@ -79,13 +82,14 @@ fn run(words: &[&str]) -> Outcome<()> {
         ["crowd-process", how, count, addresses @ ..] => {
             return crowd_process::stay(how, count.parse()?, addresses);
         }
+        ["transfer-process", arguments @ ..] => return transfers::take_part(arguments),
         [BAD_LINK, way] => {
             let way = bad_link::Way::named(way).ok_or(USAGE)?;
-            return tell(&[bad_link::measure(way)?], markdown);
+            return tell(&[bad_link::measure(way)?], words, markdown);
         }
         _ => {}
     }
-    let all: [(&str, Measure); 9] = [
+    let all: [(&str, Measure); 10] = [
         ("decode", |_| decode::measure()),
         ("presence", |_| presence::measure()),
         ("chat", |_| chat::measure()),
@@ -93,6 +97,7 @@ fn run(words: &[&str]) -> Outcome<()> {
         ("idle", |_| idle::measure()),
         ("many", many::measure),
         ("sign-in", |_| sign_in::measure()),
+        (TRANSFERS, |_| transfers::measure()),
         (CROWD, crowd::measure),
         (BAD_LINK, |_| bad_link::measure(bad_link::Way::Straight)),
     ];
@@ -115,20 +120,27 @@ fn run(words: &[&str]) -> Outcome<()> {
     if tables.is_empty() {
         return Err(USAGE.into());
     }
-    write_down(&tables, markdown)
+    write_down(&tables, words, markdown)
 }
 
-fn tell(tables: &[Table], markdown: Option<&str>) -> Outcome<()> {
+fn tell(tables: &[Table], words: &[&str], markdown: Option<&str>) -> Outcome<()> {
     println!("{}\n", report::machine());
     tables.iter().for_each(|table| println!("{}", table.text()));
-    write_down(tables, markdown)
+    write_down(tables, words, markdown)
 }
 
-fn write_down(tables: &[Table], markdown: Option<&str>) -> Outcome<()> {
+/// `docs/speed.md` is written so, `docs/crowd.md` by `crowd` and `docs/transfers.md` by `transfers`.
+fn write_down(tables: &[Table], words: &[&str], markdown: Option<&str>) -> Outcome<()> {
     let Some(file) = markdown else { return Ok(()) };
+    let title = match words.first() {
+        Some(&CROWD) => "A crowd",
+        Some(&TRANSFERS) => "Files",
+        _ => "Speed",
+    };
     let mut pages = format!(
-        "# Speed\n\nWritten by `msnp-bench all --markdown docs/speed.md`, on: {}. What each figure means, how it is measured, and what the peer cannot do: \
+        "# {title}\n\nWritten by `msnp-bench {} --markdown {file}`, on: {}. What each figure means, how it is measured, and what the peer cannot do: \
          [tests/bench](../tests/bench/README.md). Ratios hold; bare speeds depend on what else the machine does.\n\n",
+        words.join(" "),
         report::machine()
     );
     tables.iter().for_each(|table| pages.push_str(&table.markdown()));

@@ -10,7 +10,7 @@ use crate::loopback::{Addresses, PASSWORD};
 pub(crate) fn settings(addresses: &Addresses, server: SocketAddr, account: &str) -> Settings {
     let service =
         Service::at(&server.to_string()).with_nexus(&addresses.nexus).with_ca_file(&addresses.ca_file);
-    Settings::new(account, PASSWORD, service).reconnection(Reconnection::NEVER)
+    Settings::new(account, PASSWORD, service).with_reconnection(Reconnection::NEVER)
 }
 
 /// The same in the dialect that the peer speaks.
@@ -19,7 +19,7 @@ pub(crate) fn settings_like_the_peer(addresses: &Addresses, server: SocketAddr, 
         .with_nexus(&addresses.nexus)
         .with_ca_file(&addresses.ca_file)
         .with_dialects([Dialect::MSNP11]);
-    Settings::new(account, PASSWORD, service).reconnection(Reconnection::NEVER)
+    Settings::new(account, PASSWORD, service).with_reconnection(Reconnection::NEVER)
 }
 
 /// Signs in with these settings.

@@ -38,9 +38,11 @@ pub(crate) fn measure() -> Outcome<Table> {
 
     let cold = ours(&mut service, direct)?;
     let dispatched = ours(&mut service, by_dispatch)?;
-    let unchanged = ours(&mut service, || direct().list_cache(kept_list.clone()))?;
-    let resumed = ours(&mut service, || direct().resume(servers.clone()).list_cache(kept_list.clone()))?;
-    let ticketed = ours(&mut service, || direct().resume(ticket.clone()).list_cache(kept_list.clone()))?;
+    let unchanged = ours(&mut service, || direct().with_list_cache(kept_list.clone()))?;
+    let resumed =
+        ours(&mut service, || direct().with_resume(servers.clone()).with_list_cache(kept_list.clone()))?;
+    let ticketed =
+        ours(&mut service, || direct().with_resume(ticket.clone()).with_list_cache(kept_list.clone()))?;
     let peer_cold = peer(&mut service, &nexus, false)?;
     let peer_dispatched = peer(&mut service, &nexus, true)?;
 

@@ -16,6 +16,7 @@
 //! ```
 
 mod audience;
+pub mod files;
 mod person;
 mod stage;
 mod tap;
@@ -40,19 +41,42 @@ macro_rules! sees {
     };
 }
 
-/// Makes one test of each story for each dialect.
+/// The dialect with this number.
+pub fn dialect(number: u8) -> msnp::Dialect {
+    msnp::Dialect::from_number(number).expect("there is one")
+}
+
+/// Makes one test of each story for each dialect that signs in by Passport: MSNP8 to MSNP12. For what those before lack.
+#[macro_export]
+macro_rules! in_every_dialect_of_passport {
+    ($($story:ident),* $(,)?) => {
+        $crate::in_every_dialect!(@ msnp8, 8, $($story)*);
+        $crate::in_every_dialect!(@ msnp9, 9, $($story)*);
+        $crate::in_every_dialect!(@ msnp10, 10, $($story)*);
+        $crate::in_every_dialect!(@ msnp11, 11, $($story)*);
+        $crate::in_every_dialect!(@ msnp12, 12, $($story)*);
+    };
+}
+
+/// Makes one test of each story for each dialect, MSNP2 to MSNP12.
 #[macro_export]
 macro_rules! in_every_dialect {
     ($($story:ident),* $(,)?) => {
-        $crate::in_every_dialect!(@ msnp8, MSNP8, $($story)*);
-        $crate::in_every_dialect!(@ msnp9, MSNP9, $($story)*);
-        $crate::in_every_dialect!(@ msnp10, MSNP10, $($story)*);
-        $crate::in_every_dialect!(@ msnp11, MSNP11, $($story)*);
-        $crate::in_every_dialect!(@ msnp12, MSNP12, $($story)*);
+        $crate::in_every_dialect!(@ msnp2, 2, $($story)*);
+        $crate::in_every_dialect!(@ msnp3, 3, $($story)*);
+        $crate::in_every_dialect!(@ msnp4, 4, $($story)*);
+        $crate::in_every_dialect!(@ msnp5, 5, $($story)*);
+        $crate::in_every_dialect!(@ msnp6, 6, $($story)*);
+        $crate::in_every_dialect!(@ msnp7, 7, $($story)*);
+        $crate::in_every_dialect!(@ msnp8, 8, $($story)*);
+        $crate::in_every_dialect!(@ msnp9, 9, $($story)*);
+        $crate::in_every_dialect!(@ msnp10, 10, $($story)*);
+        $crate::in_every_dialect!(@ msnp11, 11, $($story)*);
+        $crate::in_every_dialect!(@ msnp12, 12, $($story)*);
     };
-    (@ $module:ident, $dialect:ident, $($story:ident)*) => {
+    (@ $module:ident, $dialect:literal, $($story:ident)*) => {
         mod $module {
-            $(#[test] fn $story() { super::$story(::msnp::Dialect::$dialect); })*
+            $(#[test] fn $story() { super::$story($crate::dialect($dialect)); })*
         }
     };
 }

@@ -74,7 +74,7 @@ impl Person {
     #[track_caller]
     pub fn new(settings: Settings) -> Self {
         let wire = Wire::default();
-        let settings = settings.trace(wire.clone());
+        let settings = settings.with_trace(wire.clone());
         let account = settings.account().to_owned();
         let client = Client::new(settings).expect("settings that can be used");
         Self::at(client, account, wire)

@@ -1,6 +1,6 @@
 //! A service with a cast.
 
-use msnp::{Dialect, Limits, Reconnection, Roots, Settings};
+use msnp::{Dialect, Limits, Md5SignIn, Reconnection, Roots, Settings};
 use msnp_core::time::Duration;
 use msnp_service::{Account, Configuration, Controls, Quirks, Service};
 
@@ -82,7 +82,7 @@ impl Stage {
         }
     }
 
-    /// Everybody on this stage offers this dialect only.
+    /// Everybody on this stage offers this dialect only, and signs in as it wants.
     #[must_use]
     pub fn speaking(mut self, dialect: Dialect) -> Self {
         self.dialects = vec![dialect];
@@ -122,7 +122,13 @@ impl Stage {
         let service = msnp::Service::at(&addresses.dispatch.to_string())
             .with_nexus(&addresses.nexus_url)
             .with_eager(self.eager);
-        if self.dialects.is_empty() { service } else { service.with_dialects(self.dialects.clone()) }
+        match self.dialects.as_slice() {
+            [] => service,
+            [first, ..] if first.signs_in_by_md5() => {
+                service.with_dialects(self.dialects.clone()).with_md5_sign_in(Md5SignIn::Password)
+            }
+            _ => service.with_dialects(self.dialects.clone()),
+        }
     }
 
     /// The settings of somebody of the cast.
@@ -133,9 +139,9 @@ impl Stage {
     /// The same with another way to the service.
     pub fn settings_at(&self, name: &str, address: msnp::Service) -> Settings {
         Settings::new(&account_of(name), &password_of(name), address)
-            .limits(self.limits)
-            .reconnection(self.reconnection)
-            .roots(Roots::CaPem(self.service.ca_pem().as_bytes().to_vec()))
+            .with_limits(self.limits)
+            .with_reconnection(self.reconnection)
+            .with_roots(Roots::CaPem(self.service.ca_pem().as_bytes().to_vec()))
     }
 
     /// Somebody of the cast at a client, not signed in.

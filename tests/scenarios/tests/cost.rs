@@ -70,7 +70,7 @@ fn round_trips_are_few() {
             ] {
                 let stage = stage(dialect, dispatch);
                 let resume = with.map(|with| kept(&stage, with)).unwrap_or_default();
-                let person = || Person::new(stage.settings("anna").resume(resume.clone()));
+                let person = || Person::new(stage.settings("anna").with_resume(resume.clone()));
                 let counters = {
                     let person = person();
                     let counters = cost(&stage, &person);
@@ -116,7 +116,7 @@ fn with_a_ticket_four_round_trips_are_enough() {
     for dialect in DIALECTS {
         let stage = stage(dialect, false);
         let resume = kept(&stage, ResumeWith::ServersAndTicket);
-        let later = Person::new(stage.settings("anna").resume(resume));
+        let later = Person::new(stage.settings("anna").with_resume(resume));
         let counters = cost(&stage, &later);
         let most = 4 + said_afterwards(dialect);
         assert!((4..=most).contains(&turns(&counters)), "{dialect}: {counters:?}");
@@ -157,7 +157,7 @@ fn a_list_that_is_known_costs_few_bytes() {
         let cache = anna.client.list_cache().expect("a list");
         leaves(&stage, &anna);
         // In another run of the program, with nothing else kept.
-        let later = Person::new(stage.settings("anna").list_cache(cache));
+        let later = Person::new(stage.settings("anna").with_list_cache(cache));
         let again = cost(&stage, &later);
         assert_eq!((again.syn_full, again.syn_unchanged), (0, 1), "{dialect}");
         assert_eq!(later.client.contacts().contacts().count(), 150);

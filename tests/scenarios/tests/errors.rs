@@ -11,7 +11,7 @@ use msnp_service::{Action, Server, Step};
 fn a_wrong_password_is_told_and_can_be_corrected() {
     let stage = Stage::new();
     let settings = Settings::new(&account_of("anna"), "Wrong-Pass", stage.address())
-        .roots(Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
+        .with_roots(Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
     let anna = Person::new(settings);
     let error = anna.cannot_sign_in();
     assert!(matches!(&error, Error::WrongPassword { .. }), "{error:?}");
@@ -29,7 +29,7 @@ fn awkward_passwords_arrive_as_they_are() {
         let account = msnp_service::Account::new("gerda@example.org", password, "Gerda");
         stage.service.add_account(account);
         let settings = Settings::new("gerda@example.org", password, stage.address())
-            .roots(Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
+            .with_roots(Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
         Person::new(settings).signs_in();
     }
 }
@@ -38,7 +38,7 @@ fn awkward_passwords_arrive_as_they_are() {
 fn an_unknown_account_looks_like_a_wrong_password() {
     let stage = Stage::new();
     let settings = Settings::new("nobody@example.org", "Example-Pass", stage.address())
-        .roots(Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
+        .with_roots(Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
     let error = Person::new(settings).cannot_sign_in();
     assert!(matches!(&error, Error::WrongPassword { .. }), "{error:?}");
 }
@@ -67,14 +67,14 @@ fn nexus(stage: &Stage) -> msnp::Server {
 #[test]
 fn an_untrusted_certificate_is_told_and_the_password_stays_here() {
     let stage = Stage::new();
-    let anna = Person::new(stage.settings("anna").roots(Roots::WebPki));
+    let anna = Person::new(stage.settings("anna").with_roots(Roots::WebPki));
     let error = anna.cannot_sign_in();
     assert_eq!(error, Error::UntrustedCertificate { server: nexus(&stage) });
     assert!(!error.is_temporary());
     // That of another service is as good as none.
     let other = Stage::new();
     let roots = Roots::CaPem(other.service.ca_pem().as_bytes().to_vec());
-    let error = Person::new(stage.settings("anna").roots(roots)).cannot_sign_in();
+    let error = Person::new(stage.settings("anna").with_roots(roots)).cannot_sign_in();
     assert_eq!(error, Error::UntrustedCertificate { server: nexus(&stage) });
     assert_eq!(stage.service.counters().tickets_issued, 0);
     assert_eq!(stage.service.counters().logins_refused, 0);
@@ -102,7 +102,7 @@ fn roots_that_cannot_be_read_are_told() {
         Roots::CaPem(b"no certificate".to_vec()),
         Roots::CaPem(Vec::new()),
     ] {
-        let error = Person::new(stage.settings("anna").roots(roots)).cannot_sign_in();
+        let error = Person::new(stage.settings("anna").with_roots(roots)).cannot_sign_in();
         assert!(matches!(&error, Error::Roots { .. }), "{error:?}");
         assert!(!error.advice().is_empty());
     }
@@ -212,11 +212,11 @@ fn five_misfortunes_have_five_names_and_five_pieces_of_advice() {
     let stage = Stage::new().limits(Limits { ..impatient(2000) });
     let roots = Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec());
     let mut errors = Vec::new();
-    let wrong = Settings::new(&account_of("anna"), "Wrong-Pass", stage.address()).roots(roots);
+    let wrong = Settings::new(&account_of("anna"), "Wrong-Pass", stage.address()).with_roots(roots);
     errors.push(Person::new(wrong).cannot_sign_in());
     let nowhere = stage.address().with_host("nonexistent.invalid");
     errors.push(Person::new(stage.settings_at("anna", nowhere)).cannot_sign_in());
-    errors.push(Person::new(stage.settings("anna").roots(Roots::WebPki)).cannot_sign_in());
+    errors.push(Person::new(stage.settings("anna").with_roots(Roots::WebPki)).cannot_sign_in());
     stage.controls().forever(Step::Version, Action::Refuse(0));
     errors.push(stage.person("anna").cannot_sign_in());
     stage.controls().clear();

@@ -274,7 +274,7 @@ fn proxies_carry_sign_in_and_conversation() {
                 Proxy::socks5("127.0.0.1", port)
             };
             let settings =
-                |name: &str, proxy: Proxy| stage.settings_at(name, address(&stage, usage)).proxy(proxy);
+                |name: &str, proxy: Proxy| stage.settings_at(name, address(&stage, usage)).with_proxy(proxy);
             let right = ours.clone().with_credentials("anna", "Proxy-Word");
             let anna = Person::new(settings("anna", right.clone()));
             let bruno = Person::new(settings("bruno", right));
@@ -305,7 +305,7 @@ fn proxies_carry_sign_in_and_conversation() {
 fn a_proxy_that_refuses_or_is_none_is_named() {
     let stage = stage();
     let proxy = msnp_service::Proxy::http(ProxyConfiguration::default()).unwrap();
-    let settings = |proxy: Proxy| stage.settings("anna").proxy(proxy);
+    let settings = |proxy: Proxy| stage.settings("anna").with_proxy(proxy);
     proxy.refuse(Some(403));
     let refused = Person::new(settings(Proxy::http("127.0.0.1", proxy.address().port())));
     let server =
@@ -313,7 +313,7 @@ fn a_proxy_that_refuses_or_is_none_is_named() {
     let expected = Error::ProxyRefused { code: 403, server: server(proxy.address().port()) };
     assert_eq!(refused.cannot_sign_in(), expected);
     // An HTTP proxy waits for the rest of what is no request; others may close or answer.
-    let other = settings(Proxy::socks5("127.0.0.1", proxy.address().port())).limits(impatient(1000));
+    let other = settings(Proxy::socks5("127.0.0.1", proxy.address().port())).with_limits(impatient(1000));
     let error = Person::new(other).cannot_sign_in();
     assert!(
         matches!(error, Error::ProxyAnswer { .. } | Error::TimedOut { .. } | Error::ConnectionLost { .. }),

@@ -400,7 +400,7 @@ fn floods_end_and_the_session_goes_on() {
 fn a_slow_listener_misses_events_and_nothing_else() {
     let stage = Stage::new();
     let all_of_it = Limits { notices: u16::MAX, ..Limits::DEFAULT };
-    let anna = Person::new(stage.settings("anna").limits(all_of_it));
+    let anna = Person::new(stage.settings("anna").with_limits(all_of_it));
     anna.signs_in();
     let mut few = anna.client.events_with_room(8);
     stage.controls().flood(anna.account(), Flood::MailNotices, 1000);
@@ -552,7 +552,7 @@ fn a_silent_link_is_taken_for_dead() {
 fn the_whole_sign_in_has_a_limit() {
     let stage = Stage::new();
     for step in [Step::Connect(Server::Dispatch), Step::Login, Step::Synchronize] {
-        let anna = Person::new(stage.settings("anna").sign_in_limit(Duration::from_millis(600)));
+        let anna = Person::new(stage.settings("anna").with_sign_in_limit(Duration::from_millis(600)));
         stage.controls().forever(step, Action::Silence);
         let start = Instant::now();
         assert_eq!(anna.cannot_sign_in(), Error::TimedOut { step: msnp::Step::SignIn, server: None });

@@ -25,7 +25,7 @@ fn told(person: &Person, limit: Limit) -> (usize, u32) {
 fn floods_are_cut_at_their_bounds_and_a_friend_still_gets_through() {
     let stage = Stage::new();
     let limits = Limits { challenges: 5, notices: 20, invitations: 3, ..Limits::DEFAULT };
-    let anna = Person::new(stage.settings("anna").limits(limits));
+    let anna = Person::new(stage.settings("anna").with_limits(limits));
     anna.signs_in();
     stage.controls().flood(anna.account(), Flood::Challenges, 50);
     stage.controls().flood(anna.account(), Flood::MailNotices, 500);
@@ -69,7 +69,7 @@ fn redirects_that_lead_in_a_circle_end_with_their_bound_and_their_link() {
     let limits = Limits { redirects: 2, ..Limits::DEFAULT };
     let login = stage.service.addresses().login_url.clone();
     stage.controls().forever(Step::Login, Action::Redirect(login));
-    let anna = Person::new(stage.settings("anna").limits(limits));
+    let anna = Person::new(stage.settings("anna").with_limits(limits));
     let error = anna.cannot_sign_in();
     assert_eq!(error, Error::TooManyRedirects);
     sees!(
@@ -88,7 +88,7 @@ fn redirects_that_lead_in_a_circle_end_with_their_bound_and_their_link() {
 fn a_list_above_its_bounds_is_kept_up_to_them_and_the_session_is_whole() {
     let stage = Stage::new();
     let bounds = Bounds { contacts: 1, properties: 0, ..Bounds::DEFAULT };
-    let anna = Person::new(stage.settings("anna").bounds(bounds));
+    let anna = Person::new(stage.settings("anna").with_bounds(bounds));
     anna.signs_in();
     assert_eq!(anna.client.contacts().everybody().len(), 1);
     sees!(anna, Event::LimitReached { link: LinkKind::Notification, limit: Limit::Contacts, .. });

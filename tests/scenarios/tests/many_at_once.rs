@@ -53,7 +53,7 @@ fn who_rings_while_the_executor_is_slow_is_answered_and_told_of() {
     let friends: Vec<Person> = (0..FRIENDS)
         .map(|number| {
             let settings = msnp::Settings::new(&name(number), "Example-Pass1", stage.address())
-                .roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
+                .with_roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
             let friend = Person::new(settings);
             friend.signs_in();
             friend

@@ -160,7 +160,7 @@ fn whoever_comes_in_under_a_name_made_to_collide_is_seen(dialect: Dialect, usage
     let anna = signed_in(&stage, "anna", usage);
     let at = |account: &str| {
         let settings = msnp::Settings::new(account, "Example-Pass", address(&stage, usage))
-            .roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
+            .with_roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
         let person = Person::new(settings);
         person.signs_in();
         person

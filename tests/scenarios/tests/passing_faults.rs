@@ -83,7 +83,7 @@ fn a_moved_login_page_is_found_again() {
         let resume = before.client.resume_value(ResumeWith::Servers);
         before.signs_out();
         stage.controls().on(Step::Login, Action::Refuse(status));
-        let anna = Person::new(stage.settings("anna").resume(resume));
+        let anna = Person::new(stage.settings("anna").with_resume(resume));
         anna.signs_in();
         assert_eq!(stage.service.counters().tickets_issued, 2, "{status}");
         // The same client, in a session that is taken up again with a ticket that is refused.
@@ -126,10 +126,10 @@ fn a_ticket_makes_no_other_password_good() {
     assert_eq!(stage.service.counters().logins_refused, 1);
     // In another run, with the ticket of the first.
     let other = msnp::Settings::new(anna.account(), "certainly wrong", stage.address())
-        .roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
-    let other = Person::new(other.resume(Resume::from_bytes(&resume)));
+        .with_roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
+    let other = Person::new(other.with_resume(Resume::from_bytes(&resume)));
     assert!(matches!(other.fails(other.client.sign_in()), Error::WrongPassword { .. }));
-    let again = Person::new(stage.settings("anna").resume(Resume::from_bytes(&resume)));
+    let again = Person::new(stage.settings("anna").with_resume(Resume::from_bytes(&resume)));
     again.signs_in();
     assert_eq!(stage.service.counters().tickets_issued, 1, "the same password takes the ticket");
 }

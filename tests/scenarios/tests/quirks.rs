@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use msnp::{Client, Dialect, Error, ErrorCode, Event, List, SendFailure, Settings, Status};
 use msnp_scenarios::{
-    PATIENCE, Person, Stage, Tap, account_of, bounded, cast, eventually, impatient, in_every_dialect, said,
-    sees,
+    PATIENCE, Person, Stage, Tap, account_of, bounded, cast, eventually, impatient,
+    in_every_dialect_of_passport, said, sees,
 };
 use msnp_service::{
     Account, Action, Configuration, LoginScheme, Names, OversizedMessages, Quirks, Server, Step, Timestamps,
@@ -115,7 +115,7 @@ fn a_login_without_tls_is_refused_unless_it_is_allowed() {
     assert!(!Error::InsecureAddress.advice().is_empty());
     assert_eq!(stage.service.counters().tickets_issued, 0, "the password stayed here");
     let allowed =
-        Person::new(stage.settings_at("anna", stage.address().password_may_travel_unencrypted(true)));
+        Person::new(stage.settings_at("anna", stage.address().with_password_may_travel_unencrypted(true)));
     allowed.signs_in();
 }
 
@@ -127,7 +127,7 @@ fn a_plain_nexus_is_refused_unless_it_is_allowed() {
     let address = stage.address().with_nexus(&plain);
     let refused = Client::new(stage.settings_at("anna", address.clone()));
     assert_eq!(refused.err(), Some(Error::InsecureAddress));
-    Person::new(stage.settings_at("anna", address.password_may_travel_unencrypted(true))).signs_in();
+    Person::new(stage.settings_at("anna", address.with_password_may_travel_unencrypted(true))).signs_in();
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn there_may_be_no_dispatch_server() {
     }));
 }
 
-in_every_dialect! {
+in_every_dialect_of_passport! {
     names_may_be_raw,
     names_may_be_as_they_were_sent,
     names_are_always_sent_escaped,
@@ -349,7 +349,7 @@ fn everything_is_sent_in_lower_case(dialect: Dialect) {
     let stage = Stage::with_quirks(quirks).speaking(dialect);
     let password = msnp_scenarios::password_of("anna");
     let settings = Settings::new("Anna@Example.NET", &password, stage.address())
-        .roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
+        .with_roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
     let anna = Person::new(settings);
     anna.signs_in();
     let bruno = stage.signed_in("bruno");
@@ -387,11 +387,11 @@ fn properties_may_be_refused_before_msnp10() {
 fn the_first_dialect_named_is_the_best() {
     let stage = Stage::with_quirks(Quirks { first_named_dialect: true, ..Quirks::default() });
     let anna = stage.signed_in("anna");
-    assert_eq!(anna.client.protocol(), Some(Dialect::MSNP12));
+    assert_eq!(anna.client.dialect(), Some(Dialect::MSNP12));
     let address = stage.address().with_dialects([Dialect::MSNP8, Dialect::MSNP11, Dialect::MSNP9]);
     let bruno = Person::new(stage.settings_at("bruno", address));
     bruno.signs_in();
-    assert_eq!(bruno.client.protocol(), Some(Dialect::MSNP11));
+    assert_eq!(bruno.client.dialect(), Some(Dialect::MSNP11));
 }
 
 #[test]
@@ -411,7 +411,7 @@ fn whoever_closes_on_eagerness_is_met_in_lock_step_and_remembered() {
     anna.signs_out();
     // So does another run of the program, by what was kept.
     stage.service.reset_counters();
-    let later = Person::new(stage.settings("anna").resume(msnp::Resume::from_bytes(&resume.to_bytes())));
+    let later = Person::new(stage.settings("anna").with_resume(msnp::Resume::from_bytes(&resume.to_bytes())));
     later.signs_in();
     assert_eq!(stage.service.counters().notification.connections, 1);
     // And who is told to be patient from the start tries nothing else.
@@ -434,7 +434,7 @@ fn an_old_ticket_that_is_refused_leads_to_a_fresh_login() {
         assert_eq!(stage.service.counters().tickets_issued, 2);
         anna.signs_out();
         // Another run of the program.
-        let later = Person::new(stage.settings("anna").resume(resume));
+        let later = Person::new(stage.settings("anna").with_resume(resume));
         later.signs_in();
         assert_eq!(stage.service.counters().tickets_issued, 3);
         assert_eq!(stage.service.counters().logins_refused, 0);

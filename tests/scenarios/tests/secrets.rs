@@ -65,7 +65,7 @@ fn shows_nothing(stage: &Stage) {
     // So strict that bounds bite, and what they tell is looked through as well.
     let limits = Limits { notices: 1, challenges: 0, redirects: 1, http_head: 1500, ..Limits::DEFAULT };
     let bounds = Bounds { contacts: 1, ..Bounds::DEFAULT };
-    let settings = stage.settings_at("anna", address).limits(limits).bounds(bounds);
+    let settings = stage.settings_at("anna", address).with_limits(limits).with_bounds(bounds);
     let mut printed = Printed::default();
     printed.take(&settings);
     printed.take(&Client::builder(settings.clone()));
@@ -156,7 +156,7 @@ fn a_wrong_password_does_not_show_either() {
     let stage = Stage::new();
     let wrong = "Wrong,Pass word%&é";
     let settings = Settings::new(&account_of("anna"), wrong, stage.address())
-        .roots(Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
+        .with_roots(Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
     let anna = Person::new(settings);
     let mut printed = Printed::default();
     let error = anna.cannot_sign_in();
@@ -191,10 +191,10 @@ fn what_is_kept_holds_a_ticket_only_when_asked_for() {
     assert!(!holds(&with_ticket, &password_of("anna")), "not even then");
     // Somebody else's, or damaged: it is ignored.
     for bytes in [&with_ticket[..with_ticket.len() / 2], b"garbage", b""] {
-        Person::new(stage.settings("anna").resume(Resume::from_bytes(bytes))).signs_in();
+        Person::new(stage.settings("anna").with_resume(Resume::from_bytes(bytes))).signs_in();
     }
     let before = stage.service.counters().tickets_issued;
-    let bruno = Person::new(stage.settings("bruno").resume(Resume::from_bytes(&with_ticket)));
+    let bruno = Person::new(stage.settings("bruno").with_resume(Resume::from_bytes(&with_ticket)));
     bruno.signs_in();
     assert_eq!(stage.service.counters().tickets_issued, before + 1, "Bruno got a ticket of his own");
 }

@@ -198,13 +198,15 @@ fn many(stories: Stories) -> ExitCode {
     let Stories { from, count, .. } = stories;
     let workers = workers();
     println!(
-        "{count} stories from seed {from}, {:.0} a second on {workers} threads: {} texts ({} to groups), {} acknowledged, {} wishes, \
+        "{count} stories from seed {from}, {:.0} a second on {workers} threads: {} texts ({} to groups), {} acknowledged, {} files ({} came whole), {} wishes, \
          {} sessions lost and taken up, {} steps; a machine had {} outputs between two waits, {} bytes and {} connections at most; \
          nothing went wrong",
         count as f64 / seconds,
         tally.texts,
         tally.to_groups,
         tally.delivered,
+        tally.files,
+        tally.whole_files,
         tally.wishes,
         tally.losses,
         tally.turns,
@@ -249,6 +251,7 @@ fn sign_of(bug: Bug) -> &'static str {
         Bug::ShortHash => "does not know who is inside",
         Bug::AnsweredRing => "the ring was declined",
         Bug::EndForGood => "was online and ends",
+        Bug::MistakenGoodbye => "was sent whole, and came as",
     }
 }
 

@@ -50,6 +50,14 @@ impl Memory for Counted {
     type Chats<T> = CountedList<T, HeapList<T, 256>>;
     type Pending<T> = CountedList<T, HeapList<T, 1024>>;
     type Joins<T> = CountedList<T, HeapList<T, 64>>;
+    type Document = CountedBytes<HeapBytes<{ 1024 * 1024 }>>;
+    type Letter = CountedBytes<HeapBytes<{ 64 * 1024 }>>;
+    type Letters<T> = CountedList<T, HeapList<T, 1024>>;
+    type Transfers<T> = CountedList<T, HeapList<T, 64>>;
+    type Bridges<T> = CountedList<T, HeapList<T, 64>>;
+    type Objects<T> = CountedList<T, HeapList<T, 256>>;
+    type Partials<T> = CountedList<T, HeapList<T, 16>>;
+    type Slp = CountedBytes<HeapBytes<{ 64 * 1024 }>>;
     const JOINED: usize = Heap::JOINED;
     const CHATS: usize = Heap::CHATS;
 }

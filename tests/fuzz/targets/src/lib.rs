@@ -15,6 +15,8 @@ pub mod mime;
 pub mod modem;
 pub mod notification;
 pub mod passport;
+pub mod peer_values;
+pub mod peers;
 pub mod percent;
 pub mod pull;
 pub mod reading;
@@ -33,7 +35,7 @@ pub mod xml;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 23] = [
+pub const TARGETS: [(&str, Target); 25] = [
     ("decoder", decoder::run),
     ("commands", commands::run),
     ("mime", mime::run),
@@ -51,6 +53,8 @@ pub const TARGETS: [(&str, Target); 23] = [
     ("sign_in", sign_in::run),
     ("notification", notification::run),
     ("switchboard", switchboard::run),
+    ("peer_values", peer_values::run),
+    ("peers", peers::run),
     ("machine", machine::run),
     ("session", session::run),
     ("detour", detour::run),

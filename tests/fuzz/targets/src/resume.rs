@@ -64,8 +64,8 @@ pub fn run_cache(data: &[u8]) {
 
 fn list_of(bytes: &[u8]) -> Option<Vec<u8>> {
     let settings = Settings::new("anna@example.net", "secret", Service::at("messenger.example.net"))
-        .resume(Resume::from_bytes(bytes))
-        .list_cache(ListCache::from_bytes(bytes));
+        .with_resume(Resume::from_bytes(bytes))
+        .with_list_cache(ListCache::from_bytes(bytes));
     let client = Client::new(settings).unwrap();
     let roster = client.contacts();
     for contact in roster.everybody() {

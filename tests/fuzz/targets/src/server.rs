@@ -30,6 +30,11 @@ pub struct Link {
     carries: Carries,
 }
 
+/// Where connections from client to client lead.
+pub const DIRECT_PORT: &str = ":6891";
+/// Who has come on one, in place of where it leads.
+pub const CAME: &str = "203.0.113.1:6891";
+
 /// What kind of bytes come. The first ones tell.
 enum Carries {
     NotYetKnown,
@@ -67,6 +72,10 @@ impl Link {
     /// Bytes came.
     pub fn hears(&mut self, bytes: &[u8]) {
         self.heard.extend_from_slice(bytes);
+        if self.leads_to.ends_with(DIRECT_PORT) {
+            // No server speaks there.
+            return;
+        }
         self.rest.extend_from_slice(bytes);
         while self.understands() {}
     }

@@ -12,8 +12,9 @@ use msnp_core::{
     ChatId, Error, Event, LinkId, MessageId, Messenger, Output, Recipient, RequestId, SignIn, State, Storage,
 };
 
+use crate::peers::Transfers;
 use crate::reading::{collected, look_at, pieces};
-use crate::server::{Habits, Link};
+use crate::server::{CAME, DIRECT_PORT, Habits, Link};
 
 /// Whom one writes to.
 pub const PEOPLE: [&str; 6] = [
@@ -94,6 +95,8 @@ pub struct World<S: Storage> {
     pub machine: Messenger<S>,
     pub now: Instant,
     pub links: Vec<Link>,
+    /// Where the machine listens.
+    pub listener: Option<LinkId>,
     pub habits: Habits,
     pub chats: Vec<ChatId>,
     /// The driver writes half of what it is given.
@@ -118,6 +121,8 @@ pub struct World<S: Storage> {
     reconnects: bool,
     was_online: bool,
     talks: HashMap<ChatId, Talk>,
+    /// Pictures and files from person to person.
+    pub transfers: Transfers,
 }
 
 /// A conversation as it is told.
@@ -143,6 +148,7 @@ impl<S: Storage> World<S> {
             machine: Messenger::new(),
             now: Instant::from_millis(1000),
             links: Vec::new(),
+            listener: None,
             habits: Habits::default(),
             chats: Vec::new(),
             stalled: false,
@@ -159,6 +165,7 @@ impl<S: Storage> World<S> {
             reconnects: false,
             was_online: false,
             talks: HashMap::new(),
+            transfers: Transfers::default(),
         }
     }
 
@@ -357,6 +364,19 @@ impl<S: Storage> World<S> {
         }
     }
 
+    /// Somebody has connected to where the machine listens.
+    pub fn comes(&mut self, link: LinkId) {
+        assert!(self.known.insert(link), "the number of a link was used before");
+        let mut come = Link::new(link, CAME.to_owned(), false);
+        come.connected = true;
+        self.links.push(come);
+    }
+
+    /// Whether a connection leads from client to client.
+    pub fn is_direct(&self, link: LinkId) -> bool {
+        self.links.iter().any(|open| open.id == link && open.leads_to.ends_with(DIRECT_PORT))
+    }
+
     /// Does all that the machine wants, until it waits.
     fn drain_now(&mut self) {
         for _ in 0..MOST_POLLS {
@@ -385,6 +405,13 @@ impl<S: Storage> World<S> {
                     let more_may_follow = open.is_gateway_to_be() && count == all.len();
                     assert!(more_may_follow || self.machine.unsent(link) == &all[count..]);
                 }
+                Output::Listen { link, .. } => {
+                    assert!(self.known.insert(link), "the number of a link was used before");
+                    self.listener = Some(link);
+                    let addresses = [std::net::Ipv4Addr::new(192, 168, 1, 10)];
+                    let at = msnp_core::p2p::Listening { addresses: &addresses, port: 6891, public: None };
+                    self.machine.listening(link, &at);
+                }
                 Output::Secure { link, host } => {
                     assert!(!host.is_empty());
                     let at = self.links.iter().position(|open| open.id == link && open.connected);
@@ -395,9 +422,11 @@ impl<S: Storage> World<S> {
                     }
                 }
                 Output::Close { link } => {
-                    let before = self.links.len();
+                    let before = self.links.len() + usize::from(self.listener == Some(link));
                     self.links.retain(|open| open.id != link);
-                    assert!(self.links.len() < before, "it closes what is not open");
+                    self.listener = self.listener.filter(|listener| *listener != link);
+                    let after = self.links.len() + usize::from(self.listener == Some(link));
+                    assert!(after < before, "it closes what is not open");
                 }
                 Output::Event(event) => {
                     match &mut self.transcript {
@@ -409,6 +438,9 @@ impl<S: Storage> World<S> {
                     }
                     let told = Told::of(&event);
                     hear_talk(&mut self.talks, &event);
+                    if let Event::Peer(event) = &event {
+                        self.transfers.hear(event);
+                    }
                     self.hear(told);
                 }
                 Output::Wait { until } => return self.check(until),
@@ -491,6 +523,7 @@ impl<S: Storage> World<S> {
         assert!(self.machine.is_offline(), "{:?}", self.machine);
         assert_eq!(self.machine.state(), State::Offline);
         assert!(self.links.is_empty(), "connections are left open");
+        self.transfers.end();
         for (message, fate) in &self.fates {
             assert!(matches!(*fate, 1 | LEFT | 1001), "{message:?} has {fate} fates");
         }

@@ -1,11 +1,11 @@
 //! Lists that do not add up.
 
 use msnp::{Dialect, Event, List};
-use msnp_scenarios::{Stage, in_every_dialect, sees};
+use msnp_scenarios::{Stage, in_every_dialect_of_passport, sees};
 
 use super::*;
 
-in_every_dialect! {
+in_every_dialect_of_passport! {
     counts_that_are_too_large_cost_no_sign_in_and_no_text,
     a_contact_who_is_listed_twice_is_in_both_groups,
 }

@@ -1,12 +1,12 @@
 //! Answers of the sign-in that are missing, empty, or say something that nobody knows; and those that are no.
 
 use msnp::{Dialect, Error, Event, Settings, Status};
-use msnp_scenarios::{Person, Stage, in_every_dialect, sees};
+use msnp_scenarios::{Person, Stage, in_every_dialect_of_passport, sees};
 use msnp_service::{Action, Quirks, Rule, Step};
 
 use super::*;
 
-in_every_dialect! {
+in_every_dialect_of_passport! {
     a_status_that_nobody_knows_costs_no_line,
     an_echo_that_never_comes_ends_no_sign_in,
     an_echo_of_nothing_or_of_something_unknown_is_an_echo,
@@ -66,7 +66,7 @@ fn an_unknown_account_is_told_as_a_wrong_password(dialect: Dialect) {
         let stage = Stage::with_quirks(quirks).speaking(dialect);
         let settings = |account: &str, password: &str| {
             Settings::new(account, password, stage.address())
-                .roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()))
+                .with_roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()))
         };
         let errors = [("nobody@example.org", "Example-Pass1"), (ANNA, "certainly wrong")]
             .map(|(account, password)| Person::new(settings(account, password)).cannot_sign_in());

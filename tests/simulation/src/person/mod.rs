@@ -1,6 +1,7 @@
 //! Somebody with a machine: what they said and heard, whom they see, and whether the machine keeps its word.
 
 mod conversation;
+mod files;
 mod news;
 mod roster;
 
@@ -8,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use msnp_core::account::Status;
 use msnp_core::limits::Limits;
+use msnp_core::p2p::TransferId;
 use msnp_core::settings::{Gateway, GatewayUse, ListVersion, Reconnection, Servers};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
@@ -15,6 +17,7 @@ use msnp_core::{ChatId, Error, MessageId, Messenger, Recipient, RequestId, SignI
 
 use crate::words;
 use conversation::Conversation;
+pub(crate) use files::File;
 pub(crate) use news::{End, Fate, News, Told};
 use roster::Roster;
 
@@ -82,6 +85,8 @@ pub(crate) struct Person<S: Storage> {
     pub(crate) wishes: BTreeMap<RequestId, bool>,
     /// Conversations.
     pub(crate) talks: BTreeMap<ChatId, Conversation>,
+    /// Files that they send and receive.
+    pub(crate) files: BTreeMap<TransferId, File>,
     /// The numbers of texts that came.
     pub(crate) heard: BTreeSet<u32>,
     /// Whom they have shut out, if only for a while: texts of these may have been acknowledged and not told.
@@ -136,6 +141,7 @@ impl<S: Storage> Person<S> {
             undecided: 0,
             wishes: BTreeMap::new(),
             talks: BTreeMap::new(),
+            files: BTreeMap::new(),
             heard: BTreeSet::new(),
             shut_out: BTreeSet::new(),
             declined: BTreeSet::new(),

@@ -7,6 +7,7 @@ use msnp_core::switchboard::message::Content;
 use msnp_core::{ChatId, Event, MessageId, RequestId, State, Storage};
 
 use super::conversation::Conversation;
+use super::files::FileNews;
 use super::{Knowledge, Person, Presence, What};
 use crate::words::{is_whole, number_of};
 
@@ -110,6 +111,8 @@ pub(crate) enum News {
     Blocked(String),
     /// Something happened in a conversation.
     Talk(ChatId, Talk),
+    /// Something happened to a file.
+    File(FileNews),
     /// Somebody is there.
     There(String, Status),
     /// Somebody has a personal message.
@@ -172,6 +175,7 @@ impl Knowledge {
                 };
                 News::Talk(chat, Talk::Heard(account.to_owned(), said))
             }
+            Event::Peer(event) => News::File(FileNews::of(&event)),
             Event::Presence(presence) => News::There(presence.account.to_owned(), presence.status),
             Event::ContactOffline { account } => News::Gone(account.to_owned()),
             Event::PersonalMessage { account, message, .. } => {
@@ -237,6 +241,7 @@ impl<S: Storage> Person<S> {
                 None => return Err(format!("{request:?} was answered and never made")),
             },
             News::Talk(chat, talk) => return self.take_talk(chat, talk),
+            News::File(news) => return self.take_file(news),
             News::OwnStatus(status) => self.knows.own_status = Some(status),
             News::There(account, status) => self.knows.sees.entry(account).or_default().status = Some(status),
             News::Message(account, message) => self.knows.sees.entry(account).or_default().message = message,

@@ -177,7 +177,10 @@ impl Service {
     fn pass_on(&mut self, id: ConnectionId, number: &str, kind: &str, payload: &[u8]) {
         let Some(stream) = self.streams.get(&id) else { return };
         let (Some(sender), Some(room)) = (stream.who, stream.room) else { return };
-        if !stream.is_past_greeting || payload.len() > LARGEST_PAYLOAD || !["A", "N", "U"].contains(&kind) {
+        if !stream.is_past_greeting
+            || payload.len() > LARGEST_PAYLOAD
+            || !["A", "D", "N", "U"].contains(&kind)
+        {
             self.complain(format!("MSG {kind} of {} bytes", payload.len()));
         }
         let body = String::from_utf8_lossy(payload);
@@ -204,8 +207,8 @@ impl Service {
             }
         }
         match kind {
-            "A" if !has_failed => self.say(id, &format!("ACK {number}\r\n")),
-            "A" | "N" if has_failed => self.say(id, &format!("NAK {number}\r\n")),
+            "A" | "D" if !has_failed => self.say(id, &format!("ACK {number}\r\n")),
+            "A" | "D" | "N" if has_failed => self.say(id, &format!("NAK {number}\r\n")),
             _ => {}
         }
     }

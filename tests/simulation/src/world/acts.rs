@@ -8,6 +8,9 @@ use crate::memory::Kind;
 use crate::network::Faults;
 use crate::person::{Person, What};
 
+/// The most bytes of a file.
+const LARGEST_FILE: u64 = 20_000;
+
 impl<S: Kind> World<S> {
     /// Somebody does something, or fate does.
     pub(super) fn act(&mut self) -> Result<(), String> {
@@ -16,7 +19,9 @@ impl<S: Kind> World<S> {
         let is_rough = self.acts.below(100) < self.roughness;
         match kind {
             0..24 => self.speak(person, detail),
-            24..38 => self.speak_in_conversation(person, detail),
+            24..35 => self.speak_in_conversation(person, detail),
+            35 | 36 => self.offer_file(person, detail),
+            37 => self.cancel_file(person, detail),
             38..44 => self.invite(person, detail),
             44..46 => self.leave(person, detail),
             46..50 => self.choose_status(person, detail),
@@ -124,6 +129,30 @@ impl<S: Kind> World<S> {
             outcome?;
         }
         Ok(())
+    }
+
+    fn offer_file(&mut self, person: usize, detail: u64) -> Result<(), String> {
+        let to = self.other(person, detail);
+        if self.people.get(person).is_some_and(|person| person.knows.roster.blocks(to)) {
+            return Ok(());
+        }
+        self.offered += 1;
+        let (number, size) =
+            (self.offered, if (detail >> 8).is_multiple_of(9) { 0 } else { (detail >> 8) % LARGEST_FILE });
+        self.trace(|| format!("person {person} offers file {number} of {size} bytes to {to}"));
+        self.with(person, |person| person.offer(to, number, size))
+    }
+
+    fn cancel_file(&mut self, person: usize, detail: u64) -> Result<(), String> {
+        let detail = usize::try_from(detail).unwrap_or(0);
+        let Some(transfer) = self.people.get(person).and_then(|person| person.some_file(detail)) else {
+            return Ok(());
+        };
+        self.trace(|| format!("person {person} cancels {transfer:?}"));
+        self.with(person, |person| {
+            // It may have ended, and has yet to say so.
+            let _ = person.machine.cancel_transfer(transfer);
+        })
     }
 
     fn invite(&mut self, person: usize, detail: u64) -> Result<(), String> {

@@ -4,11 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use msnp_core::State;
 use msnp_core::error::FailureReason;
+use msnp_core::p2p::TransferEnd;
 use msnp_core::settings::GatewayUse;
 
 use super::World;
 use crate::memory::Kind;
-use crate::person::{Fate, Message, Person, Told, What};
+use crate::person::{Fate, File, Message, Person, Told, What};
 use crate::service::Passed;
 
 impl<S: Kind> World<S> {
@@ -55,7 +56,30 @@ impl<S: Kind> World<S> {
         if let Some(person) = (0..self.people.len()).find(|person| self.service.rooms_of(*person) > 0) {
             return Err(format!("person {person} is left on a switchboard"));
         }
+        self.look_at_files()?;
         self.look_at_texts()
+    }
+
+    /// Every offer ended on both sides, and who sent all of a file knows it of who has all of it.
+    fn look_at_files(&mut self) -> Result<(), String> {
+        let files = || self.people.iter().flat_map(|person| person.files.values());
+        let whole = |file: &&File| file.end == Some(TransferEnd::Complete);
+        if let Some(file) = files().find(|file| file.end.is_none()) {
+            let side = if file.is_received { "received" } else { "sent" };
+            return Err(format!("file {} that is {side} has no end", file.number));
+        }
+        for sent in files().filter(|file| !file.is_received).filter(whole) {
+            let mut received = files().filter(|file| file.is_received && file.number == sent.number);
+            match received.next().map(|received| received.end) {
+                Some(Some(TransferEnd::Complete)) => {}
+                end => return Err(format!("file {} was sent whole, and came as \"{end:?}\"", sent.number)),
+            }
+        }
+        let sent = files().filter(|file| !file.is_received).count();
+        let came = files().filter(|file| file.is_received).filter(whole).count();
+        self.tally.files += sent as u64;
+        self.tally.whole_files += came as u64;
+        Ok(())
     }
 
     /// Whoever is in a switchboard with somebody is known to them, as soon as all that was said has come. The gateway may hold

@@ -1,5 +1,6 @@
 //! Driving the machines: what goes in, what comes out, and what has to be so at every step.
 
+use msnp_core::error::LinkError;
 use msnp_core::settings::GatewayUse;
 use msnp_core::time::Instant;
 use msnp_core::{Output, State};
@@ -21,6 +22,10 @@ const HELD_ANYWAY: i64 = 6_144;
 const HELD_FOR_A_CONVERSATION: i64 = 1_024;
 /// And so many for each message that waits for its fate.
 const HELD_FOR_A_MESSAGE: i64 = 2_048;
+
+/// And for each file that is under way: the transfer, an invitation in parts, and a piece that waits to be written.
+const OUTPUTS_FOR_A_FILE: u64 = 64;
+const HELD_FOR_A_FILE: i64 = 4_096;
 
 /// And so many for a request to the gateway or the head of its answer, for each connection that it may carry.
 const HELD_FOR_A_REQUEST: i64 = 512;
@@ -47,7 +52,8 @@ impl<S: Kind> World<S> {
         let conversations = person.talks.values().filter(|talk| !talk.is_over).count();
         let bound = HELD_ANYWAY
             + i64::try_from(conversations).unwrap_or(0) * HELD_FOR_A_CONVERSATION
-            + i64::from(person.undecided) * HELD_FOR_A_MESSAGE;
+            + i64::from(person.undecided) * HELD_FOR_A_MESSAGE
+            + i64::try_from(person.files_under_way()).unwrap_or(0) * HELD_FOR_A_FILE;
         let may_be_carried = person.gateway != GatewayUse::Never;
         let carried = i64::try_from(conversations).unwrap_or(0) + 1;
         let bound = bound + if may_be_carried { carried * HELD_FOR_A_REQUEST } else { 0 };
@@ -83,7 +89,8 @@ impl<S: Kind> World<S> {
         let most = self.people.get(index).map_or(0, |person| {
             let talks = person.talks.values().filter(|talk| !talk.is_over).count();
             let others = u64::from(person.undecided) + u64::try_from(talks).unwrap_or(0);
-            OUTPUTS_ANYWAY + OUTPUTS_FOR_ONE * others
+            let files = u64::try_from(person.files_under_way()).unwrap_or(0);
+            OUTPUTS_ANYWAY + OUTPUTS_FOR_ONE * others + OUTPUTS_FOR_A_FILE * files
         });
         for count in 0.. {
             if count > most {
@@ -104,6 +111,7 @@ impl<S: Kind> World<S> {
                     };
                     self.connect(index, link, far_end)?;
                 }
+                Output::Listen { link, .. } => person.machine.closed(link, LinkError::Unreachable),
                 Output::Secure { link, .. } => person.machine.connected(link),
                 Output::Send { link, bytes } => {
                     let bytes = bytes.to_vec();

@@ -73,6 +73,10 @@ pub(crate) struct Tally {
     pub(crate) delivered: u64,
     /// Of these, said in a conversation of more than two.
     pub(crate) to_groups: u64,
+    /// Files that were offered.
+    pub(crate) files: u64,
+    /// Of these, those that came whole.
+    pub(crate) whole_files: u64,
     /// Wishes other than messages.
     pub(crate) wishes: u64,
     /// Sessions that were lost and taken up.
@@ -93,6 +97,8 @@ impl Tally {
         self.texts += other.texts;
         self.delivered += other.delivered;
         self.to_groups += other.to_groups;
+        self.files += other.files;
+        self.whole_files += other.whole_files;
         self.wishes += other.wishes;
         self.losses += other.losses;
         self.turns += other.turns;
@@ -132,6 +138,8 @@ struct World<S: Kind> {
     next_action: u64,
     acted: u32,
     spoken: u32,
+    /// How many files were offered.
+    offered: u32,
     tally: Tally,
     /// Whether everything is written to standard error.
     is_traced: bool,
@@ -188,6 +196,7 @@ impl<S: Kind> World<S> {
             next_action: 1,
             acted: 0,
             spoken: 0,
+            offered: 0,
             tally: Tally::default(),
             is_traced: false,
         }

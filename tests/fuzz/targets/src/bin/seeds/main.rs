@@ -3,6 +3,7 @@
 mod detours;
 mod examples;
 mod stories;
+mod transfers;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,7 +16,7 @@ fn main() -> ExitCode {
         eprintln!("usage: seeds FOLDER");
         return ExitCode::from(2);
     };
-    let seeds = [examples::all(), stories::all()].concat();
+    let seeds = [examples::all(), stories::all(), transfers::all()].concat();
     for (target, name, bytes) in &seeds {
         let folder = Path::new(&folder).join(target);
         let written =
