@@ -4,6 +4,7 @@
 //! `tests/structure/floors` has the floors. `cargo run -p msnp-structure` prints what is wrong, and every circle.
 
 mod circles;
+mod figures;
 mod floors;
 mod imports;
 mod lengths;
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub use circles::{circles, is_too_large};
+pub use figures::{figures, prose, unexplained};
 pub use floors::{Floors, parse};
 pub use lengths::{LONGEST_FILE, LONGEST_FUNCTION, Length, too_long};
 pub use pages::Tree;

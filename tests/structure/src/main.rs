@@ -4,6 +4,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(other) = arguments.iter().find(|argument| *argument != "--all") {
+        eprintln!("msnp-structure: there is no option {other}. Options: --all");
+        return ExitCode::from(2);
+    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut is_sound = true;
     let floors = std::fs::read_to_string(root.join("tests/structure/floors")).unwrap_or_default();
@@ -16,7 +21,7 @@ fn main() -> ExitCode {
             }
         };
         println!("{source}: {} files", imports.0.len());
-        if std::env::args().any(|argument| argument == "--all") {
+        if !arguments.is_empty() {
             for (file, of_file) in &imports.0 {
                 println!("  {file}: {}", of_file.iter().cloned().collect::<Vec<_>>().join(" "));
             }
