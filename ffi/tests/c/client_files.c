@@ -110,10 +110,12 @@ static ptrdiff_t write_on(void *context, const uint8_t *data, size_t length)
 static int close_it(void *context)
 {
     struct file *file = context;
+    int closing = file->closing;
     if (pthread_equal(pthread_self(), file->program))
         file->wrong++;
+    /* Last of all: whoever waits for it frees the file at once. */
     mark_set(&file->closed, mark_value(&file->closed) + 1);
-    return file->closing;
+    return closing;
 }
 
 static struct msnp_file_source source_of(struct file *file)
