@@ -46,10 +46,10 @@ fn asked_for_the_list(number: u8) -> Rig<Heap> {
     let verified = if number >= 6 { " 1" } else { "" };
     rig.says(NS, &format!("USR 4 OK anna@example.net Anna%20B{verified}\r\n"));
     assert_eq!(rig.take_sent(NS), "SYN 5 0\r\nCHG 6 NLN\r\n", "MSNP{number}");
-    let [Event::SignedIn(signed_in)] = rig.told[..] else { panic!("{:?}", rig.events) };
+    let [Event::SignedIn(signed_in)] = rig.told[..] else { panic!("{:?}", rig.told) };
     assert_eq!((signed_in.account, signed_in.dialect.number()), ("anna@example.net", number));
     assert!(signed_in.name == *"Anna B" && signed_in.verified && !signed_in.restricted);
-    rig.take_events();
+    rig.take_told();
     rig
 }
 
@@ -75,7 +75,7 @@ fn online(number: u8) -> Rig<Heap> {
     let mut rig = asked_for_the_list(number);
     rig.says(NS, &lists(number));
     rig.says(NS, "CHG 6 NLN\r\n");
-    assert_eq!(rig.messenger.state(), State::Online, "MSNP{number}: {:?}", rig.events);
+    assert_eq!(rig.messenger.state(), State::Online, "MSNP{number}: {:?}", rig.told);
     rig
 }
 
@@ -136,7 +136,7 @@ fn lists_are_read_in_pieces_of_any_size() {
         rig.says(NS, "USR 4 OK anna@example.net Anna%20B 1\r\n");
         rig.says(NS, &lists(7));
         rig.says(NS, "CHG 6 NLN\r\n");
-        assert_eq!(rig.messenger.state(), State::Online, "{:?}", rig.events);
+        assert_eq!(rig.messenger.state(), State::Online, "{:?}", rig.told);
         assert_eq!(rig.told.iter().filter(|event| matches!(event, Event::Contact(_))).count(), 3);
     }
 }
@@ -165,7 +165,7 @@ fn swapped_counts_and_missing_fields_and_lists_end_all_the_same() {
             assert_ne!(rig.messenger.state(), State::Online);
             rig.says(NS, "CHG 6 NLN\r\n");
         }
-        assert_eq!(rig.messenger.state(), State::Online, "{early}: {:?}", rig.events);
+        assert_eq!(rig.messenger.state(), State::Online, "{early}: {:?}", rig.told);
         assert!(rig.told.iter().any(|event| matches!(
             event,
             Event::ContactProperty { account: None, property: "PHH", value } if *value == *"2"
@@ -223,7 +223,7 @@ fn nothing_falls_back_to_md5() {
     let mut rig = begun(&anna());
     rig.take_sent(NS);
     rig.says(NS, &format!("VER 1 MSNP8\r\nCVR 2 1 1 1 http://d http://i\r\nUSR 3 MD5 S {SALT}\r\n"));
-    assert!(matches!(reason(&rig), SignOutReason::BadAnswer { .. }), "{:?}", rig.events);
+    assert!(matches!(reason(&rig), SignOutReason::BadAnswer { .. }), "{:?}", rig.told);
     assert!(!rig.take_sent(NS).contains("MD5"));
 
     let mut rig = begun(&anna());
@@ -232,13 +232,13 @@ fn nothing_falls_back_to_md5() {
 
     let mut rig = begun(&by_md5());
     rig.says(NS, "VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 TWN S ct=1,rn=2\r\n");
-    assert!(matches!(reason(&rig), SignOutReason::BadAnswer { .. }), "{:?}", rig.events);
+    assert!(matches!(reason(&rig), SignOutReason::BadAnswer { .. }), "{:?}", rig.told);
 
     for packages in ["CTP", "", "TWN"] {
         let mut rig = begun(&by_md5());
         rig.take_sent(NS);
         rig.says(NS, &format!("VER 1 MSNP2\r\nINF 2 {packages}\r\n"));
-        assert!(matches!(reason(&rig), SignOutReason::BadAnswer { .. }), "{packages}: {:?}", rig.events);
+        assert!(matches!(reason(&rig), SignOutReason::BadAnswer { .. }), "{packages}: {:?}", rig.told);
         assert_eq!(rig.take_sent(NS), "", "{packages}");
     }
     let mut rig = begun(&by_md5());
@@ -250,7 +250,7 @@ fn nothing_falls_back_to_md5() {
 fn a_wrong_password_is_told_as_one() {
     let mut rig = begun(&by_md5());
     rig.says(NS, &format!("VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S {SALT}\r\n911 4\r\n"));
-    assert!(matches!(reason(&rig), SignOutReason::WrongPassword { .. }), "{:?}", rig.events);
+    assert!(matches!(reason(&rig), SignOutReason::WrongPassword { .. }), "{:?}", rig.told);
     // A ticket that was kept from another way of signing in is of no account: nothing is tried twice.
     let mut passport: Rig<Heap> = Rig::new(Split::Whole);
     passport.sign_in(&anna());
@@ -258,7 +258,7 @@ fn a_wrong_password_is_told_as_one() {
     assert!(resume.contains("TICKET"));
     let mut rig = begun(&SignIn { resume: resume.as_bytes(), md5_sign_in: Md5SignIn::Password, ..anna() });
     rig.says(NS, &format!("VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S {SALT}\r\n911 4\r\n"));
-    assert!(matches!(reason(&rig), SignOutReason::WrongPassword { .. }), "{:?}", rig.events);
+    assert!(matches!(reason(&rig), SignOutReason::WrongPassword { .. }), "{:?}", rig.told);
 }
 
 #[test]
@@ -287,13 +287,13 @@ fn a_program_that_does_not_answer_ends_the_sign_in_and_a_service_that_will_not_w
     let mut rig = begun(&wish);
     rig.says(NS, &format!("VER 1 MSNP4\r\nINF 2 MD5\r\nUSR 3 MD5 S {SALT}\r\n"));
     rig.closes(NS);
-    assert!(rig.is_linked(NS), "{:?}", rig.events);
+    assert!(rig.is_linked(NS), "{:?}", rig.told);
     assert!(rig.messenger.answer_md5(ANSWER).is_err(), "that salt is gone");
     rig.take_told();
     rig.says(NS, "VER 4 MSNP4\r\nINF 5 MD5\r\nUSR 6 MD5 S 7735511.902314\r\n");
     assert_eq!(rig.salts, [SALT, "7735511.902314"]);
     rig.wait(Duration::from_secs(3600));
-    assert!(matches!(reason(&rig), SignOutReason::TimedOut { .. }), "{:?}", rig.events);
+    assert!(matches!(reason(&rig), SignOutReason::TimedOut { .. }), "{:?}", rig.told);
 }
 
 #[test]
@@ -306,7 +306,7 @@ fn the_dispatch_server_sends_on() {
         let mut rig = begun(&by_md5());
         rig.says(NS, &format!("VER 1 MSNP3\r\nINF 2 MD5\r\n{line}\r\n"));
         let there = "192.0.2.10:1863";
-        assert!(rig.take_sent(there).contains("INF "), "{:?}", rig.events);
+        assert!(rig.take_sent(there).contains("INF "), "{:?}", rig.told);
         rig.says(there, &format!("VER 4 MSNP3\r\nINF 5 MD5\r\nUSR 6 MD5 S {SALT}\r\n"));
         assert_eq!(rig.take_sent(there), format!("USR 7 MD5 S {ANSWER}\r\n"));
     }

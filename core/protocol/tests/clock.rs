@@ -21,13 +21,13 @@ fn a_limit_that_means_never_does() {
         rig.messenger.sign_in(&SignIn { limits, ..anna() }).unwrap();
         rig.drain();
         rig.wait(Duration::from_secs(1_000_000));
-        assert_eq!((rig.messenger.state(), rig.events.len()), (State::Connecting, 0), "{milliseconds}");
+        assert_eq!((rig.messenger.state(), rig.told.len()), (State::Connecting, 0), "{milliseconds}");
         let mut rig = Rig::<Heap>::new(Split::Whole);
         rig.sign_in(&SignIn { limits, ..anna() });
         rig.messenger.set_status(Status::Busy).unwrap();
         rig.drain();
         rig.wait(Duration::from_secs(40));
-        assert_eq!(rig.events, [""; 0], "{milliseconds}");
+        assert_eq!(rig.told, [], "{milliseconds}");
     }
 }
 

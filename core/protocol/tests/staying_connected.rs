@@ -4,7 +4,8 @@
 
 mod rig;
 
-use msnp_core::error::{LinkError, RequestError, RequestKind, SignOutReason};
+use msnp_core::code::ErrorCode;
+use msnp_core::error::{FailureReason, LinkError, RequestError, RequestKind, SignOutReason};
 use msnp_core::settings::{ListVersion, Reconnection};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
@@ -62,11 +63,12 @@ fn answers_all<S: Storage>(rig: &mut Rig<S>, list: &str) {
     rig.says(NS, &format!("CHG {status}\r\n"));
 }
 
-fn names<S: Storage>(rig: &mut Rig<S>) -> Vec<String> {
-    rig.take_events()
-        .iter()
-        .map(|event| event.split([' ', '(', '{']).next().unwrap_or("").to_string())
-        .collect()
+/// What was told since the last look is of these kinds.
+macro_rules! assert_told {
+    ($rig:expr, [$($kind:pat),*]) => {
+        let told = $rig.take_told();
+        assert!(matches!(told[..], [$($kind),*]), "{told:?}");
+    };
 }
 
 #[test]
@@ -77,13 +79,16 @@ fn a_lost_session_is_taken_up_with_ticket_list_version_and_status() {
     rig.says(NS, "CHG 7 BSY 0\r\n");
     rig.states.clear();
     rig.breaks(NS, LinkError::Broken);
-    assert_eq!(names(&mut rig), ["Answered", "StatusChanged", "ConnectionLost"]);
+    assert_told!(rig, [Event::Answered { .. }, Event::StatusChanged { .. }, Event::ConnectionLost { .. }]);
     let wait = until(&rig).since(rig.now).as_millis();
     assert!((500..=1000).contains(&wait), "{wait}");
     assert_eq!(rig.wait, until(&rig), "the one deadline is the next attempt");
     goes_on(&mut rig);
     answers_all(&mut rig, "2006 2005");
-    assert_eq!(names(&mut rig), ["SignedIn", "ListUnchanged", "ListComplete", "Online"]);
+    assert_told!(
+        rig,
+        [Event::SignedIn(_), Event::ListUnchanged, Event::ListComplete { .. }, Event::Online { .. }]
+    );
     assert!(
         matches!(
             rig.states[..],
@@ -139,13 +144,11 @@ fn seeds_spread_the_waits() {
 
 #[test]
 fn what_does_not_pass_ends_the_session() {
-    for (line, reason) in
-        [("OUT OTH\r\n", "SignedInElsewhere"), ("927\r\n", "Refused { request: Status, code: 927")]
-    {
+    let suspended = SignOutReason::Refused { request: RequestKind::Status, code: ErrorCode::new(927) };
+    for (line, reason) in [("OUT OTH\r\n", SignOutReason::SignedInElsewhere), ("927\r\n", suspended)] {
         let mut rig = online();
         rig.says(NS, line);
-        let last = rig.events.last().unwrap();
-        assert!(last.starts_with(&format!("SignedOut {{ reason: {reason}")), "{last}");
+        assert_eq!(rig.end(), Some(reason), "{:?}", rig.told);
         assert_eq!((rig.messenger.state(), rig.wait), (State::Offline, Instant::FAR_FUTURE));
     }
     for line in ["OUT SSD\r\n", "OUT\r\n", "OUT TOU\r\n", "601\r\n", "910\r\n", "928\r\n"] {
@@ -198,7 +201,7 @@ fn a_password_that_is_wrong_by_now_ends_it() {
     rig.says(NS, "911 10\r\n");
     rig.says(NS, "VER 11 MSNP12\r\nCVR 12 1.0 1.0 1.0 http://d http://i\r\nUSR 13 TWN S ct=2\r\n");
     rig.says("tls:login.example.net:443", "HTTP/1.1 401 No\r\nWWW-Authenticate: Passport1.4 da-status=failed,srealm=Passport.NET,cbtxt=No\r\nContent-Length: 0\r\n\r\n");
-    assert!(rig.events.last().unwrap().starts_with("SignedOut { reason: WrongPassword"), "{:?}", rig.events);
+    assert!(matches!(rig.end(), Some(SignOutReason::WrongPassword { .. })), "{:?}", rig.told);
 }
 
 #[test]
@@ -248,9 +251,10 @@ fn who_sleeps_has_no_deadline_and_wakes_with_a_question() {
     rig.drain();
     assert_eq!((rig.wait, rig.messenger.state()), (Instant::FAR_FUTURE, State::Suspended));
     rig.says(NS, "NLN AWY bob@example.org Bob 0\r\n");
-    assert_eq!(names(&mut rig), ["Presence"], "what comes in is read");
+    // What comes in is read.
+    assert_told!(rig, [Event::Presence(_)]);
     rig.wait(Duration::from_secs(7200));
-    assert!(rig.events.is_empty() && rig.sent.is_empty());
+    assert!(rig.told.is_empty() && rig.sent.is_empty());
     rig.messenger.resume();
     rig.drain();
     assert_eq!(rig.take_sent(NS), "PNG\r\n");
@@ -309,19 +313,19 @@ fn what_is_said_meanwhile_is_sent_then() {
         SB,
         "USR 2 OK anna@example.net Anna\r\nCAL 3 RINGING 1\r\nJOI bob@example.org Bob 0\r\nACK 1\r\n",
     );
-    rig.take_events();
+    rig.take_told();
     // The switchboard outlives the notification server.
     rig.breaks(NS, LinkError::Broken);
     rig.messenger.send(Recipient::Chat(chat), &text("two")).unwrap();
     rig.drain();
     assert!(rig.take_sent(SB).contains("two"));
     rig.says(SB, "ACK 4\r\n");
-    assert_eq!(names(&mut rig), ["ConnectionLost", "Delivered"]);
+    assert_told!(rig, [Event::ConnectionLost { .. }, Event::Delivered { .. }]);
     // Then it goes as well.
     rig.breaks(SB, LinkError::Broken);
     rig.messenger.send(Recipient::Chat(chat), &text("three")).unwrap();
     rig.drain();
-    assert_eq!(names(&mut rig), ["ChatClosed"]);
+    assert_told!(rig, [Event::ChatClosed { .. }]);
     goes_on(&mut rig);
     answers_all(&mut rig, "2006 2005");
     let asked = rig.take_sent(NS);
@@ -340,7 +344,7 @@ fn what_is_said_meanwhile_is_sent_then() {
 
 /// Plays the switchboard that is asked for in `asked`, on which Bob is not reachable.
 fn is_not_reachable<S: Storage>(rig: &mut Rig<S>, asked: &str) {
-    let at = asked.find("XFR ").unwrap_or_else(|| panic!("no XFR in {asked:?}: {:?}", rig.events));
+    let at = asked.find("XFR ").unwrap_or_else(|| panic!("no XFR in {asked:?}: {:?}", rig.told));
     let number = asked[at..].split(' ').nth(1).unwrap();
     rig.says(NS, &format!("XFR {number} SB sb.example.net:1864 CKI 17.2\r\n"));
     let greeting = rig.take_sent(SB);
@@ -353,22 +357,22 @@ fn is_not_reachable<S: Storage>(rig: &mut Rig<S>, asked: &str) {
 }
 
 /// A text waits for the session, and then for Bob.
-fn waits_for_bob(wish: &SignIn<'_>) -> (Rig<Fixed<2, 2048>>, String) {
+fn waits_for_bob(wish: &SignIn<'_>) -> (Rig<Fixed<2, 2048>>, Event<'static>) {
     let mut rig = online_with::<Fixed<2, 2048>>(wish);
     rig.breaks(NS, LinkError::Broken);
-    let (_, message) = rig.messenger.send(Recipient::Account("bob@example.org"), &text("hello")).unwrap();
+    let (chat, message) = rig.messenger.send(Recipient::Account("bob@example.org"), &text("hello")).unwrap();
     goes_on(&mut rig);
     answers_all(&mut rig, "2006 2005");
     let asked = rig.take_sent(NS);
-    rig.take_events();
+    rig.take_told();
     is_not_reachable(&mut rig, &asked);
-    (rig, format!("message: {message:?}, reason: NotReachable"))
+    (rig, Event::Failed { chat, message, reason: FailureReason::NotReachable })
 }
 
 #[test]
 fn what_waited_for_the_session_waits_for_the_contact_too() {
     let (mut rig, failed) = waits_for_bob(&anna());
-    assert!(!rig.events.iter().any(|event| event.contains(&failed)), "{:?}", rig.events);
+    assert!(!rig.told.contains(&failed), "{:?}", rig.told);
     assert_eq!(rig.take_sent(NS), "");
     // Somebody else coming is no reason to call again; Bob is.
     rig.says(NS, "NLN NLN carla@example.org Carla 0\r\n");
@@ -386,8 +390,8 @@ fn a_contact_who_does_not_come_back_is_called_now_and_then_for_a_minute() {
         let (mut rig, failed) = waits_for_bob(&SignIn { limits, ..anna() });
         let began = rig.now;
         let mut calls = 1;
-        while !rig.events.iter().any(|event| event.contains(&failed)) {
-            assert!(calls < most, "{:?}", rig.events);
+        while !rig.told.contains(&failed) {
+            assert!(calls < most, "{:?}", rig.told);
             rig.now = rig.wait;
             rig.drain();
             let asked = rig.take_sent(NS);
@@ -403,7 +407,7 @@ fn a_contact_who_does_not_come_back_is_called_now_and_then_for_a_minute() {
     // Who wants none of it is told at once.
     let limits = msnp_core::limits::Limits { absence: Duration::ZERO, ..msnp_core::limits::Limits::DEFAULT };
     let (rig, failed) = waits_for_bob(&SignIn { limits, ..anna() });
-    assert!(rig.events.iter().any(|event| event.contains(&failed)), "{:?}", rig.events);
+    assert!(rig.told.contains(&failed), "{:?}", rig.told);
 }
 
 #[test]
@@ -414,12 +418,10 @@ fn what_was_not_sent_is_reported_when_the_user_gives_up() {
     assert_eq!(rig.messenger.set_privacy(true), Err(Error::NotSignedIn));
     rig.messenger.sign_out();
     rig.drain();
-    let events = rig.take_events();
-    assert!(
-        events.iter().any(|event| event.starts_with("Failed") && event.contains("NotSent")),
-        "{events:?}"
-    );
-    assert_eq!(events.last().unwrap(), "SignedOut { reason: Wish }");
+    let events = rig.take_told();
+    let is_unsent = |event: &Event<'_>| matches!(event, Event::Failed { reason: FailureReason::NotSent, .. });
+    assert!(events.iter().any(is_unsent), "{events:?}");
+    assert_eq!(end_of(&events), Some(SignOutReason::Wish));
 }
 
 #[test]
@@ -444,7 +446,7 @@ fn a_list_that_broke_off_is_asked_for_as_a_whole() {
         answers_all(&mut rig, "2007 2007 2 0\r\nLST N=bob@example.org F=Bob C=b 11 1");
         if is_late {
             // What has come is taken for the list, and not for what is to be kept.
-            rig.take_events();
+            rig.take_told();
             rig.wait(Duration::from_secs(31));
             let version = ListVersion { list: "", settings: "" };
             assert!(rig.told.contains(&Event::ListComplete { version }), "{:?}", rig.told);

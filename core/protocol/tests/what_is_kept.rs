@@ -27,7 +27,7 @@ fn signs_out(rig: &mut Rig<Heap>) {
     assert!(rig.messenger.is_offline(), "{:?}", rig.messenger.state());
     rig.links.clear();
     rig.sent.clear();
-    rig.take_events();
+    rig.take_told();
 }
 
 /// Begins to sign in, as far as the notification server can go.

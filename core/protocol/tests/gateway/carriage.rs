@@ -151,7 +151,9 @@ fn a_call_without_an_answer_says_goodbye() {
         sent = rig.take_sent(GATEWAY);
     }
     assert!(sent.ends_with("\r\n\r\nOUT\r\n"), "{sent}");
-    assert!(rig.events.iter().any(|event| event.contains("NoAnswer")), "{:?}", rig.events);
+    let is_unanswered =
+        |event: &Event<'_>| matches!(event, Event::Failed { reason: FailureReason::NoAnswer, .. });
+    assert!(rig.told.iter().any(is_unanswered), "{:?}", rig.told);
 }
 
 #[test]
@@ -161,13 +163,13 @@ fn whoever_leaves_while_calling_says_goodbye() {
     rig.messenger.leave(chat).unwrap();
     rig.drain();
     let sent = rig.take_sent(GATEWAY);
-    assert!(says_out(&mut rig, sent), "{:?}", rig.events);
+    assert!(says_out(&mut rig, sent), "{:?}", rig.told);
     let mut rig = Rig::<Heap>::new(Split::Whole);
     calling(&mut rig);
     rig.messenger.shut_out("bruno@example.org").unwrap();
     rig.drain();
     let sent = rig.take_sent(GATEWAY);
-    assert!(says_out(&mut rig, sent), "{:?}", rig.events);
+    assert!(says_out(&mut rig, sent), "{:?}", rig.told);
 }
 
 #[test]
@@ -176,7 +178,7 @@ fn a_call_that_is_refused_says_goodbye() {
     greeting(&mut rig);
     rig.says(GATEWAY, &answer("SessionID=8.1", "USR 2 OK anna@example.net Anna\r\n217 3\r\n"));
     let sent = rig.take_sent(GATEWAY);
-    assert!(says_out(&mut rig, sent), "{:?}", rig.events);
+    assert!(says_out(&mut rig, sent), "{:?}", rig.told);
 }
 
 #[test]
@@ -192,12 +194,12 @@ fn a_greeting_in_vain_says_goodbye_before_another_switchboard_is_asked_for() {
         rig.says(GATEWAY, &answer("SessionID=8.1", ""));
         sent = rig.take_sent(GATEWAY);
     }
-    assert!(says_out(&mut rig, sent), "{:?}", rig.events);
+    assert!(says_out(&mut rig, sent), "{:?}", rig.told);
     // The session is closed by its gateway: that is not the loss of a second switchboard.
     let closed = answer("SessionID=8.1; Session=close", "");
     rig.says(GATEWAY, &closed);
     rig.wait(Duration::from_millis(1));
-    assert!(!rig.told.iter().any(|event| matches!(event, Event::Failed { .. })), "{:?}", rig.events);
+    assert!(!rig.told.iter().any(|event| matches!(event, Event::Failed { .. })), "{:?}", rig.told);
     // The question of the session itself waits for its answer since then.
     rig.says(GATEWAY, &answer("SessionID=7.6", ""));
     let mut sent = rig.take_sent(GATEWAY);
@@ -211,7 +213,7 @@ fn a_greeting_in_vain_says_goodbye_before_another_switchboard_is_asked_for() {
         rig.wait(Duration::from_millis(500));
         sent = rig.take_sent(GATEWAY);
     }
-    panic!("no other switchboard was asked for: {:?}", rig.events);
+    panic!("no other switchboard was asked for: {:?}", rig.told);
 }
 
 #[test]
@@ -240,13 +242,14 @@ fn a_text_that_comes_with_the_answer_to_a_farewell_is_told_before_the_end() {
         sent = rig.take_sent(GATEWAY);
     }
     assert!(sent.ends_with("\r\n\r\nOUT\r\n"), "{sent}");
-    rig.take_events();
+    rig.take_told();
     let body = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nWait";
     let message = format!("MSG bruno@example.org Bruno {}\r\n{body}", body.len());
     rig.says(GATEWAY, &answer("SessionID=8.9; Session=close", &message));
-    let events = rig.take_events();
-    let place = |name: &str| events.iter().position(|event| event.starts_with(name));
-    assert!(place("Message").unwrap() < place("ChatClosed").unwrap(), "{events:?}");
+    let events = rig.take_told();
+    let said = events.iter().position(|event| matches!(event, Event::Message { .. }));
+    let closed = events.iter().position(|event| matches!(event, Event::ChatClosed { .. }));
+    assert!(said.unwrap() < closed.unwrap(), "{events:?}");
 }
 
 #[test]
@@ -264,7 +267,7 @@ fn a_conversation_whose_connection_is_lost_while_the_session_ends_is_told_as_end
     rig.messenger.received(session, b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
     rig.drain();
     assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{:?}", rig.messenger.state());
-    rig.take_events();
+    rig.take_told();
     // All this before the next poll: the user signs out, and the answer under way breaks off.
     let conversation = rig.link(GATEWAY);
     assert_ne!(conversation, session);
@@ -272,7 +275,8 @@ fn a_conversation_whose_connection_is_lost_while_the_session_ends_is_told_as_end
     rig.messenger.sign_out();
     rig.messenger.closed(conversation, LinkError::Broken);
     rig.drain();
-    let events = rig.take_events();
-    let place = |name: &str| events.iter().position(|event| event.starts_with(name));
-    assert!(place("ChatClosed").is_some() && place("ChatEnded") < place("SignedOut"), "{events:?}");
+    let events = rig.take_told();
+    let ended = events.iter().position(|event| matches!(event, Event::ChatEnded { .. }));
+    assert!(events.iter().any(|event| matches!(event, Event::ChatClosed { .. })), "{events:?}");
+    assert!(ended.is_some() && end_of(&events).is_some(), "{events:?}");
 }

@@ -9,7 +9,7 @@ fn sessions_that_the_gateway_forgets_twice_are_probably_taken_elsewhere() {
             let mut rig = forgotten_once(dialect);
             comes_online(&mut rig, dialect);
             rig.split = split;
-            rig.take_events();
+            rig.take_told();
             rig.says(GATEWAY, FORGOTTEN);
             assert_eq!(
                 rig.take_told(),
@@ -23,7 +23,7 @@ fn sessions_that_the_gateway_forgets_twice_are_probably_taken_elsewhere() {
             rig.drain();
             comes_online(&mut rig, dialect);
             rig.says(GATEWAY, FORGOTTEN);
-            assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{:?}", rig.events);
+            assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{:?}", rig.told);
         }
     }
 }
@@ -47,10 +47,10 @@ fn sessions_that_last_longer_are_given_up_when_three_are_forgotten() {
         comes_online(&mut rig, dialect);
         stays(&mut rig, 60);
         rig.says(GATEWAY, FORGOTTEN);
-        assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{:?}", rig.events);
+        assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{:?}", rig.told);
         comes_online(&mut rig, dialect);
         stays(&mut rig, 60);
-        rig.take_events();
+        rig.take_told();
         rig.says(GATEWAY, FORGOTTEN);
         assert_eq!(rig.take_told(), [Event::SignedOut { reason: SignOutReason::ProbablySignedInElsewhere }]);
     }
@@ -61,13 +61,14 @@ fn a_program_that_signs_in_again_by_itself_is_told_as_well() {
     let dialect = Dialect::MSNP12;
     let wish = SignIn { reconnection: Reconnection::NEVER, ..in_dialect(dialect) };
     let mut rig = Rig::<Heap>::new(Split::Whole);
-    for reason in ["LinkLost(GatewayRefused { status: 400 })", "ProbablySignedInElsewhere"] {
+    let refused = SignOutReason::LinkLost(LinkError::GatewayRefused { status: 400 });
+    for reason in [refused, SignOutReason::ProbablySignedInElsewhere] {
         rig.messenger.sign_in(&wish).unwrap();
         rig.drain();
         comes_online(&mut rig, dialect);
-        rig.take_events();
+        rig.take_told();
         rig.says(GATEWAY, FORGOTTEN);
-        assert_eq!(rig.take_events(), [format!("SignedOut {{ reason: {reason} }}")]);
+        assert_eq!(rig.take_told(), [Event::SignedOut { reason }]);
     }
 }
 
@@ -98,6 +99,6 @@ fn what_explains_why_the_gateway_forgot_a_session_is_no_sign_of_somebody_else() 
             _ => stays(&mut rig, 301),
         }
         rig.says(GATEWAY, FORGOTTEN);
-        assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{case}: {:?}", rig.events);
+        assert!(matches!(rig.messenger.state(), State::Waiting { .. }), "{case}: {:?}", rig.told);
     }
 }

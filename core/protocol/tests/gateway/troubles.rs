@@ -170,9 +170,9 @@ fn an_answer_that_is_repeated_is_not_read_twice_where_it_cannot_be_held() {
         rig.wait(Duration::from_secs(2));
         rig.says(GATEWAY, &answer("SessionID=7.6", rest));
         rig.says(GATEWAY, &answer("SessionID=7.7", "NLN BSY bruno@example.org Bruno 0\r\n"));
-        let events = rig.take_events();
-        assert!(events.iter().any(|event| event.starts_with("Presence")), "{events:?}");
-        assert!(!events.iter().any(|event| event.starts_with("ConnectionLost")), "{events:?}");
+        let events = rig.take_told();
+        assert!(events.iter().any(|event| matches!(event, Event::Presence { .. })), "{events:?}");
+        assert!(!events.iter().any(|event| matches!(event, Event::ConnectionLost { .. })), "{events:?}");
     }
 }
 
@@ -214,28 +214,25 @@ fn an_idle_connection_that_is_closed_does_no_harm() {
 
 #[test]
 fn the_end_of_the_session_is_the_end_of_the_connection() {
+    let portal = SignOutReason::LinkLost(LinkError::CaptivePortal);
     for (text, lost) in [
-        (answer("Session=close; SessionID=7.5", "OUT SSD\r\n"), "ServerShutdown"),
-        (answer("Session=close", ""), "ClosedByPeer"),
+        (answer("Session=close; SessionID=7.5", "OUT SSD\r\n"), SignOutReason::ServerShutdown),
+        (answer("Session=close", ""), SignOutReason::LinkLost(LinkError::ClosedByPeer)),
         (
             "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".to_owned(),
-            "GatewayRefused { status: 400 }",
+            SignOutReason::LinkLost(LinkError::GatewayRefused { status: 400 }),
         ),
-        ("HTTP/1.1 302 Found\r\nLocation: http://portal/\r\n\r\n".to_owned(), "CaptivePortal"),
-        (
-            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>".to_owned(),
-            "CaptivePortal",
-        ),
-        ("NLN BSY bruno@example.org Bruno 0\r\n".to_owned(), "CaptivePortal"),
+        ("HTTP/1.1 302 Found\r\nLocation: http://portal/\r\n\r\n".to_owned(), portal),
+        ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>".to_owned(), portal),
+        ("NLN BSY bruno@example.org Bruno 0\r\n".to_owned(), portal),
     ] {
         let mut rig = Rig::<Heap>::new(Split::Whole);
         sign_in(&mut rig);
         rig.says(GATEWAY, &text);
-        let events = rig.take_events();
-        assert!(
-            events.iter().any(|event| event.starts_with("ConnectionLost") && event.contains(lost)),
-            "{events:?}"
-        );
+        let events = rig.take_told();
+        let is_it =
+            |event: &Event<'_>| matches!(event, Event::ConnectionLost { reason, .. } if *reason == lost);
+        assert!(events.iter().any(is_it), "{events:?}");
         assert!(rig.links.is_empty(), "{:?}", rig.links);
     }
 }
@@ -251,7 +248,7 @@ fn a_gateway_in_trouble_is_asked_again_after_a_while() {
     rig.wait(Duration::from_millis(100));
     assert_eq!(one(&mut rig, GATEWAY).0, "Action=poll&SessionID=7.4");
     rig.says(GATEWAY, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
-    assert!(rig.take_events().iter().any(|event| event.contains("GatewayRefused { status: 503 }")));
+    assert!(is_lost(&rig.take_told(), LinkError::GatewayRefused { status: 503 }));
 }
 
 #[test]
@@ -262,7 +259,7 @@ fn a_gateway_that_does_not_answer_is_given_up_in_time() {
     rig.wait(Duration::from_secs(35));
     one(&mut rig, GATEWAY);
     rig.wait(Duration::from_secs(35));
-    assert!(rig.take_events().iter().any(|event| event.contains("TimedOut")));
+    assert!(is_lost(&rig.take_told(), LinkError::TimedOut));
 }
 
 #[test]
@@ -275,10 +272,8 @@ fn a_blocked_port_leads_to_the_gateway_and_another_network_back() {
     rig.breaks(NS, LinkError::TimedOut);
     assert!(rig.is_linked(GATEWAY), "{:?}", rig.links);
     rig.breaks(GATEWAY, LinkError::Unreachable);
-    let events = rig.take_events();
-    assert!(
-        events.last().unwrap().starts_with("SignedOut") && events.last().unwrap().contains("Unreachable")
-    );
+    let events = rig.take_told();
+    assert_eq!(end_of(&events), Some(SignOutReason::LinkLost(LinkError::Unreachable)));
     // The next attempt begins with the straight way.
     rig.messenger.sign_in(&SignIn { gateway: Gateway { address: ADDRESS, usage }, ..anna() }).unwrap();
     rig.drain();
@@ -313,7 +308,7 @@ fn signing_out_says_goodbye_through_the_gateway() {
     rig.drain();
     assert_eq!(one(&mut rig, GATEWAY).1, "OUT\r\n");
     rig.says(GATEWAY, &answer("SessionID=7.6; Session=close", ""));
-    assert!(rig.take_events().iter().any(|event| event.starts_with("SignedOut { reason: Wish")));
+    assert!(rig.take_told().contains(&Event::SignedOut { reason: SignOutReason::Wish }));
     assert!(rig.links.is_empty() && rig.messenger.is_offline());
 }
 

@@ -1,11 +1,12 @@
-//! A rig around one machine: its links are strings, its clock is a number, its events are kept as text.
+//! A rig around one machine: its links are strings, its clock is a number, its events are kept.
 
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
 mod kept;
 
-use msnp_core::error::LinkError;
+use msnp_core::error::{LinkError, SignOutReason};
 use msnp_core::settings::Servers;
+use msnp_core::switchboard::message::{Content, TextMessage};
 use msnp_core::time::{Duration, Instant};
 use msnp_core::{Event, LinkId, Messenger, Output, SignIn, State, Storage};
 
@@ -33,8 +34,6 @@ pub struct Rig<S: Storage> {
     /// Whose rings are declined.
     pub declines: Option<&'static str>,
     /// What it told, but for its states and for rings.
-    pub events: Vec<String>,
-    /// The same as values.
     pub told: Vec<Event<'static>>,
     pub states: Vec<State>,
     /// The names by which connections were made secure behind a proxy.
@@ -68,7 +67,6 @@ impl<S: Storage> Rig<S> {
             rings: Vec::new(),
             salts: Vec::new(),
             declines: None,
-            events: Vec::new(),
             told: Vec::new(),
             states: Vec::new(),
             secured: Vec::new(),
@@ -112,10 +110,7 @@ impl<S: Storage> Rig<S> {
                     }
                 }
                 Output::Event(Event::Md5Challenge(salt)) => self.salts.push(salt.as_str().to_owned()),
-                Output::Event(event) => {
-                    self.events.push(format!("{event:?}"));
-                    self.told.push(kept::kept(event));
-                }
+                Output::Event(event) => self.told.push(kept::kept(event)),
                 Output::Wait { until } => {
                     self.wait = until;
                     return;
@@ -185,15 +180,14 @@ impl<S: Storage> Rig<S> {
         of_this.into_iter().flat_map(|(_, bytes)| bytes).collect()
     }
 
-    pub fn take_events(&mut self) -> Vec<String> {
-        self.told.clear();
-        std::mem::take(&mut self.events)
+    /// Everything that was told since the last call.
+    pub fn take_told(&mut self) -> Vec<Event<'static>> {
+        std::mem::take(&mut self.told)
     }
 
-    /// The same as values.
-    pub fn take_told(&mut self) -> Vec<Event<'static>> {
-        self.events.clear();
-        std::mem::take(&mut self.told)
+    /// Why the session ended, where nothing was told after that.
+    pub fn end(&self) -> Option<SignOutReason<'static>> {
+        end_of(&self.told)
     }
 
     /// Plays a notification server at `address`: answers all that was said there, and what follows, as far as going online.
@@ -251,8 +245,8 @@ impl<S: Storage> Rig<S> {
         self.says("tls:login.example.net:443", LOGIN_ANSWER);
         self.says(NS, "USR 4 OK anna@example.net 1 0\r\n");
         self.says(NS, "SYN 5 2006 2005 0 0\r\nGTC A\r\nBLP AL\r\nPRP MFN Anna%20B\r\nCHG 6 NLN 0\r\n");
-        assert!(self.messenger.is_signed_in(), "{:?}", self.events);
-        self.take_events();
+        assert!(self.messenger.is_signed_in(), "{:?}", self.told);
+        self.take_told();
         self.sent.clear();
     }
 }
@@ -262,6 +256,18 @@ pub const SB: &str = "sb.example.net:1864";
 
 pub const NEXUS_ANSWER: &str = "HTTP/1.1 200 OK\r\nPassportURLs: DARealm=Passport.Net,DALogin=login.example.net/login2.srf,DAReg=x\r\nContent-Length: 0\r\n\r\n";
 pub const LOGIN_ANSWER: &str = "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,tname=MSPAuth,from-PP='t=TICKET&p=PROFILE',ru=http://m\r\nContent-Length: 3\r\n\r\nabc";
+
+/// Why the session ended, where that is the last event.
+pub fn end_of(events: &[Event<'static>]) -> Option<SignOutReason<'static>> {
+    let Some(Event::SignedOut { reason }) = events.last() else { return None };
+    Some(*reason)
+}
+
+/// Whether the event is a text with these words in it.
+pub fn is_text(event: &Event<'_>, words: &str) -> bool {
+    let Event::Message { content: Content::Text(TextMessage { body, .. }), .. } = event else { return false };
+    body.to_string().contains(words)
+}
 
 fn address_of(links: &[(String, LinkId)], link: LinkId) -> String {
     links.iter().find(|(_, open)| *open == link).map(|(address, _)| address.clone()).unwrap_or_default()

@@ -45,6 +45,8 @@ fn asked_for_a_ticket() -> Rig<Heap> {
     rig
 }
 
-fn last(rig: &Rig<Heap>) -> &str {
-    rig.events.last().map_or("", String::as_str)
+/// The session ended for that reason, and nothing was told after that.
+#[track_caller]
+fn ended(rig: &Rig<Heap>, reason: SignOutReason<'static>) {
+    assert_eq!(rig.end(), Some(reason), "{:?}", rig.told);
 }
