@@ -147,7 +147,7 @@ impl ErrorCode {
     pub const fn is_temporary(self) -> bool {
         matches!(
             self.0,
-            402 | 403 | 500 | 501 | 504 | 520 | 600..=605 | 700 | 707 | 712..=714 | 800 | 910 | 912 | 914..=916 | 918
+            280 | 281 | 402 | 403 | 500 | 501 | 504 | 520 | 600..=605 | 700 | 707 | 712..=714 | 800 | 910 | 912 | 914..=916 | 918
                 | 919 | 921 | 922
         )
     }
@@ -162,5 +162,21 @@ impl core::fmt::Debug for ErrorCode {
 impl core::fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "{} (error {})", self.meaning(), self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorCode;
+
+    /// `overview.md` 5: what is to be tried later, and what is not.
+    #[test]
+    fn what_may_work_later_is_temporary() {
+        for number in [280, 281, 402, 500, 600, 604, 700, 713, 800, 910, 922] {
+            assert!(ErrorCode::new(number).is_temporary(), "{number}");
+        }
+        for number in [201, 205, 217, 282, 420, 540, 911, 923, 928] {
+            assert!(!ErrorCode::new(number).is_temporary(), "{number}");
+        }
     }
 }
