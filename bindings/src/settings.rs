@@ -43,6 +43,33 @@ pub struct Settings {
     /// Whether a text to somebody who is offline is left for them, where the service keeps such; nothing: yes.
     #[uniffi(default = None)]
     pub offline_sending: Option<bool>,
+    /// Where pictures, emoticons and other objects of others are kept from one run to the next; nothing: in memory alone.
+    #[uniffi(default = None)]
+    pub picture_folder: Option<PictureFolder>,
+}
+
+/// A folder in which pictures, emoticons and other objects of others are kept from one run to the next, each called by the SHA-1 of its bytes in
+/// hex: what is in it is not fetched again. It is made where it is missing, for this user alone; several clients may use the same one. A folder
+/// that cannot be used is told to the log, and what is fetched is kept in memory alone.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct PictureFolder {
+    /// Where it is.
+    pub path: String,
+    /// Bytes of all files in it; what was not used for the longest time goes first. Nothing: 64 MiB.
+    #[uniffi(default = None)]
+    pub most_bytes: Option<u64>,
+    /// Files in it; nothing: 2,048.
+    #[uniffi(default = None)]
+    pub most_files: Option<u32>,
+}
+
+impl From<PictureFolder> for msnp::PictureFolder {
+    fn from(folder: PictureFolder) -> Self {
+        let made = Self::at(folder.path);
+        let (bytes, files) = (made.most_bytes(), made.most_files());
+        made.with_most_bytes(folder.most_bytes.unwrap_or(bytes))
+            .with_most_files(folder.most_files.unwrap_or(files))
+    }
 }
 
 /// How files may go from one client to the other without the service between them: faster, but **it tells the other person the address of
@@ -215,6 +242,9 @@ impl Settings {
         }
         if let Some(enabled) = self.offline_sending {
             all = all.with_offline_sending(enabled);
+        }
+        if let Some(folder) = self.picture_folder {
+            all = all.with_picture_folder(folder.into());
         }
         Ok(all)
     }

@@ -94,6 +94,28 @@ async def test_emoticon_with_its_text(arrive: Arrive) -> None:
     assert caught.value.kind is ErrorKind.DECLINED
 
 
+async def test_objects_kept_in_a_folder(arrive: Arrive, service: Loopback, tmp_path: Path) -> None:
+    kept, sun = tmp_path / "of others", picture(20_000)
+    folder = msnp.PictureFolder(path=str(kept), most_files=1)
+    anna, bruno = await arrive("anna", picture_folder=folder), await arrive("bruno")
+    bruno.client.set_emoticons([msnp.OwnEmoticon(shortcut="(sun)", image=sun)])
+    await (await bruno.client.chat(ANNA)).send("a (sun)")
+    emoticon = (await anna.hears(Event.TEXT, text="a (sun)")).emoticons[0]
+    assert await asyncio.wait_for(anna.client.fetch_object(BRUNO, emoticon.msn_object), DEADLINE) == sun
+    await anna.client.sign_out()
+    await bruno.client.sign_out()
+    assert [file.name for file in kept.iterdir()] == [emoticon.hash]
+    # Another run has it without anybody who could be asked, and no run has what was put in its place.
+    async with service.client("anna", picture_folder=str(kept)) as second:
+        assert await asyncio.wait_for(second.fetch_object(BRUNO, emoticon.msn_object), DEADLINE) == sun
+    (kept / emoticon.hash).write_bytes(sun[:-1])
+    async with service.client("anna", picture_folder=folder) as third:
+        with pytest.raises(msnp.MsnpError) as caught:
+            await asyncio.wait_for(third.fetch_object(BRUNO, emoticon.msn_object), DEADLINE)
+        assert caught.value.kind is ErrorKind.NOT_SIGNED_IN
+    assert not list(kept.iterdir())
+
+
 async def sends(sender: Person, receiver: Person, file: Path | BinaryIO, to: Path | BinaryIO, **named: Any) -> Event:
     """Sends a whole file, and gives the offer of it."""
     transfers: list[int] = []

@@ -53,7 +53,7 @@ RIGHT.update(
 NUMBERS = {"id", "room", "device", "capabilities", "port", "color", "character_set", "pitch_and_family", "transfer"}
 # Of these names, what is a text there.
 TEXTS = {("Product", "id"), ("Client.offline_message_stored", "id")}
-RECORDS = [msnp.Bounds, msnp.Direct, msnp.Format, msnp.Identity, msnp.Limits, msnp.Media, msnp.OwnEmoticon, msnp.Product, msnp.Proxy, msnp.Reconnection, msnp.Service]
+RECORDS = [msnp.Bounds, msnp.Direct, msnp.Format, msnp.Identity, msnp.Limits, msnp.Media, msnp.OwnEmoticon, msnp.PictureFolder, msnp.Product, msnp.Proxy, msnp.Reconnection, msnp.Service]
 VARIANTS = [
     msnp.Message.TEXT,
     msnp.Message.DATACAST,

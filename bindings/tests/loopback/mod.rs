@@ -56,6 +56,7 @@ pub(crate) fn client(
         bounds: None,
         direct: None,
         offline_sending: None,
+        picture_folder: None,
     };
     Client::new(account, password, place, settings, None, None, None)
 }

@@ -134,9 +134,9 @@ pub use resume::{ListCache, Resume, ResumeWith};
 pub use roster::{Contact, Group, Me, Roster};
 pub use sending::Sending;
 pub use service::{DEFAULT_PORT, Identity, Product, Service};
-#[cfg(feature = "p2p")]
-pub use settings::Direct;
 pub use settings::{DEFAULT_SIGN_IN_LIMIT, Roots, Settings};
+#[cfg(feature = "p2p")]
+pub use settings::{Direct, PictureFolder};
 pub use subscription::Events;
 pub use transfer::{Activity, Emoticon, PictureHash, TransferEvent, TransferFailure, TransferId};
 

@@ -2,11 +2,15 @@
 
 #[cfg(feature = "p2p")]
 mod direct;
+#[cfg(feature = "p2p")]
+mod picture_folder;
 #[cfg(feature = "serde")]
 mod written;
 
 #[cfg(feature = "p2p")]
 pub use direct::Direct;
+#[cfg(feature = "p2p")]
+pub use picture_folder::PictureFolder;
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -89,6 +93,8 @@ pub struct Settings {
     pub(crate) list_cache: Option<ListCache>,
     #[cfg(feature = "p2p")]
     pub(crate) direct: Direct,
+    #[cfg(feature = "p2p")]
+    pub(crate) picture_folder: Option<PictureFolder>,
     pub(crate) trace: Option<Arc<Mutex<Trace>>>,
 }
 
@@ -120,6 +126,8 @@ impl Settings {
             list_cache: None,
             #[cfg(feature = "p2p")]
             direct: Direct::none(),
+            #[cfg(feature = "p2p")]
+            picture_folder: None,
             trace: None,
         }
     }
@@ -226,6 +234,14 @@ impl Settings {
         self
     }
 
+    /// Where pictures, emoticons and other objects of others are kept from one run to the next. Default: nowhere; they are kept in memory alone.
+    #[cfg(feature = "p2p")]
+    #[must_use]
+    pub fn with_picture_folder(mut self, folder: PictureFolder) -> Self {
+        self.picture_folder = Some(folder);
+        self
+    }
+
     /// Writes what goes over the wire, one line each: seconds since the start, connection number, `>` out or `<` in, the text.
     /// Passwords, tickets and cookies are blanked; **accounts, names and messages are not**. Writing happens inside the driver:
     /// give it a file or a buffer, not something that blocks for long. What cannot be written is lost without a word. A writer of one's own
@@ -280,6 +296,12 @@ impl Settings {
     #[cfg(feature = "p2p")]
     pub fn direct(&self) -> &Direct {
         &self.direct
+    }
+
+    /// Where pictures of others are kept from one run to the next.
+    #[cfg(feature = "p2p")]
+    pub fn picture_folder(&self) -> Option<&PictureFolder> {
+        self.picture_folder.as_ref()
     }
 
     /// Whether a text to somebody who is offline is left for them.

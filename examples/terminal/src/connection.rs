@@ -1,12 +1,15 @@
 //! From the options of the command line to the settings of a client.
 
 use std::fs::OpenOptions;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use msnp::{
-    Capabilities, Client, Dialects, GatewayUse, Md5SignIn, Reconnection, Roots, Service, Settings, Status,
+    Capabilities, Client, Dialects, Direct, GatewayUse, Md5SignIn, Reconnection, Roots, Service, Settings,
+    Status,
 };
 
+use crate::pictures_folder::PicturesFolder;
 use crate::presets;
 use crate::problem::Problem;
 use crate::route;
@@ -37,6 +40,9 @@ pub(crate) struct Connection {
     pub(crate) no_reconnect: bool,
     /// The folder for what others send.
     pub(crate) downloads: Option<PathBuf>,
+    /// Files may go from machine to machine.
+    pub(crate) direct: bool,
+    pub(crate) pictures_folder: PicturesFolder,
     pub(crate) trace: Option<PathBuf>,
     pub(crate) verbosity: u8,
 }
@@ -65,7 +71,7 @@ impl Connection {
         first_line("--password-file", path).map(Some)
     }
 
-    /// What is the same for every account: protocols, certificates, status, reconnection, trace.
+    /// What is the same for every account: certificates, status, files, pictures, reconnection, trace.
     pub(crate) fn finish(&self, mut settings: Settings) -> Result<Settings, Problem> {
         if let Some(ca) = &self.ca {
             read("--ca", ca)?;
@@ -77,6 +83,13 @@ impl Connection {
         if self.downloads.is_some() {
             let capabilities = settings.capabilities().0 | Capabilities::PEER_TO_PEER;
             settings = settings.with_capabilities(Capabilities(capabilities));
+        }
+        if self.direct {
+            let is_here = is_here(settings.service().host());
+            settings = settings.with_direct(Direct::both().with_loopback(is_here));
+        }
+        if let Some(folder) = self.pictures_folder.settings() {
+            settings = settings.with_picture_folder(folder);
         }
         if self.no_reconnect {
             settings = settings.with_reconnection(Reconnection::NEVER);
@@ -123,6 +136,12 @@ impl Connection {
     }
 }
 
+/// Whether a service is on this machine. Then those whom one meets there are so as well, by addresses that mean nothing elsewhere.
+fn is_here(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.map_or_else(|_| host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback())
+}
+
 /// Writes the trace to a new file that nobody else may read: there are messages in it.
 pub(crate) fn trace(settings: Settings, path: &Path) -> Result<Settings, Problem> {
     let mut how = OpenOptions::new();
@@ -155,7 +174,49 @@ pub(crate) fn file_problem(option: &'static str, path: &Path, detail: &str) -> P
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
     use super::*;
+    use crate::options::{self, Chat, Command};
+
+    #[test]
+    fn files_go_directly_only_where_that_was_said() {
+        for (direct, host, expected) in [
+            (false, "127.0.0.1", Direct::none()),
+            (true, "messenger.example.net", Direct::both()),
+            (true, "198.51.100.1", Direct::both()),
+            (true, "127.0.0.1", Direct::both().with_loopback(true)),
+            (true, "[::1]", Direct::both().with_loopback(true)),
+            (true, "LOCALHOST", Direct::both().with_loopback(true)),
+        ] {
+            let connection = Connection { direct, ..Connection::default() };
+            let settings = Settings::new("anna@example.com", "x", Service::at("").with_host(host));
+            let made = connection.finish(settings).unwrap();
+            assert_eq!(made.direct(), &expected, "{host}");
+            assert!(made.picture_folder().is_none());
+        }
+    }
+
+    #[test]
+    fn files_go_directly_and_pictures_are_kept_as_the_options_say() {
+        let connection = |line: &str| match options::read(line.split_whitespace().map(OsString::from)) {
+            Ok(Command::Chat(Chat { connection, .. }) | Command::Pipe(connection)) => connection,
+            other => panic!("{other:?}"),
+        };
+        let kept = |line: &str| connection(line).pictures_folder;
+        let there = || PicturesFolder::At("there".into());
+        assert_eq!(kept("chat --account a@b --server b"), PicturesFolder::Cache);
+        assert_eq!(kept("chat --account a@b --server b --no-pictures-folder"), PicturesFolder::Nowhere);
+        assert_eq!(kept("chat --demo"), PicturesFolder::Nowhere);
+        assert_eq!(kept("chat --demo --pictures-folder there"), there());
+        assert_eq!(kept("pipe --account a@b --server b"), PicturesFolder::Nowhere);
+        assert_eq!(kept("pipe --account a@b --server b --pictures-folder there"), there());
+        for command in ["chat", "pipe"] {
+            let line = format!("{command} --account a@b --server b");
+            assert!(!connection(&line).direct);
+            assert!(connection(&format!("{line} --direct")).direct);
+        }
+    }
 
     #[test]
     fn a_password_is_the_first_line_as_editors_of_every_system_write_it() {

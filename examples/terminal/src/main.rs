@@ -16,6 +16,7 @@ mod json_lines;
 mod json_output;
 mod logging;
 mod options;
+mod pictures_folder;
 mod pipe;
 mod presets;
 mod printable;

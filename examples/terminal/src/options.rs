@@ -14,6 +14,7 @@ use crate::connection::Connection;
 use crate::demo::Through;
 use crate::doctor::Doctor;
 use crate::help;
+use crate::pictures_folder::PicturesFolder;
 use crate::problem::{Problem, nearest};
 use crate::route;
 use crate::status;
@@ -185,11 +186,13 @@ fn pipe(parser: &mut Parser, command: &'static CommandEntry) -> Result<Command, 
 }
 
 fn chat(parser: &mut Parser, command: &'static CommandEntry) -> Result<Command, Problem> {
-    let mut options = Chat { connection: Connection::default(), demo: false, pictures: Wish::default() };
+    let connection = Connection { pictures_folder: PicturesFolder::Cache, ..Connection::default() };
+    let mut options = Chat { connection, demo: false, pictures: Wish::default() };
     let help = each_option(parser, command, |option, parser| {
         match option {
             "--demo" => options.demo = true,
             "--pictures" => options.pictures = choice(parser, option, Wish::ACCEPTED, Wish::read)?,
+            "--no-pictures-folder" => options.connection.pictures_folder = PicturesFolder::Nowhere,
             _ => return connection_option(option, parser, &mut options.connection),
         }
         Ok(true)
@@ -199,6 +202,8 @@ fn chat(parser: &mut Parser, command: &'static CommandEntry) -> Result<Command, 
     }
     if !options.demo {
         complete(&options.connection)?;
+    } else if options.connection.pictures_folder == PicturesFolder::Cache {
+        options.connection.pictures_folder = PicturesFolder::Nowhere;
     }
     Ok(Command::Chat(options))
 }
@@ -318,6 +323,8 @@ fn connection_option(
         "--proxy-password-file" => connection.proxy_password_file = Some(path(parser, option)?),
         "--status" => connection.status = Some(choice(parser, option, status::ACCEPTED, status::read)?),
         "--no-reconnect" => connection.no_reconnect = true,
+        "--direct" => connection.direct = true,
+        "--pictures-folder" => connection.pictures_folder = PicturesFolder::At(folder(parser, option)?),
         "--downloads" => connection.downloads = Some(folder(parser, option)?),
         "--trace" => connection.trace = Some(path(parser, option)?),
         "--verbose" => connection.verbosity = connection.verbosity.saturating_add(1),

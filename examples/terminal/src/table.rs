@@ -141,6 +141,15 @@ const DOWNLOADS: Entry = Entry {
     ..file("--downloads", "where files and pictures of others are written to; without it none are taken")
 };
 
+const PICTURES_FOLDER: Entry = Entry {
+    value: "FOLDER",
+    takes: Takes::Folder,
+    ..file(
+        "--pictures-folder",
+        "where pictures and emoticons of others are kept from one run to the next; otherwise nowhere",
+    )
+};
+
 const CONNECTION: &[Entry] = &[
     text("--account", "ACCOUNT", "who signs in, such as anna@example.com"),
     file(
@@ -166,6 +175,11 @@ const CONNECTION: &[Entry] = &[
         "the first status: online, busy, idle, brb, away, phone, lunch or hidden",
     ),
     DOWNLOADS,
+    flag(
+        "--direct",
+        "files go straight from one machine to the other where both allow it: faster, but contacts with whom files are\n\
+         exchanged see the address of this machine; otherwise they go through the service",
+    ),
     flag("--no-reconnect", "when the connection is lost, the session is over"),
     file("--trace", "write what goes over the wire, without passwords and tickets"),
     VERBOSE,
@@ -213,6 +227,12 @@ pub(crate) const COMMANDS: &[CommandEntry] = &[
                     "auto, graphics, blocks or off: by kitty's, iTerm2's or sixel graphics, in half blocks, or none; auto asks\n\
                      terminals that are known to answer",
                 ),
+                Entry {
+                    text: "where pictures and emoticons of others are kept from one run to the next; otherwise in msnp/pictures of\n\
+                           XDG_CACHE_HOME or .cache, but not with --demo",
+                    ..PICTURES_FOLDER
+                },
+                flag("--no-pictures-folder", "keep them in memory alone"),
             ],
             CONNECTION,
         ],
@@ -226,7 +246,7 @@ pub(crate) const COMMANDS: &[CommandEntry] = &[
         usage: &["--account ACCOUNT --server HOST [OPTIONS]"],
         arguments: &[],
         before: "",
-        options: &[CONNECTION],
+        options: &[&[PICTURES_FOLDER], CONNECTION],
         column: 28,
         after: PIPE_COMMANDS,
     },

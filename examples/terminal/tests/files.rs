@@ -71,6 +71,12 @@ impl Two {
         names
     }
 
+    /// Bytes that the service was sent from person to person so far.
+    fn carried(&mut self) -> u64 {
+        let answer = self.service.control(json!({ "do": "counters" }));
+        answer["counters"]["switchboard"]["bytes_in"].as_u64().unwrap()
+    }
+
     /// Anna offers Bruno a file: its number on both sides, and the offer.
     fn offer(&mut self, path: &Path, name: &str) -> (Value, Value, Value) {
         self.anna.give(json!({ "do": "send-file", "to": BRUNO, "path": path, "name": name, "id": "send" }));
@@ -166,6 +172,46 @@ fn pictures_and_files_go_both_ways_by_msnp11() {
 #[test]
 fn pictures_and_files_go_both_ways_by_msnp12() {
     pictures_and_files_go_both_ways("12");
+}
+
+#[test]
+fn a_file_goes_from_machine_to_machine_where_both_say_so() {
+    for (name, options, is_direct) in [("direct", &["--direct"][..], true), ("through", &[], false)] {
+        let mut two = Two::new(name, options);
+        let file = two.file("minutes.bin", &bytes(LENGTH));
+        let before = two.carried();
+        let there = sends(&mut two.anna, &mut two.bruno, BRUNO, &file);
+        assert!(content(&there) == bytes(LENGTH));
+        let carried = two.carried() - before;
+        // An invitation, and what the two agree on.
+        assert_eq!(carried < LENGTH as u64 / 10, is_direct, "{carried} bytes went through the service");
+        assert_eq!(carried > LENGTH as u64, !is_direct, "{carried} bytes went through the service");
+    }
+}
+
+#[test]
+fn a_picture_that_is_kept_is_not_fetched_again() {
+    let mut two = Two::new("kept", &[]);
+    let picture = two.file("me.png", &bytes(LENGTH));
+    let (kept, downloads) = (two.folder("kept"), two.folder("anna"));
+    two.bruno.give(json!({ "do": "set-picture", "path": picture, "id": "shown" }));
+    assert_eq!(two.bruno.answer("shown")["event"], "done");
+    let mut before = two.carried();
+    for is_known in [false, true] {
+        // Another one signs in as Anna, and the first is sent away.
+        let mut command = two.service.pipe_command("anna", &[]);
+        command.arg("--downloads").arg(&downloads).arg("--pictures-folder").arg(&kept);
+        let mut anna = Pipe::start(command);
+        let shown = anna.event("picture-changed");
+        anna.give(json!({ "do": "picture", "who": BRUNO, "id": "picture" }));
+        let fetched = anna.answer("picture");
+        assert_eq!((&fetched["event"], &fetched["picture"]), (&json!("picture"), &shown["picture"]));
+        assert!(content(&fetched) == bytes(LENGTH));
+        assert_eq!(anna.end().1, Some(0));
+        assert!(kept.join(fetched["picture"].as_str().unwrap()).is_file());
+        let carried = two.carried() - std::mem::replace(&mut before, two.carried());
+        assert_eq!(carried < LENGTH as u64 / 10, is_known, "{carried} bytes went through the service");
+    }
 }
 
 /// What `msnp service --controls` does to packets: capitals do no harm, and what it says not to have passed on ends the file.

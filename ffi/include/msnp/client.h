@@ -229,6 +229,20 @@ typedef struct msnp_settings {
      * empty: none.
      */
     const char *offline_fetch;
+    /**
+     * A folder in which pictures, emoticons and other objects of others are kept from one run to the next (feature `p2p`), each called by the
+     * SHA-1 of its bytes: what is in it is not fetched again. It is made where it is missing, for this user alone, and one that cannot be used is
+     * told to the log. NULL: they are kept in memory alone.
+     */
+    const char *picture_folder;
+    /**
+     * Bytes of all files in it; what was not used for the longest time goes first. 0: 64 MiB. Default 0.
+     */
+    uint64_t picture_folder_bytes;
+    /**
+     * Files in it. 0: 2,048. Default 0.
+     */
+    uint32_t picture_folder_files;
 } msnp_settings;
 
 /**

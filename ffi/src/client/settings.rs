@@ -137,6 +137,15 @@ pub struct msnp_settings {
     /// Address of the service that gives them out (`https://rsi.example.net/rsi/rsi.asmx`). NULL: as the description says, or at the host;
     /// empty: none.
     pub offline_fetch: *const c_char,
+
+    /// A folder in which pictures, emoticons and other objects of others are kept from one run to the next (feature `p2p`), each called by the
+    /// SHA-1 of its bytes: what is in it is not fetched again. It is made where it is missing, for this user alone, and one that cannot be used is
+    /// told to the log. NULL: they are kept in memory alone.
+    pub picture_folder: *const c_char,
+    /// Bytes of all files in it; what was not used for the longest time goes first. 0: 64 MiB. Default 0.
+    pub picture_folder_bytes: u64,
+    /// Files in it. 0: 2,048. Default 0.
+    pub picture_folder_files: u32,
 }
 
 /// Fills in the defaults. From any thread.
@@ -194,6 +203,9 @@ pub unsafe extern "C" fn msnp_settings_init(settings: *mut msnp_settings) -> msn
         no_offline_sending: false,
         offline_store: std::ptr::null(),
         offline_fetch: std::ptr::null(),
+        picture_folder: std::ptr::null(),
+        picture_folder_bytes: 0,
+        picture_folder_files: 0,
     };
     // SAFETY: the caller says that it is NULL or can be written to.
     unsafe { border::put(settings, filled) }.err().unwrap_or(msnp_result::Ok)
@@ -244,7 +256,8 @@ impl msnp_settings {
         settings = settings.with_proxy(unsafe { self.proxy()? });
         #[cfg(feature = "p2p")]
         {
-            settings = settings.with_direct(self.direct());
+            // SAFETY: handed on.
+            settings = unsafe { self.transfers(settings)? };
         }
         // SAFETY: the caller says that so many bytes can be read there.
         let resume = unsafe { border::bytes(self.resume, self.resume_length)? };
@@ -340,6 +353,26 @@ impl msnp_settings {
             service = service.with_offline_fetch(unsafe { border::text(self.offline_fetch) }?);
         }
         Ok(service)
+    }
+
+    /// # Safety
+    /// The path of the folder is NULL or ends in NUL.
+    #[cfg(feature = "p2p")]
+    unsafe fn transfers(&self, settings: Settings) -> Result<Settings, Failure> {
+        let settings = settings.with_direct(self.direct());
+        // SAFETY: the caller says that it is NULL or ends in NUL.
+        let path = unsafe { border::optional_text(self.picture_folder)? };
+        if path.is_empty() {
+            return Ok(settings);
+        }
+        let mut folder = msnp::PictureFolder::at(path);
+        if self.picture_folder_bytes > 0 {
+            folder = folder.with_most_bytes(self.picture_folder_bytes);
+        }
+        if self.picture_folder_files > 0 {
+            folder = folder.with_most_files(self.picture_folder_files);
+        }
+        Ok(settings.with_picture_folder(folder))
     }
 
     #[cfg(feature = "p2p")]

@@ -167,6 +167,7 @@ static void settings(void)
     CHECK(settings.proxy_user == NULL && settings.proxy_password == NULL);
     CHECK(!settings.direct_connects && !settings.direct_listens && !settings.direct_loopback);
     CHECK(settings.direct_first_port == 0 && settings.direct_last_port == 0);
+    CHECK(settings.picture_folder == NULL && settings.picture_folder_bytes == 0 && settings.picture_folder_files == 0);
     GIVES(msnp_client_new(NULL, &client), NULL_POINTER);
     GIVES(msnp_client_new(&settings, NULL), NULL_POINTER);
     SPOILT(size = 0, INVALID_STRUCTURE);

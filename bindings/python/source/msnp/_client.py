@@ -27,6 +27,7 @@ from ._native import (
     NativeClient,
     ObjectKind,
     OwnEmoticon,
+    PictureFolder,
     Proxy,
     Roots,
     Roster,
@@ -78,6 +79,7 @@ class Client:
         limits: Limits | None = None,
         bounds: Bounds | None = None,
         direct: Direct | None = None,
+        picture_folder: PictureFolder | str | None = None,
         trace: Callable[[str], object] | None = None,
     ) -> None:
         """A client of this account.
@@ -95,6 +97,8 @@ class Client:
         limits, bounds: how long, how much.
         direct: how files may go from one client to the other without the service between them; not at all if not given, since it
             tells the other person the address of this machine.
+        picture_folder: where pictures, emoticons and other objects of others are kept from one run to the next; in memory alone if
+            not given. A text is the path of the folder.
         trace: takes each line that goes over the wire, with passwords, tickets and cookies blanked. **Accounts, names and
             messages are not.** It is called on a thread of the library, in the midst of work: hand the line on and return. Every
             method of a client fails with `FROM_CALLBACK` inside it, and properties do, too; only `close` may be called.
@@ -107,6 +111,7 @@ class Client:
         must_be(reconnection, "reconnection", (Reconnection, type(None)), "a msnp.Reconnection")
         must_be(limits, "limits", (Limits, type(None)), "msnp.Limits")
         must_be(direct, "direct", (Direct, type(None)), "a msnp.Direct")
+        must_be(picture_folder, "picture_folder", (PictureFolder, str, type(None)), "a msnp.PictureFolder or a str, the path of a folder")
         if trace is not None and not callable(trace):
             raise wrong("trace", "something that can be called with a str", trace)
         settings = native.Settings(
@@ -120,6 +125,7 @@ class Client:
             limits=limits_handed_over(limits),
             bounds=bounds,
             direct=direct,
+            picture_folder=PictureFolder(path=picture_folder) if isinstance(picture_folder, str) else picture_folder,
         )
         where = Service(host=service) if isinstance(service, str) else service
         tracer = None if trace is None else _Tracer(trace)

@@ -13,7 +13,7 @@ from ._native import described
 from ._native import msnp_native as native
 
 # What programs make and hand in. The others come from the library, many a second, and are right.
-_HANDED_IN = {"Bounds", "Direct", "Format", "Identity", "Limits", "Media", "Message", "OwnEmoticon", "Product", "Proxy", "Reconnection", "Roots", "Service", "Settings"}
+_HANDED_IN = {"Bounds", "Direct", "Format", "Identity", "Limits", "Media", "Message", "OwnEmoticon", "PictureFolder", "Product", "Proxy", "Reconnection", "Roots", "Service", "Settings"}
 
 
 def _repr(self: Any) -> str:

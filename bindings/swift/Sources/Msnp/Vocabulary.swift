@@ -70,6 +70,8 @@ public typealias Roots = MsnpNative.Roots
 public typealias Proxy = MsnpNative.Proxy
 /// How files may go from one client to the other without the service between them.
 public typealias Direct = MsnpNative.Direct
+/// A folder in which pictures of others are kept from one run to the next.
+public typealias PictureFolder = MsnpNative.PictureFolder
 /// What a proxy speaks.
 public typealias ProxyKind = MsnpNative.ProxyKind
 /// What becomes of a session that was online and is lost.

@@ -67,6 +67,34 @@ extension Stories {
             #expect(refused.kind == .declined)
         }
 
+        @Test func objectsKeptInAFolder() async throws {
+            let service = try await LoopbackService()
+            let folder = try Folder()
+            let kept = folder.url("of others")
+            let settings = ClientSettings(pictureFolder: PictureFolder(path: kept.path, mostFiles: 1))
+            let (anna, bruno) = (try await service.person("anna", settings: settings), try await service.person("bruno"))
+            let atAnna = anna.events
+            try bruno.setEmoticons([OwnEmoticon(shortcut: "(sun)", image: picture(20_000))])
+            try await bruno.chat("anna@example.com").send("a (sun)")
+            let emoticon = try #require(try await heardEmoticons(atAnna).emoticons.first)
+            let object = emoticon.msnObject
+            let fetched = try await within(.seconds(30), "its picture") { try await anna.fetchObject(object, of: "bruno@example.com") }
+            #expect(fetched == picture(20_000))
+            try await anna.signOut()
+            try await bruno.signOut()
+            let file = kept.appendingPathComponent(emoticon.hash)
+            #expect(try Data(contentsOf: file) == picture(20_000))
+            // Another run has it without anybody who could be asked, and no run has what was put in its place.
+            let second = try service.client("anna", settings: settings)
+            let known = try await within(.seconds(30), "what is kept") { try await second.fetchObject(object, of: "bruno@example.com") }
+            #expect(known == picture(20_000))
+            try picture(19_999).write(to: file)
+            let third = try service.client("anna", settings: settings)
+            let refused = try await failure("what was changed") { _ = try await third.fetchObject(object, of: "bruno@example.com") }
+            #expect(refused.kind == .notSignedIn)
+            #expect(!FileManager.default.fileExists(atPath: file.path))
+        }
+
         @Test func fileBothWays() async throws {
             let service = try await LoopbackService()
             let (anna, bruno) = (try await service.person("anna"), try await service.person("bruno"))

@@ -209,7 +209,8 @@ impl Client {
     }
 
     /// Signs out, and resolves when goodbye was said and every connection is closed. Messages that wait for an acknowledgement are
-    /// reported as failed. Does nothing when there is no session. Dropping the future does not stop the signing out.
+    /// reported as failed. Does nothing when there is no session. Dropping the future does not stop the signing out. With a
+    /// folder for pictures (`Settings::with_picture_folder`), it waits two seconds more at the most until what was fetched is written.
     ///
     /// ```no_run
     /// # async fn show(client: msnp::Client) {
@@ -226,6 +227,8 @@ impl Client {
             Err(Refusal::FromCallback) => self.handle.shared.later(|inner| drop(inner.sign_out())),
             Err(Refusal::Forked) => {}
         }
+        #[cfg(feature = "p2p")]
+        self.pictures_are_written().await;
     }
 
     /// Whether the session is complete: from the end of [`Client::sign_in`] to [`Event::SignedOut`](crate::Event::SignedOut).

@@ -5,18 +5,24 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
+use async_io::Timer;
+use futures_lite::future::or;
 use futures_lite::{AsyncRead, AsyncWrite};
-use msnp_core::p2p::ObjectKind;
+use msnp_core::p2p::{Object, ObjectKind};
 
 use super::{Client, check_account};
-use crate::engine::Handle;
 use crate::engine::transfers::{SendStep, TakeStep, Wish};
+use crate::engine::{Handle, Inner};
 use crate::error::{Error, SendFailure};
 use crate::hooks::Refusal;
 use crate::transfer::{TransferFailure, TransferId};
 use crate::transfers::object_of_image;
 use crate::waiting::Effect;
+
+/// How long a sign-out waits for the folder of pictures.
+const WRITING: Duration = Duration::from_secs(2);
 
 impl From<Refusal> for TransferFailure {
     fn from(refusal: Refusal) -> Self {
@@ -62,7 +68,7 @@ impl Client {
     }
 
     /// The display picture that a contact shows now, fetched from them unless it is known already: the same picture is fetched once, however
-    /// many ask, and 8 MiB of pictures are kept. `None`: they show none. The bytes come from the contact and are those of the hash
+    /// many ask, and 8 MiB of pictures are kept, in [a folder](crate::Settings::with_picture_folder) more of them. `None`: they show none. The bytes come from the contact and are those of the hash
     /// that they announced: decode them with bounds.
     ///
     /// ```no_run
@@ -79,6 +85,7 @@ impl Client {
     /// in three seconds.
     pub async fn picture(&self, account: &str) -> Result<Option<Arc<[u8]>>, TransferFailure> {
         known(account)?;
+        self.look_in_folder(|inner| inner.picture_of(account)).await?;
         match self.handle.shared.act(|inner| inner.want_picture(account))?? {
             None => Ok(None),
             Some(wish) => bytes_of(wish).await.map(Some),
@@ -123,7 +130,37 @@ impl Client {
     /// [`TransferFailure::Invalid`] for what is no object, or says that it belongs to somebody else; and those of [`picture`](Client::picture).
     pub async fn object(&self, account: &str, object: &str) -> Result<Arc<[u8]>, TransferFailure> {
         known(account)?;
+        self.look_in_folder(|_| Object::parse(object.into())).await?;
         bytes_of(self.handle.shared.act(|inner| inner.want_object(account, object))??).await
+    }
+
+    /// Takes an object from the folder into memory, if that is where it is. It is no failure that it is not.
+    async fn look_in_folder(&self, object: impl FnOnce(&Inner) -> Option<Object>) -> Result<(), Refusal> {
+        let shared = &self.handle.shared;
+        let asked = shared.look(|inner| {
+            let hash = object(inner)?.hash;
+            inner.session.transfers.look_up(&hash).map(|found| (hash, found))
+        })?;
+        if let Some((hash, found)) = asked
+            && let Some(Some(bytes)) = found.await
+        {
+            shared.look(|inner| inner.session.transfers.pictures.keep(hash, bytes))?;
+        }
+        Ok(())
+    }
+
+    /// Waits until the folder has what was fetched, but not for a disk that does not answer.
+    pub(super) async fn pictures_are_written(&self) {
+        let written = self.handle.shared.look(|inner| inner.session.transfers.written());
+        if let Ok(Some(written)) = written {
+            let late = async {
+                Timer::after(WRITING).await;
+            };
+            let done = async {
+                written.await;
+            };
+            or(done, late).await;
+        }
     }
 
     /// Lets others fetch an object, such as a wink or a voice clip, and answers with the MSNObject (`p2p.md` 2) by which they do: say it to

@@ -238,10 +238,18 @@ impl Inner {
 
     /// Somebody wants a contact's picture. `None`: they show none.
     pub(crate) fn want_picture(&mut self, account: &str) -> Result<Option<Wish>, TransferFailure> {
-        let element: Box<str> =
-            self.session.roster.contact(account).map(|contact| contact.picture().into()).unwrap_or_default();
+        let element: Box<str> = self.picture_element(account).into();
         let object = Object::parse((&*element).into());
         object.map(|object| self.want(account, element, object)).transpose()
+    }
+
+    fn picture_element(&self, account: &str) -> &str {
+        self.session.roster.contact(account).map(|contact| contact.picture()).unwrap_or_default()
+    }
+
+    /// The picture that a contact shows.
+    pub(crate) fn picture_of(&self, account: &str) -> Option<Object> {
+        Object::parse(self.picture_element(account).into())
     }
 
     /// Somebody wants an object that a contact has announced as theirs.

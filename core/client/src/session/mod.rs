@@ -126,7 +126,7 @@ impl Session {
             conversations: Conversations::default(),
             waiting: Waiting::default(),
             #[cfg(feature = "p2p")]
-            transfers: Transfers::default(),
+            transfers: Transfers::new(settings.picture_folder.clone()),
             #[cfg(feature = "p2p")]
             direct: settings.direct.clone(),
             #[cfg(feature = "p2p")]

@@ -163,7 +163,7 @@ impl Session {
         let fetched = outcome.map(|()| std::sync::Arc::from(bytes));
         // The machine has looked that they are the bytes of that hash.
         if let (Ok(bytes), Some(hash)) = (&fetched, hash) {
-            self.transfers.pictures.keep(hash, std::sync::Arc::clone(bytes));
+            self.transfers.keep(hash, std::sync::Arc::clone(bytes));
         }
         for promise in waiting {
             promise.keep(fetched.clone(), &mut self.wakes);

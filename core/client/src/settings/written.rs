@@ -29,6 +29,8 @@ pub(super) struct Written {
     roots: Option<Roots>,
     #[cfg(feature = "p2p")]
     direct: Option<super::Direct>,
+    #[cfg(feature = "p2p")]
+    picture_folder: Option<super::PictureFolder>,
 }
 
 /// A span of time.
@@ -65,6 +67,8 @@ impl From<Settings> for Written {
             list_cache: _,
             #[cfg(feature = "p2p")]
             direct,
+            #[cfg(feature = "p2p")]
+            picture_folder,
             trace: _,
         } = settings;
         Self {
@@ -82,6 +86,8 @@ impl From<Settings> for Written {
             roots,
             #[cfg(feature = "p2p")]
             direct: Some(direct),
+            #[cfg(feature = "p2p")]
+            picture_folder,
         }
     }
 }
@@ -100,6 +106,7 @@ impl From<Written> for Settings {
         #[cfg(feature = "p2p")]
         {
             settings.direct = written.direct.unwrap_or_default();
+            settings.picture_folder = written.picture_folder;
         }
         match written.reconnection {
             Some(reconnection) => settings.with_reconnection(reconnection),

@@ -1,6 +1,7 @@
 //! The transfers of a session: what waits to be sent, what has come and was not taken, who waits; and the pictures that are known.
 
 mod announced;
+mod folder;
 mod own;
 mod pictures;
 
@@ -11,9 +12,12 @@ use std::task::Waker;
 use msnp_core::p2p::Hash;
 use msnp_core::time::Instant;
 
-use crate::promise::{Promise, Wakes};
+use crate::promise::{Promise, Promised, Wakes};
+use crate::settings::PictureFolder;
 use crate::transfer::TransferFailure;
 pub(crate) use announced::Announced;
+use folder::Folder;
+pub(crate) use folder::Found;
 pub(crate) use own::Own;
 pub(crate) use pictures::{Pictures, Wanted, object_of_image};
 
@@ -96,6 +100,8 @@ pub(crate) struct Transfers {
     /// What others may fetch.
     pub(crate) own: Own,
     pub(crate) pictures: Pictures,
+    /// Where they are kept beside memory.
+    folder: Option<Arc<Folder>>,
     pub(crate) announced: Announced,
     /// Which of them bring which picture.
     pub(crate) fetching: HashMap<Hash, u32>,
@@ -106,6 +112,29 @@ pub(crate) struct Transfers {
 }
 
 impl Transfers {
+    pub(crate) fn new(folder: Option<PictureFolder>) -> Self {
+        Self { folder: folder.map(Folder::at), ..Self::default() }
+    }
+
+    /// What the folder has under a hash. `None`: there is no folder, or the object is in memory.
+    pub(crate) fn look_up(&mut self, hash: &Hash) -> Option<Promised<Found>> {
+        let is_here = self.bytes_of(hash).is_some();
+        self.folder.as_ref().filter(|_| !is_here).map(|folder| folder.read(*hash))
+    }
+
+    /// Keeps what was fetched.
+    pub(crate) fn keep(&mut self, hash: Hash, bytes: Arc<[u8]>) {
+        if let Some(folder) = &self.folder {
+            folder.write(hash, bytes.clone());
+        }
+        self.pictures.keep(hash, bytes);
+    }
+
+    /// Tells when the folder has what was fetched so far.
+    pub(crate) fn written(&self) -> Option<Promised<()>> {
+        self.folder.as_ref().map(Folder::written)
+    }
+
     /// The bytes of one's own or another's object that are here.
     pub(crate) fn bytes_of(&mut self, hash: &Hash) -> Option<Arc<[u8]>> {
         self.own.get(hash).or_else(|| self.pictures.get(hash))

@@ -46,6 +46,9 @@ impl Pictures {
 
     /// Keeps a picture; those that were not used for the longest time make room.
     pub(crate) fn keep(&mut self, hash: Hash, bytes: Arc<[u8]>) {
+        if self.get(&hash).is_some() {
+            return;
+        }
         self.known.push_back((hash, bytes));
         let size =
             |known: &VecDeque<(Hash, Arc<[u8]>)>| known.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();

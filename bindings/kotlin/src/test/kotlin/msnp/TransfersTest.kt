@@ -108,6 +108,28 @@ class TransfersTest {
     }
 
     @Test
+    fun objectsKeptInAFolder() = story {
+        val kept = folder.resolve("of others")
+        val settings = Settings(pictureFolder = PictureFolder(kept.toString(), mostFiles = 1u))
+        val anna = online("anna", settings)
+        val bruno = online("bruno")
+        bruno.client.setEmoticons(listOf(OwnEmoticon("(sun)", picture(20_000))))
+        bruno.talksTo(anna).send("a (sun)")
+        val emoticon = anna.hears.next<Event.Text> { it.text == "a (sun)" }.emoticons.single()
+        assertArrayEquals(picture(20_000), anna.client.fetchObject(bruno.account, emoticon.msnObject))
+        anna.client.signOut()
+        bruno.client.signOut()
+        val file = kept.resolve(emoticon.hash)
+        assertArrayEquals(picture(20_000), Files.readAllBytes(file))
+        // Another run has it without anybody who could be asked, and no run has what was put in its place.
+        assertArrayEquals(picture(20_000), person("anna", settings).client.fetchObject(bruno.account, emoticon.msnObject))
+        Files.write(file, picture(19_999))
+        val third = person("anna", settings)
+        assertEquals(ErrorKind.NOT_SIGNED_IN, failureOf { third.client.fetchObject(bruno.account, emoticon.msnObject) }.kind)
+        assertFalse(Files.exists(file))
+    }
+
+    @Test
     fun fileBothWays() = story {
         val anna = online("anna")
         val bruno = online("bruno")
