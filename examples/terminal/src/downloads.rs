@@ -189,10 +189,24 @@ fn bare_name(name: &str) -> String {
 
 /// By its content, as the client takes pictures.
 fn extension_of(object: &[u8]) -> &'static str {
-    const KINDS: [(&[u8], &str); 4] =
-        [(b"\x89PNG", "png"), (b"GIF8", "gif"), (b"\xff\xd8\xff", "jpg"), (b"BM", "bmp")];
-    let known = KINDS.into_iter().find(|(start, _)| object.starts_with(start));
-    known.map_or("bin", |(_, extension)| extension)
+    picture_kind(object).unwrap_or("bin")
+}
+
+/// Whether it begins as pictures do that others can read.
+pub(crate) fn is_picture(bytes: &[u8]) -> bool {
+    picture_kind(bytes).is_some()
+}
+
+fn picture_kind(bytes: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 5] = [
+        (b"\x89PNG\r\n\x1a\n", "png"),
+        (b"GIF87a", "gif"),
+        (b"GIF89a", "gif"),
+        (b"\xff\xd8\xff", "jpg"),
+        (b"BM", "bmp"),
+    ];
+    let known = KINDS.into_iter().find(|(start, _)| bytes.starts_with(start));
+    known.map(|(_, extension)| extension)
 }
 
 /// What the system says of a file, as a transfer tells it.

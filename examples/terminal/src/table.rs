@@ -237,7 +237,8 @@ pub(crate) const COMMANDS: &[CommandEntry] = &[
             CONNECTION,
         ],
         column: 28,
-        after: "F1 or Ctrl-O shows the keys. /send PATH sends a file in a conversation, /picture PATH shows a picture of one's own.\n",
+        after: "F1 or Ctrl-O shows the keys. /send PATH sends a file in a conversation, /picture PATH shows a picture of one's own.\n\
+                /emoticon SHORTCUT PATH makes an emoticon, /emoticon SHORTCUT takes it away, /emoticon lists them.\n",
     },
     CommandEntry {
         name: "pipe",

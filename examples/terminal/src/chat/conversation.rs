@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::DateTime;
 
+use super::emoticons::Seen;
 use super::field::Field;
 use super::files::FileLine;
 use super::history;
@@ -40,6 +41,8 @@ pub(crate) struct Conversation {
     pub(crate) scroll: Cell<usize>,
     /// How wide it was drawn last.
     pub(crate) columns: Cell<usize>,
+    /// There was room for emoticons then.
+    pub(crate) draws: Cell<bool>,
     /// The time of day at which what comes now is said.
     pub(crate) clock: DateTime,
     /// A group conversation that has ended.
@@ -62,7 +65,7 @@ pub(crate) struct Line {
 /// Something that was said or that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Said {
-    By { name: String, text: String },
+    By { name: String, text: String, emoticons: Vec<Seen> },
     Mine { text: String, token: u64, fate: Fate },
     Note(String),
     File(FileLine),
@@ -79,7 +82,10 @@ pub(crate) enum Fate {
 impl Said {
     fn bytes(&self) -> usize {
         match self {
-            Self::By { name, text } => name.len().saturating_add(text.len()),
+            Self::By { name, text, emoticons } => {
+                let seen = emoticons.iter().map(Seen::bytes).fold(0, usize::saturating_add);
+                name.len().saturating_add(text.len()).saturating_add(seen)
+            }
             Self::Mine { text, .. } | Self::Note(text) => text.len(),
             Self::File(file) => file.bytes(),
         }
@@ -98,6 +104,7 @@ impl Conversation {
             field: Field::default(),
             scroll: Cell::new(0),
             columns: Cell::new(0),
+            draws: Cell::new(false),
             clock,
             is_over: false,
             is_quiet: true,
@@ -131,8 +138,7 @@ impl Conversation {
         let line = Line { at: self.clock, said };
         if self.scroll.get() > 0 {
             // Who reads older lines goes on reading them.
-            let rows = history::rows_of(&line, self.columns.get()).len();
-            self.scroll.set(self.scroll.get().saturating_add(rows));
+            self.scroll.set(self.scroll.get().saturating_add(self.rows_of(&line)));
         }
         self.lines.push_back(line);
         while self.lines.len() > MOST_LINES || self.bytes > MOST_BYTES && self.lines.len() > 1 {
@@ -141,13 +147,39 @@ impl Conversation {
         }
     }
 
+    /// How many rows of the screen a line takes.
+    fn rows_of(&self, line: &Line) -> usize {
+        history::rows_of(line, self.columns.get(), self.draws.get()).len()
+    }
+
+    /// The pictures of emoticons have changed, in some lines. Who reads older ones goes on reading them.
+    pub(crate) fn see(&mut self, change: impl FnMut(&mut Seen)) {
+        let scroll = self.scroll.get();
+        let (mut below, mut count) = (0_usize, 0);
+        for line in self.lines.iter().rev() {
+            if below >= scroll {
+                break;
+            }
+            below = below.saturating_add(self.rows_of(line));
+            count += 1;
+        }
+        let seen = self.lines.iter_mut().filter_map(|line| match &mut line.said {
+            Said::By { emoticons, .. } => Some(emoticons),
+            Said::Mine { .. } | Said::Note(_) | Said::File(_) => None,
+        });
+        seen.flatten().for_each(change);
+        let rows = self.lines.iter().rev().take(count).map(|line| self.rows_of(line));
+        let now = rows.fold(0, usize::saturating_add);
+        self.scroll.set(scroll.saturating_add(now).saturating_sub(below));
+    }
+
     pub(crate) fn note(&mut self, text: &str) {
         self.said(Said::Note(printable::line(text)));
     }
 
-    pub(crate) fn heard(&mut self, account: &str, name: &str, text: &str) {
+    pub(crate) fn heard(&mut self, account: &str, name: &str, text: &str, emoticons: Vec<Seen>) {
         self.typing.retain(|(known, _)| known != account);
-        self.said(Said::By { name: printable::line(name), text: printable::lines(text) });
+        self.said(Said::By { name: printable::line(name), text: printable::lines(text), emoticons });
     }
 
     pub(crate) fn joined(&mut self, account: &str, name: &str) {

@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
-use msnp::{Activity, Contact, Event, Media, OfflineSender, Roster, TransferEvent};
+use msnp::{Activity, Contact, Emoticon, Event, Media, OfflineSender, Roster, TransferEvent};
 
-use super::conversation::Conversation;
+use super::conversation::{Conversation, Said};
+use super::emoticons::{MOST_DRAWN, Seen};
 use super::exchange::reason_of;
 use super::kinds;
-use super::state::{Person, Section, Session, State};
+use super::picture::Picture;
+use super::state::{Pane, Person, Section, Session, State};
 use crate::printable;
 use crate::problem::with_options;
+
+/// The most lines whose emoticons are looked for.
+const MOST_LINES_WITH_EMOTICONS: usize = 50;
 
 /// Takes an event.
 pub(crate) fn take(state: &mut State, event: Event) {
@@ -20,6 +25,7 @@ pub(crate) fn take(state: &mut State, event: Event) {
             }
             state.session = Session::Online;
             state.pictures.try_again();
+            state.emoticons.try_again();
         }
         Event::ConnectionLost { reason, wait } => {
             state.session = Session::Lost;
@@ -73,8 +79,8 @@ pub(crate) fn take(state: &mut State, event: Event) {
                 conversation.ended();
             }
         }
-        Event::Text { conversation, from, name, text, .. } => {
-            state.hear(conversation.number(), &from, &name, &text);
+        Event::Text { conversation, from, name, text, emoticons, .. } => {
+            state.hear_with(conversation.number(), &from, (&name, &text), &emoticons);
         }
         Event::Message { conversation, from, name, content_type, headers, body } => {
             if let Some(does) = kinds::said_of(&content_type, &headers, &body) {
@@ -181,8 +187,50 @@ impl State {
 
     /// Somebody said something.
     pub(crate) fn hear(&mut self, chat: u32, from: &str, name: &str, text: &str) {
+        self.hear_with(chat, from, (name, text), &[]);
+    }
+
+    /// The same with the emoticons that are in it.
+    pub(crate) fn hear_with(
+        &mut self,
+        chat: u32,
+        from: &str,
+        (name, text): (&str, &str),
+        emoticons: &[Emoticon],
+    ) {
         let name = if name.is_empty() { self.name_of(from) } else { name.to_owned() };
-        self.unread_in(chat, from, |conversation| conversation.heard(from, &name, text));
+        let seen = |emoticon: &Emoticon| Seen {
+            account: from.to_owned(),
+            object: emoticon.object.clone(),
+            picture: self.emoticons.lent(&emoticon.object),
+        };
+        let seen: Vec<Seen> = emoticons.iter().take(MOST_DRAWN).map(seen).collect();
+        self.unread_in(chat, from, |conversation| conversation.heard(from, &name, text, seen));
+    }
+
+    /// An emoticon that is to be fetched: of the last lines of the conversation that is shown, the newest first.
+    pub(crate) fn wanted_emoticon(&self) -> Option<&Seen> {
+        let is_shown = self.is_wide() || self.pane == Pane::Conversation;
+        let conversation = self.current_conversation().filter(|_| is_shown && self.knows_presence())?;
+        let lines = conversation.lines.iter().rev().take(MOST_LINES_WITH_EMOTICONS);
+        let seen = lines.filter(|_| conversation.draws.get()).filter_map(|line| match &line.said {
+            Said::By { emoticons, .. } => Some(emoticons),
+            Said::Mine { .. } | Said::Note(_) | Said::File(_) => None,
+        });
+        seen.flatten().find(|seen| self.emoticons.wants(&seen.object))
+    }
+
+    /// An emoticon was fetched, or could not be.
+    pub(crate) fn emoticon_fetched(&mut self, object: String, picture: Option<Picture>) {
+        self.emoticons.fetched(object.clone(), picture);
+        let lent = self.emoticons.lent(&object);
+        for conversation in &mut self.conversations {
+            conversation.see(|seen| {
+                if seen.object == object {
+                    seen.picture = lent.clone();
+                }
+            });
+        }
     }
 
     /// Somebody did something beside writing.

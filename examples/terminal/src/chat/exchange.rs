@@ -1,14 +1,16 @@
 //! Pictures and files between the client, the disk and the screen.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_lite::FutureExt;
 use msnp::{Error, TransferFailure, TransferId};
 use smol::Timer;
 
+use super::emoticons::{self, Choice, Own};
 use super::files::{FileLine, NOWHERE, Stage};
-use super::picture::Picture;
+use super::picture::{self, Means, Picture};
 use super::{GOODBYE, Happening, Shell, list, sentences};
 use crate::downloads::{self, Downloads, NO_PICTURE};
 use crate::problem::with_options;
@@ -27,6 +29,10 @@ pub(super) enum Exchange {
     NoPicture,
     /// A contact's picture was fetched.
     Fetched { object: String, picture: Option<Picture> },
+    /// That of an emoticon was.
+    Drawn { object: String, picture: Option<Picture> },
+    /// What was read for an emoticon of one's own; `None`: it is too long.
+    Emoticon { shortcut: String, path: String, picture: Option<Vec<u8>> },
 }
 
 impl Shell {
@@ -113,17 +119,93 @@ impl Shell {
         let Some(means) = self.state.pictures.means.clone() else { return };
         self.state.pictures.fetching();
         self.start(async move {
-            let bytes = match client.picture(&account).await {
-                Ok(bytes) => bytes,
-                Err(failure) => {
-                    log::debug!("no picture of {account}: {failure}");
-                    None
-                }
-            };
-            let picture =
-                smol::unblock(move || bytes.and_then(|bytes| Picture::decode(&bytes, &means))).await;
+            let fetched = client.picture(&account).await;
+            let picture = decoded(fetched, means, picture::SIDE, &account).await;
             Happening::Exchange(Exchange::Fetched { object, picture })
         });
+    }
+
+    /// Fetches the pictures of emoticons in texts that are shown.
+    pub(super) fn look_at_emoticons(&mut self) {
+        let Some(seen) = self.state.wanted_emoticon() else { return };
+        let (client, account, object) = (self.client.clone(), seen.account.clone(), seen.object.clone());
+        let Some(means) = self.state.emoticons.means.clone() else { return };
+        self.state.emoticons.fetching();
+        self.start(async move {
+            let fetched = client.object(&account, &object).await.map(Some);
+            let picture = decoded(fetched, means, emoticons::SIDE, &account).await;
+            Happening::Exchange(Exchange::Drawn { object, picture })
+        });
+    }
+
+    /// An emoticon of one's own is set or taken away, or all are listed.
+    pub(super) fn choose_emoticon(&mut self, chat: u32, choice: Choice) {
+        match choice {
+            Choice::List => {
+                let list = emoticons::list(&self.emoticons);
+                if let Some(conversation) = self.state.conversation_mut(chat) {
+                    conversation.note(&list);
+                }
+            }
+            Choice::Remove { shortcut } => {
+                let mut chosen = self.emoticons.clone();
+                chosen.retain(|own| own.shortcut != shortcut);
+                let is_there = chosen.len() < self.emoticons.len();
+                let told = if is_there && self.have_emoticons(chosen) {
+                    format!("{shortcut} stands for itself again.")
+                } else {
+                    format!("{shortcut} is no emoticon of yours. {}", emoticons::list(&self.emoticons))
+                };
+                self.state.tell(&told);
+            }
+            Choice::Set { shortcut, path } => {
+                if let Some((wrong, advice)) = emoticons::wrong_shortcut(&shortcut) {
+                    self.state.tell(&sentences(&wrong, advice));
+                    return;
+                }
+                self.start(async move {
+                    Happening::Exchange(match downloads::read_picture(Path::new(&path)).await {
+                        Ok(picture) => Exchange::Emoticon { shortcut, path, picture },
+                        Err(failure) => Exchange::Refused(failure),
+                    })
+                });
+            }
+        }
+    }
+
+    /// Has these emoticons and no others. When they are too many, all stays as it was.
+    fn have_emoticons(&mut self, chosen: Vec<Own>) -> bool {
+        let each = chosen.iter().map(|own| (own.shortcut.clone(), own.picture.to_vec()));
+        let is_taken = self.client.set_emoticons(each.collect()).is_ok();
+        if is_taken {
+            self.emoticons = chosen;
+        }
+        is_taken
+    }
+
+    /// Has one emoticon more, or another picture for one. Answers with what is to be told.
+    fn have_emoticon(&mut self, shortcut: String, path: &str, picture: Option<Vec<u8>>) -> String {
+        let (_, advice) = NO_PICTURE;
+        let Some(picture) = picture else {
+            return format!("{path} is too large for an emoticon. {advice}");
+        };
+        if !downloads::is_picture(&picture) {
+            return format!("{path} is no picture that others can read. {advice}");
+        }
+        let mut told = format!("{shortcut} stands for {path} now.");
+        let own = Own { shortcut, picture: picture.into() };
+        let mut chosen = self.emoticons.clone();
+        match chosen.iter_mut().find(|known| known.shortcut == own.shortcut) {
+            Some(known) => *known = own,
+            None => chosen.push(own),
+        }
+        if !self.have_emoticons(chosen) {
+            return sentences("there are too many emoticons", "Take one away first: /emoticon SHORTCUT.");
+        }
+        if let Some(dialect) = self.client.dialect().filter(|dialect| !dialect.has_pictures()) {
+            told.push_str(&format!(" But {dialect} has no emoticons: others see the letters."));
+        }
+        told
     }
 
     pub(super) fn exchanged(&mut self, exchange: Exchange) {
@@ -155,6 +237,11 @@ impl Shell {
                 self.state.tell(&sentences(reason, advice));
             }
             Exchange::Fetched { object, picture } => self.state.pictures.fetched(object, picture),
+            Exchange::Drawn { object, picture } => self.state.emoticon_fetched(object, picture),
+            Exchange::Emoticon { shortcut, path, picture } => {
+                let told = self.have_emoticon(shortcut, &path, picture);
+                self.state.tell(&told);
+            }
         }
     }
 
@@ -176,4 +263,16 @@ impl Shell {
 /// Why a file is not there, and what to do.
 pub(super) fn reason_of(failure: &TransferFailure) -> String {
     format!("{failure}. {}", with_options(failure.advice()))
+}
+
+/// What was fetched, as it is drawn.
+async fn decoded(
+    fetched: Result<Option<Arc<[u8]>>, TransferFailure>,
+    means: Means,
+    side: u16,
+    account: &str,
+) -> Option<Picture> {
+    let bytes = fetched.inspect_err(|failure| log::debug!("no picture of {account}: {failure}"));
+    let bytes = bytes.ok().flatten()?;
+    smol::unblock(move || Picture::decode(&bytes, &means, side)).await
 }

@@ -6,6 +6,7 @@ use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 
 use super::conversation::Said;
+use super::emoticons::Choice;
 use super::state::State;
 use super::wrap::wrap;
 use crate::printable;
@@ -137,16 +138,28 @@ pub(crate) enum Asked {
     Send(String),
     /// The path of one's own picture; `None`: none.
     Picture(Option<String>),
+    Emoticon(Choice),
 }
 
-/// Reads `/send PATH`, `/picture PATH`, `/picture`. Everything else is text.
+/// Reads `/send PATH`, `/picture PATH`, `/picture`, `/emoticon SHORTCUT PATH`, `/emoticon SHORTCUT`, `/emoticon`. Everything else is text.
 pub(crate) fn asked(line: &str) -> Option<Asked> {
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
     let path = path_of(rest);
     match word {
         "/send" => path.map(Asked::Send),
         "/picture" => Some(Asked::Picture(path)),
+        "/emoticon" => Some(Asked::Emoticon(choice(rest.trim()))),
         _ => None,
+    }
+}
+
+fn choice(text: &str) -> Choice {
+    let (shortcut, path) = text.split_once(' ').unwrap_or((text, ""));
+    let shortcut = shortcut.to_owned();
+    match path_of(path) {
+        Some(path) => Choice::Set { shortcut, path },
+        None if shortcut.is_empty() => Choice::List,
+        None => Choice::Remove { shortcut },
     }
 }
 

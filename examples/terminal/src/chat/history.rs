@@ -8,7 +8,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::conversation::{Conversation, Fate, Line as TalkLine, Said};
+use super::emoticons::{self, Row};
 use super::marks::frame_of;
+use super::picture::Picture;
 use super::state::{Pane, State};
 use super::wrap::{cut, width_of, wrap, wrap_behind};
 use crate::status;
@@ -17,6 +19,8 @@ use crate::status;
 const TIME: usize = 6;
 /// Below so many columns the times are left out.
 const LEAST_FOR_TIMES: usize = 28;
+/// Below so many rows no emoticons are drawn.
+const LEAST_FOR_EMOTICONS: usize = 10;
 /// Below so many rows nobody is shown as typing.
 const LEAST_FOR_TYPING: u16 = 4;
 
@@ -33,7 +37,7 @@ pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State) {
     let [said, typing, line] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(typing), Constraint::Length(1)])
             .areas(inside);
-    frame.render_widget(history(conversation, said, state.clock.date()), said);
+    history(frame, conversation, said, state);
     frame.render_widget(below(state, conversation, typing.width), typing);
     let (text, column) = conversation.field.visible(line.width.saturating_sub(2));
     frame.render_widget(Paragraph::new(format!("> {text}")), line);
@@ -51,16 +55,18 @@ fn title(state: &State, conversation: &Conversation) -> String {
 }
 
 /// The last lines, or older ones when somebody has scrolled up.
-fn history(conversation: &Conversation, area: Rect, today: Date) -> Paragraph<'static> {
-    let (columns, height) = (usize::from(area.width), usize::from(area.height));
+fn history(frame: &mut Frame<'_>, conversation: &Conversation, area: Rect, state: &State) {
+    let (columns, height, today) = (usize::from(area.width), usize::from(area.height), state.clock.date());
+    let draws = columns >= LEAST_FOR_TIMES && height >= LEAST_FOR_EMOTICONS;
     conversation.columns.set(columns);
-    let mut lines: Vec<Line<'static>> = Vec::new();
+    conversation.draws.set(draws);
+    let mut lines: Vec<Row> = Vec::new();
     for (index, line) in conversation.lines.iter().enumerate().rev() {
-        lines.extend(rows_of(line, columns).into_iter().rev());
+        lines.extend(rows_of(line, columns, draws).into_iter().rev());
         let before = index.checked_sub(1).and_then(|index| conversation.lines.get(index));
         let date = line.at.date();
         if before.map_or(date != today, |before| before.at.date() != date) {
-            lines.push(day(date, columns));
+            lines.push(day(date, columns).into());
         }
         // Only what can be seen is laid out, however long the conversation is.
         if lines.len() >= height.saturating_add(conversation.scroll.get()) {
@@ -69,8 +75,28 @@ fn history(conversation: &Conversation, area: Rect, today: Date) -> Paragraph<'s
     }
     let scrolled = conversation.scroll.get().min(lines.len().saturating_sub(height));
     conversation.scroll.set(scrolled);
-    let shown: Vec<Line<'static>> = lines.into_iter().skip(scrolled).take(height).rev().collect();
-    Paragraph::new(shown)
+    let shown: Vec<Row> = lines.into_iter().skip(scrolled).take(height).rev().collect();
+    let (lines, drawn): (Vec<_>, Vec<_>) = shown.into_iter().map(|row| (row.line, row.drawn)).unzip();
+    frame.render_widget(Paragraph::new(lines), area);
+    // Not behind a popup: what that had covered would stay away.
+    if state.popup.is_none() {
+        for (row, drawn) in drawn.into_iter().enumerate() {
+            drawn.iter().for_each(|(column, picture)| draw_over(frame, area, (row, *column), picture));
+        }
+    }
+}
+
+/// What the terminal itself draws, where all of it is to be seen.
+fn draw_over(frame: &mut Frame<'_>, area: Rect, (row, column): (usize, usize), picture: &Picture) {
+    let (Picture::Image(image), Ok(row), Ok(column)) = (picture, u16::try_from(row), u16::try_from(column))
+    else {
+        return;
+    };
+    let (x, y) = (area.x.saturating_add(column), area.y.saturating_add(row));
+    let place = Rect { x, y, width: image.size().width, height: image.size().height };
+    if area.intersection(place) == place {
+        image.draw(frame, place);
+    }
 }
 
 fn day(date: Date, columns: usize) -> Line<'static> {
@@ -78,8 +104,19 @@ fn day(date: Date, columns: usize) -> Line<'static> {
     Line::styled(cut(&text, columns), Style::new().fg(Color::DarkGray))
 }
 
-/// A line of the conversation as rows of the screen: the time, then what was said, whose further rows stand below its start.
-pub(crate) fn rows_of(line: &TalkLine, columns: usize) -> Vec<Line<'static>> {
+/// A line of the conversation as rows of the screen: the time, then what was said, whose further rows stand below its start, then its emoticons
+/// where they are drawn.
+pub(crate) fn rows_of(line: &TalkLine, columns: usize, draws: bool) -> Vec<Row> {
+    let mut rows: Vec<Row> = text_rows(line, columns).into_iter().map(Row::from).collect();
+    if let Said::By { emoticons, .. } = &line.said
+        && draws
+    {
+        rows.extend(emoticons::rows_of(emoticons, TIME, columns));
+    }
+    rows
+}
+
+fn text_rows(line: &TalkLine, columns: usize) -> Vec<Line<'static>> {
     if columns < LEAST_FOR_TIMES {
         return said_rows(&line.said, columns);
     }
@@ -97,7 +134,7 @@ pub(crate) fn rows_of(line: &TalkLine, columns: usize) -> Vec<Line<'static>> {
 
 fn said_rows(said: &Said, columns: usize) -> Vec<Line<'static>> {
     let (name, text, style) = match said {
-        Said::By { name, text } => (name.as_str(), text, Style::new().fg(Color::Magenta)),
+        Said::By { name, text, .. } => (name.as_str(), text, Style::new().fg(Color::Magenta)),
         Said::Mine { text, .. } => ("You", text, Style::new().fg(Color::Green)),
         Said::File(file) => return file.rows(columns),
         Said::Note(text) => {

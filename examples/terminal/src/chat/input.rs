@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use msnp::Status;
 
+use super::emoticons::Choice;
 use super::field::Field;
 use super::files::{self, Asked};
 use super::state::{Edit, Pane, Pick, Popup, Session, State, Target};
@@ -57,6 +58,11 @@ pub(crate) enum Request {
     },
     /// The path of one's own picture; `None`: none.
     Picture(Option<String>),
+    /// An emoticon of one's own, and where it was chosen.
+    Emoticon {
+        chat: u32,
+        choice: Choice,
+    },
     SignIn,
     Quit,
 }
@@ -209,6 +215,7 @@ fn in_conversation(state: &mut State, key: KeyEvent, control: bool) -> Option<Re
             match files::asked(&text) {
                 Some(Asked::Send(path)) => return Some(Request::Send { chat, path }),
                 Some(Asked::Picture(path)) => return Some(Request::Picture(path)),
+                Some(Asked::Emoticon(choice)) => return Some(Request::Emoticon { chat, choice }),
                 None => {}
             }
             conversation.sent(text.clone(), token);

@@ -2,6 +2,7 @@
 
 mod conversation;
 mod draw;
+mod emoticons;
 mod events;
 mod exchange;
 mod field;
@@ -37,6 +38,7 @@ use msnp::{Client, Conversation, ConversationId, Error, Event, Events, Roster, S
 use smol::Timer;
 
 use self::conversation::Fate;
+use self::emoticons::Own;
 use self::exchange::Exchange;
 use self::friend::Company;
 use self::graphics::Graphics;
@@ -89,6 +91,7 @@ pub(crate) fn run(options: &Chat) -> Exit {
     let outcome = Screen::open().and_then(|mut screen| {
         shell.state.pictures.means =
             Means::of(options.pictures, |name| std::env::var(name).ok(), Graphics::ask);
+        shell.state.emoticons.means = shell.state.pictures.means.clone();
         smol::block_on(shell.run(&mut screen))
     });
     match outcome {
@@ -149,6 +152,8 @@ struct Shell {
     downloads: Option<Downloads>,
     /// Files that are being received.
     receiving: usize,
+    /// Emoticons of one's own.
+    emoticons: Vec<Own>,
     exit: Exit,
 }
 
@@ -166,6 +171,7 @@ impl Shell {
             sender,
             downloads: None,
             receiving: 0,
+            emoticons: Vec::new(),
             exit: Exit::Wish,
         }
     }
@@ -179,6 +185,8 @@ impl Shell {
             self.state.tick(Instant::now());
             self.look_at_pictures();
             screen.terminal.draw(|frame| draw::draw(frame, &self.state))?;
+            // Now it is known whether there is room for them.
+            self.look_at_emoticons();
             let next = self.next(&mut keys).await;
             self.state.now = Instant::now();
             self.state.set_clock(time_of_day());
@@ -409,6 +417,7 @@ impl Shell {
             Request::TakeFile { transfer } => self.take_file(transfer),
             Request::DropFile { transfer } => self.drop_file(transfer),
             Request::Picture(path) => self.show_picture(path),
+            Request::Emoticon { chat, choice } => self.choose_emoticon(chat, choice),
             Request::Decline(account) => self.request(None, async move { client.decline(&account).await }),
         }
     }

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::io::Cursor;
+use std::sync::{Arc, Weak};
 
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 use ratatui::layout::Size;
@@ -16,10 +17,12 @@ use crate::downloads::LARGEST_PICTURE;
 const MOST_PIXELS: u32 = 1024;
 /// The most bytes that a decoder may take: four times what the largest picture has.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
-/// The most pixels of a side of what is drawn: as many columns, half as many rows.
+/// The most pixels of a side of a contact's picture as it is drawn: as many columns, half as many rows.
 pub(crate) const SIDE: u16 = 20;
-/// The most pictures that are kept as they are drawn.
-const MOST_KEPT: usize = 64;
+/// The most pictures of contacts that are kept as they are drawn.
+const MOST_PICTURES: usize = 64;
+/// The most emoticons: more than are looked for at a time, so that none has to be fetched again and again.
+const MOST_EMOTICONS: usize = 256;
 
 /// What the person wants to see of pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -150,12 +153,12 @@ pub(crate) enum Picture {
 }
 
 impl Picture {
-    /// Decodes what a contact shows, within bounds. `None`: it is no picture, or too large.
-    pub(crate) fn decode(bytes: &[u8], means: &Means) -> Option<Self> {
+    /// Decodes what a contact shows, within bounds, to be drawn with so many pixels a side. `None`: it is no picture, or too large.
+    pub(crate) fn decode(bytes: &[u8], means: &Means, side: u16) -> Option<Self> {
         let decoded = decode(bytes)?;
         match means {
-            Means::Graphics(graphics) => graphics.encode(decoded, Size::new(SIDE, SIDE / 2)).map(Self::Image),
-            Means::Blocks(colors) => Thumbnail::of(&decoded).map(|small| Self::Blocks(small, *colors)),
+            Means::Graphics(graphics) => graphics.encode(decoded, Size::new(side, side / 2)).map(Self::Image),
+            Means::Blocks(colors) => Thumbnail::of(&decoded, side).map(|small| Self::Blocks(small, *colors)),
         }
     }
 
@@ -195,8 +198,8 @@ pub(crate) struct Thumbnail {
 }
 
 impl Thumbnail {
-    fn of(decoded: &DynamicImage) -> Option<Self> {
-        let small = decoded.thumbnail(SIDE.into(), SIDE.into()).to_rgba8();
+    fn of(decoded: &DynamicImage, side: u16) -> Option<Self> {
+        let small = decoded.thumbnail(side.into(), side.into()).to_rgba8();
         let pixel = |pixel: &image::Rgba<u8>| {
             let [red, green, blue, alpha] = pixel.0;
             (alpha >= 128).then_some([red, green, blue])
@@ -228,19 +231,38 @@ fn cell(upper: Option<[u8; 3]>, lower: Option<[u8; 3]>, colors: Colors) -> Span<
 }
 
 /// The pictures that are known, by what their owners announce (an MSNObject).
-#[derive(Default)]
 pub(crate) struct Pictures {
     /// `None`: none are drawn.
     pub(crate) means: Option<Means>,
     /// Those that were fetched; without a picture those that could not be.
-    known: VecDeque<(String, Option<Picture>)>,
+    known: VecDeque<(String, Option<Arc<Picture>>)>,
+    /// So many are kept.
+    most: usize,
     /// One is being fetched.
     is_fetching: bool,
 }
 
 impl Pictures {
+    fn keeping(most: usize) -> Self {
+        Self { means: None, known: VecDeque::new(), most, is_fetching: false }
+    }
+
+    pub(crate) fn of_contacts() -> Self {
+        Self::keeping(MOST_PICTURES)
+    }
+
+    pub(crate) fn of_emoticons() -> Self {
+        Self::keeping(MOST_EMOTICONS)
+    }
+
     pub(crate) fn get(&self, object: &str) -> Option<&Picture> {
-        self.known.iter().find(|(known, _)| known == object)?.1.as_ref()
+        self.known.iter().find(|(known, _)| known == object)?.1.as_deref()
+    }
+
+    /// The same for who looks at it for as long as it is kept.
+    pub(crate) fn lent(&self, object: &str) -> Weak<Picture> {
+        let known = self.known.iter().find(|(known, _)| known == object);
+        known.and_then(|(_, picture)| picture.as_ref()).map(Arc::downgrade).unwrap_or_default()
     }
 
     /// Whether it is to be fetched now: one after the other, each once.
@@ -255,8 +277,8 @@ impl Pictures {
 
     pub(crate) fn fetched(&mut self, object: String, picture: Option<Picture>) {
         self.is_fetching = false;
-        self.known.push_back((object, picture));
-        self.known.drain(..self.known.len().saturating_sub(MOST_KEPT));
+        self.known.push_back((object, picture.map(Arc::new)));
+        self.known.drain(..self.known.len().saturating_sub(self.most));
     }
 
     /// In a new session, what could not be fetched may be there.
@@ -282,7 +304,7 @@ mod tests {
     }
 
     fn thumbnail(bytes: &[u8]) -> Option<Thumbnail> {
-        Thumbnail::of(&decode(bytes)?)
+        Thumbnail::of(&decode(bytes)?, SIDE)
     }
 
     #[test]
@@ -374,7 +396,8 @@ mod tests {
             (ProtocolType::Iterm2, "\x1b]1337;File="),
         ] {
             let means = Means::Graphics(Graphics::of(kind));
-            let Some(Picture::Image(image)) = Picture::decode(&encoded(96, 96, ImageFormat::Png), &means)
+            let Some(Picture::Image(image)) =
+                Picture::decode(&encoded(96, 96, ImageFormat::Png), &means, SIDE)
             else {
                 panic!("{kind:?}");
             };
@@ -387,7 +410,7 @@ mod tests {
             let first = terminal.backend().buffer().cell((3, 1)).unwrap().symbol();
             assert!(first.contains(begins), "{kind:?}: {first:?}");
             assert_eq!(terminal.backend().buffer().cell((2, 1)).unwrap().symbol(), " ");
-            assert!(Picture::decode(b"GIF89a", &means).is_none());
+            assert!(Picture::decode(b"GIF89a", &means, SIDE).is_none());
         }
     }
 
@@ -417,7 +440,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_bounded() {
-        let mut pictures = Pictures { means: Some(Means::Blocks(Colors::True)), ..Pictures::default() };
+        let mut pictures = Pictures { means: Some(Means::Blocks(Colors::True)), ..Pictures::of_contacts() };
         assert!(pictures.wants("a") && !pictures.wants(""));
         pictures.fetching();
         assert!(!pictures.wants("b"), "one after the other");
@@ -426,7 +449,7 @@ mod tests {
         for number in 0..100 {
             pictures.fetched(number.to_string(), None);
         }
-        assert_eq!(pictures.known.len(), MOST_KEPT);
+        assert_eq!(pictures.known.len(), MOST_PICTURES);
         pictures.try_again();
         assert!(pictures.wants("99"));
     }

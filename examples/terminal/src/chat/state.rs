@@ -179,6 +179,8 @@ pub(crate) struct State {
     /// There is a folder for files.
     pub(crate) takes_files: bool,
     pub(crate) pictures: Pictures,
+    /// Those of emoticons.
+    pub(crate) emoticons: Pictures,
     tokens: u64,
 }
 
@@ -201,7 +203,8 @@ impl State {
             now,
             clock,
             takes_files: false,
-            pictures: Pictures::default(),
+            pictures: Pictures::of_contacts(),
+            emoticons: Pictures::of_emoticons(),
             tokens: 0,
         }
     }

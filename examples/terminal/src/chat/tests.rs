@@ -16,6 +16,7 @@ use super::state::{Pane, Person, Popup, Section, Session, State, Target};
 use crate::printable::is_hidden;
 use crate::problem::with_options;
 
+mod emoticons;
 mod files;
 mod layout;
 mod shell;

@@ -10,12 +10,12 @@ use ratatui::style::Color;
 use smol::Timer;
 
 use super::super::files::{Asked, asked};
-use super::super::picture::{Colors, Means, Picture};
+use super::super::picture::{Colors, Means, Picture, SIDE};
 use super::super::{Happening, Shell};
 use super::*;
 use crate::downloads::Downloads;
 
-const ANNA: &str = "anna@example.com";
+pub(super) const ANNA: &str = "anna@example.com";
 const PASSWORD: &str = "Example-Pass1";
 
 fn offered(transfer: u32, name: &str, size: u64) -> Event {
@@ -165,7 +165,7 @@ fn what_a_peer_calls_a_file_does_not_reach_the_terminal_raw() {
 }
 
 /// Cells that show a pixel.
-fn half_blocks(state: &State, width: u16, height: u16) -> usize {
+pub(super) fn half_blocks(state: &State, width: u16, height: u16) -> usize {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| draw::draw(frame, state)).unwrap();
     let cells = terminal.backend().buffer().content();
@@ -174,7 +174,7 @@ fn half_blocks(state: &State, width: u16, height: u16) -> usize {
 
 /// Where the terminal is told to draw a picture, by kitty's means.
 #[cfg(all(unix, feature = "graphics"))]
-fn drawn_at(state: &State, width: u16, height: u16) -> Option<(u16, u16)> {
+pub(super) fn drawn_at(state: &State, width: u16, height: u16) -> Option<(u16, u16)> {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let drawn = terminal.draw(|frame| draw::draw(frame, state)).unwrap();
     let buffer = drawn.buffer;
@@ -195,7 +195,7 @@ fn a_picture_of_the_terminals_own_takes_the_place_of_the_blocks() {
             state.sections[0].people[0].picture = "an object".to_owned();
             open(&mut state, 1, FREDA);
             (state.width, state.height, state.pane) = (width, height, pane);
-            let picture = Picture::decode(&crate::demo::drawn(), &means);
+            let picture = Picture::decode(&crate::demo::drawn(), &means, SIDE);
             state.pictures.fetched("an object".to_owned(), picture);
             state
         };
@@ -215,7 +215,7 @@ fn a_picture_of_the_terminals_own_takes_the_place_of_the_blocks() {
 fn a_picture_stands_above_the_name_or_below_the_list_where_there_is_room() {
     let mut state = at_desk(120);
     state.sections[0].people[0].picture = "an object".to_owned();
-    let picture = Picture::decode(&crate::demo::drawn(), &Means::Blocks(Colors::True)).unwrap();
+    let picture = Picture::decode(&crate::demo::drawn(), &Means::Blocks(Colors::True), SIDE).unwrap();
     state.pictures.fetched("an object".to_owned(), Some(picture));
     // Who is chosen, and whom one talks to.
     assert_eq!(half_blocks(&state, 120, 40), 200);
@@ -290,11 +290,12 @@ fn two() -> (msnp_service::Service, Client, Client) {
 }
 
 /// What the loop of the program does, until the state is as it is to be.
-async fn until(shell: &mut Shell, what: &str, is_so: impl Fn(&State) -> bool) {
+pub(super) async fn until(shell: &mut Shell, what: &str, is_so: impl Fn(&State) -> bool) {
     let limit = std::time::Instant::now() + Duration::from_secs(20);
     while !is_so(&shell.state) {
         assert!(std::time::Instant::now() < limit, "{what}: {:#?}", screen(&shell.state, 120, 40));
         shell.look_at_pictures();
+        shell.look_at_emoticons();
         enum Next {
             Event(Option<Event>),
             Happening(Happening),
@@ -316,16 +317,16 @@ async fn until(shell: &mut Shell, what: &str, is_so: impl Fn(&State) -> bool) {
 }
 
 /// Anna at the screen, Freda at a client, both online; and a folder with a file that is sent.
-struct Desk {
+pub(super) struct Desk {
     _service: msnp_service::Service,
-    shell: Shell,
-    freda: Client,
-    folder: std::path::PathBuf,
+    pub(super) shell: Shell,
+    pub(super) freda: Client,
+    pub(super) folder: std::path::PathBuf,
     bytes: Vec<u8>,
 }
 
 impl Desk {
-    async fn new(name: &str) -> Self {
+    pub(super) async fn new(name: &str) -> Self {
         let (service, anna, freda) = two();
         let folder = std::env::temp_dir().join(format!("msnp-chat-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
@@ -344,7 +345,7 @@ impl Desk {
         Self { _service: service, shell, freda, folder, bytes }
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(super) fn path(&self, name: &str) -> String {
         self.folder.join(name).to_string_lossy().into_owned()
     }
 

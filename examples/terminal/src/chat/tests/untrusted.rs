@@ -149,7 +149,7 @@ fn what_is_kept_of_others_is_fit_for_a_terminal() {
     conversation.settle(7, Fate::Failed(nasty.to_owned()));
     for line in &conversation.lines {
         let texts = match &line.said {
-            Said::By { name, text } => vec![name, text],
+            Said::By { name, text, emoticons: _ } => vec![name, text],
             Said::Mine { text, fate: Fate::Failed(reason), .. } => vec![text, reason],
             Said::Mine { text, .. } | Said::Note(text) => vec![text],
             Said::File(file) => match &file.stage {
