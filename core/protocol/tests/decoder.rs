@@ -208,9 +208,10 @@ fn payloads_follow_the_table() {
 
 thread_local! {
     static MOST_HELD: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    static HELD: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// Like `Large`; and the most bytes that it ever held are known.
+/// Like `Large`; and the bytes that it holds, and the most that it ever held, are known.
 struct Watched(Large);
 
 impl Buffer for Watched {
@@ -231,15 +232,18 @@ impl Buffer for Watched {
     fn append(&mut self, bytes: &[u8]) -> Result<(), msnp_core::internals::storage::Full> {
         let outcome = self.0.append(bytes);
         MOST_HELD.set(MOST_HELD.get().max(self.0.bytes().len()));
+        HELD.set(self.0.bytes().len());
         outcome
     }
 
     fn truncate(&mut self, length: usize) {
         self.0.truncate(length);
+        HELD.set(self.0.bytes().len());
     }
 
     fn clear(&mut self) {
         self.0.clear();
+        HELD.set(0);
     }
 }
 
@@ -252,4 +256,20 @@ fn a_stream_that_never_stops_at_the_end_of_a_frame_does_not_fill_the_memory() {
     assert_eq!(found::<Watched>(stream.as_bytes(), &[700], Direction::FromServer).len(), 1000);
     // One command, and what came with its end.
     assert!(MOST_HELD.get() <= 1034 + 700, "{} bytes were held", MOST_HELD.get());
+}
+
+/// A driver that was busy hands over much at once: what was read of it goes, although the rest of a command is still to come.
+#[test]
+fn what_was_read_does_not_wait_for_the_rest_of_a_command() {
+    let command = format!("MSG bruno@example.org Bruno 1000\r\n{}", "a".repeat(1000));
+    for rest in ["MSG bruno@example.org Bruno 1000\r\nabc", "QN"] {
+        let mut decoder = Decoder::<Watched>::new(Direction::FromServer);
+        let stream = command.repeat(12) + rest;
+        assert_eq!(decoder.feed(stream.as_bytes()), stream.len());
+        let mut frames = 0;
+        while decoder.next_item().is_some() {
+            frames += 1;
+        }
+        assert_eq!((frames, HELD.get()), (12, rest.len()));
+    }
 }

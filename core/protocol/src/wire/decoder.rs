@@ -369,6 +369,8 @@ impl<B: Buffer> Decoder<B> {
             }));
         }
         if available < total {
+            // What was read gives its room back while the rest is awaited.
+            self.compact();
             return None;
         }
         let at = |offset: usize| saturate(self.start.saturating_add(offset));
@@ -391,6 +393,7 @@ impl<B: Buffer> Decoder<B> {
             return self.advance();
         }
         if length < self.buffer.limit() {
+            self.compact();
             return None;
         }
         let word_end = memchr(b' ', unread).unwrap_or(length);
