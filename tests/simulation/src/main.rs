@@ -22,7 +22,7 @@ use msnp_core::Fixed;
 #[cfg(feature = "planted-bug")]
 use msnp_core::planted::Bug;
 use network::Faults;
-use world::{Plan, Tally, tell};
+use world::{Plan, Tally, describe_dialects, tell};
 
 /// What people and fate do in one story.
 const ACTIONS: u32 = 60;
@@ -122,6 +122,7 @@ fn run(plan: Plan, is_traced: bool) -> Result<Tally, String> {
 }
 
 fn one(plan: Plan) -> ExitCode {
+    println!("dialects: {}", describe_dialects(plan));
     match run(plan, true) {
         Ok(tally) => {
             println!("{plan:?} went well: {tally:?}");
@@ -187,6 +188,7 @@ fn many(stories: Stories) -> ExitCode {
             "at its smallest, with {}: {what}",
             if names.is_empty() { "no faults".to_owned() } else { names.join(", ") }
         );
+        println!("dialects: {}", describe_dialects(plan));
         let Plan { seed, faults, actions } = plan;
         println!(
             "cargo run --profile checked -p msnp-simulation -- --seed {seed} --faults {} --actions {actions}",

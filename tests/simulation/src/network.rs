@@ -48,10 +48,12 @@ impl Faults {
     pub(crate) const CROWDS: u32 = 16384;
     /// Accounts sign in elsewhere.
     pub(crate) const ELSEWHERE: u32 = 32768;
+    /// Each speaks a dialect of their own, and not all MSNP12; no fault either.
+    pub(crate) const DIALECTS: u32 = 65536;
     /// All of them.
-    pub(crate) const ALL: Self = Self(65535);
+    pub(crate) const ALL: Self = Self(131_071);
     /// Their names, in the order of their bits.
-    pub(crate) const NAMES: [&str; 16] = [
+    pub(crate) const NAMES: [&str; 17] = [
         "delays",
         "splits",
         "cuts",
@@ -68,6 +70,7 @@ impl Faults {
         "busy-drivers",
         "crowds",
         "elsewhere",
+        "dialects",
     ];
 
     /// Whether one of them is among these.

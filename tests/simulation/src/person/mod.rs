@@ -8,13 +8,15 @@ mod roster;
 use std::collections::{BTreeMap, BTreeSet};
 
 use msnp_core::account::Status;
+use msnp_core::dialect::Dialect as Spoken;
 use msnp_core::limits::Limits;
 use msnp_core::p2p::TransferId;
-use msnp_core::settings::{Gateway, GatewayUse, ListVersion, Reconnection, Servers};
+use msnp_core::settings::{Gateway, GatewayUse, ListVersion, Md5SignIn, Reconnection, Servers};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
 use msnp_core::{ChatId, Error, MessageId, Messenger, Recipient, RequestId, SignIn, State, Storage};
 
+use crate::service::{Dialect, PASSWORD};
 use crate::words;
 use conversation::Conversation;
 pub(crate) use files::File;
@@ -50,6 +52,8 @@ pub(crate) struct Message {
 pub(crate) struct Presence {
     status: Option<Status>,
     message: String,
+    /// The element of the display picture.
+    pub(crate) picture: String,
 }
 
 /// What somebody was told.
@@ -69,6 +73,8 @@ pub(crate) struct Knowledge {
 pub(crate) struct Person<S: Storage> {
     /// Their account.
     pub(crate) account: String,
+    /// What their client speaks, and nothing newer.
+    pub(crate) dialect: Dialect,
     /// Their machine.
     pub(crate) machine: Messenger<S>,
     /// The world's time when they were last looked after.
@@ -130,9 +136,10 @@ pub(crate) struct Person<S: Storage> {
 
 impl<S: Storage> Person<S> {
     /// Somebody who is not signed in.
-    pub(crate) fn new(account: &str, seed: u32) -> Self {
+    pub(crate) fn new(account: &str, dialect: Dialect, seed: u32) -> Self {
         Self {
             account: account.to_owned(),
+            dialect,
             machine: Messenger::new(),
             now: 0,
             ahead: 1,
@@ -204,12 +211,17 @@ impl<S: Storage> Person<S> {
             gateway_quiet_poll: Duration::from_secs(40),
             ..Limits::DEFAULT
         };
+        let by_md5 = self.dialect.is_by_md5();
+        let oldest = if by_md5 { Spoken::MSNP2 } else { Spoken::MSNP8 };
+        let numbers = oldest.number()..=self.dialect.number();
         let wish = SignIn {
             limits,
             reconnection,
             list_version,
             gateway,
-            ..SignIn::new(&self.account, "secret", servers)
+            dialects: numbers.filter_map(Spoken::from_number).collect(),
+            md5_sign_in: if by_md5 { Md5SignIn::Password } else { Md5SignIn::Never },
+            ..SignIn::new(&self.account, PASSWORD, servers)
         };
         if self.machine.sign_in(&wish).is_ok() {
             self.told = Told::Trying;

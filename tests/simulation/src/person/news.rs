@@ -113,8 +113,8 @@ pub(crate) enum News {
     Talk(ChatId, Talk),
     /// Something happened to a file.
     File(FileNews),
-    /// Somebody is there.
-    There(String, Status),
+    /// Somebody is there, with that picture.
+    There(String, Status, String),
     /// Somebody has a personal message.
     Message(String, String),
     /// Somebody went.
@@ -140,7 +140,13 @@ impl Knowledge {
     /// Reads an event; what changes the list is taken in at once.
     pub(crate) fn read(&mut self, event: Event<'_>) -> News {
         match event {
-            Event::SignedIn(_) => News::Session(&[Told::Trying], Told::SignedIn),
+            Event::SignedIn(signed_in) => {
+                // Before MSNP10 one's own name comes with it.
+                if !signed_in.name.is_empty() {
+                    self.roster.own_name = signed_in.name.into_string();
+                }
+                News::Session(&[Told::Trying], Told::SignedIn)
+            }
             Event::Online { status } => {
                 self.own_status = Some(status);
                 News::Session(&[Told::SignedIn], Told::Online)
@@ -176,13 +182,19 @@ impl Knowledge {
                 News::Talk(chat, Talk::Heard(account.to_owned(), said))
             }
             Event::Peer(event) => News::File(FileNews::of(&event)),
-            Event::Presence(presence) => News::There(presence.account.to_owned(), presence.status),
+            Event::Presence(presence) => {
+                let picture = presence.picture.into_string();
+                News::There(presence.account.to_owned(), presence.status, picture)
+            }
             Event::ContactOffline { account } => News::Gone(account.to_owned()),
             Event::PersonalMessage { account, message, .. } => {
                 News::Message(account.to_owned(), message.into_string())
             }
             Event::Skipped { .. } => News::Skipped,
-            Event::ListUnchanged => News::ListUnchanged,
+            Event::ListUnchanged => {
+                self.roster.is_kept = true;
+                News::ListUnchanged
+            }
             Event::ListComplete { version } => {
                 News::ListComplete(version.list.to_owned(), version.settings.to_owned())
             }
@@ -216,8 +228,8 @@ impl Knowledge {
                 roster.set_group(id.to_owned(), name.into_string());
             }
             Event::GroupRemoved { id } => roster.group_removed(id),
-            Event::ContactRenamed { contact_id, name, .. } => {
-                roster.renamed(contact_id.unwrap_or_default(), name.into_string());
+            Event::ContactRenamed { account, contact_id, name } => {
+                roster.renamed(account, contact_id, name.into_string());
             }
             Event::OwnProperty { property: "MFN", value } => roster.own_name = value.into_string(),
             Event::Privacy { allow_unknown } => roster.allows_unknown = allow_unknown,
@@ -243,7 +255,10 @@ impl<S: Storage> Person<S> {
             News::Talk(chat, talk) => return self.take_talk(chat, talk),
             News::File(news) => return self.take_file(news),
             News::OwnStatus(status) => self.knows.own_status = Some(status),
-            News::There(account, status) => self.knows.sees.entry(account).or_default().status = Some(status),
+            News::There(account, status, picture) => {
+                let seen = self.knows.sees.entry(account).or_default();
+                (seen.status, seen.picture) = (Some(status), picture);
+            }
             News::Message(account, message) => self.knows.sees.entry(account).or_default().message = message,
             News::Gone(account) | News::Removed(account) => drop(self.knows.sees.remove(&account)),
             News::State(state) => self.state = state,
@@ -361,9 +376,9 @@ impl<S: Storage> Person<S> {
 }
 
 impl Presence {
-    /// Status and personal message, for comparison with what the service shows.
-    pub(crate) fn describe(&self) -> Option<(String, String)> {
+    /// Status, personal message and picture, for comparison with what the service shows.
+    pub(crate) fn describe(&self) -> Option<(String, String, String)> {
         let status = self.status.filter(|status| *status != Status::Offline)?;
-        Some((status.code().to_owned(), self.message.clone()))
+        Some((status.code().to_owned(), self.message.clone(), self.picture.clone()))
     }
 }

@@ -24,8 +24,12 @@ pub(crate) struct Roster {
     pub(crate) allows_unknown: bool,
     /// One wants to be asked about additions.
     pub(crate) asks: bool,
-    /// Contacts and groups that are still to come.
+    /// Contacts and groups that are still to come, where that is said beforehand.
     left: (u32, u32),
+    /// Lines with a contact that have come.
+    pub(crate) lines: u32,
+    /// It was called unchanged since it was told.
+    pub(crate) is_kept: bool,
 }
 
 fn bit_of(list: List) -> u8 {
@@ -44,6 +48,7 @@ impl Roster {
         self.contacts.clear();
         self.groups.clear();
         self.left = (contacts, groups);
+        (self.lines, self.is_kept) = (0, false);
     }
 
     /// Whether all of it came that was to come.
@@ -57,17 +62,19 @@ impl Roster {
         self.groups.insert(id, name);
     }
 
-    /// A contact of the list.
+    /// A contact of the list. Where each list comes by itself, somebody comes as often as lists have them: what they are called in the
+    /// forward list is their name.
     pub(crate) fn contact(&mut self, contact: &msnp_core::event::Contact<'_>) {
         self.left.0 = self.left.0.saturating_sub(1);
+        self.lines += 1;
         let on = |lists: Lists, list: List| if lists.contains(list) { bit_of(list) } else { 0 };
-        let kept = Contact {
-            lists: List::ALL.iter().map(|list| on(contact.lists, *list)).sum(),
-            name: contact.name.into_string(),
-            id: contact.id.unwrap_or_default().to_owned(),
-            groups: contact.group_ids().map(str::to_owned).collect(),
-        };
-        self.contacts.insert(contact.account.to_owned(), kept);
+        let kept = self.contacts.entry(contact.account.to_owned()).or_default();
+        kept.lists |= List::ALL.iter().map(|list| on(contact.lists, *list)).sum::<u8>();
+        if contact.lists.contains(List::Forward) {
+            kept.name = contact.name.into_string();
+            contact.id.unwrap_or_default().clone_into(&mut kept.id);
+            kept.groups = contact.group_ids().map(str::to_owned).collect();
+        }
     }
 
     fn find(&mut self, change: &ListChange<'_>) -> Option<&mut Contact> {
@@ -107,8 +114,12 @@ impl Roster {
     }
 
     /// A contact has another name in the list.
-    pub(crate) fn renamed(&mut self, id: &str, name: String) {
-        if let Some(contact) = self.contacts.values_mut().find(|contact| contact.id == id) {
+    pub(crate) fn renamed(&mut self, account: Option<&str>, id: Option<&str>, name: String) {
+        let is_it = |known: &str, contact: &Contact| {
+            account == Some(known) || account.is_none() && id == Some(contact.id.as_str())
+        };
+        let mut contacts = self.contacts.iter_mut();
+        if let Some((_, contact)) = contacts.find(|(known, contact)| is_it(known, contact)) {
             contact.name = name;
         }
     }

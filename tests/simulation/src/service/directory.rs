@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::dialect::Dialect;
 use super::percent;
 use crate::random::Random;
 
@@ -18,6 +19,9 @@ pub(crate) const BLOCK: u8 = 4;
 pub(crate) const REVERSE: u8 = 8;
 /// Pending list.
 pub(crate) const PENDING: u8 = 16;
+
+/// The group that cannot be removed.
+pub(super) const FIRST_GROUP: &str = "0";
 
 /// The lists by their two letters.
 pub(crate) fn list_of(code: &str) -> Option<u8> {
@@ -38,7 +42,7 @@ pub(crate) struct Entry {
     pub(crate) lists: u8,
     /// The name in the list, percent-encoded.
     pub(crate) name: String,
-    /// The contact's id, when on the forward list.
+    /// The contact's id, when on the forward list, where the owner's dialect has ids.
     pub(crate) id: String,
     /// The ids of their groups.
     pub(crate) groups: BTreeSet<String>,
@@ -49,6 +53,8 @@ pub(crate) struct Entry {
 pub(crate) struct Account {
     /// Its name.
     pub(crate) handle: String,
+    /// What its client speaks.
+    pub(crate) dialect: Dialect,
     /// The display name, percent-encoded.
     pub(crate) name: String,
     /// Everybody on some list.
@@ -66,6 +72,20 @@ pub(crate) struct Account {
 }
 
 impl Account {
+    /// How often its lists and its settings have changed: before MSNP10 these count together.
+    pub(super) fn version(&self) -> u32 {
+        self.list_version + self.settings_version
+    }
+
+    /// What `SYN` says of lists and settings.
+    pub(super) fn versions(&self) -> Vec<String> {
+        if !self.dialect.has_ids() {
+            return vec![self.version().to_string()];
+        }
+        let version = |number: u32| format!("2026-11-23T10:00:00.{number:07}-08:00");
+        vec![version(self.list_version), version(self.settings_version)]
+    }
+
     /// The entry of somebody on the forward list, by the contact's id.
     pub(crate) fn contact(&self, id: &str) -> Option<Who> {
         let mut entries = self.entries.iter();
@@ -104,10 +124,13 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    /// Accounts that mostly have each other on their lists; the last ones are the crowd, whom nobody has, and who answer everybody.
-    pub(crate) fn new(handles: &[&str], crowd: usize, random: &mut Random) -> Self {
-        let account = |handle: &&str| Account {
+    /// Accounts, of which the first ones speak these dialects. They mostly have each other on their lists; the others are the crowd, whom
+    /// nobody has, and who answer everybody.
+    pub(crate) fn new(handles: &[&str], dialects: &[Dialect], random: &mut Random) -> Self {
+        let spoken = dialects.iter().copied().chain(std::iter::repeat(Dialect::NEWEST));
+        let account = |(handle, dialect): (&&str, Dialect)| Account {
             handle: (*handle).to_owned(),
+            dialect,
             name: percent::encode(handle.split('@').next().unwrap_or_default()),
             entries: BTreeMap::new(),
             groups: BTreeMap::new(),
@@ -116,12 +139,13 @@ impl Directory {
             list_version: 1,
             settings_version: 1,
         };
-        let people = handles.len().saturating_sub(crowd);
-        let mut directory = Self { accounts: handles.iter().map(account).collect(), people, ids: 0 };
+        let people = dialects.len();
+        let accounts = handles.iter().zip(spoken).map(account).collect();
+        let mut directory = Self { accounts, people, ids: 0 };
         for owner in 0..people {
             for who in (0..people).filter(|who| *who != owner) {
                 if random.chance(90) {
-                    let id = directory.new_id();
+                    let id = directory.new_contact_id(owner);
                     let name = directory.get(who).map_or(String::new(), |account| account.name.clone());
                     if let Some(account) = directory.get_mut(owner) {
                         account.change(who, FORWARD | ALLOW, 0, &name).id = id;
@@ -133,14 +157,34 @@ impl Directory {
         for account in &mut directory.accounts {
             let undecided = account.entries.values_mut().filter(|entry| entry.lists & ALLOW != 0);
             undecided.for_each(|entry| entry.lists &= !PENDING);
+            if account.dialect.has_first_group() {
+                account.groups.insert(FIRST_GROUP.to_owned(), "Other%20Contacts".to_owned());
+            }
         }
         directory
     }
 
     /// An id that was never used before.
-    pub(crate) fn new_id(&mut self) -> String {
+    fn new_id(&mut self) -> String {
         self.ids += 1;
         format!("{:08x}-91c4-4e0b-8f5a-6d2b70c81e44", self.ids)
+    }
+
+    /// The id of another contact; empty where they have none.
+    pub(super) fn new_contact_id(&mut self, owner: Who) -> String {
+        let has_ids = self.get(owner).is_some_and(|account| account.dialect.has_ids());
+        if has_ids { self.new_id() } else { String::new() }
+    }
+
+    /// The id of another group: a number where they are numbered.
+    pub(super) fn new_group_id(&mut self, owner: Who) -> String {
+        match self.get(owner) {
+            Some(account) if !account.dialect.has_ids() => {
+                let mut numbers = (1..).map(|number: u32| number.to_string());
+                numbers.find(|number| !account.groups.contains_key(number)).unwrap_or_default()
+            }
+            _ => self.new_id(),
+        }
     }
 
     /// An account.

@@ -1,10 +1,12 @@
 //! A Messenger service in a few hundred lines: what the machines of a simulation talk to. It shares no code with them, keeps to the
-//! reference (MSNP12), complains about clients that do not, and forgets everything when it is started anew, except accounts and lists.
+//! reference (MSNP2 to MSNP12), complains about clients that do not, and forgets everything when it is started anew, except accounts and lists.
 //!
 //! It knows connections, not how their bytes travel: [`Service::opened`], [`Service::received`] and [`Service::closed`] bring what came,
 //! [`Service::take_wishes`] has what is to go.
 
+mod dialect;
 mod directory;
+mod list_stream;
 mod lists;
 mod notification;
 mod passport;
@@ -15,7 +17,9 @@ mod switchboard;
 use std::collections::BTreeMap;
 
 use crate::random::Random;
+pub(crate) use dialect::Dialect;
 use directory::{Directory, Who};
+pub(crate) use passport::PASSWORD;
 use passport::Passport;
 use presence::Shown;
 use switchboard::{Cookie, Room};
@@ -91,6 +95,10 @@ struct Session {
     connection: ConnectionId,
     /// Empty before the first `CHG`.
     status: String,
+    /// What the client said that it can do.
+    client: String,
+    /// The element of the display picture, percent-encoded.
+    picture: String,
     /// The payload of the last `UUX`.
     message: Vec<u8>,
 }
@@ -100,6 +108,10 @@ struct Session {
 struct Stream {
     place: Place,
     bytes: Vec<u8>,
+    /// What was chosen of the dialects that were offered.
+    dialect: Option<Dialect>,
+    /// What is to be hashed with the password.
+    salt: String,
     /// Who is there, once they said it.
     who: Option<Who>,
     room: Option<u32>,
@@ -126,6 +138,8 @@ pub(crate) struct Service {
     vain_calls: Vec<(u32, u64)>,
     /// Nudges that were put on the way to somebody; by account.
     nudges: Vec<u32>,
+    /// How many lines the list of an account had at a version.
+    listed: BTreeMap<(Who, String), u32>,
     habits: Habits,
     passport: Passport,
     /// How often sessions were told that the account signed in elsewhere, and accounts were refused; by account.
@@ -142,8 +156,8 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// One with these accounts, and so many that talk with everybody.
-    pub(crate) fn new(handles: &[&str], crowd: usize, mut random: Random) -> Self {
+    /// One with these accounts, of which the first ones speak these dialects, and the others talk with everybody.
+    pub(crate) fn new(handles: &[&str], dialects: &[Dialect], mut random: Random) -> Self {
         let habits = Habits {
             honours_versions: random.chance(70),
             says_blocked: random.chance(30),
@@ -155,7 +169,7 @@ impl Service {
         };
         let count = handles.len();
         Self {
-            directory: Directory::new(handles, crowd, &mut random),
+            directory: Directory::new(handles, dialects, &mut random),
             passport: Passport::new(&mut random),
             ousted: vec![0; count],
             refused: vec![0; count],
@@ -167,6 +181,7 @@ impl Service {
             serial: 0,
             vain_calls: vec![(0, 0); count],
             nudges: vec![0; count],
+            listed: BTreeMap::new(),
             habits,
             random,
             is_moody: false,
@@ -222,6 +237,8 @@ impl Service {
         let stream = Stream {
             place,
             bytes: Vec::new(),
+            dialect: None,
+            salt: String::new(),
             who: None,
             room: None,
             heard: now,
@@ -378,6 +395,11 @@ impl Service {
 
     fn name(&self, who: Who) -> String {
         self.directory.get(who).map_or(String::new(), |account| account.name.clone())
+    }
+
+    /// What somebody's client speaks.
+    fn dialect(&self, who: Who) -> Dialect {
+        self.directory.get(who).map_or(Dialect::NEWEST, |account| account.dialect)
     }
 
     fn session(&self, who: Who) -> Option<&Session> {

@@ -1,43 +1,100 @@
 //! The notification server: signing in, the list, one's own status, asking for a switchboard (`notification.md` 1, 2, 4, 6 and 7).
 
-use super::directory::FORWARD;
+use super::dialect::Dialect;
 use super::presence::Telling;
-use super::{ConnectionId, Service, Session};
+use super::{ConnectionId, Service, Session, percent};
 
 /// The longest display name after encoding (`overview.md` 2.6).
 const LONGEST_NAME: usize = 387;
 
 impl Service {
     pub(super) fn notification(&mut self, id: ConnectionId, words: &[&str], payload: &[u8]) {
-        let number = words.get(1).copied().unwrap_or("0");
         match words {
-            ["VER", _, "MSNP12", ..] => self.say(id, &format!("VER {number} MSNP12\r\n")),
-            ["CVR", _, _, _, _, _, _, _, _, _] => {
+            ["OUT"] => self.close(id),
+            _ if self.session_on(id).is_none() => self.greet(id, words),
+            _ => self.serve_session(id, words, payload),
+        }
+    }
+
+    /// What is said before the end of the sign-in.
+    fn greet(&mut self, id: ConnectionId, words: &[&str]) {
+        let number = words.get(1).copied().unwrap_or("0");
+        let chosen = self.streams.get(&id).and_then(|stream| stream.dialect);
+        let by_md5 = chosen.is_some_and(Dialect::is_by_md5);
+        match words {
+            ["VER", _, offered @ .., "CVR0"] if chosen.is_none() => self.choose_dialect(id, number, offered),
+            ["CVR", _, _, _, _, _, _, _, _, _] if !by_md5 => {
                 self.say(id, &format!("CVR {number} 1.0 1.0 1.0 http://a http://b\r\n"))
             }
-            ["USR", _, "TWN", "I", account] => {
-                let who = self.directory.find(account);
-                if let Some(stream) = self.streams.get_mut(&id) {
-                    stream.who = who;
-                }
+            ["INF", _] if by_md5 => self.say(id, &format!("INF {number} MD5\r\n")),
+            ["USR", _, "TWN", "I", account] if !by_md5 => {
+                self.name_stream(id, account);
                 self.say(id, &format!("USR {number} TWN S ct=1\r\n"));
             }
-            ["USR", _, "TWN", "S", ticket] => self.sign_in(id, number, ticket),
-            ["OUT"] => self.close(id),
-            _ if self.session_on(id).is_none() => {
-                self.complain(format!("{words:?} before the end of the sign-in"))
+            ["USR", _, "MD5", "I", account] if by_md5 => {
+                self.name_stream(id, account);
+                let salt = format!("1029384756.{}", self.new_serial());
+                self.say(id, &format!("USR {number} MD5 S {salt}\r\n"));
+                if let Some(stream) = self.streams.get_mut(&id) {
+                    stream.salt = salt;
+                }
             }
-            ["SYN", _, list, settings] => self.list(id, number, list, settings),
-            ["CHG", _, status, _] => self.change_status(id, number, status),
-            ["PNG"] => self.say(id, "QNG 50\r\n"),
+            ["USR", _, "TWN", "S", ticket] if !by_md5 => {
+                let is_good = self.takes_ticket(ticket);
+                self.sign_in(id, number, is_good);
+            }
+            ["USR", _, "MD5", "S", answer] if by_md5 => {
+                let is_good = self.takes_answer(id, answer);
+                self.sign_in(id, number, is_good);
+            }
+            _ => self.complain(format!("{words:?} before the end of the sign-in")),
+        }
+    }
+
+    /// The first of the dialects that are offered.
+    fn choose_dialect(&mut self, id: ConnectionId, number: &str, offered: &[&str]) {
+        let offered: Vec<Option<Dialect>> = offered.iter().map(|name| Dialect::of_name(name)).collect();
+        let by_md5 = |dialect: &Option<Dialect>| dialect.map(Dialect::is_by_md5);
+        let Some(first) = offered.first().copied().flatten() else {
+            return self.complain("VER with nothing to choose from".into());
+        };
+        if offered.iter().any(|dialect| by_md5(dialect) != Some(first.is_by_md5())) {
+            self.complain("VER with dialects of both kinds of sign-in".into());
+        }
+        if let Some(stream) = self.streams.get_mut(&id) {
+            stream.dialect = Some(first);
+        }
+        self.say(id, &format!("VER {number} MSNP{}\r\n", first.number()));
+    }
+
+    fn name_stream(&mut self, id: ConnectionId, account: &str) {
+        let who = self.directory.find(account);
+        if let Some(stream) = self.streams.get_mut(&id) {
+            stream.who = who;
+        }
+    }
+
+    fn serve_session(&mut self, id: ConnectionId, words: &[&str], payload: &[u8]) {
+        let number = words.get(1).copied().unwrap_or("0");
+        let Some(who) = self.session_on(id) else { return };
+        let dialect = self.dialect(who);
+        match words {
+            ["SYN", _, asked @ ..] => self.list(id, number, asked),
+            ["CHG", _, status, more @ ..] => self.change_status(id, number, status, more),
+            ["PNG"] if dialect.paces_pings() => self.say(id, "QNG 50\r\n"),
+            ["PNG"] => self.say(id, "QNG\r\n"),
             ["XFR", _, "SB"] => self.offer_switchboard(id, number),
-            ["UUX", _, _] => self.change_message(id, number, payload),
-            ["QRY", _, _, "32"] => self.say(id, &format!("QRY {number}\r\n")),
+            ["UUX", _, _] if dialect.has_personal_messages() => self.change_message(id, number, payload),
+            ["QRY", _, _, "32"] if dialect.has_challenges() => self.say(id, &format!("QRY {number}\r\n")),
             ["URL", _, _] => {
                 self.say(id, &format!("URL {number} /cgi-bin/inbox https://login.example.net/md5 2\r\n"))
             }
-            ["GCF", _, file] => self.say(id, &format!("GCF {number} {file} 9\r\n<config/>")),
-            ["PRP", _, property, value @ ..] => self.change_property(id, number, property, value),
+            ["GCF", _, file] if dialect.has_personal_messages() => {
+                self.say(id, &format!("GCF {number} {file} 9\r\n<config/>"))
+            }
+            ["PRP", _, property, value @ ..] if dialect.has_properties() => {
+                self.change_property(id, number, property, value)
+            }
             _ => self.change_list(id, number, words),
         }
     }
@@ -48,77 +105,80 @@ impl Service {
         self.session(who).filter(|session| session.connection == id).map(|_| who)
     }
 
-    fn sign_in(&mut self, id: ConnectionId, number: &str, ticket: &str) {
+    fn sign_in(&mut self, id: ConnectionId, number: &str, is_good: bool) {
         let who = self.streams.get(&id).and_then(|stream| stream.who);
-        let Some(who) = who.filter(|_| self.takes_ticket(ticket)) else {
+        let Some(who) = who.filter(|_| is_good) else {
             who.into_iter().for_each(|who| self.refused(who));
             self.refuse(id, number, 911);
             self.close(id);
             return;
         };
+        let dialect = self.dialect(who);
+        if self.streams.get(&id).and_then(|stream| stream.dialect) != Some(dialect) {
+            self.complain(format!(
+                "{} speaks another dialect than MSNP{}",
+                self.handle(who),
+                dialect.number()
+            ));
+        }
         if let Some(old) = self.session(who).map(|session| session.connection) {
             self.oust(who, old);
         }
-        self.say(id, &format!("USR {number} OK {} 1 0\r\n", self.handle(who)));
-        self.say(id, "SBS 0 null\r\n");
-        let session = Session { connection: id, status: String::new(), message: Vec::new() };
+        let (handle, name) = (self.handle(who), self.name(who));
+        let name = if dialect.has_ids() { String::new() } else { format!(" {name}") };
+        let flags = match (dialect.has_challenges(), dialect.is_by_md5()) {
+            (false, _) => "",
+            (true, true) => " 1",
+            (true, false) => " 1 0",
+        };
+        self.say(id, &format!("USR {number} OK {handle}{name}{flags}\r\n"));
+        if dialect.has_personal_messages() {
+            self.say(id, "SBS 0 null\r\n");
+        }
+        let session = Session {
+            connection: id,
+            status: String::new(),
+            client: String::new(),
+            picture: String::new(),
+            message: Vec::new(),
+        };
         if let Some(place) = self.sessions.get_mut(who) {
             *place = Some(session);
         }
         self.forget_shown_to(who);
     }
 
-    fn list(&mut self, id: ConnectionId, number: &str, list: &str, settings: &str) {
+    fn change_status(&mut self, id: ConnectionId, number: &str, status: &str, more: &[&str]) {
         let Some(who) = self.session_on(id) else { return };
-        let Some(stream) = self.streams.get_mut(&id) else { return };
-        if std::mem::replace(&mut stream.is_past_greeting, true) {
-            self.complain("a second SYN".into());
-        }
-        let Some(account) = self.directory.get(who) else { return };
-        let version = |number: u32| format!("2026-11-23T10:00:00.{number:07}-08:00");
-        let (now, settings_now) = (version(account.list_version), version(account.settings_version));
-        if self.habits.honours_versions && list == now && settings == settings_now {
-            self.say(id, &format!("SYN {number} {now} {settings_now}\r\n"));
-            return;
-        }
-        let (contacts, groups) = (account.entries.len(), account.groups.len());
-        let mut text = format!("SYN {number} {now} {settings_now} {contacts} {groups}\r\n");
-        let asks = if account.asks { "A" } else { "N" };
-        let privacy = if account.allows_unknown { "AL" } else { "BL" };
-        text.push_str(&format!("GTC {asks}\r\nBLP {privacy}\r\nPRP MFN {}\r\n", account.name));
-        for (group, name) in &account.groups {
-            text.push_str(&format!("LSG {name} {group}\r\n"));
-        }
-        for (other, entry) in &account.entries {
-            text.push_str(&format!("LST N={} F={}", self.handle(*other), entry.name));
-            if entry.lists & FORWARD != 0 {
-                text.push_str(&format!(" C={}", entry.id));
+        let dialect = self.dialect(who);
+        let is_right = match more {
+            [] => dialect.is_by_md5(),
+            [client] => !dialect.is_by_md5() && client.parse::<u32>().is_ok(),
+            [client, picture] => {
+                let is_element = percent::decode(picture).starts_with("<msnobj ");
+                dialect.has_pictures() && client.parse::<u32>().is_ok() && is_element
             }
-            text.push_str(&format!(" {} 1", entry.lists));
-            if !entry.groups.is_empty() {
-                let groups: Vec<&str> = entry.groups.iter().map(String::as_str).collect();
-                text.push_str(&format!(" {}", groups.join(",")));
-            }
-            text.push_str("\r\n");
+            _ => false,
+        };
+        if !is_right {
+            self.complain(format!("CHG {status} {more:?} in MSNP{}", dialect.number()));
         }
-        self.say(id, &text);
-    }
-
-    fn change_status(&mut self, id: ConnectionId, number: &str, status: &str) {
         if self.is_unwilling(3) {
             self.refuse(id, number, 800);
             return;
         }
-        let Some(who) = self.session_on(id) else { return };
         let Some(session) = self.sessions.get_mut(who).and_then(Option::as_mut) else { return };
         let is_first = session.status.is_empty();
         status.clone_into(&mut session.status);
-        self.say(id, &format!("CHG {number} {status} 0\r\n"));
+        more.first().copied().unwrap_or_default().clone_into(&mut session.client);
+        more.get(1).copied().unwrap_or_default().clone_into(&mut session.picture);
+        let echo = [&[status][..], more].concat().join(" ");
+        self.say(id, &format!("CHG {number} {echo}\r\n"));
         if is_first {
             for other in 0..self.directory.len() {
                 self.tell(who, other, Telling::Answer(number));
             }
-            if self.habits.challenges {
+            if self.habits.challenges && dialect.has_challenges() {
                 self.say(id, "CHL 0 22210219642164014968\r\n");
             }
         }
@@ -146,10 +206,14 @@ impl Service {
         let value = value.first().copied().unwrap_or_default();
         let Some(account) = self.directory.get_mut(who) else { return };
         account.settings_version += 1;
-        if property == "MFN" {
-            value.clone_into(&mut account.name);
+        let version =
+            if account.dialect.has_ids() { String::new() } else { format!("{} ", account.version()) };
+        match (property, account.dialect.has_ids()) {
+            ("MFN", true) => value.clone_into(&mut account.name),
+            ("MFN", false) => self.complain("PRP MFN before MSNP10".into()),
+            _ => {}
         }
-        self.say(id, &format!("PRP {number} {property} {value}\r\n"));
+        self.say(id, &format!("PRP {number} {version}{property} {value}\r\n"));
         self.tell_about(who);
     }
 }

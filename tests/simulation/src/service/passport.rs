@@ -1,5 +1,7 @@
 //! Nexus and login (`authentication.md` 2), which move, send on, refuse and are in trouble like any other web server.
 
+use md5::{Digest, Md5};
+
 use super::directory::Who;
 use super::{ConnectionId, Service, percent};
 use crate::random::Random;
@@ -8,6 +10,8 @@ use crate::random::Random;
 const MOVED: [u16; 4] = [404, 410, 302, 500];
 /// How long tickets are good, in milliseconds: each service has one of these.
 const TICKETS: [u64; 3] = [120_000, 400_000, u64::MAX];
+/// Everybody's.
+pub(crate) const PASSWORD: &str = "secret";
 /// An address that sends on to itself.
 const LOOP: &str = "/round-and-round";
 
@@ -123,6 +127,17 @@ impl Service {
         let number = number.and_then(|number| number.parse::<usize>().ok()).unwrap_or(0);
         let given = number.checked_sub(1).and_then(|index| self.passport.tickets.get(index));
         given.is_some_and(|given| self.now.saturating_sub(*given) <= self.passport.lasts)
+    }
+
+    /// Whether the answer to a salt lets its owner in (`authentication.md` 1).
+    pub(super) fn takes_answer(&mut self, id: ConnectionId, answer: &str) -> bool {
+        let Some(salt) = self.streams.get(&id).map(|stream| stream.salt.clone()) else { return false };
+        let digest = Md5::digest(format!("{salt}{PASSWORD}"));
+        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        if answer != digits {
+            self.complain(format!("{answer:?} is not the answer to {salt:?}"));
+        }
+        !(self.passport.is_moody && self.random.chance(1))
     }
 
     /// An account was refused.

@@ -1,7 +1,7 @@
 //! Who is shown to whom, and telling them when that changes (`notification.md` 4).
 
 use super::directory::{FORWARD, Who};
-use super::{Service, Session};
+use super::{Service, Session, percent};
 
 /// What somebody was told about somebody else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,7 +9,11 @@ pub(crate) struct Shown {
     /// Empty: not there.
     pub(crate) status: String,
     name: String,
-    /// The payload of `UUX`.
+    /// What the client can do, where the viewer's dialect has that.
+    client: String,
+    /// The element of the display picture, percent-encoded, where the viewer's dialect has that.
+    picture: String,
+    /// The payload of `UUX`, where the viewer's dialect has that.
     message: Vec<u8>,
 }
 
@@ -39,15 +43,30 @@ impl Service {
             return nothing;
         };
         let Some(status) = session.visible_status() else { return nothing };
-        Shown { status: status.to_owned(), name: self.name(other), message: session.message.clone() }
+        let dialect = self.dialect(viewer);
+        let mut shown = Shown { status: status.to_owned(), name: self.name(other), ..nothing };
+        if !dialect.is_by_md5() {
+            // Whose own dialect has none can do nothing.
+            session.client.clone_into(&mut shown.client);
+            shown.client.push_str(if session.client.is_empty() { "0" } else { "" });
+        }
+        if dialect.has_pictures() {
+            session.picture.clone_into(&mut shown.picture);
+        }
+        if dialect.has_personal_messages() {
+            session.message.clone_into(&mut shown.message);
+        }
+        shown
     }
 
-    /// Status and personal message that `viewer` may see of `other`, for comparison.
-    pub(crate) fn presence_of(&self, viewer: Who, other: Who) -> Option<(String, String)> {
+    /// Status, personal message and picture that `viewer` may see of `other`, for comparison.
+    pub(crate) fn presence_of(&self, viewer: Who, other: Who) -> Option<(String, String, String)> {
         let shown = self.seen_by(viewer, other);
         let message = String::from_utf8_lossy(&shown.message).into_owned();
         let message = message.split("<PSM>").nth(1).and_then(|rest| rest.split("</PSM>").next());
-        Some((shown.status, message.unwrap_or_default().to_owned())).filter(|(status, _)| !status.is_empty())
+        let message = message.unwrap_or_default().to_owned();
+        let picture = percent::decode(&shown.picture);
+        Some((shown.status, message, picture)).filter(|(status, ..)| !status.is_empty())
     }
 
     /// The status of somebody's session, for comparison.
@@ -86,12 +105,16 @@ impl Service {
             }
             return;
         }
-        if (&before.status, &before.name) != (&now.status, &now.name) {
+        let line = |shown: &Shown| {
+            let words = [shown.name.as_str(), shown.client.as_str(), shown.picture.as_str()];
+            words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+        };
+        if (&before.status, line(&before)) != (&now.status, line(&now)) {
             let verb = match how {
                 Telling::News => "NLN".to_owned(),
                 Telling::Answer(number) => format!("ILN {number}"),
             };
-            self.say(connection, &format!("{verb} {} {handle} {} 0\r\n", now.status, now.name));
+            self.say(connection, &format!("{verb} {} {handle} {}\r\n", now.status, line(&now)));
         }
         if before.message != now.message {
             let message = String::from_utf8_lossy(&now.message).into_owned();

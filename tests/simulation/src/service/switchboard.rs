@@ -102,17 +102,27 @@ impl Service {
         if asked.is_none() {
             return self.say(id, &format!("USR {number} OK {handle} {name}\r\n"));
         }
+        let can = self.capabilities_for(cookie.who);
         for (place, (other, there)) in present.iter().enumerate() {
             let (there, its_name) = (self.handle(*there), self.name(*there));
-            self.say(id, &format!("IRO {number} {} {} {there} {its_name} 0\r\n", place + 1, present.len()));
+            self.say(
+                id,
+                &format!("IRO {number} {} {} {there} {its_name}{can}\r\n", place + 1, present.len()),
+            );
             if let Some(stream) = self.streams.get_mut(other) {
                 stream.is_past_greeting = true;
             }
         }
         self.say(id, &format!("ANS {number} OK\r\n"));
-        for (other, _) in &present {
-            self.say(*other, &format!("JOI {handle} {name} 0\r\n"));
+        for (other, there) in &present {
+            let can = self.capabilities_for(*there);
+            self.say(*other, &format!("JOI {handle} {name}{can}\r\n"));
         }
+    }
+
+    /// What a client can do stands behind its name only for readers whose dialect has that (`switchboard.md` 1).
+    fn capabilities_for(&self, reader: Who) -> &'static str {
+        if self.dialect(reader).has_networks() { " 0" } else { "" }
     }
 
     fn call(&mut self, id: ConnectionId, number: &str, whom: &str) {
@@ -236,11 +246,12 @@ impl Service {
         let present = room.present.clone();
         room.present.push((id, who));
         let (handle, name) = (self.handle(who), self.name(who));
-        for (other, _) in present {
+        for (other, there) in present {
             if let Some(stream) = self.streams.get_mut(&other) {
                 stream.is_past_greeting = true;
             }
-            self.say(other, &format!("JOI {handle} {name} 0\r\n"));
+            let can = self.capabilities_for(there);
+            self.say(other, &format!("JOI {handle} {name}{can}\r\n"));
         }
     }
 

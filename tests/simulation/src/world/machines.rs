@@ -158,6 +158,12 @@ impl<S: Kind> World<S> {
                 return Err(format!("the session of {} was online and ends: {end:?}", person.account));
             }
         }
+        if let News::ListComplete(version, _) = &news
+            && person.knows.roster.is_kept
+            && person.knows.roster.lines < self.service.lines_of(index, version)
+        {
+            return Err(format!("the list of {} is unchanged, and never came whole", person.account));
+        }
         person.take(news)?;
         if person.told == Told::Out && person.wants_in && person.tries_again.is_none() {
             person.tries_again = Some(self.now + self.random.between(1_000, 30_000));

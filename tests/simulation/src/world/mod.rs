@@ -3,6 +3,7 @@
 mod acts;
 mod carriage;
 mod carried;
+mod dialects;
 mod fate;
 mod look;
 mod machines;
@@ -15,6 +16,7 @@ use crate::network::{Faults, Pipe, PipeId};
 use crate::person::Person;
 use crate::random::Random;
 use crate::service::{ConnectionId, Passed, Service};
+pub(crate) use dialects::describe as describe_dialects;
 
 /// The second and the third share a hash that is often used (FNV-1a, 32 bits): whoever relies on it takes one for the other.
 const ACCOUNTS: [&str; 4] =
@@ -160,9 +162,10 @@ impl<S: Kind> World<S> {
     fn new(plan: Plan) -> Self {
         let mut random = Random::new(plan.seed);
         let mut acts = Random::new(plan.seed ^ 0x5eed);
-        let people = ACCOUNTS.iter().zip(1..).map(|(account, number)| {
+        let spoken = dialects::of(plan);
+        let people = ACCOUNTS.iter().zip(spoken).zip(1..).map(|((account, dialect), number)| {
             let seed = u32::try_from(plan.seed & 0xffff_ffff).unwrap_or(0);
-            Person::new(account, seed.wrapping_mul(4).wrapping_add(number))
+            Person::new(account, dialect, seed.wrapping_mul(4).wrapping_add(number))
         });
         let mut people: Vec<Person<S>> = people.collect();
         let mut ways = Random::new(plan.seed ^ 0x6a7e);
@@ -172,7 +175,7 @@ impl<S: Kind> World<S> {
         let is_crowded = plan.faults.has(Faults::CROWDS) && acts.below(CROWDED) == 0;
         let crowd = if is_crowded { &CROWD[..] } else { &[] };
         let accounts = [&ACCOUNTS[..], crowd].concat();
-        let mut service = Service::new(&accounts, crowd.len(), Random::new(random.below(u64::MAX)));
+        let mut service = Service::new(&accounts, &spoken, Random::new(random.below(u64::MAX)));
         service.set_moody(plan.faults.has(Faults::MOODS));
         service.set_moody_passport(plan.faults.has(Faults::PASSPORT));
         Self {

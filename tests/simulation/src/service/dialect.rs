@@ -1,0 +1,76 @@
+//! Which dialect somebody's client speaks, and what it has, by the reference (`versions.md` 3). Nothing else here compares numbers.
+
+/// A dialect, MSNP2 to MSNP12.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dialect(u8);
+
+impl Dialect {
+    /// MSNP12.
+    pub(crate) const NEWEST: Self = Self(12);
+
+    /// The dialect with this number.
+    pub(crate) const fn new(number: u8) -> Self {
+        Self(number)
+    }
+
+    /// The number behind `MSNP`.
+    pub(crate) const fn number(self) -> u8 {
+        self.0
+    }
+
+    /// By its name in `VER`.
+    pub(super) fn of_name(name: &str) -> Option<Self> {
+        let number = name.strip_prefix("MSNP")?.parse().ok()?;
+        (2..=12).contains(&number).then_some(Self(number))
+    }
+
+    /// Whether one signs in by the MD5 of a salt and the password, and lists come one by one.
+    pub(crate) const fn is_by_md5(self) -> bool {
+        self.0 < 8
+    }
+
+    /// Whether display pictures exist.
+    pub(crate) const fn has_pictures(self) -> bool {
+        self.0 >= 9
+    }
+
+    /// Whether contacts and groups have ids of their own (`ADC`, `SBP`). Before, answers about lists carry a version.
+    pub(crate) const fn has_ids(self) -> bool {
+        self.0 >= 10
+    }
+
+    /// Whether personal messages and configuration files exist (`UUX`, `UBX`, `GCF`), and the reverse list can be written.
+    pub(super) const fn has_personal_messages(self) -> bool {
+        self.0 >= 11
+    }
+
+    /// Whether properties exist (`PRP`, `BPR`).
+    pub(super) const fn has_properties(self) -> bool {
+        self.0 >= 5
+    }
+
+    /// Whether accounts are verified, and challenges are asked.
+    pub(super) const fn has_challenges(self) -> bool {
+        self.0 >= 6
+    }
+
+    /// Whether groups exist.
+    pub(super) const fn has_groups(self) -> bool {
+        self.0 >= 7
+    }
+
+    /// Whether the first group is always there.
+    pub(super) const fn has_first_group(self) -> bool {
+        self.0 == 7
+    }
+
+    /// Whether the answer to `PNG` says when to ask again.
+    pub(super) const fn paces_pings(self) -> bool {
+        self.0 >= 9
+    }
+
+    /// Whether lists say which network somebody is of, and switchboards what a client can do.
+    pub(super) const fn has_networks(self) -> bool {
+        self.0 >= 12
+    }
+}

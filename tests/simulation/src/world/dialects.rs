@@ -1,0 +1,31 @@
+//! What each of the people speaks.
+
+use super::{ACCOUNTS, Plan};
+use crate::network::Faults;
+use crate::random::Random;
+use crate::service::Dialect;
+
+/// In one of so many stories some sign in by MD5.
+const STORIES_WITH_MD5: u64 = 4;
+
+/// A dialect for each of the people, as the seed says.
+pub(crate) fn of(plan: Plan) -> [Dialect; ACCOUNTS.len()] {
+    let mut random = Random::new(plan.seed ^ 0xd1a1);
+    let is_old_world = random.below(STORIES_WITH_MD5) == 0;
+    let mut draw = || {
+        let by_md5 = is_old_world && random.chance(60);
+        let number = if by_md5 { random.between(2, 7) } else { random.between(8, 12) };
+        Dialect::new(u8::try_from(number).unwrap_or(12))
+    };
+    let drawn = std::array::from_fn(|_| draw());
+    if plan.faults.has(Faults::DIALECTS) { drawn } else { [Dialect::NEWEST; ACCOUNTS.len()] }
+}
+
+/// The same in words.
+pub(crate) fn describe(plan: Plan) -> String {
+    let spoken = ACCOUNTS.iter().zip(of(plan));
+    let words = spoken.map(|(account, dialect)| {
+        format!("{} MSNP{}", account.split('@').next().unwrap_or_default(), dialect.number())
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
