@@ -158,6 +158,8 @@ error_kinds! {
     WrongPicture = 126,
     /// A file could not be read or written here, or ended before its announced size.
     File = 127,
+    /// The contact's program sends and takes files over a direct connection alone (MSN 3 to 5), and there is none.
+    NoDirectConnection = 128,
     /// The client was closed.
     Closed = 10,
     /// The program has another logger already.

@@ -74,13 +74,13 @@ impl From<PictureFolder> for msnp::PictureFolder {
 
 /// How files may go from one client to the other without the service between them: faster, but **it tells the other person the address of
 /// this machine**. For people on one's own contact list only, and never while connections go through a proxy or the gateway. Where no such
-/// connection comes about, a file goes through the conversation.
+/// connection comes about, a file goes through the conversation; files to and from programs of MSN 3 to 5 know no other way.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Direct {
     /// Others are connected to, where they listen.
     #[uniffi(default = true)]
     pub connects: bool,
-    /// Others may connect to this machine: a port is open while a file waits for its connection, twenty seconds at the most.
+    /// Others may connect to this machine: a port is open while a file waits for its connection, thirty seconds at the most.
     #[uniffi(default = false)]
     pub listens: bool,
     /// The first port to listen on; 0: one that is free.

@@ -272,6 +272,8 @@ pub enum Activity {
     Webcam,
     /// A game, or another program that both have.
     Game,
+    /// A file that could only come over a direct connection, which is not allowed for that person.
+    File,
     /// Something else: a call, remote assistance, a shared folder.
     Other,
 }
@@ -281,6 +283,7 @@ impl From<msnp::Activity> for Activity {
         match activity {
             msnp::Activity::Webcam => Self::Webcam,
             msnp::Activity::Game => Self::Game,
+            msnp::Activity::File => Self::File,
             msnp::Activity::Other => Self::Other,
         }
     }

@@ -218,6 +218,8 @@ results! {
     WrongPicture = 126: "what came is another picture than was announced", "Do without: their program shows a picture that it does not have.";
     /// The file ended before all bytes were there that were announced, or could not be read; or it could not be written.
     File = 127: "the file could not be read or written", "Look whether the file is still there and the disk has room.";
+    /// The contact's program sends and takes files over a direct connection alone (MSN 3 to 5), and there is none.
+    NoDirectConnection = 128: "no direct connection, and the contact's program sends and takes files in no other way", "Allow direct connections in the settings, have the contact on the list, and look whether a firewall is in the way.";
 }
 
 #[cfg(feature = "client")]

@@ -236,6 +236,13 @@ impl Capabilities {
     pub const fn generation(self) -> u8 {
         (self.0 >> 28) as u8
     }
+
+    /// Whether it is the word of a client before 6.0, which takes files by MSNFTP alone (`p2p.md` 10): generation 0, and nothing that came
+    /// with later ones.
+    pub const fn takes_msnftp_alone(self) -> bool {
+        const OF_5: u32 = 0x3;
+        self.0 & !OF_5 == 0
+    }
 }
 
 #[cfg(test)]
@@ -251,6 +258,15 @@ mod tests {
             assert!(!is_account(bad), "{bad}");
         }
         assert!(!is_account(core::str::from_utf8(&[b'@'; 140]).unwrap()));
+    }
+
+    #[test]
+    fn clients_before_6_take_files_by_msnftp_alone() {
+        for (word, is_old) in
+            [(0, true), (1, true), (3, true), (0x20, false), (0x1000_0000, false), (0x1000_002C, false)]
+        {
+            assert_eq!(Capabilities(word).takes_msnftp_alone(), is_old, "{word}");
+        }
     }
 
     #[test]

@@ -180,7 +180,7 @@ pub mod internals {
         pub use crate::p2p::header::{FOOTER, Header, LENGTH, Packet, flags};
         pub use crate::p2p::reading::SessionMessage;
         #[cfg(feature = "direct")]
-        pub use crate::p2p::reading::direct_addresses;
+        pub use crate::p2p::reading::{direct_addresses, invitation_addresses};
     }
     /// Buffers and tables with a bound.
     pub mod storage {

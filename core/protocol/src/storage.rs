@@ -186,8 +186,8 @@ pub trait Memory {
 }
 
 /// Memory inside the value: `CHATS` conversations, `BYTES` bytes for each direction of each link, and `JOINED` bytes to join
-/// chunked messages in (0: such messages are reported as dropped). `DIRECT` connections from client to client (feature `direct`) take some
-/// four kilobytes each, and read packets of 1,596 bytes at the most, which are longer than those of official clients.
+/// chunked messages in (0: such messages are reported as dropped). For each of `DIRECT` connections from client to client (feature `direct`) there is
+/// a place for one by MSNFTP beside it: they take some eight kilobytes together, and read packets of 1,596 bytes at the most, which are longer than those of official clients.
 ///
 /// 12 requests or messages may wait for an answer on one link. A Passport request, and what is kept of its answer, has at most 1,536 bytes;
 /// a Passport challenge and a ticket 1,024; a request to the HTTP gateway (feature `gateway`) 960 without its commands.

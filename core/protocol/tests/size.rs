@@ -10,7 +10,9 @@ fn a_machine_takes_no_more_than_it_did() {
     let peers = if cfg!(feature = "p2p") { 3_136 } else { 0 };
     // For tickets by SOAP, eight offline messages that are known, and a mail of 4 KiB.
     let services = if cfg!(feature = "services") { 15_400 } else { 0 };
-    let peers = peers + services;
+    // For invitations that are refused, without a place for a connection.
+    let direct = if cfg!(feature = "direct") { 80 } else { 0 };
+    let peers = peers + services + direct;
     let small = size_of::<Messenger<Fixed<1, 1024>>>();
     assert!(small <= 13_736 + peers, "{small}");
     let usual = size_of::<Messenger<Fixed<2, 2048>>>();

@@ -536,6 +536,7 @@ fn of_end(end: TransferEnd) -> (msnp_result, u32) {
         TransferEnd::TimedOut => msnp_result::TransferTimedOut,
         TransferEnd::Broken => msnp_result::TransferBroken,
         TransferEnd::WrongHash => msnp_result::WrongPicture,
+        TransferEnd::NoDirectConnection => msnp_result::NoDirectConnection,
     };
     (result, 0)
 }

@@ -10,6 +10,8 @@ pub enum msnp_activity {
     Webcam = 1,
     /// A game, or another program that both have.
     Game = 2,
+    /// A file that could only come over a direct connection, which is not allowed for that person.
+    File = 3,
 }
 
 #[cfg(feature = "client")]
@@ -18,6 +20,7 @@ impl From<msnp::Activity> for msnp_activity {
         match activity {
             msnp::Activity::Webcam => Self::Webcam,
             msnp::Activity::Game => Self::Game,
+            msnp::Activity::File => Self::File,
             msnp::Activity::Other => Self::Other,
         }
     }
@@ -30,6 +33,7 @@ impl From<msnp_core::p2p::Activity> for msnp_activity {
         match activity {
             Activity::Webcam => Self::Webcam,
             Activity::Game => Self::Game,
+            Activity::File => Self::File,
             Activity::Other => Self::Other,
         }
     }

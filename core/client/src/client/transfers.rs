@@ -43,7 +43,9 @@ async fn bytes_of(wish: Wish) -> Result<Arc<[u8]>, TransferFailure> {
 
 /// Pictures, emoticons and files (feature `p2p`). [`Event::Transfer`](crate::Event::Transfer) tells what others offer and show. A program that takes files says so
 /// by [`Capabilities::PEER_TO_PEER`](crate::Capabilities::PEER_TO_PEER) in
-/// [`Settings::with_capabilities`](crate::Settings::with_capabilities); with a picture it is said in any case.
+/// [`Settings::with_capabilities`](crate::Settings::with_capabilities); with a picture it is said in any case. Programs of MSN 3 to 5, which say nothing of
+/// themselves, send and take files over a direct connection alone (`p2p.md` 10): they are reached where [`Settings::with_direct`](crate::Settings::with_direct)
+/// allows that.
 impl Client {
     /// Chooses one's display picture: a PNG, GIF, JPEG or BMP of at most 512 KiB, 96 pixels square in most programs; `None`: none. Others are
     /// told of it with the status and fetch it when they like. It stays for later sign-ins of this client; MSNP8 has no pictures.
@@ -196,7 +198,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`TransferFailure::Invalid`] for a name that is empty or longer than 259 characters, [`TransferFailure::NotReached`].
+    /// [`TransferFailure::Invalid`] for a name that is empty or longer than 259 characters, [`TransferFailure::NotReached`];
+    /// [`TransferFailure::NoDirectConnection`] for somebody whose program takes files in no other way, where none is allowed.
     pub fn send_file<R: AsyncRead + Unpin>(
         &self,
         account: &str,

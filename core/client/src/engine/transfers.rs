@@ -98,10 +98,7 @@ impl Inner {
         if self.session.has_blocked(account) {
             return Err(TransferFailure::NotReached { reason: SendFailure::Blocked });
         }
-        let id = self.machine.send_file(Recipient::Account(account), name, size);
-        let id = id.map_err(TransferFailure::of_call)?;
-        self.allow_direct(account, id);
-        let number = id.number();
+        let number = self.begin_file(account, name, size)?.number();
         let part = Part::Sending { waits: VecDeque::new(), wanted: 0 };
         self.session.transfers.list.insert(number, Transfer::new(part, size));
         Ok(number)

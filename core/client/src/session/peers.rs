@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use msnp_core::ChatId;
+use msnp_core::account::{List, Status};
 use msnp_core::event::PeerEvent;
 use msnp_core::p2p::{self, TransferEnd};
 
@@ -36,6 +37,23 @@ impl Session {
         self.emit(Event::Transfer(event));
     }
 
+    /// Whether files to and from that person may leave the conversation: where the settings say so, and they are a contact.
+    pub(crate) fn may_go_directly(&self, account: &str) -> bool {
+        let contact = self.roster.contact(account);
+        let is_known = contact.is_some_and(|contact| contact.is_on(List::Forward) && !contact.is_blocked());
+        is_known && (self.direct.connects() || self.direct.listens())
+    }
+
+    /// Whether that person's program takes files by MSNFTP alone (`p2p.md` 10); `None`: it does not say.
+    pub(crate) fn takes_msnftp_alone(&self, account: &str) -> Option<bool> {
+        #[cfg(feature = "legacy")]
+        if self.roster.me().dialect().is_some_and(|dialect| !dialect.has_capabilities()) {
+            return None;
+        }
+        let contact = self.roster.contact(account).filter(|contact| contact.status() != Status::Offline);
+        Some(contact.is_some_and(|contact| contact.capabilities().takes_msnftp_alone()))
+    }
+
     fn not_served(&mut self, chat: ChatId, account: &str, activity: p2p::Activity) {
         if self.drops_message(chat, account) || self.has_blocked(account) {
             return;
@@ -58,6 +76,10 @@ impl Session {
         if self.drops_message(chat, account) || self.has_blocked(account) {
             self.transfers.unwanted.push(number);
             return;
+        }
+        if file.needs_direct() && !self.may_go_directly(account) {
+            self.transfers.unwanted.push(number);
+            return self.not_served(chat, account, p2p::Activity::File);
         }
         let offered = Part::Offered { account: account.into() };
         self.transfers.list.insert(number, Transfer::new(offered, size));
@@ -208,6 +230,7 @@ fn activity_of(activity: p2p::Activity) -> Activity {
     match activity {
         p2p::Activity::Webcam => Activity::Webcam,
         p2p::Activity::Game => Activity::Game,
+        p2p::Activity::File => Activity::File,
         p2p::Activity::Other => Activity::Other,
         #[cfg(not(feature = "exhaustive"))]
         _ => Activity::Other,

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 /// How files may leave the conversation for a direct TCP connection between the two clients (`p2p.md` 8): faster, and not through the
 /// service. It is **off by default, because it tells the other person the address of this machine**, as the service does not.
-/// Where none comes about, a file goes through the conversation.
+/// Where none comes about, a file goes through the conversation; but those of programs of MSN 3 to 5 know no other way (`p2p.md` 10).
 ///
 /// Whatever is said here, it is for people on one's own contact list only, and never while connections go through a proxy or the gateway,
 /// which it would get past.
@@ -39,8 +39,8 @@ impl Direct {
         Self { connects: true, ..Self::default() }
     }
 
-    /// In both directions. A port is open while a file that was agreed on waits for its connection, twenty seconds at the most; who comes
-    /// has to know a number that only the other client was told.
+    /// In both directions. A port is open while a file that was agreed on waits for its connection, twenty seconds at the most, and thirty
+    /// with a program of MSN 3 to 5; who comes has to know a number that only the other client was told.
     pub fn both() -> Self {
         Self { connects: true, listens: true, ..Self::default() }
     }

@@ -41,6 +41,10 @@ pub enum TransferFailure {
     /// The bytes of a picture are not those that its owner announced.
     #[error("what came is another picture than was announced")]
     WrongPicture,
+    /// The contact's program sends and takes files over a direct connection alone (MSN 3 to 5), and there is none: it is not allowed
+    /// (`Settings::with_direct`, and contacts only), a proxy or the gateway is used, or it did not come about.
+    #[error("no direct connection, and the contact's program sends and takes files in no other way")]
+    NoDirectConnection,
     /// There is no such transfer (any more), or it was decided already.
     #[error("there is no such transfer any more")]
     NoSuchTransfer,
@@ -71,6 +75,9 @@ impl TransferFailure {
                 "Their program may not know this, or have no room for it: try again later."
             }
             Self::NotReached { reason } => reason.advice(),
+            Self::NoDirectConnection => {
+                "Allow direct connections in the settings, have the contact on the list, and look whether a firewall is in the way."
+            }
             Self::WrongPicture => "Do without: their program shows a picture that it does not have.",
             Self::NoSuchTransfer => "It is over: its last event says how.",
             Self::Invalid => "Give a name of 1 to 259 characters, or an object as the contact announced it.",
@@ -90,6 +97,7 @@ impl TransferFailure {
             | Self::Refused { .. }
             | Self::Broken
             | Self::WrongPicture
+            | Self::NoDirectConnection
             | Self::NoSuchTransfer
             | Self::Invalid
             | Self::File { .. } => false,
@@ -123,6 +131,7 @@ impl TransferFailure {
             End::TimedOut => Self::TimedOut,
             End::Broken => Self::Broken,
             End::WrongHash => Self::WrongPicture,
+            End::NoDirectConnection => Self::NoDirectConnection,
             #[cfg(not(feature = "exhaustive"))]
             _ => Self::Broken,
         })
@@ -144,6 +153,7 @@ numbers! { TransferFailure:
     Broken = 125,
     WrongPicture = 126,
     File { .. } = 127,
+    NoDirectConnection = 128,
     ;
     Self::NotReached { reason } => reason,
 }

@@ -61,6 +61,8 @@ pub enum Activity {
     Webcam,
     /// A game, or another program that both have.
     Game,
+    /// A file that could only come over a direct connection, which is not allowed for that person (`Settings::with_direct`).
+    File,
     /// Something else: a call, remote assistance, a shared folder.
     Other,
 }

@@ -12,7 +12,8 @@ use crate::p2p::{Activity, FileContext, Object, TransferEnd};
 #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum PeerEvent<'a> {
     /// Somebody offers a file: [`accept_file`](crate::Messenger::accept_file) or
-    /// [`decline_file`](crate::Messenger::decline_file) within five minutes.
+    /// [`decline_file`](crate::Messenger::decline_file) within five minutes. Where the file
+    /// [needs](crate::p2p::FileContext::needs_direct) a direct connection, allow one first, or decline it.
     FileOffered {
         /// Its number.
         transfer: TransferId,

@@ -3,6 +3,8 @@
 use super::due::{Due, Reading};
 use super::machine::Core;
 use super::owners::link_context;
+#[cfg(feature = "direct")]
+use super::peers::with_invitation;
 #[cfg(feature = "p2p")]
 use super::peers::with_packet;
 use crate::Error;
@@ -348,6 +350,8 @@ impl<S: Storage> Core<S> {
     }
 
     fn read_chat(&mut self, index: usize) -> Option<Option<Due>> {
+        #[cfg(feature = "direct")]
+        let is_straight = self.goes_straight();
         let patient_until = self.recovery.online_since().after(self.resources.settings.limits.absence);
         let Self {
             resources: Resources { settings, announcements, watch, now, .. },
@@ -383,6 +387,11 @@ impl<S: Storage> Core<S> {
                 let due = chat.conversation.handle(&frame, &mut context);
                 #[cfg(feature = "p2p")]
                 let due = with_packet(due, peers, chat.conversation.id, &frame, settings, (*key, *now));
+                #[cfg(feature = "direct")]
+                let due = {
+                    let place = (chat.conversation.id, is_straight && !chat.conversation.is_group());
+                    with_invitation(due, peers, place, &frame, settings, (*key, *now))
+                };
                 Some(due.is_told().then_some(Due::Chat { index, due }))
             }
             Some(Advance::Skipped(skipped)) => {

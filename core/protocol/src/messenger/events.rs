@@ -99,7 +99,7 @@ impl<S: Storage> Core<S> {
             }
             #[cfg(feature = "direct")]
             LinkOwner::Bridge(index) => {
-                let (host, port) = self.peers.bridges.address(index)?;
+                let (host, port) = self.peers.address(index)?;
                 Some(Destination { host, port, tls: false, is_request: false })
             }
             #[cfg(feature = "direct")]
@@ -293,6 +293,8 @@ impl<S: Storage> Core<S> {
                 ChatDue::Peer(due) => self.peer_event(due, Some(Source::of(id, &frame))),
                 #[cfg(feature = "p2p")]
                 ChatDue::Packet => None,
+                #[cfg(feature = "direct")]
+                ChatDue::Invitation => None,
                 ChatDue::Nothing | ChatDue::Again | ChatDue::Skipped => None,
             }
         });

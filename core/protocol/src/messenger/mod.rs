@@ -196,7 +196,7 @@ impl<S: Storage> Messenger<S> {
                 chat.map_or(0, |chat| chat.decoder.room())
             }
             #[cfg(feature = "direct")]
-            Some(LinkOwner::Bridge(index)) => self.core.peers.bridge_room(index),
+            Some(LinkOwner::Bridge(index)) => self.core.peers.connection_room(index),
             #[cfg(feature = "direct")]
             Some(LinkOwner::Listener(_)) => usize::MAX,
             #[cfg(feature = "services")]

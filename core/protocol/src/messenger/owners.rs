@@ -31,7 +31,7 @@ impl<S: Storage> Core<S> {
     fn places(&self) -> usize {
         let places = self.chats.items().len().saturating_add(FIRST_CHAT);
         #[cfg(feature = "direct")]
-        let places = self.peers.bridges.count().saturating_mul(2).saturating_add(places);
+        let places = self.peers.connections().saturating_mul(2).saturating_add(places);
         places
     }
 
@@ -56,9 +56,9 @@ impl<S: Storage> Core<S> {
             LinkOwner::WebService => &self.offline.caller.call,
             LinkOwner::Chat(index) => &self.chats.items().get(index)?.conversation.link,
             #[cfg(feature = "direct")]
-            LinkOwner::Bridge(index) => self.peers.bridges.connection(index)?,
+            LinkOwner::Bridge(index) => self.peers.connection(index)?,
             #[cfg(feature = "direct")]
-            LinkOwner::Listener(index) => self.peers.bridges.listener(index)?,
+            LinkOwner::Listener(index) => self.peers.listener(index)?,
         })
     }
 
@@ -70,9 +70,9 @@ impl<S: Storage> Core<S> {
             LinkOwner::WebService => &mut self.offline.caller.call,
             LinkOwner::Chat(index) => &mut self.chats.items_mut().get_mut(index)?.conversation.link,
             #[cfg(feature = "direct")]
-            LinkOwner::Bridge(index) => self.peers.bridges.connection_mut(index)?,
+            LinkOwner::Bridge(index) => self.peers.connection_mut(index)?,
             #[cfg(feature = "direct")]
-            LinkOwner::Listener(index) => self.peers.bridges.listener_mut(index)?,
+            LinkOwner::Listener(index) => self.peers.listener_mut(index)?,
         })
     }
 
@@ -139,7 +139,7 @@ impl<S: Storage> Core<S> {
             #[cfg(feature = "direct")]
             LinkOwner::Bridge(index) => {
                 self.resources.unstamped = true;
-                self.peers.bridge_news(index, news)
+                self.peers.connection_news(index, news)
             }
             #[cfg(feature = "direct")]
             LinkOwner::Listener(index) => {

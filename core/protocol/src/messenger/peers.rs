@@ -12,6 +12,8 @@ use crate::fingerprint::Key;
 use crate::ids::LinkId;
 use crate::ids::{ChatId, MessageId, Recipient, RequestId, TransferId};
 use crate::notification::sign_in::Phase;
+#[cfg(feature = "direct")]
+use crate::p2p::FileContext;
 use crate::p2p::{
     Hash, Incoming, Invitation, Object, ObjectKind, PeerDue, Peers, Wanted, header::Packet as Received,
     is_file_name, packet::Packet, packet_of,
@@ -37,6 +39,8 @@ pub(super) fn pay<S: Storage>(
         return;
     }
     let chat = conversation.id;
+    #[cfg(feature = "direct")]
+    peers.pay_invitations(chat, &mut |length, put| conversation.queue_invitation(length, put));
     let mut queue = |packets: &[Packet<'_>], length| conversation.queue_packets(packets, length);
     while peers.pay(chat, &settings.account, (key, now), &mut queue) {}
 }
@@ -64,6 +68,25 @@ pub(super) fn with_packet<S: Storage>(
     };
     let due = peers.take(payload, &incoming);
     due.map_or(ChatDue::Nothing, ChatDue::Peer)
+}
+
+/// Acts on what is said of an invitation, where that is what has come in on a conversation. `may`: a file may come over a connection.
+#[cfg(feature = "direct")]
+pub(super) fn with_invitation<S: Storage>(
+    due: ChatDue,
+    peers: &mut Peers<S>,
+    (chat, may): (ChatId, bool),
+    frame: &Frame<'_>,
+    settings: &SessionSettings,
+    (key, now): (Key, Instant),
+) -> ChatDue {
+    let Some(sender) = sender(frame).filter(|_| due == ChatDue::Invitation) else { return due };
+    let (own, picture, over) = (&*settings.account, settings.picture, LinkId(0));
+    let incoming = Incoming { chat, sender, own, key, now, picture, over };
+    match peers.heard_invitation(frame.payload(), &incoming, may) {
+        Some(due) => due.map_or(ChatDue::Nothing, ChatDue::Peer),
+        None => ChatDue::Skipped,
+    }
 }
 
 impl<S: Storage> Messenger<S> {
@@ -128,7 +151,7 @@ impl<S: Storage> Messenger<S> {
     /// [`Error::NoSuchTransfer`] unless it waits for this.
     pub fn accept_file(&mut self, transfer: TransferId) -> Result<(), Error> {
         self.core.resources.unstamped = true;
-        found(self.core.peers.transfers.decide(transfer, true))
+        found(self.core.peers.decide(transfer, true))
     }
 
     /// Declines a file that somebody offers.
@@ -136,7 +159,8 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::NoSuchTransfer`] unless it waits for this.
     pub fn decline_file(&mut self, transfer: TransferId) -> Result<(), Error> {
-        found(self.core.peers.transfers.decide(transfer, false))
+        self.core.resources.unstamped = true;
+        found(self.core.peers.decide(transfer, false))
     }
 
     /// Ends a transfer at whatever point it is.
@@ -144,7 +168,8 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::NoSuchTransfer`] when it is over.
     pub fn cancel_transfer(&mut self, transfer: TransferId) -> Result<(), Error> {
-        found(self.core.peers.transfers.cancel(transfer))
+        self.core.resources.unstamped = true;
+        found(self.core.peers.cancel(transfer))
     }
 
     /// Has the data of a transfer that comes in wait, or come again: nothing more is read in its conversation meanwhile, so that the peer has to
@@ -154,7 +179,7 @@ impl<S: Storage> Messenger<S> {
     /// [`Error::NoSuchTransfer`] unless data comes in for it.
     pub fn hold_transfer(&mut self, transfer: TransferId, is_held: bool) -> Result<(), Error> {
         self.core.resources.unstamped = true;
-        found(self.core.peers.transfers.hold(transfer, is_held))
+        found(self.core.peers.hold(transfer, is_held))
     }
 
     /// Hands on the bytes that [`PeerEvent::Wants`] asked for: any number of them from its offset on, up to its most. Answers how many were
@@ -165,6 +190,10 @@ impl<S: Storage> Messenger<S> {
     /// texts have taken the room since: then they are asked for again.
     pub fn supply(&mut self, transfer: TransferId, bytes: &[u8]) -> Result<usize, Error> {
         let Core { peers, chats, resources, .. } = &mut self.core;
+        if let Some(taken) = peers.supply_file(transfer, bytes) {
+            resources.unstamped = true;
+            return taken;
+        }
         let chat = peers.transfers.chat_of(transfer).ok_or(Error::NoSuchTransfer)?;
         let mut conversations = chats.items_mut().iter_mut().map(|chat| &mut chat.conversation);
         let conversation =
@@ -213,13 +242,15 @@ impl<S: Storage> Core<S> {
                 let mut conversations = chats.items().iter().map(|chat| &chat.conversation);
                 conversations.find(|conversation| conversation.id == id)
             };
-            peers.transfers.lose(&|id, peer, is_invitation| {
+            let carries = |id: ChatId, peer: &str, is_invitation: bool| {
                 let mark = key.of_account(peer);
                 conversation(id).is_some_and(|conversation| conversation.carries_packets(mark, is_invitation))
-            });
+            };
+            let is_there = |id: ChatId| conversation(id).is_some_and(Conversation::is_attended);
+            peers.lose(&carries, &is_there);
             #[cfg(feature = "direct")]
             peers.sweep(*now);
-            if let Some(due) = peers.transfers.next_due() {
+            if let Some(due) = peers.next_due() {
                 return Some(Due::Announcement(Announcement::Peer(due)));
             }
             let has_room = |id: ChatId| conversation(id).is_some_and(Conversation::has_room_for_data);
@@ -232,7 +263,7 @@ impl<S: Storage> Core<S> {
     /// What is told of an announcement: nothing of the packets between peers, whose transfers end with them.
     pub(super) fn announce(&mut self, announcement: Announcement) -> Option<Due> {
         if let Announcement::Failed(chat, MessageId::NOBODYS, reason) = announcement {
-            self.peers.transfers.failed(chat, reason);
+            self.peers.failed(chat, reason);
             return None;
         }
         let is_told = !matches!(
@@ -260,8 +291,15 @@ impl<S: Storage> Core<S> {
                 let packet = packet?;
                 Some(PeerEvent::Data { transfer, offset: packet.header.offset, bytes: packet.data })
             }),
-            PeerDue::Offered(transfer, joined) => source.and_then(|Source { chat, account, packet }| {
-                let file = self.peers.offer(&packet?, joined)?;
+            PeerDue::Offered(transfer, joined) => {
+                source.and_then(|Source { chat, account, packet, .. }| {
+                    let file = self.peers.offer(&packet?, joined)?;
+                    Some(PeerEvent::FileOffered { transfer, chat, account: account?, file })
+                })
+            }
+            #[cfg(feature = "direct")]
+            PeerDue::Invited(transfer) => source.and_then(|Source { chat, account, payload, .. }| {
+                let file = FileContext::parse(payload)?;
                 Some(PeerEvent::FileOffered { transfer, chat, account: account?, file })
             }),
             PeerDue::NotServed(activity) => source.and_then(|Source { chat, account, .. }| {
@@ -278,12 +316,20 @@ pub(super) struct Source<'a> {
     pub(super) chat: ChatId,
     pub(super) account: Option<&'a str>,
     pub(super) packet: Option<Received<'a>>,
+    #[cfg(feature = "direct")]
+    pub(super) payload: &'a [u8],
 }
 
 impl<'a> Source<'a> {
     /// A frame of a conversation.
     pub(super) fn of(chat: ChatId, frame: &Frame<'a>) -> Self {
-        Self { chat, account: sender(frame), packet: packet_of(frame.payload()) }
+        Self {
+            chat,
+            account: sender(frame),
+            packet: packet_of(frame.payload()),
+            #[cfg(feature = "direct")]
+            payload: frame.payload(),
+        }
     }
 }
 

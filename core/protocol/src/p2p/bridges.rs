@@ -1,5 +1,6 @@
 //! How direct connections come about and end: news of the driver, packets, time limits, and what of it concerns the transfers.
 
+use super::direct::way::Work;
 use super::direct::{
     Advance, Body, Bridge, Bridges, CHUNK, CONVERSATION, Direct, Listening, Next, Stage, WHOLE,
 };
@@ -42,7 +43,7 @@ impl<S: Storage> Bridges<S> {
             bridge.step.stamp(now);
         }
         for bridge in self.list.items().iter().filter(|bridge| bridge.stage == Stage::Over) {
-            transfers.turn_back(bridge.link.id());
+            transfers.turn_back(bridge.way.link.id());
         }
         self.sweep_over();
     }
@@ -56,7 +57,7 @@ impl<S: Storage> Bridges<S> {
         transfers.owe_if_room(bridge.chat, &bridge.peer, what);
         if bridge.direct.connects {
             // The peer may listen instead.
-            bridge.listener.0.abandon();
+            bridge.way.listener.0.abandon();
             (bridge.stage, bridge.whole) = (Stage::Permitted, Timer::OFF);
         } else {
             bridge.close();
@@ -69,11 +70,11 @@ impl<S: Storage> Bridges<S> {
         match bridge.stage {
             Stage::Open => {
                 bridge.close();
-                transfers.lost(bridge.link.id(), TransferEnd::TimedOut);
+                transfers.lost(bridge.way.link.id(), TransferEnd::TimedOut);
             }
             Stage::Parting => {
                 bridge.close();
-                transfers.lost(bridge.link.id(), TransferEnd::ConnectionLost);
+                transfers.lost(bridge.way.link.id(), TransferEnd::ConnectionLost);
             }
             Stage::Listening | Stage::Connecting | Stage::Greeting if !is_whole => {
                 self.refused(transfers, index)
@@ -102,7 +103,7 @@ impl<S: Storage> Bridges<S> {
             Stage::Connecting | Stage::Greeting => bridge.try_next(),
             Stage::Open => {
                 bridge.close();
-                transfers.lost(bridge.link.id(), TransferEnd::ConnectionLost);
+                transfers.lost(bridge.way.link.id(), TransferEnd::ConnectionLost);
             }
             Stage::Permitted
             | Stage::Offered
@@ -113,14 +114,6 @@ impl<S: Storage> Bridges<S> {
             | Stage::Over => {}
         }
     }
-}
-
-/// What a direct connection wants of the driver.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BridgeWork {
-    Listen,
-    Connect,
-    Send,
 }
 
 /// What packets need of the rest of the machine.
@@ -136,6 +129,7 @@ impl<S: Storage> Peers<S> {
     /// Direct connections follow what becomes of their transfers.
     pub(crate) fn sweep(&mut self, now: Instant) {
         self.bridges.sweep(&mut self.transfers, now);
+        self.ftp.sweep(now);
     }
 
     /// Looks at every time limit of theirs. Answers whether one was due.
@@ -152,6 +146,9 @@ impl<S: Storage> Peers<S> {
         direct: &Direct,
         (key, now): (Key, Instant),
     ) -> Result<(), Error> {
+        if self.ftp.has(transfer) {
+            return if self.ftp.allow(transfer, direct) { Ok(()) } else { Err(Error::NoSuchTransfer) };
+        }
         let (place, peer, is_sender) = self.transfers.place_of_file(transfer).ok_or(Error::NoSuchTransfer)?;
         if self.bridges.of(transfer).is_some() || !direct.listens && !direct.connects {
             return Ok(());
@@ -167,11 +164,11 @@ impl<S: Storage> Peers<S> {
     }
 
     fn listener_at(&mut self, link: LinkId) -> Option<&mut Bridge<S>> {
-        self.bridges.list.items_mut().iter_mut().find(|bridge| bridge.listener.0.is(link))
+        self.bridges.list.items_mut().iter_mut().find(|bridge| bridge.way.listener.0.is(link))
     }
 
-    /// The driver listens. `false`: nobody asked for that any more.
-    pub(crate) fn listening(&mut self, link: LinkId, at: &Listening<'_>) -> bool {
+    /// The driver listens. `false`: nobody asked for that here.
+    pub(super) fn bridge_listening(&mut self, link: LinkId, at: &Listening<'_>) -> bool {
         let Some(bridge) = self.listener_at(link).filter(|bridge| bridge.stage == Stage::ListenAsked) else {
             return false;
         };
@@ -186,17 +183,17 @@ impl<S: Storage> Peers<S> {
     }
 
     /// Somebody has connected to where the driver listens.
-    pub(crate) fn accepted(&mut self, listener: LinkId, numbers: &mut LinkNumbers) -> Option<LinkId> {
+    pub(super) fn bridge_accepted(&mut self, listener: LinkId, numbers: &mut LinkNumbers) -> Option<LinkId> {
         self.listener_at(listener)?.accepted(numbers)
     }
 
     /// News of the place where the driver listens: it cannot, or not any more.
-    pub(crate) fn listener_news(&mut self, index: usize, news: News<'_>) {
+    pub(super) fn bridge_listener_news(&mut self, index: usize, news: News<'_>) {
         let Some(bridge) = self.bridges.list.items_mut().get_mut(index) else { return };
         if matches!(news, News::Closed(_)) {
-            bridge.listener.0.gone();
-            let is_served =
-                matches!(bridge.stage, Stage::Open | Stage::Parting | Stage::Over) || bridge.link.is_open();
+            bridge.way.listener.0.gone();
+            let is_served = matches!(bridge.stage, Stage::Open | Stage::Parting | Stage::Over)
+                || bridge.way.link.is_open();
             if !is_served {
                 self.bridges.fail(&mut self.transfers, index);
             }
@@ -204,7 +201,7 @@ impl<S: Storage> Peers<S> {
     }
 
     /// News of a connection. Answers how many bytes were taken.
-    pub(crate) fn bridge_news(&mut self, index: usize, news: News<'_>) -> usize {
+    pub(super) fn bridge_news(&mut self, index: usize, news: News<'_>) -> usize {
         let Self { bridges, transfers, .. } = self;
         let Some(bridge) = bridges.list.items_mut().get_mut(index) else { return news.length() };
         match news {
@@ -212,10 +209,10 @@ impl<S: Storage> Peers<S> {
             News::Connected | News::NetworkChanged => {}
             News::Received(bytes) => {
                 bridge.restart_idle();
-                return bridge.stream.take(bytes);
+                return bridge.stream.octets.take(bytes);
             }
             News::Closed(_) => {
-                bridge.link.gone();
+                bridge.way.link.gone();
                 if bridge.stage == Stage::Open {
                     bridge.is_ended = true;
                 } else {
@@ -227,18 +224,18 @@ impl<S: Storage> Peers<S> {
     }
 
     /// How many bytes of a connection are taken at the least.
-    pub(crate) fn bridge_room(&self, index: usize) -> usize {
+    pub(super) fn bridge_room(&self, index: usize) -> usize {
         let bridge = self.bridges.list.items().get(index);
-        bridge.map_or(0, |bridge| bridge.stream.room())
+        bridge.map_or(0, |bridge| bridge.stream.octets.room())
     }
 
     /// What is to be done where the driver is to listen. `may`: connections go where they lead to.
-    pub(crate) fn listener_work(
+    pub(super) fn bridge_listener_work(
         &mut self,
         index: usize,
         numbers: &mut LinkNumbers,
         may: bool,
-    ) -> Option<BridgeWork> {
+    ) -> Option<Work> {
         if self.bridges.stage(index) != Stage::ListenWanted {
             return None;
         }
@@ -247,41 +244,40 @@ impl<S: Storage> Peers<S> {
             return None;
         }
         let bridge = self.bridges.list.items_mut().get_mut(index)?;
-        bridge.listener.0.want(numbers.take(), WHOLE);
-        bridge.listener.0.connecting();
+        bridge.way.ask_to_listen(numbers, WHOLE);
         bridge.stage = Stage::ListenAsked;
-        Some(BridgeWork::Listen)
+        Some(Work::Listen)
     }
 
     /// What is to be done for a connection.
-    pub(crate) fn bridge_work(
+    pub(super) fn bridge_work(
         &mut self,
         index: usize,
         numbers: &mut LinkNumbers,
         may: bool,
         (key, now): (Key, Instant),
-    ) -> Option<BridgeWork> {
+    ) -> Option<Work> {
         let Self { bridges, transfers, .. } = self;
         let bridge = bridges.list.items_mut().get_mut(index)?;
         if bridge.stage == Stage::ConnectWanted {
             if may && bridge.begin_connecting(numbers) {
-                return Some(BridgeWork::Connect);
+                return Some(Work::Connect);
             }
             bridges.fail(transfers, index);
             return None;
         }
-        if !bridge.link.is_open() {
+        if !bridge.way.link.is_open() {
             return None;
         }
-        let (over, stream) = (bridge.link.id(), &mut bridge.stream);
+        let (over, stream) = (bridge.way.link.id(), &mut bridge.stream);
         transfers.pay_over(over, (key, now), &mut |header: &Header| {
             stream.put(header::LENGTH, &|sink| header.put(sink))
         });
-        bridge.stream.choose().then_some(BridgeWork::Send)
+        bridge.stream.octets.choose().then_some(Work::Send)
     }
 
     /// Looks at what has come over the connections. Answers what is to be told of a packet, and of which; `None` when there is nothing.
-    pub(crate) fn next_from_bridges(
+    pub(super) fn next_from_bridges(
         &mut self,
         context: BridgeContext<'_>,
     ) -> Option<Option<(usize, PeerDue)>> {
@@ -290,11 +286,11 @@ impl<S: Storage> Peers<S> {
             let Some(bridge) = bridges.list.items_mut().get_mut(index).filter(|bridge| bridge.reads()) else {
                 continue;
             };
-            if transfers.holds_over(bridge.link.id()) {
+            if transfers.holds_over(bridge.way.link.id()) {
                 continue;
             }
             match bridge.advance() {
-                Advance::Nothing if bridge.is_ended && transfers.moves_over(bridge.link.id()) => {
+                Advance::Nothing if bridge.is_ended && transfers.moves_over(bridge.way.link.id()) => {
                     bridge.part()
                 }
                 Advance::Nothing if bridge.is_ended => bridges.refused(transfers, index),
@@ -303,7 +299,7 @@ impl<S: Storage> Peers<S> {
                 Advance::Broken => bridges.refused(transfers, index),
                 Advance::Proven => {
                     bridge.open();
-                    transfers.go_over(bridge.transfer, bridge.link.id());
+                    transfers.go_over(bridge.transfer, bridge.way.link.id());
                 }
                 Advance::Packet => {
                     let due = self.take_from_bridge(index, context);
@@ -316,17 +312,17 @@ impl<S: Storage> Peers<S> {
     }
 
     fn take_from_bridge(&mut self, index: usize, context: BridgeContext<'_>) -> Option<PeerDue> {
-        let Self { bridges, transfers, partials, last } = self;
+        let Self { bridges, transfers, partials, last, .. } = self;
         let bridge = bridges.list.items().get(index)?;
         let due = packet_of(bridge).and_then(|(chat, sender, packet)| {
             let BridgeContext { own, picture, key, now } = context;
-            let from = Incoming { chat, sender, own, key, now, picture, over: bridge.link.id() };
+            let from = Incoming { chat, sender, own, key, now, picture, over: bridge.way.link.id() };
             Said { transfers, partials, last, bridges: None }.take(&packet, &from)
         });
         let bridge = bridges.list.items_mut().get_mut(index)?;
         bridge.stream.hand_out();
         if due.is_none() {
-            bridge.stream.release();
+            bridge.stream.octets.release();
         }
         due
     }
@@ -344,7 +340,7 @@ impl<S: Storage> Peers<S> {
         queue: &mut Queue<'_>,
     ) -> Result<usize, Error> {
         let over = self.transfers.over(transfer);
-        let bridge = self.bridges.list.items_mut().iter_mut().find(|bridge| bridge.link.id() == over);
+        let bridge = self.bridges.list.items_mut().iter_mut().find(|bridge| bridge.way.link.id() == over);
         let Some(bridge) = bridge.filter(|_| over != CONVERSATION) else {
             return self.transfers.supply(transfer, bytes, packet::CHUNK, queue);
         };

@@ -1,5 +1,7 @@
 //! What an invitation says of a file (`p2p.md` 7), and what its name may be (`p2p.md` 12, rule 20).
 
+#[cfg(feature = "direct")]
+use super::ftp::invitation::Said;
 use crate::wire::base64::{Base64, put_base64};
 use crate::wire::sink::Sink;
 
@@ -19,10 +21,13 @@ const NO_PREVIEW: u32 = 1;
 /// A sanitised file name: at most 120 characters.
 pub type Name = heapless::String<{ LONGEST_NAME * 4 }>;
 
-/// What an invitation says of a file, decoded while it is read.
+/// What an invitation says of a file, decoded while it is read: the context of an invitation to a session, or, with the feature `direct`,
+/// the whole of one by MSNFTP (`p2p.md` 10).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct FileContext<'a> {
-    base64: &'a [u8],
+    raw: &'a [u8],
+    #[cfg(feature = "direct")]
+    is_by_msnftp: bool,
 }
 
 impl core::fmt::Debug for FileContext<'_> {
@@ -33,19 +38,48 @@ impl core::fmt::Debug for FileContext<'_> {
 }
 
 impl<'a> FileContext<'a> {
-    /// Reads one. `None` when it is too short to have a name.
-    pub fn parse(base64: &'a [u8]) -> Option<Self> {
-        let context = Self { base64 };
+    /// Reads one. `None` when it is too short to have a name, or says no size.
+    pub fn parse(raw: &'a [u8]) -> Option<Self> {
+        #[cfg(feature = "direct")]
+        if Said::parse(raw).is_some_and(|said| said.is_of_file()) {
+            return Some(Self { raw, is_by_msnftp: true });
+        }
+        let context = Self {
+            raw,
+            #[cfg(feature = "direct")]
+            is_by_msnftp: false,
+        };
         context.bytes().nth(SHORTEST - 1).map(|_| context)
     }
 
-    /// The context as it came, in base64: [`FileContext::parse`] reads it again.
+    /// The context as it came, in base64, or the whole invitation by MSNFTP: [`FileContext::parse`] reads it again.
     pub const fn raw(&self) -> &'a [u8] {
-        self.base64
+        self.raw
     }
 
+    /// Whether the file can only come over a direct connection ([`Messenger::allow_direct`](crate::Messenger::allow_direct), feature
+    /// `direct`), since the sender's program knows no other way (`p2p.md` 10).
+    #[cfg(feature = "direct")]
+    pub const fn needs_direct(&self) -> bool {
+        self.is_by_msnftp
+    }
+
+    /// Whether the file can only come over a direct connection: never, without the feature `direct`.
+    #[cfg(not(feature = "direct"))]
+    pub const fn needs_direct(&self) -> bool {
+        false
+    }
+
+    /// The invitation, where it is one by MSNFTP.
+    #[cfg(feature = "direct")]
+    fn said(&self) -> Option<Said<'a>> {
+        if self.is_by_msnftp { Said::parse(self.raw) } else { None }
+    }
+
+    /// The context's octets; none of an invitation by MSNFTP.
     fn bytes(&self) -> impl Iterator<Item = u8> + Clone + use<'a> {
-        Base64::of(self.base64.iter().copied())
+        let base64 = if self.needs_direct() { &[] } else { self.raw };
+        Base64::of(base64.iter().copied())
     }
 
     fn u32_at(&self, at: usize) -> u32 {
@@ -57,18 +91,26 @@ impl<'a> FileContext<'a> {
 
     /// How many bytes the file has.
     pub fn size(&self) -> u64 {
+        #[cfg(feature = "direct")]
+        if let Some(said) = self.said() {
+            return said.size().unwrap_or_default();
+        }
         u64::from(self.u32_at(12)) << 32 | u64::from(self.u32_at(8))
     }
 
     /// The name, fit to be shown and to be that of a file: see [`put_name`].
     pub fn name(&self) -> Name {
+        #[cfg(feature = "direct")]
+        if let Some(said) = self.said() {
+            return put_name(said.name());
+        }
         let units = self.bytes().skip(NAME_AT).take(NAME);
         put_name(char::decode_utf16(Units(units)).map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER)))
     }
 
     /// The bytes of a small picture of it (PNG), where there is one. They come from the peer: decode them with bounds.
     pub fn preview(&self) -> impl Iterator<Item = u8> + Clone + use<'a> {
-        let has_one = self.u32_at(16) != NO_PREVIEW;
+        let has_one = self.u32_at(16) != NO_PREVIEW && !self.needs_direct();
         let length = self.bytes().count();
         let said = usize::try_from(self.u32_at(0)).unwrap_or(usize::MAX);
         let usual = if self.u32_at(4) >= 3 { 638 } else { CONTEXT as usize };

@@ -32,6 +32,9 @@ pub(crate) struct Incoming<'a> {
 pub(crate) enum PeerDue {
     /// An offer, read out of the current frame, or out of the message that was joined at a place.
     Offered(TransferId, Option<usize>),
+    /// An offer by MSNFTP, in the current frame.
+    #[cfg(feature = "direct")]
+    Invited(TransferId),
     /// Data in the current frame.
     Data(TransferId),
     /// An invitation in the current frame to what is not served.

@@ -7,10 +7,14 @@
 
 #[cfg(feature = "direct")]
 mod bridges;
+#[cfg(feature = "direct")]
+mod connections;
 #[cfg_attr(not(feature = "direct"), path = "no_direct.rs")]
 mod direct;
 mod emoticon;
 mod file;
+#[cfg_attr(not(feature = "direct"), path = "no_ftp.rs")]
+mod ftp;
 mod guid;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
 pub(crate) mod header;
@@ -27,17 +31,25 @@ mod transfers;
 
 pub use crate::ids::TransferId;
 #[cfg(feature = "direct")]
-pub(crate) use bridges::{BridgeContext, BridgeWork};
-pub(crate) use direct::Bridges;
+pub(crate) use bridges::BridgeContext;
+#[cfg(feature = "direct")]
+pub(crate) use connections::FileInvitation;
+use direct::Bridges;
+#[cfg(feature = "direct")]
+pub(crate) use direct::way::Work as ConnectionWork;
 #[cfg(feature = "direct")]
 pub use direct::{Direct, Listening};
 pub use emoticon::{Emoticon, Emoticons, is_emoticon_shortcut, put_emoticons};
 pub use file::{FileContext, Name, put_name};
+use ftp::Exchanges;
+#[cfg(feature = "direct")]
+pub(crate) use ftp::invitation::is_invitation;
 pub(crate) use inputs::{Incoming, Invitation, PeerDue, Wanted};
 pub use object::{Hash, Object, ObjectKind};
 pub use slp::Activity;
 pub use transfer::TransferEnd;
 
+use crate::error::FailureReason;
 use crate::fingerprint::Key;
 use crate::ids::ChatId;
 use crate::storage::Storage;
@@ -57,7 +69,8 @@ pub(crate) const MOST_IN_FLIGHT: usize = 8;
 pub(crate) struct Peers<S: Storage> {
     pub(crate) transfers: Transfers<S>,
     partials: Partials<S>,
-    pub(crate) bridges: Bridges<S>,
+    bridges: Bridges<S>,
+    ftp: Exchanges<S>,
     /// The last whole message about sessions, by the mark of its sender and its own two numbers.
     last: (u64, u32, u32),
 }
@@ -103,6 +116,7 @@ impl<S: Storage> Peers<S> {
         transfers: Transfers::NONE,
         partials: Partials::NONE,
         bridges: Bridges::NONE,
+        ftp: Exchanges::NONE,
         last: (0, 0, 0),
     };
 
@@ -114,7 +128,7 @@ impl<S: Storage> Peers<S> {
             return None;
         }
         let packet = header::Packet::parse(mime.body)?;
-        let Self { transfers, partials, bridges, last } = self;
+        let Self { transfers, partials, bridges, last, .. } = self;
         Said { transfers, partials, bridges: Some(bridges), last }.take(&packet, from)
     }
 
@@ -132,6 +146,7 @@ impl<S: Storage> Peers<S> {
     pub(crate) fn release(&mut self) {
         self.partials.release();
         self.bridges.release();
+        self.ftp.release();
     }
 
     /// Looks at every time limit. Answers whether one was due.
@@ -140,7 +155,7 @@ impl<S: Storage> Peers<S> {
         if self.expire_bridges(now) {
             return true;
         }
-        self.partials.expire(now) || self.transfers.expire(now)
+        self.partials.expire(now) || self.transfers.expire(now) || self.ftp.expire(now)
     }
 
     /// Names every timer.
@@ -148,11 +163,12 @@ impl<S: Storage> Peers<S> {
         self.partials.each_timer(round);
         self.transfers.each_timer(round);
         self.bridges.each_timer(round);
+        self.ftp.each_timer(round);
     }
 
     /// Whether there is nothing to look after.
     pub(crate) fn is_idle(&self) -> bool {
-        self.transfers.is_idle() && self.bridges.is_empty()
+        self.transfers.is_idle() && self.bridges.is_empty() && self.ftp.is_idle()
     }
 
     /// Hands the next packet that is owed in a conversation to `queue`. Answers whether there was one, and it was taken.
@@ -173,12 +189,12 @@ impl<S: Storage> Peers<S> {
         key: Key,
         now: Instant,
     ) -> Option<TransferId> {
-        self.transfers.next_want(&self.bridges, has_room, key, now)
+        self.ftp.next_want().or_else(|| self.transfers.next_want(&self.bridges, has_room, key, now))
     }
 
     /// Which bytes a transfer was asked for: from where on, and how many at the most.
     pub(crate) fn wanted(&self, id: TransferId) -> Option<(u64, usize)> {
-        self.transfers.wanted(id, &self.bridges)
+        self.ftp.wanted(id).or_else(|| self.transfers.wanted(id, &self.bridges))
     }
 
     /// Takes bytes that were asked for. Answers how many.
@@ -199,13 +215,14 @@ impl<S: Storage> Peers<S> {
 
     /// Whether a conversation is needed for a transfer.
     pub(crate) fn need(&self, chat: ChatId) -> bool {
-        self.transfers.need(chat)
+        self.transfers.need(chat) || self.ftp.need(chat)
     }
 
     /// What waited in a conversation goes on in another.
     pub(crate) fn moved(&mut self, from: ChatId, to: ChatId) {
         self.transfers.moved(from, to);
         self.bridges.moved(from, to);
+        self.ftp.moved(from, to);
         self.partials.forget_chat(from);
     }
 
@@ -213,6 +230,7 @@ impl<S: Storage> Peers<S> {
     pub(crate) fn forget_chat(&mut self, chat: ChatId) {
         self.partials.forget_chat(chat);
         self.transfers.forget_owed(chat);
+        self.ftp.forget_chat(chat);
     }
 
     /// The session is over.
@@ -220,6 +238,53 @@ impl<S: Storage> Peers<S> {
         self.transfers.lose(&|_, _, _| false);
         self.partials.clear();
         self.bridges.close_all();
+        self.ftp.end_all();
+    }
+
+    /// Ends what goes on in conversations that carry nothing any more to that peer. Of an invitation, `carries` is told that it is one;
+    /// `is_there`: what is owed there can be said.
+    pub(crate) fn lose(
+        &mut self,
+        carries: &dyn Fn(ChatId, &str, bool) -> bool,
+        is_there: &dyn Fn(ChatId) -> bool,
+    ) {
+        self.transfers.lose(carries);
+        self.ftp.lose(carries, is_there);
+    }
+
+    /// Something that was said to a peer did not get through.
+    pub(crate) fn failed(&mut self, chat: ChatId, reason: FailureReason) {
+        self.transfers.failed(chat, reason);
+        self.ftp.failed(chat, reason);
+    }
+
+    /// What is to be told next that stands in no frame.
+    pub(crate) fn next_due(&mut self) -> Option<PeerDue> {
+        self.ftp.next_due().or_else(|| self.transfers.next_due())
+    }
+
+    /// Answers an offer. `false`: there is none of that number.
+    pub(crate) fn decide(&mut self, id: TransferId, accepts: bool) -> bool {
+        self.ftp.decide(id, accepts) || self.transfers.decide(id, accepts)
+    }
+
+    /// Ends a transfer. `false`: there is none of that number.
+    pub(crate) fn cancel(&mut self, id: TransferId) -> bool {
+        self.ftp.cancel(id) || self.transfers.cancel(id)
+    }
+
+    /// Has the data of a transfer wait, or come again. `false`: there is none of that number.
+    pub(crate) fn hold(&mut self, id: TransferId, is_held: bool) -> bool {
+        self.ftp.hold(id, is_held) || self.transfers.hold(id, is_held)
+    }
+
+    /// Takes bytes of a file that does not go through a conversation at all. `None`: it does.
+    pub(crate) fn supply_file(
+        &mut self,
+        id: TransferId,
+        bytes: &[u8],
+    ) -> Option<Result<usize, crate::Error>> {
+        self.ftp.supply(id, bytes)
     }
 }
 

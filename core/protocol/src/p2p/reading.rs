@@ -2,6 +2,8 @@
 
 #[cfg(feature = "direct")]
 use super::direct::{Direct, body::Transport};
+#[cfg(feature = "direct")]
+use super::ftp::invitation::Said;
 use super::object::Object;
 use super::slp::{Message, Start};
 use crate::wire::base64::Base64;
@@ -31,14 +33,24 @@ pub fn direct_addresses(
     public: Ipv4Addr,
     loopback: bool,
 ) -> Option<heapless::Vec<(Ipv4Addr, u16), 4>> {
-    let direct = Direct {
-        listens: true,
-        connects: true,
-        loopback,
-        public_address: public,
-        secret: Default::default(),
-    };
-    Some(Transport::read(&Message::parse(bytes)?).candidates(&direct))
+    Some(Transport::read(&Message::parse(bytes)?).candidates(&direct(public, loopback)))
+}
+
+#[cfg(feature = "direct")]
+const fn direct(public_address: Ipv4Addr, loopback: bool) -> Direct {
+    Direct { listens: true, connects: true, loopback, public_address, secret: [0; 16] }
+}
+
+/// The number of an invitation by MSNFTP that a message speaks of, and where it says that one listens: addresses that are tried, as for
+/// [`direct_addresses`].
+#[cfg(feature = "direct")]
+pub fn invitation_addresses(
+    payload: &[u8],
+    public: Ipv4Addr,
+    loopback: bool,
+) -> Option<(u32, heapless::Vec<(Ipv4Addr, u16), 4>)> {
+    let said = Said::parse(payload)?;
+    Some((said.cookie, said.candidates(&direct(public, loopback))))
 }
 
 impl<'a> SessionMessage<'a> {

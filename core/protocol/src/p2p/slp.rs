@@ -55,6 +55,8 @@ pub enum Activity {
     Webcam,
     /// A game, or another program that both have.
     Game,
+    /// A file that could only come over a direct connection, which may not be had (`p2p.md` 10).
+    File,
     /// Something else: a call, remote assistance, a shared folder.
     Other,
 }

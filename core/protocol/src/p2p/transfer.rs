@@ -29,7 +29,7 @@ pub enum TransferEnd {
     CancelledByPeer,
     /// The caller declined or cancelled it.
     Cancelled,
-    /// The peer's program could not take or give it; with its status.
+    /// The peer's program could not take or give it; with its status, which is 0 in MSNFTP.
     Refused(u16),
     /// The peer could not be reached.
     NotReached(FailureReason),
@@ -41,6 +41,8 @@ pub enum TransferEnd {
     Broken,
     /// The bytes of an object are not those that its hash names.
     WrongHash,
+    /// A file that goes by MSNFTP alone has no direct connection: none may be had, or none came about (`p2p.md` 10).
+    NoDirectConnection,
 }
 
 /// What is moved.

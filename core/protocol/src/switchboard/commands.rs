@@ -37,7 +37,10 @@ pub(crate) enum ChatDue {
     /// A packet between peers.
     #[cfg(feature = "p2p")]
     Packet,
-    /// The same, and what came of it.
+    /// Something about an invitation as clients of MSN 3 to 5 have it.
+    #[cfg(feature = "direct")]
+    Invitation,
+    /// Either of these, and what came of it.
     #[cfg(feature = "p2p")]
     Peer(crate::p2p::PeerDue),
     /// Room was made for it: the frame is read again when what that costs is told.
@@ -51,6 +54,8 @@ impl ChatDue {
             Self::Nothing | Self::Again => false,
             #[cfg(feature = "p2p")]
             Self::Packet => false,
+            #[cfg(feature = "direct")]
+            Self::Invitation => false,
             #[cfg(feature = "p2p")]
             Self::Peer(_) => true,
             Self::Joined { .. }
@@ -224,6 +229,10 @@ impl<S: Storage> Conversation<S> {
         #[cfg(feature = "p2p")]
         if crate::p2p::is_packet(&mime) {
             return ChatDue::Packet;
+        }
+        #[cfg(feature = "direct")]
+        if crate::p2p::is_invitation(&mime) {
+            return ChatDue::Invitation;
         }
         let Some(chunk) = Chunk::of(&mime) else { return ChatDue::Message };
         let link = self.link.connection.id();

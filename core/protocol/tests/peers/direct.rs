@@ -10,32 +10,32 @@ use msnp_core::{Error, Event, LinkId, Recipient, Storage};
 use std::net::Ipv4Addr;
 
 /// Where whoever listens is reached.
-const AT: &str = "203.0.113.9:6891";
+pub(super) const AT: &str = "203.0.113.9:6891";
 /// What the listening side calls the connection that has come in.
-const IN: &str = "in";
+pub(super) const IN: &str = "in";
 
-fn allowed(secret: u8, listens: bool, connects: bool) -> Direct {
+pub(super) fn allowed(secret: u8, listens: bool, connects: bool) -> Direct {
     let public_address = Ipv4Addr::new(198, 51, 100, secret);
     Direct { listens, connects, loopback: false, public_address, secret: [secret; 16] }
 }
 
 /// The network between two machines.
 #[derive(Default)]
-struct Network {
+pub(super) struct Network {
     /// Listening fails.
-    refuses_listeners: bool,
+    pub(super) refuses_listeners: bool,
     /// Connections fail.
-    refuses: bool,
+    pub(super) refuses: bool,
     /// Connections stay on the way.
-    swallows: bool,
+    pub(super) swallows: bool,
     /// Bytes that may still pass before it is cut.
-    passes: Option<usize>,
-    listener: Option<LinkId>,
-    accepted: bool,
+    pub(super) passes: Option<usize>,
+    pub(super) listener: Option<LinkId>,
+    pub(super) accepted: bool,
     /// Bytes that went over it.
-    carried: usize,
+    pub(super) carried: usize,
     /// Who may not listen has been asked to.
-    asked: usize,
+    pub(super) asked: usize,
 }
 
 fn listen<S: Storage>(network: &mut Network, side: &mut Side<S>) -> bool {
@@ -107,7 +107,7 @@ fn carry<A: Storage, B: Storage>(network: &mut Network, from: &mut Side<A>, to: 
     !out.is_empty() || !back.is_empty()
 }
 
-fn go_on<A: Storage, B: Storage>(pair: &mut Pair<A, B>, network: &mut Network) {
+pub(super) fn go_on<A: Storage, B: Storage>(pair: &mut Pair<A, B>, network: &mut Network) {
     for _ in 0..100_000 {
         let said = pair.step();
         let moved = listen(network, &mut pair.anna)

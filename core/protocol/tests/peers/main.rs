@@ -11,6 +11,8 @@ mod anything;
 mod direct;
 mod foreign;
 mod hostile;
+#[cfg(feature = "direct")]
+mod msnftp;
 mod offers;
 mod pair;
 mod parts;

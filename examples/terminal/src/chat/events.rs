@@ -142,6 +142,9 @@ fn transfer(state: &mut State, event: TransferEvent) {
             let what = match activity {
                 Activity::Webcam => "a webcam, which cannot be shown here",
                 Activity::Game => "a game, which is not there here",
+                Activity::File => {
+                    "a file that could only come over a direct connection, which is not allowed"
+                }
                 Activity::Other => "something that is not there here",
             };
             state.see_done(conversation.number(), &account, "", &format!("invites you to {what}"));

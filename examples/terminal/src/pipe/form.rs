@@ -50,6 +50,8 @@ pub(super) enum LinkForm {
 pub(super) enum ActivityForm {
     Webcam,
     Game,
+    /// A file that could only come over a direct connection, which is not allowed for that person.
+    File,
     /// A call, remote assistance, a shared folder.
     Other,
 }

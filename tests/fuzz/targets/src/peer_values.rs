@@ -1,8 +1,11 @@
-//! What packets between peers carry: the header, messages about sessions, MSNObjects, what an invitation says of a file.
+//! What packets between peers carry: the header, messages about sessions, MSNObjects, what an invitation says of a file; and the fields of
+//! invitations by MSNFTP.
 
 use std::net::Ipv4Addr;
 
-use msnp_core::internals::p2p::{Header, LENGTH, Packet, SessionMessage, direct_addresses};
+use msnp_core::internals::p2p::{
+    Header, LENGTH, Packet, SessionMessage, direct_addresses, invitation_addresses,
+};
 use msnp_core::p2p::{FileContext, Object, ObjectKind, put_name};
 use msnp_core::text::Text;
 
@@ -13,12 +16,13 @@ pub fn run(data: &[u8]) {
     let mut reader = Reader(data);
     let choice = reader.byte();
     let bytes = reader.rest();
-    match choice % 6 {
+    match choice % 7 {
         0 => packet(bytes),
         1 => message(bytes),
         2 => object(bytes),
         3 => file(bytes),
         5 => direct(bytes),
+        6 => invitation(bytes),
         _ => name(valid_start(bytes)),
     }
 }
@@ -53,17 +57,38 @@ fn message(bytes: &[u8]) {
     }
 }
 
-/// Nothing leads to where nobody is meant to be.
+/// This machine, as the service sees it.
+const PUBLIC: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 9);
+
 fn direct(bytes: &[u8]) {
-    let public = Ipv4Addr::new(203, 0, 113, 9);
-    for (seen, loopback) in [(public, false), (public, true), (Ipv4Addr::UNSPECIFIED, false)] {
-        let Some(addresses) = direct_addresses(bytes, seen, loopback) else { return };
+    leads_nowhere(|seen, loopback| direct_addresses(bytes, seen, loopback).map(|found| found.to_vec()));
+}
+
+fn invitation(bytes: &[u8]) {
+    // With what stands before the fields, or without.
+    let head = b"Content-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\n";
+    for payload in [bytes, &[head, bytes].concat()] {
+        leads_nowhere(|seen, loopback| {
+            invitation_addresses(payload, seen, loopback).map(|(_, found)| found.to_vec())
+        });
+        if let Some(context) = FileContext::parse(payload) {
+            offered(&context);
+            let is_read = invitation_addresses(payload, PUBLIC, false).is_some();
+            assert!(is_read || !context.needs_direct(), "an offer that nobody can answer");
+        }
+    }
+}
+
+/// Nothing leads to where nobody is meant to be.
+fn leads_nowhere(found: impl Fn(Ipv4Addr, bool) -> Option<Vec<(Ipv4Addr, u16)>>) {
+    for (seen, loopback) in [(PUBLIC, false), (PUBLIC, true), (Ipv4Addr::UNSPECIFIED, false)] {
+        let Some(addresses) = found(seen, loopback) else { return };
         for (index, (address, port)) in addresses.iter().enumerate() {
             assert!(*port >= 1024, "{address}:{port}");
             assert!(loopback || !address.is_loopback(), "{address}");
             assert!(!address.is_unspecified() && !address.is_multicast() && !address.is_broadcast());
             assert!(!address.is_link_local(), "{address}");
-            assert!(seen == public || !address.is_private(), "{address} of nobody knows which network");
+            assert!(seen == PUBLIC || !address.is_private(), "{address} of nobody knows which network");
             assert!(!addresses[..index].contains(&(*address, *port)), "an address twice");
         }
     }

@@ -51,10 +51,15 @@ pub mod order {
     pub const CLOSE: u8 = 15;
     /// Connects to where the machine listens.
     pub const COME: u8 = 16;
-    /// On the last direct connection: the handshake, bytes behind their length, any bytes, a part of the data of a session, or its end.
+    /// On the last direct connection: the handshake, bytes behind their length, any bytes, a part of the data of a session, its end, or a line
+    /// or block of MSNFTP.
     pub const DIRECT: u8 = 17;
+    /// Something about an invitation by MSNFTP: see [`super::invitation`].
+    pub const INVITATION: u8 = 18;
+    /// Offers a file by MSNFTP.
+    pub const OFFER_BY_MSNFTP: u8 = 19;
     /// How many there are.
-    pub const COUNT: u8 = 18;
+    pub const COUNT: u8 = 20;
 }
 
 /// What was told of transfers.
@@ -69,6 +74,8 @@ pub struct Transfers {
 struct Told {
     /// The bytes that are to come; none where they go.
     announced: Option<u64>,
+    /// The size on the connection counts, which may be smaller.
+    may_be_shorter: bool,
     done: u64,
     has_ended: bool,
 }
@@ -87,7 +94,10 @@ impl Transfers {
     /// Data comes in order and never beyond what was announced; a transfer has one end, and nothing behind it.
     pub fn hear(&mut self, event: &PeerEvent<'_>) {
         match *event {
-            PeerEvent::FileOffered { transfer, file, .. } => self.begins(transfer, Some(file.size())),
+            PeerEvent::FileOffered { transfer, file, .. } => {
+                self.begins(transfer, Some(file.size()));
+                self.of(transfer).may_be_shorter = file.needs_direct();
+            }
             PeerEvent::Asked { transfer, .. } => self.begins(transfer, None),
             PeerEvent::Accepted { transfer } => assert!(!self.of(transfer).has_ended),
             PeerEvent::Wants { transfer, offset, most } => {
@@ -104,7 +114,7 @@ impl Transfers {
                 let of = self.of(transfer);
                 assert!(!of.has_ended, "it ended twice");
                 of.has_ended = true;
-                let is_there = of.announced.is_none_or(|size| size == of.done);
+                let is_there = of.announced.is_none_or(|size| size == of.done || of.may_be_shorter);
                 assert!(end != TransferEnd::Complete || is_there, "not all of it is there");
             }
             _ => {}
@@ -213,6 +223,18 @@ impl<S: Storage> Peer<S> {
                     let _ = self.world.machine.allow_direct(transfer, &DIRECT);
                 }
             }
+            order::INVITATION => {
+                let which = reader.byte();
+                let payload = invitation(which, self.number("Invitation-Cookie: "));
+                self.says(payload.as_bytes());
+            }
+            order::OFFER_BY_MSNFTP => {
+                let to = Recipient::Account(PEER);
+                let offer = self.world.machine.send_file_by_msnftp(to, "minutes.txt", SIZE, &DIRECT);
+                if let Ok(transfer) = offer {
+                    self.world.transfers.begins(transfer, None);
+                }
+            }
             wish @ (order::ACCEPT | order::DECLINE | order::CANCEL | order::SUPPLY) => {
                 self.wish(wish, reader)
             }
@@ -255,7 +277,7 @@ impl<S: Storage> Peer<S> {
             return;
         };
         let length = |bytes: &[u8]| (bytes.len() as u32).to_le_bytes();
-        match reader.byte() % 5 {
+        match reader.byte() % 6 {
             0 => {
                 let header = Header { identifier: 5, flags: 0x100, ..Header::default() };
                 let header = collected(|sink| header.put(sink));
@@ -277,6 +299,10 @@ impl<S: Storage> Peer<S> {
                 let (header, part) = self.part(reader.byte(), 0);
                 let packet = [collected(|sink| header.put(sink)), part].concat();
                 self.world.say_on(link, &[&length(&packet)[..], &packet].concat());
+            }
+            4 => {
+                let cookie = self.number("AuthCookie: ");
+                self.world.say_on(link, &line_or_block(reader.byte(), cookie));
             }
             _ => {
                 if let Some(at) = self.world.links.iter().position(|open| open.id == link) {
@@ -393,10 +419,19 @@ impl<S: Storage> Peer<S> {
 
     /// The session and the call that the machine named last.
     fn last(&self) -> (u32, String) {
+        (self.said("SessionID: ").parse().unwrap_or(1), self.said("Call-ID: "))
+    }
+
+    /// The number that the machine said last behind a name; one of the peer's where it said none.
+    fn number(&self, name: &str) -> u32 {
+        self.said(name).parse().unwrap_or(270_451)
+    }
+
+    /// What the machine said last behind a name.
+    fn said(&self, name: &str) -> String {
         let heard = self.at().map(|at| String::from_utf8_lossy(&self.world.links[at].heard).into_owned());
         let heard = heard.unwrap_or_default();
-        let value = |name: &str| heard.rsplit(name).next().and_then(|rest| rest.lines().next()).unwrap_or("");
-        (value("SessionID: ").parse().unwrap_or(1), value("Call-ID: ").to_owned())
+        heard.rsplit(name).next().and_then(|rest| rest.lines().next()).unwrap_or("").to_owned()
     }
 }
 
@@ -441,6 +476,60 @@ pub fn message(which: u8, object: &Object, last: &(u32, String)) -> String {
         16 => slp("INVITE MSNMSGR:anna@example.net MSNSLP/1.0", "transrespbody", &own, &listening()),
         17 => answers("603 Decline", "transrespbody"),
         _ => invites("{4BD96FC0-AB17-4425-A14A-439185962DC8}", "AAAA"),
+    }
+}
+
+/// What the peer may say of an invitation by MSNFTP: of one of three of its own, or of the last of the machine's.
+pub fn invitation(which: u8, last: u32) -> String {
+    const HEAD: &str = "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\n";
+    const PLACE: &str = "IP-Address: 203.0.113.9\r\nIP-Address-Internal: 192.168.1.10\r\nPort: 6891\r\nPortX: 11178\r\nAuthCookie: 270451\r\n";
+    let own = 58_213 + u32::from(which / 16 % 3);
+    let invites = |guid: &str, more: &str| {
+        format!(
+            "Application-Name: File Transfer\r\nApplication-GUID: {{{guid}}}\r\nInvitation-Command: INVITE\r\n\
+            Invitation-Cookie: {own}\r\nApplication-File: minutes.txt\r\nApplication-FileSize: {SIZE}\r\n{more}"
+        )
+    };
+    let says = |command: &str, cookie: u32, more: &str| {
+        format!("Invitation-Command: {command}\r\nInvitation-Cookie: {cookie}\r\n{more}")
+    };
+    let fields = match which % 16 {
+        0..=2 => invites("5D3E02AB-6190-11d3-BBBB-00C04F795683", ""),
+        3 => invites("5D3E02AB-6190-11d3-BBBB-00C04F795683", "Connectivity: N\r\n"),
+        4 => invites("02D3C01F-BF30-4825-A83A-DE7AF41648AA", ""),
+        5..=6 => says("ACCEPT", last, "Launch-Application: FALSE\r\nRequest-Data: IP-Address:\r\n"),
+        7 => says("ACCEPT", last, &format!("{PLACE}Sender-Connect: TRUE\r\n")),
+        8..=9 => says("ACCEPT", own, PLACE),
+        10 => says("ACCEPT", own, "IP-Address: 127.0.0.1\r\nPort: 80\r\nAuthCookie: x\r\n"),
+        11 => says("CANCEL", own, "Cancel-Code: TIMEOUT\r\n"),
+        12 => says("CANCEL", last, "Cancel-Code: REJECT\r\n"),
+        13 => says("CANCEL", last, "Cancel-Code: FTTIMEOUT\r\n"),
+        14 => says("CANCEL", last, ""),
+        _ => says("JOIN", last, ""),
+    };
+    format!("{HEAD}{fields}\r\n")
+}
+
+/// A line or a block of MSNFTP.
+fn line_or_block(which: u8, cookie: u32) -> Vec<u8> {
+    let block = |length: u16| [&[0][..], &length.to_le_bytes(), &vec![7; length.into()]].concat();
+    match which % 16 {
+        0 => b"VER MSNFTP\r\n".to_vec(),
+        1 => format!("USR {PEER} {cookie}\r\n").into_bytes(),
+        2 => format!("USR {PEER} 1\r\n").into_bytes(),
+        3 => format!("FIL {SIZE}\r\n").into_bytes(),
+        4 => format!("FIL {}\r\n", SIZE + 1).into_bytes(),
+        5 => b"FIL 1000\r\n".to_vec(),
+        6 => b"TFR\r\n".to_vec(),
+        7 => b"BYE 16777989\r\n".to_vec(),
+        8 => b"BYE 2164261682\n".to_vec(),
+        9 => b"CCL\n".to_vec(),
+        10 => block(500),
+        11 => block(1000),
+        12 => block(2045),
+        13 => block(0),
+        14 => vec![1, 0, 0],
+        _ => vec![0, 0xfe, 7],
     }
 }
 

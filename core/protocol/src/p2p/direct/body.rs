@@ -4,7 +4,7 @@ use core::net::Ipv4Addr;
 
 use sha1::{Digest, Sha1};
 
-use super::Direct;
+use super::{Direct, Listening};
 use crate::p2p::guid::Guid;
 use crate::p2p::slp::{self, Message};
 use crate::wire::parse_decimal;
@@ -138,7 +138,7 @@ impl Addresses {
         }
     }
 
-    fn of_kind(&self, is_external: bool) -> impl Iterator<Item = Address> + use<'_> {
+    fn of_kind(&self, is_external: bool) -> impl Iterator<Item = Address> + Clone + use<'_> {
         let [internal, external] = &self.with_ports;
         let (list, port, pairs) = if is_external {
             (&self.external, self.external_port, external)
@@ -179,32 +179,46 @@ impl Transport {
 
     /// Where the peer may be connected to: of what they name, what is no trap.
     pub(in crate::p2p) fn candidates(&self, direct: &Direct) -> Candidates {
-        let public = direct.public_address;
-        let is_known = !public.is_unspecified() && !public.is_loopback();
-        let is_near = is_known && self.addresses.of_kind(true).any(|(address, _)| address == public);
-        let may = |(address, port): &Address| {
-            let is_odd = address.is_unspecified()
-                || address.is_link_local()
-                || address.is_multicast()
-                || address.octets().first().is_none_or(|first| *first == 0 || *first >= 240);
-            let fits_here = if address.is_loopback() {
-                direct.loopback
-            } else {
-                !is_private(*address) || is_near || is_private(public)
-            };
-            *port >= 1024 && !is_odd && fits_here
-        };
-        let mut candidates = Candidates::new();
-        for is_external in [!is_near, is_near] {
-            for candidate in self.addresses.of_kind(is_external).filter(may) {
-                if !candidates.contains(&candidate) {
-                    // What is too many is not tried.
-                    let _ = candidates.push(candidate);
-                }
-            }
-        }
-        candidates
+        let [internal, external] = [false, true].map(|is_external| self.addresses.of_kind(is_external));
+        candidates(internal, external, direct)
     }
+}
+
+/// Of the addresses that a peer names, those that may be connected to, the best one first: none that stand for this machine or its network
+/// alone, unless the peer is behind the same public address (`p2p.md` 12, rule 25).
+pub(in crate::p2p) fn candidates(
+    internal: impl Iterator<Item = Address> + Clone,
+    external: impl Iterator<Item = Address> + Clone,
+    direct: &Direct,
+) -> Candidates {
+    let public = direct.public_address;
+    let is_known = !public.is_unspecified() && !public.is_loopback();
+    let is_near = is_known && external.clone().any(|(address, _)| address == public);
+    let may = |(address, port): &Address| {
+        let is_odd = address.is_unspecified()
+            || address.is_link_local()
+            || address.is_multicast()
+            || address.octets().first().is_none_or(|first| *first == 0 || *first >= 240);
+        let fits_here = if address.is_loopback() {
+            direct.loopback
+        } else {
+            !is_private(*address) || is_near || is_private(public)
+        };
+        *port >= 1024 && !is_odd && fits_here
+    };
+    let mut candidates = Candidates::new();
+    let mut add = |candidate: Address| {
+        if may(&candidate) && !candidates.contains(&candidate) {
+            // What is too many is not tried.
+            let _ = candidates.push(candidate);
+        }
+    };
+    if is_near {
+        internal.chain(external).for_each(&mut add);
+    } else {
+        external.chain(internal).for_each(&mut add);
+    }
+    candidates
 }
 
 fn put_guid(sink: &mut dyn Sink, name: &str, octets: &Secret) {
@@ -230,13 +244,8 @@ pub(super) fn put_offer(sink: &mut dyn Sink, nonce: Nonce) {
 }
 
 /// Puts that one listens, and where.
-pub(super) fn put_listening(
-    sink: &mut dyn Sink,
-    nonce: Nonce,
-    (addresses, port): (&[Ipv4Addr], u16),
-    public: Option<Address>,
-    session: u32,
-) {
+pub(super) fn put_listening(sink: &mut dyn Sink, nonce: Nonce, at: &Listening<'_>, session: u32) {
+    let Listening { addresses, port, public } = *at;
     sink.put(b"Bridge: TCPv1\r\nListening: true\r\n");
     put_nonce(sink, nonce);
     if !addresses.is_empty() {
@@ -274,7 +283,7 @@ fn put_addresses(sink: &mut dyn Sink, name: &str, addresses: impl IntoIterator<I
 }
 
 /// Puts an address as text.
-pub(super) fn put_address(sink: &mut dyn Sink, address: Ipv4Addr) {
+pub(in crate::p2p) fn put_address(sink: &mut dyn Sink, address: Ipv4Addr) {
     for (index, octet) in address.octets().into_iter().enumerate() {
         if index > 0 {
             sink.put(b".");
@@ -395,7 +404,8 @@ mod tests {
         let mut written = Collected::default();
         let addresses = [Ipv4Addr::new(192, 168, 1, 10), Ipv4Addr::new(10, 0, 0, 1)];
         let public = Some((Ipv4Addr::new(203, 0, 113, 9), 7000));
-        put_listening(&mut written, Nonce::Hashed(hash_of(&secret())), (&addresses, 6891), public, 77);
+        let at = Listening { addresses: &addresses, port: 6891, public };
+        put_listening(&mut written, Nonce::Hashed(hash_of(&secret())), &at, 77);
         let body = String::from_utf8(written.0.to_vec()).unwrap();
         assert!(read(&body).nonce == Some(Nonce::Hashed(hash_of(&secret()))) && read(&body).is_listening);
         assert_eq!(candidates(&body), ["192.168.1.10:6891", "10.0.0.1:6891", "203.0.113.9:7000"]);

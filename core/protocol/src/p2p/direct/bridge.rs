@@ -1,12 +1,11 @@
 //! One direct connection: how far it is, by what the two sides know each other, and where it may lead.
 
-use core::net::Ipv4Addr;
-
 use super::Direct;
-use super::body::{self, Address, Candidates, Nonce, Secret, Transport, hash_of, is_same};
+use super::body::{self, Nonce, Secret, Transport, hash_of, is_same};
 use super::stream::{self, Next, Stream};
+use super::way::{CONNECTING, FAREWELL, HANDSHAKE, IDLE, Way};
 use crate::account::AccountName;
-use crate::connection::{Connection, Link, LinkNumbers, LinkState};
+use crate::connection::{Connection, Link, LinkNumbers};
 use crate::ids::{ChatId, LinkId, TransferId};
 use crate::p2p::guid::Guid;
 use crate::p2p::slp;
@@ -17,18 +16,8 @@ use crate::wire::sink::Sink;
 
 /// From the offer to a connection: then the conversation carries the transfer (`p2p.md` 8).
 pub(in crate::p2p) const WHOLE: Duration = Duration::from_secs(20);
-/// How long one address may take.
-const CONNECTING: Duration = Duration::from_secs(5);
-/// How long the handshake may take.
-const HANDSHAKE: Duration = Duration::from_secs(10);
-/// How long nothing may move on an open connection that a transfer needs.
-pub(in crate::p2p) const IDLE: Duration = Duration::from_secs(300);
 /// How long one stays that no transfer needs any more: the peer closes it, or sends something else.
 const LINGER: Duration = Duration::from_secs(60);
-/// How long a farewell is waited for that explains why a connection is gone.
-const FAREWELL: Duration = Duration::from_secs(2);
-/// Strangers who may come before the peer does.
-const MOST_STRANGERS: u8 = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::p2p) enum Stage {
@@ -83,9 +72,6 @@ pub(in crate::p2p) enum Advance {
     Broken,
 }
 
-/// Where connections come in.
-pub(in crate::p2p) struct Listener(pub(in crate::p2p) Link);
-
 /// A direct connection.
 #[repr(C)]
 pub(crate) struct Bridge<S: Storage> {
@@ -98,38 +84,19 @@ pub(crate) struct Bridge<S: Storage> {
     pub(in crate::p2p) is_ended: bool,
     /// The greeting of who connected was read.
     is_greeted: bool,
-    strangers: u8,
-    pub(in crate::p2p) port: u16,
     pub(in crate::p2p) transfer: TransferId,
     pub(in crate::p2p) chat: ChatId,
     pub(in crate::p2p) session: u32,
     identifier: u32,
     pub(in crate::p2p) step: Timer,
     pub(in crate::p2p) whole: Timer,
-    pub(in crate::p2p) listener: Listener,
-    pub(in crate::p2p) link: Link,
+    pub(in crate::p2p) way: Way,
     pub(in crate::p2p) direct: Direct,
     expects: Option<Nonce>,
     /// What the news that this side listens is an answer to: call and branch.
     pub(in crate::p2p) answers: Option<(Guid, Guid)>,
-    /// Last first.
-    candidates: Candidates,
-    addresses: heapless::Vec<Ipv4Addr, 4>,
-    own_port: u16,
-    public: Option<Address>,
-    pub(in crate::p2p) host: heapless::String<16>,
     pub(in crate::p2p) peer: AccountName,
     pub(in crate::p2p) stream: Stream<S::Slp>,
-}
-
-/// Puts characters into a short text.
-struct Short<'a>(&'a mut heapless::String<16>);
-
-impl Sink for Short<'_> {
-    fn put(&mut self, bytes: &[u8]) {
-        // An address has 15 characters at most.
-        let _ = self.0.push_str(core::str::from_utf8(bytes).unwrap_or_default());
-    }
 }
 
 impl<S: Storage> Bridge<S> {
@@ -146,24 +113,16 @@ impl<S: Storage> Bridge<S> {
             lingers: false,
             is_ended: false,
             is_greeted: false,
-            strangers: 0,
-            port: 0,
             transfer,
             chat,
             session,
             identifier,
             step: Timer::OFF,
             whole: Timer::OFF,
-            listener: Listener(Link::CLOSED),
-            link: Link::CLOSED,
+            way: Way::NONE,
             direct,
             expects: None,
             answers: None,
-            candidates: Candidates::new(),
-            addresses: heapless::Vec::new(),
-            own_port: 0,
-            public: None,
-            host: heapless::String::new(),
             peer,
             stream: Stream::NEW,
         }
@@ -229,9 +188,7 @@ impl<S: Storage> Bridge<S> {
     pub(in crate::p2p) fn connect(&mut self, offer: &Transport) -> bool {
         let may = matches!(self.stage, Stage::Permitted | Stage::Offered) && self.direct.connects;
         let Some(nonce) = offer.nonce.filter(|_| may && offer.is_listening) else { return false };
-        self.candidates = offer.candidates(&self.direct);
-        self.candidates.reverse();
-        if self.candidates.is_empty() {
+        if !self.way.lead_to(offer.candidates(&self.direct)) {
             return false;
         }
         if let Nonce::Plain(secret) = nonce {
@@ -268,60 +225,47 @@ impl<S: Storage> Bridge<S> {
 
     /// The driver listens.
     pub(in crate::p2p) fn listening(&mut self, at: &super::Listening<'_>) {
-        self.addresses =
-            at.addresses.iter().copied().take(4).fold(heapless::Vec::new(), |mut list, address| {
-                // There are places for four.
-                let _ = list.push(address);
-                list
-            });
-        (self.own_port, self.public) = (at.port, at.public);
+        self.way.listening(at);
         self.stage = Stage::Listening;
-        self.listener.0.open();
     }
 
     /// Somebody has connected. Answers the number of the connection, unless another is looked at first.
     pub(in crate::p2p) fn accepted(&mut self, numbers: &mut LinkNumbers) -> Option<LinkId> {
-        if self.stage != Stage::Listening || self.link.state != LinkState::Closed {
+        if self.stage != Stage::Listening {
             return None;
         }
-        self.stream.reset();
+        let link = self.way.accepted(numbers)?;
+        self.stream.octets.reset();
         self.is_greeted = false;
-        self.link.want(numbers.take(), HANDSHAKE);
-        self.link.open();
         self.step = Timer::start(HANDSHAKE);
-        Some(self.link.id())
+        Some(link)
     }
 
     /// Who had connected is not the peer. Answers whether one listens on.
     pub(in crate::p2p) fn was_stranger(&mut self) -> bool {
-        self.link.abandon();
         self.step = Timer::OFF;
-        self.strangers = self.strangers.saturating_add(1);
-        self.strangers < MOST_STRANGERS
+        self.way.was_stranger()
     }
 
     /// The next address is to be tried.
     pub(in crate::p2p) fn try_next(&mut self) {
-        self.link.abandon();
+        self.way.link.abandon();
         (self.stage, self.step) = (Stage::ConnectWanted, Timer::OFF);
     }
 
     /// Begins to connect. `false`: there is nowhere left.
     pub(in crate::p2p) fn begin_connecting(&mut self, numbers: &mut LinkNumbers) -> bool {
-        let Some((address, port)) = self.candidates.pop() else { return false };
-        self.host.clear();
-        body::put_address(&mut Short(&mut self.host), address);
-        self.port = port;
-        self.stream.reset();
-        self.link.want(numbers.take(), CONNECTING);
-        self.link.connecting();
+        if !self.way.begin_connecting(numbers) {
+            return false;
+        }
+        self.stream.octets.reset();
         (self.stage, self.step) = (Stage::Connecting, Timer::start(CONNECTING));
         true
     }
 
     /// The connection is there: this side speaks first.
     pub(in crate::p2p) fn connected(&mut self) {
-        self.link.open();
+        self.way.link.open();
         (self.stage, self.step) = (Stage::Greeting, Timer::start(HANDSHAKE));
         // A fresh stream has room for it.
         let _ = self.stream.greet(self.identifier, &self.direct.secret);
@@ -372,13 +316,13 @@ impl<S: Storage> Bridge<S> {
 
     fn passed(&mut self, advance: Advance) -> Advance {
         self.stream.hand_out();
-        self.stream.release();
+        self.stream.octets.release();
         advance
     }
 
     /// Packets flow.
     pub(in crate::p2p) fn open(&mut self) {
-        self.listener.0.abandon();
+        self.way.listener.0.abandon();
         (self.stage, self.step, self.whole) = (Stage::Open, Timer::start(IDLE), Timer::OFF);
         // Nobody asks for it again.
         (self.direct.secret, self.expects) = (Secret::default(), None);
@@ -407,33 +351,26 @@ impl<S: Storage> Bridge<S> {
     }
 
     pub(in crate::p2p) fn close(&mut self) {
-        self.listener.0.abandon();
-        self.link.abandon();
+        self.way.close();
         (self.stage, self.step, self.whole) = (Stage::Over, Timer::OFF, Timer::OFF);
     }
 
     /// Whether the driver has nothing to do for it any more.
     pub(in crate::p2p) fn is_gone(&self) -> bool {
-        self.stage == Stage::Over && !self.link.has_given_up() && !self.listener.0.has_given_up()
+        self.stage == Stage::Over && !self.way.has_given_up()
     }
 
     /// Whether bytes that come in are looked at.
     pub(in crate::p2p) fn reads(&self) -> bool {
         matches!(self.stage, Stage::Listening | Stage::Greeting | Stage::Open)
-            && (self.link.is_open() || self.is_ended)
+            && (self.way.link.is_open() || self.is_ended)
     }
 
     pub(in crate::p2p) fn put_body(&self, body: Body, session: u32, sink: &mut dyn Sink) {
         match body {
             Body::Offer => body::put_offer(sink, self.nonce()),
             Body::Listening => {
-                body::put_listening(
-                    sink,
-                    self.nonce(),
-                    (&self.addresses, self.own_port),
-                    self.public,
-                    session,
-                );
+                body::put_listening(sink, self.nonce(), &self.way.own(), session);
             }
             Body::Connecting => match self.nonce() {
                 nonce @ Nonce::Hashed(_) => body::put_connecting(sink, nonce, session),
@@ -446,7 +383,7 @@ impl<S: Storage> Bridge<S> {
 
 impl<S: Storage> Connection for Bridge<S> {
     fn driver_link(&self) -> &Link {
-        &self.link
+        &self.way.link
     }
 
     fn is_to_gateway(&self) -> bool {
@@ -454,43 +391,19 @@ impl<S: Storage> Connection for Bridge<S> {
     }
 
     fn unsent(&self) -> &[u8] {
-        if self.link.is_open() { self.stream.unsent() } else { &[] }
+        if self.way.link.is_open() { self.stream.octets.unsent() } else { &[] }
     }
 
     fn sent(&mut self, count: usize, _limit: Duration) {
-        self.stream.sent(count);
+        self.stream.octets.sent(count);
         self.restart_idle();
     }
 
     fn take_given_up(&mut self) -> Option<LinkId> {
-        self.link.take_given_up()
+        self.way.link.take_given_up()
     }
 
     fn closed_already(&mut self, id: LinkId) {
-        self.link.closed_already(id);
-    }
-}
-
-impl Connection for Listener {
-    fn driver_link(&self) -> &Link {
-        &self.0
-    }
-
-    fn is_to_gateway(&self) -> bool {
-        false
-    }
-
-    fn unsent(&self) -> &[u8] {
-        &[]
-    }
-
-    fn sent(&mut self, _count: usize, _limit: Duration) {}
-
-    fn take_given_up(&mut self) -> Option<LinkId> {
-        self.0.take_given_up()
-    }
-
-    fn closed_already(&mut self, id: LinkId) {
-        self.0.closed_already(id);
+        self.way.link.closed_already(id);
     }
 }

@@ -19,7 +19,9 @@
 
 pub(in crate::p2p) mod body;
 mod bridge;
+pub(in crate::p2p) mod octets;
 mod stream;
+pub(in crate::p2p) mod way;
 
 use core::net::Ipv4Addr;
 
@@ -115,20 +117,20 @@ impl<S: Storage> Bridges<S> {
 
     /// Where one listens.
     pub(crate) fn listener(&self, index: usize) -> Option<&dyn Connection> {
-        self.list.items().get(index).map(|bridge| &bridge.listener as &dyn Connection)
+        self.list.items().get(index).map(|bridge| &bridge.way.listener as &dyn Connection)
     }
 
     pub(crate) fn listener_mut(&mut self, index: usize) -> Option<&mut dyn Connection> {
-        self.list.items_mut().get_mut(index).map(|bridge| &mut bridge.listener as &mut dyn Connection)
+        self.list.items_mut().get_mut(index).map(|bridge| &mut bridge.way.listener as &mut dyn Connection)
     }
 
     /// Where the connection leads.
     pub(crate) fn address(&self, index: usize) -> Option<(&str, u16)> {
-        self.list.items().get(index).map(|bridge| (&*bridge.host, bridge.port))
+        self.list.items().get(index).map(|bridge| (&*bridge.way.host, bridge.way.port))
     }
 
     pub(super) fn release(&mut self) {
-        self.list.items_mut().iter_mut().for_each(|bridge| bridge.stream.release());
+        self.list.items_mut().iter_mut().for_each(|bridge| bridge.stream.octets.release());
     }
 
     pub(super) fn each_timer(&mut self, round: &mut Round) {
@@ -159,7 +161,7 @@ impl<S: Storage> Bridges<S> {
             // What is agreed on is waited for.
             return bridges.any(|bridge| bridge.is_for(transfer) && bridge.delays()).then_some(0);
         }
-        let bridge = bridges.find(|bridge| bridge.link.id() == over);
+        let bridge = bridges.find(|bridge| bridge.way.link.id() == over);
         let open = bridge.filter(|bridge| bridge.stage == Stage::Open && !bridge.is_ended);
         Some(open.map_or(0, |bridge| bridge.stream.room_for_data()))
     }

@@ -1,6 +1,7 @@
 //! What goes over a direct connection: packets behind their lengths, and the handshake before them (`p2p.md` 8.2).
 
 use super::body::Secret;
+use super::octets::Octets;
 use crate::p2p::header::{FOOTER, Header, LENGTH, flags};
 use crate::storage::{Buffer, Full};
 use crate::wire::sink::Sink;
@@ -26,51 +27,21 @@ pub(in crate::p2p) enum Next<'a> {
     Broken,
 }
 
-/// The bytes of one connection in both directions.
+/// The bytes of one connection, read and written as packets.
 #[repr(C)]
 pub(in crate::p2p) struct Stream<B> {
-    /// The bytes were handed to the driver, which says how many left.
-    is_offered: bool,
-    /// Octets of the packet that was handed out last, with its length.
-    read: usize,
-    /// Where in `input` the next packet begins.
-    start: usize,
-    /// Octets of `output` that have left.
-    left: usize,
-    input: B,
-    output: B,
+    pub(in crate::p2p) octets: Octets<B>,
 }
 
 impl<B: Buffer> Stream<B> {
-    pub(in crate::p2p) const NEW: Self =
-        Self { is_offered: false, read: 0, start: 0, left: 0, input: B::EMPTY, output: B::EMPTY };
-
-    pub(in crate::p2p) fn reset(&mut self) {
-        (self.is_offered, self.read, self.start, self.left) = (false, 0, 0, 0);
-        self.input.clear();
-        self.output.clear();
-    }
-
-    /// How many bytes are taken at the least.
-    pub(in crate::p2p) fn room(&self) -> usize {
-        let used = self.input.bytes().len().saturating_sub(self.start);
-        self.input.limit().saturating_sub(used)
-    }
-
-    /// Takes bytes that came in, as far as there is room.
-    pub(in crate::p2p) fn take(&mut self, bytes: &[u8]) -> usize {
-        self.release();
-        self.input.remove_front(core::mem::take(&mut self.start));
-        let room = self.input.limit().saturating_sub(self.input.bytes().len());
-        let taken = bytes.get(..room.min(bytes.len())).unwrap_or_default();
-        if self.input.append(taken).is_err() { 0 } else { taken.len() }
-    }
+    pub(in crate::p2p) const NEW: Self = Self { octets: Octets::NEW };
 
     pub(in crate::p2p) fn next(&self) -> Next<'_> {
-        let rest = self.input.bytes().get(self.start..).unwrap_or_default();
-        let Some((length, rest)) = rest.split_first_chunk::<PREFIX>() else { return Next::Nothing };
+        let Some((length, rest)) = self.octets.rest().split_first_chunk::<PREFIX>() else {
+            return Next::Nothing;
+        };
         let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
-        if length == 0 || length > LONGEST || length > self.input.limit().saturating_sub(PREFIX) {
+        if length == 0 || length > LONGEST || length > self.octets.limit().saturating_sub(PREFIX) {
             return Next::Broken;
         }
         rest.get(..length).map_or(Next::Nothing, Next::Packet)
@@ -79,16 +50,8 @@ impl<B: Buffer> Stream<B> {
     /// The packet that comes next is looked at until the next poll.
     pub(in crate::p2p) fn hand_out(&mut self) {
         if let Next::Packet(packet) = self.next() {
-            self.read = packet.len().saturating_add(PREFIX);
-        }
-    }
-
-    /// Gives the room of the last packet back.
-    pub(in crate::p2p) fn release(&mut self) {
-        self.start = self.start.saturating_add(core::mem::take(&mut self.read));
-        if self.start >= self.input.bytes().len() {
-            self.start = 0;
-            self.input.truncate(0);
+            let length = packet.len().saturating_add(PREFIX);
+            self.octets.hand_out(length);
         }
     }
 
@@ -110,56 +73,17 @@ impl<B: Buffer> Stream<B> {
 
     /// Puts a packet, all of it or nothing.
     pub(in crate::p2p) fn put(&mut self, length: usize, put: &dyn Fn(&mut dyn Sink)) -> Result<(), Full> {
-        let before = self.output.bytes().len();
-        if self.output.limit().saturating_sub(before) < length.saturating_add(PREFIX) {
-            return Err(Full);
-        }
-        self.output.append(&u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes())?;
-        let mut appended = Appended { buffer: &mut self.output, is_full: false };
-        put(&mut appended);
-        if appended.is_full {
-            self.output.truncate(before);
-            return Err(Full);
-        }
-        Ok(())
+        let prefix = u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes();
+        self.octets.put(length.saturating_add(PREFIX), &|sink| {
+            sink.put(&prefix);
+            put(sink);
+        })
     }
 
     /// How much data may be put now: of a stream that has nothing to write, as much as it holds.
     pub(in crate::p2p) fn room_for_data(&self) -> usize {
-        if !self.output.bytes().is_empty() {
-            return 0;
-        }
-        let packets = self.output.limit().checked_div(PACKET).unwrap_or_default();
+        let packets = self.octets.room_when_quiet().checked_div(PACKET).unwrap_or_default();
         packets.saturating_mul(CHUNK)
-    }
-
-    /// Whether there is something to write that the driver does not know of yet.
-    pub(in crate::p2p) fn choose(&mut self) -> bool {
-        !self.output.bytes().is_empty() && !core::mem::replace(&mut self.is_offered, true)
-    }
-
-    pub(in crate::p2p) fn unsent(&self) -> &[u8] {
-        self.output.bytes().get(self.left..).unwrap_or_default()
-    }
-
-    pub(in crate::p2p) fn sent(&mut self, count: usize) {
-        self.left = self.left.saturating_add(count);
-        if self.left >= self.output.bytes().len() {
-            (self.left, self.is_offered) = (0, false);
-            self.output.truncate(0);
-        }
-    }
-}
-
-/// Adds to a buffer, and remembers when it is full.
-struct Appended<'a, B> {
-    buffer: &'a mut B,
-    is_full: bool,
-}
-
-impl<B: Buffer> Sink for Appended<'_, B> {
-    fn put(&mut self, bytes: &[u8]) {
-        self.is_full |= self.buffer.append(bytes).is_err();
     }
 }
 
@@ -192,7 +116,7 @@ mod tests {
         let secret =
             [0x3b, 0x2c, 0x1d, 0x6f, 0x59, 0x4a, 0x87, 0x46, 0x9a, 0x0b, 0xc1, 0xd2, 0xe3, 0xf4, 5, 0x16];
         stream.greet(0x3000_0000, &secret).unwrap();
-        let said = stream.unsent().to_vec();
+        let said = stream.octets.unsent().to_vec();
         assert_eq!(said[..8], *b"\x04\0\0\0foo\0");
         assert_eq!(said[8..16], [0x30, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(said[16..20], [0, 0, 0, 0x30]);
@@ -200,11 +124,11 @@ mod tests {
         assert_eq!(said[44..], secret);
         let mut other = Small::NEW;
         for byte in &said {
-            assert_eq!(other.take(&[*byte]), 1);
+            assert_eq!(other.octets.take(&[*byte]), 1);
         }
         assert!(matches!(other.next(), Next::Packet(packet) if is_greeting(packet)));
         other.hand_out();
-        other.release();
+        other.octets.release();
         let Next::Packet(packet) = other.next() else { panic!() };
         assert_eq!(handshake(packet), Some(secret));
         for at in (0..4).chain(8..32) {
@@ -221,19 +145,19 @@ mod tests {
     fn lengths_that_lie_are_broken() {
         for length in [0_u32, 8245, 1597, u32::MAX] {
             let mut stream = Small::NEW;
-            stream.take(&length.to_le_bytes());
+            stream.octets.take(&length.to_le_bytes());
             assert!(matches!(stream.next(), Next::Broken), "{length}");
         }
         let mut stream = Small::NEW;
-        stream.take(&1596_u32.to_le_bytes());
+        stream.octets.take(&1596_u32.to_le_bytes());
         assert!(matches!(stream.next(), Next::Nothing));
         // No more is taken than there is room for; the rest comes when there is.
-        assert_eq!(stream.take(&[7; 5000]), 1596);
-        assert_eq!((stream.room(), stream.take(&[7])), (0, 0));
+        assert_eq!(stream.octets.take(&[7; 5000]), 1596);
+        assert_eq!((stream.octets.room(), stream.octets.take(&[7])), (0, 0));
         assert!(matches!(stream.next(), Next::Packet(packet) if packet.len() == 1596));
         stream.hand_out();
-        stream.release();
-        assert_eq!(stream.room(), 1600);
+        stream.octets.release();
+        assert_eq!(stream.octets.room(), 1600);
     }
 
     #[test]
@@ -242,11 +166,11 @@ mod tests {
         assert_eq!(stream.room_for_data(), CHUNK);
         stream.put(1400, &|sink| sink.put(&[1; 1400])).unwrap();
         assert_eq!(stream.put(300, &|sink| sink.put(&[1; 300])), Err(Full));
-        assert_eq!((stream.unsent().len(), stream.room_for_data()), (1404, 0));
-        assert!(stream.choose() && !stream.choose());
-        stream.sent(1000);
-        assert_eq!(stream.unsent().len(), 404);
-        stream.sent(404);
-        assert!(stream.unsent().is_empty() && !stream.choose());
+        assert_eq!((stream.octets.unsent().len(), stream.room_for_data()), (1404, 0));
+        assert!(stream.octets.choose() && !stream.octets.choose());
+        stream.octets.sent(1000);
+        assert_eq!(stream.octets.unsent().len(), 404);
+        stream.octets.sent(404);
+        assert!(stream.octets.unsent().is_empty() && !stream.octets.choose());
     }
 }

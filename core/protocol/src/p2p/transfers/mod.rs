@@ -53,7 +53,7 @@ impl<S: Storage> Transfers<S> {
     }
 
     /// A number of 31 bits that is not 0, nor that of ink (`p2p.md` 6.3).
-    fn draw_number(&mut self, key: Key, now: Instant) -> u32 {
+    pub(super) fn draw_number(&mut self, key: Key, now: Instant) -> u32 {
         loop {
             // Its lower half.
             let number = (self.draw(key, now) & 0x7FFF_FFFF) as u32;
@@ -85,7 +85,7 @@ impl<S: Storage> Transfers<S> {
         self.identifier
     }
 
-    fn next_id(&mut self) -> TransferId {
+    pub(super) fn next_id(&mut self) -> TransferId {
         self.serials = self.serials.wrapping_add(1).max(1);
         TransferId(self.serials)
     }
@@ -123,7 +123,7 @@ impl<S: Storage> Transfers<S> {
     }
 
     /// What is to be told next that stands in no frame.
-    pub(crate) fn next_due(&mut self) -> Option<PeerDue> {
+    pub(super) fn next_due(&mut self) -> Option<PeerDue> {
         let tells = |transfer: &Transfer| transfer.untold != Untold::Nothing || transfer.is_over();
         let index = self.transfers.items().iter().position(tells)?;
         let transfer = self.transfers.items_mut().get_mut(index)?;
@@ -155,7 +155,7 @@ impl<S: Storage> Transfers<S> {
     }
 
     /// Has the data of a transfer wait, or come again. `false`: there is none of that number.
-    pub(crate) fn hold(&mut self, id: TransferId, is_held: bool) -> bool {
+    pub(super) fn hold(&mut self, id: TransferId, is_held: bool) -> bool {
         let Some(transfer) = self.find(id).filter(|transfer| transfer.stage == Stage::Receiving) else {
             return false;
         };
@@ -181,7 +181,7 @@ impl<S: Storage> Transfers<S> {
     }
 
     /// Ends what goes on in conversations that carry nothing any more to that peer. Of an invitation, `carries` is told that it is one.
-    pub(crate) fn lose(&mut self, carries: &dyn Fn(ChatId, &str, bool) -> bool) {
+    pub(super) fn lose(&mut self, carries: &dyn Fn(ChatId, &str, bool) -> bool) {
         for transfer in self.transfers.items_mut() {
             if !carries(transfer.chat, &transfer.peer, transfer.stage == Stage::Inviting) {
                 transfer.end(TransferEnd::ConnectionLost);
@@ -203,7 +203,7 @@ impl<S: Storage> Transfers<S> {
     }
 
     /// A packet did not get through.
-    pub(crate) fn failed(&mut self, chat: ChatId, reason: FailureReason) {
+    pub(super) fn failed(&mut self, chat: ChatId, reason: FailureReason) {
         for transfer in self.transfers.items_mut().iter_mut().filter(|transfer| transfer.chat == chat) {
             let end = if transfer.stage == Stage::Inviting {
                 TransferEnd::NotReached(reason)

@@ -77,7 +77,7 @@ impl<S: Storage> Transfers<S> {
     }
 
     /// Answers an offer. `false`: there is none of that number.
-    pub(crate) fn decide(&mut self, id: TransferId, accepts: bool) -> bool {
+    pub(in crate::p2p) fn decide(&mut self, id: TransferId, accepts: bool) -> bool {
         let Some(transfer) = self.find(id).filter(|transfer| transfer.stage == Stage::Offered) else {
             return false;
         };
@@ -96,7 +96,7 @@ impl<S: Storage> Transfers<S> {
     }
 
     /// Ends a transfer. `false`: there is none of that number.
-    pub(crate) fn cancel(&mut self, id: TransferId) -> bool {
+    pub(in crate::p2p) fn cancel(&mut self, id: TransferId) -> bool {
         let Some(transfer) = self.find(id) else { return false };
         if transfer.stage == Stage::Offered {
             return self.decide(id, false);

@@ -83,10 +83,22 @@ impl<S: Storage> Conversation<S> {
         })
     }
 
+    /// Queues what is said of an invitation, which leaves as texts do (`p2p.md` 10).
+    #[cfg(feature = "direct")]
+    pub(crate) fn queue_invitation(
+        &mut self,
+        length: usize,
+        payload: &dyn Fn(&mut dyn Sink),
+    ) -> Result<(), Error> {
+        let letter = Acknowledgement::NegativeOnly.letter().as_bytes();
+        self.queue_payload(MessageId::NOBODYS, letter, length, payload)
+    }
+
     /// Whether data between peers may be written now: nothing else waits, and what left before is not too much.
     #[cfg(feature = "p2p")]
     pub(crate) fn has_room_for_data(&self) -> bool {
-        let of_peers = |sent: &&Sent| !is_users(sent.message);
+        let of_peers =
+            |sent: &&Sent| !is_users(sent.message) && !matches!(sent.progress, Progression::Handed { .. });
         let on_the_way = self.sent.items().iter().filter(of_peers).count();
         let most = MOST_IN_FLIGHT.min(self.sent.limit() / 2);
         self.is_attended() && self.link.outbox.is_empty() && on_the_way < most

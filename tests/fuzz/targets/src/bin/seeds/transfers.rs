@@ -1,14 +1,14 @@
 //! Inputs for what goes on between peers: the vectors of the reference (`p2p.md` 2, 6, 7), and stories of pictures and files.
 
 use msnp_core::p2p::{Object, ObjectKind};
-use msnp_fuzz_targets::peers::{base64, file_context, message, order};
+use msnp_fuzz_targets::peers::{base64, file_context, invitation as by_msnftp, message, order};
 
 use crate::Seed;
 
 pub(crate) fn all() -> Vec<Seed> {
     let values = values().into_iter().enumerate();
     let values = values.map(|(n, bytes)| ("peer_values", format!("example-{n:02}"), bytes));
-    let stories = stories().into_iter().flat_map(|(name, steps)| {
+    let stories = stories().into_iter().chain(by_connection()).flat_map(|(name, steps)| {
         [("heap", 0x10), ("fixed", 0x0E), ("large", 0x13)]
             .map(|(kind, choice)| ("peers", format!("story-{name}-{kind}"), [&[choice][..], &steps].concat()))
     });
@@ -67,7 +67,59 @@ fn values() -> Vec<Vec<u8>> {
     ];
     values.extend((14..18).map(|which| of(5, message(which, &object, &last).as_bytes())));
     values.extend((0..14).map(|which| of(1, message(which, &object, &last).as_bytes())));
+    values.extend((0..16).map(|which| of(6, by_msnftp(which, 7).as_bytes())));
     values
+}
+
+/// Lines and blocks of MSNFTP on the last direct connection.
+fn lines<const N: usize>(which: [u8; N]) -> Vec<u8> {
+    which.into_iter().flat_map(|which| [order::DIRECT, 4, which]).collect()
+}
+
+/// Files by MSNFTP, both ways, and whoever listens.
+fn by_connection() -> Vec<(&'static str, Vec<u8>)> {
+    let takes = vec![order::INVITATION, 0, order::ACCEPT, 0];
+    let gives = [order::SUPPLY, 0, 255, order::SUPPLY, 0, 255].to_vec();
+    let out = vec![order::OFFER_BY_MSNFTP, order::INVITATION, 5, order::COME];
+    vec![
+        ("msnftp-in", [takes.clone(), vec![order::INVITATION, 8], lines([0, 3, 11, 13, 11, 10])].concat()),
+        ("msnftp-in-short", [takes.clone(), vec![order::INVITATION, 8], lines([0, 5, 11])].concat()),
+        (
+            "msnftp-in-served",
+            [
+                vec![order::INVITATION, 3, order::ACCEPT, 0, order::COME],
+                lines([0, 3, 12]),
+                vec![order::CANCEL, 0],
+            ]
+            .concat(),
+        ),
+        ("msnftp-in-broken", [takes.clone(), vec![order::INVITATION, 8], lines([0, 3, 12, 10])].concat()),
+        ("msnftp-in-too-large", [takes.clone(), vec![order::INVITATION, 8], lines([0, 4])].concat()),
+        ("msnftp-in-trap", [takes, vec![order::INVITATION, 10]].concat()),
+        ("msnftp-out", [out.clone(), lines([0, 1, 6]), gives.clone(), lines([7])].concat()),
+        (
+            "msnftp-out-connects",
+            [vec![order::OFFER_BY_MSNFTP, order::INVITATION, 7], lines([0, 1, 6]), gives.clone(), lines([9])]
+                .concat(),
+        ),
+        ("msnftp-out-stranger", [out.clone(), lines([0, 2]), vec![order::COME], lines([0, 1, 6])].concat()),
+        (
+            "msnftp-out-late",
+            [
+                vec![order::OFFER_BY_MSNFTP, order::INVITATION, 5, order::PASS, 6],
+                vec![order::OFFER_BY_MSNFTP, order::INVITATION, 12, order::OFFER_BY_MSNFTP, order::PASS, 60],
+            ]
+            .concat(),
+        ),
+        ("msnftp-out-cut", [out, lines([0, 1, 6]), gives, vec![order::DIRECT, 5, order::PASS, 1]].concat()),
+        (
+            "msnftp-others",
+            [4, 15, 11, 12, 13, 14, 19, 35]
+                .into_iter()
+                .flat_map(|which| [order::INVITATION, which])
+                .collect(),
+        ),
+    ]
 }
 
 /// A good message, whole or in parts of so many sixteens of bytes.
@@ -165,7 +217,7 @@ fn stories() -> Vec<(&'static str, Vec<u8>)> {
                     0,
                     255,
                     order::DIRECT,
-                    4,
+                    5,
                     order::PASS,
                     1,
                 ],
