@@ -74,7 +74,9 @@ impl<S: Storage> Exchanges<S> {
 
     /// Whether a number is free for an invitation to that person.
     pub(super) fn is_free(&self, peer: &str, cookie: u32) -> bool {
-        let is_it = |exchange: &Exchange<S>| exchange.place.cookie == cookie && exchange.is_with(peer);
+        let is_it = |exchange: &Exchange<S>| {
+            exchange.place.cookie == cookie && exchange.is_with(peer) && exchange.is_live()
+        };
         !self.list.items().iter().any(is_it)
     }
 
