@@ -363,15 +363,10 @@ impl<S: Storage> Core<S> {
         } = self;
         let chat = chats.items_mut().get_mut(index)?;
         let link = chat.conversation.link.connection.id();
-        if chat.conversation.is_shut_out() {
-            chat.decoder.reset();
-        }
         if peers.holds(chat.conversation.id) {
             return None;
         }
-        let again = core::mem::take(&mut chat.conversation.rereads) && chat.decoder.frame().is_some();
-        let advance = if again { Some(Advance::Frame) } else { chat.decoder.advance() };
-        match advance {
+        match next_of(chat) {
             Some(Advance::Frame) => {
                 let frame = chat.decoder.frame()?;
                 let mut context = ConversationContext {
@@ -389,7 +384,7 @@ impl<S: Storage> Core<S> {
                 let due = with_packet(due, peers, chat.conversation.id, &frame, settings, (*key, *now));
                 #[cfg(feature = "direct")]
                 let due = {
-                    let place = (chat.conversation.id, is_straight && !chat.conversation.is_group());
+                    let place = (&chat.conversation, is_straight);
                     with_invitation(due, peers, place, &frame, settings, (*key, *now))
                 };
                 Some(due.is_told().then_some(Due::Chat { index, due }))
@@ -455,6 +450,15 @@ impl<S: Storage> Core<S> {
         self.stamp(now);
         requested
     }
+}
+
+/// What comes next in what came in on a conversation.
+fn next_of<S: Storage>(chat: &mut Chat<S>) -> Option<Advance> {
+    if chat.conversation.is_shut_out() {
+        chat.decoder.reset();
+    }
+    let again = core::mem::take(&mut chat.conversation.rereads) && chat.decoder.frame().is_some();
+    if again { Some(Advance::Frame) } else { chat.decoder.advance() }
 }
 
 /// When a person who is being called has meanwhile opened a conversation of their own, what waits for them goes there. Answers between

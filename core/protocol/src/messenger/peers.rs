@@ -70,18 +70,20 @@ pub(super) fn with_packet<S: Storage>(
     due.map_or(ChatDue::Nothing, ChatDue::Peer)
 }
 
-/// Acts on what is said of an invitation, where that is what has come in on a conversation. `may`: a file may come over a connection.
+/// Acts on what is said of an invitation, where that is what has come in on a conversation. `is_straight`: connections go where they lead
+/// to, so that a file may come over one.
 #[cfg(feature = "direct")]
 pub(super) fn with_invitation<S: Storage>(
     due: ChatDue,
     peers: &mut Peers<S>,
-    (chat, may): (ChatId, bool),
+    (conversation, is_straight): (&Conversation<S>, bool),
     frame: &Frame<'_>,
     settings: &SessionSettings,
     (key, now): (Key, Instant),
 ) -> ChatDue {
     let Some(sender) = sender(frame).filter(|_| due == ChatDue::Invitation) else { return due };
     let (own, picture, over) = (&*settings.account, settings.picture, LinkId(0));
+    let (chat, may) = (conversation.id, is_straight && !conversation.is_group());
     let incoming = Incoming { chat, sender, own, key, now, picture, over };
     match peers.heard_invitation(frame.payload(), &incoming, may) {
         Some(due) => due.map_or(ChatDue::Nothing, ChatDue::Peer),

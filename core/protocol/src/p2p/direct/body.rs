@@ -4,7 +4,7 @@ use core::net::Ipv4Addr;
 
 use sha1::{Digest, Sha1};
 
-use super::{Direct, Listening};
+use super::values::{Direct, Listening};
 use crate::p2p::guid::Guid;
 use crate::p2p::slp::{self, Message};
 use crate::wire::parse_decimal;

@@ -1,8 +1,8 @@
 //! One direct connection: how far it is, by what the two sides know each other, and where it may lead.
 
-use super::Direct;
 use super::body::{self, Nonce, Secret, Transport, hash_of, is_same};
 use super::stream::{self, Next, Stream};
+use super::values::{Direct, Listening};
 use super::way::{CONNECTING, FAREWELL, HANDSHAKE, IDLE, Way};
 use crate::account::AccountName;
 use crate::connection::{Connection, Link, LinkNumbers};
@@ -224,7 +224,7 @@ impl<S: Storage> Bridge<S> {
     }
 
     /// The driver listens.
-    pub(in crate::p2p) fn listening(&mut self, at: &super::Listening<'_>) {
+    pub(in crate::p2p) fn listening(&mut self, at: &Listening<'_>) {
         self.way.listening(at);
         self.stage = Stage::Listening;
     }

@@ -2,8 +2,8 @@
 
 use core::net::Ipv4Addr;
 
-use super::Listening;
 use super::body::{self, Address, Candidates};
+use super::values::Listening;
 use crate::connection::{Connection, Link, LinkNumbers, LinkState};
 use crate::ids::LinkId;
 use crate::time::Duration;
