@@ -182,11 +182,11 @@ typedef struct msnp_settings {
     /**
      * Files may go to other clients that listen, without the service between them (feature `p2p`): faster, but **it tells the other person the
      * address of this machine**. For contacts only, and never through a proxy or the gateway; where no such connection comes about, a file
-     * goes through the conversation. Default false.
+     * goes through the conversation; files to and from clients of MSN 3 to 5 know no other way. Default false.
      */
     bool direct_connects;
     /**
-     * Other clients may connect to this machine for a file: a port is open while one waits for that, 20 s at the most. Default false.
+     * Other clients may connect to this machine for a file: a port is open while one waits for that, 30 s at the most. Default false.
      */
     bool direct_listens;
     /**

@@ -361,7 +361,11 @@ enum msnp_result
     /**
      * The file ended before all bytes were there that were announced, or could not be read; or it could not be written.
      */
-    MSNP_RESULT_FILE = 127
+    MSNP_RESULT_FILE = 127,
+    /**
+     * The contact's program sends and takes files over a direct connection alone (MSN 3 to 5), and there is none.
+     */
+    MSNP_RESULT_NO_DIRECT_CONNECTION = 128
 };
 /** One of the `enum msnp_result`, in 32 bits. */
 #ifndef __cplusplus
@@ -799,7 +803,11 @@ enum msnp_activity
     /**
      * A game, or another program that both have.
      */
-    MSNP_ACTIVITY_GAME = 2
+    MSNP_ACTIVITY_GAME = 2,
+    /**
+     * A file that could only come over a direct connection, which is not allowed for that person.
+     */
+    MSNP_ACTIVITY_FILE = 3
 };
 /** One of the `enum msnp_activity`, in 32 bits. */
 #ifndef __cplusplus

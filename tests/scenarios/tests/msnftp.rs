@@ -99,7 +99,7 @@ fn without_permission_it_ends_at_once_and_offers_are_refused() {
     let stage = Stage::new().speaking(Dialect::MSNP8);
     let [anna, bruno] = two(&stage, Direct::both(), Direct::none());
     let refused = bruno.client.send_file(anna.account(), "a.txt", 1, futures_lite::io::empty());
-    let failure = refused.err().expect("nothing is offered");
+    let failure = refused.expect_err("nothing is offered");
     assert_eq!((failure.number(), failure), (128, TransferFailure::NoDirectConnection));
     let sending = offers(&anna, &bruno, "b.txt", b"public");
     assert_eq!(anna.fails(sending), TransferFailure::Declined);
