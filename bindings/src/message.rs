@@ -74,6 +74,24 @@ impl From<Format> for msnp::Format {
     }
 }
 
+/// How a drawing is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
+pub enum InkKind {
+    /// As a GIF (`image/gif`).
+    Gif,
+    /// As its strokes, in Microsoft's Ink Serialized Format (`application/x-ms-ink`): for those alone whose capabilities have the bit `0x8`.
+    Strokes,
+}
+
+impl From<InkKind> for msnp::InkKind {
+    fn from(kind: InkKind) -> Self {
+        match kind {
+            InkKind::Gif => Self::Gif,
+            InkKind::Strokes => Self::Strokes,
+        }
+    }
+}
+
 /// A message to be sent.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum Message {
@@ -98,6 +116,13 @@ pub enum Message {
         /// or a text, on one line.
         data: String,
     },
+    /// What somebody has drawn by hand. Acknowledged by the service. A long one leaves in pieces, and counts as one message.
+    Ink {
+        /// How it is written down.
+        kind: InkKind,
+        /// The bytes: 1,200 at most, and 67,200 where everybody who sees it joins pieces (`0x20` of their capabilities).
+        drawing: Vec<u8>,
+    },
     /// Holds an idle conversation open. Not acknowledged.
     KeepAlive,
     /// A payload that is ready and sent as it is, at most 1,664 bytes. What has the content type `application/x-msnmsgrp2p` is
@@ -117,6 +142,7 @@ impl From<Message> for msnp::Message {
             Message::Typing => Self::Typing,
             Message::Nudge => Self::Nudge,
             Message::Datacast { id, data } => Self::Datacast { id, data },
+            Message::Ink { kind, drawing } => Self::Ink { kind: kind.into(), drawing },
             Message::KeepAlive => Self::KeepAlive,
             Message::Raw { payload } => Self::Raw { payload },
         }

@@ -94,6 +94,18 @@ async def test_emoticon_with_its_text(arrive: Arrive) -> None:
     assert caught.value.kind is ErrorKind.DECLINED
 
 
+async def test_drawing_sent_and_seen(arrive: Arrive) -> None:
+    anna, bruno = await arrive("anna"), await arrive("bruno")
+    chat = await bruno.client.chat(ANNA)
+    for kind, content_type in ((msnp.InkKind.GIF, "image/gif"), (msnp.InkKind.STROKES, "application/x-ms-ink")):
+        for length in (1, 67_200):
+            await asyncio.wait_for(chat.send(msnp.Message.INK(kind, made_up(length))), DEADLINE)
+            assert (await anna.hears(Event.OTHER_MESSAGE, content_type=content_type)).body == made_up(length)
+    with pytest.raises(msnp.MsnpError) as caught:
+        await chat.send(msnp.Message.INK(msnp.InkKind.GIF, made_up(67_201)))
+    assert caught.value.kind is ErrorKind.TOO_LONG
+
+
 async def test_objects_kept_in_a_folder(arrive: Arrive, service: Loopback, tmp_path: Path) -> None:
     kept, sun = tmp_path / "of others", picture(20_000)
     folder = msnp.PictureFolder(path=str(kept), most_files=1)

@@ -41,6 +41,7 @@ RIGHT: dict[str, Any] = {
     "emoticons": [],
     "shortcut": "(sun)",
     "image": b"",
+    "drawing": b"",
     "msn_object": "a wink",
     "to": "no/such/file",
     "answer": "0" * 32,
@@ -57,6 +58,7 @@ RECORDS = [msnp.Bounds, msnp.Direct, msnp.Format, msnp.Identity, msnp.Limits, ms
 VARIANTS = [
     msnp.Message.TEXT,
     msnp.Message.DATACAST,
+    msnp.Message.INK,
     msnp.Message.RAW,
     msnp.Roots.CA_FILE,
     msnp.Roots.CA_PEM,
@@ -90,6 +92,8 @@ def arguments(called: Callable[..., Any], wrong: str, value: object) -> dict[str
         given["kind"] = msnp.MediaKind.GAMES
     if called.__name__ == "publish":
         given.update(kind=msnp.ObjectKind.WINK, data=b"a wink")
+    if called is msnp.Message.INK:
+        given["kind"] = msnp.InkKind.GIF
     if called is msnp.Product:
         given["id"] = "PROD0038W!61ZTF9"
     return {**given, wrong: value}

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use msnp_core::switchboard::message::InkKind;
+
 use crate::engine::Handle;
 use crate::error::{Error, SendFailure};
 use crate::hooks;
@@ -121,6 +123,24 @@ impl Conversation {
     /// Shakes the others' windows.
     pub fn nudge(&self) -> Sending {
         self.send(Message::Nudge)
+    }
+
+    /// Sends what somebody has drawn by hand, a GIF or strokes (`p2p.md` 6.3): one that is longer than one message in pieces, which arrive as one where
+    /// everybody who sees it says that they join them ([`Capabilities::CHUNKED_MESSAGES`](crate::Capabilities)). Like a text it is acknowledged, and
+    /// has one fate. Nothing of it is looked at. Others learn of it by [`Event::Message`](crate::Event::Message).
+    ///
+    /// ```no_run
+    /// # async fn show(chat: msnp::Conversation) -> Result<(), Box<dyn std::error::Error>> {
+    /// chat.send_ink(msnp::InkKind::Gif, std::fs::read("greeting.gif")?).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`SendFailure::Invalid`] for one without a byte, [`SendFailure::TooLong`] above [`LONGEST_INK`](crate::LONGEST_INK), and for what is longer than one
+    /// message where somebody does not join pieces; and those of [`send`](Conversation::send).
+    pub fn send_ink(&self, kind: InkKind, drawing: impl Into<Vec<u8>>) -> Sending {
+        self.send(Message::Ink { kind, drawing: drawing.into() })
     }
 
     /// Sends a payload that is ready, as it is: headers of one line each, an empty line, and the body, together at most 1,664 bytes

@@ -125,7 +125,7 @@ pub use event::{Event, OfflineSender, State, Upgrade};
 pub use hooks::{call_hook, check_caller};
 pub use limits::{Bounds, Counters, DEFAULT_QUEUE, Limit};
 pub use media::{Media, MediaKind};
-pub use message::{ConversationId, Format, LONGEST_TEXT, Message, MessageId, Participant};
+pub use message::{ConversationId, Format, LONGEST_INK, LONGEST_TEXT, Message, MessageId, Participant};
 #[cfg(feature = "p2p")]
 pub use msnp_core::p2p::ObjectKind;
 pub use proxy::Proxy;
@@ -148,7 +148,7 @@ pub use msnp_core::error::{RequestKind, UpgradeCause};
 pub use msnp_core::limits::Limit as ProtocolLimit;
 pub use msnp_core::limits::Limits;
 pub use msnp_core::settings::{GatewayUse, Md5SignIn, ProxyKind, Reconnection};
-pub use msnp_core::switchboard::message::{Color, Effects};
+pub use msnp_core::switchboard::message::{Color, Effects, InkKind};
 /// Spans of time as [`Limits`] have them, in milliseconds.
 pub use msnp_core::time::Duration as LimitDuration;
 pub use msnp_core::{LinkKind, ServerKind};

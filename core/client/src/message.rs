@@ -2,12 +2,16 @@
 
 use std::fmt;
 
-use msnp_core::switchboard::message::{Color, Effects, Format as CoreFormat};
+use msnp_core::switchboard::message::{Color, Effects, Format as CoreFormat, InkKind};
 use msnp_core::text::Text;
 
 /// The longest text that [`Conversation::send_text`](crate::Conversation::send_text) takes, in bytes of UTF-8. It is split into as many messages as needed, each of
 /// at most 1,664 bytes with its headers (`switchboard.md` 2).
 pub const LONGEST_TEXT: usize = 64 * 1024;
+
+/// The longest drawing that [`Conversation::send_ink`](crate::Conversation::send_ink) takes, in bytes: 64 messages of 1,050 bytes each, where everybody
+/// who sees it joins them. Otherwise as many as one message carries, 1,200 (`p2p.md` 6.3).
+pub const LONGEST_INK: usize = 64 * 1050;
 
 /// A conversation, as events name it. Never used again for another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,6 +127,13 @@ pub enum Message {
         /// `<msnobj Creator="anna@example.net" Size="4096" Type="8" Location="0" Friendly="AAA=" SHA1D="..."/>`,
         /// or a text, on one line. When empty it is left out.
         data: String,
+    },
+    /// What somebody has drawn by hand (`p2p.md` 6.3). Acknowledged by the service.
+    Ink {
+        /// How it is written down. Send strokes to those alone whose client says that it knows them.
+        kind: InkKind,
+        /// The bytes, at most [`LONGEST_INK`]. Nothing of them is looked at.
+        drawing: Vec<u8>,
     },
     /// Holds an idle conversation open. Not acknowledged.
     KeepAlive,

@@ -31,6 +31,7 @@ impl Sending {
             Message::Typing
             | Message::Nudge
             | Message::Datacast { .. }
+            | Message::Ink { .. }
             | Message::KeepAlive
             | Message::Raw { .. } => None,
         };

@@ -42,6 +42,7 @@ fn every_command(chat: &Value) -> Vec<Value> {
         json!({ "do": "typing", "chat": chat }),
         json!({ "do": "nudge", "chat": chat }),
         json!({ "do": "datacast", "chat": chat, "kind": 4, "data": "rolls the dice" }),
+        json!({ "do": "ink", "chat": chat, "path": "Cargo.toml" }),
         json!({ "do": "keep-alive", "chat": chat }),
         json!({ "do": "raw", "chat": chat, "type": "text/x-thing", "text": "x" }),
         json!({ "do": "open", "to": BRUNO }),
@@ -395,6 +396,30 @@ fn pages_go_out() {
     let paged = asks(&mut anna, json!({ "do": "page", "who": BRUNO, "text": "Call me", "device": 2 }));
     assert_eq!((paged, service.counters().pages), (json!({ "event": "done", "do": "page" }), 1));
     assert_eq!(asks(&mut anna, json!({ "do": "page", "who": ANNA, "text": "Call me" }))["event"], "error");
+}
+
+#[test]
+fn a_drawing_is_sent_from_its_file() {
+    let service = Service::start("ink", &[]);
+    let mut bruno = signed_in(&service, "bruno", "12");
+    let mut anna = signed_in(&service, "anna", "8");
+    let chat = asks(&mut anna, json!({ "do": "open", "to": BRUNO }))["chat"].clone();
+    let drawing = service.folder.join("drawing");
+    for (drawn, kind) in
+        [([b"GIF89a".to_vec(), vec![7; 20_000]].concat(), "image/gif"), (vec![0, 7], "application/x-ms-ink")]
+    {
+        std::fs::write(&drawing, &drawn).unwrap();
+        let sent = asks(&mut anna, json!({ "do": "ink", "chat": chat, "path": drawing }));
+        assert_eq!((&sent["what"], &sent["acknowledged"]), (&json!("ink"), &json!(true)), "{sent}");
+        let seen = bruno.event("other");
+        assert_eq!((&seen["type"], &seen["bytes"]), (&json!(kind), &json!(drawn.len())), "{seen}");
+    }
+    std::fs::write(&drawing, vec![0; 67_201]).unwrap();
+    let failed = asks(&mut anna, json!({ "do": "ink", "chat": chat, "path": drawing }));
+    assert_eq!((&failed["event"], &failed["what"]), (&json!("failed"), &json!("ink")), "{failed}");
+    std::fs::remove_file(&drawing).unwrap();
+    let none = asks(&mut anna, json!({ "do": "ink", "chat": chat, "path": drawing }));
+    assert_eq!(none["event"], "error", "{none}");
 }
 
 #[test]

@@ -112,7 +112,8 @@ const REACHED: &[(&str, &str, &[&str])] = &[
     ("Conversation", "nudge", &["nudge"]),
     ("Conversation", "open", &["open"]),
     ("Conversation", "participants", &["participants"]),
-    ("Conversation", "send", &["text", "typing", "nudge", "datacast", "keep-alive", "raw"]),
+    ("Conversation", "send", &["text", "typing", "nudge", "datacast", "ink", "keep-alive", "raw"]),
+    ("Conversation", "send_ink", &["ink"]),
     ("Conversation", "send_raw", &["raw"]),
     ("Conversation", "send_text", &["text"]),
     ("Conversation", "typing", &["typing"]),
@@ -157,5 +158,9 @@ fn every_method_of_the_client_is_reached_by_a_command() {
     for (handle, name, commands) in REACHED {
         assert!(commands.iter().all(|command| words.iter().any(|word| word == command)), "{handle}::{name}");
     }
-    assert_eq!(messages(), ["Text", "Typing", "Nudge", "Datacast", "KeepAlive", "Raw"], "each has a command");
+    assert_eq!(
+        messages(),
+        ["Text", "Typing", "Nudge", "Datacast", "Ink", "KeepAlive", "Raw"],
+        "each has a command"
+    );
 }

@@ -1638,6 +1638,37 @@ void msnp_event_free(struct msnp_event *event);
 #define MSNP_LONGEST_TEXT 65536
 
 /**
+ * The longest drawing that `msnp_client_send_ink` takes, in bytes, where everybody who sees it joins pieces.
+ */
+#define MSNP_LONGEST_INK 67200
+
+/**
+ * How a drawing is written down (`p2p.md` 6.3).
+ */
+enum msnp_ink_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif
+ {
+    /**
+     * As a GIF (`image/gif`).
+     */
+    MSNP_INK_GIF = 1,
+    /**
+     * As its strokes, in Microsoft's Ink Serialized Format (`application/x-ms-ink`): for those alone whose capabilities have the bit 0x8.
+     */
+    MSNP_INK_STROKES = 2
+};
+/** One of the `enum msnp_ink_kind`, in 32 bits. */
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum msnp_ink_kind msnp_ink_kind;
+#else
+typedef uint32_t msnp_ink_kind;
+#endif
+#endif
+
+/**
  * Somebody in a conversation.
  */
 typedef struct msnp_participant {
@@ -1819,6 +1850,23 @@ msnp_result msnp_client_send_datacast(struct msnp_client *client,
  * Errors: as of `msnp_client_send_text`. From any thread.
  */
 msnp_result msnp_client_send_keep_alive(struct msnp_client *client, uint32_t conversation, uint32_t *message);
+
+/**
+ * Sends what somebody has drawn by hand (`p2p.md` 6.3). `MSNP_EVENT_DELIVERED` or `MSNP_EVENT_FAILED` follows. One that is longer than one message leaves
+ * in pieces and counts as one message; it arrives as one where everybody who sees it joins them (`MSNP_CAPABILITY_CHUNKED_MESSAGES`).
+ *
+ * - `kind`: a `msnp_ink_kind`.
+ * - `drawing`, `length`: the bytes, 1,200 at most, and `MSNP_LONGEST_INK` where everybody joins pieces. Nothing of them is looked at.
+ * - `message`: if not NULL, its number, as events name it.
+ *
+ * Errors: as of `msnp_client_send_text`, `MSNP_RESULT_INVALID_NUMBER` (kind), and `MSNP_RESULT_INVALID_LENGTH`. From any thread.
+ */
+msnp_result msnp_client_send_ink(struct msnp_client *client,
+                                 uint32_t conversation,
+                                 uint32_t kind,
+                                 const uint8_t *drawing,
+                                 size_t length,
+                                 uint32_t *message);
 
 /**
  * Sends a payload that is ready, as it is: headers of one line each, an empty line, and the body, together at most 1,664 bytes

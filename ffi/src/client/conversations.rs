@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use msnp::{Client, Color, Conversation, ConversationId, Effects, Error, Format, Message, SendFailure};
+use msnp::{
+    Client, Color, Conversation, ConversationId, Effects, Error, Format, InkKind, Message, SendFailure,
+};
 
 use super::accounts::{account, msnp_client};
 use super::arena::Arena;
@@ -17,6 +19,29 @@ use crate::vocabulary::msnp_format;
 pub const MSNP_LONGEST_TEXT: u32 = 65536;
 
 const _: () = assert!(MSNP_LONGEST_TEXT as usize == msnp::LONGEST_TEXT);
+
+/// The longest drawing that `msnp_client_send_ink` takes, in bytes, where everybody who sees it joins pieces.
+pub const MSNP_LONGEST_INK: u32 = 67200;
+
+const _: () = assert!(MSNP_LONGEST_INK as usize == msnp::LONGEST_INK);
+
+/// How a drawing is written down (`p2p.md` 6.3).
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum msnp_ink_kind {
+    /// As a GIF (`image/gif`).
+    Gif = 1,
+    /// As its strokes, in Microsoft's Ink Serialized Format (`application/x-ms-ink`): for those alone whose capabilities have the bit 0x8.
+    Strokes = 2,
+}
+
+fn ink_kind(number: u32) -> Result<InkKind, msnp_result> {
+    match number {
+        1 => Ok(InkKind::Gif),
+        2 => Ok(InkKind::Strokes),
+        _ => Err(msnp_result::InvalidNumber),
+    }
+}
 
 /// Somebody in a conversation.
 #[repr(C)]
@@ -378,6 +403,35 @@ pub unsafe extern "C" fn msnp_client_send_keep_alive(
 ) -> msnp_result {
     // SAFETY: handed on.
     unsafe { send(client, conversation, message, || Ok(Message::KeepAlive)) }
+}
+
+/// Sends what somebody has drawn by hand (`p2p.md` 6.3). `MSNP_EVENT_DELIVERED` or `MSNP_EVENT_FAILED` follows. One that is longer than one message leaves
+/// in pieces and counts as one message; it arrives as one where everybody who sees it joins them (`MSNP_CAPABILITY_CHUNKED_MESSAGES`).
+///
+/// - `kind`: a `msnp_ink_kind`.
+/// - `drawing`, `length`: the bytes, 1,200 at most, and `MSNP_LONGEST_INK` where everybody joins pieces. Nothing of them is looked at.
+/// - `message`: if not NULL, its number, as events name it.
+///
+/// Errors: as of `msnp_client_send_text`, `MSNP_RESULT_INVALID_NUMBER` (kind), and `MSNP_RESULT_INVALID_LENGTH`. From any thread.
+///
+/// # Safety
+/// `drawing` is NULL or `length` bytes can be read there; `message` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_send_ink(
+    client: *mut msnp_client,
+    conversation: u32,
+    kind: u32,
+    drawing: *const u8,
+    length: usize,
+    message: *mut u32,
+) -> msnp_result {
+    let make = || {
+        let kind = ink_kind(kind)?;
+        // SAFETY: the caller says that so many bytes can be read there.
+        Ok(Message::Ink { kind, drawing: unsafe { border::bytes(drawing, length)? }.to_vec() })
+    };
+    // SAFETY: handed on.
+    unsafe { send(client, conversation, message, make) }
 }
 
 /// Sends a payload that is ready, as it is: headers of one line each, an empty line, and the body, together at most 1,664 bytes

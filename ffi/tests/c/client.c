@@ -81,6 +81,7 @@ static void conversation_calls(struct msnp_client *client, uint32_t conversation
     GIVES_NUMBER(msnp_client_send_typing(client, conversation), wanted);
     GIVES_NUMBER(msnp_client_send_nudge(client, conversation, &number), wanted);
     GIVES_NUMBER(msnp_client_send_datacast(client, conversation, 4, "waves", &number), wanted);
+    GIVES_NUMBER(msnp_client_send_ink(client, conversation, MSNP_INK_GIF, (const uint8_t *)"GIF89a", 6, &number), wanted);
     GIVES_NUMBER(msnp_client_send_keep_alive(client, conversation, &number), wanted);
     GIVES_NUMBER(msnp_client_send_raw(client, conversation, (const uint8_t *)"\r\n\r\n", 4, &number), wanted);
 }
@@ -335,6 +336,10 @@ static void idle(void)
     GIVES(msnp_client_send_keep_alive(client, number, NULL), NOT_SIGNED_IN);
     GIVES(msnp_client_send_datacast(client, number, 4, NULL, NULL), NULL_POINTER);
     GIVES(msnp_client_send_datacast(client, number, 4, NOT_UTF8, NULL), INVALID_UTF8);
+    GIVES(msnp_client_send_ink(client, number, 0, bytes, 1, NULL), INVALID_NUMBER);
+    GIVES(msnp_client_send_ink(client, number, MSNP_INK_STROKES, NULL, 4, NULL), NULL_POINTER);
+    GIVES(msnp_client_send_ink(client, number, MSNP_INK_STROKES, bytes, SIZE_MAX, NULL), INVALID_LENGTH);
+    GIVES(msnp_client_send_ink(client, number, MSNP_INK_STROKES, bytes, 0, NULL), INVALID_VALUE);
     GIVES(msnp_client_send_raw(client, number, NULL, 4, NULL), NULL_POINTER);
     GIVES(msnp_client_send_raw(client, number, bytes, SIZE_MAX, NULL), INVALID_LENGTH);
     GIVES(msnp_client_leave(client, number), OK);

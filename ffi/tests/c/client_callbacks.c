@@ -263,6 +263,7 @@ static void reaches_nothing(struct msnp_client *client, uint32_t conversation, u
     REFUSED(msnp_client_send_typing(client, conversation));
     REFUSED(msnp_client_send_nudge(client, conversation, NULL));
     REFUSED(msnp_client_send_datacast(client, conversation, 1, "1", NULL));
+    REFUSED(msnp_client_send_ink(client, conversation, MSNP_INK_GIF, payload, 1, NULL));
     REFUSED(msnp_client_send_keep_alive(client, conversation, NULL));
     REFUSED(msnp_client_send_raw(client, conversation, payload, sizeof payload - 1, NULL));
     REFUSED(msnp_log_set(MSNP_LOG_LEVEL_OFF, NULL, NULL));

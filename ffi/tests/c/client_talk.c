@@ -148,6 +148,8 @@ static void conversation(void)
     struct msnp_participants *participants = NULL;
     struct msnp_format format;
     uint32_t number = 0, message = 0, there;
+    static uint8_t drawing[20000];
+    size_t at;
     bool open = false;
     char account[130];
     msnp_format_init(&format);
@@ -198,6 +200,26 @@ static void conversation(void)
     /* In pieces, and one message all the same. */
     too_long[4000] = '\0';
     GIVES(msnp_client_send_text(anna, number, too_long, NULL, &message), OK);
+    event = AWAIT(anna, DELIVERED);
+    CHECK(event->data.sent.message == message);
+    msnp_event_free(event);
+
+    /* A drawing, in one message and in pieces. */
+    GIVES(msnp_client_send_ink(anna, number, MSNP_INK_GIF, drawing, 1, &message), OK);
+    event = AWAIT(bruno, MESSAGE);
+    CHECK(strcmp(event->data.message.content_type, "image/gif") == 0 && event->data.message.body_length == 1);
+    msnp_event_free(event);
+    event = AWAIT(anna, DELIVERED);
+    CHECK(event->data.sent.message == message);
+    msnp_event_free(event);
+    for (at = 0; at < sizeof drawing; at++)
+        drawing[at] = (uint8_t)(at % 251);
+    GIVES(msnp_client_send_ink(anna, number, MSNP_INK_STROKES, drawing, sizeof drawing, &message), OK);
+    event = AWAIT(bruno, MESSAGE);
+    CHECK(strcmp(event->data.message.content_type, "application/x-ms-ink") == 0);
+    CHECK(event->data.message.body_length == sizeof drawing);
+    CHECK(memcmp(event->data.message.body, drawing, sizeof drawing) == 0);
+    msnp_event_free(event);
     event = AWAIT(anna, DELIVERED);
     CHECK(event->data.sent.message == message);
     msnp_event_free(event);

@@ -70,6 +70,8 @@ func bounded(_ message: Message) throws -> Message {
         _ = try bounded(data)
     case .raw(let payload):
         _ = try bounded(payload)
+    case .ink(_, let drawing):
+        _ = try bounded(drawing)
     case .typing, .nudge, .keepAlive:
         break
     }

@@ -42,6 +42,8 @@ public typealias Media = MsnpNative.Media
 public typealias MediaKind = MsnpNative.MediaKind
 /// Who left messages while one was offline.
 public typealias OfflineSender = MsnpNative.OfflineSender
+/// How a drawing is written down.
+public typealias InkKind = MsnpNative.InkKind
 /// A header, or a field of a profile.
 public typealias Field = MsnpNative.Field
 

@@ -67,6 +67,25 @@ extension Stories {
             #expect(refused.kind == .declined)
         }
 
+        @Test func drawingSentAndSeen() async throws {
+            let service = try await LoopbackService()
+            let (anna, bruno) = (try await service.person("anna"), try await service.person("bruno"))
+            let atAnna = anna.events
+            let chat = try await bruno.chat("anna@example.com")
+            for (kind, type) in [(InkKind.gif, "image/gif"), (.strokes, "application/x-ms-ink")] {
+                for length in [1, 67_200] {
+                    let drawing = madeUp(length)
+                    try await chat.send(.ink(kind: kind, drawing: drawing))
+                    let seen = try await heard(atAnna, "a drawing") { event in
+                        if case .otherMessage(_, _, _, type, _, let body) = event { body } else { nil }
+                    }
+                    #expect(seen == drawing)
+                }
+            }
+            let refused = try await failure("what is too long") { try await chat.send(.ink(kind: .gif, drawing: madeUp(67_201))) }
+            #expect(refused.kind == .tooLong)
+        }
+
         @Test func objectsKeptInAFolder() async throws {
             let service = try await LoopbackService()
             let folder = try Folder()

@@ -21,6 +21,10 @@ pub(crate) enum Content {
         whole: Arc<Whole>,
         index: u32,
     },
+    /// A drawing, or a part of one: the payload.
+    Ink {
+        payload: Arc<[u8]>,
+    },
     Other(Arc<Message>),
 }
 
@@ -33,7 +37,7 @@ pub(crate) struct Whole {
 }
 
 impl Content {
-    /// As the machine takes it; `own` is one's own account. `None` for a text that was not split into parts.
+    /// As the machine takes it; `own` is one's own account. `None` for what was not split into parts.
     pub(crate) fn borrowed<'a>(&'a self, own: &'a str) -> Option<Outgoing<'a>> {
         Some(match self {
             Self::Text { text, format } => Outgoing::Text { body: text, format: format.borrowed() },
@@ -44,13 +48,14 @@ impl Content {
                 index: *index,
                 total: whole.pieces,
             },
+            Self::Ink { payload } => Outgoing::Acknowledged { payload },
             Self::Other(message) => match &**message {
                 Message::Typing => Outgoing::Typing { account: own },
                 Message::Nudge => Outgoing::Nudge,
                 Message::Datacast { id, data } => Outgoing::Datacast { id: *id, data },
                 Message::KeepAlive => Outgoing::KeepAlive,
                 Message::Raw { payload } => Outgoing::Raw { payload },
-                Message::Text { .. } => return None,
+                Message::Text { .. } | Message::Ink { .. } => return None,
             },
         })
     }
@@ -58,18 +63,20 @@ impl Content {
     /// What is worth nothing later does not wait.
     pub(crate) fn may_wait(&self) -> bool {
         match self {
-            Self::Text { .. } | Self::Piece { .. } => true,
+            Self::Text { .. } | Self::Piece { .. } | Self::Ink { .. } => true,
             Self::Other(message) => !matches!(**message, Message::Typing | Message::KeepAlive),
         }
     }
 
-    fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         match self {
             Self::Text { text, .. } | Self::Piece { text, .. } => text.len(),
+            Self::Ink { payload } => payload.len(),
             Self::Other(message) => match &**message {
                 Message::Raw { payload } => payload.len(),
                 Message::Datacast { data, .. } => data.len(),
                 Message::Text { text, .. } => text.len(),
+                Message::Ink { drawing, .. } => drawing.len(),
                 Message::Typing | Message::Nudge | Message::KeepAlive => 0,
             },
         }

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use msnp_core::account::Capabilities;
 #[cfg(feature = "services")]
 use msnp_core::error::OfflineFailure;
-use msnp_core::switchboard::message::{MAX_PAYLOAD, Outgoing};
+use msnp_core::switchboard::message::{InkKind, InkPart, MAX_PAYLOAD, Outgoing, put_ink};
 use msnp_core::{ChatId, Recipient};
 
 use super::Inner;
 use crate::conversations::Opening;
 use crate::conversations::backlog::{Content, Whole};
 use crate::error::{Error, SendFailure};
-use crate::message::{ConversationId, Format, LONGEST_TEXT, Message};
+use crate::message::{ConversationId, Format, LONGEST_INK, LONGEST_TEXT, Message};
 use crate::promise::{Promised, promise};
 use crate::sending::Sending;
+use crate::text::Collected;
 use crate::text::split::split;
 use crate::waiting::{Invitation, Part};
 
@@ -125,7 +126,7 @@ impl Inner {
                 Content::Text { text, .. } => Some(text.clone()),
                 // When one of them is lost, all are.
                 Content::Piece { whole, .. } => Some(whole.text.clone()),
-                Content::Other(_) => None,
+                Content::Ink { .. } | Content::Other(_) => None,
             };
             Part { machine: None, text, is_whole: matches!(content, Content::Piece { .. }) }
         });
@@ -285,8 +286,14 @@ impl Inner {
 
 /// The parts of a message.
 fn contents(message: &Message, join_pieces: bool) -> Result<Vec<Content>, SendFailure> {
-    let Message::Text { text, format } = message else {
-        return Ok(vec![Content::Other(Arc::new(message.clone()))]);
+    let (text, format) = match message {
+        Message::Text { text, format } => (text, format),
+        Message::Ink { kind, drawing } => return ink(*kind, drawing, join_pieces),
+        Message::Typing
+        | Message::Nudge
+        | Message::Datacast { .. }
+        | Message::KeepAlive
+        | Message::Raw { .. } => return Ok(vec![Content::Other(Arc::new(message.clone()))]),
     };
     if text.is_empty() {
         return Err(SendFailure::Invalid);
@@ -312,6 +319,48 @@ const PIECE: usize = 1400;
 /// More pieces are not taken by everybody.
 const MOST_PIECES: usize = 64;
 
+/// An id like no other, for the pieces of one message.
+fn message_id() -> String {
+    let [high, low] = [RandomState::new().hash_one(0), RandomState::new().hash_one(1)];
+    format!(
+        "{{{:08X}-{:04X}-4{:03X}-{:04X}-{:012X}}}",
+        high >> 32,
+        high >> 16 & 0xFFFF,
+        high & 0xFFF,
+        low >> 48 & 0x3FFF | 0x8000,
+        low & 0xFFFF_FFFF_FFFF
+    )
+}
+
+/// A drawing in one message, or in pieces that arrive as one for those who join them: it cannot be told otherwise.
+fn ink(kind: InkKind, drawing: &[u8], join_pieces: bool) -> Result<Vec<Content>, SendFailure> {
+    let content = |drawing: &[u8], part: Option<&InkPart<'_>>| {
+        let mut payload = Collected(Vec::new());
+        put_ink(kind, drawing, part, &mut payload);
+        Content::Ink { payload: payload.0.into() }
+    };
+    if drawing.is_empty() {
+        return Err(SendFailure::Invalid);
+    }
+    if drawing.len() > LONGEST_INK {
+        return Err(SendFailure::TooLong);
+    }
+    let whole = content(drawing, None);
+    if whole.bytes() <= MAX_PAYLOAD {
+        return Ok(vec![whole]);
+    }
+    if !join_pieces {
+        return Err(SendFailure::TooLong);
+    }
+    // Three bytes are four digits: no piece has digits of two.
+    let pieces = drawing.chunks(LONGEST_INK / MOST_PIECES);
+    let total = u32::try_from(pieces.len()).map_err(|_| SendFailure::TooLong)?;
+    let id = message_id();
+    let part =
+        |(index, piece): (u32, &[u8])| content(piece, Some(&InkPart { message_id: &id, index, total }));
+    Ok((0..).zip(pieces).map(part).collect())
+}
+
 /// A text that does not fit into one message, in pieces that arrive as one; `None` when it fits, or when there are too many.
 fn pieces(text: &str, format: &Format, room: usize) -> Option<Vec<Content>> {
     if split(text, room).len() < 2 {
@@ -320,16 +369,7 @@ fn pieces(text: &str, format: &Format, room: usize) -> Option<Vec<Content>> {
     // The first has two headers more.
     let bodies = split(text, PIECE.min(room.saturating_sub(80)));
     let pieces = u32::try_from(bodies.len()).ok().filter(|_| bodies.len() <= MOST_PIECES)?;
-    let [high, low] = [RandomState::new().hash_one(0), RandomState::new().hash_one(1)];
-    let id = format!(
-        "{{{:08X}-{:04X}-4{:03X}-{:04X}-{:012X}}}",
-        high >> 32,
-        high >> 16 & 0xFFFF,
-        high & 0xFFF,
-        low >> 48 & 0x3FFF | 0x8000,
-        low & 0xFFFF_FFFF_FFFF
-    );
-    let whole = Arc::new(Whole { text: text.into(), format: format.clone(), id, pieces });
+    let whole = Arc::new(Whole { text: text.into(), format: format.clone(), id: message_id(), pieces });
     let piece =
         |(index, text): (u32, &str)| Content::Piece { text: text.into(), whole: whole.clone(), index };
     Some((0..).zip(bodies).map(piece).collect())

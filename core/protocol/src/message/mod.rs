@@ -10,7 +10,7 @@ mod format;
 mod ink;
 
 pub use format::{Color, Effects, Format, MAX_FONT_CHARACTERS};
-pub use ink::ink;
+pub use ink::{InkKind, InkPart, ink, put_ink};
 
 /// The longest payload that may be sent, in bytes, headers and body together. Servers close the link on more.
 pub const MAX_PAYLOAD: usize = 1664;
@@ -209,6 +209,12 @@ pub enum Outgoing<'a> {
         /// `MIME-Version: 1.0\r\nContent-Type: text/x-clientcaps\r\n\r\nClient-Name: Example/1.0\r\n`.
         payload: &'a [u8],
     },
+    /// The same, but the service is asked to say whether it has passed it on, as of a text: a drawing ([`put_ink`]) for example. Not for
+    /// peer-to-peer data.
+    Acknowledged {
+        /// As above.
+        payload: &'a [u8],
+    },
 }
 
 const START: &[u8] = b"MIME-Version: 1.0\r\nContent-Type: ";
@@ -216,15 +222,12 @@ const START: &[u8] = b"MIME-Version: 1.0\r\nContent-Type: ";
 impl Outgoing<'_> {
     /// Puts the payload.
     pub fn put(&self, sink: &mut dyn Sink) {
-        if let Outgoing::Raw { payload } = self {
+        if let Outgoing::Raw { payload } | Outgoing::Acknowledged { payload } = self {
             sink.put(payload);
             return;
         }
         if let Outgoing::TextPart { body, message_id, index: index @ 1.., .. } = self {
-            put_message_id(sink, message_id);
-            sink.put(b"Chunk: ");
-            put_decimal(sink, *index);
-            sink.put(b"\r\n\r\n");
+            put_chunk(sink, message_id, *index);
             put_lines(sink, body);
             return;
         }
@@ -240,10 +243,8 @@ impl Outgoing<'_> {
                 sink.put(b"text/plain; charset=UTF-8\r\nX-MMS-IM-Format: ");
                 format.put(sink);
                 sink.put(b"\r\n");
-                put_message_id(sink, message_id);
-                sink.put(b"Chunks: ");
-                put_decimal(sink, *total);
-                sink.put(b"\r\n\r\n");
+                put_chunks(sink, message_id, *total);
+                sink.put(b"\r\n");
                 put_lines(sink, body);
             }
             Outgoing::Typing { account } => {
@@ -254,7 +255,7 @@ impl Outgoing<'_> {
             Outgoing::Nudge => put_datacast(sink, NUDGE, ""),
             Outgoing::Datacast { id, data } => put_datacast(sink, *id, data),
             Outgoing::KeepAlive => sink.put(b"text/x-keepalive\r\n\r\n"),
-            Outgoing::Raw { .. } => {}
+            Outgoing::Raw { .. } | Outgoing::Acknowledged { .. } => {}
         }
     }
 
@@ -268,7 +269,9 @@ impl Outgoing<'_> {
     /// What the server should say about it.
     pub(crate) fn acknowledgement(&self) -> Acknowledgement {
         match self {
-            Outgoing::Text { .. } | Outgoing::TextPart { .. } => Acknowledgement::Always,
+            Outgoing::Text { .. } | Outgoing::TextPart { .. } | Outgoing::Acknowledged { .. } => {
+                Acknowledgement::Always
+            }
             Outgoing::Nudge | Outgoing::Datacast { .. } => Acknowledgement::NegativeOnly,
             Outgoing::Typing { .. } | Outgoing::KeepAlive => Acknowledgement::None,
             Outgoing::Raw { payload } => {
@@ -279,6 +282,22 @@ impl Outgoing<'_> {
             }
         }
     }
+}
+
+/// Puts the headers of the first part of a longer message.
+fn put_chunks(sink: &mut dyn Sink, message_id: &str, total: u32) {
+    put_message_id(sink, message_id);
+    sink.put(b"Chunks: ");
+    put_decimal(sink, total);
+    sink.put(b"\r\n");
+}
+
+/// Puts the headers of a later one, which has no others.
+fn put_chunk(sink: &mut dyn Sink, message_id: &str, index: u32) {
+    put_message_id(sink, message_id);
+    sink.put(b"Chunk: ");
+    put_decimal(sink, index);
+    sink.put(b"\r\n\r\n");
 }
 
 fn put_message_id(sink: &mut dyn Sink, message_id: &str) {

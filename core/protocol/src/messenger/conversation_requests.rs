@@ -102,7 +102,8 @@ impl<S: Storage> Messenger<S> {
             | Outgoing::Nudge
             | Outgoing::Datacast { .. }
             | Outgoing::KeepAlive
-            | Outgoing::Raw { .. } => 0,
+            | Outgoing::Raw { .. }
+            | Outgoing::Acknowledged { .. } => 0,
         };
         MAX_PAYLOAD.saturating_sub(message.length().saturating_sub(own))
     }

@@ -3,7 +3,6 @@
 use super::sink::Sink;
 
 /// Puts bytes in base64 (RFC 4648, 4).
-#[cfg_attr(not(any(feature = "gateway", feature = "p2p")), allow(dead_code))]
 pub(crate) fn put_base64(sink: &mut dyn Sink, mut bytes: impl Iterator<Item = u8>) {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     while let Some(first) = bytes.next() {

@@ -97,6 +97,13 @@ commands! {
         /// An MSNObject, or a text on one line.
         data: String,
     }
+    /// Sends what somebody has drawn by hand, from a file: a GIF, and anything else as strokes in Ink Serialized Format. Answered by `delivered`, `failed` or
+    /// `error`.
+    "ink" => Ink {
+        #[cfg_attr(test, schemars(flatten))]
+        to: To,
+        path: String,
+    }
     /// Holds a conversation open that is silent. Nobody is rung for it. Answered by `delivered` or `failed`.
     "keep-alive" => KeepAlive {
         #[cfg_attr(test, schemars(flatten))]

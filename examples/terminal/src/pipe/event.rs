@@ -267,6 +267,7 @@ pub(crate) enum What {
     Typing,
     Nudge,
     Datacast,
+    Ink,
     KeepAlive,
     Raw,
     /// A conversation that was to be opened.

@@ -225,6 +225,7 @@ pub(crate) fn too_late(line: super::command::Line) -> Option<Line> {
         Command::Text { to, text, .. } => failed(What::Text, to, Some(text)),
         Command::Nudge { to } => failed(What::Nudge, to, None),
         Command::Datacast { to, .. } => failed(What::Datacast, to, None),
+        Command::Ink { to, .. } => failed(What::Ink, to, None),
         Command::Raw { to, .. } => failed(What::Raw, to, None),
         // These are told only to those who ask.
         Command::SignOut { .. }

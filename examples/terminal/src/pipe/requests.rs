@@ -1,13 +1,15 @@
 //! What each command asks of the client, and what is told of it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use msnp::{Capabilities, Client, Error, Message, SendFailure, Sending};
+use msnp::{Capabilities, Client, Error, InkKind, LONGEST_INK, Message, SendFailure, Sending};
 
 use super::command::Command;
 use super::event::{Told, What};
 use super::field::{Body, Looks, Played, To};
 use super::pending::{Answer, Pending};
+use crate::downloads;
 
 /// The content type of messages that the service acknowledges beside texts (`switchboard.md` 2).
 const PEER_TO_PEER: &str = "application/x-msnmsgrp2p";
@@ -36,6 +38,7 @@ impl Pending {
             Command::Datacast { to, kind, data } => {
                 self.send(&to, What::Datacast, Message::Datacast { id: kind, data })
             }
+            Command::Ink { to, path } => self.send_ink(&to, path),
             Command::Raw { to, r#type, headers, body } => self.send_raw(&to, &r#type, headers, &body),
             Command::Typing { to } => self.if_open(&to, What::Typing, Message::Typing, wants_answer),
             Command::KeepAlive { to } => self.if_open(&to, What::KeepAlive, Message::KeepAlive, wants_answer),
@@ -174,6 +177,24 @@ impl Pending {
             };
         }
         self.send(to, What::Raw, Message::Raw { payload })
+    }
+
+    /// A drawing leaves once its file is read, so later than what is said meanwhile.
+    fn send_ink(&mut self, to: &To, path: String) -> Answer {
+        let conversation = match self.conversation(to) {
+            Ok(conversation) => conversation,
+            Err(reason) => return ready(vec![Told::failed(What::Ink, to.chat(), reason, None)]),
+        };
+        Box::pin(async move {
+            let chat = conversation.id().number();
+            let drawing = match downloads::read(Path::new(&path), LONGEST_INK as u64).await {
+                Ok(Some(drawing)) => drawing,
+                Ok(None) => return vec![Told::failed(What::Ink, Some(chat), SendFailure::TooLong, None)],
+                Err(failure) => return vec![Told::refused(&failure)],
+            };
+            let kind = if drawing.starts_with(b"GIF8") { InkKind::Gif } else { InkKind::Strokes };
+            outcome(chat, What::Ink, true, conversation.send_ink(kind, drawing)).await
+        })
     }
 
     /// Typing, and nothing at all: nobody is rung for them, and they are worth no event unless somebody asks what became of them.

@@ -138,6 +138,7 @@ fn samples() -> Vec<Value> {
         json!({ "do": "typing", "to": "a@b" }),
         json!({ "do": "nudge", "chat": 1 }),
         json!({ "do": "datacast", "to": "a@b", "kind": 4, "data": "rolls the dice" }),
+        json!({ "do": "ink", "chat": 1, "path": "greeting.gif" }),
         json!({ "do": "keep-alive", "chat": 1 }),
         json!({ "do": "raw", "to": "a@b", "type": "text/x-thing", "headers": { "X-A": "b" }, "text": "x" }),
         json!({ "do": "raw", "chat": 1, "type": "text/x-thing", "base64": "AAA=" }),

@@ -2,7 +2,7 @@
 
 use msnp_core::internals::message::{Chunk, MAX_FONT_CHARACTERS};
 use msnp_core::mime::Mime;
-use msnp_core::switchboard::message::{Color, Content, Effects, Format, Outgoing};
+use msnp_core::switchboard::message::{Color, Content, Effects, Format, InkKind, Outgoing, ink, put_ink};
 use msnp_core::text::Text;
 
 use crate::reading::{Reader, collected, look_at, valid_start};
@@ -18,6 +18,8 @@ pub fn run(data: &[u8]) {
     formats(format);
     let raw = Outgoing::Raw { payload };
     assert_eq!(collected(|sink| raw.put(sink)), payload);
+    let drawn = collected(|sink| put_ink(InkKind::Strokes, payload, None, sink));
+    assert!(ink(Mime::parse(&drawn)).is_some_and(|bytes| bytes.eq(payload.iter().copied())));
     said(valid_start(payload), Format::parse(format));
 }
 

@@ -108,6 +108,22 @@ class TransfersTest {
     }
 
     @Test
+    fun drawingSentAndSeen() = story {
+        val anna = online("anna")
+        val bruno = online("bruno")
+        val conversation = bruno.talksTo(anna)
+        for ((kind, type) in listOf(InkKind.GIF to "image/gif", InkKind.STROKES to "application/x-ms-ink")) {
+            for (length in listOf(1, 67_200)) {
+                conversation.send(Message.Ink(kind, madeUp(length)))
+                val seen = anna.hears.next<Event.OtherMessage> { it.contentType == type }
+                assertArrayEquals(madeUp(length), seen.body)
+            }
+        }
+        val refused = failureOf { conversation.send(Message.Ink(InkKind.GIF, madeUp(67_201))) }
+        assertEquals(ErrorKind.TOO_LONG, refused.kind)
+    }
+
+    @Test
     fun objectsKeptInAFolder() = story {
         val kept = folder.resolve("of others")
         val settings = Settings(pictureFolder = PictureFolder(kept.toString(), mostFiles = 1u))
