@@ -192,7 +192,7 @@ impl<S: Storage> Messenger<S> {
             Some(LinkOwner::Notification) if self.core.rings => 0,
             Some(LinkOwner::Notification) => self.decoder.room(),
             Some(LinkOwner::Chat(index)) => {
-                let chat = self.core.chats.items().get(index).filter(|chat| !chat.conversation.rereads);
+                let chat = self.core.chats.items().get(index).filter(|_| self.core.reads_chat(index));
                 chat.map_or(0, |chat| chat.decoder.room())
             }
             #[cfg(feature = "direct")]

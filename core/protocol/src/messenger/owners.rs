@@ -168,13 +168,21 @@ impl<S: Storage> Core<S> {
         taken
     }
 
+    /// Whether what comes in on the connection of a conversation is taken now: not while a frame of it is still needed, nor while a transfer
+    /// in it is held. Of what the gateway carries, an answer that has begun is taken all the same.
+    pub(super) fn reads_chat(&self, index: usize) -> bool {
+        let Some(chat) = self.chats.items().get(index) else { return true };
+        let conversation = &chat.conversation;
+        let is_held = self.peers.holds(conversation.id) && !conversation.link.tunnel.is_used();
+        !conversation.rereads && !is_held
+    }
+
     pub(super) fn taken_by_chat(&mut self, index: usize, news: News<'_>) -> usize {
-        let Self { resources: Resources { settings, .. }, chats, recovery, .. } = self;
-        let Some(chat) = chats.items_mut().get_mut(index) else { return news.length() };
-        if chat.conversation.rereads && matches!(news, News::Received(_)) {
-            // The frame is still needed: drain first.
+        if matches!(news, News::Received(_)) && !self.reads_chat(index) {
             return 0;
         }
+        let Self { resources: Resources { settings, .. }, chats, recovery, .. } = self;
+        let Some(chat) = chats.items_mut().get_mut(index) else { return news.length() };
         let (taken, reached) =
             chat.conversation.link.take(news, &mut chat.decoder, link_context(settings, recovery));
         self.chat_reached(index, reached);

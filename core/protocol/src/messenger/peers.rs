@@ -175,7 +175,8 @@ impl<S: Storage> Messenger<S> {
     }
 
     /// Has the data of a transfer that comes in wait, or come again: nothing more is read in its conversation meanwhile, so that the peer has to
-    /// wait, too. For drivers whose disk is slower than the network.
+    /// wait, too. [`room`](Self::room) of its connection is 0 then: offer what comes there again when the transfer goes on. For drivers whose
+    /// disk is slower than the network.
     ///
     /// # Errors
     /// [`Error::NoSuchTransfer`] unless data comes in for it.

@@ -36,6 +36,36 @@ fn the_link_is_cut_in_the_middle() {
     }
 }
 
+/// Who holds a transfer does not gather what comes meanwhile: the peer has to wait, and a text waits behind the data.
+#[test]
+fn a_conversation_with_a_held_transfer_takes_nothing_more() {
+    let (mut pair, transfer) = in_the_middle::<Heap, Heap>(2);
+    let received = pair.bob.offers[0].0;
+    let link = pair.bob.rig.link(SB);
+    pair.bob.rig.messenger.hold_transfer(received, true).unwrap();
+    assert_eq!(pair.bob.rig.messenger.room(link), 0);
+    let text = "MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nbehind the data";
+    let line = format!("MSG {ANNA} Anna {}\r\n{text}", text.len());
+    assert_eq!(pair.bob.rig.messenger.received(link, line.as_bytes()), 0);
+    pair.bob.rig.says(NS, "NLN AWY anna@example.net Anna 0\r\n");
+    pair.bob.act();
+    let texts = |pair: &Pair<Heap, Heap>| {
+        pair.bob.others.iter().filter(|event| matches!(event, Event::Message { .. })).count()
+    };
+    let before = texts(&pair);
+    assert!(pair.bob.others.iter().any(|event| matches!(event, Event::Presence(_))), "the session goes on");
+    pair.bob.rig.messenger.hold_transfer(received, false).unwrap();
+    assert!(pair.bob.rig.messenger.room(link) > 0);
+    pair.bob.rig.says(SB, &line);
+    pair.bob.act();
+    assert_eq!(texts(&pair), before + 1);
+    pair.anna.pieces = usize::MAX;
+    ask_again(&mut pair, transfer);
+    pair.go_on();
+    assert_eq!(pair.bob.end(), Some(TransferEnd::Complete));
+    assert_eq!(pair.bob.got[&received], bytes(10_000));
+}
+
 #[test]
 fn who_leaves_ends_it_on_both_sides() {
     let (mut pair, transfer) = in_the_middle::<Fixed<2, 2048>, Heap>(2);
