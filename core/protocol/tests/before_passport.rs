@@ -439,3 +439,19 @@ fn conversations_are_those_of_later_dialects() {
     rig.says(SB, "ACK 1\r\n");
     assert!(rig.told.iter().any(|event| matches!(event, Event::Delivered { .. })));
 }
+
+/// There is no ticket for the service: a message would wait for ever.
+#[test]
+#[cfg(feature = "services")]
+fn no_message_is_left_without_a_ticket() {
+    use msnp_core::settings::WebServices;
+    let web = WebServices { offline_store: "https://ows.example.net/OimWS/oim.asmx", ..WebServices::NONE };
+    let mut rig = begun(&SignIn { web, ..by_md5() });
+    rig.says(
+        NS,
+        &format!("VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S {SALT}\r\nUSR 4 OK anna@example.net Anna 1\r\n"),
+    );
+    assert!(rig.messenger.is_signed_in());
+    let left = rig.messenger.leave_message("bob@example.com", "Anna", "Hello");
+    assert_eq!(left, Err(Error::NotInDialect(dialect(7))));
+}

@@ -406,3 +406,16 @@ fn no_redirect_leads_the_password_elsewhere() {
         assert!(rig.messenger.is_offline(), "{location}");
     }
 }
+
+/// The mail is told as soon as it is there. What comes behind it, after that, is no other mail.
+#[test]
+fn a_mail_is_told_once_wherever_its_answer_is_cut() {
+    let answer = mail("SGVsbG8=");
+    for cut in answer.find("SGVs").unwrap()..answer.len() {
+        let mut rig = online::<Fixed<1, 1024>>(Split::Whole);
+        announce(&mut rig, &metadata(&["one"]), "initialmdatanotification");
+        rig.says(RSI, &answer[..cut]);
+        rig.says(RSI, &answer[cut..]);
+        assert_eq!(told(&mut rig), ["one Hello", "fetched"], "cut at {cut}");
+    }
+}

@@ -25,7 +25,8 @@ impl<S: Storage> Messenger<S> {
     ///
     /// # Errors
     /// [`Error::Busy`] while another one is on its way, [`Error::NotSignedIn`], [`Error::InvalidAccount`], [`Error::InvalidValue`] for an empty
-    /// text or a NUL, [`Error::TooLong`] for more than the storage holds, [`Error::InvalidAddress`] where no address was given for it.
+    /// text or a NUL, [`Error::TooLong`] for more than the storage holds, [`Error::InvalidAddress`] where no address was given for it,
+    /// [`Error::NotInDialect`] in MSNP2 to MSNP7, whose sign-in earns no ticket for the service.
     pub fn leave_message(&mut self, to: &str, name: &str, text: &str) -> Result<MessageId, Error> {
         let to = &*checked(to)?;
         let core = &mut self.core;
@@ -34,6 +35,10 @@ impl<S: Storage> Messenger<S> {
         }
         if core.resources.settings.web.offline_store.is_empty() {
             return Err(Error::InvalidAddress);
+        }
+        #[cfg(feature = "legacy")]
+        if let Some(dialect) = core.session.dialect().filter(|dialect| dialect.signs_in_by_md5()) {
+            return Err(Error::NotInDialect(dialect));
         }
         let message = MessageId(core.next_serial());
         core.offline.leave(message, to, name, text, (core.key, core.resources.now))?;

@@ -384,6 +384,7 @@ impl<S: Storage> Offline<S> {
         let bounds = Bounds { body: LONGEST_DOCUMENT, ..Bounds::of(&context.settings.limits) };
         let product = context.settings.product(Dialect::NEWEST);
         let mut taken: usize = 0;
+        let is_told = self.has_told_answer();
         loop {
             let rest = bytes.get(taken..).unwrap_or_default();
             let mut listed_id = None;
@@ -391,7 +392,7 @@ impl<S: Storage> Offline<S> {
             let Self { caller, answer, pull, held, .. } = self;
             let mut take = |data: &[u8]| {
                 // What stands behind a mail is of no use.
-                if *held != Held::Nothing {
+                if is_told || *held != Held::Nothing {
                     return data.len();
                 }
                 if listed_id.is_some() {
@@ -425,6 +426,12 @@ impl<S: Storage> Offline<S> {
                 return (taken, progress);
             }
         }
+    }
+
+    /// Whether the mail of the answer that comes in has been told already: what stands behind it is passed over, wherever it was cut.
+    fn has_told_answer(&self) -> bool {
+        let Job::Message(place) = self.job else { return false };
+        self.entries.items().get(usize::from(place)).is_some_and(|entry| entry.stage != Stage::Wanted)
     }
 
     /// Where the connection leads.
