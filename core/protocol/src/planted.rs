@@ -19,17 +19,23 @@ pub enum Bug {
     EndForGood,
     /// Whoever breaks a transfer off says goodbye as if all of it were there.
     MistakenGoodbye,
+    /// Data is told of a transfer that its program holds.
+    HeldData,
+    /// A mail whose connection is lost while it is fetched is given up.
+    LostLetter,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::LostSwitchboard,
         Self::LostOpening,
         Self::ShortHash,
         Self::AnsweredRing,
         Self::EndForGood,
         Self::MistakenGoodbye,
+        Self::HeldData,
+        Self::LostLetter,
     ];
 
     /// Its name on a command line.
@@ -41,6 +47,8 @@ impl Bug {
             Self::AnsweredRing => "answered-ring",
             Self::EndForGood => "end-for-good",
             Self::MistakenGoodbye => "mistaken-goodbye",
+            Self::HeldData => "held-data",
+            Self::LostLetter => "lost-letter",
         }
     }
 }

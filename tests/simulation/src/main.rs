@@ -200,7 +200,7 @@ fn many(stories: Stories) -> ExitCode {
     let Stories { from, count, .. } = stories;
     let workers = workers();
     println!(
-        "{count} stories from seed {from}, {:.0} a second on {workers} threads: {} texts ({} to groups), {} acknowledged, {} files ({} came whole), {} wishes, \
+        "{count} stories from seed {from}, {:.0} a second on {workers} threads: {} texts ({} to groups), {} acknowledged, {} files ({} came whole), {} objects ({} came whole), {} letters, {} wishes, \
          {} sessions lost and taken up, {} steps; a machine had {} outputs between two waits, {} bytes and {} connections at most; \
          nothing went wrong",
         count as f64 / seconds,
@@ -209,6 +209,9 @@ fn many(stories: Stories) -> ExitCode {
         tally.delivered,
         tally.files,
         tally.whole_files,
+        tally.objects,
+        tally.whole_objects,
+        tally.letters,
         tally.wishes,
         tally.losses,
         tally.turns,
@@ -253,6 +256,8 @@ fn sign_of(bug: Bug) -> &'static str {
         Bug::ShortHash => "does not know who is inside",
         Bug::AnsweredRing => "the ring was declined",
         Bug::EndForGood => "was online and ends",
+        Bug::LostLetter => "waits after all was quiet: never told",
+        Bug::HeldData => "is told while it is held",
         Bug::MistakenGoodbye => "was sent whole, and came as",
     }
 }

@@ -50,10 +50,12 @@ impl Faults {
     pub(crate) const ELSEWHERE: u32 = 32768;
     /// Each speaks a dialect of their own, and not all MSNP12; no fault either.
     pub(crate) const DIALECTS: u32 = 65536;
+    /// The service keeps messages for people who are away; no fault either.
+    pub(crate) const LETTERS: u32 = 131_072;
     /// All of them.
-    pub(crate) const ALL: Self = Self(131_071);
+    pub(crate) const ALL: Self = Self(262_143);
     /// Their names, in the order of their bits.
-    pub(crate) const NAMES: [&str; 17] = [
+    pub(crate) const NAMES: [&str; 18] = [
         "delays",
         "splits",
         "cuts",
@@ -71,6 +73,7 @@ impl Faults {
         "crowds",
         "elsewhere",
         "dialects",
+        "letters",
     ];
 
     /// Whether one of them is among these.

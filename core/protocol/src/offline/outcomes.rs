@@ -72,6 +72,12 @@ impl<S: Storage> Offline<S> {
 
     /// The connection is gone, or could not be had.
     pub(super) fn lost(&mut self, has_left: bool) {
+        #[cfg(feature = "planted-bug")]
+        if let Job::Message(place) = self.job
+            && crate::planted::is_planted(crate::planted::Bug::LostLetter)
+        {
+            self.set_stage(place, Stage::Gone);
+        }
         match self.job {
             // There was nothing to wait for any more.
             Job::Nothing => {}

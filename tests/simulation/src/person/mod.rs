@@ -2,7 +2,9 @@
 
 mod conversation;
 mod files;
+mod letters;
 mod news;
+mod objects;
 mod roster;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +13,7 @@ use msnp_core::account::Status;
 use msnp_core::dialect::Dialect as Spoken;
 use msnp_core::limits::Limits;
 use msnp_core::p2p::TransferId;
-use msnp_core::settings::{Gateway, GatewayUse, ListVersion, Md5SignIn, Reconnection, Servers};
+use msnp_core::settings::{Gateway, GatewayUse, ListVersion, Md5SignIn, Reconnection, Servers, WebServices};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
 use msnp_core::{ChatId, Error, MessageId, Messenger, Recipient, RequestId, SignIn, State, Storage};
@@ -19,9 +21,21 @@ use msnp_core::{ChatId, Error, MessageId, Messenger, Recipient, RequestId, SignI
 use crate::service::{Dialect, PASSWORD};
 use crate::words;
 use conversation::Conversation;
-pub(crate) use files::File;
+pub(crate) use files::Moved;
+use letters::Letters;
+pub(crate) use letters::Outcome;
 pub(crate) use news::{End, Fate, News, Told};
+pub(crate) use objects::Thing;
+use objects::Things;
 use roster::Roster;
+
+/// Where messages for people who are away are left and fetched.
+const WEB: WebServices<'_> = WebServices {
+    tokens: "",
+    tokens_first: false,
+    offline_store: "https://ows.example.net/OimWS/oim.asmx",
+    offline_fetch: "https://rsi.example.net/rsi/rsi.asmx",
+};
 
 /// What was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,8 +105,18 @@ pub(crate) struct Person<S: Storage> {
     pub(crate) wishes: BTreeMap<RequestId, bool>,
     /// Conversations.
     pub(crate) talks: BTreeMap<ChatId, Conversation>,
-    /// Files that they send and receive.
-    pub(crate) files: BTreeMap<TransferId, File>,
+    /// Files and objects that they send and receive.
+    pub(crate) files: BTreeMap<TransferId, Moved>,
+    /// Their pictures and other objects.
+    pub(crate) things: Things,
+    /// Messages that they left, and that others left for them.
+    pub(crate) letters: Letters,
+    /// The service keeps messages for people who are away.
+    pub(crate) has_letters: bool,
+    /// What is told of those is kept at once.
+    pub(crate) is_careful: bool,
+    /// What comes has to wait for the disk now and then.
+    pub(crate) has_slow_disk: bool,
     /// The numbers of texts that came.
     pub(crate) heard: BTreeSet<u32>,
     /// Whom they have shut out, if only for a while: texts of these may have been acknowledged and not told.
@@ -149,6 +173,11 @@ impl<S: Storage> Person<S> {
             wishes: BTreeMap::new(),
             talks: BTreeMap::new(),
             files: BTreeMap::new(),
+            things: Things::default(),
+            letters: Letters::default(),
+            has_letters: false,
+            is_careful: false,
+            has_slow_disk: true,
             heard: BTreeSet::new(),
             shut_out: BTreeSet::new(),
             declined: BTreeSet::new(),
@@ -180,7 +209,8 @@ impl<S: Storage> Person<S> {
     /// When their driver does something next of its own accord.
     pub(crate) fn next_time(&self) -> u64 {
         let wait = if self.is_behind { self.busy_until } else { self.wait };
-        wait.min(self.tries_again.unwrap_or(u64::MAX))
+        let release = self.next_release().unwrap_or(u64::MAX);
+        wait.min(self.tries_again.unwrap_or(u64::MAX)).min(release)
     }
 
     /// When the machine says to wait until, in the world's time.
@@ -220,6 +250,7 @@ impl<S: Storage> Person<S> {
             list_version,
             gateway,
             dialects: numbers.filter_map(Spoken::from_number).collect(),
+            web: if self.has_letters { WEB } else { WebServices::NONE },
             md5_sign_in: if by_md5 { Md5SignIn::Password } else { Md5SignIn::Never },
             ..SignIn::new(&self.account, PASSWORD, servers)
         };

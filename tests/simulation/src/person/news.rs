@@ -8,6 +8,7 @@ use msnp_core::{ChatId, Event, MessageId, RequestId, State, Storage};
 
 use super::conversation::Conversation;
 use super::files::FileNews;
+use super::letters::LetterNews;
 use super::{Knowledge, Person, Presence, What};
 use crate::words::{is_whole, number_of};
 
@@ -113,6 +114,8 @@ pub(crate) enum News {
     Talk(ChatId, Talk),
     /// Something happened to a file.
     File(FileNews),
+    /// Something happened to a message for who is away.
+    Letter(LetterNews),
     /// Somebody is there, with that picture.
     There(String, Status, String),
     /// Somebody has a personal message.
@@ -164,24 +167,14 @@ impl Knowledge {
             | Event::Url { request, .. }
             | Event::ConfigurationFile { request, .. } => News::Answer(request),
             Event::Ring { account, .. } => News::Ring(account.to_owned()),
-            Event::ChatOpened { chat, account, invited } => {
-                News::Talk(chat, Talk::Opened(invited.then(|| account.to_owned())))
-            }
-            Event::Joined { chat, account, before, .. } => {
-                News::Talk(chat, Talk::Joined(account.to_owned(), before))
-            }
-            Event::Left { chat, account, .. } => News::Talk(chat, Talk::Left(account.to_owned())),
-            Event::ChatClosed { chat, reason } => News::Talk(chat, Talk::Closed(reason.is_none())),
-            Event::ChatEnded { chat } => News::Talk(chat, Talk::Ended),
-            Event::Message { chat, account, content, .. } => {
-                let said = match content {
-                    Content::Text(text) => Said::Text(text.body.into_string()),
-                    Content::Nudge => Said::Nudge,
-                    _ => Said::Other,
-                };
-                News::Talk(chat, Talk::Heard(account.to_owned(), said))
-            }
+            Event::ChatOpened { .. }
+            | Event::Joined { .. }
+            | Event::Left { .. }
+            | Event::ChatClosed { .. }
+            | Event::ChatEnded { .. }
+            | Event::Message { .. } => read_talk(event),
             Event::Peer(event) => News::File(FileNews::of(&event)),
+            Event::Offline(event) => News::Letter(LetterNews::of(&event)),
             Event::Presence(presence) => {
                 let picture = presence.picture.into_string();
                 News::There(presence.account.to_owned(), presence.status, picture)
@@ -240,6 +233,30 @@ impl Knowledge {
     }
 }
 
+/// What happened in a conversation.
+fn read_talk(event: Event<'_>) -> News {
+    match event {
+        Event::ChatOpened { chat, account, invited } => {
+            News::Talk(chat, Talk::Opened(invited.then(|| account.to_owned())))
+        }
+        Event::Joined { chat, account, before, .. } => {
+            News::Talk(chat, Talk::Joined(account.to_owned(), before))
+        }
+        Event::Left { chat, account, .. } => News::Talk(chat, Talk::Left(account.to_owned())),
+        Event::ChatClosed { chat, reason } => News::Talk(chat, Talk::Closed(reason.is_none())),
+        Event::ChatEnded { chat } => News::Talk(chat, Talk::Ended),
+        Event::Message { chat, account, content, .. } => {
+            let said = match content {
+                Content::Text(text) => Said::Text(text.body.into_string()),
+                Content::Nudge => Said::Nudge,
+                _ => Said::Other,
+            };
+            News::Talk(chat, Talk::Heard(account.to_owned(), said))
+        }
+        _ => News::Other,
+    }
+}
+
 impl<S: Storage> Person<S> {
     /// Takes news in, and looks whether it may be.
     pub(crate) fn take(&mut self, news: News) -> Result<(), String> {
@@ -254,6 +271,7 @@ impl<S: Storage> Person<S> {
             },
             News::Talk(chat, talk) => return self.take_talk(chat, talk),
             News::File(news) => return self.take_file(news),
+            News::Letter(news) => return self.take_letter(news),
             News::OwnStatus(status) => self.knows.own_status = Some(status),
             News::There(account, status, picture) => {
                 let seen = self.knows.sees.entry(account).or_default();

@@ -4,10 +4,12 @@
 //! It knows connections, not how their bytes travel: [`Service::opened`], [`Service::received`] and [`Service::closed`] bring what came,
 //! [`Service::take_wishes`] has what is to go.
 
+mod base64;
 mod dialect;
 mod directory;
 mod list_stream;
 mod lists;
+mod mail;
 mod notification;
 mod passport;
 mod percent;
@@ -19,6 +21,7 @@ use std::collections::BTreeMap;
 use crate::random::Random;
 pub(crate) use dialect::Dialect;
 use directory::{Directory, Who};
+pub(crate) use mail::{Kept, Letter};
 pub(crate) use passport::PASSWORD;
 use passport::Passport;
 use presence::Shown;
@@ -47,6 +50,8 @@ pub(crate) enum Place {
     Switchboard,
     /// Nexus and login.
     Passport,
+    /// The services for messages to people who are away.
+    Mail,
 }
 
 /// What the service wants of the network.
@@ -93,6 +98,7 @@ struct Habits {
 #[derive(Debug)]
 struct Session {
     connection: ConnectionId,
+    since: u64,
     /// Empty before the first `CHG`.
     status: String,
     /// What the client said that it can do.
@@ -146,6 +152,9 @@ pub(crate) struct Service {
     ousted: Vec<u32>,
     refused: Vec<u32>,
     random: Random,
+    /// All messages that were ever left for somebody.
+    letters: Vec<Letter>,
+    has_moody_mail: bool,
     /// It refuses now and then what it could do.
     is_moody: bool,
     wishes: Vec<Wish>,
@@ -184,6 +193,8 @@ impl Service {
             listed: BTreeMap::new(),
             habits,
             random,
+            letters: Vec::new(),
+            has_moody_mail: false,
             is_moody: false,
             wishes: Vec::new(),
             passed_on: Vec::new(),
@@ -287,7 +298,7 @@ impl Service {
                 (Place::Notification, Some(_)) => SILENCE,
                 (Place::Switchboard, Some(_)) => SILENT_PARTICIPANT,
                 // It has the patience of a server that forgot about it.
-                (Place::Passport, _) => return false,
+                (Place::Passport | Place::Mail, _) => return false,
                 (_, None) => UNNAMED,
             };
             now.saturating_sub(stream.heard) > limit
@@ -310,6 +321,10 @@ impl Service {
             let Some(place) = self.streams.get(&id).map(|stream| stream.place) else { return };
             if place == Place::Passport {
                 self.ask_passport(id, &line);
+                continue;
+            }
+            if place == Place::Mail {
+                self.ask_mail(id, &line, &String::from_utf8_lossy(&payload));
                 continue;
             }
             let words: Vec<&str> = line.split(' ').collect();
@@ -335,6 +350,15 @@ impl Service {
             let end = find(&stream.bytes, b"\r\n\r\n")?;
             let head: Vec<u8> = stream.bytes.drain(..end + 4).collect();
             return Some((String::from_utf8_lossy(&head).into_owned(), Vec::new()));
+        }
+        if stream.place == Place::Mail {
+            let end = find(&stream.bytes, b"\r\n\r\n")? + 4;
+            let head = String::from_utf8_lossy(stream.bytes.get(..end)?).into_owned();
+            let length = head.split("Content-Length: ").nth(1).and_then(|rest| rest.split('\r').next());
+            let whole = end + length.and_then(|length| length.parse::<usize>().ok()).unwrap_or(0);
+            let body = stream.bytes.get(end..whole)?.to_vec();
+            stream.bytes.drain(..whole);
+            return Some((head, body));
         }
         let end = stream.bytes.iter().position(|byte| *byte == b'\n')?.checked_sub(1)?;
         let line = String::from_utf8_lossy(stream.bytes.get(..end)?).into_owned();

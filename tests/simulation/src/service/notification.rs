@@ -135,8 +135,10 @@ impl Service {
         if dialect.has_personal_messages() {
             self.say(id, "SBS 0 null\r\n");
         }
+        self.announce_letters(id, who);
         let session = Session {
             connection: id,
+            since: self.now,
             status: String::new(),
             client: String::new(),
             picture: String::new(),

@@ -23,8 +23,8 @@ pub(super) struct Passport {
     /// What the pages before answer.
     moved: u16,
     host: &'static str,
-    /// When each ticket was given.
-    tickets: Vec<u64>,
+    /// When each ticket was given, and to whom.
+    tickets: Vec<(u64, Who)>,
     lasts: u64,
     /// It is in trouble now and then.
     is_moody: bool,
@@ -42,8 +42,8 @@ impl Passport {
         }
     }
 
-    fn new_ticket(&mut self, now: u64) -> usize {
-        self.tickets.push(now);
+    fn new_ticket(&mut self, now: u64, who: Who) -> usize {
+        self.tickets.push((now, who));
         self.tickets.len()
     }
 
@@ -116,7 +116,7 @@ impl Service {
             self.refused(who);
             return answer(401, "WWW-Authenticate: Passport1.4 da-status=failed,cbtxt=No\r\n");
         }
-        let ticket = self.passport.new_ticket(self.now);
+        let ticket = self.passport.new_ticket(self.now, who);
         let info = format!("Passport1.4 da-status=success,from-PP='t=ticket{ticket}&p='");
         answer(200, &format!("Authentication-Info: {info}\r\n"))
     }
@@ -126,7 +126,14 @@ impl Service {
         let number = ticket.strip_prefix("t=ticket").and_then(|rest| rest.strip_suffix("&p="));
         let number = number.and_then(|number| number.parse::<usize>().ok()).unwrap_or(0);
         let given = number.checked_sub(1).and_then(|index| self.passport.tickets.get(index));
-        given.is_some_and(|given| self.now.saturating_sub(*given) <= self.passport.lasts)
+        given.is_some_and(|(given, _)| self.now.saturating_sub(*given) <= self.passport.lasts)
+    }
+
+    /// Whose ticket stands in a call of a service, however old it is.
+    pub(super) fn owner_of_ticket(&self, body: &str) -> Option<Who> {
+        let rest = body.split("<t>ticket").nth(1).or_else(|| body.split("passport=\"t=ticket").nth(1))?;
+        let number: usize = rest.split(['<', '&']).next()?.parse().ok()?;
+        self.passport.tickets.get(number.checked_sub(1)?).map(|(_, who)| *who)
     }
 
     /// Whether the answer to a salt lets its owner in (`authentication.md` 1).

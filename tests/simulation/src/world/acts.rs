@@ -18,7 +18,12 @@ impl<S: Kind> World<S> {
         let (kind, detail) = (self.acts.below(100), self.acts.below(1 << 32));
         let is_rough = self.acts.below(100) < self.roughness;
         match kind {
-            0..24 => self.speak(person, detail),
+            0..18 => self.speak(person, detail),
+            18..20 => self.change_objects(person, detail),
+            20..23 => self.fetch_object(person, detail),
+            23 => self.turn_hold(person, detail),
+            24..26 if self.has_letters() => self.leave_letter(person, detail),
+            26 if self.has_letters() => self.look_after_letters(person, detail),
             24..35 => self.speak_in_conversation(person, detail),
             35 | 36 => self.offer_file(person, detail),
             37 => self.cancel_file(person, detail),
@@ -55,6 +60,10 @@ impl<S: Kind> World<S> {
         }
     }
 
+    fn has_letters(&self) -> bool {
+        self.people.iter().any(|person| person.has_letters)
+    }
+
     /// Somebody has a word for everybody: many connections open and close in the same moment.
     fn speak_to_crowd(&mut self, person: usize, detail: u64) -> Result<(), String> {
         let count = usize::try_from(detail % 21).unwrap_or(0).max(13);
@@ -70,7 +79,7 @@ impl<S: Kind> World<S> {
     }
 
     /// Somebody other than this person.
-    fn other(&self, person: usize, detail: u64) -> &'static str {
+    pub(super) fn other(&self, person: usize, detail: u64) -> &'static str {
         let others = ACCOUNTS.len() - 1;
         let step = usize::try_from(detail).unwrap_or(0).checked_rem(others).unwrap_or(0);
         ACCOUNTS.get((person + 1 + step) % ACCOUNTS.len()).copied().unwrap_or_default()

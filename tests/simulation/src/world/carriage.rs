@@ -7,12 +7,15 @@ use msnp_core::error::LinkError;
 use super::World;
 use crate::memory::Kind;
 use crate::network::{FarEnd, Faults, Item, Opening, Pipe, PipeId};
+use crate::person::Person;
 use crate::service::Wish;
 
 /// Of a hundred things that the network brings to a driver, it is busy with something else when so many come.
 const BUSY: u64 = 4;
 /// For how long at most, in milliseconds.
 const LONGEST_BUSY: u64 = 4_000;
+/// How often a driver looks whether a machine takes something again that waits for a disk, in milliseconds.
+const HELD_READER: u64 = 1_000;
 
 impl<S: Kind> World<S> {
     pub(super) fn move_pipes(&mut self) -> Result<(), String> {
@@ -182,7 +185,12 @@ impl<S: Kind> World<S> {
                     let taken = self.hand_over(person, link, &bytes)?;
                     let rest = bytes.get(taken..).unwrap_or_default().to_vec();
                     if !rest.is_empty() {
-                        let later = self.now + if self.has(Faults::SLOW_READERS) { self.delay() } else { 1 };
+                        let later = self.now
+                            + match self.people.get(person) {
+                                Some(person) if person.holds_something() => HELD_READER,
+                                _ if self.has(Faults::SLOW_READERS) => self.delay(),
+                                _ => 1,
+                            };
                         match self.pipes.get_mut(&id) {
                             // Closed over what came first: the rest is lost like what is on its way.
                             Some(pipe) if pipe.is_given_up => {
@@ -217,7 +225,8 @@ impl<S: Kind> World<S> {
         }
         let mut taken = 0;
         self.with(person, |person| taken = person.machine.received(link, offered))?;
-        let is_drained = self.people.get(person).is_some_and(|person| !person.is_behind);
+        let may_take = |person: &Person<S>| !person.is_behind && !person.holds_something();
+        let is_drained = self.people.get(person).is_some_and(may_take);
         if taken == 0 && !offered.is_empty() && is_drained {
             return Err("a machine that was drained takes nothing".into());
         }

@@ -9,13 +9,18 @@ use msnp_core::settings::GatewayUse;
 
 use super::World;
 use crate::memory::Kind;
-use crate::person::{Fate, File, Message, Person, Told, What};
+use crate::person::{Fate, Message, Moved, Person, Told, What};
 use crate::service::Passed;
 
 impl<S: Kind> World<S> {
     /// From now on nothing goes wrong, everybody is awake and wants to be there.
     pub(super) fn calm_down(&mut self) -> Result<(), String> {
         self.is_quiet = true;
+        if self.people.iter().any(|person| person.has_letters) {
+            // What a session was refused too often is asked for in the next.
+            self.service.set_moody_mail(false);
+            self.restart(0);
+        }
         self.service.set_moody(false);
         self.service.set_moody_passport(false);
         self.gateway.set_moody(false);
@@ -25,6 +30,10 @@ impl<S: Kind> World<S> {
                 person.wants_in = true;
                 person.wakes(now);
                 person.machine.set_background(false);
+                person.has_slow_disk = false;
+                person.is_careful = true;
+                person.keep_letters();
+                person.release_held(u64::MAX);
                 if person.machine.is_offline() {
                     person.tries_again = Some(now);
                 }
@@ -57,36 +66,50 @@ impl<S: Kind> World<S> {
             return Err(format!("person {person} is left on a switchboard"));
         }
         self.look_at_files()?;
+        self.look_at_letters()?;
         self.look_at_texts()
     }
 
-    /// Every offer ended on both sides, and who sent all of a file knows it of who has all of it.
+    /// All that moved ended on both sides, and who sent all of something knows it of somebody who has all of it.
     fn look_at_files(&mut self) -> Result<(), String> {
         let files = || self.people.iter().flat_map(|person| person.files.values());
-        let whole = |file: &&File| file.end == Some(TransferEnd::Complete);
+        let whole = |file: &&Moved| file.end == Some(TransferEnd::Complete);
         if let Some(file) = files().find(|file| file.end.is_none()) {
             let side = if file.is_received { "received" } else { "sent" };
-            return Err(format!("file {} that is {side} has no end", file.number));
+            return Err(format!("{} that is {side} has no end", file.describe()));
         }
         for sent in files().filter(|file| !file.is_received).filter(whole) {
-            let mut received = files().filter(|file| file.is_received && file.number == sent.number);
-            match received.next().map(|received| received.end) {
-                Some(Some(TransferEnd::Complete)) => {}
-                end => return Err(format!("file {} was sent whole, and came as \"{end:?}\"", sent.number)),
+            let received = || files().filter(|file| file.is_received && file.number == sent.number);
+            // An object may be fetched by several, a file is offered once.
+            let given = files().filter(|file| !file.is_received && file.number == sent.number).filter(whole);
+            if given.count() > received().filter(whole).count() {
+                let ends: Vec<_> = received().map(|received| received.end).collect();
+                return Err(format!("{} was sent whole, and came as \"{ends:?}\"", sent.describe()));
             }
         }
-        let sent = files().filter(|file| !file.is_received).count();
-        let came = files().filter(|file| file.is_received).filter(whole).count();
-        self.tally.files += sent as u64;
-        self.tally.whole_files += came as u64;
+        let count = |is_object: bool| {
+            let those = || files().filter(|file| file.is_object == is_object);
+            let came = those().filter(|file| file.is_received);
+            let begun = if is_object {
+                came.clone().count()
+            } else {
+                those().filter(|file| !file.is_received).count()
+            };
+            (begun as u64, came.filter(whole).count() as u64)
+        };
+        let ((files, whole_files), (objects, whole_objects)) = (count(false), count(true));
+        self.tally.files += files;
+        self.tally.whole_files += whole_files;
+        self.tally.objects += objects;
+        self.tally.whole_objects += whole_objects;
         Ok(())
     }
 
     /// Whoever is in a switchboard with somebody is known to them, as soon as all that was said has come. The gateway may hold
-    /// something back, so it is not looked at here.
+    /// something back, and who waits for a disk reads nothing: these are not looked at here.
     pub(super) fn look_at_company(&self) -> Result<(), String> {
         for (index, person) in self.people.iter().enumerate() {
-            if person.is_behind || person.gateway != GatewayUse::Never {
+            if person.is_behind || person.holds_something() || person.gateway != GatewayUse::Never {
                 continue;
             }
             let open = person.talks.values().filter(|talk| talk.is_open);

@@ -26,6 +26,13 @@ const HELD_FOR_A_MESSAGE: i64 = 2_048;
 /// And for each file that is under way: the transfer, an invitation in parts, and a piece that waits to be written.
 const OUTPUTS_FOR_A_FILE: u64 = 64;
 const HELD_FOR_A_FILE: i64 = 4_096;
+/// And for the services for who is away: a request, a mail; and for each letter that is known.
+const HELD_FOR_LETTERS: i64 = 8_192;
+const HELD_FOR_A_LETTER: i64 = 512;
+/// And for what a driver, or an answer of the gateway, had handed over at once before something was held.
+const HELD_FOR_A_PAUSE: i64 = 24_576;
+/// And for each object that may be fetched besides the picture.
+const HELD_FOR_AN_OBJECT: i64 = 64;
 
 /// And so many for a request to the gateway or the head of its answer, for each connection that it may carry.
 const HELD_FOR_A_REQUEST: i64 = 512;
@@ -53,7 +60,11 @@ impl<S: Kind> World<S> {
         let bound = HELD_ANYWAY
             + i64::try_from(conversations).unwrap_or(0) * HELD_FOR_A_CONVERSATION
             + i64::from(person.undecided) * HELD_FOR_A_MESSAGE
-            + i64::try_from(person.files_under_way()).unwrap_or(0) * HELD_FOR_A_FILE;
+            + i64::try_from(person.files_under_way()).unwrap_or(0) * HELD_FOR_A_FILE
+            + i64::try_from(person.things.published()).unwrap_or(0) * HELD_FOR_AN_OBJECT
+            + i64::from(person.holds_something()) * HELD_FOR_A_PAUSE;
+        let known = i64::try_from(person.letters.told.len() + person.letters.left.len()).unwrap_or(0);
+        let bound = bound + if person.has_letters { HELD_FOR_LETTERS + known * HELD_FOR_A_LETTER } else { 0 };
         let may_be_carried = person.gateway != GatewayUse::Never;
         let carried = i64::try_from(conversations).unwrap_or(0) + 1;
         let bound = bound + if may_be_carried { carried * HELD_FOR_A_REQUEST } else { 0 };
@@ -102,6 +113,7 @@ impl<S: Kind> World<S> {
             match person.machine.poll(clock) {
                 Output::Connect { link, endpoint } => {
                     let far_end = match endpoint.host {
+                        "rsi.example.net" | "ows.example.net" => FarEnd::Service(Place::Mail),
                         _ if endpoint.tls => FarEnd::Service(Place::Passport),
                         "sb.example.net" => FarEnd::Service(Place::Switchboard),
                         "ns.example.net" => FarEnd::Service(Place::Notification),

@@ -5,8 +5,10 @@ mod carriage;
 mod carried;
 mod dialects;
 mod fate;
+mod letters;
 mod look;
 mod machines;
+mod objects;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -44,6 +46,8 @@ const CROWD: [&str; 20] = [
     "p19@example.com",
     "p20@example.com",
 ];
+/// In one of so many stories the service keeps messages for people who are away.
+const WITH_LETTERS: u64 = 3;
 /// In one of so many stories there is a crowd.
 const CROWDED: u64 = 8;
 /// From one thing that people or fate do to the next, at most, in milliseconds.
@@ -79,6 +83,12 @@ pub(crate) struct Tally {
     pub(crate) files: u64,
     /// Of these, those that came whole.
     pub(crate) whole_files: u64,
+    /// Objects that were fetched.
+    pub(crate) objects: u64,
+    /// Of these, those that came whole.
+    pub(crate) whole_objects: u64,
+    /// Messages that were left for somebody.
+    pub(crate) letters: u64,
     /// Wishes other than messages.
     pub(crate) wishes: u64,
     /// Sessions that were lost and taken up.
@@ -101,6 +111,9 @@ impl Tally {
         self.to_groups += other.to_groups;
         self.files += other.files;
         self.whole_files += other.whole_files;
+        self.objects += other.objects;
+        self.whole_objects += other.whole_objects;
+        self.letters += other.letters;
         self.wishes += other.wishes;
         self.losses += other.losses;
         self.turns += other.turns;
@@ -140,7 +153,7 @@ struct World<S: Kind> {
     next_action: u64,
     acted: u32,
     spoken: u32,
-    /// How many files were offered.
+    /// How many files and objects were made.
     offered: u32,
     tally: Tally,
     /// Whether everything is written to standard error.
@@ -168,6 +181,7 @@ impl<S: Kind> World<S> {
             Person::new(account, dialect, seed.wrapping_mul(4).wrapping_add(number))
         });
         let mut people: Vec<Person<S>> = people.collect();
+        let offered = objects::show_first_pictures(&mut people, plan);
         let mut ways = Random::new(plan.seed ^ 0x6a7e);
         let blocks = carried::choose_ways(&mut people, plan, &mut ways);
         let mut gateway = Gateway::new(ways);
@@ -177,6 +191,9 @@ impl<S: Kind> World<S> {
         let accounts = [&ACCOUNTS[..], crowd].concat();
         let mut service = Service::new(&accounts, &spoken, Random::new(random.below(u64::MAX)));
         service.set_moody(plan.faults.has(Faults::MOODS));
+        let has_letters = plan.faults.has(Faults::LETTERS) && plan.seed.is_multiple_of(WITH_LETTERS);
+        service.set_moody_mail(has_letters && plan.faults.has(Faults::MOODS));
+        people.iter_mut().for_each(|person| person.has_letters = has_letters);
         service.set_moody_passport(plan.faults.has(Faults::PASSPORT));
         Self {
             now: 0,
@@ -199,7 +216,7 @@ impl<S: Kind> World<S> {
             next_action: 1,
             acted: 0,
             spoken: 0,
-            offered: 0,
+            offered,
             tally: Tally::default(),
             is_traced: false,
         }
@@ -264,6 +281,7 @@ impl<S: Kind> World<S> {
             self.do_deeds();
             self.move_pipes()?;
             self.wake_people()?;
+            self.release_held()?;
             self.catch_up()?;
             if let Some(complaint) = self.service.take_complaint().or_else(|| self.gateway.take_complaint()) {
                 return Err(format!("the service complains: {complaint}"));

@@ -167,6 +167,10 @@ impl<S: Storage> Transfers<S> {
 
     /// Whether nothing is read in a conversation, since a transfer there waits for the caller.
     pub(crate) fn holds(&self, chat: ChatId) -> bool {
+        #[cfg(feature = "planted-bug")]
+        if crate::planted::is_planted(crate::planted::Bug::HeldData) {
+            return false;
+        }
         let holds = |transfer: &Transfer| {
             transfer.is_held && transfer.chat == chat && transfer.over().number() == 0 && !transfer.is_over()
         };
