@@ -189,6 +189,8 @@ pub mod internals {
     /// What web services answer with.
     #[cfg(feature = "services")]
     pub mod web {
+        pub use crate::login::reading::{TokenAnswer, read_tokens};
+        pub use crate::offline::reading::{Finding, ReadMail, ServiceAnswer, read_mail, read_service_answer};
         pub use crate::web::pull;
     }
     /// Frames in, commands out, and the encodings inside them.

@@ -21,6 +21,8 @@ mod answer;
 mod mail;
 mod outcomes;
 mod outgoing;
+#[cfg(feature = "internals")]
+pub(crate) mod reading;
 mod requests;
 mod telling;
 mod values;

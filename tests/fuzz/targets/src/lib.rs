@@ -10,6 +10,7 @@ pub mod decoder;
 pub mod detour;
 pub mod http;
 pub mod machine;
+pub mod mails;
 pub mod message;
 pub mod mime;
 pub mod modem;
@@ -25,9 +26,11 @@ pub mod server;
 pub mod service_file;
 pub mod session;
 pub mod sign_in;
+pub mod soap;
 pub mod switchboard;
 pub mod text;
 pub mod url;
+pub mod words;
 pub mod world;
 pub mod xml;
 
@@ -35,12 +38,15 @@ pub mod xml;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 25] = [
+pub const TARGETS: [(&str, Target); 28] = [
     ("decoder", decoder::run),
     ("commands", commands::run),
     ("mime", mime::run),
     ("xml", xml::run),
     ("pull", pull::run),
+    ("soap", soap::run),
+    ("mails", mails::run),
+    ("words", words::run),
     ("http", http::run),
     ("url", url::run),
     ("percent", percent::run),

@@ -38,7 +38,7 @@ fn compare<S: Storage>(choice: u8, seed: u8, stream: &[u8]) {
 /// Signed in, with wishes that wait for their answers; `choice` decides whether the list is still to come.
 fn prepared<S: Storage>(choice: u8) -> World<S> {
     let mut world = World::<S>::new();
-    world.habits.dialect = 8 + (choice >> 1 & 7) % 5;
+    world.habits.speak((choice >> 1 & 7) | (choice >> 2 & 8));
     world.habits.has_list = false;
     world.sign_in(0, &[]);
     world.drain();

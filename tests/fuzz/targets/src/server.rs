@@ -222,6 +222,22 @@ impl Default for Habits {
 }
 
 impl Habits {
+    /// Whether its dialect signs in by MD5.
+    pub fn is_by_md5(&self) -> bool {
+        self.dialect < 8
+    }
+
+    /// Chooses a dialect: MSNP8 to MSNP12 for the first five numbers, then MSNP2 to MSNP7.
+    pub fn speak(&mut self, choice: u8) {
+        const DIALECTS: [u8; 11] = [8, 9, 10, 11, 12, 2, 3, 4, 5, 6, 7];
+        self.dialect = DIALECTS[usize::from(choice) % DIALECTS.len()];
+    }
+
+    /// Chooses another dialect with the same kind of sign-in.
+    pub fn speak_another(&mut self, choice: u8) {
+        self.dialect = if self.is_by_md5() { 2 + choice % 6 } else { 8 + choice % 5 };
+    }
+
     /// What a server, a proxy or the gateway answers to what was asked first on `link`: well, or with a refusal.
     pub fn answer(&mut self, link: &mut Link, well: bool) -> Option<Vec<u8>> {
         let asked = link.asked.pop_front()?;
@@ -267,12 +283,20 @@ impl Habits {
                     "CVR {number} 7.5.0324 7.5.0324 6.0.0602 http://dl.example.net/a http://www.example.net\r\n"
                 )
             }
-            ["USR", _, "TWN", "I", ..] if self.redirects > 0 => {
+            ["INF", ..] => format!("INF {number} MD5\r\n"),
+            ["USR", _, "MD5" | "TWN", "I", ..] if self.redirects > 0 => {
                 self.redirects -= 1;
                 format!("XFR {number} NS ns2.example.net:1864 0 ns.example.net:1863\r\n")
             }
             ["USR", _, "TWN", "I", ..] => {
                 format!("USR {number} TWN S ct=1100000000,rver=5.0,wp=FS_40SEC_0_COMPACT,lc=1033,id=507\r\n")
+            }
+            ["USR", _, "MD5", "I", ..] => format!("USR {number} MD5 S 1029384756.271828182\r\n"),
+            ["USR", _, "MD5", "S", ..] if self.dialect < 6 => {
+                format!("USR {number} OK anna@example.net Anna%20B\r\n{PROFILE}")
+            }
+            ["USR", _, "MD5", "S", ..] => {
+                format!("USR {number} OK anna@example.net Anna%20B 1\r\n{PROFILE}")
             }
             ["USR", _, "TWN", "S", ..] if self.dialect < 10 => {
                 format!("USR {number} OK anna@example.net Anna%20B 1 0\r\n{PROFILE}")
@@ -280,6 +304,9 @@ impl Habits {
             ["USR", _, "TWN", "S", ..] => format!("USR {number} OK anna@example.net 1 0\r\n{PROFILE}"),
             ["USR", _, account, ..] => format!("USR {number} OK {account} Anna%20B\r\n"),
             ["SYN", ..] => self.list(number),
+            ["CHG", _, status] => {
+                format!("CHG {number} {status}\r\nILN {number} BSY bruno@example.org Bruno\r\n")
+            }
             ["CHG", _, status, flags, ..] => {
                 format!(
                     "CHG {number} {status} {flags}\r\nILN {number} BSY bruno@example.org Bruno 805306412\r\n"
@@ -410,8 +437,31 @@ impl Habits {
         .to_owned()
     }
 
+    /// Each list by itself, as MSNP2 to MSNP7 have it.
+    fn list_by_list(&self, number: &str) -> String {
+        let mut text = format!("SYN {number} 38\r\nGTC {number} 38 A\r\nBLP {number} 38 AL\r\n");
+        if !self.has_list {
+            text += &["FL", "AL", "BL", "RL"].map(|list| format!("LST {number} {list} 38 0 0\r\n")).concat();
+            return text;
+        }
+        let groups = if self.dialect == 7 {
+            text += &format!("LSG {number} 38 1 1 0 Other%20Contacts 0\r\n");
+            " 0"
+        } else {
+            ""
+        };
+        text += &format!(
+            "PRP {number} 38 PHH 44%20(20)\r\nLST {number} FL 38 1 2 bruno@example.org Bruno{groups}\r\n\
+            BPR 38 bruno@example.org PHH 39%20555\r\nLST {number} FL 38 2 2 dora@example.org Dora{groups}\r\n\
+            LST {number} AL 38 1 1 bruno@example.org Bruno\r\nLST {number} BL 38 0 0\r\n\
+            LST {number} RL 38 1 1 bruno@example.org Bruno\r\n"
+        );
+        text
+    }
+
     fn list(&self, number: &str) -> String {
         match (self.has_list, self.dialect) {
+            (_, ..8) => self.list_by_list(number),
             (false, ..10) => format!("SYN {number} 38 0 0\r\n"),
             (false, _) => format!("SYN {number} 2006 2005 0 0\r\n"),
             (true, ..10) => format!(

@@ -122,7 +122,7 @@ pub fn run(data: &[u8]) {
 /// Plays the steps, after a good beginning if there is to be one.
 pub fn play<S: Storage>(choice: u8, mut reader: Reader<'_>, begun: bool) {
     let mut world = World::<S>::new();
-    world.habits.dialect = 8 + (choice >> 2) % 5;
+    world.habits.speak(choice >> 2);
     if begun {
         // Nothing that a plausible service would refuse.
         world.begin(reader.number() & 0b1111_1110_0011_1111);
@@ -280,7 +280,7 @@ fn surroundings<S: Storage>(world: &mut World<S>, order: u8, reader: &mut Reader
         order::CONNECT => world.connect(usize::from(reader.byte() & 7)),
         order::HABITS => {
             let choice = reader.byte();
-            world.habits.dialect = 8 + (choice & 7) % 5;
+            world.habits.speak_another(choice & 7);
             world.habits.redirects = choice >> 3 & 1;
             world.habits.passport_redirects = if choice & 0x10 == 0 { 0 } else { 1 + (choice >> 4 & 6) };
             world.habits.has_list = choice & 0x80 == 0;

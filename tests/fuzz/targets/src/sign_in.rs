@@ -18,7 +18,7 @@ pub fn run(data: &[u8]) {
 
 fn play<S: Storage>(choice: u8, mut reader: Reader<'_>) {
     let mut world = World::<S>::new();
-    world.habits.dialect = 8 + (choice >> 1) % 5;
+    world.habits.speak(choice >> 1 & 7 | (choice & 0x80) >> 4);
     world.habits.redirects = choice >> 4 & 3;
     world.habits.passport_redirects = choice >> 6;
     world.sign_in(reader.number(), &[]);

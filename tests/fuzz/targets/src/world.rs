@@ -5,7 +5,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use msnp_core::account::{Capabilities, Status};
 use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::{LinkError, SignOutReason};
-use msnp_core::settings::{Gateway, GatewayUse, ListVersion, Proxy, ProxyKind, Reconnection, Servers};
+use msnp_core::settings::{
+    Gateway, GatewayUse, ListVersion, Md5SignIn, Proxy, ProxyKind, Reconnection, Servers,
+};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
 use msnp_core::{
@@ -189,7 +191,9 @@ impl<S: Storage> World<S> {
         if bit(5) {
             wish.capabilities = Capabilities(Capabilities::CHUNKED_MESSAGES);
         }
-        if bit(6) {
+        if self.habits.is_by_md5() {
+            wish.md5_sign_in = Md5SignIn::Password;
+        } else if bit(6) {
             wish.dialects = Dialects::NONE.with(Dialect::MSNP9).with(Dialect::MSNP8);
         }
         if bit(7) {

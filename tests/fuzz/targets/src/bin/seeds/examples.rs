@@ -15,6 +15,9 @@ pub(crate) fn all() -> Vec<Seed> {
     add("mime", fields(&mimes()));
     add("xml", fields(&documents()));
     add("pull", in_pieces());
+    add("soap", soap());
+    add("mails", mails());
+    add("words", words());
     add("http", answers());
     add("url", fields(&addresses()));
     add("percent", raw(&TEXTS));
@@ -28,6 +31,66 @@ pub(crate) fn all() -> Vec<Seed> {
     add("commands", commands());
     add("modem", frames());
     seeds
+}
+
+fn soap() -> Vec<Vec<u8>> {
+    const TICKETS: &str = "<S:Envelope><S:Body><wst:RequestSecurityTokenResponseCollection>\
+        <wst:RequestSecurityTokenResponse><wsp:AppliesTo><wsa:Address>messenger.msn.com</wsa:Address></wsp:AppliesTo>\
+        <wst:RequestedSecurityToken><wsse:BinarySecurityToken Id=\"PPToken1\">t=TICKET&amp;p=PROFILE\
+        </wsse:BinarySecurityToken></wst:RequestedSecurityToken></wst:RequestSecurityTokenResponse>\
+        <wst:RequestSecurityTokenResponse><wsse:BinarySecurityToken>t=SECOND</wsse:BinarySecurityToken>\
+        <wsa:Address>messengersecure.live.com</wsa:Address></wst:RequestSecurityTokenResponse>\
+        </wst:RequestSecurityTokenResponseCollection></S:Body></S:Envelope>";
+    const REDIRECT: &str = "<S:Envelope><S:Fault><faultcode>psf:Redirect</faultcode><psf:redirectUrl>\
+        https://msnia.login.example.net/pp550/RST.srf</psf:redirectUrl><faultstring>x</faultstring></S:Fault></S:Envelope>";
+    const REFUSED: &str = "<S:Fault><faultcode>wsse:FailedAuthentication</faultcode></S:Fault>";
+    const DATA: &str = "<s:Envelope><s:Body><GetMetadataResponse><MD><E><I>0</I></E><M><T>11</T><S>6</S>\
+        <RT>2031-05-06T07:08:09.123Z</RT><RS>0</RS><SZ>950</SZ><E>bob@example.com</E><I>MSGb0a1</I><N>=?utf-8?B?Qm9i?=</N></M>\
+        <M><T>13</T><E>b&#64;c</E><I> a&amp;b </I></M></MD></GetMetadataResponse></s:Body></s:Envelope>";
+    const FAULT: &str = "<s:Fault><faultcode>q0:AuthenticationFailed</faultcode><detail><TweenerChallenge>lc=1</TweenerChallenge>\
+        <LockKeyChallenge>198452716035</LockKeyChallenge></detail></s:Fault>";
+    const MAIL: &str = "<GetMessageResponse><GetMessageResult>From: Bob &lt;bob@example.com&gt;\r\n\r\nhi</GetMessageResult>\
+        </GetMessageResponse>";
+    const DELETED: &str = "<DeleteMessagesResponse/>";
+    let of = |choice: u8, texts: &[&str]| -> Vec<Vec<u8>> {
+        texts.iter().map(|text| [&[choice, 7], text.as_bytes()].concat()).collect()
+    };
+    [of(0, &[TICKETS, REDIRECT, REFUSED]), of(1, &[DATA, FAULT, MAIL, DELETED])].concat()
+}
+
+fn mails() -> Vec<Vec<u8>> {
+    const WHOLE: &str = "X-Message-Info: abc\r\nReceived: from a by b\r\nFrom: =?utf-8?B?Qm9i?= &lt;bob@example.com&gt;\r\n\
+        Date: 6 May 2031 00:08 +0200\r\nX-OIM-Run-Id: {7}\r\nX-OIM-Sequence-Num: 2\r\nMIME-Version: 1.0\r\n\
+        Content-Type: multipart/mixed; boundary=\"=_b\"\r\n\r\nfor nobody\r\n--=_b\r\nContent-Type: text/html\r\n\r\n<b>\r\n\
+        --=_b\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+        gr=FC=DFe =\r\nan dich\r\n--=_b--\r\n";
+    const LATIN: &str = "From: bob@example.com\nContent-Type: text/plain; charset=\"windows-1252\"\n\
+        Content-Transfer-Encoding: BASE64\n\nZ3L832U=\n";
+    let written = |choice: u8, name: &str, text: &str| {
+        [&[choice, 5], name.as_bytes(), &[END], text.as_bytes()].concat()
+    };
+    vec![
+        [&[0, 3], WHOLE.as_bytes()].concat(),
+        [&[0, 0], LATIN.as_bytes()].concat(),
+        written(1, "Bob", "hello"),
+        written(
+            0x16,
+            "B&b",
+            "größer = besser, und eine Zeile, die länger ist als siebzig Zeichen, damit sie bricht",
+        ),
+        written(3, "", "as it <stands> & goes"),
+        written(0x24, "Bob", "in a part"),
+    ]
+}
+
+fn words() -> Vec<Vec<u8>> {
+    let of = |choice: u8, length: u8, text: &str| [&[choice, length], text.as_bytes()].concat();
+    vec![
+        of(0, 20, "größer ☺"),
+        of(1, 3, "a b_c=d?e größer"),
+        of(3, 39, "=?utf-8?q?Br=C3=BCno?= =?iso-8859-1?B?/A==?= and more"),
+        [&[4, 9, b'A', END, b'B'][..], "ü".as_bytes()].concat(),
+    ]
 }
 
 /// Fields with an end behind each but the last.
