@@ -251,7 +251,7 @@ impl<S: Storage> Peer<S> {
                 self.world.say_on(self.link, line.as_bytes());
             }
             order::COME => {
-                if let Some(listener) = self.world.listener
+                if let Some(&listener) = self.world.listeners.last()
                     && let Some(link) = self.world.machine.accepted(listener)
                 {
                     self.world.comes(link);

@@ -98,7 +98,7 @@ pub struct World<S: Storage> {
     pub now: Instant,
     pub links: Vec<Link>,
     /// Where the machine listens.
-    pub listener: Option<LinkId>,
+    pub listeners: Vec<LinkId>,
     pub habits: Habits,
     pub chats: Vec<ChatId>,
     /// The driver writes half of what it is given.
@@ -150,7 +150,7 @@ impl<S: Storage> World<S> {
             machine: Messenger::new(),
             now: Instant::from_millis(1000),
             links: Vec::new(),
-            listener: None,
+            listeners: Vec::new(),
             habits: Habits::default(),
             chats: Vec::new(),
             stalled: false,
@@ -411,7 +411,7 @@ impl<S: Storage> World<S> {
                 }
                 Output::Listen { link, .. } => {
                     assert!(self.known.insert(link), "the number of a link was used before");
-                    self.listener = Some(link);
+                    self.listeners.push(link);
                     let addresses = [std::net::Ipv4Addr::new(192, 168, 1, 10)];
                     let at = msnp_core::p2p::Listening { addresses: &addresses, port: 6891, public: None };
                     self.machine.listening(link, &at);
@@ -426,10 +426,10 @@ impl<S: Storage> World<S> {
                     }
                 }
                 Output::Close { link } => {
-                    let before = self.links.len() + usize::from(self.listener == Some(link));
+                    let before = self.links.len() + self.listeners.len();
                     self.links.retain(|open| open.id != link);
-                    self.listener = self.listener.filter(|listener| *listener != link);
-                    let after = self.links.len() + usize::from(self.listener == Some(link));
+                    self.listeners.retain(|listener| *listener != link);
+                    let after = self.links.len() + self.listeners.len();
                     assert!(after < before, "it closes what is not open");
                 }
                 Output::Event(event) => {
