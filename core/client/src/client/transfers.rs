@@ -70,8 +70,8 @@ impl Client {
     }
 
     /// The display picture that a contact shows now, fetched from them unless it is known already: the same picture is fetched once, however
-    /// many ask, and 8 MiB of pictures are kept, in [a folder](crate::Settings::with_picture_folder) more of them. `None`: they show none. The bytes come from the contact and are those of the hash
-    /// that they announced: decode them with bounds.
+    /// many ask, and 8 MiB of pictures are kept, in [a folder](crate::Settings::with_picture_folder) more of them. `None`: they show none. The
+    /// bytes come from the contact and are those of the hash that they announced: decode them with bounds.
     ///
     /// ```no_run
     /// # async fn show(client: msnp::Client) -> Result<(), Box<dyn std::error::Error>> {
