@@ -85,6 +85,9 @@ mod logging;
 
 pub mod account;
 mod address;
+#[cfg(feature = "services")]
+#[allow(dead_code)]
+mod address_book;
 mod announcement;
 // With that feature they are public, and somebody uses each item.
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub, unused_imports))]
@@ -189,6 +192,7 @@ pub mod internals {
     /// What web services answer with.
     #[cfg(feature = "services")]
     pub mod web {
+        pub use crate::address_book::reading::{BookAnswer, BookEntry, EntryKind, read_book};
         pub use crate::login::reading::{TokenAnswer, read_tokens};
         pub use crate::offline::reading::{Finding, ReadMail, ServiceAnswer, read_mail, read_service_answer};
         pub use crate::web::pull;

@@ -2,6 +2,7 @@
 //!
 //! The programs in `fuzz_targets` hand them to libFuzzer; `replay` runs them over files, with any compiler.
 
+mod address_book;
 pub mod c_machine;
 mod c_reading;
 pub mod challenge;

@@ -1,4 +1,4 @@
-//! What web services answer: tickets by SOAP, and the services of offline messages. The same is read however an answer is cut; what does
+//! What web services answer: tickets by SOAP, the services of offline messages, and the address book. The same is read however an answer is cut; what does
 //! not fit the memory is left out and said; nothing is told that does not stand in the answer.
 
 use msnp_core::internals::storage::Buffer;
@@ -21,9 +21,10 @@ pub fn run(data: &[u8]) {
     let mut reader = Reader(data);
     let (choice, seed) = (reader.byte(), reader.byte());
     let document = reader.rest();
-    match choice & 1 {
+    match choice & 3 {
         0 => tickets(seed, document),
-        _ => services(seed, document),
+        1 => services(seed, document),
+        service => crate::address_book::run(service == 2, seed, document),
     }
 }
 

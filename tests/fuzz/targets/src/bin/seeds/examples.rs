@@ -52,10 +52,25 @@ fn soap() -> Vec<Vec<u8>> {
     const MAIL: &str = "<GetMessageResponse><GetMessageResult>From: Bob &lt;bob@example.com&gt;\r\n\r\nhi</GetMessageResult>\
         </GetMessageResponse>";
     const DELETED: &str = "<DeleteMessagesResponse/>";
+    const MEMBERS: &str = "<s:Envelope><s:Body><FindMembershipResponse><FindMembershipResult><Services><Service><Memberships>\
+        <Membership><MemberRole>Allow</MemberRole><Members><Member><MembershipId>Allow/7</MembershipId><Type>Passport</Type>\
+        <PassportName>Bob@example.com</PassportName></Member><Member><PhoneNumber>+15550100</PhoneNumber></Member></Members>\
+        </Membership><Membership><Members><Member><Email>c&#64;d</Email><Annotations><Annotation><Value>32:</Value>\
+        <Name>MSN.IM.BuddyType</Name></Annotation></Annotations></Member></Members><MemberRole>Block</MemberRole></Membership>\
+        </Memberships><Info><Handle><Type>Messenger</Type></Handle></Info><LastChange>2031</LastChange></Service></Services>\
+        </FindMembershipResult></FindMembershipResponse></s:Body></s:Envelope>";
+    const CONTACTS: &str = "<e:Envelope><e:Body><ABFindAllResponse><ABFindAllResult><Groups><Group><groupId>g</groupId>\
+        <groupInfo><name>Friends</name></groupInfo></Group></Groups><Contacts><Contact><contactId>me</contactId><contactInfo>\
+        <annotations><Annotation><Name>MSN.IM.BLP</Name><Value>2</Value></Annotation></annotations><contactType>Me</contactType>\
+        <displayName>Anna</displayName></contactInfo></Contact><Contact><contactId>c</contactId><fDeleted>true</fDeleted>\
+        <contactInfo><passportName>bob@example.com</passportName><groupIds><guid>g</guid><guid>h</guid></groupIds>\
+        </contactInfo></Contact></Contacts></ABFindAllResult></ABFindAllResponse></e:Body></e:Envelope>";
+    const NO_BOOK: &str = "<e:Fault><faultcode>e:Client</faultcode><detail><errorcode>ABDoesNotExist</errorcode></detail></e:Fault>";
     let of = |choice: u8, texts: &[&str]| -> Vec<Vec<u8>> {
         texts.iter().map(|text| [&[choice, 7], text.as_bytes()].concat()).collect()
     };
-    [of(0, &[TICKETS, REDIRECT, REFUSED]), of(1, &[DATA, FAULT, MAIL, DELETED])].concat()
+    let of_books = [of(2, &[MEMBERS, NO_BOOK]), of(3, &[CONTACTS])].concat();
+    [of(0, &[TICKETS, REDIRECT, REFUSED]), of(1, &[DATA, FAULT, MAIL, DELETED]), of_books].concat()
 }
 
 fn mails() -> Vec<Vec<u8>> {

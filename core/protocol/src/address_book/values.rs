@@ -1,0 +1,146 @@
+//! What is kept of an answer of address book and memberships: one entry at a time, in bounded texts.
+
+use crate::account::{AccountName, List, Lists};
+use crate::code::ErrorCode;
+use crate::limits::LONGEST_NAME;
+
+/// Ids are opaque: GUIDs, numbers, or `Allow/` and a GUID.
+pub(super) type Id = heapless::String<64, u8>;
+/// When something was changed last, as the service writes it.
+pub(super) type Change = heapless::String<40, u8>;
+/// A name, cut to so many bytes.
+pub(super) type Name = heapless::String<LONGEST_NAME>;
+/// The ids of groups, separated by commas: sixteen GUIDs.
+pub(super) type GroupIds = heapless::String<592>;
+
+/// The network of the accounts of the service itself.
+pub(super) const PASSPORT: u32 = 1;
+pub(super) const TELEPHONE: u32 = 4;
+pub(super) const YAHOO: u32 = 32;
+
+/// For whom a membership counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Role {
+    /// That of another service, or none was named yet.
+    None,
+    Allow,
+    Block,
+    Reverse,
+    Pending,
+}
+
+impl Role {
+    pub(super) fn from_name(name: &[u8]) -> Self {
+        let roles = [Self::Allow, Self::Block, Self::Reverse, Self::Pending];
+        let is_it = |role: &Self| name.eq_ignore_ascii_case(role.name().as_bytes());
+        roles.into_iter().find(is_it).unwrap_or(Self::None)
+    }
+
+    /// That of a list; `None` for the forward list, which is the address book.
+    pub(super) const fn of_list(list: List) -> Self {
+        match list {
+            List::Forward => Self::None,
+            List::Allow => Self::Allow,
+            List::Block => Self::Block,
+            List::Reverse => Self::Reverse,
+            List::Pending => Self::Pending,
+        }
+    }
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Allow => "Allow",
+            Self::Block => "Block",
+            Self::Reverse => "Reverse",
+            Self::Pending => "Pending",
+        }
+    }
+
+    pub(super) const fn lists(self) -> Lists {
+        match self {
+            Self::None => Lists::NONE,
+            Self::Allow => Lists::NONE.with(List::Allow),
+            Self::Block => Lists::NONE.with(List::Block),
+            Self::Reverse => Lists::NONE.with(List::Reverse),
+            Self::Pending => Lists::NONE.with(List::Pending),
+        }
+    }
+}
+
+/// What an answer has brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Found {
+    /// Somebody on one of the lists but the forward list.
+    Membership,
+    Group,
+    /// Somebody on the forward list.
+    Contact,
+    /// Oneself.
+    Own,
+}
+
+/// A switch that the account may have set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Switch {
+    Unset,
+    /// `1`: ask when somebody adds one; allow whoever is on no list; pages are taken.
+    One,
+    /// Another value.
+    Other,
+}
+
+/// What is kept of one member, group or contact. Which of the fields have a meaning depends on what was [`Found`].
+pub(super) struct Entry {
+    /// In lower case; empty: there is none that can be used.
+    pub(super) account: AccountName,
+    pub(super) network: u32,
+    /// That of the membership, the group or the contact.
+    pub(super) id: Id,
+    pub(super) name: Name,
+    pub(super) groups: GroupIds,
+    pub(super) role: Role,
+    pub(super) is_deleted: bool,
+    pub(super) is_own: bool,
+    /// Not on the Messenger list, though in the address book.
+    pub(super) is_mail_only: bool,
+    /// `MSN.IM.BLP`, `MSN.IM.GTC` and `MSN.IM.MBEA` of oneself.
+    pub(super) privacy: Switch,
+    pub(super) prompting: Switch,
+    pub(super) mobile: Switch,
+}
+
+impl Entry {
+    pub(super) const NONE: Self = Self {
+        account: AccountName::new(),
+        network: 0,
+        id: Id::new(),
+        name: Name::new(),
+        groups: GroupIds::new(),
+        role: Role::None,
+        is_deleted: false,
+        is_own: false,
+        is_mail_only: false,
+        privacy: Switch::Unset,
+        prompting: Switch::Unset,
+        mobile: Switch::Unset,
+    };
+
+    /// Gets ready for the next one, where it lies.
+    pub(super) fn reset(&mut self) {
+        self.account.clear();
+        self.id.clear();
+        self.name.clear();
+        self.groups.clear();
+        self.network = 0;
+        self.role = Role::None;
+        (self.is_deleted, self.is_own, self.is_mail_only) = (false, false, false);
+        (self.privacy, self.prompting, self.mobile) = (Switch::Unset, Switch::Unset, Switch::Unset);
+    }
+}
+
+/// The list cannot be read.
+pub(super) const LIST_UNREADABLE: ErrorCode = ErrorCode::new(402);
