@@ -113,6 +113,8 @@ pub struct Contact {
     pub allow: bool,
     /// On the block list.
     pub block: bool,
+    /// Its network, where that is another one (32 is Yahoo): it is listed, and never online.
+    pub network: Option<u8>,
 }
 
 impl Contact {

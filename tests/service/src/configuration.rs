@@ -116,6 +116,12 @@ pub struct Addresses {
     pub login_url: String,
     /// Where tickets are asked for by SOAP, as a URL.
     pub tokens_url: String,
+    /// The same for tickets in the form of WLM 14 and later, as a URL.
+    pub newer_tokens_url: String,
+    /// Where the address book is, as a URL.
+    pub address_book_url: String,
+    /// Where memberships are: who is allowed, blocked, and waits; as a URL.
+    pub sharing_url: String,
     /// Where offline messages are left, as a URL.
     pub offline_store_url: String,
     /// Where offline messages are fetched, as a URL.

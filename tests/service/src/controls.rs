@@ -35,16 +35,24 @@ pub enum Step {
     Version,
     /// `CVR`.
     ClientVersion,
-    /// `USR TWN I`.
+    /// `USR TWN I`, `USR SSO I`, `USR MD5 I`.
     UserInitial,
-    /// `USR TWN S`.
+    /// `USR TWN S`, `USR SSO S`, `USR MD5 S`.
     UserTicket,
     /// The HTTP request for the nexus.
     Nexus,
     /// The HTTP request for a ticket.
     Login,
-    /// The SOAP request for tickets (`POST /RST.srf`).
+    /// The SOAP request for tickets (`POST /RST.srf` or `/RST2.srf`).
     SecurityToken,
+    /// The SOAP request for who may see the account, and whom it blocks (`FindMembership`).
+    Memberships,
+    /// A SOAP request that changes that (`AddMember`, `DeleteMember`).
+    MembershipChange,
+    /// The SOAP request for the address book (`ABFindAll`).
+    AddressBook,
+    /// A SOAP request that changes it (`ABContactAdd`, `ABGroupDelete` and so on).
+    AddressBookChange,
     /// The SOAP request that leaves a message for somebody (`POST /OimWS/oim.asmx`).
     OfflineStore,
     /// The SOAP request for what messages wait (`POST /rsi/rsi.asmx`, `GetMetadata`).
@@ -57,8 +65,12 @@ pub enum Step {
     Synchronize,
     /// `CHG`.
     Change,
-    /// Any command that changes a list or a group: `ADD ADC REM REA SBP ADG REG RMG`.
+    /// Any command that changes a list or a group, or announces that: `ADD ADC REM REA SBP ADG REG RMG ADL RML`.
     ListChange,
+    /// `FQY`.
+    NetworkQuery,
+    /// `UUN`.
+    Signal,
     /// `PRP`, `BLP`, `GTC`.
     Setting,
     /// `UUX`.
@@ -121,6 +133,10 @@ pub enum Action {
     /// Send the client elsewhere: `XFR ... NS <address>` on the dispatch and notification server, status 302 with this
     /// location at Passport and at the gateway.
     Redirect(String),
+    /// The same by a fault that says so (`psf:Redirect`), at [`Step::SecurityToken`] alone.
+    RedirectByFault(String),
+    /// A fault of the service with this code, such as `ABDoesNotExist`, at the steps of the services that keep the lists.
+    Fault(String),
     /// Something happens to a packet between peers ([`Step::Packet`]).
     Packet(PacketFault),
 }

@@ -42,6 +42,12 @@ pub struct Counters {
     pub syn_full: u64,
     /// `SYN` answered with "unchanged".
     pub syn_unchanged: u64,
+    /// Lists given whole by the services that keep them (`FindMembership`, `ABFindAll`).
+    pub lists_told: u64,
+    /// The same of what changed since a time.
+    pub list_changes_told: u64,
+    /// Changes of lists and settings carried out by these services.
+    pub list_changes_by_soap: u64,
     /// Messages accepted by switchboards and passed on to at least one participant.
     pub messages_relayed: u64,
     /// Copies of messages sent to participants.
@@ -153,6 +159,9 @@ pub(crate) struct Tally {
     pub(crate) logins_refused: Count,
     pub(crate) syn_full: Count,
     pub(crate) syn_unchanged: Count,
+    pub(crate) lists_told: Count,
+    pub(crate) list_changes_told: Count,
+    pub(crate) list_changes_by_soap: Count,
     pub(crate) messages_relayed: Count,
     pub(crate) messages_delivered: Count,
     pub(crate) calls: Count,
@@ -194,6 +203,9 @@ impl Tally {
             logins_refused: self.logins_refused.get(),
             syn_full: self.syn_full.get(),
             syn_unchanged: self.syn_unchanged.get(),
+            lists_told: self.lists_told.get(),
+            list_changes_told: self.list_changes_told.get(),
+            list_changes_by_soap: self.list_changes_by_soap.get(),
             messages_relayed: self.messages_relayed.get(),
             messages_delivered: self.messages_delivered.get(),
             calls: self.calls.get(),
@@ -214,6 +226,9 @@ impl Tally {
             &self.logins_refused,
             &self.syn_full,
             &self.syn_unchanged,
+            &self.lists_told,
+            &self.list_changes_told,
+            &self.list_changes_by_soap,
             &self.messages_relayed,
             &self.messages_delivered,
             &self.calls,

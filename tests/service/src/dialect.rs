@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A dialect the service speaks, MSNP2 to MSNP12.
+/// A dialect the service speaks, MSNP2 to MSNP15.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Dialect(u8);
 
@@ -17,7 +17,7 @@ pub(crate) enum Negotiated {
 
 impl Dialect {
     const LOWEST: u8 = 2;
-    const HIGHEST: u8 = 12;
+    const HIGHEST: u8 = 15;
 
     /// A dialect's name as sent in `VER`; letter case does not matter.
     pub(crate) fn named(name: &str) -> Option<Dialect> {
@@ -35,8 +35,11 @@ impl Dialect {
         offered: impl Iterator<Item = &'a str> + Clone,
         first_named: bool,
         passport_only: bool,
+        without_web_lists: bool,
     ) -> Negotiated {
-        let is_served = |dialect: &Dialect| !passport_only || !dialect.signs_in_by_md5();
+        let is_served = |dialect: &Dialect| {
+            !(passport_only && dialect.signs_in_by_md5() || without_web_lists && dialect.has_web_lists())
+        };
         let mut known = offered.clone().filter_map(Dialect::named).filter(is_served);
         let chosen = if first_named { known.next() } else { known.max() };
         match chosen {
@@ -140,6 +143,27 @@ impl Dialect {
     pub(crate) fn has_client_id_in_roster(self) -> bool {
         self.0 >= 12
     }
+
+    /// The lists are kept by web services; `ADL`, `RML`, `FQY`, `UUN` instead of `SYN`, `ADC`, `REM`, `SBP`, `GTC`, `GCF` and groups.
+    pub(crate) fn has_web_lists(self) -> bool {
+        self.0 >= 13
+    }
+
+    /// A network id behind the address in `ILN`, `NLN`, `FLN`, `UBX`; and the last field of `XFR SB` and `RNG`.
+    pub(crate) fn has_networks_in_presence(self) -> bool {
+        self.0 >= 14
+    }
+
+    /// What follows the cookie in `XFR SB`, and the name in `RNG`: a domain, and whether files may go straight from one to the other.
+    pub(crate) fn switchboard_tail(self, domain: &str) -> String {
+        let direct = if self.has_networks_in_presence() { " 1" } else { "" };
+        if self.has_web_lists() { format!(" U {domain}{direct}") } else { String::new() }
+    }
+
+    /// `USR SSO` instead of `USR TWN`.
+    pub(crate) fn signs_in_by_single_sign_on(self) -> bool {
+        self.0 >= 15
+    }
 }
 
 impl fmt::Display for Dialect {
@@ -153,7 +177,7 @@ mod tests {
     use super::*;
 
     fn chosen(list: &str, first: bool) -> String {
-        match Dialect::negotiate(list.split(' '), first, false) {
+        match Dialect::negotiate(list.split(' '), first, false, false) {
             Negotiated::Dialect(dialect) => dialect.to_string(),
             Negotiated::UpdateOnly => "CVR0".into(),
             Negotiated::Nothing => "0".into(),
@@ -164,12 +188,16 @@ mod tests {
     fn negotiates() {
         assert_eq!(chosen("MSNP8 MSNP12 MSNP10 CVR0", false), "MSNP12");
         assert_eq!(chosen("MSNP99 MSNP9 MSNP12 CVR0", true), "MSNP9");
-        assert_eq!(chosen("MSNP15 msnp8 CVR0", false), "MSNP8");
+        assert_eq!(chosen("MSNP16 msnp8 CVR0", false), "MSNP8");
+        assert_eq!(chosen("MSNP18 MSNP13 msnp15 MSNP14 CVR0", false), "MSNP15");
         assert_eq!(chosen("MSNP3 MSNP2 CVR0", false), "MSNP3");
         assert_eq!(chosen("MSNP1 CVR0", false), "CVR0");
         assert_eq!(chosen("MSNP1", false), "0");
         let old = ["MSNP3", "MSNP2", "CVR0"];
-        assert_eq!(Dialect::negotiate(old.into_iter(), false, true), Negotiated::UpdateOnly);
+        assert_eq!(Dialect::negotiate(old.into_iter(), false, true, false), Negotiated::UpdateOnly);
+        let new = ["MSNP15", "MSNP12", "MSNP13"];
+        let twelve = Dialect::named("MSNP12").unwrap();
+        assert_eq!(Dialect::negotiate(new.into_iter(), false, false, true), Negotiated::Dialect(twelve));
         assert_eq!(chosen("MSNP+9 MSNP", false), "0");
     }
 }

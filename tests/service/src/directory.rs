@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::account::{Account, Contact, ListSnapshot, ListedContact};
+use crate::address_book::Histories;
 use crate::dialect::Dialect;
 use crate::identifiers;
 use crate::offline_messages::OfflineMessage;
@@ -44,8 +45,16 @@ pub(crate) struct Record {
     pub(crate) groups: Vec<Group>,
     pub(crate) entries: BTreeMap<String, Entry>,
     by_contact_id: HashMap<String, String>,
+    /// The id of the owner in the own address book.
+    pub(crate) guid: String,
+    /// Settings that web clients keep here, by name; those with a meaning of their own are not among them.
+    pub(crate) annotations: BTreeMap<String, String>,
+    /// The address book was made by a client, where that is asked for.
+    pub(crate) has_book: bool,
+    pub(crate) histories: Histories,
     pub(crate) list_serial: u64,
     pub(crate) settings_serial: u64,
+    first_serial: u64,
 }
 
 /// A contact group.
@@ -72,6 +81,13 @@ pub(crate) struct Entry {
     pub(crate) pending: bool,
     /// Numbers of the groups it is in; empty is ungrouped.
     pub(crate) groups: Vec<u8>,
+    /// In the address book, but no Messenger contact.
+    pub(crate) mail_only: bool,
+    /// The network, where it is another one.
+    pub(crate) foreign: Option<u8>,
+    /// What web clients keep about it: annotations by name, and texts by the name of their element.
+    pub(crate) annotations: BTreeMap<String, String>,
+    pub(crate) details: BTreeMap<&'static str, String>,
 }
 
 impl Entry {
@@ -85,12 +101,27 @@ impl Entry {
             | u8::from(hides_pending) << 4
     }
 
-    /// Network id in `LST` of MSNP12.
+    /// Network id in `LST` of MSNP12, and in web services.
     pub(crate) fn network(&self) -> u8 {
-        if self.address.starts_with("tel:") { 4 } else { 1 }
+        let own = if self.address.starts_with("tel:") { 4 } else { 1 };
+        self.foreign.unwrap_or(own)
     }
 
-    fn is_listed(&self) -> bool {
+    /// On the forward list, and of this network: its account here, if there is one, is told.
+    pub(crate) fn is_contact(&self) -> bool {
+        self.forward && self.network() == 1
+    }
+
+    /// On the reverse list, as clients of MSNP10 and later see it: whoever waits is on the pending list instead.
+    pub(crate) fn is_reverse(&self) -> bool {
+        self.watching && !self.pending
+    }
+
+    fn is_kept(&self) -> bool {
+        self.mail_only || self.is_on_a_list()
+    }
+
+    fn is_on_a_list(&self) -> bool {
         self.forward || self.allow || self.block || self.watching || self.pending
     }
 }
@@ -107,8 +138,10 @@ impl Record {
         Record {
             address: address.to_owned(),
             prompt: true,
+            guid: identifiers::guid(),
             list_serial: serial,
             settings_serial: serial,
+            first_serial: serial,
             ..Record::default()
         }
     }
@@ -117,6 +150,11 @@ impl Record {
     pub(crate) fn version(&self) -> u64 {
         // Kept small, as official ones were; the clock part still differs between runs.
         (self.list_serial + self.settings_serial) % 1_000_000_000
+    }
+
+    /// The version of the address book, which counts changes of lists and settings alike.
+    pub(crate) fn book_serial(&self) -> u64 {
+        self.list_serial + (self.settings_serial - self.first_serial)
     }
 
     pub(crate) fn list_changed(&mut self) {
@@ -147,11 +185,11 @@ impl Record {
         self.entries.get(key).map(|entry| entry.address.clone())
     }
 
-    /// Forgets an entry that is on no list any more.
+    /// Forgets an entry that is nowhere any more.
     pub(crate) fn prune(&mut self, address: &str) {
         let key = key(address);
         if let Some(entry) = self.entries.get(&key)
-            && !entry.is_listed()
+            && !entry.is_kept()
         {
             let guid = entry.guid.clone();
             self.by_contact_id.remove(&guid);
@@ -170,6 +208,16 @@ impl Record {
 
     pub(crate) fn forward_count(&self) -> usize {
         self.entries.values().filter(|entry| entry.forward).count()
+    }
+
+    /// Those who are on a list that notification servers tell of.
+    pub(crate) fn listed(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values().filter(|entry| entry.is_on_a_list())
+    }
+
+    /// How many are in the address book, Messenger contacts or not.
+    pub(crate) fn book_count(&self) -> usize {
+        self.entries.values().filter(|entry| entry.forward || entry.mail_only).count()
     }
 
     pub(crate) fn group_by_number(&self, number: u8) -> Option<&Group> {
@@ -251,7 +299,7 @@ impl Directory {
         let forward: Vec<String> = account
             .contacts
             .into_iter()
-            .filter(|contact| contact.forward)
+            .filter(|contact| contact.forward && contact.network.is_none())
             .map(|contact| contact.address)
             .collect();
         for address in forward {
@@ -267,7 +315,7 @@ impl Directory {
         // Whoever listed the address before the account existed is on its reverse list from the start.
         let key = key(address);
         for other in
-            self.records.iter().filter(|other| other.entries.get(&key).is_some_and(|entry| entry.forward))
+            self.records.iter().filter(|other| other.entries.get(&key).is_some_and(Entry::is_contact))
         {
             let entry = record.entry_made(&other.address);
             entry.watching = true;
@@ -339,6 +387,7 @@ impl Record {
         entry.forward |= contact.forward;
         entry.allow |= contact.allow;
         entry.block |= contact.block;
+        entry.foreign = contact.network.or(entry.foreign);
         if contact.name.is_some() {
             entry.name = contact.name.as_deref().map(Name::plain);
         }

@@ -64,6 +64,11 @@ pub(crate) fn token(length: usize) -> String {
 /// The upper half of every member's number; the lower is the account's.
 pub(crate) const MEMBER_ID_HIGH: u32 = 51_234;
 
+/// The number by which web services know an account.
+pub(crate) fn customer_id(account: usize) -> u64 {
+    0x1f2e_3d4c_0000_0000 | u64::try_from(account).unwrap_or_default()
+}
+
 /// So many bytes nobody expects.
 pub(crate) fn bytes<const COUNT: usize>() -> [u8; COUNT] {
     std::array::from_fn(|_| number().to_le_bytes()[0])

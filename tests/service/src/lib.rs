@@ -2,7 +2,7 @@
 //!
 //! It is made for demonstrations, for tests, and for people who write a client and have no account: start it, add
 //! accounts, point a client at [`Addresses`], and look at the outcome from the server's side ([`Service::list_of`],
-//! [`Service::counters`]). It speaks dialects MSNP2 to MSNP12 and serves any client of that era, official ones
+//! [`Service::counters`]). It speaks dialects MSNP2 to MSNP15 and serves any client of that era, official ones
 //! included; it shares no code with the client of this workspace, so that the two cannot agree on a mistake.
 //!
 //! ```no_run
@@ -22,13 +22,14 @@
 //! ```
 //!
 //! How the rooms lie: [`Service`] owns the threads and the listeners; `wire` carries bytes and counts them; `codec` cuts
-//! commands; `notification`, `switchboard` and `passport` (with `security_tokens` and `offline_messages`) are the servers, and `gateway` carries sessions of the first two
+//! commands; `notification`, `switchboard` and `passport` (with `security_tokens`, `address_book` and `offline_messages`) are the servers, and `gateway` carries sessions of the first two
 //! in HTTP, each through a `tunnel` that stands where others have a socket; `world` is the state they share and
 //! `directory` its lasting part (accounts, lists, groups). [`Controls`] and [`Quirks`] bend all of that for tests.
 
 #![forbid(unsafe_code)]
 
 mod account;
+mod address_book;
 mod base64;
 mod challenge;
 mod codec;
@@ -52,6 +53,7 @@ mod running;
 mod security_tokens;
 mod serve;
 mod service;
+mod single_sign_on;
 mod soap;
 
 mod start;

@@ -206,7 +206,8 @@ impl Request {
             Request::Unreadable => return None,
         };
         let world = shared.world();
-        let owner = world.ticket_for(ticket, &[Purpose::SignIn, Purpose::OfflineMessages])?;
+        let owner =
+            world.ticket_for(ticket, &[Purpose::SignIn, Purpose::SingleSignOn, Purpose::OfflineMessages])?;
         Some(world.directory.address(owner).to_owned())
     }
 
@@ -219,7 +220,7 @@ impl Request {
             Request::Store(store) => store.answer(&mut world),
             Request::Fetch { ticket, what } => {
                 // A bare ticket stands in one half.
-                let owner = world.ticket_for(ticket, &[Purpose::SignIn]);
+                let owner = world.ticket_owner(ticket);
                 match owner {
                     Some(account) => what.answer(&mut world, account),
                     None => fault("BadContextToken", "The ticket is not good.", ""),
@@ -249,7 +250,7 @@ impl Store {
     fn answer(&self, world: &mut World) -> Response {
         let purposes: &[Purpose] = match world.quirks.offline_ticket_wanted {
             true => &[Purpose::OfflineMessages],
-            false => &[Purpose::SignIn, Purpose::OfflineMessages],
+            false => &[Purpose::SignIn, Purpose::SingleSignOn, Purpose::OfflineMessages],
         };
         let Some(account) = world.ticket_for(&self.ticket, purposes) else {
             let is_other = world.ticket_owner(&self.ticket).is_some();

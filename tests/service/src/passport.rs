@@ -7,13 +7,14 @@ use futures_lite::{AsyncRead, AsyncWrite, AsyncWriteExt, FutureExt};
 use futures_rustls::TlsAcceptor;
 use smol::Timer;
 
+use crate::address_book::{self, ADDRESS_BOOK_PATH, SHARING_PATH};
 use crate::controls::{Action, Server, Step};
 use crate::http::{self, Head, Response};
 use crate::offline_messages::{self, FETCH_PATH, STORE_PATH};
 use crate::percent;
 use crate::quirks::{LoginScheme, Quirks};
 use crate::running::Shared;
-use crate::security_tokens::{self, SECURITY_TOKEN_PATH, TokenRequest};
+use crate::security_tokens::{self, Form, TokenRequest};
 use crate::serve::garbage;
 use crate::soap;
 use crate::wire::{ByteStream, Connection};
@@ -47,7 +48,8 @@ enum Asked {
     /// With the `Authorization` header.
     Login(String),
     /// `None` is one that could not be read.
-    SecurityTokens(Option<TokenRequest>),
+    SecurityTokens(Form, Option<TokenRequest>),
+    AddressBook(address_book::Request),
     Offline(offline_messages::Request),
     NotFound,
     NotPost,
@@ -57,16 +59,17 @@ impl Asked {
     fn read(head: &Head, body: &[u8]) -> Asked {
         let path = head.path_and_query().0;
         let is = |known: &str| path.eq_ignore_ascii_case(known);
+        let posted = head.method().eq_ignore_ascii_case("POST");
         if is(NEXUS_PATH) {
             Asked::Nexus
         } else if is(LOGIN_PATH) {
             Asked::Login(head.header("Authorization").unwrap_or_default().to_owned())
-        } else if is(SECURITY_TOKEN_PATH) && head.method().eq_ignore_ascii_case("POST") {
-            Asked::SecurityTokens(TokenRequest::read(body))
-        } else if (is(STORE_PATH) || is(FETCH_PATH)) && head.method().eq_ignore_ascii_case("POST") {
-            Asked::Offline(offline_messages::Request::read(path, body))
-        } else if is(SECURITY_TOKEN_PATH) || is(STORE_PATH) || is(FETCH_PATH) {
-            Asked::NotPost
+        } else if let Some(form) = Form::of_path(path) {
+            if posted { Asked::SecurityTokens(form, TokenRequest::read(body)) } else { Asked::NotPost }
+        } else if is(ADDRESS_BOOK_PATH) || is(SHARING_PATH) {
+            if posted { Asked::AddressBook(address_book::Request::read(body)) } else { Asked::NotPost }
+        } else if is(STORE_PATH) || is(FETCH_PATH) {
+            if posted { Asked::Offline(offline_messages::Request::read(path, body)) } else { Asked::NotPost }
         } else {
             Asked::NotFound
         }
@@ -76,7 +79,8 @@ impl Asked {
         match self {
             Asked::Nexus => Some(Step::Nexus),
             Asked::Login(_) => Some(Step::Login),
-            Asked::SecurityTokens(_) => Some(Step::SecurityToken),
+            Asked::SecurityTokens(..) => Some(Step::SecurityToken),
+            Asked::AddressBook(request) => request.step(),
             Asked::Offline(request) => request.step(),
             Asked::NotFound | Asked::NotPost => None,
         }
@@ -85,7 +89,8 @@ impl Asked {
     fn account(&self, shared: &Shared) -> Option<String> {
         match self {
             Asked::Login(header) => credential(header, "sign-in"),
-            Asked::SecurityTokens(request) => request.as_ref().map(|request| request.account.clone()),
+            Asked::SecurityTokens(_, request) => request.as_ref().map(|request| request.account.clone()),
+            Asked::AddressBook(request) => request.account(shared),
             Asked::Offline(request) => request.account(shared),
             Asked::Nexus | Asked::NotFound | Asked::NotPost => None,
         }
@@ -98,7 +103,7 @@ impl Asked {
         };
         match self {
             Asked::Nexus | Asked::Login(_) if by_soap_only => Response::new(404),
-            Asked::SecurityTokens(_) | Asked::Offline(_) if other_prefixes => {
+            Asked::SecurityTokens(..) | Asked::Offline(_) | Asked::AddressBook(_) if other_prefixes => {
                 self.ordinary(shared, secure).rewritten(soap::with_other_prefixes)
             }
             _ => self.ordinary(shared, secure),
@@ -109,7 +114,8 @@ impl Asked {
         match self {
             Asked::Nexus => nexus(shared, secure),
             Asked::Login(header) => login(shared, header),
-            Asked::SecurityTokens(request) => security_tokens::answer(shared, request.as_ref()),
+            Asked::SecurityTokens(form, request) => security_tokens::answer(shared, *form, request.as_ref()),
+            Asked::AddressBook(request) => request.answer(shared),
             Asked::Offline(request) => request.answer(shared),
             Asked::NotFound => Response::new(404),
             Asked::NotPost => Response::new(405),
@@ -219,7 +225,10 @@ async fn answer(
             return After::Close;
         }
         Some(Action::Silence) => return After::Next,
-        Some(action) => replaced(step, &action, request.keep_alive),
+        Some(action) => request
+            .what
+            .replaced(&action)
+            .map_or_else(|| raw(&action), |answer| answer.bytes(request.keep_alive)),
     };
     for _ in 0..times {
         if stream.write_all(&bytes).await.is_err() || stream.flush().await.is_err() {
@@ -229,38 +238,39 @@ async fn answer(
     after
 }
 
-/// Whether it is a step of the services for offline messages.
-fn is_offline(step: Step) -> bool {
-    matches!(step, Step::OfflineStore | Step::OfflineMetadata | Step::OfflineMessage | Step::OfflineDelete)
-}
-
-/// An answer that is not the ordinary one.
-fn replaced(step: Option<Step>, action: &Action, keep_alive: bool) -> Vec<u8> {
+/// What stands in place of an answer that is none in HTTP.
+fn raw(action: &Action) -> Vec<u8> {
     match action {
-        Action::Refuse(401) if step == Some(Step::SecurityToken) => {
-            security_tokens::failed().bytes(keep_alive)
-        }
-        Action::Refuse(401) if !step.is_some_and(is_offline) => refused().bytes(keep_alive),
-        Action::Refuse(status) => Response::new(*status).bytes(keep_alive),
-        Action::Wrong if step == Some(Step::Nexus) => {
-            Response::new(200).with("PassportURLs", "DARealm=Passport.Net,ConfigVersion=15").bytes(keep_alive)
-        }
-        Action::Wrong if step == Some(Step::SecurityToken) => {
-            security_tokens::without_tickets().bytes(keep_alive)
-        }
-        Action::Wrong if step.is_some_and(is_offline) => soap::envelope(200, "", "").bytes(keep_alive),
-        Action::Wrong => Response::new(200)
-            .with("Authentication-Info", "Passport1.4 da-status=success,from-PP=")
-            .bytes(keep_alive),
-        Action::Oversize(bytes) => Response::new(200).with("X-Filling", "x".repeat(*bytes)).bytes(keep_alive),
         Action::Garbage(bytes) => garbage(*bytes),
         Action::Raw(bytes) => bytes.clone(),
         Action::Line(line) => format!("{line}\r\n\r\n").into_bytes(),
-        Action::Redirect(location) => Response::new(302)
-            .with("Location", location.clone())
-            .with("Authentication-Info", "Passport1.4 da-status=redir")
-            .bytes(keep_alive),
         _ => Vec::new(),
+    }
+}
+
+impl Asked {
+    /// An answer that is not the ordinary one.
+    fn replaced(&self, action: &Action) -> Option<Response> {
+        Some(match (action, self) {
+            (Action::Refuse(401), Asked::SecurityTokens(form, _)) => form.failed(),
+            (Action::Refuse(401), Asked::Nexus | Asked::Login(_)) => refused(),
+            (Action::Refuse(status), _) => Response::new(*status),
+            (Action::Wrong, Asked::Nexus) => {
+                Response::new(200).with("PassportURLs", "DARealm=Passport.Net,ConfigVersion=15")
+            }
+            (Action::Wrong, Asked::SecurityTokens(form, _)) => form.without_tickets(),
+            (Action::Wrong, Asked::Offline(_) | Asked::AddressBook(_)) => soap::envelope(200, "", ""),
+            (Action::Wrong, _) => {
+                Response::new(200).with("Authentication-Info", "Passport1.4 da-status=success,from-PP=")
+            }
+            (Action::Oversize(bytes), _) => Response::new(200).with("X-Filling", "x".repeat(*bytes)),
+            (Action::RedirectByFault(location), Asked::SecurityTokens(form, _)) => form.moved(location),
+            (Action::Fault(code), Asked::AddressBook(request)) => request.fault(code, 500),
+            (Action::Redirect(location), _) => Response::new(302)
+                .with("Location", location.clone())
+                .with("Authentication-Info", "Passport1.4 da-status=redir"),
+            _ => return None,
+        })
     }
 }
 

@@ -28,6 +28,33 @@ pub struct Quirks {
     pub tickets_by_soap_only: bool,
     /// Answers of web services are written with other prefixes than usual.
     pub other_soap_prefixes: bool,
+    /// Tickets over SOAP come without the secret beside them, so that nobody can sign in by `USR SSO`.
+    pub no_binary_secrets: bool,
+    /// MSNP13 and later are unknown, as they are to services that keep no lists for web clients.
+    pub no_web_lists: bool,
+    /// MSNP13 and later: no `GCF 0` before the challenge.
+    pub no_policies: bool,
+    /// The services that keep the lists refuse whoever is not signed in to the notification server: 403.
+    pub lists_want_session: bool,
+    /// The services that keep the lists say 403 to a ticket that is not good. Otherwise it is a fault.
+    pub bad_list_ticket_403: bool,
+    /// The services that keep the lists know no changes since a time: `FullSyncRequired`, with status 200.
+    pub no_list_changes_since: bool,
+    /// An account has no address book until its client makes one: `ABDoesNotExist` before that.
+    pub address_books_are_made: bool,
+    /// A contact that is added is not put on the allow list, though the client asks for that.
+    pub no_allow_list_management: bool,
+    /// Memberships hold what was seen in real ones: somebody twice, once in capitals, an address that is none, and roles and kinds of
+    /// members that belong to other services.
+    pub untidy_memberships: bool,
+    /// What the services that keep the lists name as the host to call from then on, instead of the own one.
+    pub preferred_host: Option<String>,
+    /// Faults of the services that keep the lists have status 200.
+    pub list_faults_with_200: bool,
+    /// Errors about `ADL`, `RML` and `FQY` carry a document, and its length behind the transaction id.
+    pub explained_list_errors: bool,
+    /// `FQY` of somebody who is not known is error 208. Otherwise the network is 0.
+    pub unknown_network_is_error: bool,
     /// There are no services for offline messages: 404.
     pub no_offline_messages: bool,
     /// Whoever leaves a message must answer a challenge with the lock key, a new one for each session.

@@ -122,7 +122,9 @@ async fn connect(shared: &Shared, connection: &Connection) -> Flow {
             Timer::after(delay).await;
             return Flow::Continue;
         }
-        Action::Repeat(_) | Action::Packet(_) => return Flow::Continue,
+        Action::Repeat(_) | Action::Packet(_) | Action::RedirectByFault(_) | Action::Fault(_) => {
+            return Flow::Continue;
+        }
         Action::Silence => {
             let mut buffer = [0; 1024];
             while matches!(connection.read(&mut buffer).await, Ok(1..)) {}
@@ -389,6 +391,8 @@ fn replace(
         | Action::CloseAfter
         | Action::Lose
         | Action::Delay(_)
+        | Action::RedirectByFault(_)
+        | Action::Fault(_)
         | Action::Packet(_) => {}
     }
     Flow::Continue

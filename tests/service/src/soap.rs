@@ -52,7 +52,8 @@ pub(crate) fn envelope(status: u16, header: &str, body: &str) -> Response {
         if header.is_empty() { String::new() } else { format!("<soap:Header>{header}</soap:Header>") };
     let document = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><soap:Envelope \
-         xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">{header}<soap:Body>{body}</soap:Body></soap:Envelope>"
+         xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">{header}<soap:Body>{body}</soap:Body></soap:Envelope>"
     );
     Response::new(status).with("Content-Type", "text/xml; charset=utf-8").body(document)
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use smol::Executor;
 
+use crate::address_book::{ADDRESS_BOOK_PATH, SHARING_PATH};
 use crate::configuration::{Addresses, Configuration, Error};
 use crate::controls::{Rules, Server};
 use crate::counters::Tally;
@@ -13,7 +14,7 @@ use crate::listener::{self, Bound, Listeners};
 use crate::offline_messages::{FETCH_PATH, STORE_PATH};
 use crate::passport::{LOGIN_PATH, NEXUS_PATH, PassportPlaces};
 use crate::running::Shared;
-use crate::security_tokens::SECURITY_TOKEN_PATH;
+use crate::security_tokens::{NEWER_SECURITY_TOKEN_PATH, SECURITY_TOKEN_PATH};
 use crate::serve::Role;
 use crate::tls;
 use crate::wire::Links;
@@ -71,6 +72,9 @@ impl Doors {
             nexus_url: format!("https://localhost:{passport}{NEXUS_PATH}"),
             login_url: format!("https://localhost:{login}{LOGIN_PATH}"),
             tokens_url: format!("https://localhost:{passport}{SECURITY_TOKEN_PATH}"),
+            newer_tokens_url: format!("https://localhost:{passport}{NEWER_SECURITY_TOKEN_PATH}"),
+            address_book_url: format!("https://localhost:{passport}{ADDRESS_BOOK_PATH}"),
+            sharing_url: format!("https://localhost:{passport}{SHARING_PATH}"),
             offline_store_url: format!("https://localhost:{passport}{STORE_PATH}"),
             offline_fetch_url: format!("https://localhost:{passport}{FETCH_PATH}"),
             plain_nexus_url: plain.map(|plain| format!("http://localhost:{}{NEXUS_PATH}", plain.port())),

@@ -120,7 +120,7 @@ impl Switchboard {
         let Some(cookie) = world.take_cookie(handle, cookie).filter(|cookie| cookie.board.is_none()) else {
             return Err(Refusal::Fatal(911));
         };
-        if world.sessions.get(&cookie.account).is_some_and(|session| !session.is_visible()) {
+        if world.sessions.get(&cookie.account).is_some_and(|session| !session.may_converse()) {
             return Err(Refusal::Code(913));
         }
         let board = loop {
@@ -287,7 +287,12 @@ fn call(
     let (board, address, name) = (inside.board, world.ports.switchboard, world.name_of(inside.account));
     world.tally.calls.add(1);
     reply.line(format_args!("CAL {transaction} RINGING {board}"));
-    world.send(callee, &codec::line(format_args!("RNG {board} {address} CKI {cookie} {caller} {name}")));
+    if let Some(session) = world.sessions.get(&callee) {
+        let tail = session.dialect.switchboard_tail("messenger.hotmail.com");
+        session
+            .link
+            .send(&codec::line(format_args!("RNG {board} {address} CKI {cookie} {caller} {name}{tail}")));
+    }
     Ok(())
 }
 

@@ -10,9 +10,11 @@ use crate::controls::Server;
 use crate::counters::Tally;
 use crate::dialect::Dialect;
 use crate::directory::{AccountId, Directory, Entry};
+use crate::identifiers;
 use crate::percent::Name;
 use crate::quirks::{GatewayEnds, Quirks};
 use crate::service::Kick;
+use crate::single_sign_on::{self, SECRET};
 use crate::switchboard::{Board, Cookie};
 use crate::wire::Connection;
 
@@ -50,6 +52,7 @@ pub(crate) struct Session {
     pub(crate) personal_message: Option<Vec<u8>>,
     /// `UUX` came, even an empty one.
     pub(crate) told_personal_message: bool,
+    /// The client has its list: `SYN` was answered, or from MSNP13 on the first `ADL` was.
     pub(crate) synchronized: bool,
     pub(crate) challenges: Vec<String>,
     /// `IMS OFF`.
@@ -72,6 +75,11 @@ impl Session {
         }
     }
 
+    /// Whether the client may open conversations: whoever is hidden may not, up to MSNP12.
+    pub(crate) fn may_converse(&self) -> bool {
+        if self.dialect.has_web_lists() { self.status.is_some() } else { self.is_visible() }
+    }
+
     /// Online and not hidden.
     pub(crate) fn is_visible(&self) -> bool {
         self.status.as_deref().is_some_and(|status| status != "HDN")
@@ -84,12 +92,19 @@ pub(crate) struct Ticket {
     pub(crate) account: AccountId,
     pub(crate) expires: Instant,
     pub(crate) purpose: Purpose,
+    /// What whoever asked for the ticket was told beside it.
+    pub(crate) secret: [u8; SECRET],
 }
 
 /// What a ticket is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
+    /// `USR TWN`, and fetching what others left.
     SignIn,
+    /// `USR SSO`; and whatever `SignIn` is good for.
+    SingleSignOn,
+    /// The services that keep the lists.
+    AddressBook,
     /// Leaving messages for others.
     OfflineMessages,
     /// A service beside Messenger.
@@ -257,14 +272,15 @@ impl World {
             self.tickets.retain(|_, ticket| ticket.expires > now);
         }
         let slash = if self.quirks.encoded_tickets { "%2F" } else { "" };
-        let token = crate::identifiers::token(180);
+        let token = identifiers::token(180);
         let ticket = if self.quirks.bare_tickets {
             format!("{slash}{token}")
         } else {
-            format!("t={slash}{token}&p={}", crate::identifiers::token(120))
+            format!("t={slash}{token}&p={}", identifiers::token(120))
         };
         let expires = now + self.settings.ticket_lifetime;
-        self.tickets.insert(ticket.clone(), Ticket { account, expires, purpose });
+        let secret = identifiers::bytes();
+        self.tickets.insert(ticket.clone(), Ticket { account, expires, purpose, secret });
         self.tally.tickets_issued.add(1);
         ticket
     }
@@ -283,7 +299,13 @@ impl World {
 
     /// The account that a ticket signs in.
     pub(crate) fn ticket_owner(&self, ticket: &str) -> Option<AccountId> {
-        self.ticket_for(ticket, &[Purpose::SignIn])
+        self.ticket_for(ticket, &[Purpose::SignIn, Purpose::SingleSignOn])
+    }
+
+    /// The account that a ticket signs in when its secret answers a nonce.
+    pub(crate) fn prover(&self, ticket: &str, nonce: &str, answer: &str) -> Option<AccountId> {
+        let account = self.ticket_for(ticket, &[Purpose::SingleSignOn])?;
+        single_sign_on::is_right(&self.tickets.get(ticket)?.secret, nonce, answer).then_some(account)
     }
 
     /// Whose ticket it is, if it is good for one of these.

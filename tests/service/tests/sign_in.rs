@@ -54,7 +54,7 @@ fn without_a_dispatch_server_its_address_is_the_notification_server() {
 fn the_highest_common_dialect_is_chosen() {
     let service = service(friends());
     let mut client = Client::connect(service.addresses().notification);
-    client.say("VER 1 MSNP15 MSNP9 MSNP11 MSNP8 CVR0");
+    client.say("VER 1 MSNP16 MSNP9 MSNP11 MSNP8 CVR0");
     client.expect("VER 1 MSNP11");
     client.say("VER 2 MSNP8 CVR0");
     client.expect("715 2");

@@ -21,7 +21,7 @@ const SERVERS: [(&str, Server); 5] = [
 ];
 
 /// Of `connect` the server is named beside it.
-const STEPS: [(&str, Step); 28] = [
+const STEPS: [(&str, Step); 34] = [
     ("version", Step::Version),
     ("client-version", Step::ClientVersion),
     ("user-initial", Step::UserInitial),
@@ -29,6 +29,10 @@ const STEPS: [(&str, Step); 28] = [
     ("nexus", Step::Nexus),
     ("login", Step::Login),
     ("security-token", Step::SecurityToken),
+    ("memberships", Step::Memberships),
+    ("membership-change", Step::MembershipChange),
+    ("address-book", Step::AddressBook),
+    ("address-book-change", Step::AddressBookChange),
     ("offline-store", Step::OfflineStore),
     ("offline-metadata", Step::OfflineMetadata),
     ("offline-message", Step::OfflineMessage),
@@ -36,6 +40,8 @@ const STEPS: [(&str, Step); 28] = [
     ("synchronize", Step::Synchronize),
     ("change", Step::Change),
     ("list-change", Step::ListChange),
+    ("network-query", Step::NetworkQuery),
+    ("signal", Step::Signal),
     ("setting", Step::Setting),
     ("personal-message", Step::PersonalMessage),
     ("ping", Step::Ping),
@@ -78,7 +84,8 @@ const REASONS: [(&str, Kick); 6] = [
 ];
 
 const ACTIONS: &str = "nak, silence, close, close-after, lose, wrong, {\"error\":NUMBER}, {\"delay\":MILLISECONDS}, {\"repeat\":TIMES}, \
-                       {\"oversize\":BYTES}, {\"garbage\":BYTES}, {\"raw\":TEXT}, {\"line\":TEXT}, {\"redirect\":ADDRESS}; of a packet \
+                       {\"oversize\":BYTES}, {\"garbage\":BYTES}, {\"raw\":TEXT}, {\"line\":TEXT}, {\"redirect\":ADDRESS}, \
+                       {\"redirect-by-fault\":ADDRESS}, {\"fault\":CODE}; of a packet \
                        drop, duplicate, swap, nak, other-destination, other-case, {\"truncate\":BYTES}";
 
 /// Finds a word.
@@ -249,6 +256,8 @@ fn action_with(key: &str, value: &Value) -> Result<Option<Action>, Complaint> {
         "raw" => Action::Raw(text()?.into_bytes()),
         "line" => Action::Line(text()?),
         "redirect" => Action::Redirect(text()?),
+        "redirect-by-fault" => Action::RedirectByFault(text()?),
+        "fault" => Action::Fault(text()?),
         _ => return Ok(None),
     }))
 }
@@ -297,6 +306,8 @@ mod tests {
         assert_eq!(action(json!({ "raw": "OUT\r\n" })), Ok(Action::Raw(b"OUT\r\n".to_vec())));
         assert_eq!(action(json!({ "line": "217 {trid}" })), Ok(Action::Line("217 {trid}".into())));
         assert_eq!(action(json!({ "redirect": "a:1" })), Ok(Action::Redirect("a:1".into())));
+        assert_eq!(action(json!({ "redirect-by-fault": "a:1" })), Ok(Action::RedirectByFault("a:1".into())));
+        assert_eq!(action(json!({ "fault": "Forbidden" })), Ok(Action::Fault("Forbidden".into())));
     }
 
     #[test]

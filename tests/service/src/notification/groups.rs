@@ -6,7 +6,7 @@ use crate::notification::{Outcome, Refusal, Turn};
 use crate::percent::Name;
 
 /// Longest group name, percent-encoded.
-const NAME_LIMIT: usize = 61;
+pub(crate) const NAME_LIMIT: usize = 61;
 /// A name beyond this is taken for an attack.
 const NAME_TOLERANCE: usize = 127;
 

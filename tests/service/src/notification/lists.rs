@@ -3,7 +3,7 @@
 use crate::codec::Lines;
 use crate::directory::{AccountId, Entry, Record};
 use crate::identifiers::is_guid;
-use crate::notification::{Outcome, Refusal, Turn};
+use crate::notification::{Outcome, Refusal, Turn, web_lists};
 use crate::percent::Name;
 use crate::world::World;
 
@@ -174,14 +174,7 @@ impl Turn<'_> {
         if self.record().forward_count() >= self.world.directory.forward_limit {
             return Err(Refusal::Code(210));
         }
-        let record = self.record_mut();
-        let entry = record.entry_made(address);
-        entry.forward = true;
-        entry.name = name;
-        record.list_changed();
-        if let Some(target) = self.world.directory.find(address) {
-            self.world.tell_added(self.account, target);
-        }
+        self.world.put_forward(self.account, address, name);
         Ok(())
     }
 
@@ -244,14 +237,8 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Changes what the own list says about somebody, and tells that one when it changes what he sees.
     fn with_sight_of(&mut self, address: &str, change: impl FnOnce(&mut Record)) {
-        let (account, watcher) = (self.account, self.world.directory.find(address));
-        self.world.changing_sight(account, watcher, |world| {
-            let record = world.directory.record_mut(account);
-            change(record);
-            record.list_changed();
-        });
+        self.world.with_sight_of(self.account, address, change);
     }
 
     fn take_from_group(&mut self, address: &str, number: u8) -> Outcome {
@@ -296,7 +283,7 @@ impl Turn<'_> {
     }
 
     /// After a contact was added: it is shown at once if it is online.
-    fn show_added(&mut self, address: &str) {
+    pub(super) fn show_added(&mut self, address: &str) {
         if let Some(contact) = self.world.directory.find(address)
             && self.world.sees(self.account, contact)
         {
@@ -311,6 +298,36 @@ fn plain_handle(who: &str) -> &str {
 }
 
 impl World {
+    /// Changes what an account's list says about somebody, and tells that one when it changes what he sees.
+    pub(crate) fn with_sight_of(
+        &mut self,
+        account: AccountId,
+        address: &str,
+        change: impl FnOnce(&mut Record),
+    ) {
+        let watcher = self.directory.find(address);
+        self.changing_sight(account, watcher, |world| {
+            let record = world.directory.record_mut(account);
+            change(record);
+            record.list_changed();
+        });
+    }
+
+    /// Puts a contact on the forward list, and tells it.
+    pub(crate) fn put_forward(&mut self, owner: AccountId, address: &str, name: Option<Name>) {
+        let record = self.directory.record_mut(owner);
+        let entry = record.entry_made(address);
+        entry.forward = true;
+        entry.mail_only = false;
+        entry.name = name;
+        record.list_changed();
+        // Whoever is in another network is not the account that has the same address here.
+        let here = self.directory.record(owner).entry(address).is_some_and(Entry::is_contact);
+        if let Some(target) = self.directory.find(address).filter(|_| here) {
+            self.tell_added(owner, target);
+        }
+    }
+
     /// Records that `owner` has `target` as a contact now, and tells `target`.
     fn tell_added(&mut self, owner: AccountId, target: AccountId) {
         if !self.directory.set_watching(target, owner, true) {
@@ -323,7 +340,11 @@ impl World {
         }
         let (address, name) = (self.directory.address(owner), self.name_of(owner));
         let mut lines = Lines::default();
-        if session.dialect.has_contact_ids() {
+        if session.dialect.has_web_lists() {
+            let name = self.directory.record(owner).name.text();
+            let list = web_lists::reverse(address, Some(&name));
+            lines.payload(format_args!("ADL 0"), list.as_bytes());
+        } else if session.dialect.has_contact_ids() {
             lines.line(format_args!("ADC 0 RL N={address} F={name}"));
         } else {
             let version = self.directory.record(target).version();
@@ -334,7 +355,7 @@ impl World {
     }
 
     /// Takes a contact off the forward list, and tells it.
-    pub(super) fn take_forward(&mut self, owner: AccountId, address: &str) {
+    pub(crate) fn take_forward(&mut self, owner: AccountId, address: &str) {
         let record = self.directory.record_mut(owner);
         let entry = record.entry_made(address);
         entry.forward = false;
@@ -349,7 +370,9 @@ impl World {
         let Some(session) = self.sessions.get(&target).filter(|session| session.synchronized) else { return };
         let address = self.directory.address(owner);
         let mut lines = Lines::default();
-        if session.dialect.has_contact_ids() {
+        if session.dialect.has_web_lists() {
+            lines.payload(format_args!("RML 0"), web_lists::reverse(address, None).as_bytes());
+        } else if session.dialect.has_contact_ids() {
             lines.line(format_args!("REM 0 RL {address}"));
         } else {
             let version = self.directory.record(target).version();

@@ -9,6 +9,7 @@ mod properties;
 mod requests;
 mod sign_in;
 mod synchronize;
+mod web_lists;
 
 use std::sync::Arc;
 
@@ -20,13 +21,16 @@ use crate::serve::{Flow, Protocol};
 use crate::wire::Connection;
 use crate::world::{Session, World};
 
+pub(crate) use groups::NAME_LIMIT as GROUP_NAME_LIMIT;
+pub(crate) use properties::NAME_LIMIT;
+
 /// One connection to the dispatch or notification server.
 pub(crate) struct Notification {
     connection: Arc<Connection>,
     stage: Stage,
     dialect: Dialect,
     saw_client_version: bool,
-    /// What the password is to be hashed with.
+    /// What the password is to be hashed with, or the nonce to be answered.
     salt: String,
     /// The handle of `USR I`, and of whoever signed in after it.
     handle: Option<String>,
@@ -48,10 +52,12 @@ enum Stage {
 }
 
 /// Why a command is not answered in the ordinary way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// An error line; the connection survives.
     Code(u16),
+    /// The same with a document behind it.
+    Explained(u16, String),
     /// An error line, then the end.
     Fatal(u16),
     /// The end without a word.
@@ -157,7 +163,13 @@ impl Turn<'_> {
         let ids = self.dialect.has_contact_ids();
         let eleven = self.dialect.has_personal_messages();
         let groups = self.dialect.has_groups();
+        let web = self.dialect.has_web_lists();
         match self.command.verb {
+            "SYN" | "ADC" | "REM" | "SBP" | "ADG" | "REG" | "RMG" if web => Err(Refusal::Code(502)),
+            "ADL" if web => self.announce_list(),
+            "RML" if web => self.withdraw_list(),
+            "FQY" if web => self.networks(),
+            "UUN" if web => self.signal(),
             "SYN" => self.synchronize(),
             "CHG" => self.change_status(),
             "UUX" if eleven => self.personal_message(),
@@ -171,11 +183,11 @@ impl Turn<'_> {
             "PRP" if self.dialect.has_properties() => self.property(),
             "SBP" if ids => self.contact_property(),
             "BLP" => self.privacy(),
-            "GTC" => self.prompting(),
+            "GTC" if !web => self.prompting(),
             "XFR" => self.switchboard_request(),
             "QRY" if self.dialect.has_challenges() => self.challenge_answer(),
             "URL" => self.url(),
-            "GCF" if eleven => self.configuration_file(),
+            "GCF" if eleven && !web => self.configuration_file(),
             "PAG" | "PGD" if self.dialect.has_properties() => self.page(),
             "SDC" | "SND" => self.invitation_by_mail(),
             "FND" => Err(Refusal::Code(502)),
@@ -194,6 +206,10 @@ pub(crate) fn conclude(outcome: Outcome, transaction: Option<u32>, reply: &mut L
             reply.line(format_args!("{code} {}", transaction.unwrap_or(0)));
             Flow::Continue
         }
+        Err(Refusal::Explained(code, document)) => {
+            reply.payload(format_args!("{code} {}", transaction.unwrap_or(0)), document.as_bytes());
+            Flow::Continue
+        }
         Err(Refusal::Fatal(code)) => {
             reply.line(format_args!("{code} {}", transaction.unwrap_or(0)));
             Flow::Close
@@ -208,6 +224,7 @@ impl Protocol for Notification {
         verb == "QRY" && dialect.has_challenges()
             || matches!(verb, "PAG" | "PGD" | "SDC") && dialect.has_properties()
             || verb == "UUX" && dialect.has_personal_messages()
+            || matches!(verb, "ADL" | "RML" | "FQY" | "UUN") && dialect.has_web_lists()
     }
 
     fn step(&self, command: &Command<'_>) -> Option<Step> {
@@ -218,7 +235,9 @@ impl Protocol for Notification {
             "USR" => Step::UserTicket,
             "SYN" => Step::Synchronize,
             "CHG" => Step::Change,
-            "ADD" | "ADC" | "REM" | "REA" | "SBP" | "ADG" | "REG" | "RMG" => Step::ListChange,
+            "ADD" | "ADC" | "REM" | "REA" | "SBP" | "ADG" | "REG" | "RMG" | "ADL" | "RML" => Step::ListChange,
+            "FQY" => Step::NetworkQuery,
+            "UUN" => Step::Signal,
             "PRP" | "BLP" | "GTC" => Step::Setting,
             "UUX" => Step::PersonalMessage,
             "PNG" => Step::Ping,

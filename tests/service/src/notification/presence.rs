@@ -47,14 +47,17 @@ impl Turn<'_> {
             after.into_iter().filter(|watcher| before.binary_search(watcher).is_err()).collect();
         self.world.tell_personal_message(account, &new);
         if first {
-            self.write_initial_presence();
+            // From MSNP13 on the client has its list, and learns of others, with the first `ADL`.
+            if !self.dialect.has_web_lists() || self.session()?.synchronized {
+                self.write_initial_presence();
+            }
             self.after_first_change();
         }
         Ok(())
     }
 
     /// One `ILN` for each contact that can be seen.
-    fn write_initial_presence(&mut self) {
+    pub(super) fn write_initial_presence(&mut self) {
         for contact in self.world.visible_contacts(self.account) {
             self.write_initial(contact);
         }
@@ -64,9 +67,7 @@ impl Turn<'_> {
     pub(super) fn write_initial(&mut self, contact: AccountId) {
         let presence = self.world.presence(contact, self.dialect);
         self.reply.line(format_args!("ILN {} {presence}", self.transaction));
-        if self.dialect.has_personal_messages()
-            && let Some(message) = self.world.personal_message(contact)
-        {
+        if let Some(message) = self.world.personal_message(contact, self.dialect) {
             self.reply.raw(&message);
         }
     }
@@ -92,17 +93,14 @@ impl Turn<'_> {
     pub(super) fn personal_message(&mut self) -> Outcome {
         let payload = self.command.payload.to_vec();
         let session = self.session()?;
-        session.personal_message = Some(payload).filter(|payload| !payload.is_empty());
+        // Told even when it is emptied.
+        session.personal_message = Some(payload);
         session.told_personal_message = true;
         self.reply.line(format_args!("UUX {} 0", self.transaction));
         let watchers = self.world.seen_by(self.account);
-        let emptied = self.session()?.personal_message.is_none();
-        if emptied {
-            let line = format!("UBX {} 0\r\n", self.record().address);
-            self.world.send_to_eleven(&watchers, line.as_bytes());
-        } else {
-            self.world.tell_personal_message(self.account, &watchers);
-        }
+        self.world.tell_personal_message(self.account, &watchers);
+        let session = self.session()?;
+        session.personal_message = session.personal_message.take().filter(|payload| !payload.is_empty());
         Ok(())
     }
 }
@@ -131,7 +129,7 @@ impl World {
     /// The contacts of an account that it sees, whether or not it set a status itself.
     pub(super) fn visible_contacts(&self, account: AccountId) -> Vec<AccountId> {
         let record = self.directory.record(account);
-        let forward = record.entries.values().filter(|entry| entry.forward);
+        let forward = record.entries.values().filter(|entry| entry.is_contact());
         forward
             .filter_map(|entry| self.directory.find(&entry.address))
             .filter(|contact| self.sessions.get(contact).is_some_and(|session| session.is_visible()))
@@ -139,7 +137,13 @@ impl World {
             .collect()
     }
 
-    /// `<status> <handle> <name> {<client id>} {<picture>}`.
+    /// An account as presence names it: its handle, and the network where the dialect has that.
+    fn place(&self, subject: AccountId, dialect: Dialect) -> String {
+        let network = if dialect.has_networks_in_presence() { " 1" } else { "" };
+        format!("{}{network}", self.directory.address(subject))
+    }
+
+    /// `<status> <handle> {<network>} <name> {<client id>} {<picture>}`.
     pub(super) fn presence(&self, subject: AccountId, dialect: Dialect) -> String {
         let Some(session) = self.sessions.get(&subject) else { return String::new() };
         let object = match &session.object {
@@ -148,7 +152,7 @@ impl World {
             _ => String::new(),
         };
         let (status, id) = (session.status.as_deref().unwrap_or("NLN"), &session.client_id);
-        let (address, name) = (self.directory.address(subject), self.name_of(subject));
+        let (address, name) = (self.place(subject, dialect), self.name_of(subject));
         if dialect.has_client_ids() {
             format!("{status} {address} {name} {id}{object}")
         } else {
@@ -175,36 +179,30 @@ impl World {
     }
 
     pub(crate) fn tell_offline(&self, subject: AccountId, watchers: &[AccountId]) {
-        if watchers.is_empty() {
-            return;
+        for session in watchers.iter().filter_map(|watcher| self.sessions.get(watcher)) {
+            session.link.send(&codec::line(format_args!("FLN {}", self.place(subject, session.dialect))));
         }
-        let line = codec::line(format_args!("FLN {}", self.directory.address(subject)));
-        watchers.iter().for_each(|&watcher| self.send(watcher, &line));
     }
 
     /// Sends each watcher the personal message of an account, if it has one and their dialect knows it.
     pub(crate) fn tell_personal_message(&self, subject: AccountId, watchers: &[AccountId]) {
-        if let Some(message) = self.personal_message(subject) {
-            self.send_to_eleven(watchers, &message);
-        }
-    }
-
-    pub(super) fn send_to_eleven(&self, watchers: &[AccountId], bytes: &[u8]) {
         for session in watchers.iter().filter_map(|watcher| self.sessions.get(watcher)) {
-            if session.dialect.has_personal_messages() {
-                session.link.send(bytes);
+            if let Some(message) = self.personal_message(subject, session.dialect) {
+                session.link.send(&message);
             }
         }
     }
 
-    fn personal_message(&self, subject: AccountId) -> Option<Vec<u8>> {
+    fn personal_message(&self, subject: AccountId, dialect: Dialect) -> Option<Vec<u8>> {
         let message = self.sessions.get(&subject)?.personal_message.as_ref()?;
-        let handle = self.directory.address(subject);
-        Some(if self.quirks.rewritten_personal_messages {
-            let rewritten = String::from_utf8_lossy(message).replace("&amp;", "&#x26;");
-            codec::with_payload(format_args!("UBX {handle}"), rewritten.as_bytes())
-        } else {
-            codec::with_payload(format_args!("UBX {handle}"), message)
+        let place = self.place(subject, dialect);
+        dialect.has_personal_messages().then(|| {
+            if self.quirks.rewritten_personal_messages {
+                let rewritten = String::from_utf8_lossy(message).replace("&amp;", "&#x26;");
+                codec::with_payload(format_args!("UBX {place}"), rewritten.as_bytes())
+            } else {
+                codec::with_payload(format_args!("UBX {place}"), message)
+            }
         })
     }
 
@@ -216,7 +214,7 @@ impl World {
     }
 
     /// Makes a change after which `watcher` may see `subject` or see it no longer, and tells it.
-    pub(super) fn changing_sight<T>(
+    pub(crate) fn changing_sight<T>(
         &mut self,
         subject: AccountId,
         watcher: Option<AccountId>,

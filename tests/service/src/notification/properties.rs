@@ -1,13 +1,14 @@
 //! Names, properties and privacy: `REA`, `PRP`, `SBP`, `BLP`, `GTC`.
 
 use crate::codec;
+use crate::directory::AccountId;
 use crate::identifiers::is_guid;
 use crate::notification::{Outcome, Refusal, Turn};
 use crate::percent::Name;
-use crate::world::Session;
+use crate::world::{Session, World};
 
 /// Longest friendly name, percent-encoded.
-const NAME_LIMIT: usize = 387;
+pub(crate) const NAME_LIMIT: usize = 387;
 /// Longest value of another property, percent-encoded.
 const VALUE_LIMIT: usize = 95;
 
@@ -160,21 +161,9 @@ impl<'a> Turn<'a> {
         if self.record().private == private {
             return self.unchanged("BLP", wanted);
         }
-        let before = self.world.seen_by(self.account);
-        let record = self.record_mut();
-        record.private = private;
-        record.settings_changed();
-        let after = self.world.seen_by(self.account);
+        self.world.set_private(self.account, private);
         let (transaction, version) = (self.transaction, self.version());
         self.reply.line(format_args!("BLP {transaction} {version}{wanted}"));
-
-        let gone: Vec<_> =
-            before.iter().copied().filter(|watcher| after.binary_search(watcher).is_err()).collect();
-        let new: Vec<_> =
-            after.iter().copied().filter(|watcher| before.binary_search(watcher).is_err()).collect();
-        self.world.tell_offline(self.account, &gone);
-        self.world.tell_presence(self.account, &new);
-        self.world.tell_personal_message(self.account, &new);
         Ok(())
     }
 
@@ -204,5 +193,23 @@ impl<'a> Turn<'a> {
         let (transaction, version) = (self.transaction, self.version());
         self.reply.line(format_args!("GTC {transaction} {version}{wanted}"));
         Ok(())
+    }
+}
+
+impl World {
+    /// Sets whether only those on the allow list see an account, and tells those who see it from now on, or no longer.
+    pub(crate) fn set_private(&mut self, account: AccountId, private: bool) {
+        let before = self.seen_by(account);
+        let record = self.directory.record_mut(account);
+        record.private = private;
+        record.settings_changed();
+        let after = self.seen_by(account);
+        let without = |these: &[AccountId], others: &[AccountId]| -> Vec<AccountId> {
+            these.iter().copied().filter(|watcher| others.binary_search(watcher).is_err()).collect()
+        };
+        let (gone, new) = (without(&before, &after), without(&after, &before));
+        self.tell_offline(account, &gone);
+        self.tell_presence(account, &new);
+        self.tell_personal_message(account, &new);
     }
 }

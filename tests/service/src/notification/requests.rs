@@ -1,6 +1,8 @@
-//! Requests that change nothing: `XFR SB`, `URL`, `GCF`, paging out, invitations by mail, `IMS`.
+//! Requests that change nothing: `XFR SB`, `UUN`, `URL`, `GCF`, paging out, invitations by mail, `IMS`.
 
+use crate::codec;
 use crate::notification::{Outcome, Refusal, Turn};
+use crate::world::Session;
 
 /// What `GCF Shields.xml` gives: nothing is blocked.
 const SHIELDS: &str = "<?xml version=\"1.0\" encoding=\"utf-8\" ?><config><shield><cli maj=\"7\" min=\"0\" minbld=\"0\" \
@@ -12,12 +14,32 @@ impl Turn<'_> {
             return Err(Refusal::Code(201));
         }
         let session = self.session()?;
-        if !session.is_visible() || session.switchboards_off {
+        if !session.may_converse() || session.switchboards_off {
             return Err(Refusal::Code(913));
         }
         let cookie = self.world.issue_cookie(self.account, None);
         let (transaction, address) = (self.transaction, self.world.ports.switchboard);
-        self.reply.line(format_args!("XFR {transaction} SB {address} CKI {cookie}"));
+        let direct = self.dialect.switchboard_tail("messenger.msn.com");
+        self.reply.line(format_args!("XFR {transaction} SB {address} CKI {cookie}{direct}"));
+        Ok(())
+    }
+
+    /// `UUN`: a signal for another client, which gets it as `UBN`.
+    pub(super) fn signal(&mut self) -> Outcome {
+        let (whom, kind) = (self.need(1)?, self.need(2)?);
+        kind.parse::<u32>().map_err(|_| Refusal::Code(201))?;
+        // The place behind the address is that of a client of MSNP16 and later.
+        let handle = whom.split(';').next().unwrap_or(whom);
+        let own = self.record().address.clone();
+        let Some(peer) = self.world.directory.find(handle) else {
+            return Err(Refusal::Code(self.world.no_such_user()));
+        };
+        let is_there = |session: &&Session| session.is_visible() && session.dialect.has_web_lists();
+        let session = self.world.sessions.get(&peer).filter(is_there);
+        let session = session.filter(|_| self.world.directory.record(peer).admits(&own));
+        let session = session.ok_or(Refusal::Code(217))?;
+        session.link.send(&codec::with_payload(format_args!("UBN {own} {kind}"), self.command.payload));
+        self.reply.line(format_args!("UUN {} OK", self.transaction));
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! From `VER` to `USR OK`, and what the server sends right after it.
 
+use crate::base64;
 use crate::challenge;
 use crate::codec::{Command, Lines};
 use crate::dialect::{Dialect, Negotiated};
@@ -8,6 +9,14 @@ use crate::identifiers;
 use crate::notification::{Notification, Outcome, Refusal, Stage};
 use crate::service::Kick;
 use crate::world::{Session, World};
+
+/// What `USR SSO S` names, and a client names in turn when it asks for its ticket.
+const POLICY: &str = "MBI_KEY_OLD";
+
+/// What comes unasked before the challenge from MSNP13 on: nothing is blocked.
+const POLICIES: &str = "<Policies><Policy type=\"SHIELDS\" checksum=\"7A0B1C2D3E4F5061728394A5B6C7D8E9\"><config>\
+                        <shield><cli maj=\"7\" min=\"0\" minbld=\"0\" maxbld=\"9999\" deny=\" \" /></shield><block></block></config>\
+                        </Policy></Policies>";
 
 const DOWNLOAD: &str = "http://localhost/setup.exe http://localhost/";
 
@@ -21,6 +30,7 @@ impl Notification {
             command.arguments().skip(1),
             world.quirks.first_named_dialect,
             world.quirks.passport_only,
+            world.quirks.no_web_lists,
         ) {
             Negotiated::Dialect(dialect) => {
                 self.dialect = dialect;
@@ -74,13 +84,23 @@ impl Notification {
             return Err(Refusal::Close);
         }
         let argument = |index| command.argument(index).ok_or(Refusal::Close);
-        if argument(1)? != if by_md5 { "MD5" } else { "TWN" } {
+        let by_answer = self.dialect.signs_in_by_single_sign_on();
+        let way = match (by_md5, by_answer) {
+            (true, _) => "MD5",
+            (false, true) => "SSO",
+            (false, false) => "TWN",
+        };
+        if argument(1)? != way {
             return Err(Refusal::Close);
         }
         match (argument(2)?, self.stage) {
             ("I", _) if by_md5 => self.user_salted(world, transaction, argument(3)?, reply),
             ("S", Stage::Salted) => self.user_hash(world, transaction, argument(3)?, reply),
             ("I", _) => self.user_initial(world, transaction, argument(3)?, reply),
+            ("S", Stage::Challenged) if by_answer => {
+                // Clients before MSNP16 have no machine id to send; whoever sends one is not asked why.
+                self.user_answer(world, transaction, [argument(3)?, argument(4)?], reply)
+            }
             ("S", Stage::Challenged) => self.user_ticket(world, transaction, argument(3)?, reply),
             _ => Err(Refusal::Close),
         }
@@ -93,6 +113,14 @@ impl Notification {
         }
         // An unknown account is challenged like any other: whether it exists is Passport's business.
         self.stage = Stage::Challenged;
+        if self.dialect.has_web_lists() && !world.quirks.no_policies {
+            reply.payload(format_args!("GCF 0"), POLICIES.as_bytes());
+        }
+        if self.dialect.signs_in_by_single_sign_on() {
+            self.salt = base64::encode(&identifiers::bytes::<48>());
+            reply.line(format_args!("USR {transaction} SSO S {POLICY} {}", self.salt));
+            return Ok(());
+        }
         reply.line(format_args!(
             "USR {transaction} TWN S ct={},rver=5.0.3270.0,wp=FS_40SEC_0_COMPACT,lc=1033,id=507,\
              ru=http:%2f%2fmessenger.msn.com,tw=0,kpp=1,kv=4,ver=2.1.6000.1,rn={},tpf={:016x}{:016x}",
@@ -115,7 +143,9 @@ impl Notification {
         self.handle = Some(handle.to_owned());
         if self.is_dispatch() {
             let (there, here) = (world.ports.notification, world.ports.dispatch);
-            if self.dialect.has_groups() {
+            if self.dialect.has_web_lists() {
+                reply.line(format_args!("XFR {transaction} NS {there} U D"));
+            } else if self.dialect.has_groups() {
                 reply.line(format_args!("XFR {transaction} NS {there} 0 {here}"));
             } else if self.dialect.has_switchboard_switch() {
                 reply.line(format_args!("XFR {transaction} NS {there} 0"));
@@ -154,6 +184,22 @@ impl Notification {
             hash == challenge::salted(&self.salt, &world.directory.record(*account).password)
         };
         let account = account.filter(is_right).ok_or(Refusal::Fatal(911))?;
+        self.welcome(world, transaction, account, reply);
+        Ok(())
+    }
+
+    /// `USR SSO S`: a nonce is good for one attempt.
+    fn user_answer(
+        &mut self,
+        world: &mut World,
+        transaction: u32,
+        [ticket, answer]: [&str; 2],
+        reply: &mut Lines,
+    ) -> Outcome {
+        let claimed = self.handle.as_deref().and_then(|handle| world.directory.find(handle));
+        let nonce = std::mem::take(&mut self.salt);
+        let proven = world.prover(ticket, &nonce, answer);
+        let account = proven.filter(|_| proven == claimed).ok_or(Refusal::Fatal(911))?;
         self.welcome(world, transaction, account, reply);
         Ok(())
     }
@@ -232,6 +278,9 @@ impl Notification {
         }
         if self.dialect.has_contact_ids() {
             profile.push_str("ABCHMigrated: 1\r\nTOUNeeded: 0\r\n");
+        }
+        if self.dialect.has_web_lists() {
+            profile.push_str("MPOPEnabled: 0\r\n");
         }
         profile.push_str("\r\n");
         profile

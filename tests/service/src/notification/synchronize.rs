@@ -43,7 +43,7 @@ impl Turn<'_> {
             self.write_lists_one_by_one(&current);
             return Ok(());
         }
-        let contacts = record.entries.len();
+        let contacts = record.listed().count();
         let default_group = !ids && !self.world.quirks.group_zero_not_listed;
         let groups = record.groups.len() + usize::from(default_group);
         self.reply.line(format_args!("SYN {transaction} {current} {contacts} {groups}"));
@@ -82,7 +82,7 @@ impl Turn<'_> {
 
     fn write_contacts(&mut self) {
         let record = self.world.directory.record(self.account);
-        for entry in record.entries.values() {
+        for entry in record.listed() {
             let name = self.world.listed_name(entry);
             let (address, mask) = (&entry.address, entry.mask(self.dialect));
             let tail = self.group_field(record, entry);

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod tunnelled;
+pub mod web;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -172,7 +173,8 @@ impl Client {
         }
         client.say(&format!("CVR 2 0x0409 winnt 5.1 i386 MSNMSGR 6.2.0208 MSMSGS {handle}"));
         client.expect_start("CVR 2 6.2.0208 6.2.0208 6.2.0208 http");
-        client.say(&format!("USR 3 TWN I {handle}"));
+        let way = if dialect >= 15 { "SSO" } else { "TWN" };
+        client.say(&format!("USR 3 {way} I {handle}"));
         client
     }
 
@@ -182,6 +184,8 @@ impl Client {
         if dialect <= 7 {
             let salt = client.expect_start("USR 3 MD5 S ");
             client.say(&format!("USR 4 MD5 S {}", salted(&salt, PASSWORD)));
+        } else if dialect >= 13 {
+            web::prove(service, &mut client, dialect, handle);
         } else {
             client.expect_start("USR 3 TWN S ct=");
             client.say(&format!("USR 4 TWN S {}", ticket(service, handle)));
@@ -197,7 +201,12 @@ impl Client {
     /// Sign-in, list and first status.
     pub fn online(service: &Service, dialect: u8, handle: &str) -> Client {
         let mut client = Client::sign_in(service, dialect, handle);
-        client.synchronize(dialect);
+        if dialect >= 13 {
+            client.say_with("ADL 5", "<ml l=\"1\"></ml>");
+            client.expect("ADL 5 OK");
+        } else {
+            client.synchronize(dialect);
+        }
         let status = if dialect <= 7 { "CHG 6 NLN" } else { "CHG 6 NLN 0" };
         client.say(status);
         client.expect(status);

@@ -1,4 +1,7 @@
-//! Tickets over SOAP (RST), as clients from MSN 7.5 on get them: `services.md` 1.2 and 1.4. Many at once, each for a site.
+//! Tickets over SOAP, as clients from MSN 7.5 on get them (RST.srf), and those from WLM 14 on (RST2.srf): `services.md` 1.2 to 1.4. Many at
+//! once, each for a site.
+
+mod form;
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -14,21 +17,28 @@ use crate::running::Shared;
 use crate::soap::{self, child, is, text_of};
 use crate::world::{Purpose, World};
 
-/// Where requests are posted.
+pub(crate) use form::Form;
+
+/// Where requests of the older form are posted.
 pub(crate) const SECURITY_TOKEN_PATH: &str = "/RST.srf";
+/// Where those of the newer form are.
+pub(crate) const NEWER_SECURITY_TOKEN_PATH: &str = "/RST2.srf";
 
 /// Tickets of one request, at most.
 const TOKEN_LIMIT: usize = 32;
 
 /// The site that stands for Passport itself.
 const BASE_SITE: &str = "http://Passport.NET/tb";
-/// Those that let a client sign in.
-const MESSENGER_SITES: [&str; 2] = ["messenger.msn.com", "messengerclear.live.com"];
+/// The one that lets a client sign in by `USR TWN`.
+const MESSENGER_SITE: &str = "messenger.msn.com";
+/// The one that lets a client sign in by `USR SSO`, with the secret beside its ticket.
+const SINGLE_SIGN_ON_SITE: &str = "messengerclear.live.com";
+/// The one for the services that keep the lists.
+const CONTACTS_SITE: &str = "contacts.msn.com";
 /// The one that lets a client leave messages for others.
 pub(crate) const OFFLINE_SITE: &str = "messengersecure.live.com";
 /// The others that are known.
-const OTHER_SITES: [&str; 8] = [
-    "contacts.msn.com",
+const OTHER_SITES: [&str; 7] = [
     "storage.msn.com",
     "storage.live.com",
     "spaces.live.com",
@@ -37,15 +47,6 @@ const OTHER_SITES: [&str; 8] = [
     "directory.services.live.com",
     "rpstauth.live.com",
 ];
-
-/// What each part of an answer is bound to, so that clients that search for `<wsse:BinarySecurityToken` find it.
-const NAMESPACES: &str = "xmlns:S=\"http://schemas.xmlsoap.org/soap/envelope/\" \
-    xmlns:wsse=\"http://schemas.xmlsoap.org/ws/2003/06/secext\" \
-    xmlns:wsu=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd\" \
-    xmlns:wsp=\"http://schemas.xmlsoap.org/ws/2002/12/policy\" \
-    xmlns:wsa=\"http://schemas.xmlsoap.org/ws/2004/03/addressing\" \
-    xmlns:wst=\"http://schemas.xmlsoap.org/ws/2004/04/trust\" \
-    xmlns:psf=\"http://schemas.microsoft.com/Passport/SoapServices/SOAPFault\"";
 
 /// A request as it was read. It holds a password, and cannot be shown.
 pub(crate) struct TokenRequest {
@@ -95,9 +96,9 @@ impl Wanted {
 }
 
 /// Answers a request; `None` is one that could not be read.
-pub(crate) fn answer(shared: &Shared, request: Option<&TokenRequest>) -> Response {
+pub(crate) fn answer(shared: &Shared, form: Form, request: Option<&TokenRequest>) -> Response {
     let Some(request) = request else {
-        return invalid();
+        return form.invalid();
     };
     let lifetime = shared.settings.ticket_lifetime;
     let mut world = shared.world();
@@ -105,48 +106,19 @@ pub(crate) fn answer(shared: &Shared, request: Option<&TokenRequest>) -> Respons
     let account = account.filter(|&account| world.directory.record(account).password == request.password);
     let Some(account) = account else {
         shared.tally.logins_refused.add(1);
-        return failed();
+        return form.failed();
     };
     let mut tokens = String::new();
     for (number, wanted) in request.wanted.iter().enumerate() {
         // A site that is not known gets no ticket; the others get theirs.
         if let Some(token) = Token::issue(&mut world, account, wanted) {
-            token.write(&mut tokens, number, wanted, lifetime);
+            token.write(&mut tokens, form, number, wanted, lifetime);
         }
     }
     if tokens.is_empty() {
-        return invalid();
+        return form.invalid();
     }
-    let header = member_header(&world, account);
-    envelope(&format!(
-        "<S:Header>{header}</S:Header><S:Body><wst:RequestSecurityTokenResponseCollection>{tokens}\
-         </wst:RequestSecurityTokenResponseCollection></S:Body>"
-    ))
-}
-
-/// An answer without a ticket, for [`Action::Wrong`](crate::Action::Wrong).
-pub(crate) fn without_tickets() -> Response {
-    envelope("<S:Body><wst:RequestSecurityTokenResponseCollection/></S:Body>")
-}
-
-/// A wrong password, or an unknown account: nobody is to find out which.
-pub(crate) fn failed() -> Response {
-    let header = passport_header("0x80048800", "0x80048823", "", "");
-    envelope(&format!(
-        "<S:Header>{header}</S:Header><S:Fault><faultcode>wsse:FailedAuthentication</faultcode>\
-         <faultstring>Authentication Failure</faultstring></S:Fault>"
-    ))
-}
-
-/// What could not be read, or asks for sites that are not known.
-fn invalid() -> Response {
-    envelope("<S:Fault><faultcode>S:Client</faultcode><faultstring>Invalid Request</faultstring></S:Fault>")
-}
-
-fn envelope(inside: &str) -> Response {
-    let document =
-        format!("<?xml version=\"1.0\" encoding=\"utf-8\" ?><S:Envelope {NAMESPACES}>{inside}</S:Envelope>");
-    Response::new(200).with("Content-Type", "text/xml; charset=utf-8").body(document)
+    form.success(&member_header(&world, account), &tokens)
 }
 
 fn passport_header(state: &str, status: &str, member: &str, properties: &str) -> String {
@@ -165,7 +137,7 @@ fn member_header(world: &World, account: AccountId) -> String {
     let properties = format!(
         "<psf:credProperties><psf:credProperty Name=\"CID\">{:016x}</psf:credProperty>\
          <psf:credProperty Name=\"AuthMembername\">{address}</psf:credProperty></psf:credProperties>",
-        0x1f2e_3d4c_0000_0000_u64 | u64::try_from(account).unwrap_or_default(),
+        identifiers::customer_id(account),
     );
     passport_header("0x48803", "0x0", &member, &properties)
 }
@@ -174,7 +146,8 @@ fn member_header(world: &World, account: AccountId) -> String {
 enum Token {
     /// Of Passport itself: sealed, good for nothing here but to be there.
     Base,
-    Ticket(String),
+    /// With the secret beside it, where there is to be one.
+    Ticket { ticket: String, secret: Option<String> },
 }
 
 impl Token {
@@ -183,8 +156,12 @@ impl Token {
         if one_of(&[BASE_SITE]) {
             return Some(Token::Base);
         }
-        let purpose = if one_of(&MESSENGER_SITES) {
+        let purpose = if one_of(&[MESSENGER_SITE]) {
             Purpose::SignIn
+        } else if one_of(&[SINGLE_SIGN_ON_SITE]) {
+            Purpose::SingleSignOn
+        } else if one_of(&[CONTACTS_SITE]) {
+            Purpose::AddressBook
         } else if one_of(&[OFFLINE_SITE]) {
             Purpose::OfflineMessages
         } else if one_of(&OTHER_SITES) {
@@ -192,21 +169,46 @@ impl Token {
         } else {
             return None;
         };
-        Some(Token::Ticket(world.issue_ticket(account, purpose)))
+        let ticket = world.issue_ticket(account, purpose);
+        let secret = world.tickets.get(&ticket).map(|ticket| base64::encode(&ticket.secret));
+        Some(Token::Ticket { secret: secret.filter(|_| !world.quirks.no_binary_secrets), ticket })
     }
 
     /// Writes the response for one site. `number` is that of the request: clients find a ticket by it.
-    fn write(&self, tokens: &mut String, number: usize, wanted: &Wanted, lifetime: Duration) {
+    fn write(&self, tokens: &mut String, form: Form, number: usize, wanted: &Wanted, lifetime: Duration) {
         let site = escape_xml(&wanted.site);
         let now = identifiers::unix_seconds();
         let (created, expires) = (identifiers::utc(now), identifiers::utc(now + lifetime.as_secs()));
         let (kind, id) = match self {
             Token::Base => ("legacy", format!("BinaryDAToken{number}")),
-            Token::Ticket(_) if wanted.policy.starts_with('?') => ("compat", format!("PPToken{number}")),
-            Token::Ticket(_) => ("compact", format!("Compact{number}")),
+            Token::Ticket { .. } if wanted.policy.starts_with('?') => ("compat", format!("PPToken{number}")),
+            Token::Ticket { .. } => ("compact", format!("Compact{number}")),
         };
-        let secret = base64::encode(&identifiers::bytes::<24>());
-        let token = match self {
+        let proof = match self {
+            Token::Base => Some(base64::encode(&identifiers::bytes::<24>())),
+            Token::Ticket { secret, .. } => secret.clone(),
+        };
+        let proof = proof.map(|secret| {
+            let secret = format!("<wst:BinarySecret>{secret}</wst:BinarySecret>");
+            format!("<wst:RequestedProofToken>{secret}</wst:RequestedProofToken>")
+        });
+        let proof = proof.unwrap_or_default();
+        let (lifetime, references) = (form.lifetime(), form.references(&id));
+        let token = self.document(&id);
+        // Writing to a string cannot fail.
+        let _ = write!(
+            tokens,
+            "<wst:RequestSecurityTokenResponse><wst:TokenType>urn:passport:{kind}</wst:TokenType>\
+             <wsp:AppliesTo><wsa:EndpointReference><wsa:Address>{site}</wsa:Address></wsa:EndpointReference></wsp:AppliesTo>\
+             <wst:{lifetime}><wsu:Created>{created}</wsu:Created><wsu:Expires>{expires}</wsu:Expires></wst:{lifetime}>\
+             <wst:RequestedSecurityToken>{token}</wst:RequestedSecurityToken>{references}{proof}\
+             </wst:RequestSecurityTokenResponse>"
+        );
+    }
+
+    /// What stands for the ticket itself.
+    fn document(&self, id: &str) -> String {
+        match self {
             Token::Base => format!(
                 "<EncryptedData xmlns=\"http://www.w3.org/2001/04/xmlenc#\" Id=\"{id}\" \
                  Type=\"http://www.w3.org/2001/04/xmlenc#Element\"><EncryptionMethod \
@@ -215,23 +217,11 @@ impl Token {
                  <CipherData><CipherValue>{}</CipherValue></CipherData></EncryptedData>",
                 base64::encode(&identifiers::bytes::<192>()),
             ),
-            Token::Ticket(ticket) => format!(
+            Token::Ticket { ticket, .. } => format!(
                 "<wsse:BinarySecurityToken Id=\"{id}\">{}</wsse:BinarySecurityToken>",
                 escape_xml(ticket)
             ),
-        };
-        // Writing to a string cannot fail.
-        let _ = write!(
-            tokens,
-            "<wst:RequestSecurityTokenResponse><wst:TokenType>urn:passport:{kind}</wst:TokenType>\
-             <wsp:AppliesTo><wsa:EndpointReference><wsa:Address>{site}</wsa:Address></wsa:EndpointReference></wsp:AppliesTo>\
-             <wst:LifeTime><wsu:Created>{created}</wsu:Created><wsu:Expires>{expires}</wsu:Expires></wst:LifeTime>\
-             <wst:RequestedSecurityToken>{token}</wst:RequestedSecurityToken>\
-             <wst:RequestedTokenReference><wsse:KeyIdentifier ValueType=\"urn:passport\"/>\
-             <wsse:Reference URI=\"#{id}\"/></wst:RequestedTokenReference>\
-             <wst:RequestedProofToken><wst:BinarySecret>{secret}</wst:BinarySecret></wst:RequestedProofToken>\
-             </wst:RequestSecurityTokenResponse>"
-        );
+        }
     }
 }
 
