@@ -67,12 +67,22 @@ impl Dialect {
     pub const MSNP11: Self = Self(11);
     /// MSNP12: network ids, client ids in switchboards.
     pub const MSNP12: Self = Self(12);
+    /// MSNP13: the contact list lives in a web service.
+    #[cfg(feature = "services")]
+    pub const MSNP13: Self = Self(13);
+    /// MSNP14: network ids in presence.
+    #[cfg(feature = "services")]
+    pub const MSNP14: Self = Self(14);
+    /// MSNP15, the first that signs in by SSO.
+    #[cfg(feature = "services")]
+    pub const MSNP15: Self = Self(15);
 
-    /// The newest that this crate speaks: as that a line is read when nothing was agreed on.
+    /// As that a line is read when nothing was agreed on.
     pub(crate) const NEWEST: Self = Self::MSNP12;
 
-    /// The oldest that this crate speaks.
+    /// The oldest that this crate speaks, and the latest.
     const OLDEST: u8 = if cfg!(feature = "legacy") { 2 } else { 8 };
+    const LATEST: u8 = if cfg!(feature = "services") { 15 } else { 12 };
 
     const FIRST: u8 = 2;
     const LAST: u8 = 21;
@@ -107,9 +117,10 @@ impl Dialect {
         NAMES.get(usize::from(self.0.saturating_sub(Self::FIRST))).copied().unwrap_or("MSNP21")
     }
 
-    /// Whether this crate speaks the dialect wholly: MSNP8 to MSNP12, and with the feature `legacy` MSNP2 to MSNP7.
+    /// Whether this crate speaks the dialect: MSNP8 to MSNP12, with the feature `legacy` MSNP2 to MSNP7, and with the feature `services`
+    /// MSNP13 to MSNP15.
     pub const fn is_supported(self) -> bool {
-        self.0 >= Self::OLDEST && self.0 <= 12
+        self.0 >= Self::OLDEST && self.0 <= Self::LATEST
     }
 
     /// Whether it is spoken only by whoever chose that by name: `SignIn::md5_sign_in`, feature `legacy`.
@@ -204,9 +215,25 @@ impl Dialect {
         self.0 >= 9
     }
 
-    /// Whether client configuration files can be asked for (`GCF`).
+    /// Whether client configuration files can be asked for (`GCF`). Later servers send theirs unasked.
     pub(crate) const fn has_configuration_files(self) -> bool {
-        self.0 >= 11
+        self.0 >= 11 && (Self::LATEST <= 12 || self.0 <= 12)
+    }
+
+    /// Whether the contact list lives in a web service, so that the notification server has to be told it (`ADL`), and tickets come by SOAP.
+    pub(crate) const fn has_address_book(self) -> bool {
+        Self::LATEST >= 13 && self.0 >= 13
+    }
+
+    /// Whether presence and personal messages name the network that a contact is on (`NLN`, `ILN`, `FLN`, `UBX`).
+    pub(crate) const fn has_networks_in_presence(self) -> bool {
+        Self::LATEST >= 14 && self.0 >= 14
+    }
+
+    /// Whether one signs in by `USR SSO`.
+    #[cfg(feature = "services")]
+    pub(crate) const fn has_single_sign_on(self) -> bool {
+        Self::LATEST >= 15 && self.0 >= 15
     }
 
     const fn bit(self) -> u32 {
@@ -225,8 +252,12 @@ impl core::fmt::Display for Dialect {
 pub struct Dialects(u32);
 
 impl Dialects {
-    /// MSNP8 to MSNP12: all that this crate speaks.
+    /// MSNP8 to MSNP12: what is offered where nothing else is chosen.
     pub const ALL: Self = Self(0b1_1111 << 8);
+    /// MSNP13 to MSNP15, whose contact list lives in a web service. Offered only where they are chosen: they want
+    /// [`WebServices`](crate::settings::WebServices).
+    #[cfg(feature = "services")]
+    pub const WITH_ADDRESS_BOOK: Self = Self(0b111 << 13);
     /// None yet.
     pub const NONE: Self = Self(0);
     /// MSNP2 to MSNP7, which sign in by MD5.
@@ -244,6 +275,12 @@ impl Dialects {
         self.0 & dialect.bit() != 0
     }
 
+    /// All that sign in with a ticket and that this build speaks.
+    #[cfg(feature = "services")]
+    const BY_TICKET: Self = Self(Self::ALL.0 | Self::WITH_ADDRESS_BOOK.0);
+    #[cfg(not(feature = "services"))]
+    const BY_TICKET: Self = Self::ALL;
+
     /// Whether there is none.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
@@ -253,7 +290,7 @@ impl Dialects {
     /// would choose the one that gives the password away. By MD5 all are offered where none is named.
     #[cfg(feature = "legacy")]
     pub(crate) fn offered(self, by_md5: bool) -> Self {
-        let those = if by_md5 { Self::BY_MD5 } else { Self::ALL };
+        let those = if by_md5 { Self::BY_MD5 } else { Self::BY_TICKET };
         let named = Self(self.0 & those.0);
         if by_md5 && named.is_empty() { those } else { named }
     }
@@ -261,12 +298,18 @@ impl Dialects {
     /// Those of them that go into `VER`.
     #[cfg(not(feature = "legacy"))]
     pub(crate) fn offered(self, _by_md5: bool) -> Self {
-        Self(self.0 & Self::ALL.0)
+        Self(self.0 & Self::BY_TICKET.0)
     }
 
     /// The dialects, best first, as `VER` names them.
     pub fn best_first(self) -> impl Iterator<Item = Dialect> {
         (Dialect::FIRST..=Dialect::LAST).rev().map(Dialect).filter(move |dialect| self.contains(*dialect))
+    }
+
+    /// Whether one of them keeps the contact list in a web service.
+    #[cfg(feature = "services")]
+    pub(crate) fn have_address_book(self) -> bool {
+        self.0 & Self::WITH_ADDRESS_BOOK.0 != 0
     }
 
     /// Whether all of them sign in the same way, so that the first commands can leave together.
@@ -302,14 +345,40 @@ mod tests {
     #[cfg(feature = "legacy")]
     fn one_kind_of_sign_in_is_offered() {
         let number = |number| Dialect::from_number(number).unwrap();
-        let mixed = Dialects::ALL.with(number(7)).with(number(3)).with(number(15));
-        assert_eq!(mixed.offered(false), Dialects::ALL);
+        let mixed = Dialects::ALL.with(number(7)).with(number(3)).with(number(15)).with(number(16));
+        let by_ticket =
+            if cfg!(feature = "services") { Dialects::ALL.with(number(15)) } else { Dialects::ALL };
+        assert_eq!(mixed.offered(false), by_ticket);
         assert_eq!(mixed.offered(true), Dialects::NONE.with(number(7)).with(number(3)));
         assert_eq!(Dialects::ALL.offered(true), Dialects::BY_MD5);
         assert!(Dialects::BY_MD5.offered(false).is_empty());
         assert!(
             Dialects::BY_MD5.best_first().all(|dialect| dialect.is_supported() && dialect.signs_in_by_md5())
         );
+    }
+
+    #[test]
+    #[cfg(feature = "services")]
+    fn dialects_of_web_services_are_spoken_and_not_offered_by_themselves() {
+        for (dialect, networks, by_sso) in
+            [(Dialect::MSNP13, false, false), (Dialect::MSNP14, true, false), (Dialect::MSNP15, true, true)]
+        {
+            assert!(dialect.is_supported() && dialect.has_address_book() && dialect.has_contact_ids());
+            assert!(!dialect.signs_in_by_md5() && !dialect.has_configuration_files());
+            assert!(!Dialects::ALL.contains(dialect) && Dialects::WITH_ADDRESS_BOOK.contains(dialect));
+            assert_eq!(dialect.list_form(), ListForm::AddressBook);
+            assert_eq!(dialect.challenge_form(), ChallengeForm::Extended);
+            assert_eq!(
+                (dialect.has_networks_in_presence(), dialect.has_single_sign_on()),
+                (networks, by_sso)
+            );
+            assert_eq!(dialect.authentication() == Authentication::SingleSignOn, by_sso);
+        }
+        let number = |number| Dialect::from_number(number).unwrap();
+        assert!(!number(16).is_supported() && !number(12).has_address_book());
+        assert!(Dialects::ALL.with(number(14)).share_authentication());
+        assert!(!Dialects::NONE.with(number(14)).with(number(15)).share_authentication());
+        assert!(Dialects::NONE.with(number(15)).share_authentication());
     }
 
     #[test]

@@ -36,6 +36,10 @@ fn can_answer(verb: Verb, kind: RequestKind) -> bool {
         b"INF" => RequestKind::ClientVersion,
         b"USR" => return matches!(kind, RequestKind::User | RequestKind::Ticket),
         b"SYN" => RequestKind::Synchronize,
+        #[cfg(feature = "services")]
+        b"ADL" | b"RML" => {
+            return matches!(kind, RequestKind::Synchronize | RequestKind::Add(_) | RequestKind::Remove(_));
+        }
         b"CHG" => RequestKind::Status,
         b"XFR" => RequestKind::Switchboard,
         b"QRY" => RequestKind::Challenge,

@@ -80,7 +80,7 @@ const fn bytes_promised(conversations: usize, buffer: usize, joined: usize) -> u
     let (once, each) = if cfg!(feature = "gateway") { (7168, 2560) } else { (5632, 1024) };
     let transfers = if cfg!(feature = "p2p") { 3072 } else { 0 };
     // Offline messages are of the client layer; a machine that is built together with it has room for them all the same.
-    let services = if msnp_core::internals::HAS_SERVICES { 16 * 1024 } else { 0 };
+    let services = if msnp_core::internals::HAS_SERVICES { 18 * 1024 } else { 0 };
     once + transfers + services + 2 * buffer + conversations * (2 * buffer + each) + joined
 }
 

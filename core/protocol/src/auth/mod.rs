@@ -3,3 +3,5 @@
 pub mod challenge;
 pub mod md5;
 pub mod passport;
+#[cfg(feature = "services")]
+pub(crate) mod single_sign_on;

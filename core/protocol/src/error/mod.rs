@@ -22,7 +22,7 @@ pub enum RequestKind {
     User,
     /// `USR` with the ticket, or with the answer to a salt
     Ticket,
-    /// `SYN`
+    /// `SYN`; `ADL` of the whole list in MSNP13 and later
     Synchronize,
     /// `CHG`
     Status,

@@ -6,5 +6,9 @@ pub(crate) mod reading;
 #[cfg(feature = "services")]
 mod security_tokens;
 mod tickets;
+#[cfg(feature = "services")]
+mod token_request;
 
 pub(crate) use passport::{Passport, Step};
+#[cfg(feature = "services")]
+pub(crate) use tickets::Domain;

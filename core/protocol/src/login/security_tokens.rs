@@ -1,110 +1,12 @@
-//! Tickets by SOAP (RST, `services.md` 1.2 and 1.4): what is asked, and what is read of the answer. Any prefix, any order, any status.
+//! Tickets by SOAP (RST, `services.md` 1.2 and 1.4): what is read of the answer. Any prefix, any order, any status.
 
 use super::tickets::{Domain, Tickets};
+use super::token_request::address_of;
+use crate::auth::single_sign_on::LONGEST_SECRET;
 use crate::storage::{Buffer, Storage};
 use crate::text::Text;
-use crate::web::Body;
 use crate::web::pull::{Pull, Token};
-use crate::wire::sink::Sink;
-use crate::wire::xml::put_escaped;
-
-/// The policy of the ticket for the notification server where its challenge is not at hand.
-const NO_CHALLENGE: &[u8] = b"id=507";
-
-/// Header lines of every request.
-pub(super) fn put_fields(sink: &mut dyn Sink) {
-    sink.put(b"User-Agent: MSMSGS\r\nAccept: text/*\r\nContent-Type: text/xml; charset=utf-8\r\nSOAPAction: \"\"\r\n");
-}
-
-/// Which tickets are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// That of the notification server, and those of other services.
-    All,
-    /// The first alone: some servers know no other site, and refuse the whole request.
-    Messenger,
-}
-
-/// A request for tickets. It holds a password.
-pub(super) struct TokenRequest<'a> {
-    pub(super) account: &'a str,
-    pub(super) password: &'a str,
-    /// The challenge of the notification server; `None`: it is not at hand any more.
-    pub(super) challenge: Option<&'a [u8]>,
-    pub(super) wanted: Wanted,
-}
-
-const START: &str = concat!(
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Envelope xmlns=\"http://schemas.xmlsoap.org/soap/envelope/\"",
-    " xmlns:wsse=\"http://schemas.xmlsoap.org/ws/2003/06/secext\" xmlns:saml=\"urn:oasis:names:tc:SAML:1.0:assertion\"",
-    " xmlns:wsp=\"http://schemas.xmlsoap.org/ws/2002/12/policy\"",
-    " xmlns:wsu=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd\"",
-    " xmlns:wsa=\"http://schemas.xmlsoap.org/ws/2004/03/addressing\" xmlns:wssc=\"http://schemas.xmlsoap.org/ws/2004/04/sc\"",
-    " xmlns:wst=\"http://schemas.xmlsoap.org/ws/2004/04/trust\"><Header>",
-);
-const AUTHENTICATION: &str = concat!(
-    "<ps:AuthInfo xmlns:ps=\"http://schemas.microsoft.com/Passport/SoapServices/PPCRL\" Id=\"PPAuthInfo\">",
-    "<ps:HostingApp>{7108E71A-9926-4FCB-BCC9-9A9D3F32E423}</ps:HostingApp><ps:BinaryVersion>4</ps:BinaryVersion>",
-    "<ps:UIVersion>1</ps:UIVersion><ps:Cookies></ps:Cookies><ps:RequestParams>AQAAAAIAAABsYwQAAAAxMDMz</ps:RequestParams>",
-    "</ps:AuthInfo><wsse:Security><wsse:UsernameToken Id=\"user\"><wsse:Username>",
-);
-const BODY: &str = concat!(
-    "</wsse:Password></wsse:UsernameToken></wsse:Security></Header><Body>",
-    "<ps:RequestMultipleSecurityTokens xmlns:ps=\"http://schemas.microsoft.com/Passport/SoapServices/PPCRL\" Id=\"RSTS\">",
-);
-const BASE_TOKEN: &str = concat!(
-    "<wst:RequestSecurityToken Id=\"RST0\">",
-    "<wst:RequestType>http://schemas.xmlsoap.org/ws/2004/04/security/trust/Issue</wst:RequestType>",
-    "<wsp:AppliesTo><wsa:EndpointReference><wsa:Address>http://Passport.NET/tb</wsa:Address></wsa:EndpointReference>",
-    "</wsp:AppliesTo></wst:RequestSecurityToken>",
-);
-const MESSENGER_TOKEN: &str = concat!(
-    "<wst:RequestSecurityToken Id=\"RST1\">",
-    "<wst:RequestType>http://schemas.xmlsoap.org/ws/2004/04/security/trust/Issue</wst:RequestType>",
-    "<wsp:AppliesTo><wsa:EndpointReference><wsa:Address>messenger.msn.com</wsa:Address></wsa:EndpointReference>",
-    "</wsp:AppliesTo><wsse:PolicyReference URI=\"?",
-);
-const SECURE_TOKEN: &str = concat!(
-    "<wst:RequestSecurityToken Id=\"RST2\">",
-    "<wst:RequestType>http://schemas.xmlsoap.org/ws/2004/04/security/trust/Issue</wst:RequestType>",
-    "<wsp:AppliesTo><wsa:EndpointReference><wsa:Address>messengersecure.live.com</wsa:Address></wsa:EndpointReference>",
-    "</wsp:AppliesTo><wsse:PolicyReference URI=\"MBI_SSL\"></wsse:PolicyReference></wst:RequestSecurityToken>",
-);
-
-impl Body for TokenRequest<'_> {
-    fn put_part(&self, number: u16, sink: &mut dyn Sink) -> bool {
-        match number {
-            0 => sink.put(START.as_bytes()),
-            1 => sink.put(AUTHENTICATION.as_bytes()),
-            2 => put_escaped(sink, self.account),
-            3 => sink.put(b"</wsse:Username><wsse:Password>"),
-            4 => put_escaped(sink, self.password),
-            5 => sink.put(BODY.as_bytes()),
-            6 => sink.put(BASE_TOKEN.as_bytes()),
-            7 => sink.put(MESSENGER_TOKEN.as_bytes()),
-            8 => put_policy(sink, self.challenge.unwrap_or(NO_CHALLENGE)),
-            9 => sink.put(b"\"></wsse:PolicyReference></wst:RequestSecurityToken>"),
-            10 if self.wanted == Wanted::All => sink.put(SECURE_TOKEN.as_bytes()),
-            10 => {}
-            11 => sink.put(b"</ps:RequestMultipleSecurityTokens></Body></Envelope>"),
-            _ => return false,
-        }
-        true
-    }
-}
-
-/// A challenge as a policy: its parts are parameters of an address.
-fn put_policy(sink: &mut dyn Sink, challenge: &[u8]) {
-    for part in challenge.split_inclusive(|byte| *byte == b',') {
-        match part.strip_suffix(b",") {
-            Some(part) => {
-                put_escaped(sink, core::str::from_utf8(part).unwrap_or_default());
-                sink.put(b"&amp;");
-            }
-            None => put_escaped(sink, core::str::from_utf8(part).unwrap_or_default()),
-        }
-    }
-}
+use crate::wire::base64::Base64;
 
 /// What the service said instead of giving tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +30,7 @@ enum Inside {
     Elsewhere,
     Address,
     Ticket,
+    Secret,
     FaultCode,
     RedirectUrl,
 }
@@ -149,6 +52,8 @@ pub(super) struct TokenReader<S: Storage> {
     /// A token was left out, since it is too long.
     pub(super) is_too_long: bool,
     is_unreadable: bool,
+    /// The secret of the response under way.
+    secret: heapless::Vec<u8, LONGEST_SECRET>,
     /// The ticket of the response under way, or where a fault leads.
     found: S::Secret,
     pull: Pull<S::Document>,
@@ -161,6 +66,7 @@ impl<S: Storage> TokenReader<S> {
         domain: Whose::Nobody,
         is_too_long: false,
         is_unreadable: false,
+        secret: heapless::Vec::new(),
         found: S::Secret::EMPTY,
         pull: Pull::new(),
     };
@@ -169,6 +75,7 @@ impl<S: Storage> TokenReader<S> {
     pub(super) fn reset(&mut self) {
         self.pull.reset();
         self.found.wipe();
+        self.secret.wipe();
         (self.inside, self.fault, self.domain) = (Inside::Elsewhere, Fault::None, Whose::Nobody);
         (self.is_too_long, self.is_unreadable) = (false, false);
     }
@@ -194,7 +101,7 @@ impl<S: Storage> TokenReader<S> {
         mut bytes: &[u8],
         tickets: &mut Tickets<S::Secret, PLACES>,
     ) {
-        let Self { inside, fault, domain, is_too_long, is_unreadable, found, pull } = self;
+        let Self { inside, fault, domain, is_too_long, is_unreadable, secret, found, pull } = self;
         if *is_unreadable {
             return;
         }
@@ -213,12 +120,14 @@ impl<S: Storage> TokenReader<S> {
                     if tag.name.eq_ignore_ascii_case(b"RequestSecurityTokenResponse") {
                         *domain = Whose::Nobody;
                         found.wipe();
+                        secret.wipe();
                     }
                 }
                 Token::Text(text) => match *inside {
                     Inside::Elsewhere => {}
                     Inside::Address => *domain = domain_of(text),
                     Inside::Ticket | Inside::RedirectUrl => keep(found, text),
+                    Inside::Secret => keep_secret(secret, text),
                     Inside::FaultCode => *fault = fault_of(text),
                 },
                 Token::End(name) => {
@@ -227,10 +136,14 @@ impl<S: Storage> TokenReader<S> {
                         if let Whose::Domain(domain) = core::mem::replace(domain, Whose::Nobody)
                             && !found.bytes().is_empty()
                         {
-                            // One that is none counts as missing.
-                            let _ = tickets.keep(domain, found.bytes());
+                            // One that is none counts as missing, and so does its secret.
+                            let kept = tickets.keep(domain, found.bytes());
+                            if domain == Domain::MessengerClear && kept.is_ok() {
+                                let _ = tickets.keep_proof(secret);
+                            }
                         }
                         found.wipe();
+                        secret.wipe();
                     }
                 }
                 Token::Skipped(_) => *is_too_long = true,
@@ -240,9 +153,10 @@ impl<S: Storage> TokenReader<S> {
 }
 
 fn place_of(name: &[u8]) -> Inside {
-    const NAMES: [(&str, Inside); 4] = [
+    const NAMES: [(&str, Inside); 5] = [
         ("Address", Inside::Address),
         ("BinarySecurityToken", Inside::Ticket),
+        ("BinarySecret", Inside::Secret),
         ("faultcode", Inside::FaultCode),
         ("redirectUrl", Inside::RedirectUrl),
     ];
@@ -251,11 +165,11 @@ fn place_of(name: &[u8]) -> Inside {
 }
 
 fn domain_of(text: &[u8]) -> Whose {
-    const SITES: [(&str, Domain); 2] =
-        [("messenger.msn.com", Domain::Messenger), ("messengersecure.live.com", Domain::MessengerSecure)];
+    const DOMAINS: [Domain; 4] =
+        [Domain::Messenger, Domain::MessengerClear, Domain::MessengerSecure, Domain::Contacts];
     let text = text.trim_ascii();
-    let found = SITES.iter().find(|(site, _)| text.eq_ignore_ascii_case(site.as_bytes()));
-    found.map_or(Whose::Nobody, |(_, domain)| Whose::Domain(*domain))
+    let found = DOMAINS.into_iter().find(|domain| text.eq_ignore_ascii_case(address_of(*domain).as_bytes()));
+    found.map_or(Whose::Nobody, Whose::Domain)
 }
 
 fn fault_of(text: &[u8]) -> Fault {
@@ -284,57 +198,25 @@ fn keep<B: Buffer>(found: &mut B, text: &[u8]) {
     }
 }
 
+/// Keeps a secret, which stands in base64. One that does not fit counts as missing.
+fn keep_secret(secret: &mut heapless::Vec<u8, LONGEST_SECRET>, text: &[u8]) {
+    secret.wipe();
+    for byte in Base64::of(text.trim_ascii().iter().copied()) {
+        if secret.push(byte).is_err() {
+            secret.wipe();
+            return;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Fixed;
-    use crate::wire::sink::tests::Collected;
     use std::string::String;
-    use std::vec::Vec;
 
     type Reader = TokenReader<Fixed<1, 512>>;
     type Two = Tickets<heapless::Vec<u8, 1024>, 2>;
-
-    struct Whole(Vec<u8>);
-
-    impl Sink for Whole {
-        fn put(&mut self, bytes: &[u8]) {
-            self.0.extend_from_slice(bytes);
-        }
-    }
-
-    fn written(wanted: Wanted, challenge: Option<&[u8]>) -> String {
-        let request = TokenRequest { account: "anna@example.net", password: "p&ss<1>\"", challenge, wanted };
-        let mut sink = Whole(Vec::new());
-        let parts = (0..).take_while(|part| request.put_part(*part, &mut sink)).count();
-        assert_eq!(parts, 12);
-        String::from_utf8(sink.0).unwrap()
-    }
-
-    #[test]
-    fn the_challenge_becomes_the_policy() {
-        let mut sink = Collected::default();
-        put_policy(&mut sink, b"ct=1,rver=1,wp=FS_40SEC_0_COMPACT,lc=1,id=1");
-        assert_eq!(sink.0, b"ct=1&amp;rver=1&amp;wp=FS_40SEC_0_COMPACT&amp;lc=1&amp;id=1");
-    }
-
-    #[test]
-    fn a_request_is_a_document_whatever_the_password() {
-        for (wanted, sites) in [(Wanted::All, 3), (Wanted::Messenger, 2)] {
-            let text = written(wanted, Some(b"ct=1,id=\"507\""));
-            assert!(text.contains("<wsse:Password>p&amp;ss&lt;1&gt;&quot;</wsse:Password>"), "{text}");
-            assert!(text.contains("URI=\"?ct=1&amp;id=&quot;507&quot;\""), "{text}");
-            let mut pull = Pull::<heapless::Vec<u8, 1024>>::new();
-            let mut bytes = text.as_bytes();
-            let mut addresses = 0;
-            while let Some(token) = pull.step(&mut bytes).unwrap() {
-                addresses += u32::from(matches!(token, Token::Start(tag) if tag.name == b"Address"));
-                assert!(!matches!(token, Token::Skipped(_)));
-            }
-            assert_eq!((pull.finish(), addresses), (Ok(()), sites));
-        }
-        assert!(written(Wanted::All, None).contains("URI=\"?id=507\""));
-    }
 
     fn response(inside: &str) -> String {
         std::format!(
@@ -372,6 +254,48 @@ mod tests {
             assert!(reader.is_whole() && reader.fault() == Fault::None);
             assert_eq!(tickets.ticket(Domain::Messenger), Some(&b"t=M&p=x"[..]));
             assert_eq!(tickets.ticket(Domain::MessengerSecure), Some(&b"t=S&p="[..]));
+        }
+    }
+
+    #[test]
+    fn a_secret_is_that_of_its_own_response() {
+        type Four = Tickets<heapless::Vec<u8, 1024>, 4>;
+        let secret = |text: &str| {
+            std::format!(
+                "<t:RequestedProofToken><t:BinarySecret>{text}</t:BinarySecret></t:RequestedProofToken>"
+            )
+        };
+        let with = |site: &str, ticket: &str, text: &str| {
+            token(site, ticket).replace("</t:RequestSecurityTokenResponse>", "")
+                + &secret(text)
+                + "</t:RequestSecurityTokenResponse>"
+        };
+        let long = "QUFB".repeat(22);
+        for (text, expected) in [
+            (
+                "EBESExQVFhcYGRobHB0eHyAhIiMkJSYn",
+                &core::array::from_fn::<u8, 24, _>(|at| 0x10 + u8::try_from(at).unwrap())[..],
+            ),
+            ("\n QQ ", b"A"),
+            ("QQ==", b"A"),
+            ("", b""),
+            ("!", b""),
+            (&long, b""),
+        ] {
+            let inside = [
+                &with("http://Passport.NET/tb", "t=B", "QkJC"),
+                &with("messengerclear.live.com", "t=C&amp;p=", text),
+                &with("contacts.msn.com", "t=A", "Q0ND"),
+            ]
+            .map(String::as_str)
+            .concat();
+            let (mut reader, mut tickets) = (Reader::NEW, Four::NONE);
+            for piece in response(&inside).as_bytes().chunks(5) {
+                reader.take(piece, &mut tickets);
+            }
+            assert_eq!(tickets.ticket(Domain::MessengerClear), Some(&b"t=C&p="[..]));
+            assert_eq!(tickets.ticket(Domain::Contacts), Some(&b"t=A"[..]));
+            assert_eq!(tickets.proof(), expected, "{text}");
         }
     }
 

@@ -3,6 +3,8 @@
 //! A table of so many places, each with room for one ticket. Before the ticket is there, its place holds the challenge that it is asked
 //! for with. What is given up is written over.
 
+#[cfg(feature = "services")]
+use crate::auth::single_sign_on::LONGEST_SECRET;
 use crate::storage::{Buffer, Full};
 
 /// Whose services a ticket is for.
@@ -36,6 +38,9 @@ enum Held {
 #[repr(C)]
 pub(crate) struct Tickets<B: Buffer, const PLACES: usize> {
     held: [Held; PLACES],
+    /// The secret that came with the ticket for [`Domain::MessengerClear`], and goes with it.
+    #[cfg(feature = "services")]
+    proof: heapless::Vec<u8, LONGEST_SECRET>,
     secrets: [B; PLACES],
 }
 
@@ -47,8 +52,12 @@ impl<B: Buffer, const PLACES: usize> core::fmt::Debug for Tickets<B, PLACES> {
 }
 
 impl<B: Buffer, const PLACES: usize> Tickets<B, PLACES> {
-    pub(crate) const NONE: Self =
-        Self { held: [Held::Nothing; PLACES], secrets: [const { B::EMPTY }; PLACES] };
+    pub(crate) const NONE: Self = Self {
+        held: [Held::Nothing; PLACES],
+        #[cfg(feature = "services")]
+        proof: heapless::Vec::new(),
+        secrets: [const { B::EMPTY }; PLACES],
+    };
 
     /// The ticket for `domain`.
     pub(crate) fn ticket(&self, domain: Domain) -> Option<&[u8]> {
@@ -83,6 +92,22 @@ impl<B: Buffer, const PLACES: usize> Tickets<B, PLACES> {
         self.put(domain, Held::Challenge(domain), challenge, true)
     }
 
+    /// The secret that came with the ticket for [`Domain::MessengerClear`]; empty: none did.
+    #[cfg(feature = "services")]
+    pub(crate) fn proof(&self) -> &[u8] {
+        &self.proof
+    }
+
+    /// Keeps that secret, beside the ticket that is there already.
+    ///
+    /// # Errors
+    /// [`Full`] when it is empty or too long. Then there is none.
+    #[cfg(feature = "services")]
+    pub(crate) fn keep_proof(&mut self, secret: &[u8]) -> Result<(), Full> {
+        self.proof.wipe();
+        if secret.is_empty() { Err(Full) } else { self.proof.append(secret) }
+    }
+
     fn put(&mut self, domain: Domain, what: Held, bytes: &[u8], fits: bool) -> Result<(), Full> {
         self.forget(domain);
         let mut places = self.held.iter_mut().zip(&mut self.secrets);
@@ -111,6 +136,10 @@ impl<B: Buffer, const PLACES: usize> Tickets<B, PLACES> {
     fn forget_where(&mut self, is_over: impl Fn(Held) -> bool) {
         for (held, secret) in self.held.iter_mut().zip(&mut self.secrets) {
             if is_over(*held) {
+                #[cfg(feature = "services")]
+                if *held == Held::Ticket(Domain::MessengerClear) {
+                    self.proof.wipe();
+                }
                 *held = Held::Nothing;
                 secret.wipe();
             }
@@ -157,6 +186,29 @@ mod tests {
             assert_eq!(one.ticket(Domain::Messenger), None, "a ticket that is over does not stay");
         }
         one.keep(Domain::MessengerSecure, b"t=x").unwrap();
+    }
+
+    #[test]
+    #[cfg(feature = "services")]
+    fn a_secret_goes_with_its_ticket() {
+        let mut tickets = Three::NONE;
+        for give_up in [Three::wipe, |tickets: &mut Three| tickets.forget(Domain::MessengerClear)] {
+            tickets.keep(Domain::MessengerClear, b"t=clear").unwrap();
+            tickets.keep_proof(&[7; 64]).unwrap();
+            assert_eq!(tickets.proof(), [7; 64]);
+            tickets.keep(Domain::Contacts, b"t=contacts").unwrap();
+            tickets.forget(Domain::Contacts);
+            assert!(!tickets.proof().is_empty());
+            give_up(&mut tickets);
+            assert_eq!(tickets.proof(), b"");
+            tickets.proof.resize_default(64).unwrap();
+            assert_eq!(tickets.proof(), [0; 64]);
+        }
+        for bad in [&[7; 65][..], b""] {
+            tickets.keep_proof(b"good").unwrap();
+            assert_eq!(tickets.keep_proof(bad), Err(Full));
+            assert_eq!(tickets.proof(), b"");
+        }
     }
 
     #[test]

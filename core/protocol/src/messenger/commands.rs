@@ -86,7 +86,7 @@ impl<S: Storage> Core<S> {
             b"CHG" => self.status_changed(frame),
             b"ILN" | b"NLN" => {
                 self.others_are_told();
-                if let Some(presence) = presence::presence(frame) {
+                if let Some(presence) = presence::presence(frame, self.has_networks()) {
                     self.contact_is_there(presence.account);
                 }
                 Reading::Presence
@@ -94,6 +94,11 @@ impl<S: Storage> Core<S> {
             b"FLN" => {
                 self.others_are_told();
                 Reading::Offline
+            }
+            #[cfg(feature = "services")]
+            b"ADL" | b"RML" => {
+                self.list_told(frame);
+                Reading::Nothing
             }
             b"UBX" => Reading::PersonalMessage,
             b"UUX" | b"QRY" => {
@@ -255,6 +260,11 @@ impl<S: Storage> Core<S> {
         if self.session.online { step.min(REST_OF_LIST) } else { step }
     }
 
+    /// Whether presence names networks.
+    pub(super) fn has_networks(&self) -> bool {
+        self.session.dialect().is_some_and(Dialect::has_networks_in_presence)
+    }
+
     /// The presence of others comes in: whoever gets it is online, whether or not the service says so.
     fn others_are_told(&mut self) {
         let waits = self.session.is_signed_in() && !self.session.online && !self.session.others_told;
@@ -381,6 +391,10 @@ impl<S: Storage> Core<S> {
 
     /// A request of a running session was refused, or never answered.
     pub(super) fn request_refused(&mut self, pending: &Pending, error: RequestError) {
+        #[cfg(feature = "services")]
+        if self.takes_refused_list(pending, error) {
+            return;
+        }
         if let RequestError::Code(code) = error
             && is_as_good_as_done(pending.kind, code)
         {
@@ -450,7 +464,7 @@ impl<S: Storage> Core<S> {
             return None;
         }
         let makes_sense = if matches!(reading, Reading::Presence) {
-            presence::presence(frame).is_some()
+            presence::presence(frame, self.has_networks()).is_some()
         } else {
             // These three are looked at already.
             matches!(reading, Reading::Malformed | Reading::Contact | Reading::Group)

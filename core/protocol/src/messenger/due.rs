@@ -64,6 +64,9 @@ pub(crate) enum Reading {
     GroupRemoved,
     Renamed,
     ContactSetting,
+    /// What the server tells of others (`ADL`, `RML`).
+    #[cfg(feature = "services")]
+    Pushed,
     Presence,
     Offline,
     PersonalMessage,

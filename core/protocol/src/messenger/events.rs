@@ -222,7 +222,12 @@ impl<S: Storage> Core<S> {
             Reading::GroupRemoved => Event::GroupRemoved { id: lists::group_change(&frame, dialect)?.id },
             Reading::Renamed => self.renamed(&frame)?,
             Reading::ContactSetting => contact_setting(&frame)?,
-            Reading::Presence => Event::Presence(presence::presence(&frame)?),
+            #[cfg(feature = "services")]
+            Reading::Pushed => {
+                let change = self.pushes.change(frame.payload());
+                if frame.verb().as_bytes() == b"ADL" { Event::Added(change) } else { Event::Removed(change) }
+            }
+            Reading::Presence => Event::Presence(presence::presence(&frame, self.has_networks())?),
             Reading::Offline => Event::ContactOffline { account: presence::offline(&frame)? },
             Reading::PersonalMessage => {
                 let (account, message, media) = presence::personal_message(&frame)?;

@@ -5,6 +5,8 @@ use crate::error::LinkError;
 use crate::fingerprint::Key;
 use crate::link::{LinkNumbers, LinkState};
 use crate::login::{Passport, Step};
+#[cfg(feature = "services")]
+use crate::notification::adl::Push;
 use crate::notification::session::Session;
 use crate::offline::Offline;
 use crate::p2p::Peers;
@@ -35,6 +37,9 @@ pub(crate) struct Core<S: Storage> {
     pub(super) joining: Joining<S>,
     pub(super) peers: Peers<S>,
     pub(super) offline: Offline<S>,
+    /// What the server tells of others in the current frame.
+    #[cfg(feature = "services")]
+    pub(super) pushes: Push,
 }
 
 impl<S: Storage> Core<S> {
@@ -47,6 +52,8 @@ impl<S: Storage> Core<S> {
         joining: Joining::new(),
         peers: Peers::NONE,
         offline: Offline::NONE,
+        #[cfg(feature = "services")]
+        pushes: Push::CLOSED,
         rings: false,
         serials: 0,
         uses: 0,
@@ -61,6 +68,15 @@ impl<S: Storage> Core<S> {
     ) {
         let step = step(&mut self.passport, &mut self.resources.settings, &mut self.resources.numbers);
         self.follow_passport(step);
+    }
+
+    /// Whether the current frame of the notification server is needed yet, so that nothing more is taken.
+    pub(super) fn needs_frame(&self) -> bool {
+        #[cfg(feature = "services")]
+        if self.pushes.is_open() {
+            return true;
+        }
+        self.rings
     }
 
     /// A number for a conversation, a message or a request. One counter for all: the request for a switchboard goes by the number of

@@ -5,6 +5,8 @@
 //! Draining is calling [`poll`](Messenger::poll) until it answers [`Output::Wait`]. Every call is cheap, spurious ones are safe, and
 //! the work of each is bounded.
 
+#[cfg(feature = "services")]
+mod adl;
 mod bounds;
 mod commands;
 mod conversation_requests;
@@ -160,7 +162,7 @@ impl<S: Storage> Messenger<S> {
     /// told whether the password is still the same. Give it back as [`SignIn::resume`](SignIn). With a ticket it is as precious as a
     /// password, for about a day.
     pub fn put_resume(&self, with_ticket: bool, sink: &mut dyn Sink) {
-        let ticket = self.core.passport.ticket().filter(|_| with_ticket);
+        let ticket = self.core.passport.lasting_ticket().filter(|_| with_ticket);
         self.core.resources.settings.put_resume(ticket, sink);
     }
 
@@ -189,7 +191,7 @@ impl<S: Storage> Messenger<S> {
     /// How many bytes [`received`](Self::received) takes at the least.
     pub fn room(&self, link: LinkId) -> usize {
         match self.core.owner_of(link) {
-            Some(LinkOwner::Notification) if self.core.rings => 0,
+            Some(LinkOwner::Notification) if self.core.needs_frame() => 0,
             Some(LinkOwner::Notification) => self.decoder.room(),
             Some(LinkOwner::Chat(index)) => {
                 let chat = self.core.chats.items().get(index).filter(|_| self.core.reads_chat(index));
@@ -257,7 +259,7 @@ impl<S: Storage> Messenger<S> {
 
     /// Gives up the frame that the last event borrowed from, unless it is a ring that has yet to be answered.
     fn release(&mut self, rings: bool) {
-        if !rings {
+        if !rings && !self.core.needs_frame() {
             self.decoder.release();
         }
         self.core.joining.release();
@@ -299,6 +301,15 @@ impl<S: Storage> Messenger<S> {
         if self.core.session.wants_fresh_stream() {
             self.decoder.reset();
         }
+        #[cfg(feature = "services")]
+        if self.core.pushes.is_open() {
+            match self.decoder.frame() {
+                Some(frame) => return self.core.next_pushed(&frame),
+                None => self.core.pushes.close(),
+            }
+        }
+        #[cfg(feature = "services")]
+        self.decoder.count_errors(self.core.keeps_no_list());
         match self.decoder.advance() {
             Some(Advance::Frame) => {
                 let frame = self.decoder.frame()?;
@@ -330,6 +341,10 @@ impl<S: Storage> Messenger<S> {
         if let Some(why) = self.core.session.ended_link.take() {
             self.decoder.reset();
             self.core.notification_lost(why);
+            return None;
+        }
+        #[cfg(feature = "services")]
+        if self.core.tell_list() {
             return None;
         }
         if core::mem::take(&mut self.core.resources.unstamped) {

@@ -10,7 +10,7 @@ use crate::dialect::Dialect;
 use crate::event::{Event, OfflineDue};
 use crate::ids::MessageId;
 use crate::link::News;
-use crate::login::Step;
+use crate::login::{Domain, Step};
 use crate::notification::notices::announced_mail_data;
 use crate::offline::{Context, Outcome, Tickets};
 use crate::storage::Storage;
@@ -61,7 +61,8 @@ impl<S: Storage> Core<S> {
         act: impl FnOnce(&mut crate::offline::Offline<S>, &mut Context<'_>) -> T,
     ) -> T {
         let Self { offline, passport, resources, session, .. } = self;
-        let (fetch, store) = passport.service_tickets();
+        let (fetch, store) =
+            (passport.ticket_for(Domain::Messenger), passport.ticket_for(Domain::MessengerSecure));
         let mut context = Context {
             settings: &resources.settings,
             numbers: &mut resources.numbers,

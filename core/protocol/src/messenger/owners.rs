@@ -152,8 +152,8 @@ impl<S: Storage> Core<S> {
     pub(super) fn taken_by_session(&mut self, news: News<'_>, decoder: &mut Decoder<S::Bytes>) -> usize {
         let has_bytes = matches!(news, News::Received(_));
         if has_bytes {
-            // The frame of the ring is still needed: drain first.
-            if self.rings {
+            // The frame is still needed: drain first.
+            if self.needs_frame() {
                 return 0;
             }
             self.heard_from_server();

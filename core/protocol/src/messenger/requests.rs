@@ -439,6 +439,21 @@ fn bounded(text: &str, limit: usize) -> Result<(), Error> {
     }
 }
 
+/// Whether a request changes what servers of MSNP13 and later do not keep. They close on its commands.
+#[cfg(feature = "services")]
+fn is_of_list(kind: RequestKind) -> bool {
+    matches!(
+        kind,
+        RequestKind::Add(_)
+            | RequestKind::Remove(_)
+            | RequestKind::RenameContact
+            | RequestKind::AddGroup
+            | RequestKind::RenameGroup
+            | RequestKind::RemoveGroup
+            | RequestKind::Prompting
+    )
+}
+
 /// Pages escape by number (`notification.md` 10).
 fn put_page_text(sink: &mut dyn crate::wire::sink::Sink, text: &str) {
     for c in text.chars() {
@@ -531,6 +546,10 @@ impl<S: Storage> Core<S> {
         verb: &[u8; 3],
         arguments: &dyn Fn(&mut Command<'_, S::Bytes>),
     ) -> Result<(), Error> {
+        #[cfg(feature = "services")]
+        if let Some(dialect) = self.session.dialect().filter(|_| self.keeps_no_list() && is_of_list(kind)) {
+            return Err(Error::NotInDialect(dialect));
+        }
         let transaction = self.resources.link.next_transaction();
         let mut command = self.resources.link.outbox.command(verb);
         command.number(transaction);

@@ -12,6 +12,7 @@ use crate::notification::sign_in::{Context, End, Input, Outcome, Phase};
 use crate::resources::Resources;
 use crate::storage::Storage;
 use crate::timer::Round;
+use crate::wire::Refused;
 
 impl<S: Storage> Core<S> {
     /// A new attempt to sign in.
@@ -19,10 +20,8 @@ impl<S: Storage> Core<S> {
         self.renew_session();
         self.resources.settings.forget_doubtful_login();
         let by_passport = !self.resources.settings.is_by_md5();
-        let (ticket, address) = (
-            by_passport && self.passport.ticket().is_some(),
-            !self.resources.settings.notification.is_none(),
-        );
+        let (ticket, address) =
+            (by_passport && self.passport.has_ticket(), !self.resources.settings.notification.is_none());
         self.session.sign_in.begin(ticket, address);
         self.reach();
         if by_passport {
@@ -68,8 +67,19 @@ impl<S: Storage> Core<S> {
     pub(super) fn sign_in(&mut self, input: Input<'_>) -> Reading {
         let is_recovering = self.is_recovering();
         let Self { resources, session, passport, .. } = self;
+        #[cfg(feature = "services")]
+        if let Some(dialect) = session.dialect() {
+            passport.speak(dialect);
+        }
         let (ticket, end) = (passport.ticket(), End::Wish);
-        let mut context = Context { resources, ticket, is_recovering, end };
+        let mut context = Context {
+            resources,
+            ticket,
+            #[cfg(feature = "services")]
+            proof: passport.proof(),
+            is_recovering,
+            end,
+        };
         match session.sign_in.step(input, &mut context) {
             Outcome::Wait => {}
             Outcome::Reach => self.reach(),
@@ -91,17 +101,7 @@ impl<S: Storage> Core<S> {
             }
             #[cfg(feature = "legacy")]
             Outcome::Md5AnswerWanted => return Reading::Md5Challenge,
-            Outcome::SignedIn(written) => {
-                self.passport.stop();
-                self.restart_ping();
-                self.session.stamp(self.resources.now);
-                self.resources.pending.each_timer(&mut Round::Place(self.resources.now));
-                if written.is_err() {
-                    let request = self.session.sign_in.awaited();
-                    self.end(End::Because(SignOutReason::BadAnswer { request }));
-                }
-                return Reading::SignedIn;
-            }
+            Outcome::SignedIn(written) => return self.signed_in(written),
             Outcome::ClientTooOld => return Reading::Upgrade(UpgradeCause::ClientTooOld),
             Outcome::OnlyUpdates => {
                 self.end(End::Because(SignOutReason::UpgradeRequired));
@@ -120,6 +120,23 @@ impl<S: Storage> Core<S> {
             }
         }
         Reading::Nothing
+    }
+
+    /// The account was accepted.
+    fn signed_in(&mut self, written: Result<(), Refused>) -> Reading {
+        self.passport.stop();
+        #[cfg(feature = "services")]
+        if self.keeps_no_list() {
+            self.list_wanted();
+        }
+        self.restart_ping();
+        self.session.stamp(self.resources.now);
+        self.resources.pending.each_timer(&mut Round::Place(self.resources.now));
+        if written.is_err() {
+            let request = self.session.sign_in.awaited();
+            self.end(End::Because(SignOutReason::BadAnswer { request }));
+        }
+        Reading::SignedIn
     }
 
     /// Acts on what a step of the Passport exchange led to.
@@ -150,12 +167,15 @@ impl<S: Storage> Core<S> {
     }
 }
 
-/// The challenge of `USR TWN S`, which is the fourth argument.
-fn challenge_of(input: Input<'_>) -> &[u8] {
+/// The challenge of `USR TWN S`, which is the fourth argument; in `USR SSO S` that is the policy, and the nonce stands behind it.
+fn challenge_of(input: Input<'_>) -> (&[u8], &[u8]) {
     match input {
-        Input::User(frame) => frame.arguments().nth(3).unwrap_or_default(),
+        Input::User(frame) => {
+            let mut arguments = frame.arguments().behind(3);
+            (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default())
+        }
         #[cfg(feature = "legacy")]
-        Input::Packages(_) | Input::Md5Answer(_) => &[],
+        Input::Packages(_) | Input::Md5Answer(_) => (&[], &[]),
         Input::Connected
         | Input::Version(_)
         | Input::ClientVersion(_)
@@ -163,6 +183,6 @@ fn challenge_of(input: Input<'_>) -> &[u8] {
         | Input::Refused(..)
         | Input::Ticket
         | Input::Late
-        | Input::Lost(_) => &[],
+        | Input::Lost(_) => (&[], &[]),
     }
 }

@@ -1,6 +1,8 @@
 //! What notification servers say, read line by line (`notification.md`). Pure reading: what follows from it is decided in
 //! [`messenger`](crate::messenger).
 
+#[cfg(feature = "services")]
+pub(crate) mod adl;
 pub(crate) mod heartbeat;
 pub(crate) mod invitation;
 pub(crate) mod list_arrival;

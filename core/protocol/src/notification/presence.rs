@@ -13,8 +13,9 @@ use crate::text::Text;
 use crate::wire::sink::Sink;
 use crate::wire::{Frame, Refused, xml};
 
-/// Reads `NLN` and `ILN`; the latter has a transaction id in front, which some servers leave out.
-pub(crate) fn presence<'a>(frame: &Frame<'a>) -> Option<Presence<'a>> {
+/// Reads `NLN` and `ILN`; the latter has a transaction id in front, which some servers leave out. From MSNP14 on a network follows the
+/// account.
+pub(crate) fn presence<'a>(frame: &Frame<'a>, has_networks: bool) -> Option<Presence<'a>> {
     let mut arguments = frame.arguments();
     let initial = frame.verb().as_bytes() == b"ILN";
     if initial && arguments.behind(0).number().is_some() {
@@ -23,6 +24,9 @@ pub(crate) fn presence<'a>(frame: &Frame<'a>) -> Option<Presence<'a>> {
     // Other clients and servers have more codes: whoever sends presence is there.
     let status = Status::from_code(arguments.next()?).unwrap_or(Status::Online);
     let account = arguments.word().filter(|account| is_account(account))?;
+    if has_networks && arguments.behind(0).number().is_some() {
+        arguments = arguments.behind(1);
+    }
     let name = Text::name(arguments.name());
     let capabilities = capabilities(arguments.next());
     let picture = Text::name(arguments.next().filter(|object| is_picture(object)));
@@ -109,7 +113,7 @@ mod tests {
     #[test]
     fn presence_lines() {
         with_frame("ILN 9 BSY bruno@example.org Bruno 805306412\r\n", |frame| {
-            let bruno = presence(&frame).unwrap();
+            let bruno = presence(&frame, false).unwrap();
             assert_eq!(
                 (bruno.status, bruno.capabilities.generation(), bruno.initial),
                 (Status::Busy, 3, true)
@@ -118,38 +122,63 @@ mod tests {
         with_frame(
             "NLN IDL bruno@example.org Bruno%20%3A%29 4294967312 %3Cmsnobj%20Creator%3D%22b%22%2F%3E\r\n",
             |frame| {
-                let bruno = presence(&frame).unwrap();
+                let bruno = presence(&frame, false).unwrap();
                 assert_eq!(bruno.capabilities.0, 16);
                 assert!(bruno.name == *"Bruno :)" && !bruno.picture.is_empty() && !bruno.initial);
             },
         );
         for none in ["0", "%3Cmsnobj%2F%3E", "<msnobj/>"] {
             with_frame(&std::format!("NLN NLN a@b A 0 {none}\r\n"), |frame| {
-                assert!(presence(&frame).unwrap().picture.is_empty());
+                assert!(presence(&frame, false).unwrap().picture.is_empty());
             });
         }
         with_frame("NLN BSY bruno@example.org  805306412\r\n", |frame| {
-            let bruno = presence(&frame).unwrap();
+            let bruno = presence(&frame, false).unwrap();
             assert!(bruno.name.is_empty());
             assert_eq!((bruno.status, bruno.capabilities.generation()), (Status::Busy, 3));
         });
         for line in ["NLN WRK bruno@example.org Bruno 16\r\n", "ILN 9 WRK bruno@example.org Bruno 16\r\n"] {
             with_frame(line, |frame| {
-                let bruno = presence(&frame).unwrap();
+                let bruno = presence(&frame, false).unwrap();
                 assert!(bruno.name == *"Bruno", "{line}");
                 assert_eq!((bruno.status, bruno.capabilities.0), (Status::Online, 16), "{line}");
             });
         }
         with_frame("ILN BSY bruno@example.org Bruno 16\r\n", |frame| {
-            let bruno = presence(&frame).unwrap();
+            let bruno = presence(&frame, false).unwrap();
             assert_eq!(
                 (bruno.status, bruno.account, bruno.initial),
                 (Status::Busy, "bruno@example.org", true)
             );
         });
         for bad in ["NLN\r\n", "NLN NLN\r\n", "NLN NLN anna A\r\n", "ILN 9 NLN\r\n", "NLN 9 NLN a@b A\r\n"] {
-            with_frame(bad, |frame| assert_eq!(presence(&frame), None));
+            with_frame(bad, |frame| assert_eq!(presence(&frame, false), None));
         }
+    }
+
+    #[test]
+    fn presence_with_a_network() {
+        for (line, name, capabilities) in [
+            ("ILN 9 BSY bruno@example.org 1 Bruno 805306412\r\n", "Bruno", 805_306_412),
+            ("NLN BSY bruno@example.org 32 Bruno 0 0 http://icon\r\n", "Bruno", 0),
+            ("NLN BSY bruno@example.org 1 1 16\r\n", "1", 16),
+            ("NLN BSY bruno@example.org 1  16\r\n", "", 16),
+            ("NLN BSY bruno@example.org Bruno 16\r\n", "Bruno", 16),
+            ("NLN BSY bruno@example.org 1\r\n", "", 0),
+        ] {
+            with_frame(line, |frame| {
+                let bruno = presence(&frame, true).unwrap();
+                assert_eq!((bruno.account, bruno.status), ("bruno@example.org", Status::Busy), "{line}");
+                assert_eq!(bruno.capabilities.0, capabilities, "{line}");
+                assert!(bruno.name == *name && bruno.picture.is_empty(), "{line}");
+            });
+        }
+        with_frame("FLN bruno@example.org 1 0\r\n", |frame| {
+            assert_eq!(offline(&frame), Some("bruno@example.org"));
+        });
+        with_frame("UBX bruno@example.org 1 30\r\n<Data><PSM>by sea</PSM></Data>", |frame| {
+            assert!(personal_message(&frame).unwrap().1 == *"by sea");
+        });
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What the notification link is at.
 
+#[cfg(feature = "services")]
+use super::adl::Telling;
 use super::heartbeat::Heartbeat;
 use super::list_arrival::ListArrival;
 use super::sign_in::{End, Phase, SignInState};
@@ -23,6 +25,9 @@ pub(crate) struct Session {
     /// Bytes of the old stream are to be thrown away.
     pub(crate) stale_stream: bool,
     pub(crate) list: ListArrival,
+    /// How far a server that keeps no list was told it.
+    #[cfg(feature = "services")]
+    pub(crate) telling: Telling,
     pub(crate) online: bool,
     /// The presence of others came before the status was taken.
     pub(crate) others_told: bool,
@@ -39,6 +44,8 @@ impl Session {
         heartbeat: Heartbeat::OFF,
         stale_stream: false,
         list: ListArrival::NONE,
+        #[cfg(feature = "services")]
+        telling: Telling::Nothing,
         online: false,
         others_told: false,
         status: Status::Offline,
@@ -85,5 +92,7 @@ impl Session {
     pub(crate) fn forget_list(&mut self) {
         self.list = ListArrival::NONE;
         self.online = false;
+        #[cfg(feature = "services")]
+        (self.telling = Telling::Nothing);
     }
 }

@@ -176,7 +176,10 @@ impl SessionSettings {
     /// The address that the way to a ticket begins at.
     pub(super) fn passport(&self) -> &str {
         #[cfg(feature = "services")]
-        if self.web.tokens_first || self.nexus.is_empty() && !self.login_is_configured {
+        if self.web.tokens_first
+            || self.dialects.have_address_book()
+            || self.nexus.is_empty() && !self.login_is_configured
+        {
             return &self.web.tokens;
         }
         if self.login_is_configured { &self.login } else { &self.nexus }
@@ -253,7 +256,10 @@ pub(crate) enum OldTicket {
 fn passport_of<'a>(sign_in: &SignIn<'a>) -> &'a str {
     let servers = &sign_in.servers;
     #[cfg(feature = "services")]
-    if sign_in.web.tokens_first || servers.nexus.is_empty() && servers.login.is_empty() {
+    if sign_in.web.tokens_first
+        || sign_in.dialects.have_address_book()
+        || servers.nexus.is_empty() && servers.login.is_empty()
+    {
         return sign_in.web.tokens;
     }
     if servers.login.is_empty() { servers.nexus } else { servers.login }

@@ -14,7 +14,8 @@ pub struct SignIn<'a> {
     pub password: &'a str,
     /// Where the servers are.
     pub servers: Servers<'a>,
-    /// What to offer in `VER`. Those that this build does not speak, or that sign in in another way than this one, are left out.
+    /// What to offer in `VER`. Those that this build does not speak, or that sign in in another way than this one, are left out. MSNP13 and later
+    /// (feature `services`) want an address in `WebServices::tokens`, by which all tickets are asked for then.
     pub dialects: Dialects,
     /// How the client names itself.
     pub identity: Identity<'a>,

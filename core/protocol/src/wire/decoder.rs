@@ -3,6 +3,8 @@
 //! A frame borrows from the decoder. One that does not fit is skipped in step with the stream and reported; only a stream that
 //! cannot be followed any more breaks the decoder.
 
+#[cfg(feature = "services")]
+use super::frame::length_by;
 use super::frame::{Frame, LONGEST_SKIPPED_PAYLOAD, payload_length, trim_end};
 use super::search::memchr;
 use super::verb::{Direction, PayloadRule, Verb};
@@ -112,6 +114,9 @@ pub struct Decoder<B> {
     current: Option<Span>,
     mode: Mode,
     direction: Direction,
+    /// Errors may have a payload that names entries of a list.
+    #[cfg(feature = "services")]
+    counts_errors: bool,
     /// What the limit of payloads is above `u32::MAX`, modulo 2^32: no limit is 0, so that a new decoder is all zeros.
     payload_limit: u32,
     /// So many bytes at the end are not read before it is known whether they are to be.
@@ -142,6 +147,8 @@ impl<B: Buffer> Decoder<B> {
             current: None,
             mode: Mode::Frames,
             direction,
+            #[cfg(feature = "services")]
+            counts_errors: false,
             payload_limit: 0,
             #[cfg(feature = "gateway")]
             held: None,
@@ -172,6 +179,12 @@ impl<B: Buffer> Decoder<B> {
         return self.held.is_some();
         #[cfg(not(feature = "gateway"))]
         return false;
+    }
+
+    /// Whether errors may have a payload that names entries of a list, as in MSNP13 and later.
+    #[cfg(feature = "services")]
+    pub(crate) fn count_errors(&mut self, may: bool) {
+        self.counts_errors = may;
     }
 
     /// Skips payloads above `bytes` even where the buffer would hold them.
@@ -329,7 +342,7 @@ impl<B: Buffer> Decoder<B> {
                 }));
             };
             let arguments = line.get(word_end..)?;
-            let Ok(payload) = payload_length(verb, self.direction, arguments) else {
+            let Ok(payload) = self.payload_length(verb, arguments) else {
                 self.break_off(Broken::ImpossibleLength);
                 continue;
             };
@@ -341,6 +354,15 @@ impl<B: Buffer> Decoder<B> {
                 payload,
             );
         }
+    }
+
+    #[inline]
+    fn payload_length(&self, verb: Verb, arguments: &[u8]) -> Result<u32, ()> {
+        #[cfg(feature = "services")]
+        if self.counts_errors && verb.is_of_list() {
+            return length_by(PayloadRule::WhenCounted, arguments);
+        }
+        payload_length(verb, self.direction, arguments)
     }
 
     /// The line is whole: waits for its payload, hands the frame out, or starts to skip it.

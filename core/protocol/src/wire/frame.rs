@@ -154,7 +154,12 @@ pub(super) fn last_field(line: &[u8]) -> Option<&[u8]> {
 /// The payload length that a line announces, `Err` when it cannot be.
 #[inline]
 pub(super) fn payload_length(verb: Verb, direction: Direction, arguments: &[u8]) -> Result<u32, ()> {
-    let rule = verb.payload_rule(direction);
+    length_by(verb.payload_rule(direction), arguments)
+}
+
+/// The same by a rule.
+#[inline]
+pub(super) fn length_by(rule: PayloadRule, arguments: &[u8]) -> Result<u32, ()> {
     if rule == PayloadRule::Never {
         return Ok(0);
     }

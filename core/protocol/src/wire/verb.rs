@@ -59,6 +59,12 @@ impl Verb {
         Some(digits.fold(0, |number: u16, digit| number.saturating_mul(10).saturating_add(digit)))
     }
 
+    /// Whether it is an error that may name entries of a list in a payload (`services.md` 2.8).
+    #[cfg(feature = "services")]
+    pub(crate) const fn is_of_list(self) -> bool {
+        matches!(&self.0, b"204" | b"205" | b"208" | b"210" | b"240" | b"933")
+    }
+
     #[inline]
     pub(crate) const fn payload_rule(self, direction: Direction) -> PayloadRule {
         match direction {

@@ -160,6 +160,31 @@ impl<'a> Iterator for Elements<'a, '_> {
     }
 }
 
+/// A tag that begins an element.
+#[cfg(feature = "services")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OpenTag<'a> {
+    pub(crate) name: &'a [u8],
+    attributes: &'a [u8],
+}
+
+#[cfg(feature = "services")]
+impl<'a> OpenTag<'a> {
+    /// The value of an attribute, still escaped.
+    pub(crate) fn value(&self, name: &str) -> Option<&'a [u8]> {
+        Attributes::of(self.attributes).find(|(key, _)| *key == name.as_bytes()).map(|(_, value)| value)
+    }
+}
+
+/// The next tag from `at` on that begins an element. `at` goes on to what stands behind it.
+#[cfg(feature = "services")]
+pub(crate) fn tag_from<'a>(document: &'a [u8], at: &mut usize) -> Option<OpenTag<'a>> {
+    let mut tags = Tags::of(document.get(*at..)?);
+    let found = tags.find(|tag| tag.kind != Kind::End);
+    *at = document.len().saturating_sub(tags.rest.len());
+    found.map(|tag| OpenTag { name: tag.name, attributes: tag.attributes })
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Start,

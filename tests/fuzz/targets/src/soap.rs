@@ -16,6 +16,9 @@ const LONGEST_ID: usize = 64;
 /// The most bytes of a ticket in a small memory.
 const LONGEST_TICKET: usize = 1024;
 
+/// The most bytes of the secret beside a ticket.
+const LONGEST_SECRET: usize = 64;
+
 /// The first byte chooses the service, the second the cuts; what follows is the answer.
 pub fn run(data: &[u8]) {
     let mut reader = Reader(data);
@@ -34,7 +37,8 @@ struct Tokens {
     is_refused: bool,
     is_fault: bool,
     redirect: Option<Vec<u8>>,
-    tickets: [Option<Vec<u8>>; 2],
+    tickets: [Option<Vec<u8>>; 4],
+    proof: Vec<u8>,
     is_too_long: bool,
     is_whole: bool,
 }
@@ -74,13 +78,15 @@ fn read_in<S: Storage>(parts: &[&[u8]]) -> Tokens {
     read_tokens::<S>(parts, &mut |answer: &TokenAnswer<'_>| {
         let owned = |bytes: Option<&[u8]>| bytes.map(<[u8]>::to_vec);
         let TokenAnswer { is_refused, is_fault, is_too_long, is_whole, .. } = *answer;
-        let tickets = [owned(answer.messenger), owned(answer.secure)];
+        let tickets = [answer.messenger, answer.clear, answer.secure, answer.contacts].map(owned);
+        assert!(answer.proof.len() <= LONGEST_SECRET && (answer.proof.is_empty() || answer.clear.is_some()));
         assert!(!is_refused || !is_fault && answer.redirect.is_none(), "two faults at once");
         read = Some(Tokens {
             is_refused,
             is_fault,
             redirect: owned(answer.redirect),
             tickets,
+            proof: answer.proof.to_vec(),
             is_too_long,
             is_whole,
         });

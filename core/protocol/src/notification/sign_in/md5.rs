@@ -28,7 +28,7 @@ impl SignInState {
         if self.pace == super::Pace::Eager {
             return Outcome::Wait;
         }
-        let written = context.send_user();
+        let written = context.send_user("MD5");
         self.written(written, context.resources.settings.limits.sign_in_step, context)
     }
 

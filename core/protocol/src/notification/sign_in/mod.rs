@@ -21,6 +21,8 @@
 //!      +------------------ Ending <---------------------------- Leaving <----+
 //! ```
 //!
+//! By SSO (feature `services`) `USR SSO S` stands in the place of `USR TWN S`: see [`single_sign_on`].
+//!
 //! By MD5 (feature `legacy`) `INF` stands in the place of `CVR`, `USR MD5 S` in that of `USR TWN S`, and the answer to the salt in that of
 //! the ticket: see [`md5`].
 //!
@@ -29,6 +31,8 @@
 mod context;
 #[cfg(feature = "legacy")]
 mod md5;
+#[cfg(feature = "services")]
+mod single_sign_on;
 mod values;
 mod version;
 
@@ -228,7 +232,8 @@ impl SignInState {
         let mut written = command.word("CVR0").finish();
         let eager = self.pace == Pace::Eager;
         if eager {
-            written = written.and_then(|()| context.send_second()).and_then(|()| context.send_user());
+            let package = context.package(self.dialect);
+            written = written.and_then(|()| context.send_second()).and_then(|()| context.send_user(package));
         }
         let limits = &context.resources.settings.limits;
         let limit = if eager { limits.eager } else { limits.sign_in_step };
@@ -255,6 +260,11 @@ impl SignInState {
     }
 
     fn send_ticket<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome {
+        #[cfg(feature = "services")]
+        if context.is_by_sso(self.dialect) {
+            let (_, nonce) = context.proof;
+            return self.send_proof(nonce, context);
+        }
         let transaction = context.transaction(RequestKind::Ticket);
         let ticket = context.ticket.unwrap_or_default();
         let mut command = context.resources.link.outbox.command(b"USR");
@@ -325,7 +335,8 @@ impl SignInState {
         }
         self.phase = Phase::User;
         if self.pace != Pace::Eager {
-            let written = context.send_user();
+            let package = context.package(self.dialect);
+            let written = context.send_user(package);
             let outcome = self.written(written, context.resources.settings.limits.sign_in_step, context);
             if outcome != Outcome::Wait {
                 return outcome;
@@ -343,6 +354,7 @@ impl SignInState {
         let mut arguments = frame.arguments();
         let transaction = arguments.number().unwrap_or(0);
         let by_md5 = context.resources.settings.is_by_md5();
+        let by_sso = context.is_by_sso(self.dialect);
         match (self.phase, arguments.next(), arguments.next()) {
             #[cfg(feature = "legacy")]
             (Phase::User, Some(b"MD5"), Some(b"S")) if by_md5 => {
@@ -351,10 +363,16 @@ impl SignInState {
                 self.salted(arguments.next(), context)
             }
             // Only the package that was asked for: another one would be somebody's choice who stands between.
-            (Phase::User, Some(b"TWN"), Some(b"S")) if !by_md5 => {
+            (Phase::User, Some(b"TWN"), Some(b"S")) if !by_md5 && !by_sso => {
                 context.resources.pending.answered(transaction, frame.verb());
                 self.learn_pace(context);
                 self.ticket_wanted(context)
+            }
+            #[cfg(feature = "services")]
+            (Phase::User, Some(b"SSO"), Some(b"S")) if by_sso => {
+                context.resources.pending.answered(transaction, frame.verb());
+                self.learn_pace(context);
+                self.sso_challenged(arguments, context)
             }
             (Phase::User | Phase::Ticket, Some(b"OK"), Some(_)) => {
                 context.resources.pending.answered(transaction, frame.verb());
@@ -380,7 +398,7 @@ impl SignInState {
         Outcome::TicketWanted
     }
 
-    /// `USR OK`: asks for the list and goes online, in one write.
+    /// `USR OK`: asks for the list and goes online, in one write. Where the list lives elsewhere, the server is to be told it first.
     fn signed_in<S: Storage>(&mut self, context: &mut Context<'_, S>) -> Outcome {
         note!("signed in");
         self.phase = Phase::SignedIn;
@@ -389,6 +407,9 @@ impl SignInState {
             context.resources.settings.notification.used();
         }
         self.stop_step();
+        if self.dialect.is_some_and(Dialect::has_address_book) {
+            return Outcome::SignedIn(Ok(()));
+        }
         let Resources { link, pending, settings, .. } = &mut *context.resources;
         let transaction = link.next_transaction();
         pending.add(transaction, NOBODY, RequestKind::Synchronize, settings.limits.sign_in_step);

@@ -4,24 +4,23 @@
 //! not depend on the challenge. Nexus and login share a connection where they share a host.
 
 #[cfg(feature = "services")]
-use super::security_tokens::{Fault, TokenReader, TokenRequest, Wanted, put_fields};
+mod by_soap;
+
+#[cfg(feature = "services")]
+use super::security_tokens::TokenReader;
 use super::tickets::{Domain, Tickets};
+#[cfg(feature = "services")]
+use super::token_request::{Sites, Wanted};
 use crate::auth::passport::{self, Refusal};
+#[cfg(feature = "services")]
+use crate::auth::single_sign_on::LONGEST_NONCE;
 use crate::error::{LinkError, RequestKind, SignOutReason};
 use crate::http::request::{put_authorized_get, put_get};
-#[cfg(feature = "services")]
-use crate::http::response::Bounds;
 use crate::http::url::Url;
 use crate::ids::ServerKind;
-#[cfg(feature = "services")]
-use crate::limits::LONGEST_URL;
 use crate::link::{LinkNumbers, News, Work};
 use crate::settings::SessionSettings;
-#[cfg(feature = "services")]
-use crate::storage::Buffer;
 use crate::storage::Storage;
-#[cfg(feature = "services")]
-use crate::text::Text;
 use crate::time::Instant;
 use crate::web::{Astray, Caller, Late, Progress, Unasked};
 use crate::wire::cut;
@@ -33,7 +32,8 @@ const USER_AGENT: &str = "MSMSGS";
 const PLACES: usize = 1;
 /// One for each domain whose services are used.
 #[cfg(feature = "services")]
-const PLACES: usize = 2;
+const PLACES: usize = 4;
+/// That of the ticket that Passport gives.
 const DOMAIN: Domain = Domain::Messenger;
 
 /// What the exchange is at.
@@ -69,6 +69,27 @@ impl Stage {
     }
 }
 
+/// What a notification server of MSNP15 says of the ticket that it wants.
+#[cfg(feature = "services")]
+struct SsoChallenge {
+    /// The policy; it is of use when tickets are renewed, too.
+    policy: heapless::Vec<u8, LONGEST_POLICY>,
+    nonce: heapless::Vec<u8, LONGEST_NONCE>,
+}
+
+#[cfg(feature = "services")]
+impl SsoChallenge {
+    const NONE: Self = Self { policy: heapless::Vec::new(), nonce: heapless::Vec::new() };
+
+    fn forget_nonce(&mut self) {
+        self.nonce.clear();
+    }
+}
+
+/// The longest name of a policy, in bytes. Servers name `MBI_KEY_OLD` or `MBI_KEY`.
+#[cfg(feature = "services")]
+const LONGEST_POLICY: usize = 64;
+
 /// What a step of the exchange led to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Step {
@@ -95,6 +116,13 @@ pub(crate) struct Passport<S: Storage> {
     has_no_nexus: bool,
     #[cfg(feature = "services")]
     wanted: Wanted,
+    /// Which tickets the dialect wants, and for which the last request was.
+    #[cfg(feature = "services")]
+    sites: Sites,
+    #[cfg(feature = "services")]
+    asked: Sites,
+    #[cfg(feature = "services")]
+    challenge: SsoChallenge,
     #[cfg(feature = "services")]
     reader: TokenReader<S>,
 }
@@ -111,6 +139,12 @@ impl<S: Storage> Passport<S> {
             #[cfg(feature = "services")]
             wanted: Wanted::All,
             #[cfg(feature = "services")]
+            sites: Sites::List,
+            #[cfg(feature = "services")]
+            asked: Sites::List,
+            #[cfg(feature = "services")]
+            challenge: SsoChallenge::NONE,
+            #[cfg(feature = "services")]
             reader: TokenReader::NEW,
         }
     }
@@ -118,6 +152,13 @@ impl<S: Storage> Passport<S> {
     /// Begins as far as it can without a challenge. With a ticket there is nothing to do.
     pub(crate) fn begin(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
         self.tickets.forget_challenge(DOMAIN);
+        #[cfg(feature = "services")]
+        {
+            self.challenge.forget_nonce();
+            if let Some(best) = settings.dialects.best_first().next() {
+                self.speak(best);
+            }
+        }
         self.set_out(settings, numbers)
     }
 
@@ -137,14 +178,14 @@ impl<S: Storage> Passport<S> {
         }
     }
 
-    /// The notification server's challenge has come: the login server can be asked.
+    /// The notification server's challenge has come, in dialects of SSO with a nonce: the login server can be asked.
     pub(crate) fn challenged(
         &mut self,
-        challenge: &[u8],
+        (challenge, nonce): (&[u8], &[u8]),
         settings: &mut SessionSettings,
         numbers: &mut LinkNumbers,
     ) -> Step {
-        if self.tickets.keep_challenge(DOMAIN, challenge).is_err() {
+        if !self.keep_challenge(challenge, nonce) {
             return Step::Failed(SignOutReason::PassportAnswer);
         }
         if self.stage == Stage::Idle {
@@ -164,8 +205,27 @@ impl<S: Storage> Passport<S> {
     }
 
     /// The ticket, when there is one.
+    #[cfg(not(feature = "services"))]
     pub(crate) fn ticket(&self) -> Option<&[u8]> {
         self.tickets.ticket(DOMAIN)
+    }
+
+    /// The ticket that can be used again when the machine is made anew.
+    pub(crate) fn lasting_ticket(&self) -> Option<&[u8]> {
+        #[cfg(feature = "services")]
+        if self.sites == Sites::SingleSignOn {
+            return None;
+        }
+        self.tickets.ticket(DOMAIN)
+    }
+
+    /// Whether there is a ticket, in whatever dialect.
+    pub(crate) fn has_ticket(&self) -> bool {
+        #[cfg(feature = "services")]
+        if self.tickets.ticket(Domain::MessengerClear).is_some() {
+            return true;
+        }
+        self.tickets.ticket(DOMAIN).is_some()
     }
 
     /// Takes a ticket over that was kept from an earlier sign-in.
@@ -174,9 +234,9 @@ impl<S: Storage> Passport<S> {
         let _ = self.tickets.keep(DOMAIN, ticket);
     }
 
-    /// Forgets ticket or challenge, and overwrites it.
+    /// Forgets tickets or challenge, and overwrites them.
     pub(crate) fn forget_secret(&mut self) {
-        self.tickets.forget(DOMAIN);
+        self.tickets.wipe();
     }
 
     /// Another sign-in begins: nothing of the last one is used for it but a ticket.
@@ -333,7 +393,7 @@ impl<S: Storage> Passport<S> {
         }
         settings.login = address;
         self.caller.call.turn_to(&settings.login);
-        let stage = if self.tickets.challenge(DOMAIN).is_some() { Stage::Login } else { Stage::Ready };
+        let stage = if self.is_challenged() { Stage::Login } else { Stage::Ready };
         self.ask(stage, settings, numbers)
     }
 
@@ -428,13 +488,21 @@ impl<S: Storage> Passport<S> {
     pub(crate) fn next_work(&mut self, settings: &SessionSettings) -> Option<Work> {
         #[cfg(feature = "services")]
         if self.stage == Stage::Tokens {
-            let request = token_request(settings, &self.tickets, self.wanted);
-            // Its parts are always the same.
-            return self.caller.next_work(&request).ok().flatten();
+            return self.token_work(settings);
         }
         #[cfg(not(feature = "services"))]
         let _ = settings;
         self.caller.call.next_work()
+    }
+
+    #[cfg(not(feature = "services"))]
+    fn keep_challenge(&mut self, challenge: &[u8], _nonce: &[u8]) -> bool {
+        self.tickets.keep_challenge(DOMAIN, challenge).is_ok()
+    }
+
+    #[cfg(not(feature = "services"))]
+    fn is_challenged(&self) -> bool {
+        self.tickets.challenge(DOMAIN).is_some()
     }
 
     #[cfg(not(feature = "services"))]
@@ -445,136 +513,6 @@ impl<S: Storage> Passport<S> {
     #[cfg(not(feature = "services"))]
     const fn turn_to_tokens(&mut self, _settings: &SessionSettings, _numbers: &mut LinkNumbers) -> Step {
         Step::Wait
-    }
-}
-
-/// Tickets by SOAP.
-#[cfg(feature = "services")]
-impl<S: Storage> Passport<S> {
-    /// The tickets for the services of offline messages: that of the sign-in, where there is no other.
-    pub(crate) fn service_tickets(&self) -> (&[u8], &[u8]) {
-        let own = self.ticket().unwrap_or_default();
-        (own, self.tickets.ticket(Domain::MessengerSecure).unwrap_or(own))
-    }
-
-    /// Tickets for other services are good for this account and service alone.
-    fn forget_services(&mut self) {
-        self.has_no_nexus = false;
-        self.wanted = Wanted::All;
-        self.tickets.forget(Domain::MessengerSecure);
-    }
-
-    fn wants_tokens(&self, settings: &SessionSettings) -> bool {
-        let has_passport = !settings.nexus.is_empty() || settings.login_is_configured;
-        let is_meant = settings.web.tokens_first || self.has_no_nexus || !has_passport;
-        is_meant && !settings.web.tokens.is_empty()
-    }
-
-    fn turn_to_tokens(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
-        self.caller.call.turn_to(&settings.web.tokens);
-        let stage = if self.tickets.challenge(DOMAIN).is_some() { Stage::Tokens } else { Stage::TokensReady };
-        self.ask(stage, settings, numbers)
-    }
-
-    /// Asks for tickets anew while signed in. The password is still there.
-    pub(crate) fn ask_again(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
-        self.caller.call.forget_redirects();
-        self.wanted = Wanted::All;
-        self.caller.call.turn_to(&settings.web.tokens);
-        self.ask(Stage::Tokens, settings, numbers)
-    }
-
-    fn write_token_request(&mut self, settings: &SessionSettings) -> Step {
-        self.reader.reset();
-        let request = token_request(settings, &self.tickets, self.wanted);
-        let may = |url: &Url<'_>| may_carry_password(url, settings);
-        let limit = settings.limits.sign_in_step;
-        match self.caller.ask(limit, true, may, &put_fields, &request) {
-            Ok(()) => Step::Wait,
-            Err(Unasked::NoAddress) => Step::Failed(SignOutReason::PassportAddress),
-            Err(Unasked::TooLong) => Step::Failed(SignOutReason::PassportAnswer),
-        }
-    }
-
-    /// Takes what came of an answer, all of it.
-    fn take_tokens(&mut self, bytes: &[u8], settings: &SessionSettings) -> Progress {
-        let Self { caller, reader, tickets, .. } = self;
-        let bounds = Bounds::of(&settings.limits);
-        let mut take = |data: &[u8]| {
-            reader.take(data, tickets);
-            data.len()
-        };
-        let mut rest = bytes;
-        loop {
-            let (taken, progress) = caller.received(rest, settings, &bounds, &mut take);
-            rest = rest.get(taken..).unwrap_or_default();
-            if progress != Progress::Wait || rest.is_empty() || taken == 0 {
-                return progress;
-            }
-        }
-    }
-
-    fn tokens_answered(&mut self, settings: &mut SessionSettings, numbers: &mut LinkNumbers) -> Step {
-        let status = self.caller.call.answer().status();
-        let may = |url: &Url<'_>| may_carry_password(url, settings) && settings.web.may_give_tokens(url);
-        let most = settings.limits.redirects.min(MOST_TOKEN_REDIRECTS);
-        let redirected = match self.reader.fault() {
-            Fault::Authentication => {
-                return Step::Failed(SignOutReason::WrongPassword { text: Text::EMPTY });
-            }
-            // Some servers know no other site than the first: the others are left out then.
-            Fault::Request if self.wanted == Wanted::All => {
-                self.wanted = Wanted::Messenger;
-                return self.ask(Stage::Tokens, settings, numbers);
-            }
-            Fault::Redirect => {
-                let mut address: heapless::String<LONGEST_URL> = heapless::String::new();
-                let location = core::str::from_utf8(self.reader.redirect()).unwrap_or_default();
-                match address.push_str(location) {
-                    Ok(()) => self.caller.call.redirect_to(address.as_bytes(), most, may),
-                    Err(_) => Err(Astray::Address),
-                }
-            }
-            Fault::None if matches!(status, 300..=399) => self.caller.call.redirect(most, may),
-            Fault::None if self.ticket().is_some() && self.reader.is_whole() => {
-                self.caller.call.wipe();
-                self.reader.reset();
-                self.stage = Stage::Idle;
-                return Step::Ticket;
-            }
-            Fault::None | Fault::Request | Fault::Other => {
-                self.reader.reset();
-                let usable = matches!(status, 200..=299);
-                return Step::Failed(match usable {
-                    true => SignOutReason::PassportAnswer,
-                    false => SignOutReason::PassportStatus { status },
-                });
-            }
-        };
-        match redirected {
-            Ok(()) => self.ask(Stage::Tokens, settings, numbers),
-            Err(Astray::TooMany) => Step::Failed(SignOutReason::TooManyRedirects),
-            Err(Astray::Nowhere) => Step::Failed(SignOutReason::PassportAnswer),
-            Err(Astray::Address) => Step::Failed(SignOutReason::PassportAddress),
-        }
-    }
-}
-
-/// The service for tickets may send on so often (`services.md` 1.4).
-#[cfg(feature = "services")]
-const MOST_TOKEN_REDIRECTS: u8 = 3;
-
-#[cfg(feature = "services")]
-fn token_request<'a, B: Buffer, const PLACES: usize>(
-    settings: &'a SessionSettings,
-    tickets: &'a Tickets<B, PLACES>,
-    wanted: Wanted,
-) -> TokenRequest<'a> {
-    TokenRequest {
-        account: &settings.account,
-        password: &settings.password,
-        challenge: tickets.challenge(DOMAIN),
-        wanted,
     }
 }
 
