@@ -47,6 +47,10 @@ pub struct Quirks {
     /// Memberships hold what was seen in real ones: somebody twice, once in capitals, an address that is none, and roles and kinds of
     /// members that belong to other services.
     pub untidy_memberships: bool,
+    /// The role of memberships stands behind their members.
+    pub roles_behind_members: bool,
+    /// Elements of the address book begin with capitals: `Groups`, `ContactInfo`, `Ab`.
+    pub capital_list_elements: bool,
     /// What the services that keep the lists name as the host to call from then on, instead of the own one.
     pub preferred_host: Option<String>,
     /// Faults of the services that keep the lists have status 200.

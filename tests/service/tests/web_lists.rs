@@ -366,6 +366,18 @@ fn other_servers_answer_otherwise() {
     assert_eq!(with_role(&members, "Allow"), [BRUNO, BRUNO, capitals.as_str(), "nobody"]);
     assert_eq!(texts(&members, "PreferredHostName"), ["elsewhere.example"]);
 
+    quirks(|quirks| {
+        quirks.roles_behind_members = true;
+        quirks.capital_list_elements = true;
+    });
+    let members = anna.find_members(None);
+    assert!(members.contains("</Members><MemberRole>Allow</MemberRole>"), "{members}");
+    assert!(!members.contains("<Membership><MemberRole>"), "{members}");
+    assert_eq!(with_role(&members, "Allow"), [BRUNO]);
+    let book = anna.find_contacts(None);
+    assert_eq!(texts(&book, "PassportName").len(), 3);
+    assert!(texts(&book, "passportName").is_empty() && texts(&book, "ab").is_empty(), "{book}");
+
     quirks(|quirks| quirks.other_soap_prefixes = true);
     let book = anna.find_contacts(None);
     assert!(book.starts_with("<env:Envelope") && texts(&book, "passportName").len() == 3, "{book}");

@@ -6,7 +6,7 @@ mod by_hand;
 
 use by_hand::web::*;
 use by_hand::*;
-use msnp_service::{Account, Quirks};
+use msnp_service::{Account, Contact, Quirks};
 
 const PICTURE: &str = "%3Cmsnobj%20Creator%3D%22x%22%2F%3E";
 
@@ -106,8 +106,14 @@ fn wrong_lists_have_their_errors() {
 
 #[test]
 fn networks_are_told_one_by_one() {
-    let service = service(friends());
+    let mut accounts = friends();
+    let eva = Contact { network: Some(32), ..Contact::new("eva@yahoo.example") };
+    accounts[0].contacts.push(eva);
+    let service = service(accounts);
     let mut anna = Client::online(&service, 14, ANNA);
+    anna.say_with("FQY 8", "<ml><d n=\"yahoo.example\"><c n=\"eva\"/></d></ml>");
+    let answer = anna.expect_payload("FQY 8 ");
+    assert_eq!(answer, "<ml><d n=\"yahoo.example\"><c n=\"eva\" t=\"32\"/></d></ml>");
     anna.say_with("FQY 9", "<ml l=\"2\"><d n=\"example.org\"><c n=\"bruno\"/><c n=\"nobody\"/></d></ml>");
     let answer = |name: &str, network: u8| {
         format!("<ml><d n=\"example.org\"><c n=\"{name}\" t=\"{network}\"/></d></ml>")

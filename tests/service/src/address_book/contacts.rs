@@ -35,14 +35,15 @@ pub(super) fn find(world: &mut World, account: AccountId, since: &Since) -> Answ
         let _ = write!(lists, "<{list}>{documents}</{list}>");
     }
     let owner = escape_xml(&record.address);
-    Ok(format!(
+    let answer = format!(
         "<ABFindAllResult>{lists}<DynamicItems/><ab><abId>{}</abId><abInfo><ownerPuid>0</ownerPuid><OwnerCID>{}</OwnerCID>\
          <ownerEmail>{owner}</ownerEmail><fDefault>true</fDefault><joinedNamespace>false</joinedNamespace><IsBot>false</IsBot></abInfo>\
          <lastChange>{now}</lastChange><DynamicItemLastChanged>0001-01-01T00:00:00</DynamicItemLastChanged>\
          <createDate>0001-01-01T00:00:00</createDate><propertiesChanged/></ab></ABFindAllResult>",
         documents::BOOK,
         identifiers::customer_id(account).cast_signed(),
-    ))
+    );
+    Ok(if world.quirks.capital_list_elements { documents::with_capitals(&answer) } else { answer })
 }
 
 pub(super) fn add(world: &mut World, account: AccountId, contact: &NewContact) -> Answer {

@@ -167,6 +167,36 @@ fn write_rest(inside: &mut String, account: Option<AccountId>, messenger: bool) 
     );
 }
 
+/// Names of elements that are written with a capital by some servers.
+const SMALL: [&str; 13] = [
+    "groups",
+    "contacts",
+    "ab",
+    "contactId",
+    "contactInfo",
+    "contactType",
+    "passportName",
+    "displayName",
+    "isMessengerUser",
+    "groupId",
+    "groupInfo",
+    "fDeleted",
+    "lastChange",
+];
+
+/// The same document with capitals.
+pub(super) fn with_capitals(document: &str) -> String {
+    let mut other = document.to_owned();
+    for name in SMALL {
+        let (first, rest) = name.split_at(1);
+        let capital = first.to_ascii_uppercase() + rest;
+        for (start, end) in [("<", ">"), ("</", ">")] {
+            other = other.replace(&format!("{start}{name}{end}"), &format!("{start}{capital}{end}"));
+        }
+    }
+    other
+}
+
 /// Everybody with a role in an account's list.
 pub(super) fn members(world: &World, account: AccountId) -> Items<Role> {
     let record = world.directory.record(account);

@@ -13,6 +13,7 @@ pub(super) fn find(world: &mut World, account: AccountId, since: &Since) -> Answ
     if since.0.is_some() && world.quirks.no_list_changes_since {
         return Err(Fault::new(FULL_SYNC_REQUIRED));
     }
+    let roles_behind = world.quirks.roles_behind_members;
     let items = documents::members(world, account);
     let record = world.directory.record_mut(account);
     let now = identifiers::timestamp(record.list_serial);
@@ -24,11 +25,12 @@ pub(super) fn find(world: &mut World, account: AccountId, since: &Since) -> Answ
             let _ = write!(members, "{document}<LastChanged>{now}</LastChanged></Member>");
         }
         if !members.is_empty() {
+            let role = format!("<MemberRole>{}</MemberRole>", role.name());
+            let (before, behind) = if roles_behind { ("", &*role) } else { (&*role, "") };
             let _ = write!(
                 memberships,
-                "<Membership><MemberRole>{}</MemberRole><Members>{members}</Members>\
+                "<Membership>{before}<Members>{members}</Members>{behind}\
                  <MembershipIsComplete>true</MembershipIsComplete></Membership>",
-                role.name(),
             );
         }
     }
@@ -48,6 +50,9 @@ pub(super) fn find(world: &mut World, account: AccountId, since: &Since) -> Answ
         identifiers::customer_id(account).cast_signed(),
     ))
 }
+
+/// Addresses that an account keeps something about, at most.
+const ENTRY_LIMIT: usize = 20_000;
 
 /// What does not belong there: the first member once more in capitals, an address that is none, a kind and a role of other services.
 fn untidy(first: Option<&str>) -> String {
@@ -151,6 +156,9 @@ impl World {
         let record = self.directory.record(account);
         if address.eq_ignore_ascii_case(&record.address) {
             return Err(Fault::new("InvalidArgument"));
+        }
+        if record.entry(address).is_none() && record.entries.len() >= ENTRY_LIMIT {
+            return Err(Fault::new("RequestLimitReached"));
         }
         // An address that is on a list already was let in by the account's configuration.
         let is_known = self.directory.find(address).is_some() || record.entry(address).is_some();

@@ -4,6 +4,7 @@
 use roxmltree::{Document, Node};
 
 use crate::codec::escape_xml;
+use crate::directory::Entry;
 use crate::notification::{Outcome, Refusal, Turn};
 use crate::soap::{self, is};
 use crate::world::World;
@@ -177,11 +178,13 @@ impl Turn<'_> {
     pub(super) fn networks(&mut self) -> Outcome {
         let list = self.list()?;
         for one in &list.people {
-            let known = self.world.directory.find(&one.address).is_some();
-            if !known && self.world.quirks.unknown_network_is_error {
+            let listed = self.record().entry(&one.address).map(Entry::network);
+            let account = self.world.directory.find(&one.address).map(|_| 1);
+            let network = listed.or(account);
+            if network.is_none() && self.world.quirks.unknown_network_is_error {
                 return Err(Refusal::Code(self.world.no_such_user()));
             }
-            let answer = one_contact(&one.address, &format!(" t=\"{}\"", u8::from(known)));
+            let answer = one_contact(&one.address, &format!(" t=\"{}\"", network.unwrap_or(0)));
             self.reply.payload(format_args!("FQY {}", self.transaction), answer.as_bytes());
         }
         Ok(())
