@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A notification server, Passport, and two conversations with one connection that is going and one that comes. */
-#define MOST_LINKS 6
+/* A notification server, Passport, and two conversations with one connection that is going and one that comes; a place to listen, somebody who
+   has connected, and a connection to where somebody else listens. */
+#define MOST_LINKS 9
 
-enum state { FREE, CONNECTING, SHAKING_HANDS, OPEN };
+enum state { FREE, CONNECTING, SHAKING_HANDS, OPEN, LISTENING };
 
 struct link {
     enum state state;
@@ -109,27 +110,107 @@ static bool set_host(struct link *link, const struct msnp_string *host)
     return true;
 }
 
-void sockets_connect(struct msnp_machine *machine, uint32_t number, const struct msnp_endpoint *endpoint)
+/* A place that is free, or NULL. */
+static struct link *free_place(void)
 {
     struct link *link = links;
-    unsigned why;
     while (link < links + MOST_LINKS && link->state != FREE)
         link++;
-    if (link == links + MOST_LINKS || !set_host(link, &endpoint->host)) {
+    return link == links + MOST_LINKS ? NULL : link;
+}
+
+/* A connection in that place, of which nothing has come. */
+static void begin(struct link *link, uint32_t number, enum state state, socket_type descriptor)
+{
+    link->number = number;
+    link->descriptor = descriptor;
+    link->begin = link->end = 0;
+    link->may_have_more = false;
+    link->wants_write = state == CONNECTING;
+    link->state = state;
+}
+
+void sockets_connect(struct msnp_machine *machine, uint32_t number, const struct msnp_endpoint *endpoint)
+{
+    struct link *link = free_place();
+    socket_type descriptor;
+    unsigned why;
+    if (link == NULL || !set_host(link, &endpoint->host)) {
         msnp_machine_closed(machine, number, MSNP_LINK_ERROR_UNREACHABLE);
         return;
     }
-    link->number = number;
-    link->secure = endpoint->tls;
-    link->begin = link->end = 0;
-    link->may_have_more = false;
-    link->wants_write = true;
-    link->descriptor = begin_connecting(link->host, endpoint->port, &why);
-    if (link->descriptor == NO_SOCKET)
+    descriptor = begin_connecting(link->host, endpoint->port, &why);
+    if (descriptor == NO_SOCKET) {
         msnp_machine_closed(machine, number, why);
-    else
-        link->state = CONNECTING;
+        return;
+    }
+    link->secure = endpoint->tls;
+    begin(link, number, CONNECTING, descriptor);
 }
+
+#ifdef MSNP_WITH_DIRECT
+/* The IPv4 address by which this machine reaches the service. */
+static bool own_address(struct sockaddr_in *own)
+{
+    int number;
+    for (number = 0; number < MOST_LINKS; number++) {
+        socklen_t length = sizeof *own;
+        if (links[number].state == OPEN && getsockname(links[number].descriptor, (struct sockaddr *)own, &length) == 0 &&
+            own->sin_family == AF_INET)
+            return true;
+    }
+    return false;
+}
+
+/* A socket at which somebody else may connect, at a port of the system's choice. */
+static socket_type begin_listening(struct sockaddr_in *own)
+{
+    socklen_t length = sizeof *own;
+    socket_type descriptor = socket(AF_INET, SOCK_STREAM, 0);
+    if (descriptor == NO_SOCKET)
+        return NO_SOCKET;
+    own->sin_port = 0;
+    if (fits_a_set(descriptor) && does_not_block(descriptor) && bind(descriptor, (struct sockaddr *)own, sizeof *own) == 0 &&
+        listen(descriptor, 1) == 0 && getsockname(descriptor, (struct sockaddr *)own, &length) == 0)
+        return descriptor;
+    close_socket(descriptor);
+    return NO_SOCKET;
+}
+
+void sockets_listen(struct msnp_machine *machine, uint32_t number)
+{
+    struct link *link = free_place();
+    struct sockaddr_in own;
+    struct msnp_machine_place at;
+    socket_type descriptor;
+    if (link == NULL || !own_address(&own) || (descriptor = begin_listening(&own)) == NO_SOCKET) {
+        msnp_machine_closed(machine, number, MSNP_LINK_ERROR_UNREACHABLE);
+        return;
+    }
+    begin(link, number, LISTENING, descriptor);
+    memset(&at, 0, sizeof at);
+    memcpy(at.addresses[0], &own.sin_addr, 4);
+    at.count = 1;
+    at.port = ntohs(own.sin_port);
+    msnp_machine_listening(machine, number, &at);
+}
+
+/* Somebody has connected. */
+static void welcome(struct msnp_machine *machine, const struct link *listener)
+{
+    socket_type descriptor = accept(listener->descriptor, NULL, NULL);
+    struct link *link = free_place();
+    uint32_t number;
+    if (descriptor == NO_SOCKET)
+        return;
+    if (link == NULL || !fits_a_set(descriptor) || !does_not_block(descriptor) ||
+        msnp_machine_accepted(machine, listener->number, &number) != MSNP_RESULT_OK) {
+        close_socket(descriptor);
+        return;
+    }
+    begin(link, number, OPEN, descriptor);
+}
+#endif
 
 void sockets_secure(struct msnp_machine *machine, uint32_t number, const struct msnp_string *host)
 {
@@ -275,6 +356,13 @@ void sockets_wait(struct msnp_machine *machine, uint64_t deadline)
         can_read = FD_ISSET(link->descriptor, &readable) || link->may_have_more || link->begin < link->end;
         can_write = (link->wants_write && FD_ISSET(link->descriptor, &writable)) ||
                     (link->state == CONNECTING && FD_ISSET(link->descriptor, &failed));
+#ifdef MSNP_WITH_DIRECT
+        if (link->state == LISTENING) {
+            if (can_read)
+                welcome(machine, link);
+            continue;
+        }
+#endif
         if (link->state != OPEN) {
             if (can_read || can_write)
                 go_on(machine, link);

@@ -19,6 +19,11 @@ void sockets_secure(struct msnp_machine *machine, uint32_t link, const struct ms
 void sockets_send(struct msnp_machine *machine, uint32_t link, const struct msnp_bytes *bytes);
 void sockets_close(uint32_t link);
 
+#ifdef MSNP_WITH_DIRECT
+/* Listens for another client, at the address of this machine that its connection to the service has. */
+void sockets_listen(struct msnp_machine *machine, uint32_t link);
+#endif
+
 /* Waits until something happens to a connection, or until `deadline`, and tells the machine. */
 void sockets_wait(struct msnp_machine *machine, uint64_t deadline);
 

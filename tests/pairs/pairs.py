@@ -1,9 +1,10 @@
 """Pictures and files between every two of: the client in Rust, the machine layer in C, the Python package, and msnp11-sdk.
 
-    pairs.py MSNP MACHINE PEER [PLAYER-PLAYER...]     the programs; then which pairs, all of them where none is named
+    pairs.py MSNP MACHINE PEER [PLAYER-PLAYER[-WAY]...]     the programs; then which pairs, all of them where none is named
 
 Two people are signed in to a loopback service. Who leads fetches the other's picture and sends a file; who follows takes it, then does the
-same the other way round. What came is compared. `bindings/python/run` builds the programs and runs this.
+same the other way round. What came is compared. Files go through the conversation, or by another WAY: `direct`, a connection between the two, or
+`msnftp`, to one who says that it knows nothing else, and has no picture. `bindings/python/run` builds the programs and runs this.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ ATTEMPTS = 40
 """How often a story with the peer is begun, therefore: half of them end so."""
 PLAYERS = ["rust", "machine", "python", "peer"]
 PEER = "peer"
+CONVERSATION, DIRECT, MSNFTP = "conversation", "direct", "msnftp"
+WORDS = {CONVERSATION: "through the conversation", DIRECT: "over a direct connection", MSNFTP: "by MSNFTP"}
 
 
 @dataclass
@@ -41,6 +44,7 @@ class Part:
     file: Path
     folder: Path
     leads: bool
+    way: str
 
     @property
     def password(self) -> str:
@@ -49,6 +53,10 @@ class Part:
     @property
     def words(self) -> list[str]:
         return [self.other, str(self.picture), str(self.file), str(self.folder), "leads" if self.leads else "follows"]
+
+    @property
+    def has_picture(self) -> bool:
+        return self.way != MSNFTP
 
 
 class Broken(Exception):
@@ -97,7 +105,7 @@ class Pipe:
 async def by_rust(program: str, service: dict[str, Any], part: Part) -> None:
     process = await asyncio.create_subprocess_exec(
         *(program, "pipe", "--account", part.account, "--server", service["dispatch"], "--nexus", service["plain_nexus_url"]),
-        *("--allow-plain-passport", "--downloads", str(part.folder)),
+        *("--allow-plain-passport", "--downloads", str(part.folder), *(["--direct"] if part.way != CONVERSATION else [])),
         env={**os.environ, "MSNP_PASSWORD": part.password},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -105,13 +113,17 @@ async def by_rust(program: str, service: dict[str, Any], part: Part) -> None:
     )
     pipe = Pipe(process)
     try:
-        pipe.give(do="set-picture", path=str(part.picture))
+        if part.has_picture:
+            pipe.give(do="set-picture", path=str(part.picture))
 
         async def fetches_and_sends() -> None:
-            shown = await pipe.hears("picture-changed", who=part.other)
-            assert shown["picture"] is not None
-            pipe.give(do="picture", who=part.other)
-            Path((await pipe.hears("picture", who=part.other))["path"]).rename(part.folder / "picture")
+            if part.has_picture:
+                shown = await pipe.hears("picture-changed", who=part.other)
+                assert shown["picture"] is not None
+                pipe.give(do="picture", who=part.other)
+                Path((await pipe.hears("picture", who=part.other))["path"]).rename(part.folder / "picture")
+            else:
+                await pipe.hears("presence", who=part.other)
             pipe.give(do="send-file", to=part.other, path=str(part.file))
             sending = await pipe.hears("file-sending")
             await has_ended(sending["transfer"])
@@ -170,7 +182,7 @@ async def by_python(service: dict[str, Any], part: Part) -> None:
 async def by_program(program: str, service: dict[str, Any], part: Part) -> None:
     """The machine layer and the peer, which are programs with the same arguments."""
     process = await asyncio.create_subprocess_exec(
-        *(program, part.account, service["dispatch"], service["plain_nexus_url"], *part.words),
+        *(program, part.account, service["dispatch"], service["plain_nexus_url"], *part.words, part.way),
         env={**os.environ, "MSNP_PASSWORD": part.password},
         stderr=asyncio.subprocess.PIPE,
     )
@@ -207,7 +219,7 @@ def made_up(length: int) -> bytes:
     return random.Random(length).randbytes(length)
 
 
-async def tell(programs: Programs, leader: str, follower: str, folder: Path) -> None:
+async def tell(programs: Programs, leader: str, follower: str, way: str, folder: Path) -> None:
     """The story of two, on a service of its own."""
     process = await asyncio.create_subprocess_exec(
         *(programs.msnp, "service", "--controls", "--plain-passport", "--ca-file", str(folder / "ca.pem")),
@@ -226,7 +238,7 @@ async def tell(programs: Programs, leader: str, follower: str, folder: Path) -> 
             (place / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + made_up(picture + number))
             (place / "file.bin").write_bytes(made_up(file + number))
             (place / "came").mkdir()
-            part = Part(f"{name}@example.com", f"{other}@example.com", place / "picture.png", place / "file.bin", place / "came", number == 0)
+            part = Part(f"{name}@example.com", f"{other}@example.com", place / "picture.png", place / "file.bin", place / "came", number == 0, way)
             parts.append(part)
         tasks = [
             asyncio.create_task(programs.play(player, service, part)) for player, part in zip((leader, follower), parts, strict=True)
@@ -241,8 +253,12 @@ async def tell(programs: Programs, leader: str, follower: str, folder: Path) -> 
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         for mine, theirs in (parts, reversed(parts)):
-            assert (mine.folder / "picture").read_bytes() == theirs.picture.read_bytes(), "another picture came than was shown"
+            assert not mine.has_picture or (mine.folder / "picture").read_bytes() == theirs.picture.read_bytes(), "another picture came than was shown"
             assert (mine.folder / "file").read_bytes() == theirs.file.read_bytes(), "another file came than was sent"
+        process.stdin.write(b'{"do":"counters"}\n')
+        counted = json.loads(await process.stdout.readline())["counters"]["switchboard"]["bytes_in"]
+        # The pictures are smaller than one file.
+        assert (way == CONVERSATION) == (counted > 150_000) or PEER in (leader, follower), f"{counted} bytes went through the conversation"
     finally:
         process.stdin.close()
         await process.wait()
@@ -255,13 +271,15 @@ async def main(words: list[str]) -> None:
     pairs.remove(f"{PEER}-{PEER}")
     # Ours lead and follow.
     pairs += [f"{other}-{one}" for one, other in (pair.split("-") for pair in pairs) if one not in (PEER, other)]
+    pairs += [f"{one}-{other}-{way}" for way in (DIRECT, MSNFTP) for one, other in (("rust", "machine"), ("machine", "rust"))]
+    pairs += [f"{one}-{one}-direct" for one in ("rust", "machine")]
     for pair in words[3:] or pairs:
-        leader, follower = pair.split("-")
+        leader, follower, way = [*pair.split("-"), CONVERSATION][:3]
         for attempt in range(ATTEMPTS if PEER in (leader, follower) else 1):
             with tempfile.TemporaryDirectory() as folder:
                 try:
-                    await tell(programs, leader, follower, Path(folder))
-                    print(f"{leader} and {follower}: a picture and a file each", flush=True)
+                    await tell(programs, leader, follower, way, Path(folder))
+                    print(f"{leader} and {follower}: {'a file' if way == MSNFTP else 'a picture and a file'} each, {WORDS[way]}", flush=True)
                     break
                 except Broken as error:
                     print(f"{pair}, attempt {attempt + 1}: {error}", flush=True)

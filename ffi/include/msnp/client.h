@@ -2489,6 +2489,20 @@ msnp_result msnp_client_offline_message_stored(struct msnp_client *client,
  * @{ */
 
 /**
+ * Says whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of one's own
+ * goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session.
+ *
+ * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+ *
+ * Errors at once: `MSNP_RESULT_NOT_IN_DIALECT` in MSNP2, `MSNP_RESULT_NOT_IN_BUILD` without the feature `legacy`, and as every request
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of
+ * the service comes with the event. From any thread.
+ */
+msnp_result msnp_client_set_switchboards(struct msnp_client *client,
+                                         bool on,
+                                         uint32_t *request);
+
+/**
  * Changes one's status. Hidden is offline to everybody else.
  *
  * - `status`: a `msnp_status`; `MSNP_STATUS_OFFLINE` cannot be chosen: sign out instead.

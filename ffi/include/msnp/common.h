@@ -773,7 +773,11 @@ enum msnp_request_kind
     /**
      * `QRY`
      */
-    MSNP_REQUEST_CHALLENGE = 22
+    MSNP_REQUEST_CHALLENGE = 22,
+    /**
+     * `IMS`
+     */
+    MSNP_REQUEST_SWITCHBOARDS = 23
 };
 /** One of the `enum msnp_request_kind`, in 32 bits. */
 #ifndef __cplusplus

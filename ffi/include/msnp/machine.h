@@ -29,17 +29,26 @@ extern "C" {
 #endif
 
 /**
+ * What direct connections take: for MSNP_MACHINE_BYTES_OF alone. MSNP_WITH_DIRECT is how many of them the library was built for, or empty for one.
+ */
+#if defined(MSNP_WITH_DIRECT)
+#define MSNP_MACHINE_BYTES_DIRECT (9216 * (MSNP_WITH_DIRECT + 0 > 0 ? MSNP_WITH_DIRECT + 0 : 1))
+#else
+#define MSNP_MACHINE_BYTES_DIRECT 0
+#endif
+
+/**
  * Bytes that are enough for a machine with so many conversations, bytes of buffer for each direction of each link, and bytes to join
  * chunked messages in, as they were chosen when the library was built. msnp_machine_size tells the exact figure.
  */
 #if defined(MSNP_WITH_SERVICES)
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
-    (21504 + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
+    (21504 + MSNP_MACHINE_BYTES_DIRECT + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
 #elif defined(MSNP_WITHOUT_TRANSFERS)
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined)
 #else
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
-    (3072 + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
+    (3072 + MSNP_MACHINE_BYTES_DIRECT + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
 #endif
 
 /**
@@ -57,7 +66,7 @@ typedef struct msnp_machine msnp_machine;
 /**
  * How many bytes a machine takes. Constant for a build of the library; at most `MSNP_MACHINE_BYTES` of the header, where
  * `MSNP_WITHOUT_GATEWAY` is defined for a build without the feature `gateway` only, and `MSNP_WITHOUT_TRANSFERS` for one without `p2p`;
- * and `MSNP_WITH_SERVICES` for one with `services`. From any thread.
+ * `MSNP_WITH_SERVICES` for one with `services`, and `MSNP_WITH_DIRECT` for one with `direct`. From any thread.
  */
 size_t msnp_machine_size(void);
 
@@ -167,6 +176,22 @@ msnp_result msnp_text_copy(const struct msnp_text *text,
                            size_t *length);
 
 /**
+ * Decodes a header value with encoded words (RFC 2047), such as a sender's name in a mail notice, into `buffer`, as UTF-8 with a NUL at the end:
+ * words in UTF-8, US-ASCII, ISO 8859-1 and Windows-1252; others stay as they are. From any thread.
+ *
+ * - `words`: from an event, before the next call with its machine.
+ * - `buffer`, `capacity`: where it goes; NULL and 0 ask for the length.
+ * - `length`: if not NULL, how many bytes it has, the NUL not counted, even when they do not fit.
+ *
+ * Errors: `MSNP_RESULT_TOO_SMALL` when not all of it fitted: `buffer` then holds whole characters of its start, and a NUL if there is
+ * room for one. `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_INVALID_LENGTH`.
+ */
+msnp_result msnp_words_copy(const struct msnp_bytes *words,
+                            char *buffer,
+                            size_t capacity,
+                            size_t *length);
+
+/**
  * The value of a header, such as `Client-IP` in a profile or `Invitation-Command` in a message. Names are compared in any letter case.
  * From any thread.
  *
@@ -242,6 +267,28 @@ typedef struct msnp_identity {
      */
     const char *early_product_key;
 } msnp_identity;
+
+/**
+ * Where the web services of a service are. NULL: there is none.
+ */
+typedef struct msnp_web_services {
+    /**
+     * Tickets by SOAP: `https://login.example.net/RST.srf`. Asked where there is no nexus: none was named, or it answers 404.
+     */
+    const char *tokens;
+    /**
+     * Ask there at once, and the nexus never.
+     */
+    bool tokens_first;
+    /**
+     * Where messages are left for who is offline: `https://ows.example.net/OimWS/oim.asmx`.
+     */
+    const char *offline_store;
+    /**
+     * Where those are fetched that others left: `https://rsi.example.net/rsi/rsi.asmx`.
+     */
+    const char *offline_fetch;
+} msnp_web_services;
 
 /**
  * Everything needed to sign in. Fill it in with `msnp_sign_in_init`, then set account, password and servers. All of it is copied by
@@ -339,6 +386,10 @@ typedef struct msnp_sign_in {
      * The network's proxy; NULL: none.
      */
     const struct msnp_proxy *proxy;
+    /**
+     * The service's web services, in builds with the feature `services`; NULL: none.
+     */
+    const struct msnp_web_services *services;
 } msnp_sign_in;
 
 /**
@@ -412,7 +463,7 @@ msnp_result msnp_sign_in_init(struct msnp_sign_in *sign_in);
  * Errors: `MSNP_RESULT_ALREADY_SIGNED_IN` unless the machine is offline; `MSNP_RESULT_INVALID_ACCOUNT`,
  * `MSNP_RESULT_INVALID_VALUE` (an empty password, a value that cannot be sent), `MSNP_RESULT_TOO_LONG`,
  * `MSNP_RESULT_INVALID_ADDRESS` (gateway and proxy, too), `MSNP_RESULT_INSECURE_ADDRESS`, `MSNP_RESULT_INVALID_NUMBER` (status,
- * dialects, use of the gateway, kind of proxy), `MSNP_RESULT_NOT_IN_BUILD` (gateway or proxy, without the feature `gateway`),
+ * dialects, use of the gateway, kind of proxy), `MSNP_RESULT_NOT_IN_BUILD` (gateway or proxy, without the feature `gateway`; web services, without `services`),
  * `MSNP_RESULT_INVALID_STRUCTURE`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER` (account, password or host, too). Nothing
  * was begun then.
  */
@@ -442,6 +493,20 @@ msnp_result msnp_machine_sign_in_by_md5(struct msnp_machine *machine,
  */
 msnp_result msnp_machine_answer_md5(struct msnp_machine *machine,
                                     const char *answer);
+
+/**
+ * Whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of one's own
+ * goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session. In builds with the feature
+ * `legacy`.
+ *
+ * - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+ *
+ * Errors: `MSNP_RESULT_NOT_IN_DIALECT` in MSNP2, `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY` (poll, then try again),
+ * `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_set_switchboards(struct msnp_machine *machine,
+                                          bool on,
+                                          uint32_t *request);
 
 /**
  * Signs out: what was said is waited for, for `farewell` of the limits at most, then every link is closed.
@@ -730,7 +795,28 @@ enum msnp_machine_event_kind
      * The service named a salt: `msnp_machine_answer_md5` is to be called, after `msnp_machine_sign_in_by_md5` with `MSNP_MD5_SIGN_IN_PROGRAM`.
      * When it is not answered within a while, the sign-in fails. `data.md5_challenge`.
      */
-    MSNP_MACHINE_EVENT_MD5_CHALLENGE = 60
+    MSNP_MACHINE_EVENT_MD5_CHALLENGE = 60,
+    /**
+     * Somebody left a message while one was offline. It is told once, and stays at the service until `msnp_machine_offline_message_stored`: a
+     * program that ends before that is told again, under the same id. `data.offline_message`.
+     */
+    MSNP_MACHINE_EVENT_OFFLINE_MESSAGE = 61,
+    /**
+     * All offline messages that waited are told.
+     */
+    MSNP_MACHINE_EVENT_OFFLINE_FETCHED = 62,
+    /**
+     * A message of one's own is kept by the service until they fetch it. `data.offline_fate`.
+     */
+    MSNP_MACHINE_EVENT_OFFLINE_STORED = 63,
+    /**
+     * A message of one's own could not be left. `data.offline_fate`.
+     */
+    MSNP_MACHINE_EVENT_OFFLINE_FAILED = 64,
+    /**
+     * Messages wait, and cannot be fetched; they are asked for again with the next sign-in, or the next announcement. `data.offline_fate`.
+     */
+    MSNP_MACHINE_EVENT_OFFLINE_UNAVAILABLE = 65
 };
 /** One of the `enum msnp_machine_event_kind`, in 32 bits. */
 #ifndef __cplusplus
@@ -926,6 +1012,64 @@ enum msnp_message_kind
 typedef enum msnp_message_kind msnp_message_kind;
 #else
 typedef uint32_t msnp_message_kind;
+#endif
+#endif
+
+/**
+ * Why an offline message was not left, or those of others could not be fetched. 0 only where nothing failed.
+ */
+enum msnp_offline_failure
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif
+ {
+    /**
+     * Nothing failed.
+     */
+    MSNP_OFFLINE_FAILURE_NONE = 0,
+    /**
+     * The service cannot be reached, or there is none at its address.
+     */
+    MSNP_OFFLINE_FAILURE_NO_SERVICE = 1,
+    /**
+     * The service does not accept who one is: neither ticket nor lock key.
+     */
+    MSNP_OFFLINE_FAILURE_TICKET = 2,
+    /**
+     * Nobody takes the message: there is no such account, it does not accept messages from oneself, or the service is down.
+     */
+    MSNP_OFFLINE_FAILURE_NOT_TAKEN = 3,
+    /**
+     * Too many messages were left in a short time. A minute later there may be more.
+     */
+    MSNP_OFFLINE_FAILURE_TOO_MANY = 4,
+    /**
+     * The message is too long for the service.
+     */
+    MSNP_OFFLINE_FAILURE_TOO_LONG = 5,
+    /**
+     * The service refused it for another reason.
+     */
+    MSNP_OFFLINE_FAILURE_REFUSED = 6,
+    /**
+     * What it answered cannot be read.
+     */
+    MSNP_OFFLINE_FAILURE_ANSWER = 7,
+    /**
+     * It was sent, and the connection ended or the time ran out before an answer.
+     */
+    MSNP_OFFLINE_FAILURE_UNKNOWN = 8,
+    /**
+     * It was never sent: the session ended first.
+     */
+    MSNP_OFFLINE_FAILURE_NOT_SENT = 9
+};
+/** One of the `enum msnp_offline_failure`, in 32 bits. */
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum msnp_offline_failure msnp_offline_failure;
+#else
+typedef uint32_t msnp_offline_failure;
 #endif
 #endif
 
@@ -1594,6 +1738,11 @@ typedef struct msnp_machine_file_offered {
      * What else is said of it: `msnp_file_name` and `msnp_file_preview` read it.
      */
     struct msnp_bytes context;
+    /**
+     * The sender's program knows no way but a direct connection (MSN 3 to 5): in a build with `direct` allow one by
+     * `msnp_machine_allow_direct`, then accept it; otherwise decline it.
+     */
+    bool needs_direct;
 } msnp_machine_file_offered;
 
 /**
@@ -1700,6 +1849,59 @@ typedef struct msnp_machine_not_served {
      */
     msnp_activity activity;
 } msnp_machine_not_served;
+
+/**
+ * More about `OFFLINE_MESSAGE`. What comes of one conversation has the same run, and numbers in it; the order in which they are told is that
+ * of the service.
+ */
+typedef struct msnp_machine_offline_message {
+    /**
+     * The service's name for it, the same each time: `msnp_machine_offline_message_stored` takes it.
+     */
+    struct msnp_string id;
+    /**
+     * Who left it, as the service says.
+     */
+    struct msnp_string account;
+    /**
+     * Their name: `msnp_words_copy` decodes it. Nothing in it is to be trusted.
+     */
+    struct msnp_bytes name;
+    /**
+     * When it was left, in seconds since 1970 (UTC); 0: the service does not say.
+     */
+    uint64_t received;
+    /**
+     * The run that it belongs to; empty: none.
+     */
+    struct msnp_bytes run;
+    /**
+     * Its number in the run, from 1 on; 0: none.
+     */
+    uint32_t sequence;
+    /**
+     * What it says.
+     */
+    struct msnp_text text;
+    /**
+     * The headers of the mail that it is: `msnp_header` reads them.
+     */
+    struct msnp_bytes headers;
+} msnp_machine_offline_message;
+
+/**
+ * More about `OFFLINE_STORED`, `OFFLINE_FAILED` and `OFFLINE_UNAVAILABLE`.
+ */
+typedef struct msnp_machine_offline_fate {
+    /**
+     * From `msnp_machine_leave_message`; 0 in `OFFLINE_UNAVAILABLE`.
+     */
+    uint32_t message;
+    /**
+     * Why; `MSNP_OFFLINE_FAILURE_NONE` in `OFFLINE_STORED`.
+     */
+    msnp_offline_failure why;
+} msnp_machine_offline_fate;
 
 /**
  * One of these, as the kind says.
@@ -1849,6 +2051,14 @@ typedef union msnp_machine_event_data {
      * `NOT_SERVED`
      */
     struct msnp_machine_not_served not_served;
+    /**
+     * `OFFLINE_MESSAGE`
+     */
+    struct msnp_machine_offline_message offline_message;
+    /**
+     * `OFFLINE_STORED`, `OFFLINE_FAILED`, `OFFLINE_UNAVAILABLE`
+     */
+    struct msnp_machine_offline_fate offline_fate;
 } msnp_machine_event_data;
 
 /**
@@ -1923,7 +2133,12 @@ enum msnp_output_kind
      * The connection has come through a proxy to where it leads: begin TLS on it, with the certificate checked against `data.secure`, and
      * call `msnp_machine_connected` again, or `msnp_machine_closed` with the reason. Only where a proxy is used.
      */
-    MSNP_OUTPUT_SECURE = 5
+    MSNP_OUTPUT_SECURE = 5,
+    /**
+     * Listen for connections of others, then call `msnp_machine_listening`, or `msnp_machine_closed` with the reason when that cannot be;
+     * `msnp_machine_accepted` for each that comes. Only in a build with the feature `direct`, where `msnp_machine_direct` said that you can.
+     */
+    MSNP_OUTPUT_LISTEN = 6
 };
 /** One of the `enum msnp_output_kind`, in 32 bits. */
 #ifndef __cplusplus
@@ -1987,7 +2202,7 @@ typedef struct msnp_output {
      */
     msnp_output_kind kind;
     /**
-     * Which connection it is about (`CONNECT`, `SECURE`, `SEND`, `CLOSE`); 0 otherwise. Numbers are never used again.
+     * Which connection it is about (`CONNECT`, `SECURE`, `SEND`, `CLOSE`, `LISTEN`); 0 otherwise. Numbers are never used again.
      */
     uint32_t link;
     /**
@@ -2501,6 +2716,169 @@ msnp_result msnp_machine_supply(struct msnp_machine *machine,
 msnp_result msnp_machine_hold_transfer(struct msnp_machine *machine,
                                        uint32_t transfer,
                                        bool hold);
+
+/** @} */
+
+/* ======== Offline messages: a library with the feature services has these ======== */
+
+/** @defgroup section_machine_offline Offline messages: a library with the feature services has these
+ * @{ */
+
+/**
+ * Leaves a text for somebody who is offline: the service keeps it until they fetch it. One at a time.
+ * `MSNP_MACHINE_EVENT_OFFLINE_STORED` or `MSNP_MACHINE_EVENT_OFFLINE_FAILED` follows. A session that is lost and taken up again meanwhile does
+ * not end it, unless it had left. In builds with the feature `services`.
+ *
+ * - `account`: for whom.
+ * - `name`: one's own, which they are shown.
+ * - `body`: the text.
+ * - `message`: if not NULL, its number.
+ *
+ * Errors: `MSNP_RESULT_BUSY` while another one is on its way, `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_INVALID_ACCOUNT`,
+ * `MSNP_RESULT_INVALID_VALUE` for an empty text, `MSNP_RESULT_TOO_LONG` for more than the machine holds (1,600 bytes with the name),
+ * `MSNP_RESULT_INVALID_ADDRESS` where `msnp_web_services` has no address for it, `MSNP_RESULT_NOT_IN_DIALECT` in MSNP2 to MSNP7,
+ * `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_leave_message(struct msnp_machine *machine,
+                                       const char *account,
+                                       const char *name,
+                                       const char *body,
+                                       uint32_t *message);
+
+/**
+ * Says that a message of `MSNP_MACHINE_EVENT_OFFLINE_MESSAGE` is kept here, so that the service may delete it: say it when the message is
+ * where a crash does not reach it. Asking twice does no harm. What could not be deleted is tried again with each sign-in of this machine. In
+ * builds with the feature `services`.
+ *
+ * - `id`: of the event.
+ *
+ * Errors: `MSNP_RESULT_INVALID_VALUE` where no message of this id was told, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_offline_message_stored(struct msnp_machine *machine,
+                                                const char *id);
+
+/** @} */
+
+/* ======== Files over direct connections: a library with the feature direct has these ======== */
+
+/** @defgroup section_machine_direct Files over direct connections: a library with the feature direct has these
+ * @{ */
+
+/**
+ * By what ways a file may leave its conversation. A direct connection tells the peer the address of this machine.
+ */
+typedef struct msnp_machine_direct {
+    /**
+     * Your driver can listen: `MSNP_OUTPUT_LISTEN` may come.
+     */
+    bool listens;
+    /**
+     * Your driver connects to addresses that the peer names: to none that stand for this machine or for its network alone, nor to ports
+     * below 1024.
+     */
+    bool connects;
+    /**
+     * Addresses that stand for this machine will do as well: for two clients on one machine.
+     */
+    bool loopback;
+    /**
+     * The IPv4 address of this machine as the service sees it, first octet first; 0.0.0.0: not known. Addresses of private networks are
+     * connected to only for a peer whom the service sees at the same one.
+     */
+    uint8_t public_address[4];
+    /**
+     * By what the peer knows this side: bytes of a generator that nobody can foresee, used once.
+     */
+    uint8_t secret[16];
+} msnp_machine_direct;
+
+/**
+ * Where your driver listens. The peer is told of it.
+ */
+typedef struct msnp_machine_place {
+    /**
+     * IPv4 addresses of this machine in its own network, first octet first.
+     */
+    uint8_t addresses[4][4];
+    /**
+     * How many of them there are: 0 to 4.
+     */
+    uint32_t count;
+    /**
+     * The port, at these.
+     */
+    uint16_t port;
+    /**
+     * The port at `public_address`; 0: the rest of the world cannot reach it.
+     */
+    uint16_t public_port;
+    /**
+     * The IPv4 address where the rest of the world can reach it.
+     */
+    uint8_t public_address[4];
+} msnp_machine_place;
+
+/**
+ * Lets a file leave its conversation, for a direct connection between the two clients: faster, and known to nobody between them, but **it
+ * tells the peer the address of this machine**. Call it behind `msnp_machine_send_file`, or before `msnp_machine_accept_file`. Where none
+ * comes about within twenty seconds, the file goes through the conversation; one that breaks off ends the transfer. A file with
+ * `needs_direct` has no other way: without this, to accept it ends it. Nothing is listened to, and nobody connected to, while connections go
+ * through a proxy or the gateway.
+ *
+ * - `transfer`: from `msnp_machine_send_file`, or `MSNP_MACHINE_EVENT_FILE_OFFERED`.
+ *
+ * Errors: `MSNP_RESULT_NO_SUCH_TRANSFER` unless it is a file that does not move yet; `MSNP_RESULT_BUSY` while as many direct connections are
+ * under way as the library was built for (`MSNP_DIRECT`): it goes through the conversation. `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_allow_direct(struct msnp_machine *machine,
+                                      uint32_t transfer,
+                                      const struct msnp_machine_direct *direct);
+
+/**
+ * Offers a file by MSNFTP (`p2p.md` 10), to somebody whose client takes files in no other way: one of MSN 3 to 5, which names no capability
+ * but the first two, or none. It goes over a direct connection alone, which **tells the peer the address of this machine**; the secret of
+ * `direct` is not used. The events are those of `msnp_machine_send_file`. Where no connection may be had, because `direct` allows none, or a
+ * proxy or the gateway carries the session, nothing is offered, and `MSNP_MACHINE_EVENT_TRANSFER_ENDED` follows at once, with
+ * `MSNP_RESULT_NO_DIRECT_CONNECTION`.
+ *
+ * - `conversation`, `account`, `name`, `size`, `transfer`: as for `msnp_machine_send_file`.
+ *
+ * Errors: those of `msnp_machine_send_file`.
+ */
+msnp_result msnp_machine_send_file_by_msnftp(struct msnp_machine *machine,
+                                             uint32_t conversation,
+                                             const char *account,
+                                             const char *name,
+                                             uint64_t size,
+                                             const struct msnp_machine_direct *direct,
+                                             uint32_t *transfer);
+
+/**
+ * Your driver listens, as `MSNP_OUTPUT_LISTEN` wanted; the peer is told where. Then poll. What is wanted no more is closed with
+ * `MSNP_OUTPUT_CLOSE`. Where it cannot listen, call `msnp_machine_closed` with `MSNP_LINK_ERROR_UNREACHABLE` instead.
+ *
+ * - `link`: from the output.
+ *
+ * Errors: `MSNP_RESULT_INVALID_NUMBER` for a `count` above 4, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_listening(struct msnp_machine *machine,
+                                   uint32_t link,
+                                   const struct msnp_machine_place *place);
+
+/**
+ * Somebody has connected to where your driver listens: the connection is open, and has a number from here on. Then poll.
+ *
+ * - `listener`: from `MSNP_OUTPUT_LISTEN`.
+ * - `link`: the number of the new connection.
+ *
+ * Errors: `MSNP_RESULT_BUSY`: let it wait until the next connection is closed, or close it; one is looked at after the other, and three
+ * strangers at the most. `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_accepted(struct msnp_machine *machine,
+                                  uint32_t listener,
+                                  uint32_t *link);
 
 /** @} */
 

@@ -129,6 +129,35 @@ where
     unsafe { ask(client, request, make) }
 }
 
+/// Says whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of one's own
+/// goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session.
+///
+/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+///
+/// Errors at once: `MSNP_RESULT_NOT_IN_DIALECT` in MSNP2, `MSNP_RESULT_NOT_IN_BUILD` without the feature `legacy`, and as every request
+/// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of
+/// the service comes with the event. From any thread.
+///
+/// # Safety
+/// `request` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_set_switchboards(
+    client: *mut msnp_client,
+    on: bool,
+    request: *mut u32,
+) -> msnp_result {
+    #[cfg(feature = "legacy")]
+    // SAFETY: handed on.
+    return unsafe {
+        carry_out(client, request, |client| Ok(async move { client.set_switchboards(on).await }))
+    };
+    #[cfg(not(feature = "legacy"))]
+    guard(|| {
+        let _ = (account(client)?, on, request);
+        Err(msnp_result::NotInBuild.into())
+    })
+}
+
 /// A text that must be there, of our own.
 pub(super) struct Text;
 

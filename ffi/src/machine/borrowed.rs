@@ -132,6 +132,44 @@ pub unsafe extern "C" fn msnp_text_copy(
     copy().err().unwrap_or(msnp_result::Ok)
 }
 
+/// Decodes a header value with encoded words (RFC 2047), such as a sender's name in a mail notice, into `buffer`, as UTF-8 with a NUL at the end:
+/// words in UTF-8, US-ASCII, ISO 8859-1 and Windows-1252; others stay as they are. From any thread.
+///
+/// - `words`: from an event, before the next call with its machine.
+/// - `buffer`, `capacity`: where it goes; NULL and 0 ask for the length.
+/// - `length`: if not NULL, how many bytes it has, the NUL not counted, even when they do not fit.
+///
+/// Errors: `MSNP_RESULT_TOO_SMALL` when not all of it fitted: `buffer` then holds whole characters of its start, and a NUL if there is
+/// room for one. `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_INVALID_LENGTH`.
+///
+/// # Safety
+/// `words` is NULL or points to bytes that can be read; `capacity` bytes can be written at `buffer`; `length` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_words_copy(
+    words: *const msnp_bytes,
+    buffer: *mut c_char,
+    capacity: usize,
+    length: *mut usize,
+) -> msnp_result {
+    let copy = || {
+        // SAFETY: the caller says that it is NULL or can be read.
+        let words = unsafe { words.as_ref() }.ok_or(msnp_result::NullPointer)?;
+        // SAFETY: the caller says that its bytes can be read.
+        let value = unsafe { border::bytes(words.data, words.length)? };
+        // SAFETY: the caller says that so much can be written there.
+        let mut room = border::Room::new(unsafe { border::buffer(buffer.cast(), capacity) }?);
+        let mut utf8 = [0; 4];
+        for char in mime::words(value) {
+            room.put(char.encode_utf8(&mut utf8));
+        }
+        let (whole, fits) = room.finish();
+        // SAFETY: the caller says that it is NULL or can be written to.
+        unsafe { border::put_if_wanted(length, whole) };
+        if fits { Ok(()) } else { Err(msnp_result::TooSmall) }
+    };
+    copy().err().unwrap_or(msnp_result::Ok)
+}
+
 /// The value of a header, such as `Client-IP` in a profile or `Invitation-Command` in a message. Names are compared in any letter case.
 /// From any thread.
 ///

@@ -27,7 +27,7 @@ events! {
 
     /// Something that this version of the header does not know. Pass it over.
     Unknown = 0 {}
-    // `transfers::told` has those of builds with transfers.
+    // `transfers::told` and `offline::told` have those of builds with them.
     Event::Peer(_) | Event::Offline(_) => NOTHING,
 
     /// The service accepted the account. The list follows, then `ONLINE`. `data.signed_in`.
@@ -472,6 +472,28 @@ events! {
         /// `NOT_SERVED`
         not_served: msnp_machine_not_served,
     }
+
+    /// Somebody left a message while one was offline. It is told once, and stays at the service until `msnp_machine_offline_message_stored`: a
+    /// program that ends before that is told again, under the same id. `data.offline_message`.
+    OfflineMessage = 61 {
+        /// `OFFLINE_MESSAGE`
+        offline_message: msnp_machine_offline_message,
+    }
+
+    /// All offline messages that waited are told.
+    OfflineFetched = 62 {}
+
+    /// A message of one's own is kept by the service until they fetch it. `data.offline_fate`.
+    OfflineStored = 63 {
+        /// `OFFLINE_STORED`, `OFFLINE_FAILED`, `OFFLINE_UNAVAILABLE`
+        offline_fate: msnp_machine_offline_fate,
+    }
+
+    /// A message of one's own could not be left. `data.offline_fate`.
+    OfflineFailed = 64 {}
+
+    /// Messages wait, and cannot be fetched; they are asked for again with the next sign-in, or the next announcement. `data.offline_fate`.
+    OfflineUnavailable = 65 {}
 }
 
 /// Something that happened.
@@ -489,6 +511,10 @@ impl From<&Event<'_>> for msnp_machine_event {
         #[cfg(feature = "p2p")]
         if let Event::Peer(event) = event {
             return super::transfers::told(event);
+        }
+        #[cfg(feature = "services")]
+        if let Event::Offline(event) = event {
+            return super::offline::told(event);
         }
         let (kind, data) = told(event);
         Self { kind, data }

@@ -1,8 +1,8 @@
 //! The protocol machine in the caller's memory: no heap, no threads, no globals, no clock and no sockets of its own.
 //!
 //! The same type as [`msnp_core::Messenger`], with storage whose bounds are chosen when the library is built: `MSNP_CONVERSATIONS`
-//! (default 2), `MSNP_BUFFER` (bytes for each direction of each link, default 2,048) and `MSNP_JOINED` (bytes to join chunked messages
-//! in, default 0) in the environment of cargo. Without the feature `gateway` a machine is smaller by about 1,800 bytes, and by 1,350 for
+//! (default 2), `MSNP_BUFFER` (bytes for each direction of each link, default 2,048), `MSNP_JOINED` (bytes to join chunked messages
+//! in, default 0) and, with the feature `direct`, `MSNP_DIRECT` (direct connections at the same time, default 1) in the environment of cargo. Without the feature `gateway` a machine is smaller by about 1,800 bytes, and by 1,350 for
 //! each conversation; without `p2p` by about 3,300 bytes.
 
 pub mod borrowed;
@@ -23,6 +23,12 @@ pub mod requests;
 #[cfg(feature = "p2p")]
 pub mod transfers;
 
+#[cfg(feature = "direct")]
+pub mod direct;
+
+#[cfg(feature = "services")]
+pub mod offline;
+
 use core::ffi::c_void;
 use core::mem::{align_of, size_of};
 
@@ -39,7 +45,10 @@ const fn number(digits: Option<&str>, default: usize) -> usize {
     let mut value: usize = 0;
     let mut rest = digits.as_bytes();
     while let [digit, tail @ ..] = rest {
-        assert!(digit.is_ascii_digit(), "MSNP_CONVERSATIONS, MSNP_BUFFER and MSNP_JOINED are numbers");
+        assert!(
+            digit.is_ascii_digit(),
+            "MSNP_CONVERSATIONS, MSNP_BUFFER, MSNP_JOINED and MSNP_DIRECT are numbers"
+        );
         value = value * 10 + (*digit - b'0') as usize;
         rest = tail;
     }
@@ -52,11 +61,13 @@ const CONVERSATIONS: usize = number(option_env!("MSNP_CONVERSATIONS"), 2);
 const BUFFER: usize = number(option_env!("MSNP_BUFFER"), 2048);
 /// Bytes to join chunked messages in.
 const JOINED: usize = number(option_env!("MSNP_JOINED"), 0);
+/// The most direct connections at the same time.
+const DIRECT: usize = if cfg!(feature = "direct") { number(option_env!("MSNP_DIRECT"), 1) } else { 0 };
 
 const _: () = assert!(CONVERSATIONS >= 1, "a client needs a conversation");
 const _: () = assert!(BUFFER >= 2048, "a message of 1,664 bytes with its command must fit into MSNP_BUFFER");
 
-type Storage = Fixed<CONVERSATIONS, BUFFER, JOINED>;
+type Storage = Fixed<CONVERSATIONS, BUFFER, JOINED, DIRECT>;
 
 /// Marks memory as a machine.
 const ALIVE: u32 = 0x4D53_4E50;
@@ -72,21 +83,26 @@ pub struct msnp_machine {
 }
 
 // What `MSNP_MACHINE_BYTES` of the header promises.
-const _: () = assert!(size_of::<msnp_machine>() <= bytes_promised(CONVERSATIONS, BUFFER, JOINED));
+const _: () = assert!(size_of::<msnp_machine>() <= bytes_promised());
 
 /// The same formula as `MSNP_MACHINE_BYTES_OF` in the header, computed by the compiler only.
 #[allow(clippy::arithmetic_side_effects)]
-const fn bytes_promised(conversations: usize, buffer: usize, joined: usize) -> usize {
+const fn bytes_promised() -> usize {
     let (once, each) = if cfg!(feature = "gateway") { (7168, 2560) } else { (5632, 1024) };
     let transfers = if cfg!(feature = "p2p") { 3072 } else { 0 };
-    // Offline messages are of the client layer; a machine that is built together with it has room for them all the same.
+    // Also where it is the client layer alone that was built with them: they share the core.
     let services = if msnp_core::internals::HAS_SERVICES { 18 * 1024 } else { 0 };
-    once + transfers + services + 2 * buffer + conversations * (2 * buffer + each) + joined
+    once + transfers
+        + services
+        + 2 * BUFFER
+        + CONVERSATIONS * (2 * BUFFER + each)
+        + JOINED
+        + DIRECT * 9 * 1024
 }
 
 /// How many bytes a machine takes. Constant for a build of the library; at most `MSNP_MACHINE_BYTES` of the header, where
 /// `MSNP_WITHOUT_GATEWAY` is defined for a build without the feature `gateway` only, and `MSNP_WITHOUT_TRANSFERS` for one without `p2p`;
-/// and `MSNP_WITH_SERVICES` for one with `services`. From any thread.
+/// `MSNP_WITH_SERVICES` for one with `services`, and `MSNP_WITH_DIRECT` for one with `direct`. From any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn msnp_machine_size() -> usize {
     size_of::<msnp_machine>()

@@ -27,6 +27,9 @@ pub enum msnp_output_kind {
     /// The connection has come through a proxy to where it leads: begin TLS on it, with the certificate checked against `data.secure`, and
     /// call `msnp_machine_connected` again, or `msnp_machine_closed` with the reason. Only where a proxy is used.
     Secure = 5,
+    /// Listen for connections of others, then call `msnp_machine_listening`, or `msnp_machine_closed` with the reason when that cannot be;
+    /// `msnp_machine_accepted` for each that comes. Only in a build with the feature `direct`, where `msnp_machine_direct` said that you can.
+    Listen = 6,
 }
 
 /// Where to connect.
@@ -63,7 +66,7 @@ pub union msnp_output_data {
 pub struct msnp_output {
     /// What it is.
     pub kind: msnp_output_kind,
-    /// Which connection it is about (`CONNECT`, `SECURE`, `SEND`, `CLOSE`); 0 otherwise. Numbers are never used again.
+    /// Which connection it is about (`CONNECT`, `SECURE`, `SEND`, `CLOSE`, `LISTEN`); 0 otherwise. Numbers are never used again.
     pub link: u32,
     /// More about it.
     pub data: msnp_output_data,
@@ -78,8 +81,10 @@ impl From<Output<'_>> for msnp_output {
                     msnp_endpoint { host: endpoint.host.into(), port: endpoint.port, tls: endpoint.tls };
                 made(msnp_output_kind::Connect, link.number(), msnp_output_data { connect })
             }
-            // Nobody can allow it in this layer: poll again.
-            Output::Listen { .. } => made(msnp_output_kind::Wait, 0, msnp_output_data { wait_until: 0 }),
+            // Without `direct` nobody can allow it: it never comes.
+            Output::Listen { link, .. } => {
+                made(msnp_output_kind::Listen, link.number(), msnp_output_data { wait_until: 0 })
+            }
             Output::Secure { link, host } => {
                 made(msnp_output_kind::Secure, link.number(), msnp_output_data { secure: host.into() })
             }

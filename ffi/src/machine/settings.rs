@@ -8,6 +8,8 @@ use msnp_core::account::Capabilities;
 use msnp_core::limits::Limits;
 #[cfg(feature = "legacy")]
 use msnp_core::settings::Md5SignIn;
+#[cfg(feature = "services")]
+use msnp_core::settings::WebServices;
 use msnp_core::settings::{
     Gateway, GatewayUse, Identity, ListVersion, Product, Proxy, Reconnection, Servers,
 };
@@ -95,6 +97,35 @@ impl msnp_identity {
     }
 }
 
+/// Where the web services of a service are. NULL: there is none.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_web_services {
+    /// Tickets by SOAP: `https://login.example.net/RST.srf`. Asked where there is no nexus: none was named, or it answers 404.
+    pub tokens: *const c_char,
+    /// Ask there at once, and the nexus never.
+    pub tokens_first: bool,
+    /// Where messages are left for who is offline: `https://ows.example.net/OimWS/oim.asmx`.
+    pub offline_store: *const c_char,
+    /// Where those are fetched that others left: `https://rsi.example.net/rsi/rsi.asmx`.
+    pub offline_fetch: *const c_char,
+}
+
+#[cfg(feature = "services")]
+impl msnp_web_services {
+    /// # Safety
+    /// Every field is NULL or ends in NUL and lives during `'a`.
+    unsafe fn read<'a>(&self) -> Result<WebServices<'a>, msnp_result> {
+        // SAFETY: the caller says that these are NULL or end in NUL, here and below.
+        let tokens = unsafe { border::optional_text(self.tokens)? };
+        // SAFETY: as above.
+        let offline_store = unsafe { border::optional_text(self.offline_store)? };
+        // SAFETY: as above.
+        let offline_fetch = unsafe { border::optional_text(self.offline_fetch)? };
+        Ok(WebServices { tokens, tokens_first: self.tokens_first, offline_store, offline_fetch })
+    }
+}
+
 /// Everything needed to sign in. Fill it in with `msnp_sign_in_init`, then set account, password and servers. All of it is copied by
 /// `msnp_machine_sign_in`.
 #[repr(C)]
@@ -147,6 +178,8 @@ pub struct msnp_sign_in {
     pub gateway_use: u32,
     /// The network's proxy; NULL: none.
     pub proxy: *const msnp_proxy,
+    /// The service's web services, in builds with the feature `services`; NULL: none.
+    pub services: *const msnp_web_services,
 }
 
 /// Fills in the defaults; account, password, host and nexus stay NULL. From any thread.
@@ -180,6 +213,7 @@ pub unsafe extern "C" fn msnp_sign_in_init(sign_in: *mut msnp_sign_in) -> msnp_r
         gateway: core::ptr::null(),
         gateway_use: msnp_gateway_use::Default as u32,
         proxy: core::ptr::null(),
+        services: core::ptr::null(),
     };
     // SAFETY: the caller says that it is NULL or can be written to.
     unsafe { border::put(sign_in, filled) }.err().unwrap_or(msnp_result::Ok)
@@ -215,6 +249,10 @@ impl msnp_sign_in {
             Some(proxy) => unsafe { proxy.read()? },
             None => Proxy::NONE,
         };
+        #[cfg(not(feature = "services"))]
+        if !self.services.is_null() {
+            return Err(msnp_result::NotInBuild);
+        }
         let servers = Servers {
             host,
             port: self.port,
@@ -241,8 +279,23 @@ impl msnp_sign_in {
             // Chosen by another function.
             #[cfg(feature = "legacy")]
             md5_sign_in: Md5SignIn::Never,
+            // SAFETY: handed on.
+            #[cfg(feature = "services")]
+            web: unsafe { self.services()? },
             ..SignIn::new(account, password, servers)
         })
+    }
+
+    /// # Safety
+    /// As for [`msnp_sign_in::read`].
+    #[cfg(feature = "services")]
+    unsafe fn services<'a>(&self) -> Result<WebServices<'a>, msnp_result> {
+        // SAFETY: the caller says that it is NULL or can be read.
+        match unsafe { self.services.as_ref() } {
+            // SAFETY: the caller says that its fields are NULL or end in NUL.
+            Some(services) => unsafe { services.read() },
+            None => Ok(WebServices::NONE),
+        }
     }
 
     /// # Safety
@@ -261,7 +314,7 @@ impl msnp_sign_in {
 /// Errors: `MSNP_RESULT_ALREADY_SIGNED_IN` unless the machine is offline; `MSNP_RESULT_INVALID_ACCOUNT`,
 /// `MSNP_RESULT_INVALID_VALUE` (an empty password, a value that cannot be sent), `MSNP_RESULT_TOO_LONG`,
 /// `MSNP_RESULT_INVALID_ADDRESS` (gateway and proxy, too), `MSNP_RESULT_INSECURE_ADDRESS`, `MSNP_RESULT_INVALID_NUMBER` (status,
-/// dialects, use of the gateway, kind of proxy), `MSNP_RESULT_NOT_IN_BUILD` (gateway or proxy, without the feature `gateway`),
+/// dialects, use of the gateway, kind of proxy), `MSNP_RESULT_NOT_IN_BUILD` (gateway or proxy, without the feature `gateway`; web services, without `services`),
 /// `MSNP_RESULT_INVALID_STRUCTURE`, `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER` (account, password or host, too). Nothing
 /// was begun then.
 ///
@@ -335,6 +388,28 @@ pub unsafe extern "C" fn msnp_machine_answer_md5(
     };
     // SAFETY: handed on.
     unsafe { with(machine, say) }
+}
+
+/// Whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of one's own
+/// goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session. In builds with the feature
+/// `legacy`.
+///
+/// - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+///
+/// Errors: `MSNP_RESULT_NOT_IN_DIALECT` in MSNP2, `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY` (poll, then try again),
+/// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+///
+/// # Safety
+/// `machine` is NULL or a machine, `request` is NULL or can be written to.
+#[cfg(feature = "legacy")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_machine_set_switchboards(
+    machine: *mut msnp_machine,
+    on: bool,
+    request: *mut u32,
+) -> msnp_result {
+    // SAFETY: handed on.
+    unsafe { super::requests::ask(machine, request, &|messenger| Ok(messenger.set_switchboards(on))) }
 }
 
 /// Signs out: what was said is waited for, for `farewell` of the limits at most, then every link is closed.

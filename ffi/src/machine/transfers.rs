@@ -340,7 +340,10 @@ pub unsafe extern "C" fn msnp_machine_withdraw(machine: *mut msnp_machine, hash:
 ///
 /// # Safety
 /// `account` is NULL or ends in NUL.
-unsafe fn recipient<'a>(conversation: u32, account: *const c_char) -> Result<Recipient<'a>, msnp_result> {
+pub(super) unsafe fn recipient<'a>(
+    conversation: u32,
+    account: *const c_char,
+) -> Result<Recipient<'a>, msnp_result> {
     if conversation != 0 {
         return Ok(Recipient::Chat(ChatId::from_number(conversation)));
     }
@@ -551,6 +554,7 @@ pub(super) fn told(event: &PeerEvent<'_>) -> msnp_machine_event {
                 account: account.into(),
                 size: file.size(),
                 context: file.raw().into(),
+                needs_direct: file.needs_direct(),
             };
             (Kind::FileOffered, Data { file_offered })
         }

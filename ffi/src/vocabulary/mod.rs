@@ -257,6 +257,8 @@ pub enum msnp_request_kind {
     Switchboard = 21,
     /// `QRY`
     Challenge = 22,
+    /// `IMS`
+    Switchboards = 23,
 }
 
 impl From<RequestKind> for msnp_request_kind {
@@ -284,6 +286,7 @@ impl From<RequestKind> for msnp_request_kind {
             RequestKind::Page => Self::Page,
             RequestKind::Switchboard => Self::Switchboard,
             RequestKind::Challenge => Self::Challenge,
+            RequestKind::Switchboards => Self::Switchboards,
         }
     }
 }

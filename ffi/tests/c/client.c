@@ -60,6 +60,7 @@ static void requests_without_text(struct msnp_client *client, uint32_t wanted)
     GIVES_NUMBER(msnp_client_set_personal_message(client, NULL, NULL, &request), wanted);
     GIVES_NUMBER(msnp_client_set_privacy(client, true, &request), wanted);
     GIVES_NUMBER(msnp_client_set_prompting(client, true, &request), wanted);
+    GIVES_NUMBER(msnp_client_set_switchboards(client, true, &request), wanted);
     CHECK(request == 77);
 }
 

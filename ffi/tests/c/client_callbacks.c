@@ -224,6 +224,7 @@ static void reaches_nothing(struct msnp_client *client, uint32_t conversation, u
     REFUSED(msnp_client_set_property(client, "PHH", "1", NULL));
     REFUSED(msnp_client_set_privacy(client, true, NULL));
     REFUSED(msnp_client_set_prompting(client, true, NULL));
+    REFUSED(msnp_client_set_switchboards(client, true, NULL));
     REFUSED(msnp_client_request_url(client, "INBOX", NULL));
     REFUSED(msnp_client_request_configuration(client, "Shields.xml", NULL));
     REFUSED(msnp_client_page(client, BRUNO, 1, "hello", NULL));

@@ -118,6 +118,8 @@ static void oneself(void)
     ANSWERED(anna, msnp_client_set_privacy(anna, false, &request), OK);
     ANSWERED(anna, msnp_client_set_privacy(anna, true, &request), OK);
     ANSWERED(anna, msnp_client_set_prompting(anna, false, &request), OK);
+    ANSWERED(anna, msnp_client_set_switchboards(anna, false, &request), OK);
+    ANSWERED(anna, msnp_client_set_switchboards(anna, true, &request), OK);
     GIVES(msnp_client_request_url(anna, "INBOX", NULL), OK);
     event = AWAIT(anna, ANSWERED);
     CHECK(event->data.answered.path != NULL && event->data.answered.login != NULL);

@@ -1,8 +1,12 @@
 /*
  Pictures and files of the machine layer: two machines with buffers of 2,048 bytes talk to each other. The test plays Passport, the
- notification server and the switchboard by feeding bytes.
+ notification server and the switchboard by feeding bytes; with MSNP_WITH_DIRECT, also the network between the two, in a library that has the
+ feature direct.
  */
 #include "check.h"
+
+/* Where the machines listen: from this port on. */
+#define FIRST_PORT 5000
 
 /* As long as an invitation to a file has room for in these buffers: it goes in two parts. */
 #define LONG "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmno"
@@ -14,7 +18,12 @@
 struct link {
     uint32_t number;
     bool is_open, is_switchboard;
-    char in[65536], out[16384];
+    /* A place to listen, and how many have connected there; a connection to the other machine, whose link has this number. */
+    bool is_listener, is_direct;
+    uint32_t guest, other_end;
+    /* The other end has closed it. */
+    bool is_over;
+    char in[65536], out[65536];
     size_t in_length, out_length;
 };
 
@@ -45,6 +54,9 @@ static struct side {
     size_t holds_at;
     /* At most so many bytes are handed over at once. */
     size_t most;
+    /* Bytes that have left over connections to the other machine. */
+    size_t sent_directly;
+    bool allows_direct;
 } sides[2];
 
 static struct side *const anna = &sides[0], *const bruno = &sides[1];
@@ -184,6 +196,21 @@ static bool serve(struct side *side, struct link *link)
     }
 }
 
+#ifdef MSNP_WITH_DIRECT
+/* What both allow, on one machine. */
+static const struct msnp_machine_direct allowed = {true, true, true, {0, 0, 0, 0}, "0123456789abcde"};
+#endif
+
+/* Takes what is offered. */
+static void take(struct side *side, uint32_t transfer)
+{
+#ifdef MSNP_WITH_DIRECT
+    if (side->allows_direct)
+        GIVES(msnp_machine_allow_direct(side->machine, transfer, &allowed), OK);
+#endif
+    GIVES(msnp_machine_accept_file(side->machine, transfer), OK);
+}
+
 /* What a machine tells. Everything that is needed later is copied before the next call. */
 static void note(struct side *side, const struct msnp_machine_event *event)
 {
@@ -221,12 +248,12 @@ static void note(struct side *side, const struct msnp_machine_event *event)
         CHECK(length == 0);
         GIVES(msnp_file_preview(&offer->context, nothing, sizeof nothing, &length), OK);
         if (side->takes)
-            GIVES(msnp_machine_accept_file(machine, transfer), OK);
+            take(side, transfer);
     } else if (event->kind == MSNP_MACHINE_EVENT_TRANSFER_WANTS) {
         struct msnp_machine_transfer_wants wants = event->data.transfer_wants;
         const struct data *from = side->events[MSNP_MACHINE_EVENT_OBJECT_ASKED] ? &side->shown : &side->sent;
         size_t most = wants.most < side->most ? wants.most : side->most;
-        CHECK(wants.most > 0 && wants.most <= 1202 && wants.offset + wants.most <= from->length);
+        CHECK(wants.most > 0 && wants.most <= (side->allows_direct ? 2045 : 1202) && wants.offset + wants.most <= from->length);
         if (side->talks) {
             side->talks = false;
             GIVES(msnp_machine_send_text(machine, 0, side->other->account, "It comes.", NULL, NULL, NULL), OK);
@@ -249,6 +276,97 @@ static void note(struct side *side, const struct msnp_machine_event *event)
     }
 }
 
+/* A place for a connection. */
+static struct link *open_link(struct side *side, uint32_t number)
+{
+    size_t i;
+    for (i = 0; i < LINKS && side->links[i].is_open; i++)
+        ;
+    CHECK(i < LINKS);
+    memset(&side->links[i], 0, sizeof side->links[i]);
+    side->links[i].number = number;
+    side->links[i].is_open = true;
+    return &side->links[i];
+}
+
+/* Opens a connection: to a server, or to where the other machine listens. */
+static void reach(struct side *side, uint32_t number, unsigned port)
+{
+    struct link *listener = port > FIRST_PORT ? link_of(side->other, port - FIRST_PORT) : NULL;
+    if (port > FIRST_PORT && (listener == NULL || listener->guest != 0)) {
+        GIVES(msnp_machine_closed(side->machine, number, MSNP_LINK_ERROR_CONNECTION_REFUSED), OK);
+        return;
+    }
+    open_link(side, number)->is_direct = listener != NULL;
+    if (listener != NULL)
+        listener->guest = number;
+    GIVES(msnp_machine_connected(side->machine, number), OK);
+}
+
+#ifdef MSNP_WITH_DIRECT
+static void listen_at(struct side *side, uint32_t number)
+{
+    struct msnp_machine_place at = {{{127, 0, 0, 1}}, 1, 0, 0, {0, 0, 0, 0}};
+    open_link(side, number)->is_listener = true;
+    at.port = (uint16_t)(FIRST_PORT + number);
+    at.count = 5;
+    GIVES(msnp_machine_listening(side->machine, number, &at), INVALID_NUMBER);
+    GIVES(msnp_machine_listening(side->machine, number, NULL), NULL_POINTER);
+    at.count = 1;
+    GIVES(msnp_machine_listening(side->machine, number, &at), OK);
+}
+
+/* Takes in who has connected to where a machine listens. */
+static void welcome(struct side *side, struct link *listener)
+{
+    struct link *guest = link_of(side->other, listener->guest), *link;
+    uint32_t number = 0;
+    CHECK(guest != NULL);
+    GIVES(msnp_machine_accepted(side->machine, listener->number, NULL), NULL_POINTER);
+    GIVES(msnp_machine_accepted(side->machine, listener->number, &number), OK);
+    listener->guest = 0;
+    link = open_link(side, number);
+    link->is_direct = true;
+    link->other_end = guest->number;
+    guest->other_end = number;
+    /* What was said before anybody listened. */
+    memcpy(link->in, guest->out, guest->out_length);
+    link->in_length = guest->out_length;
+    guest->out_length = 0;
+}
+#endif
+
+/* What the other machine says over a direct connection, and its end. False: nothing has come. */
+static bool take_in(struct side *side, struct link *link)
+{
+    struct link *from = link_of(side->other, link->other_end);
+    if (!link->is_direct)
+        return serve(side, link);
+    if (from != NULL && from->out_length > 0 && link->in_length + from->out_length <= sizeof link->in) {
+        put(link, from->out, from->out_length);
+        from->out_length = 0;
+    }
+    if (link->is_over && link->in_length == 0) {
+        link->is_open = false;
+        GIVES(msnp_machine_closed(side->machine, link->number, MSNP_LINK_ERROR_CLOSED_BY_PEER), OK);
+        return true;
+    }
+    return false;
+}
+
+/* A machine closes a connection. */
+static void close_link(struct side *side, struct link *link)
+{
+    struct link *other = link->is_direct ? link_of(side->other, link->other_end) : NULL;
+    if (other != NULL) {
+        put(other, link->out, link->out_length);
+        other->is_over = true;
+    } else if (!link->is_direct && !link->is_listener) {
+        serve(side, link);
+    }
+    link->is_open = false;
+}
+
 /* Does what a machine wants until it waits, and hands it what has come. False: nothing happened. */
 static bool drive(struct side *side)
 {
@@ -260,22 +378,20 @@ static bool drive(struct side *side)
         GIVES(msnp_machine_poll(side->machine, now, &output), OK);
         link = link_of(side, output.link);
         if (output.kind == MSNP_OUTPUT_CONNECT) {
-            for (i = 0; i < LINKS && side->links[i].is_open; i++)
-                ;
-            CHECK(i < LINKS);
-            memset(&side->links[i], 0, sizeof side->links[i]);
-            side->links[i].number = output.link;
-            side->links[i].is_open = true;
-            GIVES(msnp_machine_connected(side->machine, output.link), OK);
+            reach(side, output.link, output.data.connect.port);
+#ifdef MSNP_WITH_DIRECT
+        } else if (output.kind == MSNP_OUTPUT_LISTEN) {
+            listen_at(side, output.link);
+#endif
         } else if (output.kind == MSNP_OUTPUT_SEND && link != NULL) {
             size_t length = output.data.send.length;
             CHECK(length <= 2048 && link->out_length + length <= sizeof link->out);
             memcpy(link->out + link->out_length, output.data.send.data, length);
             link->out_length += length;
+            side->sent_directly += link->is_direct ? length : 0;
             GIVES(msnp_machine_sent(side->machine, output.link, length), OK);
         } else if (output.kind == MSNP_OUTPUT_CLOSE && link != NULL) {
-            serve(side, link);
-            link->is_open = false;
+            close_link(side, link);
         } else if (output.kind == MSNP_OUTPUT_EVENT) {
             note(side, &output.data.event);
         }
@@ -285,7 +401,16 @@ static bool drive(struct side *side)
         struct link *link = &side->links[i];
         if (!link->is_open)
             continue;
-        happened |= serve(side, link);
+#ifdef MSNP_WITH_DIRECT
+        if (link->is_listener && link->guest != 0) {
+            welcome(side, link);
+            return true;
+        }
+#endif
+        if (take_in(side, link))
+            happened = true;
+        if (!link->is_open)
+            return true;
         /* One link at a time: a machine is drained before anything else happens to it. */
         if (link->in_length == 0)
             continue;
@@ -316,7 +441,8 @@ static void forget(void)
     for (i = 0; i < 2; i++) {
         memset(sides[i].events, 0, sizeof sides[i].events);
         sides[i].received.length = 0;
-        sides[i].takes = sides[i].talks = false;
+        sides[i].takes = sides[i].talks = sides[i].allows_direct = false;
+        sides[i].sent_directly = 0;
         sides[i].holds_at = sides[i].most = (size_t)-1;
     }
 }
@@ -349,6 +475,69 @@ static void ended(struct side *side, uint32_t transfer, uint32_t wanted, uint32_
     GIVES_NUMBER(LAST(side, TRANSFER_ENDED, transfer_ended).result, wanted);
     CHECK(LAST(side, TRANSFER_ENDED, transfer_ended).code == code);
 }
+
+#ifdef MSNP_WITH_DIRECT
+/* A file that leaves the conversation, or never was in it. */
+static void direct_file(struct side *from, struct side *to, bool by_msnftp)
+{
+    static const char name[] = "minutes.txt";
+    uint32_t transfer = 0;
+    forget();
+    from->sent.length = 40000;
+    to->takes = from->allows_direct = to->allows_direct = true;
+    if (by_msnftp) {
+        GIVES(msnp_machine_send_file_by_msnftp(from->machine, 0, to->account, name, 40000, &allowed, &transfer), OK);
+    } else {
+        GIVES(msnp_machine_send_file(from->machine, 0, to->account, name, 40000, &transfer), OK);
+        GIVES(msnp_machine_allow_direct(from->machine, transfer, NULL), NULL_POINTER);
+        GIVES(msnp_machine_allow_direct(from->machine, transfer, &allowed), OK);
+    }
+    rest();
+    CHECK(TOLD(to, FILE_OFFERED) == 1 && LAST(to, FILE_OFFERED, file_offered).needs_direct == by_msnftp);
+    ended(from, transfer, MSNP_RESULT_OK, 0);
+    ended(to, LAST(to, FILE_OFFERED, file_offered).transfer, MSNP_RESULT_OK, 0);
+    CHECK(to->received.length == 40000 && memcmp(to->received.bytes, from->sent.bytes, 40000) == 0);
+    CHECK(from->sent_directly > 40000);
+    GIVES(msnp_machine_allow_direct(from->machine, transfer, &allowed), NO_SUCH_TRANSFER);
+}
+
+/* One who may not listen, and one who may not connect. */
+static void nothing_is_allowed(void)
+{
+    struct msnp_machine_direct nothing;
+    uint32_t transfer = 0;
+    memset(&nothing, 0, sizeof nothing);
+    forget();
+    GIVES(msnp_machine_send_file_by_msnftp(anna->machine, 0, BRUNO, "a", 1, &nothing, &transfer), OK);
+    rest();
+    CHECK(TOLD(bruno, FILE_OFFERED) == 0);
+    ended(anna, transfer, MSNP_RESULT_NO_DIRECT_CONNECTION, 0);
+}
+
+static void misuse_direct(struct msnp_machine *machine, uint32_t wanted)
+{
+    struct msnp_machine_place at;
+    uint32_t number = 77;
+    memset(&at, 0, sizeof at);
+    GIVES_NUMBER(msnp_machine_allow_direct(machine, 1, &allowed), wanted);
+    GIVES_NUMBER(msnp_machine_send_file_by_msnftp(machine, 0, BRUNO, "a", 1, &allowed, &number), wanted);
+    GIVES_NUMBER(msnp_machine_listening(machine, 1, &at), wanted);
+    GIVES_NUMBER(msnp_machine_accepted(machine, 1, &number), wanted);
+    CHECK(number == 77);
+}
+
+static void wrong_direct_arguments(struct msnp_machine *machine)
+{
+    uint32_t number = 77;
+    GIVES(msnp_machine_allow_direct(machine, 4711, &allowed), NO_SUCH_TRANSFER);
+    GIVES(msnp_machine_send_file_by_msnftp(machine, 0, BRUNO, "a", 1, NULL, &number), NULL_POINTER);
+    GIVES(msnp_machine_send_file_by_msnftp(machine, 0, BRUNO, NULL, 1, &allowed, &number), NULL_POINTER);
+    GIVES(msnp_machine_send_file_by_msnftp(machine, 0, BRUNO, "", 1, &allowed, &number), INVALID_VALUE);
+    GIVES(msnp_machine_send_file_by_msnftp(machine, 0, "bruno", "a", 1, &allowed, &number), INVALID_ACCOUNT);
+    GIVES(msnp_machine_accepted(machine, 4711, &number), BUSY);
+    CHECK(number == 77);
+}
+#endif
 
 /* Every function, on what is no machine; and with arguments that are none. */
 static void misuse(struct msnp_machine *machine, uint32_t wanted)
@@ -571,6 +760,10 @@ int main(void)
     size_t i;
     misuse(NULL, MSNP_RESULT_NULL_POINTER);
     misuse((struct msnp_machine *)(void *)&anna->memory, MSNP_RESULT_NOT_AN_OBJECT);
+#ifdef MSNP_WITH_DIRECT
+    misuse_direct(NULL, MSNP_RESULT_NULL_POINTER);
+    misuse_direct((struct msnp_machine *)(void *)&anna->memory, MSNP_RESULT_NOT_AN_OBJECT);
+#endif
     for (i = 0; i < sizeof anna->sent.bytes; i++) {
         anna->shown.bytes[i] = (uint8_t)(i * 7 + i / 256);
         anna->sent.bytes[i] = bruno->sent.bytes[i] = (uint8_t)(i * 13 + i / 251);
@@ -589,6 +782,16 @@ int main(void)
     declined_and_cancelled();
     emoticon();
     not_served();
+#ifdef MSNP_WITH_DIRECT
+    wrong_direct_arguments(anna->machine);
+    direct_file(anna, bruno, false);
+    direct_file(bruno, anna, false);
+    direct_file(anna, bruno, true);
+    direct_file(bruno, anna, true);
+    nothing_is_allowed();
+    /* Nothing is left of them. */
+    file(anna, bruno, 40000, (size_t)-1);
+#endif
     for (i = 0; i < 2; i++)
         msnp_machine_free(sides[i].machine);
     return checks_told("machine_files");

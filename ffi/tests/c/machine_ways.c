@@ -562,6 +562,12 @@ static void by_md5(void)
             "SYN 5 7\r\nLST 5 FL 7 1 1 " BRUNO " Bruno 0\r\nLST 5 AL 7 0 0\r\nLST 5 BL 7 0 0\r\nLST 5 RL 7 0 0\r\nCHG 6 NLN\r\n");
         CHECK(events[MSNP_MACHINE_EVENT_ONLINE] == 1 && events[MSNP_MACHINE_EVENT_CONTACT] == 1);
         CHECK(msnp_machine_dialect(machine) == 7);
+        GIVES(msnp_machine_set_switchboards(NULL, false, NULL), NULL_POINTER);
+        GIVES(msnp_machine_set_switchboards(machine, false, NULL), OK);
+        drain(machine);
+        CHECK(strcmp(read_from(&links[0]), "IMS 7 OFF\r\n") == 0);
+        say(machine, &links[0], "IMS 7 0 OFF\r\n");
+        CHECK(events[MSNP_MACHINE_EVENT_ANSWERED] == 1);
         CHECK(strcmp(msnp_dialect_text(7), "MSNP7") == 0);
         GIVES(msnp_machine_set_capabilities(machine, MSNP_CAPABILITY_BOT, &request), NOT_IN_DIALECT);
         msnp_machine_free(machine);

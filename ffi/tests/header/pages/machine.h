@@ -25,17 +25,26 @@ extern "C" {
 #endif
 
 /**
+ * What direct connections take: for MSNP_MACHINE_BYTES_OF alone. MSNP_WITH_DIRECT is how many of them the library was built for, or empty for one.
+ */
+#if defined(MSNP_WITH_DIRECT)
+#define MSNP_MACHINE_BYTES_DIRECT (9216 * (MSNP_WITH_DIRECT + 0 > 0 ? MSNP_WITH_DIRECT + 0 : 1))
+#else
+#define MSNP_MACHINE_BYTES_DIRECT 0
+#endif
+
+/**
  * Bytes that are enough for a machine with so many conversations, bytes of buffer for each direction of each link, and bytes to join
  * chunked messages in, as they were chosen when the library was built. msnp_machine_size tells the exact figure.
  */
 #if defined(MSNP_WITH_SERVICES)
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
-    (21504 + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
+    (21504 + MSNP_MACHINE_BYTES_DIRECT + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
 #elif defined(MSNP_WITHOUT_TRANSFERS)
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined)
 #else
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
-    (3072 + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
+    (3072 + MSNP_MACHINE_BYTES_DIRECT + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
 #endif
 
 /**
@@ -64,6 +73,12 @@ extern "C" {
 
 @section machine_transfers Pictures and files
 @items machine/transfers.rs msnp_machine_set_picture
+
+@section machine_offline Offline messages: a library with the feature services has these
+@items machine/offline.rs
+
+@section machine_direct Files over direct connections: a library with the feature direct has these
+@items machine/direct.rs
 
 @section machine_contacts Changing the contact list
 @items msnp_machine_add_* msnp_machine_remove_* msnp_machine_rename_* msnp_machine_block msnp_machine_unblock msnp_machine_undecide msnp_machine_acknowledge_added

@@ -1,0 +1,252 @@
+/*
+ Offline messages of the machine layer, in a library with the feature services: one person leaves a text for another who is away, who gets it
+ once, whatever becomes of the program. Over sockets, with the loopback service.
+ */
+#include "../../../examples/c/sockets.h"
+
+#include "check.h"
+
+#include <unistd.h>
+
+#define ANNA "anna@example.com"
+#define CARLA "carla@example.com"
+#define NAME "Anna \xc3\x84"
+/* How long something may take, in milliseconds. */
+#define PATIENCE 60000
+
+static union {
+    uint64_t aligned;
+    uint8_t bytes[MSNP_MACHINE_BYTES];
+} memory;
+
+/* What was told since the sign-in. */
+static struct told {
+    bool online, stored, failed, fetched, over;
+    unsigned messages;
+    uint32_t number;
+    enum msnp_offline_failure why;
+    char id[128], account[130], name[64], text[256], type[64];
+    uint64_t received;
+} told;
+
+static const char *nexus, *store, *fetch;
+
+static void copy(char *to, size_t room, const void *from, size_t length)
+{
+    CHECK(length < room);
+    if (length >= room)
+        length = room - 1;
+    memcpy(to, from, length);
+    to[length] = '\0';
+}
+
+static void note(const struct msnp_machine_event *event)
+{
+    const struct msnp_machine_offline_message *message = &event->data.offline_message;
+    const struct msnp_machine_offline_fate *fate = &event->data.offline_fate;
+    struct msnp_bytes type = {NULL, 0};
+    size_t length = 0;
+    switch (event->kind) {
+    case MSNP_MACHINE_EVENT_ONLINE:
+        told.online = true;
+        break;
+    case MSNP_MACHINE_EVENT_SIGNED_OUT:
+        told.over = true;
+        break;
+    case MSNP_MACHINE_EVENT_OFFLINE_MESSAGE:
+        told.messages++;
+        copy(told.id, sizeof told.id, message->id.data, message->id.length);
+        copy(told.account, sizeof told.account, message->account.data, message->account.length);
+        GIVES(msnp_words_copy(&message->name, NULL, 0, &length), TOO_SMALL);
+        CHECK(length == strlen(NAME));
+        /* The last character has two bytes. */
+        GIVES(msnp_words_copy(&message->name, told.name, strlen(NAME), &length), TOO_SMALL);
+        CHECK(strcmp(told.name, "Anna ") == 0);
+        GIVES(msnp_words_copy(&message->name, told.name, sizeof told.name, NULL), OK);
+        GIVES(msnp_text_copy(&message->text, told.text, sizeof told.text, NULL), OK);
+        GIVES(msnp_header(&message->headers, "Content-Type", &type), OK);
+        copy(told.type, sizeof told.type, type.data, type.length);
+        told.received = message->received;
+        break;
+    case MSNP_MACHINE_EVENT_OFFLINE_FETCHED:
+        told.fetched = true;
+        break;
+    case MSNP_MACHINE_EVENT_OFFLINE_STORED:
+        told.stored = true;
+        told.number = fate->message;
+        told.why = fate->why;
+        break;
+    case MSNP_MACHINE_EVENT_OFFLINE_FAILED:
+        told.failed = true;
+        told.number = fate->message;
+        told.why = fate->why;
+        break;
+    default:
+        break;
+    }
+}
+
+/* Does what the machine wants, and waits once. */
+static void turn(struct msnp_machine *machine)
+{
+    struct msnp_output output;
+    do {
+        GIVES(msnp_machine_poll(machine, sockets_now(), &output), OK);
+        if (output.kind == MSNP_OUTPUT_CONNECT)
+            sockets_connect(machine, output.link, &output.data.connect);
+        else if (output.kind == MSNP_OUTPUT_SEND)
+            sockets_send(machine, output.link, &output.data.send);
+        else if (output.kind == MSNP_OUTPUT_CLOSE)
+            sockets_close(output.link);
+        else if (output.kind == MSNP_OUTPUT_EVENT)
+            note(&output.data.event);
+    } while (output.kind != MSNP_OUTPUT_WAIT);
+    if (!told.over) {
+        uint64_t soon = sockets_now() + 50;
+        sockets_wait(machine, output.data.wait_until < soon ? output.data.wait_until : soon);
+    }
+}
+
+#define UNTIL(machine, condition)                                     \
+    do {                                                              \
+        uint64_t end = sockets_now() + PATIENCE;                      \
+        while (!(condition) && sockets_now() < end)                   \
+            turn(machine);                                            \
+        CHECK(condition);                                             \
+    } while (0)
+
+static struct msnp_machine *online(const char *account, const char *password)
+{
+    struct msnp_machine *machine = NULL;
+    struct msnp_web_services services;
+    struct msnp_sign_in wish;
+    memset(&told, 0, sizeof told);
+    memset(&services, 0, sizeof services);
+    services.offline_store = store;
+    services.offline_fetch = fetch;
+    GIVES(msnp_sign_in_init(&wish), OK);
+    wish.account = account;
+    wish.password = password;
+    wish.host = getenv("MSNP_TEST_HOST");
+    wish.port = (uint16_t)atoi(getenv("MSNP_TEST_PORT"));
+    wish.nexus = nexus;
+    wish.password_may_travel_unencrypted = true;
+    wish.services = &services;
+    GIVES(msnp_machine_init(&memory, sizeof memory, &machine), OK);
+    services.offline_store = NOT_UTF8;
+    GIVES(msnp_machine_sign_in(machine, &wish), INVALID_UTF8);
+    services.offline_store = "no address";
+    GIVES(msnp_machine_sign_in(machine, &wish), INVALID_ADDRESS);
+    services.offline_store = store;
+    GIVES(msnp_machine_sign_in(machine, &wish), OK);
+    UNTIL(machine, told.online);
+    return machine;
+}
+
+static void sign_out(struct msnp_machine *machine)
+{
+    GIVES(msnp_machine_sign_out(machine), OK);
+    UNTIL(machine, told.over);
+    msnp_machine_free(machine);
+}
+
+static void misuse(struct msnp_machine *machine, uint32_t wanted)
+{
+    uint32_t number = 77;
+    GIVES_NUMBER(msnp_machine_leave_message(machine, CARLA, NAME, "Hello", &number), wanted);
+    GIVES_NUMBER(msnp_machine_offline_message_stored(machine, "id"), wanted);
+    CHECK(number == 77);
+}
+
+/* Anna leaves a text for Carla. */
+static void leave(const char *text)
+{
+    struct msnp_machine *machine = online(ANNA, "anna-secret");
+    char longer[4096];
+    uint32_t number = 0;
+    memset(longer, 'x', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    GIVES(msnp_machine_leave_message(machine, CARLA, NAME, "", &number), INVALID_VALUE);
+    GIVES(msnp_machine_leave_message(machine, CARLA, NAME, longer, &number), TOO_LONG);
+    GIVES(msnp_machine_leave_message(machine, "carla", NAME, text, &number), INVALID_ACCOUNT);
+    GIVES(msnp_machine_leave_message(machine, CARLA, NAME, BROKEN_OFF, &number), INVALID_UTF8);
+    GIVES(msnp_machine_leave_message(machine, CARLA, NULL, text, &number), NULL_POINTER);
+    CHECK(number == 0);
+    GIVES(msnp_machine_leave_message(machine, CARLA, NAME, text, &number), OK);
+    CHECK(number != 0);
+    GIVES(msnp_machine_leave_message(machine, CARLA, NAME, text, NULL), BUSY);
+    UNTIL(machine, told.stored || told.failed);
+    CHECK(told.stored && told.number == number && told.why == MSNP_OFFLINE_FAILURE_NONE);
+    /* There is nobody of that name. */
+    told.stored = false;
+    GIVES(msnp_machine_leave_message(machine, "nobody@example.com", NAME, text, &number), OK);
+    UNTIL(machine, told.stored || told.failed);
+    CHECK(told.failed && told.number == number && told.why == MSNP_OFFLINE_FAILURE_NOT_TAKEN);
+    sign_out(machine);
+}
+
+/* How many messages the service has deleted: asked over its standard input. */
+static unsigned long deleted(void)
+{
+    static const char question[] = "{\"do\":\"counters\"}\n", name[] = "\"offline_messages_deleted\":";
+    static char answers[1 << 20];
+    FILE *file;
+    const char *last = NULL, *found = answers;
+    size_t length;
+    CHECK(write(atoi(getenv("MSNP_TEST_CONTROLS")), question, sizeof question - 1) == (long)sizeof question - 1);
+    file = fopen(getenv("MSNP_TEST_ANSWERS"), "r");
+    CHECK(file != NULL);
+    if (file == NULL)
+        return 0;
+    length = fread(answers, 1, sizeof answers - 1, file);
+    answers[length] = '\0';
+    fclose(file);
+    while ((found = strstr(found, name)) != NULL)
+        last = found += sizeof name - 1;
+    return last == NULL ? 0 : strtoul(last, NULL, 10);
+}
+
+/* Carla gets the one text that waits; it is deleted when she has it. */
+static void get(const char *text, bool keeps, unsigned long deleted_then)
+{
+    struct msnp_machine *machine = online(CARLA, "carla-secret");
+    UNTIL(machine, told.fetched);
+    CHECK(told.messages == 1 && strcmp(told.account, ANNA) == 0 && strcmp(told.name, NAME) == 0 && strcmp(told.text, text) == 0);
+    CHECK(strncmp(told.type, "text/plain", 10) == 0 && told.received > 1700000000);
+    GIVES(msnp_machine_offline_message_stored(machine, "another"), INVALID_VALUE);
+    GIVES(msnp_machine_offline_message_stored(machine, NULL), NULL_POINTER);
+    if (keeps) {
+        GIVES(msnp_machine_offline_message_stored(machine, told.id), OK);
+        GIVES(msnp_machine_offline_message_stored(machine, told.id), OK);
+        UNTIL(machine, deleted() >= deleted_then);
+    }
+    CHECK(told.messages == 1);
+    sign_out(machine);
+}
+
+int main(void)
+{
+    static char plain[3][128];
+    static const char *const paths[] = {NULL, "/OimWS/oim.asmx", "/rsi/rsi.asmx"};
+    const char *whole = getenv("MSNP_TEST_PLAIN_NEXUS"), *path;
+    size_t host, i;
+    if (whole == NULL || strncmp(whole, "http://", 7) != 0 || (path = strchr(whole + 7, '/')) == NULL) {
+        fprintf(stderr, "MSNP_TEST_PLAIN_NEXUS is not set: start this by the script \"run\"\n");
+        return 2;
+    }
+    host = (size_t)(path - whole);
+    for (i = 0; i < 3; i++)
+        snprintf(plain[i], sizeof plain[i], "%.*s%s", (int)host, whole, paths[i] == NULL ? path : paths[i]);
+    nexus = plain[0];
+    store = plain[1];
+    fetch = plain[2];
+    misuse(NULL, MSNP_RESULT_NULL_POINTER);
+    misuse((struct msnp_machine *)(void *)&memory, MSNP_RESULT_NOT_AN_OBJECT);
+    leave("Are you there?\xe2\x82\xac");
+    /* A program that ends before it has stored it is told again. */
+    get("Are you there?\xe2\x82\xac", false, 0);
+    get("Are you there?\xe2\x82\xac", true, 1);
+    leave("The second");
+    get("The second", true, 2);
+    return checks_told("machine_offline");
+}
