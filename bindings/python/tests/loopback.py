@@ -43,10 +43,13 @@ class Loopback:
 
     @property
     def service(self) -> msnp.Service:
-        return msnp.Service(host=self.addresses["dispatch"], nexus=self.addresses["nexus_url"], ca_file=str(self.ca_file))
+        return self.service_with()
 
-    def client(self, name: str, **settings: Any) -> msnp.Client:
-        return msnp.Client(f"{name}@example.com", f"{name}-secret", self.service, **settings)
+    def service_with(self, **more: Any) -> msnp.Service:
+        return msnp.Service(host=self.addresses["dispatch"], nexus=self.addresses["nexus_url"], ca_file=str(self.ca_file), **more)
+
+    def client(self, name: str, service: msnp.Service | None = None, **settings: Any) -> msnp.Client:
+        return msnp.Client(f"{name}@example.com", f"{name}-secret", service or self.service, **settings)
 
     async def do(self, what: str, **values: Any) -> dict[str, Any]:
         """Has the service do something; it has when this returns."""

@@ -134,7 +134,11 @@ async fn story(options: &Demo) -> Result<(), Trouble> {
     conversation(&mut anna, &mut bruno).await?;
     picture(&mut anna, &bruno).await?;
     file(&anna, &mut bruno).await?;
-    nobody_there(&anna).await?;
+    if anna.client.dialect().is_some_and(Dialect::signs_in_by_md5) {
+        nobody_there(&anna).await?;
+    } else {
+        away(&mut anna, &place, options).await?;
+    }
     goodbye(&mut anna, &mut bruno, service).await?;
     place.check()?;
     say("demo", "all of it happened");
@@ -301,9 +305,51 @@ async fn file(anna: &Person, bruno: &mut Person) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Carla is offline: a text to her must fail, with the reason, and come back.
+/// What Anna writes to Carla.
+const TO_CARLA: &str = "Carla, call me when you are there.";
+
+/// Carla is offline: the service keeps what Anna writes to her, and gives it to her once.
+async fn away(anna: &mut Person, place: &Place, options: &Demo) -> Result<(), Trouble> {
+    let to_carla = anna.client.conversation(CARLA).map_err(|error| anna.call(error))?;
+    say("Anna", &format!("writes to Carla, who is offline: {TO_CARLA}"));
+    let sending = async { to_carla.send_text(TO_CARLA).await.map_err(Error::from) };
+    let left = anna.within("the service keeps the text for Carla", sending).await?;
+    anna.see("the text is kept for later", |event| {
+        matches!(event, Event::StoredForLater { message, .. } if message == left).then_some(())
+    })
+    .await?;
+    say("Anna", "is told: the service keeps it until Carla is there");
+
+    let mut carla = Person::new("Carla", CARLA, place, options)?;
+    carla.sign_in().await?;
+    let id = carla
+        .see("what Anna left", |event| {
+            if let Event::OfflineMessage { id, from, text, .. } = event
+                && from == ANNA
+                && text == TO_CARLA
+            {
+                Some(id)
+            } else {
+                None
+            }
+        })
+        .await?;
+    say("Carla", &format!("reads what Anna left: {TO_CARLA}"));
+    carla.client.offline_message_stored(&id).map_err(|error| carla.call(error))?;
+    let deleted = async {
+        while place.service.counters().offline_messages_deleted == 0 {
+            Timer::after(Duration::from_millis(5)).await;
+        }
+        Ok(())
+    };
+    carla.within("the service deletes what Carla has", deleted).await?;
+    say("service", "has deleted it, since Carla has it");
+    carla.sign_out().await
+}
+
+/// By dialects without offline messages a text to her must fail, with the reason, and come back.
 async fn nobody_there(anna: &Person) -> Result<(), Trouble> {
-    let words = "Carla?";
+    let words = TO_CARLA;
     let to_carla = anna.client.conversation(CARLA).map_err(|error| anna.call(error))?;
     say("Anna", &format!("writes to Carla, who is offline: {words}"));
     let sending = async { Ok(to_carla.send_text(words).await) };
@@ -351,7 +397,10 @@ impl Place {
     /// The service as a client has to know it.
     fn service(&self) -> Service {
         let addresses = self.service.addresses();
-        let service = Service::at(&addresses.dispatch.to_string()).with_nexus(&addresses.nexus_url);
+        let service = Service::at(&addresses.dispatch.to_string())
+            .with_nexus(&addresses.nexus_url)
+            .with_offline_store(&addresses.offline_store_url)
+            .with_offline_fetch(&addresses.offline_fetch_url);
         match &addresses.gateway_url {
             Some(gateway) => service.with_gateway(gateway).with_gateway_use(GatewayUse::Always),
             None => service,

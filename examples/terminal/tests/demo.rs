@@ -6,7 +6,7 @@ mod program;
 
 use program::{finish, msnp};
 
-const STORY: [&str; 17] = [
+const STORY: [&str; 18] = [
     "Anna  signs in as anna@example.com",
     "Bruno  signs in as bruno@example.com",
     "Anna  sees Bruno online",
@@ -20,7 +20,8 @@ const STORY: [&str; 17] = [
     "Anna  offers Bruno a file: numbers.txt, 60000 bytes",
     "Bruno  takes it",
     "Bruno  has it: 60000 bytes, SHA-1 ",
-    "Anna  is told: the contact is not reachable",
+    "Anna  writes to Carla, who is offline: Carla",
+    "Anna  is told: the ",
     "Anna  sees Bruno offline",
     "Anna  signs out",
     "all of it happened",
@@ -43,6 +44,8 @@ fn everything_happens_in_order() {
     tells_the_story(&demo.output);
     assert!(demo.output.contains("Bruno  shows a picture of 32x32 pixels"), "{}", demo.output);
     assert!(demo.output.contains("Anna  sees it: 3126 bytes, SHA-1 "), "{}", demo.output);
+    assert!(demo.output.contains("Carla  reads what Anna left: Carla, call me"), "{}", demo.output);
+    assert!(demo.output.contains("service  has deleted it, since Carla has it"), "{}", demo.output);
     assert!(demo.output.contains("by MSNP12") && demo.output.contains("on a train"), "{}", demo.output);
     assert_eq!(demo.errors, "");
 }

@@ -10,6 +10,8 @@ final class LoopbackService: Sendable {
 
     /// What a client is given to find it.
     let service: Service
+    /// The same, with the services that keep messages for who is offline.
+    let keepingMessages: Service
     private let process: Process
     private let input: FileHandle
     private let answers: Answers
@@ -32,9 +34,14 @@ final class LoopbackService: Sendable {
         let line = try await answers.next()
         guard
             let addresses = try JSONSerialization.jsonObject(with: line) as? [String: Any],
-            let dispatch = addresses["dispatch"] as? String, let nexus = addresses["nexus_url"] as? String
+            let dispatch = addresses["dispatch"] as? String, let nexus = addresses["nexus_url"] as? String,
+            let store = addresses["offline_store_url"] as? String, let fetch = addresses["offline_fetch_url"] as? String
         else { throw Trouble(description: "the service did not tell its addresses") }
         service = Service(host: dispatch, nexus: nexus, caFile: authority)
+        var keeping = service
+        keeping.offlineStore = store
+        keeping.offlineFetch = fetch
+        keepingMessages = keeping
     }
 
     deinit {
@@ -48,16 +55,17 @@ final class LoopbackService: Sendable {
 
     /// A client of one of the three, who is not signed in.
     func client(
-        _ name: String, password: String? = nil, settings: ClientSettings = ClientSettings(),
+        _ name: String, password: String? = nil, settings: ClientSettings = ClientSettings(), at place: Service? = nil,
         trace: (@Sendable (String) throws -> Void)? = nil
     ) throws -> Client {
         try Client(
-            account: "\(name)@example.com", password: password ?? "\(name)-secret", service: service, settings: settings, trace: trace)
+            account: "\(name)@example.com", password: password ?? "\(name)-secret", service: place ?? service, settings: settings,
+            trace: trace)
     }
 
     /// One of the three, signed in.
-    func person(_ name: String, settings: ClientSettings = ClientSettings()) async throws -> Client {
-        let client = try client(name, settings: settings)
+    func person(_ name: String, settings: ClientSettings = ClientSettings(), at place: Service? = nil) async throws -> Client {
+        let client = try client(name, settings: settings, at: place)
         try await client.signIn()
         return client
     }

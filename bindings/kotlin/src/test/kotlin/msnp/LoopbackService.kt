@@ -25,6 +25,10 @@ class LoopbackService : AutoCloseable {
         caFile = authority.toString(),
     )
 
+    /** The same, with the services that keep messages for who is offline. */
+    val keepingMessages: Service get() =
+        service.copy(offlineStore = address("offline_store_url"), offlineFetch = address("offline_fetch_url"))
+
     /** The same as a file, for programs that are given one. */
     fun file(): Path = folder.resolve("service.toml").also {
         Files.writeString(
@@ -48,8 +52,12 @@ class LoopbackService : AutoCloseable {
     fun isOnline(account: String): Boolean =
         "\"online\":true" in order("""{"do":"status","account":"$account"}""").filterNot(Char::isWhitespace)
 
-    fun client(name: String, settings: Settings = Settings(), trace: ((String) -> Unit)? = null): Client =
-        Client(account(name), "$name-secret", service, settings, trace = trace)
+    fun client(
+        name: String,
+        settings: Settings = Settings(),
+        place: Service = service,
+        trace: ((String) -> Unit)? = null,
+    ): Client = Client(account(name), "$name-secret", place, settings, trace = trace)
 
     override fun close() {
         commands.close()

@@ -36,11 +36,12 @@ class Story(val service: LoopbackService, private val scope: CoroutineScope) : C
     private val people = mutableListOf<Person>()
 
     /** Somebody with a client that is not signed in, and an ear for what it tells. */
-    fun person(name: String, settings: Settings = Settings()): Person =
-        Person(name, service.client(name, settings), this).also(people::add)
+    fun person(name: String, settings: Settings = Settings(), place: Service = service.service): Person =
+        Person(name, service.client(name, settings, place), this).also(people::add)
 
     /** Somebody who is online. */
-    suspend fun online(name: String, settings: Settings = Settings()): Person = person(name, settings).also { it.client.signIn() }
+    suspend fun online(name: String, settings: Settings = Settings(), place: Service = service.service): Person =
+        person(name, settings, place).also { it.client.signIn() }
 
     /** What everybody heard last, for whom a story that stands still is a riddle. */
     fun heard(): String = people.joinToString("; ") { "${it.account}: ${it.hears.all.toList().takeLast(10)}" }
