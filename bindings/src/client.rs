@@ -352,6 +352,14 @@ impl Client {
     pub async fn set_prompting(&self, ask: bool, cancellation: Cancel) -> Result<(), NativeFailure> {
         self.request(cancellation, self.inner.set_prompting(ask)).await
     }
+
+    /// Whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of one's own
+    /// goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session.
+    ///
+    /// Errors: `NotInDialect` in MSNP2; the answer of the service otherwise.
+    pub async fn set_switchboards(&self, on: bool, cancellation: Cancel) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.set_switchboards(on)).await
+    }
 }
 
 /// The contact list. Groups are named by id or by name.

@@ -28,6 +28,7 @@ RIGHT: dict[str, Any] = {
     "capabilities": 0,
     "allow_unknown": True,
     "ask": True,
+    "on": True,
     "background": True,
     "with_ticket": False,
     "format": "{0}",

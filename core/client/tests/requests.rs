@@ -92,6 +92,22 @@ fn privacy_and_prompting_are_kept_by_the_service() {
 }
 
 #[test]
+fn who_has_switched_conversations_off_is_not_called() {
+    for dialect in DIALECTS {
+        let service = service();
+        run(async {
+            let anna = speaking(&service, dialect, ANNA, "Example-Pass1").await;
+            let bruno = speaking(&service, dialect, BRUNO, "Example-Pass2").await;
+            anna.set_switchboards(false).await.unwrap();
+            assert!(bruno.chat(ANNA).await.is_err());
+            assert!(anna.chat(BRUNO).await.is_err());
+            anna.set_switchboards(true).await.unwrap();
+            bruno.chat(ANNA).await.unwrap().send_text("Are you there?").await.unwrap();
+        });
+    }
+}
+
+#[test]
 fn pages_of_the_service_and_configuration_files() {
     for dialect in DIALECTS {
         let service = service();

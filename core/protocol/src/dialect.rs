@@ -157,6 +157,12 @@ impl Dialect {
         Self::OLDEST >= number || self.0 >= number
     }
 
+    /// Whether conversations can be switched off (`IMS`).
+    #[cfg(feature = "legacy")]
+    pub(crate) const fn has_switchboard_switch(self) -> bool {
+        self.is_from(3)
+    }
+
     /// Whether one's own properties, contacts' properties and pages exist (`PRP`, `BPR`, `PAG`).
     pub(crate) const fn has_properties(self) -> bool {
         self.is_from(5)

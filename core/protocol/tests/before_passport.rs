@@ -127,6 +127,22 @@ fn every_dialect_comes_online_with_its_lists() {
 }
 
 #[test]
+fn conversations_are_switched_off_and_on() {
+    let mut rig = online(2);
+    let old = Dialect::from_number(2).unwrap();
+    assert_eq!(rig.messenger.set_switchboards(false), Err(Error::NotInDialect(old)));
+    for (on, word) in [(false, "OFF"), (true, "ON")] {
+        let mut rig = online(3);
+        rig.take_told();
+        let request = rig.messenger.set_switchboards(on).unwrap();
+        rig.drain();
+        assert_eq!(rig.take_sent(NS), format!("IMS 7 {word}\r\n"));
+        rig.says(NS, &format!("IMS 7 0 {word}\r\n"));
+        assert_eq!(rig.take_told(), [Event::Answered { request }]);
+    }
+}
+
+#[test]
 fn lists_are_read_in_pieces_of_any_size() {
     for size in [1, 2, 3, 7] {
         let mut rig: Rig<Fixed<1, 1024>> = Rig::new(Split::Pieces(size));

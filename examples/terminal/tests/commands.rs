@@ -37,6 +37,7 @@ fn every_command(chat: &Value) -> Vec<Value> {
         json!({ "do": "capabilities", "capabilities": 0x20 }),
         json!({ "do": "privacy", "allow_unknown": false }),
         json!({ "do": "prompting", "ask": false }),
+        json!({ "do": "switchboards", "on": true }),
         json!({ "do": "property", "property": "PHH", "value": "555 0100" }),
         json!({ "do": "text", "to": BRUNO, "text": "Hello" }),
         json!({ "do": "typing", "chat": chat }),
@@ -335,6 +336,8 @@ fn settings_of_ones_own_are_changed() {
     assert_eq!(privacy, json!({ "event": "privacy", "allow_unknown": false }));
     let prompting = asks(&mut anna, json!({ "do": "prompting", "ask": true }));
     assert_eq!(prompting, json!({ "event": "prompting", "ask": true }));
+    let switchboards = asks(&mut anna, json!({ "do": "switchboards", "on": true }));
+    assert_eq!(switchboards, json!({ "event": "switchboards", "on": true }));
     let property = asks(&mut anna, json!({ "do": "property", "property": "PHH", "value": "555 0100" }));
     assert_eq!(property, json!({ "event": "property", "property": "PHH", "value": "555 0100" }));
     assert_eq!(

@@ -98,6 +98,7 @@ const REACHED: &[(&str, &str, &[&str])] = &[
     ("Client", "set_prompting", &["prompting"]),
     ("Client", "set_property", &["property"]),
     ("Client", "set_status", &["status"]),
+    ("Client", "set_switchboards", &["switchboards"]),
     ("Client", "sign_out", &["sign-out"]),
     ("Client", "state", &["state"]),
     ("Client", "suspend", &["suspend"]),

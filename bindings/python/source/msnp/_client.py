@@ -80,6 +80,7 @@ class Client:
         bounds: Bounds | None = None,
         direct: Direct | None = None,
         picture_folder: PictureFolder | str | None = None,
+        offline_sending: bool = True,
         trace: Callable[[str], object] | None = None,
     ) -> None:
         """A client of this account.
@@ -99,6 +100,7 @@ class Client:
             tells the other person the address of this machine.
         picture_folder: where pictures, emoticons and other objects of others are kept from one run to the next; in memory alone if
             not given. A text is the path of the folder.
+        offline_sending: whether a text to somebody who is offline is left for them, where the service keeps such; it fails otherwise.
         trace: takes each line that goes over the wire, with passwords, tickets and cookies blanked. **Accounts, names and
             messages are not.** It is called on a thread of the library, in the midst of work: hand the line on and return. Every
             method of a client fails with `FROM_CALLBACK` inside it, and properties do, too; only `close` may be called.
@@ -126,6 +128,7 @@ class Client:
             bounds=bounds,
             direct=direct,
             picture_folder=PictureFolder(path=picture_folder) if isinstance(picture_folder, str) else picture_folder,
+            offline_sending=offline_sending,
         )
         where = Service(host=service) if isinstance(service, str) else service
         tracer = None if trace is None else _Tracer(trace)
@@ -333,6 +336,14 @@ class Client:
     async def set_prompting(self, *, ask: bool) -> None:
         """Whether one wants to be asked when somebody adds oneself. The service only keeps it: a program has to act on it."""
         await call(self._native.set_prompting, ask, None)
+
+    async def set_switchboards(self, *, on: bool) -> None:
+        """Whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of
+        one's own goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session.
+
+        Errors: `NOT_IN_DIALECT` in MSNP2; the answer of the service otherwise.
+        """
+        await call(self._native.set_switchboards, on, None)
 
     # Pictures and files.
 

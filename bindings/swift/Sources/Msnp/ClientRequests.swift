@@ -65,6 +65,14 @@ extension Client {
     public func setPrompting(ask: Bool) async throws {
         try await cancellable { try await self.native.setPrompting(ask: ask, cancellation: $0) }
     }
+
+    /// Whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of one's
+    /// own goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session.
+    ///
+    /// - Throws: ``MsnpError``: `notInDialect` in MSNP2; the answer of the service otherwise.
+    public func setSwitchboards(on: Bool) async throws {
+        try await cancellable { try await self.native.setSwitchboards(on: on, cancellation: $0) }
+    }
 }
 
 /// Other requests to the service.

@@ -158,6 +158,7 @@ extension Stories {
                 ("setProperty", { try await client.setProperty("PHH", to: "1") }),
                 ("setPrivacy", { try await client.setPrivacy(allowUnknown: true) }),
                 ("setPrompting", { try await client.setPrompting(ask: true) }),
+                ("setSwitchboards", { try await client.setSwitchboards(on: true) }),
                 ("setPicture", { try await client.setPicture(nil) }),
                 ("picture", { _ = try await client.picture(of: bruno) }),
                 ("setEmoticons", { try client.setEmoticons([]) }),

@@ -111,4 +111,15 @@ impl Client {
     pub async fn set_prompting(&self, ask: bool) -> Result<(), Error> {
         self.request("", Effect::Prompting { ask }, &|machine, _| machine.set_prompting(ask)).done().await
     }
+
+    /// Whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of one's
+    /// own goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session, so that it is on
+    /// again after one that was lost.
+    ///
+    /// # Errors
+    /// [`Error::NotInDialect`] in MSNP2; the answer of the service otherwise.
+    #[cfg(feature = "legacy")]
+    pub async fn set_switchboards(&self, on: bool) -> Result<(), Error> {
+        self.request("", Effect::None, &|machine, _| machine.set_switchboards(on)).done().await
+    }
 }

@@ -58,6 +58,8 @@ pub enum RequestKind {
     Switchboard,
     /// `QRY`
     Challenge,
+    /// `IMS`
+    Switchboards,
 }
 
 /// Why an offline message was not left, or those of others could not be fetched (feature `services`).

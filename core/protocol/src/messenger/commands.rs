@@ -105,6 +105,11 @@ impl<S: Storage> Core<S> {
                 self.answered(frame);
                 Reading::Nothing
             }
+            #[cfg(feature = "legacy")]
+            b"IMS" => {
+                self.answered(frame);
+                Reading::Nothing
+            }
             b"MSG" => {
                 self.look_for_mail_data(frame);
                 Reading::ServiceMessage
@@ -509,6 +514,7 @@ fn is_as_good_as_done(kind: RequestKind, code: ErrorCode) -> bool {
         | RequestKind::ConfigurationFile
         | RequestKind::Page
         | RequestKind::Switchboard
+        | RequestKind::Switchboards
         | RequestKind::Challenge => false,
     }
 }

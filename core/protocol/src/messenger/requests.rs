@@ -145,6 +145,23 @@ impl<S: Storage> Messenger<S> {
         })
     }
 
+    /// Whether one has conversations at all, without a change of status (`IMS`, `notification.md` 7): while it is off, nobody's call comes in,
+    /// and none of one's own goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session.
+    ///
+    /// # Errors
+    /// [`Error::NotInDialect`] in MSNP2, [`Error::NotSignedIn`], [`Error::Busy`].
+    #[cfg(feature = "legacy")]
+    pub fn set_switchboards(&mut self, on: bool) -> Result<RequestId, Error> {
+        let dialect = self.core.spoken()?;
+        if !dialect.has_switchboard_switch() {
+            return Err(Error::NotInDialect(dialect));
+        }
+        let word = if on { "ON" } else { "OFF" };
+        self.core.ask(RequestKind::Switchboards, b"IMS", &|command| {
+            command.word(word);
+        })
+    }
+
     /// Says the status again that was chosen last. Some services tell others a new display name only with it.
     ///
     /// # Errors

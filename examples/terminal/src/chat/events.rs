@@ -82,8 +82,8 @@ pub(crate) fn take(state: &mut State, event: Event) {
         Event::Text { conversation, from, name, text, emoticons, .. } => {
             state.hear_with(conversation.number(), &from, (&name, &text), &emoticons);
         }
-        Event::Message { conversation, from, name, content_type, headers, body } => {
-            if let Some(does) = kinds::said_of(&content_type, &headers, &body) {
+        Event::Message { conversation, from, name, content_type, headers, .. } => {
+            if let Some(does) = kinds::said_of(&content_type, &headers) {
                 state.see_done(conversation.number(), &from, &name, &does);
             }
         }

@@ -152,12 +152,11 @@ fn what_is_no_text_is_told_as_far_as_words_go() {
     events::take(&mut state, message("application/x-msnmsgrp2p", "", "\0"));
     assert!(state.conversations.is_empty(), "programs among themselves");
     events::take(&mut state, message("text/x-msnmsgr-datacast", "4", ""));
-    let invitation = "Invitation-Command: INVITE\r\nApplication-File: a.jpg\r\n";
-    events::take(&mut state, message("text/x-msmsgsinvite", "", invitation));
+    events::take(&mut state, message("text/x-new", "", "?"));
     assert!(screen(&state, 40, 20)[0].contains("2 new"));
     open(&mut state, 1, FREDA);
     assert!(shows(&state, 80, 24, "* Freda rolls the dice"), "{:#?}", screen(&state, 80, 24));
-    assert!(shows(&state, 80, 24, "* Freda offers the file a.jpg"));
+    assert!(shows(&state, 80, 24, "* Freda sends something that cannot be shown here (text/x-new)"));
 }
 
 #[test]

@@ -237,6 +237,8 @@ commands! {
     "privacy" => Privacy { allow_unknown: bool, }
     /// Says whether one wants to be asked when somebody adds oneself. Answered by `prompting`.
     "prompting" => Prompting { ask: bool, }
+    /// Says whether one has conversations at all, without a change of status. Answered by `switchboards`.
+    "switchboards" => Switchboards { on: bool, }
     /// Sets a property of one's own. Answered by `property` with what the service made of it.
     "property" => Property {
         /// Three letters: `PHH`, `PHW`, `PHM` are telephone numbers at home, at work, mobile.

@@ -8,8 +8,8 @@ use msnp::{
 };
 
 use super::event::{
-    ContactTold, Content, DatacastTold, EmoticonTold, Failed, InvitationTold, Mail, OfflineSenderTold,
-    OfflineTold, OnList, OtherTold, ParticipantTold, PresenceTold, TextTold, Told, What,
+    ContactTold, Content, DatacastTold, EmoticonTold, Failed, Mail, OfflineSenderTold, OfflineTold, OnList,
+    OtherTold, ParticipantTold, PresenceTold, TextTold, Told, What,
 };
 use super::field::base64;
 use crate::exit::Exit;
@@ -333,8 +333,7 @@ fn message(
         None => None,
     };
     let r#type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let invitation = (r#type == "text/x-msmsgsinvite").then(|| InvitationTold::read(body));
-    Told::Other(OtherTold { chat, from, name, bytes: body.len(), r#type, invitation, datacast })
+    Told::Other(OtherTold { chat, from, name, bytes: body.len(), r#type, datacast })
 }
 
 /// A link without a text, or a message of headers only, is no notice.
@@ -359,24 +358,6 @@ impl OfflineTold {
         let told =
             |OfflineSender { account, name, count, .. }| OfflineSenderTold { who: account, name, count };
         Self { count, senders: senders.into_iter().map(told).collect(), new }
-    }
-}
-
-impl InvitationTold {
-    fn read(body: &[u8]) -> Self {
-        let body = String::from_utf8_lossy(body);
-        let field = |wanted: &str| {
-            let mut lines = body.lines().filter_map(|line| line.split_once(':'));
-            lines
-                .find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted))
-                .map(|(_, value)| value.trim().to_owned())
-        };
-        Self {
-            command: field("Invitation-Command").unwrap_or_default(),
-            application: field("Application-Name").unwrap_or_default(),
-            file: field("Application-File"),
-            size: field("Application-FileSize").and_then(|size| size.parse().ok()),
-        }
     }
 }
 

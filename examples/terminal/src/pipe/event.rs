@@ -206,6 +206,8 @@ pub(crate) enum Told {
     },
     /// Whether one wants to be asked when somebody adds oneself.
     Prompting { ask: bool },
+    /// One has conversations, or has none, as `switchboards` wanted.
+    Switchboards { on: bool },
     /// A property of one's own.
     Property {
         /// Three letters.
@@ -342,9 +344,6 @@ pub(crate) struct OtherTold {
     pub(super) r#type: String,
     /// The length of the body.
     pub(super) bytes: usize,
-    /// What an invitation is to. Absent: it is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) invitation: Option<InvitationTold>,
     /// What a datacast is. Absent: it is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) datacast: Option<DatacastTold>,
@@ -358,22 +357,6 @@ pub(crate) struct DatacastTold {
     pub(super) kind: Option<u32>,
     /// What the command `object` fetches it by.
     pub(super) data: String,
-}
-
-/// An invitation to a file transfer, a call or a game (`switchboard.md` 4).
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-pub(crate) struct InvitationTold {
-    /// Such as `INVITE`, `ACCEPT`, `CANCEL`. Empty: not given.
-    pub(super) command: String,
-    /// The name of what it invites to. Empty: not given.
-    pub(super) application: String,
-    /// The name of a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) file: Option<String>,
-    /// Its length in bytes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) size: Option<u64>,
 }
 
 /// Somebody in a conversation.

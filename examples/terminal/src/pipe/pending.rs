@@ -271,6 +271,7 @@ pub(crate) fn too_late(line: super::command::Line) -> Option<Line> {
         | Command::MoveToGroup { .. }
         | Command::Privacy { .. }
         | Command::Prompting { .. }
+        | Command::Switchboards { .. }
         | Command::Property { .. }
         | Command::Capabilities { .. }
         | Command::AnswerMd5 { .. }

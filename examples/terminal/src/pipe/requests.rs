@@ -32,6 +32,9 @@ impl Pending {
             Command::Prompting { ask } => {
                 own(async move { client.set_prompting(ask).await.map(|()| Told::Prompting { ask }) })
             }
+            Command::Switchboards { on } => {
+                own(async move { client.set_switchboards(on).await.map(|()| Told::Switchboards { on }) })
+            }
             Command::Property { property, value } => set_property(client, property, value),
             Command::Text { to, text, format } => self.say(&to, text, format),
             Command::Nudge { to } => self.send(&to, What::Nudge, Message::Nudge),

@@ -172,6 +172,7 @@ fn samples() -> Vec<Value> {
         json!({ "do": "move-to-group", "who": "a@b", "from_group": "Work", "group": "Play" }),
         json!({ "do": "privacy", "allow_unknown": true }),
         json!({ "do": "prompting", "ask": false }),
+        json!({ "do": "switchboards", "on": true }),
         json!({ "do": "property", "property": "PHH", "value": "555" }),
         json!({ "do": "answer-md5", "answer": "dd4402c0cc200a667d4fccdd1b70b916" }),
         json!({ "do": "capabilities", "capabilities": 32 }),

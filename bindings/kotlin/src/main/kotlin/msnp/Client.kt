@@ -246,6 +246,14 @@ public class Client(
     /** Whether one wants to be asked when somebody adds oneself. The service only keeps it: the app has to act on it. */
     public suspend fun setPrompting(ask: Boolean): Unit = waiting { native.setPrompting(ask, null) }
 
+    /**
+     * Whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of one's own
+     * goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session.
+     *
+     * @throws MsnpException [ErrorKind.NOT_IN_DIALECT] in MSNP2; the answer of the service otherwise.
+     */
+    public suspend fun setSwitchboards(on: Boolean): Unit = waiting { native.setSwitchboards(on, null) }
+
     // Pictures, emoticons and files.
 
     /**

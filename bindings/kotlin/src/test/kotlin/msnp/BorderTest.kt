@@ -137,6 +137,7 @@ class BorderTest {
         "setProperty" to { client.setProperty("PHH", "1") },
         "setPrivacy" to { client.setPrivacy(true) },
         "setPrompting" to { client.setPrompting(true) },
+        "setSwitchboards" to { client.setSwitchboards(true) },
         "setPicture" to { client.setPicture(null) },
         "picture" to { client.picture("bruno@example.com") },
         "setEmoticons" to { client.setEmoticons(emptyList()) },
