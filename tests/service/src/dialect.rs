@@ -1,6 +1,7 @@
 //! What each dialect can do. Nobody else compares version numbers.
 
 use std::fmt;
+use std::net::SocketAddr;
 
 /// A dialect the service speaks, MSNP2 to MSNP15.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -158,6 +159,19 @@ impl Dialect {
     pub(crate) fn switchboard_tail(self, domain: &str) -> String {
         let direct = if self.has_networks_in_presence() { " 1" } else { "" };
         if self.has_web_lists() { format!(" U {domain}{direct}") } else { String::new() }
+    }
+
+    /// What follows the address in `XFR NS`; `here` is that of the server that says it.
+    pub(crate) fn transfer_tail(self, here: SocketAddr) -> String {
+        if self.has_web_lists() {
+            " U D".to_owned()
+        } else if self.has_groups() {
+            format!(" 0 {here}")
+        } else if self.has_switchboard_switch() {
+            " 0".to_owned()
+        } else {
+            String::new()
+        }
     }
 
     /// `USR SSO` instead of `USR TWN`.

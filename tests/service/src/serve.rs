@@ -1,5 +1,6 @@
 //! Serving one connection: reading, cutting commands, and letting the controls step in.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -75,6 +76,10 @@ pub(crate) trait Protocol {
     fn is_fresh(&self) -> bool;
     /// Answers a command.
     fn handle(&mut self, world: &mut World, command: Command<'_>, reply: &mut Lines) -> Flow;
+    /// What follows the address of another server where clients are sent there; `here` is that of this one.
+    fn transfer_tail(&self, here: SocketAddr) -> String {
+        format!(" 0 {here}")
+    }
     /// How many bytes are queued for those to whom this connection's messages are passed on.
     fn passed_on(&self, _world: &World) -> usize {
         0
@@ -331,7 +336,8 @@ fn answer(
             Flow::Continue
         }
         action => {
-            let flow = replace(&world, connection, step, &action, command, &mut reply);
+            let tail = protocol.transfer_tail(world.ports.notification);
+            let flow = replace(connection, step, &action, &tail, command, &mut reply);
             connection.send(reply.as_bytes());
             flow
         }
@@ -340,10 +346,10 @@ fn answer(
 
 /// An answer that is not the ordinary one.
 fn replace(
-    world: &World,
     connection: &Connection,
     step: Step,
     action: &Action,
+    transfer_tail: &str,
     command: Command<'_>,
     reply: &mut Lines,
 ) -> Flow {
@@ -378,9 +384,8 @@ fn replace(
             reply.line(format_args!("{line}"));
         }
         Action::Redirect(address) => {
-            let current = world.ports.notification;
             let transaction = if step == Step::UserInitial { transaction } else { 0 };
-            reply.line(format_args!("XFR {transaction} NS {address} 0 {current}"));
+            reply.line(format_args!("XFR {transaction} NS {address}{transfer_tail}"));
         }
         Action::Close => {
             log::debug!("closing {} at {step:?}", connection.peer);

@@ -150,3 +150,26 @@ fn an_answer_may_be_lost_when_everything_is_done() {
     let (_, answer) = store(&service, &anna, BRUNO, "", 1);
     assert!(answer.starts_with("<env:Envelope") && element(&answer, "StoreResponse").is_some(), "{answer}");
 }
+
+#[test]
+fn tickets_by_soap_serve_a_client_of_msnp15() {
+    let service = quirky(friends(), Quirks { offline_ticket_wanted: true, ..Quirks::default() });
+    let of = |handle: &str, site: &str| web::ticket_for(&service, handle, site).text;
+    let (head, _) = store(&service, &of(ANNA, "messengersecure.live.com"), BRUNO, "", 1);
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    for site in [web::MESSENGER, web::SINGLE_SIGN_ON, web::CONTACTS] {
+        let refused = store(&service, &of(ANNA, site), BRUNO, "", 1).1;
+        assert_eq!(element(&refused, "StoreResponse"), None, "{site}");
+    }
+    // It is announced with the first status, and fetched with the ticket for the notification server.
+    let mut bruno = Client::sign_in(&service, 15, BRUNO);
+    bruno.say("CHG 5 NLN 0");
+    bruno.expect("CHG 5 NLN 0");
+    let notice = bruno.expect_payload("MSG Hotmail Hotmail ");
+    assert!(notice.contains("text/x-msmsgsinitialmdatanotification"), "{notice}");
+    assert!(notice.contains(&format!("<E>{ANNA}</E>")), "{notice}");
+    for (site, waits) in [(web::MESSENGER, true), (web::SINGLE_SIGN_ON, true), (web::CONTACTS, false)] {
+        let (_, data) = fetch(&service, &of(BRUNO, site), "GetMetadata", "");
+        assert_eq!(element(&data, "N").is_some(), waits, "{site}");
+    }
+}

@@ -127,6 +127,17 @@ fn the_dispatch_server_sends_on_in_the_form_of_the_dialect() {
 }
 
 #[test]
+fn controls_send_on_in_the_form_of_the_dialect() {
+    let service = service(friends());
+    for (dialect, tail) in [(15, " U D".to_owned()), (12, format!(" 0 {}", service.addresses().notification))]
+    {
+        service.controls().on(Step::UserInitial, Action::Redirect("127.0.0.1:1".to_owned()));
+        let mut client = Client::introduce(service.addresses().notification, dialect, ANNA);
+        client.expect(&format!("XFR 3 NS 127.0.0.1:1{tail}"));
+    }
+}
+
+#[test]
 fn web_dialects_can_be_unknown() {
     let service = quirky(friends(), Quirks { no_web_lists: true, ..Quirks::default() });
     let mut client = Client::connect(service.addresses().notification);

@@ -11,6 +11,7 @@ mod sign_in;
 mod synchronize;
 mod web_lists;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::codec::{Command, Lines};
@@ -270,6 +271,14 @@ impl Protocol for Notification {
         }
         let outcome = self.answer(world, command, reply);
         conclude(outcome, command.transaction(), reply)
+    }
+
+    fn transfer_tail(&self, here: SocketAddr) -> String {
+        // Clients of every dialect before know the longest form, and some may not have chosen one yet.
+        match self.dialect.has_web_lists() {
+            true => self.dialect.transfer_tail(here),
+            false => format!(" 0 {here}"),
+        }
     }
 
     fn leave(&mut self, world: &mut World, _idle: bool) {

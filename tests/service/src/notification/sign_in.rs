@@ -143,15 +143,8 @@ impl Notification {
         self.handle = Some(handle.to_owned());
         if self.is_dispatch() {
             let (there, here) = (world.ports.notification, world.ports.dispatch);
-            if self.dialect.has_web_lists() {
-                reply.line(format_args!("XFR {transaction} NS {there} U D"));
-            } else if self.dialect.has_groups() {
-                reply.line(format_args!("XFR {transaction} NS {there} 0 {here}"));
-            } else if self.dialect.has_switchboard_switch() {
-                reply.line(format_args!("XFR {transaction} NS {there} 0"));
-            } else {
-                reply.line(format_args!("XFR {transaction} NS {there}"));
-            }
+            let tail = self.dialect.transfer_tail(here);
+            reply.line(format_args!("XFR {transaction} NS {there}{tail}"));
             return Err(Refusal::Close);
         }
         Ok(())
