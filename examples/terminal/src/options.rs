@@ -69,7 +69,7 @@ pub(crate) struct Serve {
     pub(crate) verbosity: u8,
 }
 
-const TAKES_PROTOCOLS: &str = "one or more of 2 to 12, separated by commas; 2 to 7 with --md5-sign-in";
+const TAKES_PROTOCOLS: &str = "one or more of 2 to 15, separated by commas; 2 to 7 with --md5-sign-in, 13 to 15 where tickets come by SOAP";
 const TAKES_FILE: &str = "the path of a file";
 const TAKES_PORT: &str = "a port number from 0 to 65535, 0 for any that is free";
 const TAKES_HTTPS: &str =
@@ -508,8 +508,8 @@ mod tests {
             status.contains("--status") && status.contains("asleep") && status.contains("lunch"),
             "{status}"
         );
-        let protocols = complaint("demo --protocols 13");
-        assert!(protocols.contains("--protocols") && protocols.contains("12"), "{protocols}");
+        let protocols = complaint("demo --protocols 16");
+        assert!(protocols.contains("--protocols") && protocols.contains("15"), "{protocols}");
         let port = complaint("service --port 70000");
         assert!(port.contains("--port") && port.contains("65535"), "{port}");
         let gateway = complaint("service --gateway-port http");

@@ -92,7 +92,7 @@ const HELP: Entry = Entry { short: Some('h'), ..flag("--help", "this text") };
 const PROTOCOLS: Entry = text(
     "--protocols",
     "LIST",
-    "protocols to offer: one or more of 2 to 12, separated by commas; 2 to 7 with --md5-sign-in",
+    "protocols to offer: one or more of 2 to 15, separated by commas; 2 to 7 with --md5-sign-in, 13 to 15 where tickets come by SOAP",
 );
 const SERVER: Entry = text("--server", "HOST[:PORT]", "where the service is; port 1863 where none is given");
 const SERVICE: Entry = Entry {

@@ -220,8 +220,12 @@ impl File {
 }
 
 fn dialects(names: &[String]) -> Result<Dialects, ServiceFileError> {
-    let accepted =
-        || value("dialects", "a list of one or more of MSNP8 to MSNP12; with md5_sign_in, MSNP2 to MSNP7");
+    let accepted = || {
+        value(
+            "dialects",
+            "a list of one or more of MSNP8 to MSNP12, with tokens MSNP13 to MSNP15, with md5_sign_in MSNP2 to MSNP7",
+        )
+    };
     let read = |name: &String| {
         Dialect::from_name(name.as_bytes()).filter(|dialect| dialect.is_supported()).ok_or_else(accepted)
     };
