@@ -155,10 +155,12 @@ impl Dialect {
         self.0 >= 14
     }
 
-    /// What follows the cookie in `XFR SB`, and the name in `RNG`: a domain, and whether files may go straight from one to the other.
-    pub(crate) fn switchboard_tail(self, domain: &str) -> String {
-        let direct = if self.has_networks_in_presence() { " 1" } else { "" };
-        if self.has_web_lists() { format!(" U {domain}{direct}") } else { String::new() }
+    /// What follows the cookie in `XFR SB`, and the name in `RNG`: a domain, and whether the switchboard can be connected to
+    /// without the gateway.
+    pub(crate) fn switchboard_tail(self, domain: &str, straight: bool) -> String {
+        let straight = if straight { " 1" } else { " 0" };
+        let straight = if self.has_networks_in_presence() { straight } else { "" };
+        if self.has_web_lists() { format!(" U {domain}{straight}") } else { String::new() }
     }
 
     /// What follows the address in `XFR NS`; `here` is that of the server that says it.

@@ -288,7 +288,7 @@ fn call(
     world.tally.calls.add(1);
     reply.line(format_args!("CAL {transaction} RINGING {board}"));
     if let Some(session) = world.sessions.get(&callee) {
-        let tail = session.dialect.switchboard_tail("messenger.hotmail.com");
+        let tail = session.switchboard_tail("messenger.hotmail.com");
         session
             .link
             .send(&codec::line(format_args!("RNG {board} {address} CKI {cookie} {caller} {name}{tail}")));

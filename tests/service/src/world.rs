@@ -80,6 +80,11 @@ impl Session {
         if self.dialect.has_web_lists() { self.status.is_some() } else { self.is_visible() }
     }
 
+    /// What ends `XFR SB` and `RNG` for this client.
+    pub(crate) fn switchboard_tail(&self, domain: &str) -> String {
+        self.dialect.switchboard_tail(domain, self.link.tunnel().is_none())
+    }
+
     /// Online and not hidden.
     pub(crate) fn is_visible(&self) -> bool {
         self.status.as_deref().is_some_and(|status| status != "HDN")

@@ -449,3 +449,18 @@ fn every_byte_of_arbitrary_requests_harms_nobody() {
     }
     Tunnelled::online(&service, 12, ANNA);
 }
+
+#[test]
+fn clients_of_web_lists_come_through_the_gateway_and_learn_that_there_is_no_other_way() {
+    let service = ordinary();
+    let (mut anna, _) = Tunnelled::online(&service, 15, ANNA);
+    let mut bruno = Client::online(&service, 14, BRUNO);
+    bruno.expect_start("ILN 6 ");
+    anna.expect(&format!("NLN NLN {BRUNO} 1 Bruno 0"));
+    anna.say("XFR 14 SB");
+    assert!(anna.expect_start("XFR 14 SB ").ends_with(" U messenger.msn.com 0"));
+    let mut board = anna.switchboard(&service, ANNA);
+    board.say(&format!("CAL 2 {BRUNO}"));
+    board.expect_start("CAL 2 RINGING ");
+    assert!(bruno.expect_start("RNG ").ends_with(" U messenger.hotmail.com 1"));
+}

@@ -4,6 +4,7 @@
 
 mod by_hand;
 
+use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
 use by_hand::web::*;
@@ -424,4 +425,31 @@ fn what_makes_no_sense_is_a_fault() {
     let (head, _) =
         anna.call(BOOK, "ABGroupDelete", &format!("<groupFilter><groupIds>{many}</groupIds></groupFilter>"));
     assert!(head.starts_with("HTTP/1.1 500 "), "{head}");
+}
+
+#[test]
+fn what_is_kept_and_read_is_bounded() {
+    let configuration =
+        Configuration { accounts: lists(), forward_list_limit: 2, ..Configuration::default() };
+    let service = Service::start(configuration).unwrap();
+    let anna = Lists::of(&service, ANNA);
+    let id = anna.add(CARLA);
+    let dora = new_contact("dora@example.net", true);
+    assert_eq!(anna.fault(BOOK, "ABContactAdd", &dora).1, "RequestLimitReached");
+    let who = format!("<contactId>{id}</contactId>");
+    let annotations = |from: usize, to: usize| {
+        let one = |number| format!("<Annotation><Name>X.{number}</Name><Value>1</Value></Annotation>");
+        let all: String = (from..to).map(one).collect();
+        update(&who, &format!("<annotations>{all}</annotations>"), "Annotation")
+    };
+    done(&anna, annotations(0, 64));
+    assert_eq!(fault(&anna, annotations(64, 65)), "RequestLimitReached");
+    done(&anna, annotations(10, 20));
+
+    let mut stream = secure(&service);
+    let head = format!("POST {BOOK} HTTP/1.1\r\nHost: x\r\nContent-Length: 65537\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    assert!(answer.is_empty(), "{}", String::from_utf8_lossy(&answer));
 }

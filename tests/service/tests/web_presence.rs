@@ -277,3 +277,19 @@ fn signals_reach_clients_that_know_them() {
     anna.say_with(&format!("UUN 12 {BRUNO} 3"), "x");
     anna.expect("217 12");
 }
+
+#[test]
+fn alerts_may_follow_what_others_change() {
+    let accounts = vec![Account::new(ANNA, PASSWORD, "Anna"), Account::new(BRUNO, PASSWORD, "Bruno")];
+    let service = quirky(accounts, Quirks { list_change_alerts: true, ..Quirks::default() });
+    let mut anna = Client::online(&service, 15, ANNA);
+    let bruno = Lists::of(&service, BRUNO);
+    let id = bruno.add(ANNA);
+    anna.expect_payload("ADL 0 ");
+    let alert = anna.expect_payload("NOT ");
+    assert!(alert.contains("&lt;Service&gt;ABCHInternal&lt;/Service&gt;"), "{alert}");
+    let contact = format!("<contacts><Contact><contactId>{id}</contactId></Contact></contacts>");
+    bruno.done(BOOK, "ABContactDelete", &contact);
+    anna.expect_payload("RML 0 ");
+    anna.expect_payload("NOT ");
+}

@@ -17,10 +17,10 @@ impl Turn<'_> {
         if !session.may_converse() || session.switchboards_off {
             return Err(Refusal::Code(913));
         }
+        let tail = session.switchboard_tail("messenger.msn.com");
         let cookie = self.world.issue_cookie(self.account, None);
         let (transaction, address) = (self.transaction, self.world.ports.switchboard);
-        let direct = self.dialect.switchboard_tail("messenger.msn.com");
-        self.reply.line(format_args!("XFR {transaction} SB {address} CKI {cookie}{direct}"));
+        self.reply.line(format_args!("XFR {transaction} SB {address} CKI {cookie}{tail}"));
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 
 use msnp_service::Service;
 
-use super::{PATIENCE, header, ticket};
+use super::{PATIENCE, header, ticket, web};
 
 /// An answer of the gateway.
 #[derive(Debug)]
@@ -255,20 +255,34 @@ impl Tunnelled {
     pub fn online_on(wire: Wire, service: &Service, dialect: u8, handle: &str) -> (Tunnelled, String) {
         let mut client = Tunnelled::open_on(wire, "NS", &format!("VER 1 MSNP{dialect} CVR0\r\n"));
         client.expect(&format!("VER 1 MSNP{dialect}"));
+        let way = if dialect >= 15 { "SSO" } else { "TWN" };
         client.send(&format!(
-            "CVR 2 0x0409 winnt 5.1 i386 MSNMSGR 6.2.0208 MSMSGS {handle}\r\nUSR 3 TWN I {handle}\r\n"
+            "CVR 2 0x0409 winnt 5.1 i386 MSNMSGR 6.2.0208 MSMSGS {handle}\r\nUSR 3 {way} I {handle}\r\n"
         ));
         client.expect_start("CVR 2 6.2.0208 ");
-        client.expect_start("USR 3 TWN S ct=");
-        client.say(&format!("USR 4 TWN S {}", ticket(service, handle)));
+        if dialect >= 13 {
+            client.expect_payload("GCF 0 ");
+        }
+        if dialect >= 15 {
+            let nonce = client.expect_start("USR 3 SSO S MBI_KEY_OLD ");
+            client.say(&format!("USR 4 SSO S {}", web::proof(service, handle, &nonce)));
+        } else {
+            client.expect_start("USR 3 TWN S ct=");
+            client.say(&format!("USR 4 TWN S {}", ticket(service, handle)));
+        }
         client.expect_start("USR 4 OK ");
         if dialect >= 11 {
             client.expect("SBS 0 null");
         }
         let profile = client.expect_payload("MSG Hotmail Hotmail ");
-        client.send(if dialect >= 10 { "SYN 5 0 0\r\nPNG\r\n" } else { "SYN 5 0\r\nPNG\r\n" });
-        client.expect_start("SYN 5 ");
-        while !client.hear().starts_with("QNG") {}
+        if dialect >= 13 {
+            client.say_with("ADL 5", "<ml l=\"1\"></ml>");
+            client.expect("ADL 5 OK");
+        } else {
+            client.send(if dialect >= 10 { "SYN 5 0 0\r\nPNG\r\n" } else { "SYN 5 0\r\nPNG\r\n" });
+            client.expect_start("SYN 5 ");
+            while !client.hear().starts_with("QNG") {}
+        }
         client.say("CHG 6 NLN 0");
         client.expect("CHG 6 NLN 0");
         (client, profile)

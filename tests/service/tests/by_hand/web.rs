@@ -111,10 +111,14 @@ pub fn prove(service: &Service, client: &mut Client, dialect: u8, handle: &str) 
         client.say(&format!("USR 4 TWN S {}", ticket.text));
     } else {
         let nonce = client.expect_start("USR 3 SSO S MBI_KEY_OLD ");
-        let ticket = ticket_for(service, handle, SINGLE_SIGN_ON);
-        let answer = answer(&ticket.secret.unwrap(), &nonce);
-        client.say(&format!("USR 4 SSO S {} {answer}", ticket.text));
+        client.say(&format!("USR 4 SSO S {}", proof(service, handle, &nonce)));
     }
+}
+
+/// A ticket, and the answer to a nonce with its secret.
+pub fn proof(service: &Service, handle: &str, nonce: &str) -> String {
+    let ticket = ticket_for(service, handle, SINGLE_SIGN_ON);
+    format!("{} {}", ticket.text, answer(&ticket.secret.unwrap(), nonce))
 }
 
 fn keyed(key: &[u8], text: &[u8]) -> Vec<u8> {
