@@ -33,6 +33,8 @@ const HELD_FOR_A_LETTER: i64 = 512;
 const HELD_FOR_A_PAUSE: i64 = 24_576;
 /// And for each object that may be fetched besides the picture.
 const HELD_FOR_AN_OBJECT: i64 = 64;
+/// And for an answer of the gateway that may be said for the second time: it is held until all of it is there.
+const HELD_FOR_AN_ANSWER: i64 = 16_384;
 
 /// And so many for a request to the gateway or the head of its answer, for each connection that it may carry.
 const HELD_FOR_A_REQUEST: i64 = 512;
@@ -67,7 +69,8 @@ impl<S: Kind> World<S> {
         let bound = bound + if person.has_letters { HELD_FOR_LETTERS + known * HELD_FOR_A_LETTER } else { 0 };
         let may_be_carried = person.gateway != GatewayUse::Never;
         let carried = i64::try_from(conversations).unwrap_or(0) + 1;
-        let bound = bound + if may_be_carried { carried * HELD_FOR_A_REQUEST } else { 0 };
+        let bound =
+            bound + if may_be_carried { HELD_FOR_AN_ANSWER + carried * HELD_FOR_A_REQUEST } else { 0 };
         if person.held > bound {
             return Err(format!("{} holds {} bytes of {bound}", person.account, person.held));
         }
