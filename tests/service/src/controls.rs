@@ -141,6 +141,13 @@ pub enum Action {
     Packet(PacketFault),
 }
 
+impl Action {
+    /// Whether it leaves the answer as it is everywhere but at steps of web services.
+    pub(crate) fn is_for_web_services(&self) -> bool {
+        matches!(self, Action::RedirectByFault(_) | Action::Fault(_))
+    }
+}
+
 /// An [`Action`] at a [`Step`], with the conditions under which it is taken.
 #[derive(Debug, Clone)]
 pub struct Rule {

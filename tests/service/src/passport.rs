@@ -225,10 +225,11 @@ async fn answer(
             return After::Close;
         }
         Some(Action::Silence) => return After::Next,
-        Some(action) => request
-            .what
-            .replaced(&action)
-            .map_or_else(|| raw(&action), |answer| answer.bytes(request.keep_alive)),
+        Some(action) => match request.what.replaced(&action, request.keep_alive) {
+            Some(bytes) => bytes,
+            // It is for other steps.
+            None => ordinary().bytes(request.keep_alive),
+        },
     };
     for _ in 0..times {
         if stream.write_all(&bytes).await.is_err() || stream.flush().await.is_err() {
@@ -238,39 +239,72 @@ async fn answer(
     after
 }
 
-/// What stands in place of an answer that is none in HTTP.
-fn raw(action: &Action) -> Vec<u8> {
-    match action {
-        Action::Garbage(bytes) => garbage(*bytes),
-        Action::Raw(bytes) => bytes.clone(),
-        Action::Line(line) => format!("{line}\r\n\r\n").into_bytes(),
-        _ => Vec::new(),
-    }
-}
-
 impl Asked {
-    /// An answer that is not the ordinary one.
-    fn replaced(&self, action: &Action) -> Option<Response> {
-        Some(match (action, self) {
-            (Action::Refuse(401), Asked::SecurityTokens(form, _)) => form.failed(),
-            (Action::Refuse(401), Asked::Nexus | Asked::Login(_)) => refused(),
-            (Action::Refuse(status), _) => Response::new(*status),
-            (Action::Wrong, Asked::Nexus) => {
-                Response::new(200).with("PassportURLs", "DARealm=Passport.Net,ConfigVersion=15")
-            }
-            (Action::Wrong, Asked::SecurityTokens(form, _)) => form.without_tickets(),
-            (Action::Wrong, Asked::Offline(_) | Asked::AddressBook(_)) => soap::envelope(200, "", ""),
-            (Action::Wrong, _) => {
-                Response::new(200).with("Authentication-Info", "Passport1.4 da-status=success,from-PP=")
-            }
-            (Action::Oversize(bytes), _) => Response::new(200).with("X-Filling", "x".repeat(*bytes)),
-            (Action::RedirectByFault(location), Asked::SecurityTokens(form, _)) => form.moved(location),
-            (Action::Fault(code), Asked::AddressBook(request)) => request.fault(code, 500),
-            (Action::Redirect(location), _) => Response::new(302)
+    /// An answer that is not the ordinary one; `None` where the action says nothing of this one.
+    fn replaced(&self, action: &Action, keep_alive: bool) -> Option<Vec<u8>> {
+        let answer = match action {
+            Action::Refuse(status) => self.refused(*status),
+            Action::Wrong => self.wrong(),
+            Action::Oversize(bytes) => Response::new(200).with("X-Filling", "x".repeat(*bytes)),
+            Action::Garbage(bytes) => return Some(garbage(*bytes)),
+            Action::Raw(bytes) => return Some(bytes.clone()),
+            Action::Line(line) => return Some(format!("{line}\r\n\r\n").into_bytes()),
+            Action::Redirect(location) => Response::new(302)
                 .with("Location", location.clone())
                 .with("Authentication-Info", "Passport1.4 da-status=redir"),
-            _ => return None,
-        })
+            Action::RedirectByFault(location) => match self {
+                Asked::SecurityTokens(form, _) => form.moved(location),
+                Asked::Nexus
+                | Asked::Login(_)
+                | Asked::AddressBook(_)
+                | Asked::Offline(_)
+                | Asked::NotFound
+                | Asked::NotPost => return None,
+            },
+            Action::Fault(code) => match self {
+                Asked::AddressBook(request) => request.fault(code, 500),
+                Asked::Nexus
+                | Asked::Login(_)
+                | Asked::SecurityTokens(..)
+                | Asked::Offline(_)
+                | Asked::NotFound
+                | Asked::NotPost => return None,
+            },
+            Action::Silence
+            | Action::Repeat(_)
+            | Action::Close
+            | Action::CloseAfter
+            | Action::Lose
+            | Action::Delay(_)
+            | Action::Packet(_) => return None,
+        };
+        Some(answer.bytes(keep_alive))
+    }
+
+    fn refused(&self, status: u16) -> Response {
+        match self {
+            Asked::SecurityTokens(form, _) if status == 401 => form.failed(),
+            Asked::Nexus | Asked::Login(_) if status == 401 => refused(),
+            Asked::Nexus
+            | Asked::Login(_)
+            | Asked::SecurityTokens(..)
+            | Asked::AddressBook(_)
+            | Asked::Offline(_)
+            | Asked::NotFound
+            | Asked::NotPost => Response::new(status),
+        }
+    }
+
+    /// An answer of the right kind with nothing in it.
+    fn wrong(&self) -> Response {
+        match self {
+            Asked::Nexus => Response::new(200).with("PassportURLs", "DARealm=Passport.Net,ConfigVersion=15"),
+            Asked::SecurityTokens(form, _) => form.without_tickets(),
+            Asked::Offline(_) | Asked::AddressBook(_) => soap::envelope(200, "", ""),
+            Asked::Login(_) | Asked::NotFound | Asked::NotPost => {
+                Response::new(200).with("Authentication-Info", "Passport1.4 da-status=success,from-PP=")
+            }
+        }
     }
 }
 

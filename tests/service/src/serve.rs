@@ -293,7 +293,7 @@ fn answer(
     let mut reply = Lines::default();
     let intervention = protocol.step(&command).and_then(|step| {
         let action = shared.rules.take(connection.server, step, protocol.account(&command))?;
-        Some((step, action))
+        (!action.is_for_web_services()).then_some((step, action))
     });
     // Answers are queued under the lock: what another connection causes afterwards comes afterwards.
     let mut world = shared.world();

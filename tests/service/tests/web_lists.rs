@@ -391,6 +391,13 @@ fn controls_step_in() {
     let controls = service.controls();
     controls.on(Step::AddressBook, Action::Fault("ABDoesNotExist".to_owned()));
     assert_eq!(anna.fault(BOOK, "ABFindAll", &find_all(None)).1, "ABDoesNotExist");
+    // What is for another step leaves the answer as it is.
+    controls.on(Step::AddressBook, Action::RedirectByFault("https://localhost:1/".to_owned()));
+    controls.on(Step::SecurityToken, Action::Fault("ABDoesNotExist".to_owned()));
+    controls.on(Step::UserTicket, Action::Fault("ABDoesNotExist".to_owned()));
+    anna.find_contacts(None);
+    Client::sign_in(&service, 15, ANNA).expect_nothing();
+    assert_eq!(controls.rules_left(), 0);
     controls.on(Step::Memberships, Action::Refuse(500));
     assert_eq!(anna.fault(SHARING, "FindMembership", "").0, "500");
     controls.on(Step::AddressBookChange, Action::Refuse(403));

@@ -42,6 +42,7 @@ pub(super) async fn answer(
     match &action {
         Some(Action::Repeat(count)) => times = *count,
         None | Some(Action::Delay(_) | Action::CloseAfter | Action::Lose) => {}
+        Some(action) if action.is_for_web_services() => {}
         Some(Action::Close) => return (Vec::new(), After::Close),
         Some(Action::Silence) => return (Vec::new(), After::Next),
         Some(action) => return (replaced(action, keep_alive), after),
