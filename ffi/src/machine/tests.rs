@@ -105,6 +105,7 @@ impl Program {
                     assert_eq!(unsafe { msnp_machine_connected(self.machine, output.link) }, msnp_result::Ok);
                 }
                 msnp_output_kind::Secure => panic!("there is no proxy"),
+                msnp_output_kind::Listen => panic!("nobody allows a direct connection"),
                 // SAFETY: the kind says what the union holds.
                 msnp_output_kind::Send => self.send(output.link, unsafe { output.data.send }),
                 msnp_output_kind::Close => self.links.retain(|link| *link != output.link),
