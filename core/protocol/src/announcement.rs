@@ -3,7 +3,7 @@
 use crate::account::Status;
 use crate::error::{FailureReason, RequestError, RequestKind, UpgradeCause};
 #[cfg(feature = "services")]
-use crate::event::OfflineDue;
+use crate::event::{BookDue, OfflineDue};
 use crate::ids::{ChatId, LinkId, LinkKind, MessageId, RequestId};
 use crate::limits::Limit;
 #[cfg(feature = "p2p")]
@@ -42,6 +42,8 @@ pub(crate) enum Announcement {
     Peer(PeerDue),
     #[cfg(feature = "services")]
     Offline(OfflineDue),
+    #[cfg(feature = "services")]
+    Book(BookDue),
     SignedOut,
 }
 

@@ -86,7 +86,9 @@ mod logging;
 pub mod account;
 mod address;
 #[cfg(feature = "services")]
-#[allow(dead_code)]
+mod address_book;
+#[cfg(not(feature = "services"))]
+#[path = "address_book/absent.rs"]
 mod address_book;
 mod announcement;
 // With that feature they are public, and somebody uses each item.

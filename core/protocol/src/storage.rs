@@ -166,6 +166,12 @@ pub trait Memory {
     /// One entry for each offline message that is known.
     #[cfg(feature = "services")]
     type Letters<T>: List<T>;
+    /// People of the address book who are to be told to the notification server, with the lists that they are on: at least the longest account.
+    #[cfg(feature = "services")]
+    type People: Buffer;
+    /// One entry for each change of the address book that the user has asked for.
+    #[cfg(feature = "services")]
+    type Errands<T>: List<T>;
     /// One entry for each transfer, and for each packet that a peer is owed.
     #[cfg(feature = "p2p")]
     type Transfers<T>: List<T>;
@@ -194,9 +200,9 @@ pub trait Memory {
 ///
 /// ```
 /// use msnp_core::{Fixed, Messenger};
-/// // Of these, the gateway takes four and a half kilobytes, transfers (feature `p2p`) three, and offline messages with tickets by SOAP (feature
-/// // `services`) eighteen: a build without them is that much smaller.
-/// assert!(size_of::<Messenger<Fixed<2, 2048>>>() < 45 * 1024);
+/// // Of these, the gateway takes four and a half kilobytes, transfers (feature `p2p`) three, and offline messages, the address book and
+/// // tickets by SOAP (feature `services`) twenty-seven: a build without them is that much smaller.
+/// assert!(size_of::<Messenger<Fixed<2, 2048>>>() < 54 * 1024);
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Fixed<const CHATS: usize, const BYTES: usize, const JOINED: usize = 0, const DIRECT: usize = 0>;
@@ -219,6 +225,11 @@ const FIXED_DOCUMENT: usize = 4096;
 const FIXED_LETTER: usize = 1600;
 #[cfg(feature = "services")]
 const FIXED_LETTERS: usize = 8;
+/// Some forty people; those above are told in parts.
+#[cfg(feature = "services")]
+const FIXED_PEOPLE: usize = 1024;
+#[cfg(feature = "services")]
+const FIXED_ERRANDS: usize = 2;
 /// The invitation to a file without a preview, between accounts of any length.
 #[cfg(feature = "p2p")]
 const FIXED_SLP: usize = 1600;
@@ -245,6 +256,10 @@ impl<const CHATS: usize, const BYTES: usize, const JOINED: usize, const DIRECT: 
     type Letter = heapless::Vec<u8, FIXED_LETTER>;
     #[cfg(feature = "services")]
     type Letters<T> = heapless::Vec<T, FIXED_LETTERS>;
+    #[cfg(feature = "services")]
+    type People = heapless::Vec<u8, FIXED_PEOPLE>;
+    #[cfg(feature = "services")]
+    type Errands<T> = heapless::Vec<T, FIXED_ERRANDS>;
     #[cfg(feature = "p2p")]
     type Transfers<T> = heapless::Vec<T, FIXED_TRANSFERS>;
     #[cfg(feature = "direct")]
@@ -350,6 +365,10 @@ mod heap {
         type Letter = HeapBytes<{ 64 * 1024 }>;
         #[cfg(feature = "services")]
         type Letters<T> = HeapList<T, 1024>;
+        #[cfg(feature = "services")]
+        type People = HeapBytes<{ 1024 * 1024 }>;
+        #[cfg(feature = "services")]
+        type Errands<T> = HeapList<T, 64>;
         #[cfg(feature = "p2p")]
         type Transfers<T> = HeapList<T, 64>;
         #[cfg(feature = "direct")]

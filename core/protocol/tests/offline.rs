@@ -21,6 +21,7 @@ const WEB: WebServices<'_> = WebServices {
     tokens_first: false,
     offline_store: "https://ows.example.net/OimWS/oim.asmx",
     offline_fetch: "https://rsi.example.net/rsi/rsi.asmx",
+    ..WebServices::NONE
 };
 
 fn online<S: Storage>(split: Split) -> Rig<S> {

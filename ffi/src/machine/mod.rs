@@ -91,7 +91,7 @@ const fn bytes_promised() -> usize {
     let (once, each) = if cfg!(feature = "gateway") { (7168, 2560) } else { (5632, 1024) };
     let transfers = if cfg!(feature = "p2p") { 3072 } else { 0 };
     // Also where it is the client layer alone that was built with them: they share the core.
-    let services = if msnp_core::internals::HAS_SERVICES { 18 * 1024 } else { 0 };
+    let services = if msnp_core::internals::HAS_SERVICES { 27 * 1024 } else { 0 };
     once + transfers
         + services
         + 2 * BUFFER

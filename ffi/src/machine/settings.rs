@@ -122,7 +122,13 @@ impl msnp_web_services {
         let offline_store = unsafe { border::optional_text(self.offline_store)? };
         // SAFETY: as above.
         let offline_fetch = unsafe { border::optional_text(self.offline_fetch)? };
-        Ok(WebServices { tokens, tokens_first: self.tokens_first, offline_store, offline_fetch })
+        Ok(WebServices {
+            tokens,
+            tokens_first: self.tokens_first,
+            offline_store,
+            offline_fetch,
+            ..WebServices::NONE
+        })
     }
 }
 

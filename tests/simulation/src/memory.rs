@@ -54,6 +54,8 @@ impl Memory for Counted {
     type Document = CountedBytes<HeapBytes<{ 1024 * 1024 }>>;
     type Letter = CountedBytes<HeapBytes<{ 64 * 1024 }>>;
     type Letters<T> = CountedList<T, HeapList<T, 1024>>;
+    type People = CountedBytes<HeapBytes<{ 1024 * 1024 }>>;
+    type Errands<T> = CountedList<T, HeapList<T, 64>>;
     type Transfers<T> = CountedList<T, HeapList<T, 64>>;
     type Bridges<T> = CountedList<T, HeapList<T, 64>>;
     type Objects<T> = CountedList<T, HeapList<T, 256>>;

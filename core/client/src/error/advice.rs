@@ -29,7 +29,7 @@ macro_rules! naming {
             ),
             ServerKind::WebService => concat!(
                 $before,
-                "`tokens`, `offline_store` and `offline_fetch` in the service settings, which are guessed from `host` where they are not given",
+                "`tokens`, `offline_store`, `offline_fetch`, `address_book` and `sharing` in the service settings, which are guessed from `host` where they are not given",
                 $after
             ),
             ServerKind::Proxy => concat!($before, "`proxy` in the settings", $after),

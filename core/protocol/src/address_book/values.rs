@@ -1,8 +1,11 @@
-//! What is kept of an answer of address book and memberships: one entry at a time, in bounded texts.
+//! What is kept of an answer of address book and memberships: one entry at a time, in bounded texts; and what is said between their part and
+//! the rest of the machine.
 
 use crate::account::{AccountName, List, Lists};
 use crate::code::ErrorCode;
 use crate::limits::LONGEST_NAME;
+use crate::link::LinkNumbers;
+use crate::settings::SessionSettings;
 
 /// Ids are opaque: GUIDs, numbers, or `Allow/` and a GUID.
 pub(super) type Id = heapless::String<64, u8>;
@@ -142,5 +145,63 @@ impl Entry {
     }
 }
 
+/// How far the list is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Stage {
+    Off,
+    Memberships,
+    Contacts,
+    /// All was read, and the notification server is being told.
+    Telling,
+    Known,
+}
+
+/// The call under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Job {
+    Nothing,
+    Memberships,
+    Contacts,
+    MakeBook,
+    /// A step of the first errand.
+    Errand,
+}
+
+/// What of the list is to be told before more is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Untold {
+    Nothing,
+    /// That a list begins.
+    Beginning,
+    Entry(Found),
+    /// What is known of oneself, from this place on.
+    Own(u8),
+}
+
 /// The list cannot be read.
 pub(super) const LIST_UNREADABLE: ErrorCode = ErrorCode::new(402);
+/// The service that has the list cannot be reached.
+pub(super) const NO_SERVICE: ErrorCode = ErrorCode::new(403);
+
+/// What the rest of the machine has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Nothing,
+    /// Other tickets are wanted; `AddressBook::tickets_renewed` goes on.
+    RenewTickets,
+    /// The whole list was read.
+    ListRead,
+    /// The list cannot be had.
+    Failed(ErrorCode),
+}
+
+/// What it needs of the rest of the machine.
+pub(crate) struct Context<'a> {
+    pub(crate) settings: &'a SessionSettings,
+    pub(crate) numbers: &'a mut LinkNumbers,
+    /// Empty: there is none.
+    pub(crate) ticket: &'a [u8],
+}

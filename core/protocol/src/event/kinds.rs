@@ -57,8 +57,8 @@ pub enum Event<'a> {
 
     /// The whole contact list follows: forget the one that was kept.
     ListBegins {
-        /// How many [`Event::Contact`] follow; 0 in MSNP2 to MSNP7 (feature `legacy`), where nobody says, and where a contact comes once
-        /// for each list that it is on, each time with this list alone.
+        /// How many [`Event::Contact`] follow; 0 in MSNP2 to MSNP7 (feature `legacy`) and from MSNP13 on (feature `services`), where nobody
+        /// says, and where a contact comes once for each list that it is on, each time with this list alone.
         contacts: u32,
         /// How many [`Event::Group`] follow; 0 where nobody says.
         groups: u32,

@@ -1,10 +1,14 @@
 //! What [`Event`]s hold. They borrow from the machine's buffers until the next call; drivers that need more copy.
 
+#[cfg(feature = "services")]
+mod book;
 pub(crate) mod kinds;
 mod offline;
 mod peer;
 mod salt;
 
+#[cfg(feature = "services")]
+pub(crate) use book::{BookDue, Told};
 pub(crate) use kinds::Event;
 #[cfg(feature = "services")]
 pub(crate) use offline::OfflineDue;

@@ -23,6 +23,10 @@ impl<S: Storage> Core<S> {
 
     /// The account was accepted, and the server keeps no list: what there is of it is told to the server.
     pub(super) fn list_wanted(&mut self) {
+        let web = &self.resources.settings.web;
+        if !web.address_book.is_empty() && !web.sharing.is_empty() {
+            return self.address_book_is_due();
+        }
         self.list_complete();
         self.session.telling = Telling::ListDue;
     }

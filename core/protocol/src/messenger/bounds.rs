@@ -20,6 +20,10 @@ impl<S: Storage> Core<S> {
         if let Some((limit, link)) = self.offline.take_bound() {
             self.resources.watch.bite(limit, LinkKind::WebService, link);
         }
+        #[cfg(feature = "services")]
+        if let Some((limit, link)) = self.address_book.take_bound() {
+            self.resources.watch.bite(limit, LinkKind::WebService, link);
+        }
         self.resources.watch.next(self.resources.now, self.session.phase() == Phase::Ending)
     }
 

@@ -68,6 +68,7 @@ impl<S: Storage> Core<S> {
     /// News of a session: what to read out of the frame.
     #[inline(never)]
     pub(super) fn told(&mut self, frame: &Frame<'_>) -> Reading {
+        self.look_for_book_answer(frame);
         match frame.verb().as_bytes() {
             b"SYN" => self.synchronized(frame),
             b"LST" => self.listed(frame, true),
@@ -370,7 +371,7 @@ impl<S: Storage> Core<S> {
             Phase::SignedIn => match pending {
                 Some(pending) => self.request_refused(&pending, RequestError::Code(code)),
                 None if closes_session(code) => self.end_refused(RequestKind::Status, code),
-                None => {}
+                None => self.look_for_book_refusal(frame.arguments().number(), code),
             },
             Phase::Leaving => {
                 if let Some(pending) = pending {

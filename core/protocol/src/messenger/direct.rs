@@ -105,7 +105,7 @@ impl<S: Storage> Core<S> {
             LinkOwner::Listener(index) => peers.listener_work(index, numbers, may),
             LinkOwner::Notification | LinkOwner::Passport | LinkOwner::Chat(_) => return None,
             #[cfg(feature = "services")]
-            LinkOwner::WebService => return None,
+            LinkOwner::WebService | LinkOwner::AddressBook => return None,
         };
         *unstamped |= work == Some(ConnectionWork::Connect);
         Some(match work? {

@@ -94,6 +94,8 @@ impl<S: Storage> Core<S> {
             LinkOwner::Passport => self.passport.caller.call.destination(),
             #[cfg(feature = "services")]
             LinkOwner::WebService => self.offline.destination(),
+            #[cfg(feature = "services")]
+            LinkOwner::AddressBook => self.address_book.destination(),
             LinkOwner::Chat(index) => {
                 Some(self.chats.items().get(index)?.conversation.link.tunnel.destination(routes))
             }
@@ -160,6 +162,8 @@ impl<S: Storage> Core<S> {
             Announcement::Peer(due) => self.peer_event(due, None).unwrap_or_else(|| unread(LinkId(0), None)),
             #[cfg(feature = "services")]
             Announcement::Offline(due) => self.offline_event(due),
+            #[cfg(feature = "services")]
+            Announcement::Book(due) => self.book_event(due),
             Announcement::ConnectionLost | Announcement::SignedOut => {
                 Event::SignedOut { reason: self.end_reason() }
             }

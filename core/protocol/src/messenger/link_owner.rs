@@ -8,6 +8,9 @@ pub(crate) enum LinkOwner {
     /// The services for offline messages.
     #[cfg(feature = "services")]
     WebService,
+    /// Those for the address book and the memberships.
+    #[cfg(feature = "services")]
+    AddressBook,
     /// A conversation, by its index.
     Chat(usize),
     /// A direct connection to a peer, and where one is to come in, by its index.
@@ -18,7 +21,7 @@ pub(crate) enum LinkOwner {
 }
 
 /// The place in the table of connections from which on those of conversations stand.
-pub(crate) const FIRST_CHAT: usize = if cfg!(feature = "services") { 3 } else { 2 };
+pub(crate) const FIRST_CHAT: usize = if cfg!(feature = "services") { 4 } else { 2 };
 
 impl LinkOwner {
     /// The one at a place of the table, when there are so many conversations.
@@ -29,6 +32,8 @@ impl LinkOwner {
             1 => Self::Passport,
             #[cfg(feature = "services")]
             2 => Self::WebService,
+            #[cfg(feature = "services")]
+            3 => Self::AddressBook,
             _ => {
                 let index = place.saturating_sub(FIRST_CHAT);
                 let behind = index.saturating_sub(chats);
@@ -51,6 +56,8 @@ impl LinkOwner {
             1 => Self::Passport,
             #[cfg(feature = "services")]
             2 => Self::WebService,
+            #[cfg(feature = "services")]
+            3 => Self::AddressBook,
             _ => Self::Chat(place.saturating_sub(FIRST_CHAT)),
         }
     }

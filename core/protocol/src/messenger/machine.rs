@@ -1,6 +1,7 @@
 //! The parts of a machine, and what goes over all of them: numbers, time limits.
 
 use super::recovery::Recovery;
+use crate::address_book::AddressBook;
 use crate::error::LinkError;
 use crate::fingerprint::Key;
 use crate::link::{LinkNumbers, LinkState};
@@ -37,6 +38,7 @@ pub(crate) struct Core<S: Storage> {
     pub(super) joining: Joining<S>,
     pub(super) peers: Peers<S>,
     pub(super) offline: Offline<S>,
+    pub(super) address_book: AddressBook<S>,
     /// What the server tells of others in the current frame.
     #[cfg(feature = "services")]
     pub(super) pushes: Push,
@@ -52,6 +54,7 @@ impl<S: Storage> Core<S> {
         joining: Joining::new(),
         peers: Peers::NONE,
         offline: Offline::NONE,
+        address_book: AddressBook::NONE,
         #[cfg(feature = "services")]
         pushes: Push::CLOSED,
         rings: false,
@@ -103,6 +106,7 @@ impl<S: Storage> Core<S> {
         self.joining.each_timer(round);
         self.peers.each_timer(round);
         self.offline.each_timer(round);
+        self.address_book.each_timer(round);
         for chat in self.chats.items_mut() {
             chat.conversation.each_timer(round);
         }
@@ -134,7 +138,11 @@ impl<S: Storage> Core<S> {
             self.request_timed_out(&pending);
             return true;
         }
-        if self.joining.expire(now) || self.peers.expire(now) || self.offline.expire(now) {
+        if self.joining.expire(now)
+            || self.peers.expire(now)
+            || self.offline.expire(now)
+            || self.expire_book(now)
+        {
             return true;
         }
         self.expire_session(now) || self.expire_recovery(now) || self.expire_chats(now)

@@ -5,6 +5,8 @@
 //! Draining is calling [`poll`](Messenger::poll) until it answers [`Output::Wait`]. Every call is cheap, spurious ones are safe, and
 //! the work of each is bounded.
 
+#[cfg_attr(not(feature = "services"), path = "no_address_book.rs")]
+mod address_book;
 #[cfg(feature = "services")]
 mod adl;
 mod bounds;
@@ -17,6 +19,7 @@ mod direct;
 mod due;
 mod events;
 mod link_owner;
+mod list_requests;
 mod machine;
 #[cfg_attr(not(feature = "services"), path = "no_offline.rs")]
 mod offline;
@@ -115,6 +118,7 @@ impl<S: Storage> Messenger<S> {
         let ticket = self.core.resources.settings.copy(sign_in)?;
         if is_other {
             self.core.offline.forget();
+            self.core.address_book.forget();
         }
         self.core.passport.renew();
         if ticket == OldTicket::Void {
@@ -203,6 +207,8 @@ impl<S: Storage> Messenger<S> {
             Some(LinkOwner::Listener(_)) => usize::MAX,
             #[cfg(feature = "services")]
             Some(LinkOwner::WebService) => usize::MAX,
+            #[cfg(feature = "services")]
+            Some(LinkOwner::AddressBook) => self.core.address_book.room(),
             Some(LinkOwner::Passport) | None => usize::MAX,
         }
     }
@@ -286,6 +292,9 @@ impl<S: Storage> Messenger<S> {
         }
         if let Some(due) = self.core.next_peer_due().or_else(|| self.core.next_offline_due()) {
             return Some(due);
+        }
+        if let Some(progress) = self.core.next_of_book() {
+            return progress;
         }
         if let Some(due) = self.core.next_ending() {
             return Some(due);
@@ -373,6 +382,7 @@ impl<S: Storage> Drop for Messenger<S> {
         self.core.resources.settings.wipe();
         self.core.passport.wipe();
         self.core.offline.wipe();
+        self.core.address_book.wipe();
         self.core.resources.link.outbox.reset();
     }
 }

@@ -83,7 +83,7 @@ impl<S: Storage> Core<S> {
     pub(super) fn taken_by_offline(&mut self, news: News<'_>) -> usize {
         self.resources.unstamped = true;
         let (taken, outcome) = self.with_offline(|offline, context| offline.take(news, context));
-        if outcome == Outcome::RenewTickets {
+        if outcome == Outcome::RenewTickets && !self.address_book.is_renewing() {
             self.step_passport(|passport, settings, numbers| passport.ask_again(settings, numbers));
         }
         taken
@@ -111,6 +111,7 @@ impl<S: Storage> Core<S> {
         if step != Step::Wait {
             self.passport.stop();
             self.with_offline(|offline, context| offline.tickets_renewed(step == Step::Ticket, context));
+            self.book_has_tickets(step);
         }
         true
     }

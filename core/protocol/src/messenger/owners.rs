@@ -54,6 +54,8 @@ impl<S: Storage> Core<S> {
             LinkOwner::Passport => &self.passport.caller.call,
             #[cfg(feature = "services")]
             LinkOwner::WebService => &self.offline.caller.call,
+            #[cfg(feature = "services")]
+            LinkOwner::AddressBook => &self.address_book.caller.call,
             LinkOwner::Chat(index) => &self.chats.items().get(index)?.conversation.link,
             #[cfg(feature = "direct")]
             LinkOwner::Bridge(index) => self.peers.connection(index)?,
@@ -68,6 +70,8 @@ impl<S: Storage> Core<S> {
             LinkOwner::Passport => &mut self.passport.caller.call,
             #[cfg(feature = "services")]
             LinkOwner::WebService => &mut self.offline.caller.call,
+            #[cfg(feature = "services")]
+            LinkOwner::AddressBook => &mut self.address_book.caller.call,
             LinkOwner::Chat(index) => &mut self.chats.items_mut().get_mut(index)?.conversation.link,
             #[cfg(feature = "direct")]
             LinkOwner::Bridge(index) => self.peers.connection_mut(index)?,
@@ -91,7 +95,7 @@ impl<S: Storage> Core<S> {
             LinkOwner::Notification => (LinkKind::Notification, ServerKind::Notification),
             LinkOwner::Passport => (LinkKind::Passport, self.passport.server()),
             #[cfg(feature = "services")]
-            LinkOwner::WebService => (LinkKind::WebService, ServerKind::WebService),
+            LinkOwner::WebService | LinkOwner::AddressBook => (LinkKind::WebService, ServerKind::WebService),
             LinkOwner::Chat(_) => (LinkKind::Switchboard, ServerKind::Switchboard),
             #[cfg(feature = "direct")]
             LinkOwner::Bridge(_) | LinkOwner::Listener(_) => return None,
@@ -135,6 +139,8 @@ impl<S: Storage> Core<S> {
             }
             #[cfg(feature = "services")]
             LinkOwner::WebService => self.taken_by_offline(news),
+            #[cfg(feature = "services")]
+            LinkOwner::AddressBook => self.taken_by_book(news),
             LinkOwner::Chat(index) => self.taken_by_chat(index, news),
             #[cfg(feature = "direct")]
             LinkOwner::Bridge(index) => {
@@ -202,7 +208,7 @@ impl<S: Storage> Core<S> {
             #[cfg(feature = "direct")]
             LinkOwner::Bridge(_) | LinkOwner::Listener(_) => {}
             #[cfg(feature = "services")]
-            LinkOwner::WebService => {}
+            LinkOwner::WebService | LinkOwner::AddressBook => {}
             LinkOwner::Chat(index) => {
                 if let Some(chat) = self.chats.items_mut().get_mut(index) {
                     chat.conversation.restart_idle(&self.resources.settings.limits);
@@ -279,6 +285,10 @@ impl<S: Storage> Core<S> {
         if owner == LinkOwner::WebService {
             return self.offline_work();
         }
+        #[cfg(feature = "services")]
+        if owner == LinkOwner::AddressBook {
+            return self.book_work();
+        }
         let Self {
             resources: Resources { link, settings, numbers, .. },
             passport,
@@ -296,7 +306,7 @@ impl<S: Storage> Core<S> {
             }
             LinkOwner::Passport => return passport.next_work(settings),
             #[cfg(feature = "services")]
-            LinkOwner::WebService => return None,
+            LinkOwner::WebService | LinkOwner::AddressBook => return None,
             LinkOwner::Chat(index) => {
                 let conversation = &mut chats.items_mut().get_mut(index)?.conversation;
                 pay(peers, conversation, settings, *key, now);

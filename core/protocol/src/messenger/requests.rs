@@ -4,13 +4,13 @@ use super::Messenger;
 use super::machine::Core;
 use crate::Error;
 use crate::account::{AccountName, Capabilities, List, Status, lower_case};
-use crate::announcement::Announcement;
+#[cfg(feature = "services")]
+use crate::address_book::{Change, Values};
 use crate::dialect::Dialect;
 use crate::error::RequestKind;
 use crate::ids::RequestId;
-use crate::limits::{LONGEST_GROUP_NAME, LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
+use crate::limits::{LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
 use crate::notification::presence::write_status;
-use crate::pending::NOBODY;
 use crate::resources::Resources;
 use crate::storage::Storage;
 use crate::time::Duration;
@@ -59,6 +59,10 @@ impl<S: Storage> Messenger<S> {
     pub fn set_display_name(&mut self, name: &str) -> Result<RequestId, Error> {
         bounded(name, LONGEST_NAME)?;
         let dialect = self.core.spoken()?;
+        #[cfg(feature = "services")]
+        if self.core.address_book.is_on() {
+            return self.core.change_book(Change::RenameOwn, Values { name, ..Values::NONE });
+        }
         if dialect.has_contact_ids() {
             return self.core.ask(RequestKind::DisplayName, b"PRP", &|command| {
                 command.word("MFN").text(name);
@@ -139,6 +143,10 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::NotSignedIn`], [`Error::Busy`].
     pub fn set_prompting(&mut self, ask: bool) -> Result<RequestId, Error> {
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(Change::Prompt { ask }, Values::NONE);
+        }
         let letter = if ask { "A" } else { "N" };
         self.core.ask(RequestKind::Prompting, b"GTC", &|command| {
             command.word(letter);
@@ -173,204 +181,6 @@ impl<S: Storage> Messenger<S> {
             let status = settings.status;
             write_status(link, pending, settings, status, request)?;
             Ok(())
-        })
-    }
-
-    /// Adds a contact: to the allow list, and to the forward list under `name` (empty: the account). For somebody who is blocked there is
-    /// [`add_blocked_contact`](Self::add_blocked_contact).
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`], [`Error::TooLong`].
-    pub fn add_contact(&mut self, account: &str, name: &str) -> Result<RequestId, Error> {
-        let account = &*checked(account)?;
-        let name = if name.is_empty() { account } else { name };
-        bounded(name, LONGEST_NAME)?;
-        self.core.request(2, |core, request| {
-            core.add_to_list(request, List::Allow, account, account)?;
-            core.add_to_list(request, List::Forward, account, name)
-        })
-    }
-
-    /// Adds a contact who is blocked, and stays so: to the forward list only.
-    ///
-    /// # Errors
-    /// Those of [`add_contact`](Self::add_contact).
-    pub fn add_blocked_contact(&mut self, account: &str, name: &str) -> Result<RequestId, Error> {
-        let account = &*checked(account)?;
-        let name = if name.is_empty() { account } else { name };
-        bounded(name, LONGEST_NAME)?;
-        self.core.request(1, |core, request| core.add_to_list(request, List::Forward, account, name))
-    }
-
-    /// Removes a contact from the forward list. From MSNP10 on `contact_id` is needed.
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
-    pub fn remove_contact(&mut self, account: &str, contact_id: Option<&str>) -> Result<RequestId, Error> {
-        let key = &*self.core.contact_key(account, contact_id)?;
-        self.core.ask(RequestKind::Remove(List::Forward), b"REM", &|command| {
-            command.word(List::Forward.code()).word(key);
-        })
-    }
-
-    /// Blocks an account: off the allow list, onto the block list. From now on they are not heard: see [`shut_out`](Self::shut_out). Whom
-    /// the list blocks, this machine does not know: their rings are to be [declined](Self::decline).
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`].
-    pub fn block(&mut self, account: &str) -> Result<RequestId, Error> {
-        let request = self.move_between(account, List::Allow, List::Block)?;
-        self.shut_out(account)?;
-        Ok(request)
-    }
-
-    /// Allows an account (again): off the block list, onto the allow list.
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`].
-    pub fn unblock(&mut self, account: &str) -> Result<RequestId, Error> {
-        self.move_between(account, List::Block, List::Allow)
-    }
-
-    /// Takes an account off the allow list or off the block list, and puts it onto no other: whoever is on neither is treated as the privacy
-    /// setting says. It is answered for who is not on that list, too.
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] for another list.
-    pub fn undecide(&mut self, account: &str, list: List) -> Result<RequestId, Error> {
-        let account = &*checked(account)?;
-        if !matches!(list, List::Allow | List::Block) {
-            return Err(Error::InvalidValue);
-        }
-        self.core.ask(RequestKind::Remove(list), b"REM", &|command| {
-            command.word(list.code()).word(account);
-        })
-    }
-
-    fn move_between(&mut self, account: &str, from: List, to: List) -> Result<RequestId, Error> {
-        let account = &*checked(account)?;
-        self.core.request(2, |core, request| {
-            core.write(request, RequestKind::Remove(from), b"REM", &|command| {
-                command.word(from.code()).word(account);
-            })?;
-            core.add_to_list(request, to, account, account)
-        })
-    }
-
-    /// Records that the user has seen who added them: off the pending list and onto the reverse list (MSNP10 and later; before,
-    /// there is nothing to record, and the request is answered at once).
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`].
-    pub fn acknowledge_added(&mut self, account: &str) -> Result<RequestId, Error> {
-        let account = &*checked(account)?;
-        if !self.core.spoken()?.has_contact_ids() {
-            return self.core.request(0, |core, request| {
-                core.resources.announcements.push(Announcement::Answered(request));
-                Ok(())
-            });
-        }
-        let records = self.core.spoken()?.writes_reverse_list();
-        self.core.request(2, |core, request| {
-            let list = List::Pending;
-            if records {
-                core.add_to_list(NOBODY, List::Reverse, account, account)?;
-            }
-            core.write(request, RequestKind::Remove(list), b"REM", &|command| {
-                command.word(list.code()).word(account);
-            })
-        })
-    }
-
-    /// Makes a group.
-    ///
-    /// # Errors
-    /// [`Error::TooLong`] above [`LONGEST_GROUP_NAME`] bytes when percent-encoded. This and what follows about groups:
-    /// [`Error::NotInDialect`] before MSNP7.
-    pub fn add_group(&mut self, name: &str) -> Result<RequestId, Error> {
-        bounded(name, LONGEST_GROUP_NAME)?;
-        let with_zero = !self.core.spoken_with_groups()?.has_contact_ids();
-        self.core.ask(RequestKind::AddGroup, b"ADG", &|command| {
-            command.text(name).optional_word(with_zero.then_some("0"));
-        })
-    }
-
-    /// Renames a group.
-    ///
-    /// # Errors
-    /// [`Error::TooLong`] above [`LONGEST_GROUP_NAME`] bytes when percent-encoded.
-    pub fn rename_group(&mut self, id: &str, name: &str) -> Result<RequestId, Error> {
-        bounded(name, LONGEST_GROUP_NAME)?;
-        let with_zero = !self.core.spoken_with_groups()?.has_contact_ids();
-        self.core.ask(RequestKind::RenameGroup, b"REG", &|command| {
-            command.word(id).text(name).optional_word(with_zero.then_some("0"));
-        })
-    }
-
-    /// Removes a group. Contacts that are only in it may leave the list with it: move them first.
-    ///
-    /// # Errors
-    /// [`Error::InvalidValue`] for an id that cannot be sent.
-    pub fn remove_group(&mut self, id: &str) -> Result<RequestId, Error> {
-        #[cfg(feature = "legacy")]
-        self.core.spoken_with_groups()?;
-        self.core.ask(RequestKind::RemoveGroup, b"RMG", &|command| {
-            command.word(id);
-        })
-    }
-
-    /// Puts a contact of the forward list into a group. From MSNP10 on `contact_id` is needed.
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
-    pub fn add_to_group(
-        &mut self,
-        account: &str,
-        contact_id: Option<&str>,
-        group: &str,
-    ) -> Result<RequestId, Error> {
-        let key = &*self.core.contact_key(account, contact_id)?;
-        let ids = self.core.spoken_with_groups()?.has_contact_ids();
-        let verb = if ids { b"ADC" } else { b"ADD" };
-        self.core.ask(RequestKind::Add(List::Forward), verb, &|command| {
-            command.word(List::Forward.code());
-            if ids { command.prefixed("C=", key) } else { command.word(key).text(key) }.word(group);
-        })
-    }
-
-    /// Takes a contact out of a group. From MSNP10 on `contact_id` is needed.
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
-    pub fn remove_from_group(
-        &mut self,
-        account: &str,
-        contact_id: Option<&str>,
-        group: &str,
-    ) -> Result<RequestId, Error> {
-        #[cfg(feature = "legacy")]
-        self.core.spoken_with_groups()?;
-        let key = &*self.core.contact_key(account, contact_id)?;
-        self.core.ask(RequestKind::Remove(List::Forward), b"REM", &|command| {
-            command.word(List::Forward.code()).word(key).word(group);
-        })
-    }
-
-    /// Changes the name under which a contact is kept (`REA`, from MSNP10 on `SBP MFN`).
-    ///
-    /// # Errors
-    /// [`Error::InvalidAccount`]; [`Error::TooLong`]; [`Error::InvalidValue`] without the id where it is needed.
-    pub fn rename_contact(
-        &mut self,
-        account: &str,
-        contact_id: Option<&str>,
-        name: &str,
-    ) -> Result<RequestId, Error> {
-        bounded(name, LONGEST_NAME)?;
-        let key = &*self.core.contact_key(account, contact_id)?;
-        let ids = self.core.spoken()?.has_contact_ids();
-        self.core.ask(RequestKind::RenameContact, if ids { b"SBP" } else { b"REA" }, &|command| {
-            command.word(key).optional_word(ids.then_some("MFN")).text(name);
         })
     }
 
@@ -448,27 +258,12 @@ pub(super) fn checked(account: &str) -> Result<AccountName, Error> {
     lower_case(account).ok_or(Error::InvalidAccount)
 }
 
-fn bounded(text: &str, limit: usize) -> Result<(), Error> {
+pub(super) fn bounded(text: &str, limit: usize) -> Result<(), Error> {
     match encoded_length(text) {
         0 => Err(Error::InvalidValue),
         length if length > limit => Err(Error::TooLong),
         _ => Ok(()),
     }
-}
-
-/// Whether a request changes what servers of MSNP13 and later do not keep. They close on its commands.
-#[cfg(feature = "services")]
-fn is_of_list(kind: RequestKind) -> bool {
-    matches!(
-        kind,
-        RequestKind::Add(_)
-            | RequestKind::Remove(_)
-            | RequestKind::RenameContact
-            | RequestKind::AddGroup
-            | RequestKind::RenameGroup
-            | RequestKind::RemoveGroup
-            | RequestKind::Prompting
-    )
 }
 
 /// Pages escape by number (`notification.md` 10).
@@ -488,13 +283,13 @@ fn put_page_text(sink: &mut dyn crate::wire::sink::Sink, text: &str) {
 
 impl<S: Storage> Core<S> {
     /// The dialect of the session.
-    fn spoken(&self) -> Result<Dialect, Error> {
+    pub(super) fn spoken(&self) -> Result<Dialect, Error> {
         self.session.dialect().filter(|_| self.session.is_signed_in()).ok_or(Error::NotSignedIn)
     }
 
     /// The dialect of the session, which has groups.
     #[inline(always)]
-    fn spoken_with_groups(&self) -> Result<Dialect, Error> {
+    pub(super) fn spoken_with_groups(&self) -> Result<Dialect, Error> {
         let dialect = self.spoken()?;
         if dialect.has_groups() { Ok(dialect) } else { Err(Error::NotInDialect(dialect)) }
     }
@@ -507,7 +302,7 @@ impl<S: Storage> Core<S> {
     }
 
     /// Carries a request of up to `commands` commands out, all or none: what it wrote before it failed is taken back.
-    fn request(
+    pub(super) fn request(
         &mut self,
         commands: usize,
         write: impl FnOnce(&mut Self, RequestId) -> Result<(), Error>,
@@ -547,7 +342,7 @@ impl<S: Storage> Core<S> {
     }
 
     /// Carries a request of one command out.
-    fn ask(
+    pub(super) fn ask(
         &mut self,
         kind: RequestKind,
         verb: &[u8; 3],
@@ -556,17 +351,13 @@ impl<S: Storage> Core<S> {
         self.request(1, |core, request| core.write(request, kind, verb, arguments))
     }
 
-    fn write(
+    pub(super) fn write(
         &mut self,
         request: RequestId,
         kind: RequestKind,
         verb: &[u8; 3],
         arguments: &dyn Fn(&mut Command<'_, S::Bytes>),
     ) -> Result<(), Error> {
-        #[cfg(feature = "services")]
-        if let Some(dialect) = self.session.dialect().filter(|_| self.keeps_no_list() && is_of_list(kind)) {
-            return Err(Error::NotInDialect(dialect));
-        }
         let transaction = self.resources.link.next_transaction();
         let mut command = self.resources.link.outbox.command(verb);
         command.number(transaction);
@@ -578,33 +369,5 @@ impl<S: Storage> Core<S> {
 
     fn remember(&mut self, transaction: u32, request: RequestId, kind: RequestKind) {
         self.resources.pending.add(transaction, request, kind, self.resources.settings.limits.request);
-    }
-
-    fn add_to_list(
-        &mut self,
-        request: RequestId,
-        list: List,
-        account: &str,
-        name: &str,
-    ) -> Result<(), Error> {
-        let ids = self.spoken()?.has_contact_ids();
-        self.write(request, RequestKind::Add(list), if ids { b"ADC" } else { b"ADD" }, &|command| {
-            command.word(list.code());
-            match (ids, list) {
-                (true, List::Forward) => command.prefixed("N=", account).prefixed_text("F=", name),
-                (true, _) => command.prefixed("N=", account),
-                (false, _) => command.word(account).text(name),
-            };
-        })
-    }
-
-    /// What a contact of the forward list is called in commands: the account, from MSNP10 on its id.
-    fn contact_key(&self, account: &str, contact_id: Option<&str>) -> Result<AccountName, Error> {
-        let account = checked(account)?;
-        match (self.spoken()?.has_contact_ids(), contact_id) {
-            (false, _) => Ok(account),
-            (true, Some(id)) => AccountName::try_from(id).map_err(|_| Error::TooLong),
-            (true, None) => Err(Error::InvalidValue),
-        }
     }
 }

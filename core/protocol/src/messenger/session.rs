@@ -102,6 +102,7 @@ impl<S: Storage> Core<S> {
         self.resources.link.abandon();
         self.passport.stop();
         self.offline.offline(true);
+        self.address_book.offline();
         self.joining.give_up();
         self.peers.end_all();
         for chat in self.chats.items_mut() {

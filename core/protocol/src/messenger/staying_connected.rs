@@ -78,6 +78,7 @@ impl<S: Storage> Core<S> {
         self.resources.link.abandon();
         self.passport.stop();
         self.offline.offline(false);
+        self.address_book.offline();
         #[cfg(feature = "planted-bug")]
         if is_planted(Bug::LostSwitchboard) {
             self.resources.pending.lose_switchboards();

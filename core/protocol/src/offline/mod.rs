@@ -130,6 +130,11 @@ impl<S: Storage> Offline<S> {
         (self.job, self.letter, self.held) = (Job::Nothing, Letter::None, Held::Nothing);
     }
 
+    /// Whether tickets are being renewed for it.
+    pub(crate) fn is_renewing(&self) -> bool {
+        self.is_renewing
+    }
+
     /// The session is online.
     pub(crate) fn online(&mut self, settings: &SessionSettings, dialect: Dialect) {
         self.is_online = true;

@@ -106,7 +106,9 @@ impl SessionSettings {
         check_address(servers.nexus, servers.allow_plain_passport)?;
         check_address(servers.login, servers.allow_plain_passport)?;
         #[cfg(feature = "services")]
-        for address in [sign_in.web.tokens, sign_in.web.offline_store, sign_in.web.offline_fetch] {
+        let web = &sign_in.web;
+        #[cfg(feature = "services")]
+        for address in [web.tokens, web.offline_store, web.offline_fetch, web.address_book, web.sharing] {
             check_address(address, servers.allow_plain_passport)?;
         }
         if passport_of(sign_in).is_empty() && !by_md5 {

@@ -16,11 +16,22 @@ pub struct WebServices<'a> {
     pub offline_store: &'a str,
     /// Where those are fetched that others left: `https://rsi.example.net/rsi/rsi.asmx`.
     pub offline_fetch: &'a str,
+    /// The address book of MSNP13 to MSNP15: `https://contacts.example.net/abservice/abservice.asmx`.
+    pub address_book: &'a str,
+    /// Who is allowed, blocked, and waits there: `https://contacts.example.net/abservice/SharingService.asmx`.
+    pub sharing: &'a str,
 }
 
 impl WebServices<'static> {
     /// None.
-    pub const NONE: Self = Self { tokens: "", tokens_first: false, offline_store: "", offline_fetch: "" };
+    pub const NONE: Self = Self {
+        tokens: "",
+        tokens_first: false,
+        offline_store: "",
+        offline_fetch: "",
+        address_book: "",
+        sharing: "",
+    };
 }
 
 /// What [`WebServices`] said.
@@ -29,6 +40,8 @@ pub(crate) struct OwnWebServices {
     pub(crate) tokens_first: bool,
     pub(crate) offline_store: Word<LONGEST_URL>,
     pub(crate) offline_fetch: Word<LONGEST_URL>,
+    pub(crate) address_book: Word<LONGEST_URL>,
+    pub(crate) sharing: Word<LONGEST_URL>,
 }
 
 impl OwnWebServices {
@@ -37,6 +50,8 @@ impl OwnWebServices {
         tokens_first: false,
         offline_store: Word::new(),
         offline_fetch: Word::new(),
+        address_book: Word::new(),
+        sharing: Word::new(),
     };
 
     /// Takes over what was checked.
@@ -44,6 +59,8 @@ impl OwnWebServices {
         set(&mut self.tokens, said.tokens);
         set(&mut self.offline_store, said.offline_store);
         set(&mut self.offline_fetch, said.offline_fetch);
+        set(&mut self.address_book, said.address_book);
+        set(&mut self.sharing, said.sharing);
         self.tokens_first = said.tokens_first;
     }
 

@@ -39,7 +39,7 @@ extern "C" {
  */
 #if defined(MSNP_WITH_SERVICES)
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
-    (21504 + MSNP_MACHINE_BYTES_DIRECT + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
+    (30720 + MSNP_MACHINE_BYTES_DIRECT + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
 #elif defined(MSNP_WITHOUT_TRANSFERS)
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined)
 #else

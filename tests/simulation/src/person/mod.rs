@@ -35,6 +35,7 @@ const WEB: WebServices<'_> = WebServices {
     tokens_first: false,
     offline_store: "https://ows.example.net/OimWS/oim.asmx",
     offline_fetch: "https://rsi.example.net/rsi/rsi.asmx",
+    ..WebServices::NONE
 };
 
 /// What was said.

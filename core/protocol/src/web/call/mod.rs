@@ -189,6 +189,20 @@ impl<B: Buffer> Call<B> {
         Ok(())
     }
 
+    /// Whether an answer is awaited that may come in pieces, each of which is to be there in time.
+    #[cfg(feature = "services")]
+    pub(crate) fn is_answering(&self) -> bool {
+        self.link.is_open() && !self.timer.is_off()
+    }
+
+    /// From now on the rest of the answer is waited for so long.
+    #[cfg(feature = "services")]
+    pub(crate) fn wait_on(&mut self, limit: Duration) {
+        if !self.timer.is_off() {
+            self.timer = Timer::start(limit);
+        }
+    }
+
     /// Gives the call up.
     pub(crate) fn stop(&mut self) {
         self.timer = Timer::OFF;

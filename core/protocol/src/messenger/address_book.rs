@@ -1,0 +1,241 @@
+//! The address book in the machine: the list of MSNP13 to MSNP15 between the sign-in and the first status, and what the user changes in it.
+
+use super::due::Due;
+use super::events::unread;
+use super::machine::Core;
+use crate::Error;
+use crate::address_book::{AddressBook, Announced, Change, Context, Outcome, Person, Values, put_payload};
+use crate::announcement::Announcement;
+use crate::code::ErrorCode;
+use crate::error::{RequestKind, SignOutReason};
+use crate::event::{BookDue, Event};
+use crate::ids::{LinkId, RequestId};
+use crate::link::News;
+use crate::login::{Domain, Step};
+use crate::notification::adl::Telling;
+use crate::notification::sign_in::End;
+use crate::pending::NOBODY;
+use crate::resources::Resources;
+use crate::storage::Storage;
+use crate::time::Instant;
+use crate::wire::{Frame, Refused};
+
+/// What a command about the list takes beside its payload.
+const AROUND_PAYLOAD: usize = b"ADL 4294967295 7500\r\n".len();
+
+impl<S: Storage> Core<S> {
+    /// Hands the address book what it needs of the rest of the machine.
+    fn with_book<T>(&mut self, act: impl FnOnce(&mut AddressBook<S>, &mut Context<'_>) -> T) -> T {
+        let Self { address_book, passport, resources, .. } = self;
+        let mut context = Context {
+            settings: &resources.settings,
+            numbers: &mut resources.numbers,
+            ticket: passport.ticket_for(Domain::Contacts),
+        };
+        act(address_book, &mut context)
+    }
+
+    /// The account is accepted, and its list lives in the address book.
+    pub(super) fn address_book_is_due(&mut self) {
+        self.resources.unstamped = true;
+        let outcome = self.with_book(|book, context| book.begin(context));
+        self.follow_book(outcome);
+    }
+
+    /// What is to be done for its connection.
+    pub(super) fn book_work(&mut self) -> Option<crate::link::Work> {
+        let work = self.with_book(|book, context| book.next_work(context));
+        self.resources.unstamped |= work.is_some();
+        work
+    }
+
+    /// News of its connection. Answers how many bytes were taken.
+    pub(super) fn taken_by_book(&mut self, news: News<'_>) -> usize {
+        self.resources.unstamped = true;
+        let (taken, outcome) = self.with_book(|book, context| book.take(news, context));
+        self.follow_book(outcome);
+        taken
+    }
+
+    fn follow_book(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Nothing => {}
+            Outcome::RenewTickets if self.offline.is_renewing() => {}
+            Outcome::RenewTickets => {
+                self.step_passport(|passport, settings, numbers| passport.ask_again(settings, numbers));
+            }
+            Outcome::ListRead => {
+                if let Some(allow) = self.address_book.allows_unknown() {
+                    // Without room it stays as the server has it.
+                    let _ = self.say_privacy(allow);
+                }
+                self.list_complete();
+            }
+            Outcome::Failed(code) => {
+                let request = RequestKind::Synchronize;
+                self.end(End::Because(SignOutReason::Refused { request, code }));
+            }
+        }
+    }
+
+    /// Tickets were renewed, or could not be.
+    pub(super) fn book_has_tickets(&mut self, step: Step) {
+        let are_there = step == Step::Ticket;
+        let outcome = self.with_book(|book, context| book.tickets_renewed(are_there, context));
+        self.follow_book(outcome);
+    }
+
+    fn say_privacy(&mut self, allow: bool) -> Result<(), Refused> {
+        let transaction = self.resources.link.next_transaction();
+        let word = if allow { "AL" } else { "BL" };
+        self.resources.link.outbox.command(b"BLP").number(transaction).word(word).finish()?;
+        let limit = self.resources.settings.limits.request;
+        self.resources.pending.add(transaction, NOBODY, RequestKind::Privacy, limit);
+        self.resources.unstamped = true;
+        Ok(())
+    }
+
+    /// What is told next of the list and of what the user has asked for, or a step towards it.
+    pub(super) fn next_of_book(&mut self) -> Option<Option<Due>> {
+        if let Some(due) = self.address_book.next_due() {
+            return Some(Some(Due::Announcement(Announcement::Book(due))));
+        }
+        if !self.session.is_signed_in() {
+            return None;
+        }
+        if let Some(outcome) = self.with_book(|book, context| book.read_on(context)) {
+            self.resources.unstamped = true;
+            self.follow_book(outcome);
+            return Some(None);
+        }
+        if self.address_book.settles() {
+            self.session.telling = Telling::StatusDue;
+            return Some(None);
+        }
+        (self.tell_people() || self.tell_change()).then_some(None)
+    }
+
+    /// Tells the notification server some of those who are on the list, when there is room for it.
+    fn tell_people(&mut self) -> bool {
+        let Self { address_book, resources, .. } = self;
+        if !address_book.wants_to_tell() {
+            return false;
+        }
+        let Resources { link, settings, .. } = resources;
+        let room = link.outbox.room().saturating_sub(AROUND_PAYLOAD);
+        let (people, size) = address_book.next_people(room);
+        let is_none = people.clone().next().is_none();
+        if is_none && !address_book.has_nobody_to_tell() {
+            drop(people);
+            if !link.outbox.is_empty() {
+                return false;
+            }
+            // Even alone they are longer than any command.
+            address_book.leave_out(address_book.size_of_next());
+            return true;
+        }
+        let transaction = link.next_transaction();
+        let mut command = link.outbox.command(b"ADL");
+        let written =
+            command.number(transaction).finish_with(&|sink| put_payload(sink, people.clone(), true));
+        drop(people);
+        if written.is_err() {
+            return false;
+        }
+        address_book.people_told(size, transaction, settings.limits.request);
+        resources.unstamped = true;
+        true
+    }
+
+    /// Tells the notification server what the user has changed, when there is room for it: all of it or nothing.
+    fn tell_change(&mut self) -> bool {
+        let Self { address_book, resources, .. } = self;
+        let Some(announced) = address_book.next_announced() else { return false };
+        let mark = resources.link.outbox.mark();
+        let written = write_change(resources, &announced);
+        let limit = resources.settings.limits.request;
+        let outcome = match written {
+            Ok(transactions) => Ok(transactions),
+            Err(refused) => {
+                resources.link.outbox.take_back(mark);
+                if refused == Refused::Busy {
+                    return false;
+                }
+                Err(ErrorCode::INVALID_ACCOUNT)
+            }
+        };
+        address_book.announced(outcome, limit);
+        resources.unstamped = true;
+        true
+    }
+
+    /// Looks whether a line answers what the notification server was told.
+    pub(super) fn look_for_book_answer(&mut self, frame: &Frame<'_>) {
+        let Some(transaction) = frame.arguments().number() else { return };
+        let is_list = matches!(frame.verb().as_bytes(), b"ADL" | b"RML");
+        let is_answer = is_list && self.address_book.people_answered(transaction);
+        if !is_answer && (is_list || frame.verb().as_bytes() == b"PRP") {
+            self.address_book.change_answered(transaction, None);
+        }
+    }
+
+    /// The same for a refusal.
+    pub(super) fn look_for_book_refusal(&mut self, transaction: Option<u32>, code: ErrorCode) {
+        let Some(transaction) = transaction else { return };
+        if !self.address_book.people_answered(transaction) {
+            self.address_book.change_answered(transaction, Some(code));
+        }
+    }
+
+    /// Takes on what the user asks for.
+    ///
+    /// # Errors
+    /// [`Error::NotInDialect`] where no address book was named, [`Error::InvalidAccount`] for a telephone, [`Error::Busy`].
+    pub(super) fn change_book(&mut self, change: Change, values: Values<'_>) -> Result<RequestId, Error> {
+        let dialect = self.spoken()?;
+        if !self.address_book.is_on() {
+            return Err(Error::NotInDialect(dialect));
+        }
+        if values.account.starts_with("tel:") {
+            return Err(Error::InvalidAccount);
+        }
+        self.request(0, |core, request| core.address_book.take_on(request, change, values))
+    }
+
+    pub(super) fn book_event(&self, due: BookDue) -> Event<'_> {
+        self.address_book.event(due).unwrap_or_else(|| unread(LinkId(0), None))
+    }
+
+    /// Looks at its time limits.
+    pub(super) fn expire_book(&mut self, now: Instant) -> bool {
+        let Some(outcome) = self.address_book.expire(now) else { return false };
+        self.follow_book(outcome);
+        true
+    }
+}
+
+/// Writes what has changed. Answers the transactions that will be answered.
+fn write_change<S: Storage>(
+    resources: &mut Resources<S>,
+    announced: &Announced<'_>,
+) -> Result<[u32; 2], Refused> {
+    let Resources { link, .. } = resources;
+    let mut transactions = [0; 2];
+    match *announced {
+        Announced::Name(name) => {
+            let transaction = link.next_transaction();
+            link.outbox.command(b"PRP").number(transaction).word("MFN").text(name).finish()?;
+            transactions = [transaction, 0];
+        }
+        Announced::Lists { account, off, on } => {
+            let places = transactions.iter_mut().zip([(b"RML", off), (b"ADL", on)]);
+            for (place, (verb, lists)) in places.filter(|(_, (_, lists))| !lists.is_empty()) {
+                *place = link.next_transaction();
+                let person = core::iter::once(Person::of_service(account, lists));
+                let mut command = link.outbox.command(verb);
+                command.number(*place).finish_with(&|sink| put_payload(sink, person.clone(), false))?;
+            }
+        }
+    }
+    Ok(transactions)
+}

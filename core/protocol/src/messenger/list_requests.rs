@@ -1,0 +1,305 @@
+//! What a user can ask for about the contact list: who is on it, who is allowed and blocked, and the groups.
+
+use super::Messenger;
+use super::machine::Core;
+use super::requests::{bounded, checked};
+use crate::Error;
+use crate::account::{AccountName, List};
+#[cfg(feature = "services")]
+use crate::address_book::{Change, Values};
+use crate::announcement::Announcement;
+use crate::error::RequestKind;
+use crate::ids::RequestId;
+use crate::limits::{LONGEST_GROUP_NAME, LONGEST_NAME};
+use crate::pending::NOBODY;
+use crate::storage::Storage;
+
+impl<S: Storage> Messenger<S> {
+    /// Adds a contact: to the allow list, and to the forward list under `name` (empty: the account). For somebody who is blocked there is
+    /// [`add_blocked_contact`](Self::add_blocked_contact).
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`], [`Error::TooLong`].
+    pub fn add_contact(&mut self, account: &str, name: &str) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        let name = if name.is_empty() { account } else { name };
+        bounded(name, LONGEST_NAME)?;
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(Change::Add, Values { account, name, ..Values::NONE });
+        }
+        self.core.request(2, |core, request| {
+            core.add_to_list(request, List::Allow, account, account)?;
+            core.add_to_list(request, List::Forward, account, name)
+        })
+    }
+
+    /// Adds a contact who is blocked, and stays so: to the forward list only.
+    ///
+    /// # Errors
+    /// Those of [`add_contact`](Self::add_contact).
+    pub fn add_blocked_contact(&mut self, account: &str, name: &str) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        let name = if name.is_empty() { account } else { name };
+        bounded(name, LONGEST_NAME)?;
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(Change::AddBlocked, Values { account, name, ..Values::NONE });
+        }
+        self.core.request(1, |core, request| core.add_to_list(request, List::Forward, account, name))
+    }
+
+    /// Removes a contact from the forward list. From MSNP10 on `contact_id` is needed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
+    pub fn remove_contact(&mut self, account: &str, contact_id: Option<&str>) -> Result<RequestId, Error> {
+        let key = &*self.core.contact_key(account, contact_id)?;
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(
+                Change::Remove,
+                Values { account: &checked(account)?, contact: key, ..Values::NONE },
+            );
+        }
+        self.core.ask(RequestKind::Remove(List::Forward), b"REM", &|command| {
+            command.word(List::Forward.code()).word(key);
+        })
+    }
+
+    /// Blocks an account: off the allow list, onto the block list. From now on they are not heard: see [`shut_out`](Self::shut_out). Whom
+    /// the list blocks, this machine does not know: their rings are to be [declined](Self::decline).
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    pub fn block(&mut self, account: &str) -> Result<RequestId, Error> {
+        let request = self.move_between(account, List::Allow, List::Block)?;
+        self.shut_out(account)?;
+        Ok(request)
+    }
+
+    /// Allows an account (again): off the block list, onto the allow list.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    pub fn unblock(&mut self, account: &str) -> Result<RequestId, Error> {
+        self.move_between(account, List::Block, List::Allow)
+    }
+
+    /// Takes an account off the allow list or off the block list, and puts it onto no other: whoever is on neither is treated as the privacy
+    /// setting says. It is answered for who is not on that list, too.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] for another list.
+    pub fn undecide(&mut self, account: &str, list: List) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        if !matches!(list, List::Allow | List::Block) {
+            return Err(Error::InvalidValue);
+        }
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(Change::TakeOff(list), Values { account, ..Values::NONE });
+        }
+        self.core.ask(RequestKind::Remove(list), b"REM", &|command| {
+            command.word(list.code()).word(account);
+        })
+    }
+
+    fn move_between(&mut self, account: &str, from: List, to: List) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(Change::Move { from, to }, Values { account, ..Values::NONE });
+        }
+        self.core.request(2, |core, request| {
+            core.write(request, RequestKind::Remove(from), b"REM", &|command| {
+                command.word(from.code()).word(account);
+            })?;
+            core.add_to_list(request, to, account, account)
+        })
+    }
+
+    /// Records that the user has seen who added them: off the pending list and onto the reverse list (MSNP10 and later; before,
+    /// there is nothing to record, and the request is answered at once).
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`].
+    pub fn acknowledge_added(&mut self, account: &str) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        if !self.core.spoken()?.has_contact_ids() {
+            return self.core.request(0, |core, request| {
+                core.resources.announcements.push(Announcement::Answered(request));
+                Ok(())
+            });
+        }
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(Change::Acknowledge, Values { account, ..Values::NONE });
+        }
+        let records = self.core.spoken()?.writes_reverse_list();
+        self.core.request(2, |core, request| {
+            let list = List::Pending;
+            if records {
+                core.add_to_list(NOBODY, List::Reverse, account, account)?;
+            }
+            core.write(request, RequestKind::Remove(list), b"REM", &|command| {
+                command.word(list.code()).word(account);
+            })
+        })
+    }
+
+    /// Makes a group.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] above [`LONGEST_GROUP_NAME`] bytes when percent-encoded. This and what follows about groups:
+    /// [`Error::NotInDialect`] before MSNP7.
+    pub fn add_group(&mut self, name: &str) -> Result<RequestId, Error> {
+        bounded(name, LONGEST_GROUP_NAME)?;
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(Change::AddGroup, Values { name, ..Values::NONE });
+        }
+        let with_zero = !self.core.spoken_with_groups()?.has_contact_ids();
+        self.core.ask(RequestKind::AddGroup, b"ADG", &|command| {
+            command.text(name).optional_word(with_zero.then_some("0"));
+        })
+    }
+
+    /// Renames a group.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] above [`LONGEST_GROUP_NAME`] bytes when percent-encoded.
+    pub fn rename_group(&mut self, id: &str, name: &str) -> Result<RequestId, Error> {
+        bounded(name, LONGEST_GROUP_NAME)?;
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(Change::RenameGroup, Values { group: id, name, ..Values::NONE });
+        }
+        let with_zero = !self.core.spoken_with_groups()?.has_contact_ids();
+        self.core.ask(RequestKind::RenameGroup, b"REG", &|command| {
+            command.word(id).text(name).optional_word(with_zero.then_some("0"));
+        })
+    }
+
+    /// Removes a group. Contacts that are only in it may leave the list with it: move them first.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for an id that cannot be sent.
+    pub fn remove_group(&mut self, id: &str) -> Result<RequestId, Error> {
+        #[cfg(feature = "legacy")]
+        self.core.spoken_with_groups()?;
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(Change::RemoveGroup, Values { group: id, ..Values::NONE });
+        }
+        self.core.ask(RequestKind::RemoveGroup, b"RMG", &|command| {
+            command.word(id);
+        })
+    }
+
+    /// Puts a contact of the forward list into a group. From MSNP10 on `contact_id` is needed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
+    pub fn add_to_group(
+        &mut self,
+        account: &str,
+        contact_id: Option<&str>,
+        group: &str,
+    ) -> Result<RequestId, Error> {
+        let key = &*self.core.contact_key(account, contact_id)?;
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(
+                Change::JoinGroup,
+                Values { account: &checked(account)?, contact: key, group, ..Values::NONE },
+            );
+        }
+        let ids = self.core.spoken_with_groups()?.has_contact_ids();
+        let verb = if ids { b"ADC" } else { b"ADD" };
+        self.core.ask(RequestKind::Add(List::Forward), verb, &|command| {
+            command.word(List::Forward.code());
+            if ids { command.prefixed("C=", key) } else { command.word(key).text(key) }.word(group);
+        })
+    }
+
+    /// Takes a contact out of a group. From MSNP10 on `contact_id` is needed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::InvalidValue`] without the id where it is needed.
+    pub fn remove_from_group(
+        &mut self,
+        account: &str,
+        contact_id: Option<&str>,
+        group: &str,
+    ) -> Result<RequestId, Error> {
+        #[cfg(feature = "legacy")]
+        self.core.spoken_with_groups()?;
+        let key = &*self.core.contact_key(account, contact_id)?;
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(
+                Change::LeaveGroup,
+                Values { account: &checked(account)?, contact: key, group, ..Values::NONE },
+            );
+        }
+        self.core.ask(RequestKind::Remove(List::Forward), b"REM", &|command| {
+            command.word(List::Forward.code()).word(key).word(group);
+        })
+    }
+
+    /// Changes the name under which a contact is kept (`REA`, from MSNP10 on `SBP MFN`).
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`]; [`Error::TooLong`]; [`Error::InvalidValue`] without the id where it is needed.
+    pub fn rename_contact(
+        &mut self,
+        account: &str,
+        contact_id: Option<&str>,
+        name: &str,
+    ) -> Result<RequestId, Error> {
+        bounded(name, LONGEST_NAME)?;
+        let key = &*self.core.contact_key(account, contact_id)?;
+        #[cfg(feature = "services")]
+        if self.core.keeps_no_list() {
+            return self.core.change_book(
+                Change::RenameContact,
+                Values { account: &checked(account)?, contact: key, name, ..Values::NONE },
+            );
+        }
+        let ids = self.core.spoken()?.has_contact_ids();
+        self.core.ask(RequestKind::RenameContact, if ids { b"SBP" } else { b"REA" }, &|command| {
+            command.word(key).optional_word(ids.then_some("MFN")).text(name);
+        })
+    }
+}
+
+impl<S: Storage> Core<S> {
+    fn add_to_list(
+        &mut self,
+        request: RequestId,
+        list: List,
+        account: &str,
+        name: &str,
+    ) -> Result<(), Error> {
+        let ids = self.spoken()?.has_contact_ids();
+        self.write(request, RequestKind::Add(list), if ids { b"ADC" } else { b"ADD" }, &|command| {
+            command.word(list.code());
+            match (ids, list) {
+                (true, List::Forward) => command.prefixed("N=", account).prefixed_text("F=", name),
+                (true, _) => command.prefixed("N=", account),
+                (false, _) => command.word(account).text(name),
+            };
+        })
+    }
+
+    /// What a contact of the forward list is called in commands: the account, from MSNP10 on its id.
+    fn contact_key(&self, account: &str, contact_id: Option<&str>) -> Result<AccountName, Error> {
+        let account = checked(account)?;
+        match (self.spoken()?.has_contact_ids(), contact_id) {
+            (false, _) => Ok(account),
+            (true, Some(id)) => AccountName::try_from(id).map_err(|_| Error::TooLong),
+            (true, None) => Err(Error::InvalidValue),
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! What the user changes: on both floors, in order, told when both have answered.
+
+use super::*;
+
+/// Asks, answers the calls with these answers, and gives what was asked of both floors, in order.
+fn carried_out<S: Storage>(
+    rig: &mut Rig<S>,
+    ask: impl FnOnce(&mut msnp_core::Messenger<S>) -> Result<RequestId, Error>,
+    answers_of_service: &[&str],
+) -> (RequestId, Vec<String>) {
+    let request = ask(&mut rig.messenger).unwrap();
+    rig.drain();
+    let mut order = Vec::new();
+    let mut left = answers_of_service.iter();
+    loop {
+        let said = answers(rig);
+        order.extend(
+            said.split("\r\n")
+                .filter(|line| line.contains("</ml>") || line.starts_with("PRP"))
+                .map(str::to_owned),
+        );
+        let asked = rig.take_sent(BOOK);
+        if asked.is_empty() {
+            assert_eq!(left.len(), 0, "{order:?}");
+            return (request, order);
+        }
+        let body = asked.split_once("<soap:Body><").unwrap().1;
+        let role = body.split_once("<MemberRole>").map_or("", |(_, rest)| rest.split('<').next().unwrap());
+        order.push(format!("{} {role}", body.split(' ').next().unwrap()).trim_end().to_owned());
+        rig.says(BOOK, left.next().unwrap_or_else(|| panic!("{asked}")));
+    }
+}
+
+fn empty(method: &str) -> String {
+    soap(&format!("<{method}Response/>"))
+}
+
+fn with_id(method: &str, id: &str) -> String {
+    soap(&format!("<{method}Response><{method}Result><guid>{id}</guid></{method}Result></{method}Response>"))
+}
+
+#[test]
+fn contacts_are_added_and_removed_on_both_floors() {
+    let mut rig = online::<Fixed<1, 1024>>();
+    let added = [with_id("ABContactAdd", "c-gina"), fault("MemberAlreadyExists")];
+    let (request, order) = carried_out(
+        &mut rig,
+        |machine| machine.add_contact("Gina@example.com", "Gina"),
+        &added.each_ref().map(String::as_str),
+    );
+    let tell = |mask: u8| format!("<ml><d n=\"example.com\"><c n=\"gina\" l=\"{mask}\" t=\"1\"/></d></ml>");
+    assert_eq!(order, ["ABContactAdd".to_owned(), "AddMember Allow".to_owned(), tell(3)]);
+    let number = request.number();
+    assert_eq!(
+        lines(&mut rig),
+        [
+            "added Allow gina@example.com   ".to_owned(),
+            "added Forward gina@example.com c-gina Gina ".to_owned(),
+            format!("answered {number}")
+        ]
+    );
+    let removed = [empty("ABContactDelete")];
+    let (request, order) = carried_out(
+        &mut rig,
+        |machine| machine.remove_contact("gina@example.com", Some("c-gina")),
+        &removed.each_ref().map(String::as_str),
+    );
+    assert_eq!(order, [tell(1), "ABContactDelete".to_owned()]);
+    let number = request.number();
+    assert_eq!(
+        lines(&mut rig),
+        ["removed Forward gina@example.com c-gina  ".to_owned(), format!("answered {number}")]
+    );
+    // Somebody who was in the book already, and not on the Messenger list.
+    let conflict = "<e:Envelope><e:Body><e:Fault><detail><errorcode>ContactAlreadyExists</errorcode><additionalDetails>\
+                    <conflictObjectId>c-old</conflictObjectId></additionalDetails></detail></e:Fault></e:Body></e:Envelope>";
+    let answers = [http("500 Oops", conflict), empty("ABContactUpdate")];
+    let (_, order) = carried_out(
+        &mut rig,
+        |machine| machine.add_blocked_contact("old@example.com", ""),
+        &answers.each_ref().map(String::as_str),
+    );
+    assert_eq!(order[..2], ["ABContactAdd", "ABContactUpdate"]);
+    assert!(order[2].contains("<c n=\"old\" l=\"1\" t=\"1\"/>"));
+    assert_eq!(lines(&mut rig)[0], "added Forward old@example.com c-old old@example.com ");
+}
+
+#[test]
+fn nobody_is_allowed_and_blocked_at_once() {
+    let mut rig = online::<Heap>();
+    let answers = [empty("DeleteMember"), empty("AddMember")];
+    let (request, order) = carried_out(
+        &mut rig,
+        |machine| machine.block("bob@example.com"),
+        &answers.each_ref().map(String::as_str),
+    );
+    let bob = |mask: u8| format!("<ml><d n=\"example.com\"><c n=\"bob\" l=\"{mask}\" t=\"1\"/></d></ml>");
+    assert_eq!(order[..2], ["DeleteMember Allow", "AddMember Block"]);
+    let told = order[2..].concat();
+    assert!(told.starts_with(&bob(2)) && told.ends_with(&bob(4)), "{told}");
+    let number = request.number();
+    assert_eq!(
+        lines(&mut rig),
+        [
+            "removed Allow bob@example.com   ".to_owned(),
+            "added Block bob@example.com   ".to_owned(),
+            format!("answered {number}")
+        ]
+    );
+    let answers = [fault("MemberDoesNotExist"), empty("AddMember")];
+    let (_, order) = carried_out(
+        &mut rig,
+        |machine| machine.unblock("bob@example.com"),
+        &answers.each_ref().map(String::as_str),
+    );
+    assert_eq!(order[..2], ["DeleteMember Block", "AddMember Allow"]);
+    assert_eq!(lines(&mut rig).len(), 3);
+    let answers = [empty("DeleteMember")];
+    let (_, order) = carried_out(
+        &mut rig,
+        |machine| machine.undecide("bob@example.com", List::Allow),
+        &answers.each_ref().map(String::as_str),
+    );
+    assert_eq!(order, ["DeleteMember Allow".to_owned(), bob(2)]);
+    lines(&mut rig);
+    // The reverse list is one that a service may not keep.
+    let answers = [fault("Forbidden"), empty("DeleteMember")];
+    let (request, order) = carried_out(
+        &mut rig,
+        |machine| machine.acknowledge_added("dave@example.com"),
+        &answers.each_ref().map(String::as_str),
+    );
+    assert_eq!(order, ["AddMember Reverse", "DeleteMember Pending"]);
+    assert_eq!(lines(&mut rig).last().unwrap(), &format!("answered {}", request.number()));
+}
+
+#[test]
+fn groups_and_names_of_contacts_are_changed() {
+    let mut rig = online::<Heap>();
+    let mut one = |ask: &dyn Fn(&mut msnp_core::Messenger<Heap>) -> Result<RequestId, Error>,
+                   answer: &str| {
+        let (_, order) = carried_out(&mut rig, ask, &[answer]);
+        (order.join(" "), lines(&mut rig)[0].clone())
+    };
+    for (done, method, line) in [
+        (
+            one(&|machine| machine.add_group("Chess & Go"), &with_id("ABGroupAdd", "g-1")),
+            "ABGroupAdd",
+            "group added g-1 Chess & Go",
+        ),
+        (
+            one(&|machine| machine.rename_group("g-1", "Go"), &empty("ABGroupUpdate")),
+            "ABGroupUpdate",
+            "group renamed g-1 Go",
+        ),
+        (
+            one(
+                &|machine| machine.add_to_group("bob@example.com", Some("c-bob"), "g-1"),
+                &empty("ABGroupContactAdd"),
+            ),
+            "ABGroupContactAdd",
+            "added Forward bob@example.com c-bob  g-1",
+        ),
+        (
+            one(
+                &|machine| machine.remove_from_group("bob@example.com", Some("c-bob"), "g-1"),
+                &empty("ABGroupContactDelete"),
+            ),
+            "ABGroupContactDelete",
+            "removed Forward bob@example.com c-bob  g-1",
+        ),
+        (
+            one(&|machine| machine.remove_group("g-1"), &empty("ABGroupDelete")),
+            "ABGroupDelete",
+            "group removed g-1",
+        ),
+        (
+            one(
+                &|machine| machine.rename_contact("bob@example.com", Some("c-bob"), "Bobby"),
+                &empty("ABContactUpdate"),
+            ),
+            "ABContactUpdate",
+            "renamed c-bob Bobby",
+        ),
+        (
+            one(&|machine| machine.set_prompting(false), &empty("ABContactUpdate")),
+            "ABContactUpdate",
+            "prompting false",
+        ),
+    ] {
+        assert_eq!(done, (method.to_owned(), line.to_owned()));
+    }
+}
+
+#[test]
+fn one_s_own_name_is_said_to_both() {
+    let mut rig = online::<Heap>();
+    let answers = [empty("ABContactUpdate")];
+    let (request, order) = carried_out(
+        &mut rig,
+        |machine| machine.set_display_name("Anna C"),
+        &answers.each_ref().map(String::as_str),
+    );
+    assert_eq!(order[0], "ABContactUpdate");
+    assert!(order[1].ends_with(" MFN Anna%20C"), "{order:?}");
+    assert_eq!(lines(&mut rig), ["own MFN Anna C".to_owned(), format!("answered {}", request.number())]);
+}
+
+#[test]
+fn what_is_refused_is_said_once_with_one_code() {
+    let mut rig = online::<Heap>();
+    for (answer, code) in [
+        (fault("InvalidPassportUser"), ErrorCode::NO_SUCH_USER),
+        (fault("BadEmailArgument"), ErrorCode::INVALID_ACCOUNT),
+        (fault("RequestLimitReached"), ErrorCode::CHANGING_TOO_FAST),
+        (fault("Forbidden"), ErrorCode::COMMAND_DISABLED),
+        (http("503 Busy", ""), ErrorCode::new(403)),
+    ] {
+        let (request, _) = carried_out(
+            &mut rig,
+            |machine| machine.add_contact("nobody@example.com", ""),
+            &[answer.as_str()],
+        );
+        let kind = RequestKind::Add(List::Forward);
+        let told = rig.take_told();
+        assert_eq!(told, [Event::Refused { request, kind, error: RequestError::Code(code) }]);
+    }
+    // The notification server refuses behind the services: what they did is told.
+    rig.messenger.undecide("bob@example.com", List::Allow).unwrap();
+    rig.drain();
+    rig.take_sent(BOOK);
+    rig.says(BOOK, &empty("DeleteMember"));
+    let transaction = number(&rig.take_sent(NS));
+    rig.says(NS, &format!("201 {transaction}\r\n"));
+    let told = lines(&mut rig);
+    assert_eq!(told[0], "removed Allow bob@example.com   ");
+    assert!(told[1].starts_with("refused ") && told.len() == 2, "{told:?}");
+    // No answer.
+    rig.messenger.undecide("bob@example.com", List::Allow).unwrap();
+    rig.drain();
+    rig.says(BOOK, &empty("DeleteMember"));
+    rig.wait(Duration::from_secs(31));
+    assert!(lines(&mut rig).last().unwrap().ends_with("TimedOut"));
+}
+
+#[test]
+fn requests_wait_their_turn_and_end_with_the_session() {
+    let mut rig = online::<Fixed<1, 1024>>();
+    let first = rig.messenger.add_group("one").unwrap();
+    let second = rig.messenger.add_group("two").unwrap();
+    assert_eq!(rig.messenger.add_group("three"), Err(Error::Busy));
+    assert_eq!(rig.messenger.add_contact("tel:+15550100", "x"), Err(Error::InvalidAccount));
+    rig.drain();
+    let asked = rig.take_sent(BOOK);
+    assert!(asked.contains("<name>one</name>") && !asked.contains("<name>two</name>"), "{asked}");
+    rig.says(BOOK, &with_id("ABGroupAdd", "g-1"));
+    assert_eq!(lines(&mut rig), ["group added g-1 one".to_owned(), format!("answered {}", first.number())]);
+    assert!(rig.take_sent(BOOK).contains("<name>two</name>"));
+    rig.breaks(NS, LinkError::Broken);
+    let refused =
+        Event::Refused { request: second, kind: RequestKind::AddGroup, error: RequestError::SignedOut };
+    assert!(rig.take_told().contains(&refused));
+    assert!(!rig.is_linked(BOOK));
+}
