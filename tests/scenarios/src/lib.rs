@@ -58,6 +58,16 @@ macro_rules! in_every_dialect_of_passport {
     };
 }
 
+/// Makes one test of each story for each dialect whose contact list lives in web services: MSNP13 to MSNP15.
+#[macro_export]
+macro_rules! in_every_dialect_of_web_lists {
+    ($($story:ident),* $(,)?) => {
+        $crate::in_every_dialect!(@ msnp13, 13, $($story)*);
+        $crate::in_every_dialect!(@ msnp14, 14, $($story)*);
+        $crate::in_every_dialect!(@ msnp15, 15, $($story)*);
+    };
+}
+
 /// Makes one test of each story for each dialect, MSNP2 to MSNP12.
 #[macro_export]
 macro_rules! in_every_dialect {

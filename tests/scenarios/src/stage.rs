@@ -17,6 +17,9 @@ pub struct Stage {
     eager: bool,
 }
 
+/// The number of the first dialect whose contact list lives in web services.
+const WEB_LISTS: u8 = 13;
+
 /// The accounts of the cast: Anna (with Bruno in the group Work), Bruno and Carla have each other; Dora and Emil have nobody.
 pub fn cast() -> Vec<Account> {
     let account = |name: &str| Account::new(account_of(name), password_of(name), named(name));
@@ -127,6 +130,11 @@ impl Stage {
             [first, ..] if first.signs_in_by_md5() => {
                 service.with_dialects(self.dialects.clone()).with_md5_sign_in(Md5SignIn::Password)
             }
+            [first, ..] if first.number() >= WEB_LISTS => service
+                .with_dialects(self.dialects.clone())
+                .with_tokens(&addresses.tokens_url)
+                .with_address_book(&addresses.address_book_url)
+                .with_sharing(&addresses.sharing_url),
             _ => service.with_dialects(self.dialects.clone()),
         }
     }

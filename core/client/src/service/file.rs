@@ -33,6 +33,8 @@ impl Service {
     /// tokens_first = false                             # or never ask the nexus
     /// offline_store = "https://messenger.example.net/OimWS/oim.asmx"
     /// offline_fetch = "https://messenger.example.net/rsi/rsi.asmx"
+    /// address_book = "https://messenger.example.net/abservice/abservice.asmx"
+    /// sharing = "https://messenger.example.net/abservice/SharingService.asmx"
     ///
     /// [identity]
     /// locale = "0x0409"
@@ -116,6 +118,10 @@ pub(super) struct File {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     offline_fetch: Option<String>,
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    address_book: Option<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    sharing: Option<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     identity: Option<Identity>,
 }
 
@@ -148,6 +154,8 @@ impl From<Service> for File {
             tokens_first: Some(service.web.tokens_first).filter(|first| *first),
             offline_store: service.web.offline_store,
             offline_fetch: service.web.offline_fetch,
+            address_book: service.web.address_book,
+            sharing: service.web.sharing,
             identity: Some(service.identity),
         }
     }
@@ -197,6 +205,8 @@ impl File {
             tokens_first: self.tokens_first.unwrap_or(false),
             offline_store: self.offline_store,
             offline_fetch: self.offline_fetch,
+            address_book: self.address_book,
+            sharing: self.sharing,
         };
         service.check().map_err(|error| {
             if error == Error::NoDialect {
@@ -205,12 +215,12 @@ impl File {
                 value("md5_sign_in", "never: this build does not speak MSNP2 to MSNP7")
             } else if error == Error::InsecureAddress {
                 value(
-                    "nexus, login, tokens, offline_store or offline_fetch",
+                    "nexus, login, tokens, offline_store, offline_fetch, address_book or sharing",
                     "an address that begins with https://, unless password_may_travel_unencrypted is true",
                 )
             } else {
                 value(
-                    "host, nexus, login, gateway, tokens, offline_store or offline_fetch",
+                    "host, nexus, login, gateway, tokens, offline_store, offline_fetch, address_book or sharing",
                     "a host name, and addresses that begin with https://, that of the gateway with http:// or https://",
                 )
             }

@@ -364,8 +364,15 @@ impl Service {
         if !plausible(&self.host) || self.port == 0 {
             return Err(Error::InvalidAddress);
         }
-        let addresses =
-            [self.nexus(), self.login.clone(), self.tokens(), self.offline_store(), self.offline_fetch()];
+        let addresses = [
+            self.nexus(),
+            self.login.clone(),
+            self.tokens(),
+            self.offline_store(),
+            self.offline_fetch(),
+            self.address_book(),
+            self.sharing(),
+        ];
         for address in addresses.iter().map(String::as_str).filter(|address| !address.is_empty()) {
             let plain = starts_with_scheme(address, "http://");
             if plain && !self.password_may_travel_unencrypted {

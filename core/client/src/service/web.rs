@@ -1,4 +1,4 @@
-//! Where the web services of a service are: tickets by SOAP, offline messages.
+//! Where the web services of a service are: tickets by SOAP, offline messages, the address book.
 
 use msnp_core::limits::LONGEST_URL;
 #[cfg(feature = "services")]
@@ -13,6 +13,8 @@ pub(super) struct Web {
     pub(super) tokens_first: bool,
     pub(super) offline_store: Option<String>,
     pub(super) offline_fetch: Option<String>,
+    pub(super) address_book: Option<String>,
+    pub(super) sharing: Option<String>,
 }
 
 /// The addresses for the machine.
@@ -22,6 +24,8 @@ pub(crate) struct Addresses {
     tokens_first: bool,
     store: String,
     fetch: String,
+    address_book: String,
+    sharing: String,
 }
 
 #[cfg(feature = "services")]
@@ -32,6 +36,8 @@ impl Addresses {
             tokens_first: self.tokens_first,
             offline_store: &self.store,
             offline_fetch: &self.fetch,
+            address_book: &self.address_book,
+            sharing: &self.sharing,
         }
     }
 }
@@ -68,6 +74,22 @@ impl Service {
         self
     }
 
+    /// Where the address book of MSNP13 to MSNP15 is (`abservice.asmx`). Empty: the service has none. Default:
+    /// `https://<host>/abservice/abservice.asmx`, where the host is a name.
+    #[must_use]
+    pub fn with_address_book(mut self, address: &str) -> Self {
+        self.web.address_book = Some(address.to_owned());
+        self
+    }
+
+    /// Where the same dialects keep who is allowed, blocked, and waits (`SharingService.asmx`). Empty: the service has none. Default:
+    /// `https://<host>/abservice/SharingService.asmx`, where the host is a name.
+    #[must_use]
+    pub fn with_sharing(mut self, address: &str) -> Self {
+        self.web.sharing = Some(address.to_owned());
+        self
+    }
+
     /// Where tickets are asked for by SOAP; empty: nowhere.
     pub fn tokens(&self) -> String {
         let is_free = self.nexus.is_none() && self.login.is_empty();
@@ -89,6 +111,16 @@ impl Service {
         self.web.offline_fetch.clone().unwrap_or_else(|| self.guessed(true, "/rsi/rsi.asmx"))
     }
 
+    /// Where the address book of MSNP13 to MSNP15 is; empty: nowhere.
+    pub fn address_book(&self) -> String {
+        self.web.address_book.clone().unwrap_or_else(|| self.guessed(true, "/abservice/abservice.asmx"))
+    }
+
+    /// Where the same dialects keep who is allowed, blocked, and waits; empty: nowhere.
+    pub fn sharing(&self) -> String {
+        self.web.sharing.clone().unwrap_or_else(|| self.guessed(true, "/abservice/SharingService.asmx"))
+    }
+
     /// An address at the host of the service. Certificates are for names, so that there is none at a number, or at `localhost`.
     fn guessed(&self, is_free: bool, path: &str) -> String {
         let top = self.host.rsplit('.').next().unwrap_or_default();
@@ -106,6 +138,8 @@ impl Service {
             tokens_first: self.web.tokens_first,
             store: self.offline_store(),
             fetch: self.offline_fetch(),
+            address_book: self.address_book(),
+            sharing: self.sharing(),
         }
     }
 }
@@ -121,6 +155,8 @@ mod tests {
         assert_eq!(service.tokens(), "https://messenger.example.net/RST.srf");
         assert_eq!(service.offline_store(), "https://messenger.example.net/OimWS/oim.asmx");
         assert_eq!(service.offline_fetch(), "https://messenger.example.net/rsi/rsi.asmx");
+        assert_eq!(service.address_book(), "https://messenger.example.net/abservice/abservice.asmx");
+        assert_eq!(service.sharing(), "https://messenger.example.net/abservice/SharingService.asmx");
         let elsewhere = service.with_nexus("https://login.example.net/rdr/pprdr.asp");
         assert_eq!(elsewhere.tokens(), "");
         for host in ["127.0.0.1", "::1", "localhost", "[2001:db8::1]:1863"] {
@@ -146,6 +182,8 @@ mod tests {
             service().with_tokens("http://a.example.net/RST.srf"),
             service().with_offline_store("http://a.example.net/x"),
             service().with_offline_fetch("http://a.example.net/x"),
+            service().with_address_book("http://a.example.net/x"),
+            service().with_sharing("http://a.example.net/x"),
         ] {
             assert_eq!(plain.check(), Err(Error::InsecureAddress));
             assert!(plain.with_password_may_travel_unencrypted(true).check().is_ok());

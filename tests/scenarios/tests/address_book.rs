@@ -1,0 +1,193 @@
+//! MSNP13 to MSNP15 with the list in web services: what is done is so on both floors and for people of other dialects, and what a service
+//! refuses is said.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use msnp::{Dialect, Error, ErrorCode, Event, List, Status};
+use msnp_scenarios::{
+    Person, Stage, account_of, dialect, eventually, impatient, in_every_dialect_of_web_lists, password_of,
+    sees,
+};
+use msnp_service::{Account, Action, Configuration, ListSnapshot, Quirks, Rule, Step};
+
+in_every_dialect_of_web_lists! {
+    what_is_done_is_so_on_both_floors,
+    people_of_other_dialects_are_seen_and_see,
+    a_lost_session_has_its_list_again,
+    a_service_that_stumbles_is_asked_again,
+    what_a_service_refuses_is_said_and_changes_nothing,
+    an_account_without_an_address_book_gets_one,
+    the_forward_list_is_told_to_the_server_with_a_decision,
+}
+
+fn truth(stage: &Stage, name: &str) -> ListSnapshot {
+    stage.service.list_of(&account_of(name)).expect("an account")
+}
+
+fn forward(list: &ListSnapshot) -> Vec<&str> {
+    list.forward.iter().map(|contact| contact.address.as_str()).collect()
+}
+
+/// Somebody who speaks another dialect than the others on this stage.
+fn speaking(stage: &Stage, name: &str, number: u8) -> Person {
+    let address = stage.address().with_dialects(vec![dialect(number)]);
+    let person = Person::new(stage.settings_at(name, address));
+    person.signs_in();
+    person
+}
+
+fn what_is_done_is_so_on_both_floors(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (anna, dora) = (stage.signed_in("anna"), stage.signed_in("dora"));
+    let work = anna.client.contacts().group_named("Work").expect("the group").id().to_owned();
+    assert!(anna.client.contacts().members(&work).any(|contact| contact.account() == account_of("bruno")));
+
+    anna.does(anna.client.add_contact(dora.account(), None));
+    sees!(anna, Event::Presence { account, status: Status::Online, .. } if account == dora.account());
+    let chess = anna.does(anna.client.add_group("Chess & <Go>"));
+    anna.does(anna.client.add_to_group(dora.account(), &chess));
+    anna.does(anna.client.move_to_group(&account_of("bruno"), "Work", "Chess & <Go>"));
+    let list = truth(&stage, "anna");
+    assert_eq!(list.groups, ["Work", "Chess & <Go>"]);
+    for contact in &list.forward {
+        let is_in_chess = contact.address == dora.account() || contact.address == account_of("bruno");
+        assert_eq!(contact.groups, if is_in_chess { &["Chess & <Go>"][..] } else { &[] }, "{contact:?}");
+    }
+
+    anna.does(anna.client.block(dora.account()));
+    let list = truth(&stage, "anna");
+    assert!(
+        list.block.contains(&account_of("dora")) && !list.allow.contains(&account_of("dora")),
+        "{list:?}"
+    );
+    sees!(dora, Event::AddedYou { account, .. } if account == anna.account());
+    dora.does(dora.client.add_contact(anna.account(), None));
+    assert!(!dora.contact(anna.account()).is_online(), "who is blocked sees nobody");
+    anna.does(anna.client.unblock(dora.account()));
+    sees!(dora, Event::Presence { account, status: Status::Online, .. } if account == anna.account());
+    let list = truth(&stage, "anna");
+    assert!(list.allow.contains(&account_of("dora")) && list.block.is_empty(), "{list:?}");
+
+    anna.does(anna.client.remove_contact(dora.account()));
+    assert!(!forward(&truth(&stage, "anna")).contains(&dora.account()));
+    assert!(truth(&stage, "anna").allow.contains(&account_of("dora")), "allowed still");
+
+    // What was done is there at the next sign-in, and somebody who comes by an older dialect has the same list.
+    let before = anna.client.contacts();
+    anna.signs_out();
+    anna.signs_in();
+    let again = anna.client.contacts();
+    let members = |roster: &msnp::Roster| -> Vec<(String, u8)> {
+        roster.everybody().map(|contact| (contact.account().to_owned(), contact.lists().mask())).collect()
+    };
+    assert_eq!(members(&before), members(&again));
+    anna.signs_out();
+    let older = speaking(&stage, "anna", 12);
+    assert_eq!(members(&older.client.contacts()), members(&again));
+    assert_eq!(older.client.contacts().members(&chess).count(), again.members(&chess).count());
+}
+
+fn people_of_other_dialects_are_seen_and_see(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let anna = stage.signed_in("anna");
+    let bruno = speaking(&stage, "bruno", 12);
+    sees!(anna, Event::Presence { account, status: Status::Online, .. } if account == bruno.account());
+    assert!(bruno.contact(anna.account()).is_online());
+    bruno.does(bruno.client.set_status(Status::Busy));
+    sees!(anna, Event::Presence { account, status: Status::Busy, .. } if account == bruno.account());
+    anna.does(anna.client.set_display_name("Anna & <Co>"));
+    sees!(bruno, Event::Presence { account, name, .. } if account == anna.account() && name == "Anna & <Co>");
+    let chat = anna.chats_with(&bruno);
+    anna.says(&chat, "Hello");
+    sees!(bruno, Event::Text { text, .. } if text == "Hello");
+    // Whom the older client adds, the newer one is told of at once.
+    let dora = stage.signed_in("dora");
+    bruno.does(bruno.client.add_contact(dora.account(), None));
+    sees!(dora, Event::AddedYou { account, decided: false, .. } if account == bruno.account());
+    dora.does(dora.client.accept(bruno.account()));
+    assert_eq!(truth(&stage, "dora").allow, [bruno.account()]);
+    assert!(truth(&stage, "dora").pending.is_empty());
+}
+
+fn a_lost_session_has_its_list_again(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect).staying_connected();
+    let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
+    anna.forgets();
+    stage.controls().cut_notification(anna.account());
+    sees!(anna, Event::ConnectionLost { .. });
+    sees!(anna, Event::Online { .. });
+    assert!(anna.contact(bruno.account()).is_on(List::Forward));
+    eventually("Bruno is there again", || anna.contact(bruno.account()).is_online());
+    anna.does(anna.client.block(bruno.account()));
+    assert_eq!(truth(&stage, "anna").block, [bruno.account()]);
+}
+
+fn a_service_that_stumbles_is_asked_again(dialect: Dialect) {
+    for (step, action) in [
+        (Step::Memberships, Action::Close),
+        (Step::AddressBook, Action::Refuse(503)),
+        (Step::AddressBook, Action::Fault("InternalError".to_owned())),
+        (Step::Memberships, Action::Fault("PassportAuthFail".to_owned())),
+    ] {
+        let stage = Stage::new().speaking(dialect);
+        stage.controls().on(step, action);
+        let anna = stage.signed_in("anna");
+        assert_eq!(anna.client.contacts().contacts().count(), 2);
+        assert_eq!(stage.controls().rules_left(), 0, "it has happened");
+    }
+}
+
+fn what_a_service_refuses_is_said_and_changes_nothing(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect).limits(impatient(3000));
+    let anna = stage.signed_in("anna");
+    let unknown = anna.fails(anna.client.add_contact("nobody@example.org", None));
+    assert!(matches!(unknown, Error::Refused { code: ErrorCode::NO_SUCH_USER, .. }), "{unknown:?}");
+    assert!(anna.client.contact("nobody@example.org").is_none());
+    for (fault, expected) in [
+        ("RequestLimitReached", ErrorCode::CHANGING_TOO_FAST),
+        ("Forbidden", ErrorCode::COMMAND_DISABLED),
+        ("BadEmailArgument", ErrorCode::INVALID_ACCOUNT),
+    ] {
+        stage.controls().on(Step::AddressBookChange, Action::Fault(fault.to_owned()));
+        let refused = anna.fails(anna.client.add_contact(&account_of("dora"), None));
+        assert!(matches!(refused, Error::Refused { code, .. } if code == expected), "{fault}: {refused:?}");
+    }
+    stage.controls().on(Step::MembershipChange, Action::Fault("Forbidden".to_owned()));
+    let refused = anna.fails(anna.client.block(&account_of("bruno")));
+    assert!(matches!(refused, Error::Refused { .. }), "{refused:?}");
+    assert!(!anna.contact(&account_of("bruno")).is_blocked());
+    assert!(truth(&stage, "anna").block.is_empty());
+    // The notification server does not take the group: it is not its business. The same works afterwards.
+    anna.does(anna.client.block(&account_of("bruno")));
+    assert_eq!(truth(&stage, "anna").block, [account_of("bruno")]);
+    // A service that does not answer.
+    stage.controls().add(Rule::new(Step::AddressBookChange, Action::Silence));
+    let late = anna.fails(anna.client.add_group("Late"));
+    assert!(matches!(late, Error::TimedOut { .. } | Error::Refused { .. }), "{late:?}");
+}
+
+fn an_account_without_an_address_book_gets_one(dialect: Dialect) {
+    let quirks = Quirks { address_books_are_made: true, ..Quirks::default() };
+    let accounts = msnp_scenarios::cast();
+    let stage = Stage::with(Configuration { accounts, quirks, ..Configuration::default() }).speaking(dialect);
+    let anna = stage.signed_in("anna");
+    assert_eq!(anna.client.contacts().contacts().count(), 2);
+}
+
+fn the_forward_list_is_told_to_the_server_with_a_decision(dialect: Dialect) {
+    let mut accounts = msnp_scenarios::cast();
+    let mut gina = Account::new(account_of("gina"), password_of("gina"), "Gina");
+    for number in 0..400 {
+        let guest = format!("guest{number}");
+        accounts.push(Account::new(account_of(&guest), password_of(&guest), "Guest"));
+        gina = gina.contact(account_of(&guest));
+    }
+    accounts.push(gina);
+    let stage = Stage::with(Configuration { accounts, ..Configuration::default() }).speaking(dialect);
+    let gina = stage.signed_in("gina");
+    assert_eq!(gina.client.contacts().contacts().count(), 400);
+    for name in ["guest0", "guest399"] {
+        let guest = stage.signed_in(name);
+        sees!(gina, Event::Presence { account, status: Status::Online, .. } if account == guest.account());
+    }
+}
