@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use msnp::{Dialect, Event, MessageId, Proxy, SendFailure, Service, Settings};
-use msnp_scenarios::{Person, Stage, account_of, eventually, impatient, in_every_dialect_of_passport, sees};
+use msnp_scenarios::{
+    Person, Stage, account_of, dialect, eventually, impatient, in_every_dialect_of_passport, sees,
+};
 use msnp_service::{Action, ProxyConfiguration, Quirks, Rule, Step};
 
 /// The way to a service with offline messages.
@@ -81,6 +83,16 @@ fn a_text_to_somebody_offline_waits_for_them_and_is_told_once(dialect: Dialect) 
     let chat = anna.chats_with(&bruno);
     anna.says(&chat, "There you are");
     sees!(bruno, Event::Text { text, .. } if text == "There you are");
+}
+
+#[test]
+fn by_a_dialect_without_them_somebody_offline_is_not_reachable() {
+    for number in 2..=7 {
+        let stage = Stage::new().speaking(dialect(number));
+        let anna = signed_in(&stage, "anna");
+        let failed = anna.writes_in_vain(&account_of("bruno"), "Hello");
+        assert_eq!((failed.reason, failed.text.as_deref()), (SendFailure::NotReachable, Some("Hello")));
+    }
 }
 
 fn a_message_comes_while_one_is_online(dialect: Dialect) {

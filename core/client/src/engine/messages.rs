@@ -237,6 +237,8 @@ impl Inner {
             Ok(message) => self.session.offline_box.taken(message.number()),
             Err(msnp_core::Error::NotSignedIn) if self.session.is_lost() => return false,
             Err(msnp_core::Error::Busy) => return false,
+            // As where there is no such service.
+            Err(msnp_core::Error::NotInDialect(_)) => self.session.refuse_letter(OfflineFailure::NoService),
             Err(msnp_core::Error::TooLong) => self.session.refuse_letter(OfflineFailure::TooLong),
             Err(_) => self.session.refuse_letter(OfflineFailure::NotSent),
         }
