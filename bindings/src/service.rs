@@ -59,6 +59,12 @@ pub struct Service {
     /// Where messages are fetched that others left (`rsi.asmx`); nothing: at the host, where that is a name; empty: the service has none.
     #[uniffi(default = None)]
     pub offline_fetch: Option<String>,
+    /// Where the address book of MSNP13 to MSNP15 is (`abservice.asmx`); nothing: at the host, where that is a name; empty: the service has none.
+    #[uniffi(default = None)]
+    pub address_book: Option<String>,
+    /// Where the same dialects keep who is allowed, blocked, and waits (`SharingService.asmx`); nothing and empty: as for the address book.
+    #[uniffi(default = None)]
+    pub sharing: Option<String>,
 }
 
 /// How the client names itself, and answers challenges. Some services admit certain clients only. Nothing: as by default.
@@ -156,6 +162,8 @@ impl From<&msnp::Service> for Service {
             tokens_first: service.tokens_first(),
             offline_store: Some(service.offline_store()),
             offline_fetch: Some(service.offline_fetch()),
+            address_book: Some(service.address_book()),
+            sharing: Some(service.sharing()),
         }
     }
 }
@@ -238,6 +246,12 @@ impl From<Service> for msnp::Service {
         }
         if let Some(fetch) = &from.offline_fetch {
             service = service.with_offline_fetch(fetch);
+        }
+        if let Some(book) = &from.address_book {
+            service = service.with_address_book(book);
+        }
+        if let Some(sharing) = &from.sharing {
+            service = service.with_sharing(sharing);
         }
         service = service.with_tokens_first(from.tokens_first);
         service

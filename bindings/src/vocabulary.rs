@@ -121,10 +121,16 @@ pub enum Dialect {
     Msnp11,
     /// MSNP12, of 2005.
     Msnp12,
+    /// MSNP13: the list lives in web services. This and those after it are offered only where a service's `dialects` name them.
+    Msnp13,
+    /// MSNP14.
+    Msnp14,
+    /// MSNP15, of 2007: single sign-on.
+    Msnp15,
 }
 
 impl Dialect {
-    const ALL: [(Self, msnp::Dialect); 11] = [
+    const ALL: [(Self, msnp::Dialect); 14] = [
         (Self::Msnp2, msnp::Dialect::MSNP2),
         (Self::Msnp3, msnp::Dialect::MSNP3),
         (Self::Msnp4, msnp::Dialect::MSNP4),
@@ -136,6 +142,9 @@ impl Dialect {
         (Self::Msnp10, msnp::Dialect::MSNP10),
         (Self::Msnp11, msnp::Dialect::MSNP11),
         (Self::Msnp12, msnp::Dialect::MSNP12),
+        (Self::Msnp13, msnp::Dialect::MSNP13),
+        (Self::Msnp14, msnp::Dialect::MSNP14),
+        (Self::Msnp15, msnp::Dialect::MSNP15),
     ];
 
     /// `None`: one that this layer has no word for.

@@ -43,6 +43,8 @@ pub(crate) fn client(
         tokens_first: false,
         offline_store: None,
         offline_fetch: None,
+        address_book: None,
+        sharing: None,
     };
     let settings = Settings {
         status: None,

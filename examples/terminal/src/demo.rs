@@ -399,6 +399,9 @@ impl Place {
         let addresses = self.service.addresses();
         let service = Service::at(&addresses.dispatch.to_string())
             .with_nexus(&addresses.nexus_url)
+            .with_tokens(&addresses.tokens_url)
+            .with_address_book(&addresses.address_book_url)
+            .with_sharing(&addresses.sharing_url)
             .with_offline_store(&addresses.offline_store_url)
             .with_offline_fetch(&addresses.offline_fetch_url);
         match &addresses.gateway_url {

@@ -59,6 +59,19 @@ fn the_oldest_protocol_tells_the_same_story() {
 }
 
 #[test]
+fn dialects_of_other_kinds_of_sign_in_tell_it_too() {
+    for (protocol, outcome) in
+        [("3", "the contact is not reachable"), ("13", "keeps it"), ("14", "keeps it"), ("15", "keeps it")]
+    {
+        let demo = finish(msnp(&["demo", "--protocols", protocol]));
+        assert_eq!(demo.code, Some(0), "{}{}", demo.output, demo.errors);
+        tells_the_story(&demo.output);
+        assert!(demo.output.contains(&format!("by MSNP{protocol}\n")), "{}", demo.output);
+        assert!(demo.output.contains(outcome), "{}", demo.output);
+    }
+}
+
+#[test]
 fn the_story_is_the_same_through_gateway_and_proxies() {
     for way in ["gateway", "http-proxy", "socks-proxy"] {
         let demo = finish(msnp(&["demo", "--through", way]));

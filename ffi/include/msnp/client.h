@@ -230,6 +230,16 @@ typedef struct msnp_settings {
      */
     const char *offline_fetch;
     /**
+     * Address of the address book of MSNP13 to MSNP15 (`https://contacts.example.net/abservice/abservice.asmx`). NULL: as the description says,
+     * or at the host; empty: none.
+     */
+    const char *address_book;
+    /**
+     * Address of the service that keeps who is allowed, blocked, and waits in these dialects
+     * (`https://contacts.example.net/abservice/SharingService.asmx`). NULL: as the description says, or at the host; empty: none.
+     */
+    const char *sharing;
+    /**
      * A folder in which pictures, emoticons and other objects of others are kept from one run to the next (feature `p2p`), each called by the
      * SHA-1 of its bytes: what is in it is not fetched again. It is made where it is missing, for this user alone, and one that cannot be used is
      * told to the log. NULL: they are kept in memory alone.

@@ -640,7 +640,22 @@ const char *msnp_limit_text(uint32_t limit);
 #define MSNP_DIALECT_12 4096
 
 /**
- * Offers every version that signs in by Passport: MSNP8 to MSNP12.
+ * Offers MSNP13, whose list lives in web services. This and those after it need a library with the feature `services`.
+ */
+#define MSNP_DIALECT_13 8192
+
+/**
+ * Offers MSNP14.
+ */
+#define MSNP_DIALECT_14 16384
+
+/**
+ * Offers MSNP15, with single sign-on.
+ */
+#define MSNP_DIALECT_15 32768
+
+/**
+ * Offers what is offered where nothing is named: MSNP8 to MSNP12.
  */
 #define MSNP_DIALECT_ALL 7936
 

@@ -288,6 +288,14 @@ typedef struct msnp_web_services {
      * Where those are fetched that others left: `https://rsi.example.net/rsi/rsi.asmx`.
      */
     const char *offline_fetch;
+    /**
+     * The address book of MSNP13 to MSNP15: `https://contacts.example.net/abservice/abservice.asmx`.
+     */
+    const char *address_book;
+    /**
+     * Where the same dialects keep who is allowed, blocked, and waits: `https://contacts.example.net/abservice/SharingService.asmx`.
+     */
+    const char *sharing;
 } msnp_web_services;
 
 /**

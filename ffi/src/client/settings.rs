@@ -137,6 +137,12 @@ pub struct msnp_settings {
     /// Address of the service that gives them out (`https://rsi.example.net/rsi/rsi.asmx`). NULL: as the description says, or at the host;
     /// empty: none.
     pub offline_fetch: *const c_char,
+    /// Address of the address book of MSNP13 to MSNP15 (`https://contacts.example.net/abservice/abservice.asmx`). NULL: as the description says,
+    /// or at the host; empty: none.
+    pub address_book: *const c_char,
+    /// Address of the service that keeps who is allowed, blocked, and waits in these dialects
+    /// (`https://contacts.example.net/abservice/SharingService.asmx`). NULL: as the description says, or at the host; empty: none.
+    pub sharing: *const c_char,
 
     /// A folder in which pictures, emoticons and other objects of others are kept from one run to the next (feature `p2p`), each called by the
     /// SHA-1 of its bytes: what is in it is not fetched again. It is made where it is missing, for this user alone, and one that cannot be used is
@@ -203,6 +209,8 @@ pub unsafe extern "C" fn msnp_settings_init(settings: *mut msnp_settings) -> msn
         no_offline_sending: false,
         offline_store: std::ptr::null(),
         offline_fetch: std::ptr::null(),
+        address_book: std::ptr::null(),
+        sharing: std::ptr::null(),
         picture_folder: std::ptr::null(),
         picture_folder_bytes: 0,
         picture_folder_files: 0,
@@ -351,6 +359,14 @@ impl msnp_settings {
         if !self.offline_fetch.is_null() {
             // SAFETY: the caller says that it ends in NUL.
             service = service.with_offline_fetch(unsafe { border::text(self.offline_fetch) }?);
+        }
+        if !self.address_book.is_null() {
+            // SAFETY: the caller says that it ends in NUL.
+            service = service.with_address_book(unsafe { border::text(self.address_book) }?);
+        }
+        if !self.sharing.is_null() {
+            // SAFETY: the caller says that it ends in NUL.
+            service = service.with_sharing(unsafe { border::text(self.sharing) }?);
         }
         Ok(service)
     }

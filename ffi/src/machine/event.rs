@@ -11,6 +11,7 @@ use msnp_core::text::Text;
 
 use super::event_data::*;
 use super::filling::{NO_MAIL, NOT_TOLD, gone, of_failure, of_message, of_request};
+use super::offline_data::{msnp_machine_offline_fate, msnp_machine_offline_message};
 use crate::event_table::events;
 use crate::result::msnp_result;
 use crate::vocabulary::{msnp_request_kind, msnp_state};

@@ -13,6 +13,7 @@ pub mod event;
 pub mod event_data;
 mod filling;
 pub mod links;
+pub mod offline_data;
 pub mod output;
 pub mod settings;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use msnp_core::error::OfflineFailure;
 use msnp_core::event::{OfflineEvent, OfflineMessage};
 
 use super::event::{msnp_machine_event, msnp_machine_event_data as Data, msnp_machine_event_kind as Kind};
-use super::event_data::{msnp_machine_offline_fate, msnp_machine_offline_message, msnp_offline_failure};
+use super::offline_data::{msnp_machine_offline_fate, msnp_machine_offline_message, msnp_offline_failure};
 use super::{Storage, msnp_machine, with};
 use crate::border::{self, text};
 use crate::result::msnp_result;

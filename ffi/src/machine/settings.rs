@@ -109,6 +109,10 @@ pub struct msnp_web_services {
     pub offline_store: *const c_char,
     /// Where those are fetched that others left: `https://rsi.example.net/rsi/rsi.asmx`.
     pub offline_fetch: *const c_char,
+    /// The address book of MSNP13 to MSNP15: `https://contacts.example.net/abservice/abservice.asmx`.
+    pub address_book: *const c_char,
+    /// Where the same dialects keep who is allowed, blocked, and waits: `https://contacts.example.net/abservice/SharingService.asmx`.
+    pub sharing: *const c_char,
 }
 
 #[cfg(feature = "services")]
@@ -122,13 +126,12 @@ impl msnp_web_services {
         let offline_store = unsafe { border::optional_text(self.offline_store)? };
         // SAFETY: as above.
         let offline_fetch = unsafe { border::optional_text(self.offline_fetch)? };
-        Ok(WebServices {
-            tokens,
-            tokens_first: self.tokens_first,
-            offline_store,
-            offline_fetch,
-            ..WebServices::NONE
-        })
+        // SAFETY: as above.
+        let address_book = unsafe { border::optional_text(self.address_book)? };
+        // SAFETY: as above.
+        let sharing = unsafe { border::optional_text(self.sharing)? };
+        let tokens_first = self.tokens_first;
+        Ok(WebServices { tokens, tokens_first, offline_store, offline_fetch, address_book, sharing })
     }
 }
 
@@ -233,12 +236,7 @@ impl msnp_sign_in {
             return Err(msnp_result::InvalidStructure);
         }
         // SAFETY: the caller says that these are NULL or end in NUL, here and below.
-        let (account, password, host) =
-            unsafe { (border::text(self.account)?, border::text(self.password)?, border::text(self.host)?) };
-        // SAFETY: as above.
-        let nexus = unsafe { border::optional_text(self.nexus)? };
-        // SAFETY: as above.
-        let login = unsafe { border::optional_text(self.login)? };
+        let (account, password) = unsafe { (border::text(self.account)?, border::text(self.password)?) };
         // SAFETY: as above.
         let list = unsafe { border::optional_text(self.list_version)? };
         // SAFETY: as above.
@@ -259,13 +257,6 @@ impl msnp_sign_in {
         if !self.services.is_null() {
             return Err(msnp_result::NotInBuild);
         }
-        let servers = Servers {
-            host,
-            port: self.port,
-            nexus,
-            login,
-            allow_plain_passport: self.password_may_travel_unencrypted,
-        };
         // Some builds of the machine have more.
         #[allow(clippy::needless_update)]
         Ok(SignIn {
@@ -288,8 +279,22 @@ impl msnp_sign_in {
             // SAFETY: handed on.
             #[cfg(feature = "services")]
             web: unsafe { self.services()? },
-            ..SignIn::new(account, password, servers)
+            // SAFETY: handed on.
+            ..SignIn::new(account, password, unsafe { self.servers()? })
         })
+    }
+
+    /// # Safety
+    /// As for [`msnp_sign_in::read`].
+    unsafe fn servers<'a>(&self) -> Result<Servers<'a>, msnp_result> {
+        // SAFETY: the caller says that these are NULL or end in NUL, here and below.
+        let host = unsafe { border::text(self.host)? };
+        // SAFETY: as above.
+        let nexus = unsafe { border::optional_text(self.nexus)? };
+        // SAFETY: as above.
+        let login = unsafe { border::optional_text(self.login)? };
+        let allow_plain_passport = self.password_may_travel_unencrypted;
+        Ok(Servers { host, port: self.port, nexus, login, allow_plain_passport })
     }
 
     /// # Safety

@@ -109,11 +109,19 @@ pub const MSNP_DIALECT_10: u32 = 0x400;
 pub const MSNP_DIALECT_11: u32 = 0x800;
 /// Offers MSNP12.
 pub const MSNP_DIALECT_12: u32 = 0x1000;
-/// Offers every version that signs in by Passport: MSNP8 to MSNP12.
+/// Offers MSNP13, whose list lives in web services. This and those after it need a library with the feature `services`.
+pub const MSNP_DIALECT_13: u32 = 0x2000;
+/// Offers MSNP14.
+pub const MSNP_DIALECT_14: u32 = 0x4000;
+/// Offers MSNP15, with single sign-on.
+pub const MSNP_DIALECT_15: u32 = 0x8000;
+/// Offers what is offered where nothing is named: MSNP8 to MSNP12.
 pub const MSNP_DIALECT_ALL: u32 = 0x1f00;
 
 /// Every dialect that this build speaks.
-const SPOKEN: u32 = if cfg!(feature = "legacy") { MSNP_DIALECT_ALL | 0xfc } else { MSNP_DIALECT_ALL };
+const SPOKEN: u32 = MSNP_DIALECT_ALL
+    | if cfg!(feature = "legacy") { 0xfc } else { 0 }
+    | if cfg!(feature = "services") { MSNP_DIALECT_13 | MSNP_DIALECT_14 | MSNP_DIALECT_15 } else { 0 };
 
 /// The dialects of a mask; 0 is all of them.
 pub(crate) fn dialects(mask: u32) -> Result<Dialects, msnp_result> {

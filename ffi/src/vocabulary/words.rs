@@ -15,11 +15,17 @@ static STATES: &str =
     words!("offline" "connecting" "signing in" "online" "waiting for the next attempt" "suspended");
 
 /// From [`FIRST_DIALECT`] on.
-#[cfg(not(feature = "legacy"))]
+#[cfg(not(any(feature = "legacy", feature = "services")))]
 static DIALECTS: &str = words!("MSNP8" "MSNP9" "MSNP10" "MSNP11" "MSNP12");
-#[cfg(feature = "legacy")]
+#[cfg(all(feature = "legacy", not(feature = "services")))]
 static DIALECTS: &str = words!(
     "MSNP2" "MSNP3" "MSNP4" "MSNP5" "MSNP6" "MSNP7" "MSNP8" "MSNP9" "MSNP10" "MSNP11" "MSNP12"
+);
+#[cfg(all(feature = "services", not(feature = "legacy")))]
+static DIALECTS: &str = words!("MSNP8" "MSNP9" "MSNP10" "MSNP11" "MSNP12" "MSNP13" "MSNP14" "MSNP15");
+#[cfg(all(feature = "legacy", feature = "services"))]
+static DIALECTS: &str = words!(
+    "MSNP2" "MSNP3" "MSNP4" "MSNP5" "MSNP6" "MSNP7" "MSNP8" "MSNP9" "MSNP10" "MSNP11" "MSNP12" "MSNP13" "MSNP14" "MSNP15"
 );
 const FIRST_DIALECT: u32 = if cfg!(feature = "legacy") { 2 } else { 8 };
 

@@ -1,4 +1,4 @@
-"""A client of the Messenger protocol family (MSNP8 to MSNP12) for asyncio.
+"""A client of the Messenger protocol family (MSNP2 to MSNP15) for asyncio.
 
     async with msnp.Client("anna@example.net", password, "messenger.example.net") as client:
         await client.sign_in()

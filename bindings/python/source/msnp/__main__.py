@@ -5,7 +5,7 @@ from __future__ import annotations
 import msnp
 
 HELLO = """\
-msnp {version}: a client of the Messenger protocol family (MSNP8 to MSNP12) for asyncio.
+msnp {version}: a client of the Messenger protocol family (MSNP2 to MSNP15) for asyncio.
 
 Somewhere to try it: `msnp service --service-file service.toml`, the loopback service of the same
 project (`cargo run --bin msnp -- service`). It prints who has an account there. Then:

@@ -12,6 +12,8 @@ final class LoopbackService: Sendable {
     let service: Service
     /// The same, with the services that keep messages for who is offline.
     let keepingMessages: Service
+    /// The same, with the services that keep the list of newer dialects.
+    let withWebLists: Service
     private let process: Process
     private let input: FileHandle
     private let answers: Answers
@@ -35,13 +37,19 @@ final class LoopbackService: Sendable {
         guard
             let addresses = try JSONSerialization.jsonObject(with: line) as? [String: Any],
             let dispatch = addresses["dispatch"] as? String, let nexus = addresses["nexus_url"] as? String,
-            let store = addresses["offline_store_url"] as? String, let fetch = addresses["offline_fetch_url"] as? String
+            let store = addresses["offline_store_url"] as? String, let fetch = addresses["offline_fetch_url"] as? String,
+            let tokens = addresses["tokens_url"] as? String, let book = addresses["address_book_url"] as? String,
+            let sharing = addresses["sharing_url"] as? String
         else { throw Trouble(description: "the service did not tell its addresses") }
         service = Service(host: dispatch, nexus: nexus, caFile: authority)
         var keeping = service
         keeping.offlineStore = store
         keeping.offlineFetch = fetch
         keepingMessages = keeping
+        keeping.tokens = tokens
+        keeping.addressBook = book
+        keeping.sharing = sharing
+        withWebLists = keeping
     }
 
     deinit {

@@ -210,17 +210,15 @@ impl<S: Storage> AddressBook<S> {
             Stage::Contacts => Job::Contacts,
             Stage::Known => match self.errands.items().first().map(Errand::current) {
                 Some(Step::Ask(_)) => Job::Errand,
-                Some(Step::Skip | Step::Tell { .. } | Step::TellName | Step::TellPrivacy(_)) | None => {
-                    Job::Nothing
-                }
+                Some(Step::Skip | Step::Tell { .. } | Step::TellName) | None => Job::Nothing,
             },
         }
     }
 
     /// What is to be done for the connection.
     pub(crate) fn next_work(&mut self, context: &mut Context<'_>) -> Option<Work> {
-        // What is still to be told lies where the next answer is read to, and a connection that is gone takes no request.
-        let is_told = self.untold == Untold::Nothing && !self.is_owed && self.closed.is_none();
+        // What is still to be told lies where the next answer is read to.
+        let is_told = self.untold == Untold::Nothing && !self.is_owed;
         let is_free = self.job == Job::Nothing && self.pause.is_off() && !self.is_renewing && is_told;
         if is_free {
             self.was_renewed = false;
@@ -237,18 +235,13 @@ impl<S: Storage> AddressBook<S> {
         }
     }
 
-    /// Asks for what the job is about.
+    /// Asks for what the job is about: at once where the connection is open, and otherwise as soon as it is.
     fn ask(&mut self, context: &mut Context<'_>) {
         let Some(body) = request(self.job, self.errands.items(), context) else { return };
         let web = &context.settings.web;
         let address = if body.request.method().is_of_sharing() { &web.sharing } else { &web.address_book };
         self.caller.call.turn_to(address);
         self.caller.call.forget_redirects();
-        self.reach(context);
-    }
-
-    /// Writes at once where the connection is open, and otherwise as soon as it is.
-    fn reach(&mut self, context: &mut Context<'_>) {
         if self.caller.call.reach(context.numbers, context.settings.limits.connect) {
             self.write(context);
         }
@@ -410,7 +403,7 @@ fn request<'a>(job: Job, errands: &'a [Errand], context: &Context<'a>) -> Option
         Job::MakeBook => Request::AddBook { owner: &context.settings.account },
         Job::Errand => match errands.first()?.current() {
             Step::Ask(request) => request,
-            Step::Skip | Step::Tell { .. } | Step::TellName | Step::TellPrivacy(_) => return None,
+            Step::Skip | Step::Tell { .. } | Step::TellName => return None,
         },
     };
     Some(Envelope { ticket: context.ticket, request })

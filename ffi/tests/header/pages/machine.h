@@ -63,7 +63,7 @@ extern "C" {
 @section machine_events Events: what they tell
 @items msnp_machine_event_kind msnp_link_error
 @items MSNP_OBJECT_* msnp_object
-@items machine/event_data.rs machine/event.rs
+@items machine/event_data.rs machine/offline_data.rs machine/event.rs
 
 @section driving Driving a machine: bytes and time in, bytes and events out
 @items machine/output.rs machine/links.rs

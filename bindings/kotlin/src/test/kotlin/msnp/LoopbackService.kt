@@ -29,6 +29,14 @@ class LoopbackService : AutoCloseable {
     val keepingMessages: Service get() =
         service.copy(offlineStore = address("offline_store_url"), offlineFetch = address("offline_fetch_url"))
 
+    /** The same by a dialect whose list lives in web services. */
+    fun withWebLists(dialect: Dialect): Service = keepingMessages.copy(
+        dialects = listOf(dialect),
+        tokens = address("tokens_url"),
+        addressBook = address("address_book_url"),
+        sharing = address("sharing_url"),
+    )
+
     /** The same as a file, for programs that are given one. */
     fun file(): Path = folder.resolve("service.toml").also {
         Files.writeString(
