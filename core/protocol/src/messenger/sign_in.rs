@@ -172,7 +172,8 @@ fn challenge_of(input: Input<'_>) -> (&[u8], &[u8]) {
     match input {
         Input::User(frame) => {
             let mut arguments = frame.arguments().behind(3);
-            (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default())
+            let challenge = arguments.next().unwrap_or_default();
+            (challenge, if cfg!(feature = "services") { arguments.next().unwrap_or_default() } else { &[] })
         }
         #[cfg(feature = "legacy")]
         Input::Packages(_) | Input::Md5Answer(_) => (&[], &[]),

@@ -24,7 +24,7 @@ pub(crate) fn presence<'a>(frame: &Frame<'a>, has_networks: bool) -> Option<Pres
     // Other clients and servers have more codes: whoever sends presence is there.
     let status = Status::from_code(arguments.next()?).unwrap_or(Status::Online);
     let account = arguments.word().filter(|account| is_account(account))?;
-    if has_networks && arguments.behind(0).number().is_some() {
+    if cfg!(feature = "services") && has_networks && arguments.behind(0).number().is_some() {
         arguments = arguments.behind(1);
     }
     let name = Text::name(arguments.name());

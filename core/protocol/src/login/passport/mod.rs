@@ -236,7 +236,11 @@ impl<S: Storage> Passport<S> {
 
     /// Forgets tickets or challenge, and overwrites them.
     pub(crate) fn forget_secret(&mut self) {
+        #[cfg(feature = "services")]
         self.tickets.wipe();
+        // There is one place.
+        #[cfg(not(feature = "services"))]
+        self.tickets.forget(DOMAIN);
     }
 
     /// Another sign-in begins: nothing of the last one is used for it but a ticket.
