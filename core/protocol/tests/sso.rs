@@ -224,6 +224,12 @@ fn a_ticket_that_is_kept_is_tried_and_after_a_refusal_one_fresh_one() {
     let code = ErrorCode::AUTHENTICATION_FAILED;
     assert_eq!(rig.end(), Some(SignOutReason::Refused { request: RequestKind::Ticket, code }));
     assert!(rig.messenger.is_offline() && rig.links.is_empty() && rig.sent.is_empty(), "{:?}", rig.sent);
+    // Nothing of what was refused is tried once more.
+    rig.messenger.sign_in(&only(Dialect::MSNP15)).unwrap();
+    rig.drain();
+    let third = number(&rig.take_sent(NS));
+    rig.says(NS, &challenge(third));
+    assert!(rig.take_sent(RST).contains("messengerclear.live.com") && rig.take_sent(NS).is_empty());
 }
 
 /// The number of the first command.

@@ -4,6 +4,8 @@ use super::due::Due;
 use super::machine::Core;
 use crate::account::Status;
 use crate::announcement::Announcement;
+#[cfg(feature = "services")]
+use crate::error::SignOutReason;
 use crate::error::{FailureReason, LinkError, RequestError, RequestKind};
 use crate::ids::LinkKind;
 use crate::limits::Limit;
@@ -83,6 +85,11 @@ impl<S: Storage> Core<S> {
             if !self.session.forgotten {
                 self.recovery.forget_forgotten();
             }
+        }
+        #[cfg(feature = "services")]
+        if let End::Because(SignOutReason::Refused { request: RequestKind::Ticket, .. }) = end {
+            // Where one is refused, those of other sites are worth nothing either.
+            self.passport.forget_secret();
         }
         if !matches!(self.session.phase(), Phase::SignedIn | Phase::Leaving) {
             // An address is worth keeping only if signing in there has worked.
