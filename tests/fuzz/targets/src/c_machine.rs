@@ -204,6 +204,7 @@ impl Program {
                 }
                 msnp_output_kind::Close => self.links.retain(|open| open.id.number() != link),
                 msnp_output_kind::Event => read_event(&output.data.event),
+                msnp_output_kind::Listen => panic!("it listens, and nobody said that this program can"),
             }
         }
         false
