@@ -227,15 +227,20 @@ impl Habits {
         self.dialect < 8
     }
 
-    /// Chooses a dialect: MSNP8 to MSNP12 for the first five numbers, then MSNP2 to MSNP7.
+    /// Whether its dialect keeps no list, and wants tickets by SOAP.
+    pub fn has_address_book(&self) -> bool {
+        self.dialect > 12
+    }
+
+    /// Chooses a dialect: MSNP8 to MSNP12 for the first five numbers, then MSNP2 to MSNP7, then MSNP13 to MSNP15.
     pub fn speak(&mut self, choice: u8) {
-        const DIALECTS: [u8; 11] = [8, 9, 10, 11, 12, 2, 3, 4, 5, 6, 7];
+        const DIALECTS: [u8; 14] = [8, 9, 10, 11, 12, 2, 3, 4, 5, 6, 7, 13, 14, 15];
         self.dialect = DIALECTS[usize::from(choice) % DIALECTS.len()];
     }
 
     /// Chooses another dialect with the same kind of sign-in.
     pub fn speak_another(&mut self, choice: u8) {
-        self.dialect = if self.is_by_md5() { 2 + choice % 6 } else { 8 + choice % 5 };
+        self.dialect = if self.is_by_md5() { 2 + choice % 6 } else { 8 + choice % 8 };
     }
 
     /// What a server, a proxy or the gateway answers to what was asked first on `link`: well, or with a refusal.
@@ -284,13 +289,18 @@ impl Habits {
                 )
             }
             ["INF", ..] => format!("INF {number} MD5\r\n"),
-            ["USR", _, "MD5" | "TWN", "I", ..] if self.redirects > 0 => {
+            ["USR", _, "MD5" | "TWN" | "SSO", "I", ..] if self.redirects > 0 => {
                 self.redirects -= 1;
                 format!("XFR {number} NS ns2.example.net:1864 0 ns.example.net:1863\r\n")
             }
             ["USR", _, "TWN", "I", ..] => {
                 format!("USR {number} TWN S ct=1100000000,rver=5.0,wp=FS_40SEC_0_COMPACT,lc=1033,id=507\r\n")
             }
+            ["USR", _, "SSO", "I", ..] => {
+                format!("GCF 0 5\r\n<a/>\nUSR {number} SSO S MBI_KEY_OLD AwoRGB8mLTQ7QklQV15lbHN6\r\n")
+            }
+            ["USR", _, "SSO", "S", ..] => format!("USR {number} OK anna@example.net 1 0\r\n{PROFILE}"),
+            ["ADL" | "RML", ..] => format!("{} {number} OK\r\n", words[0]),
             ["USR", _, "MD5", "I", ..] => format!("USR {number} MD5 S 1029384756.271828182\r\n"),
             ["USR", _, "MD5", "S", ..] if self.dialect < 6 => {
                 format!("USR {number} OK anna@example.net Anna%20B\r\n{PROFILE}")
@@ -306,6 +316,11 @@ impl Habits {
             ["SYN", ..] => self.list(number),
             ["CHG", _, status] => {
                 format!("CHG {number} {status}\r\nILN {number} BSY bruno@example.org Bruno\r\n")
+            }
+            ["CHG", _, status, flags, ..] if self.dialect > 13 => {
+                format!(
+                    "CHG {number} {status} {flags}\r\nILN {number} BSY bruno@example.org 1 Bruno 805306412\r\n"
+                )
             }
             ["CHG", _, status, flags, ..] => {
                 format!(
@@ -422,6 +437,9 @@ impl Habits {
                 Content-Length: 0\r\n\r\n"
                 .to_owned();
         }
+        if words.first() == Some(&"POST") {
+            return tokens(well);
+        }
         if !well {
             return "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Passport1.4 da-status=failed,\
                 cbtxt=Type%20it%20again\r\nContent-Length: 0\r\n\r\n"
@@ -480,3 +498,20 @@ impl Habits {
 
 const PROFILE: &str = "MSG Hotmail Hotmail 77\r\nMIME-Version: 1.0\r\n\
     Content-Type: text/x-msmsgsprofile\r\nMSPAuth: A$\r\nkv: 6\r\n\r\n";
+
+/// Tickets by SOAP, one with a secret beside it; or a refusal.
+fn tokens(well: bool) -> String {
+    let token = |site: &str| {
+        format!(
+            "<RequestSecurityTokenResponse><Address>{site}</Address><BinarySecurityToken>t=T&amp;p=P</BinarySecurityToken>\
+             <BinarySecret>QUJD</BinarySecret></RequestSecurityTokenResponse>"
+        )
+    };
+    let body = if well {
+        ["messenger.msn.com", "messengerclear.live.com", "contacts.msn.com"].map(token).concat()
+    } else {
+        "<Fault><faultcode>wsse:FailedAuthentication</faultcode></Fault>".to_owned()
+    };
+    let body = format!("<E>{body}</E>");
+    format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+}

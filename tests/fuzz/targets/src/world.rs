@@ -43,7 +43,8 @@ fn look_at_secrets(link: &Link, bytes: &[u8], allows_plain: bool) {
         let is_for_proxy = bytes.starts_with(b"CONNECT ") || bytes[0] == 5;
         assert!(!is_for_proxy, "what was written for a proxy goes to {}", link.leads_to);
     }
-    let is_login = bytes.starts_with(b"GET ") && bytes.windows(11).any(|part| part == b"Passport1.4");
+    let holds = |part: &[u8]| bytes.windows(part.len()).any(|other| other == part);
+    let is_login = bytes.starts_with(b"GET ") && holds(b"Passport1.4") || holds(b"<wsse:Password>");
     assert!(!is_login || link.is_secure || allows_plain, "a password goes to {} in the clear", link.leads_to);
 }
 
@@ -195,6 +196,13 @@ impl<S: Storage> World<S> {
             wish.md5_sign_in = Md5SignIn::Password;
         } else if bit(6) {
             wish.dialects = Dialects::NONE.with(Dialect::MSNP9).with(Dialect::MSNP8);
+        }
+        if self.habits.has_address_book() {
+            wish.web.tokens = "https://login.example.net/RST.srf";
+            // Alone, or beside all others.
+            let others = if bit(6) { Dialects::ALL } else { Dialects::NONE };
+            wish.dialects =
+                Dialect::from_number(self.habits.dialect).map_or(others, |dialect| others.with(dialect));
         }
         if bit(7) {
             wish.servers =
