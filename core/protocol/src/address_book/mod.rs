@@ -235,13 +235,18 @@ impl<S: Storage> AddressBook<S> {
         }
     }
 
-    /// Asks for what the job is about: at once where the connection is open, and otherwise as soon as it is.
+    /// Asks for what the job is about.
     fn ask(&mut self, context: &mut Context<'_>) {
         let Some(body) = request(self.job, self.errands.items(), context) else { return };
         let web = &context.settings.web;
         let address = if body.request.method().is_of_sharing() { &web.sharing } else { &web.address_book };
         self.caller.call.turn_to(address);
         self.caller.call.forget_redirects();
+        self.reach(context);
+    }
+
+    /// Writes at once where the connection is open, and otherwise as soon as it is.
+    fn reach(&mut self, context: &mut Context<'_>) {
         if self.caller.call.reach(context.numbers, context.settings.limits.connect) {
             self.write(context);
         }

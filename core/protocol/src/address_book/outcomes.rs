@@ -7,6 +7,7 @@ use super::requests::Method;
 use super::values::{Context, Job, LIST_UNREADABLE, NO_SERVICE, Outcome, Stage, Untold};
 use crate::code::ErrorCode;
 use crate::error::RequestError;
+use crate::http::url::Url;
 use crate::storage::{List, Storage};
 use crate::time::Duration;
 use crate::timer::Timer;
@@ -77,6 +78,10 @@ impl<S: Storage> AddressBook<S> {
     fn answered(&mut self, context: &mut Context<'_>) -> Outcome {
         self.reading = Timer::OFF;
         let status = self.caller.call.answer().status();
+        if matches!(status, 301 | 302 | 307 | 308) && self.job != Job::Nothing {
+            self.sent_on(context);
+            return self.outcome();
+        }
         let fault = match (self.answer.fault, status) {
             (Fault::None, 401 | 403) => Fault::Ticket,
             (fault, _) => fault,
@@ -112,6 +117,17 @@ impl<S: Storage> AddressBook<S> {
             }
         }
         self.outcome()
+    }
+
+    /// The service is elsewhere: at the host that was configured, or at one below it. Another one would get the ticket.
+    fn sent_on(&mut self, context: &mut Context<'_>) {
+        let settings = context.settings;
+        let may =
+            |url: &Url<'_>| (url.secure || settings.allow_plain_passport) && settings.web.may_keep_lists(url);
+        match self.caller.call.redirect(settings.limits.redirects, may) {
+            Ok(()) => self.reach(context),
+            Err(_) => self.failed(NO_SERVICE),
+        }
     }
 
     fn memberships_are_read(&mut self) {

@@ -66,7 +66,17 @@ impl OwnWebServices {
 
     /// Whether a redirect of the service for tickets may lead here: to the same host, or one below it (`services.md` 1.4).
     pub(crate) fn may_give_tokens(&self, url: &Url<'_>) -> bool {
-        let own = Url::parse(self.tokens.as_bytes()).map_or("", |own| own.host);
-        url.host.eq_ignore_ascii_case(own) || super::named_server::is_below(own, url.host)
+        is_of(&self.tokens, url)
     }
+
+    /// The same for address book and memberships.
+    pub(crate) fn may_keep_lists(&self, url: &Url<'_>) -> bool {
+        is_of(&self.address_book, url) || is_of(&self.sharing, url)
+    }
+}
+
+/// Whether an address is at the same host as another one, or at one below it.
+fn is_of(own: &str, url: &Url<'_>) -> bool {
+    let own = Url::parse(own.as_bytes()).map_or("", |own| own.host);
+    url.host.eq_ignore_ascii_case(own) || super::named_server::is_below(own, url.host)
 }

@@ -366,6 +366,32 @@ fn an_expired_ticket_is_renewed_once() {
 }
 
 #[test]
+fn a_redirect_leads_to_the_same_host_or_below_and_nowhere_else() {
+    let to =
+        |address: &str| format!("HTTP/1.1 307 There\r\nLocation: {address}\r\nContent-Length: 0\r\n\r\n");
+    let mut rig = accepted::<Heap>(Split::Whole);
+    rig.says(BOOK, &to("https://east.contacts.example.net/abservice/SharingService.asmx"));
+    const EAST: &str = "tls:east.contacts.example.net:443";
+    assert!(rig.take_sent(EAST).contains("<FindMembership "));
+    rig.says(EAST, &roles());
+    // What comes next begins where it was configured.
+    assert!(rig.take_sent(BOOK).contains("<ABFindAll "));
+    rig.says(BOOK, &people());
+    answers(&mut rig);
+    assert_eq!(lines(&mut rig).last().unwrap(), "online");
+    for elsewhere in [
+        "https://evil.example/x",
+        "http://contacts.example.net/x",
+        "https://contacts.example.net.evil.example/x",
+    ] {
+        let mut rig = accepted::<Heap>(Split::Whole);
+        rig.says(BOOK, &to(elsewhere));
+        assert!(rig.sent.iter().all(|(_, text)| !text.contains("t=CONTACTS")), "{elsewhere}: {:?}", rig.sent);
+        assert!(rig.links.iter().all(|(address, _)| address == NS || address == BOOK || address == RST));
+    }
+}
+
+#[test]
 fn what_fails_is_asked_for_again_and_then_ends_the_session() {
     let cut = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<Envelope";
     for (answer, number) in

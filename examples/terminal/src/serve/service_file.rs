@@ -31,6 +31,8 @@ pub(super) fn text(addresses: &Addresses, path: &Path) -> Result<String, String>
         ("tokens", &addresses.tokens_url),
         ("offline_store", &addresses.offline_store_url),
         ("offline_fetch", &addresses.offline_fetch_url),
+        ("address_book", &addresses.address_book_url),
+        ("sharing", &addresses.sharing_url),
     ] {
         text.push_str(&format!("{key} = {}\n", quoted(address)));
     }
