@@ -13,6 +13,7 @@ use msnp_service::{Account, Action, Configuration, ListSnapshot, Quirks, Rule, S
 in_every_dialect_of_web_lists! {
     what_is_done_is_so_on_both_floors,
     people_of_other_dialects_are_seen_and_see,
+    settings_of_oneself_are_kept,
     a_lost_session_has_its_list_again,
     a_service_that_stumbles_is_asked_again,
     what_a_service_refuses_is_said_and_changes_nothing,
@@ -107,6 +108,22 @@ fn people_of_other_dialects_are_seen_and_see(dialect: Dialect) {
     dora.does(dora.client.accept(bruno.account()));
     assert_eq!(truth(&stage, "dora").allow, [bruno.account()]);
     assert!(truth(&stage, "dora").pending.is_empty());
+}
+
+fn settings_of_oneself_are_kept(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let anna = stage.signed_in("anna");
+    anna.does(anna.client.set_privacy(false));
+    anna.does(anna.client.set_prompting(false));
+    anna.does(anna.client.set_display_name("Anna of old"));
+    assert!(truth(&stage, "anna").private && !truth(&stage, "anna").prompt);
+    anna.signs_out();
+    anna.signs_in();
+    let roster = anna.client.contacts();
+    let me = roster.me();
+    assert!(!me.allows_unknown() && !me.asks_when_added());
+    assert_eq!(me.name(), "Anna of old");
+    assert!(truth(&stage, "anna").private, "the sign-in changes nothing");
 }
 
 fn a_lost_session_has_its_list_again(dialect: Dialect) {

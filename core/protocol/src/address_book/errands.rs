@@ -36,6 +36,10 @@ pub(crate) enum Change {
     Prompt {
         ask: bool,
     },
+    /// Whether those on neither list may see one's presence and write.
+    Privacy {
+        allow_unknown: bool,
+    },
 }
 
 impl Change {
@@ -53,6 +57,7 @@ impl Change {
             Self::RenameContact => RequestKind::RenameContact,
             Self::RenameOwn => RequestKind::DisplayName,
             Self::Prompt { .. } => RequestKind::Prompting,
+            Self::Privacy { .. } => RequestKind::Privacy,
         }
     }
 
@@ -73,7 +78,7 @@ impl Change {
             Self::LeaveGroup => [(Told::Left, 1), NOTHING],
             Self::RenameContact => [(Told::Renamed, 1), NOTHING],
             // The notification server's answer tells it.
-            Self::RenameOwn => [NOTHING, NOTHING],
+            Self::RenameOwn | Self::Privacy { .. } => [NOTHING, NOTHING],
             Self::Prompt { ask } => [(Told::Prompting(ask), 1), NOTHING],
         }
     }
@@ -90,6 +95,8 @@ pub(super) enum Step<'a> {
     Tell { off: Lists, on: Lists },
     /// The notification server is told one's name.
     TellName,
+    /// The same for whether those on neither list are allowed.
+    TellPrivacy(bool),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,8 +199,12 @@ impl Errand {
                 [Step::Ask(Request::ChangeOwn(OwnChange::Name(name))), Step::TellName, SKIP, SKIP]
             }
             Change::Prompt { ask } => {
-                let value = if ask { "1" } else { "2" };
-                one(Request::ChangeOwn(OwnChange::Annotation("MSN.IM.GTC", value)))
+                one(Request::ChangeOwn(OwnChange::Annotation("MSN.IM.GTC", one_or_two(ask))))
+            }
+            Change::Privacy { allow_unknown } => {
+                let value = one_or_two(allow_unknown);
+                let keep = Step::Ask(Request::ChangeOwn(OwnChange::Annotation("MSN.IM.BLP", value)));
+                [Step::TellPrivacy(allow_unknown), keep, SKIP, SKIP]
             }
         }
     }
@@ -208,7 +219,7 @@ impl Errand {
     pub(super) fn method(&self) -> Option<Method> {
         match self.current() {
             Step::Ask(request) => Some(request.method()),
-            Step::Skip | Step::Tell { .. } | Step::TellName => None,
+            Step::Skip | Step::Tell { .. } | Step::TellName | Step::TellPrivacy(_) => None,
         }
     }
 
@@ -233,8 +244,26 @@ impl Errand {
 
     /// The step under way was refused.
     pub(super) fn refuse(&mut self, error: RequestError) {
-        // Older servers want it; to others it is nothing that could be asked for.
-        if self.change == Change::Acknowledge && self.step == 0 && matches!(error, RequestError::Code(_)) {
+        let is_wanted_by_all = match self.change {
+            // Older servers want it; to others it is nothing that could be asked for.
+            Change::Acknowledge => self.step != 0,
+            // Where the address book does not keep it, the notification server does.
+            Change::Privacy { .. } => self.step == 0,
+            Change::Add
+            | Change::AddBlocked
+            | Change::Remove
+            | Change::Move { .. }
+            | Change::TakeOff(_)
+            | Change::AddGroup
+            | Change::RenameGroup
+            | Change::RemoveGroup
+            | Change::JoinGroup
+            | Change::LeaveGroup
+            | Change::RenameContact
+            | Change::RenameOwn
+            | Change::Prompt { .. } => true,
+        };
+        if !is_wanted_by_all && matches!(error, RequestError::Code(_)) {
             self.go_on();
         } else {
             self.end(error);
@@ -274,6 +303,11 @@ impl Errand {
     }
 }
 
+/// A switch as annotations have it.
+const fn one_or_two(is_on: bool) -> &'static str {
+    if is_on { "1" } else { "2" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -300,6 +334,7 @@ mod tests {
                 Step::Ask(request) => request.method().name().into(),
                 Step::Tell { off, on } => std::format!("{}>{}", off.mask(), on.mask()),
                 Step::TellName => "name".into(),
+                Step::TellPrivacy(_) => "privacy".into(),
                 Step::Skip => panic!("{change:?}"),
             });
             errand.is_there = is_there;
@@ -327,6 +362,7 @@ mod tests {
             (Change::RenameContact, &["ABContactUpdate"]),
             (Change::RenameOwn, &["ABContactUpdate", "name"]),
             (Change::Prompt { ask: true }, &["ABContactUpdate"]),
+            (Change::Privacy { allow_unknown: false }, &["privacy", "ABContactUpdate"]),
         ] {
             assert_eq!(made(change, false), expected, "{change:?}");
         }

@@ -210,7 +210,9 @@ impl<S: Storage> AddressBook<S> {
             Stage::Contacts => Job::Contacts,
             Stage::Known => match self.errands.items().first().map(Errand::current) {
                 Some(Step::Ask(_)) => Job::Errand,
-                Some(Step::Skip | Step::Tell { .. } | Step::TellName) | None => Job::Nothing,
+                Some(Step::Skip | Step::Tell { .. } | Step::TellName | Step::TellPrivacy(_)) | None => {
+                    Job::Nothing
+                }
             },
         }
     }
@@ -408,7 +410,7 @@ fn request<'a>(job: Job, errands: &'a [Errand], context: &Context<'a>) -> Option
         Job::MakeBook => Request::AddBook { owner: &context.settings.account },
         Job::Errand => match errands.first()?.current() {
             Step::Ask(request) => request,
-            Step::Skip | Step::Tell { .. } | Step::TellName => return None,
+            Step::Skip | Step::Tell { .. } | Step::TellName | Step::TellPrivacy(_) => return None,
         },
     };
     Some(Envelope { ticket: context.ticket, request })

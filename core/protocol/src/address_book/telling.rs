@@ -20,6 +20,8 @@ pub(crate) enum Announced<'a> {
     Lists { account: &'a str, off: Lists, on: Lists },
     /// One's own name.
     Name(&'a str),
+    /// Whether those on neither list are allowed.
+    Privacy(bool),
 }
 
 impl<S: Storage> AddressBook<S> {
@@ -238,6 +240,7 @@ impl<S: Storage> AddressBook<S> {
         match errand.current() {
             Step::Tell { off, on } => Some(Announced::Lists { account: &errand.account, off, on }),
             Step::TellName => Some(Announced::Name(&errand.name)),
+            Step::TellPrivacy(allow_unknown) => Some(Announced::Privacy(allow_unknown)),
             Step::Skip | Step::Ask(_) => None,
         }
     }
@@ -257,7 +260,13 @@ impl<S: Storage> AddressBook<S> {
 
 /// Refusals that mean that what was asked for is so already.
 fn is_so_already(code: ErrorCode) -> bool {
-    matches!(code, ErrorCode::ALREADY_THERE | ErrorCode::NOT_ON_LIST | ErrorCode::ON_OPPOSITE_LIST)
+    matches!(
+        code,
+        ErrorCode::ALREADY_THERE
+            | ErrorCode::NOT_ON_LIST
+            | ErrorCode::ON_OPPOSITE_LIST
+            | ErrorCode::ALREADY_IN_MODE
+    )
 }
 
 /// What has changed by an errand.

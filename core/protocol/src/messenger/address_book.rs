@@ -4,6 +4,7 @@ use super::due::Due;
 use super::events::unread;
 use super::machine::Core;
 use crate::Error;
+use crate::account::List;
 use crate::address_book::{AddressBook, Announced, Change, Context, Outcome, Person, Values, put_payload};
 use crate::announcement::Announcement;
 use crate::code::ErrorCode;
@@ -86,9 +87,7 @@ impl<S: Storage> Core<S> {
     }
 
     fn say_privacy(&mut self, allow: bool) -> Result<(), Refused> {
-        let transaction = self.resources.link.next_transaction();
-        let word = if allow { "AL" } else { "BL" };
-        self.resources.link.outbox.command(b"BLP").number(transaction).word(word).finish()?;
+        let transaction = write_privacy(&mut self.resources, allow)?;
         let limit = self.resources.settings.limits.request;
         self.resources.pending.add(transaction, NOBODY, RequestKind::Privacy, limit);
         self.resources.unstamped = true;
@@ -174,7 +173,7 @@ impl<S: Storage> Core<S> {
         let Some(transaction) = frame.arguments().number() else { return };
         let is_list = matches!(frame.verb().as_bytes(), b"ADL" | b"RML");
         let is_answer = is_list && self.address_book.people_answered(transaction);
-        if !is_answer && (is_list || frame.verb().as_bytes() == b"PRP") {
+        if !is_answer && (is_list || matches!(frame.verb().as_bytes(), b"PRP" | b"BLP")) {
             self.address_book.change_answered(transaction, None);
         }
     }
@@ -219,15 +218,17 @@ fn write_change<S: Storage>(
     resources: &mut Resources<S>,
     announced: &Announced<'_>,
 ) -> Result<[u32; 2], Refused> {
-    let Resources { link, .. } = resources;
     let mut transactions = [0; 2];
     match *announced {
+        Announced::Privacy(allow) => transactions = [write_privacy(resources, allow)?, 0],
         Announced::Name(name) => {
+            let Resources { link, .. } = resources;
             let transaction = link.next_transaction();
             link.outbox.command(b"PRP").number(transaction).word("MFN").text(name).finish()?;
             transactions = [transaction, 0];
         }
         Announced::Lists { account, off, on } => {
+            let Resources { link, .. } = resources;
             let places = transactions.iter_mut().zip([(b"RML", off), (b"ADL", on)]);
             for (place, (verb, lists)) in places.filter(|(_, (_, lists))| !lists.is_empty()) {
                 *place = link.next_transaction();
@@ -238,4 +239,12 @@ fn write_change<S: Storage>(
         }
     }
     Ok(transactions)
+}
+
+/// Writes whether those on neither list are allowed.
+fn write_privacy<S: Storage>(resources: &mut Resources<S>, allow: bool) -> Result<u32, Refused> {
+    let transaction = resources.link.next_transaction();
+    let list = if allow { List::Allow } else { List::Block };
+    resources.link.outbox.command(b"BLP").number(transaction).word(list.code()).finish()?;
+    Ok(transaction)
 }

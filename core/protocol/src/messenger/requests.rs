@@ -132,6 +132,10 @@ impl<S: Storage> Messenger<S> {
     /// # Errors
     /// [`Error::NotSignedIn`], [`Error::Busy`].
     pub fn set_privacy(&mut self, allow_unknown: bool) -> Result<RequestId, Error> {
+        #[cfg(feature = "services")]
+        if self.core.address_book.is_on() {
+            return self.core.change_book(Change::Privacy { allow_unknown }, Values::NONE);
+        }
         let list = if allow_unknown { List::Allow } else { List::Block };
         self.core.ask(RequestKind::Privacy, b"BLP", &|command| {
             command.word(list.code());

@@ -16,7 +16,7 @@ fn carried_out<S: Storage>(
         let said = answers(rig);
         order.extend(
             said.split("\r\n")
-                .filter(|line| line.contains("</ml>") || line.starts_with("PRP"))
+                .filter(|line| line.contains("</ml>") || line.starts_with("PRP") || line.starts_with("BLP"))
                 .map(str::to_owned),
         );
         let asked = rig.take_sent(BOOK);
@@ -204,6 +204,17 @@ fn one_s_own_name_is_said_to_both() {
     assert_eq!(order[0], "ABContactUpdate");
     assert!(order[1].ends_with(" MFN Anna%20C"), "{order:?}");
     assert_eq!(lines(&mut rig), ["own MFN Anna C".to_owned(), format!("answered {}", request.number())]);
+}
+
+#[test]
+fn privacy_holds_at_once_and_is_kept() {
+    let mut rig = online::<Heap>();
+    for answer in [empty("ABContactUpdate"), fault("Forbidden")] {
+        let (request, order) = carried_out(&mut rig, |machine| machine.set_privacy(true), &[answer.as_str()]);
+        assert_eq!(order.len(), 2, "{order:?}");
+        assert!(order[0].starts_with("BLP ") && order[0].ends_with(" AL") && order[1] == "ABContactUpdate");
+        assert_eq!(lines(&mut rig), ["privacy true".to_owned(), format!("answered {}", request.number())]);
+    }
 }
 
 #[test]
