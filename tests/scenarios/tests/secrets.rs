@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use msnp::{Bounds, Client, Error, Limits, Resume, ResumeWith, Roots, Settings};
-use msnp_scenarios::{Person, Stage, Tap, account_of, cast, password_of, sees};
+use msnp_scenarios::{Person, Stage, Tap, account_of, cast, dialect, password_of, sees};
 use msnp_service::{Action, Configuration, Flood, Quirks, Step};
 
 /// The value behind each occurrence of `before` in a stream, up to a space or the end of the line.
@@ -56,6 +56,39 @@ fn a_whole_session_shows_no_secret() {
             ..Configuration::default()
         });
         shows_nothing(&stage);
+    }
+}
+
+#[test]
+fn a_session_by_sso_shows_no_secret() {
+    let stage = Stage::with(Configuration { accounts: cast(), dispatch: false, ..Configuration::default() })
+        .speaking(dialect(15));
+    let tap = Tap::on(stage.service.addresses().notification);
+    let tokens = &stage.service.addresses().tokens_url;
+    let settings =
+        stage.settings_at("anna", stage.address().with_tokens(tokens).with_port(tap.address().port()));
+    let mut printed = Printed::default();
+    printed.take(&settings);
+    let anna = Person::new(settings);
+    anna.signs_in();
+    printed.take(&anna.client);
+    anna.signs_out();
+    // The ticket that was kept is refused, and another one is not.
+    stage.service.revoke_tickets(anna.account());
+    anna.signs_in();
+    for with in [ResumeWith::Servers, ResumeWith::ServersAndTicket] {
+        printed.take(&anna.client.resume_value(with));
+    }
+    anna.seen().iter().for_each(|event| printed.take(event));
+    printed.0.push_str(&anna.trace());
+    let said = String::from_utf8_lossy(&tap.from_clients()).into_owned();
+    let mut secrets = vec![password_of("anna"), "BinarySecret>".to_owned(), "TicketToken>t".to_owned()];
+    let answers = said.split(" SSO S ").skip(1).filter_map(|rest| rest.lines().next());
+    secrets.extend(answers.flat_map(|line| line.split(' ')).map(str::to_owned));
+    assert_eq!(secrets.len(), 3 + 3 * 2, "a ticket and an answer, three times");
+    printed.holds_none_of(&secrets);
+    for shown in ["VER ", "SSO I anna", "SSO S (blanked)", "ADL "] {
+        assert!(printed.0.contains(shown), "{shown}");
     }
 }
 
