@@ -219,8 +219,8 @@ impl<S: Storage> AddressBook<S> {
 
     /// What is to be done for the connection.
     pub(crate) fn next_work(&mut self, context: &mut Context<'_>) -> Option<Work> {
-        // What is still to be told lies where the next answer is read to.
-        let is_told = self.untold == Untold::Nothing && !self.is_owed;
+        // What is still to be told lies where the next answer is read to, and a connection that is gone takes no request.
+        let is_told = self.untold == Untold::Nothing && !self.is_owed && self.closed.is_none();
         let is_free = self.job == Job::Nothing && self.pause.is_off() && !self.is_renewing && is_told;
         if is_free {
             self.was_renewed = false;

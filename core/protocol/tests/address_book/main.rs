@@ -346,6 +346,43 @@ fn an_account_without_an_address_book_gets_one() {
     assert_eq!(lines(&mut rig), ["signed in", "begins 0 0", "complete", "online"]);
 }
 
+/// Bytes that stand where they should not, at every few places of both documents: what can be read is taken, and the rest asked for again.
+#[test]
+fn spoiled_answers_keep_nobody_from_signing_in() {
+    const STEP: usize = if cfg!(miri) { 200 } else { 11 };
+    let (first, second) = (roles(), people());
+    let head = |answer: &str| answer.find("\r\n\r\n").unwrap() + 4;
+    let spoil = |answer: &str, at: usize, byte: u8| {
+        let mut bytes = answer.as_bytes().to_vec();
+        bytes[at] = byte;
+        bytes
+    };
+    for is_second in [false, true] {
+        let answer = if is_second { &second } else { &first };
+        for at in (head(answer)..answer.len()).step_by(STEP) {
+            for byte in [b'<', b'>', b'&', b'/', b'"', 0, 0xFF, b'@'] {
+                let mut rig = accepted::<Fixed<1, 1024>>(Split::Pieces(97));
+                if is_second {
+                    rig.says(BOOK, &first);
+                }
+                rig.says_bytes(BOOK, &spoil(answer, at, byte));
+                for _ in 0..4 {
+                    let asked = rig.take_sent(BOOK);
+                    if asked.contains("<FindMembership ") {
+                        rig.says(BOOK, &first);
+                    } else if asked.contains("<ABFindAll ") {
+                        rig.says(BOOK, &second);
+                    } else {
+                        rig.wait(Duration::from_secs(2));
+                    }
+                    answers(&mut rig);
+                }
+                assert_eq!(rig.messenger.state(), msnp_core::State::Online, "{at} {byte} {:?}", rig.told);
+            }
+        }
+    }
+}
+
 #[test]
 fn an_expired_ticket_is_renewed_once() {
     for refusal in [fault("PassportAuthFail"), http("403 No", ""), fault("InvalidSecurityToken")] {
