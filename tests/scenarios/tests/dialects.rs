@@ -43,7 +43,7 @@ in_every_dialect! {
     a_list_that_did_not_change_is_not_sent_again,
 }
 
-// The list comes as a whole each time there, and telephone numbers are not read.
+// The list comes as a whole each time there, and this service keeps numbers of people who are signed in out of the address book.
 in_every_dialect_of_web_lists! {
     signing_in_gives_the_whole_list,
     presence_goes_both_ways,

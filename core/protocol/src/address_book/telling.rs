@@ -66,15 +66,33 @@ impl<S: Storage> AddressBook<S> {
             Untold::Nothing | Untold::Beginning => {}
             Untold::Entry(Found::Membership) => return Some(BookDue::Membership),
             Untold::Entry(Found::Group) => return Some(BookDue::Group),
-            Untold::Entry(Found::Contact) => return Some(BookDue::Contact),
+            Untold::Entry(Found::Contact) => {
+                self.untold = self.phones_from(0);
+                return Some(BookDue::Contact);
+            }
+            Untold::Phones(place) => {
+                self.untold = self.phones_from(place.saturating_add(1));
+                return Some(BookDue::Phone(place));
+            }
             Untold::Entry(Found::Own) => {}
             Untold::Own(place) => {
                 if let Some(due) = self.next_of_own(place) {
                     return Some(due);
                 }
+                if let Untold::Phones(place) = self.phones_from(0) {
+                    self.untold = self.phones_from(place.saturating_add(1));
+                    return Some(BookDue::Phone(place));
+                }
             }
         }
         self.next_of_errands()
+    }
+
+    /// The next telephone number of the entry that there is.
+    fn phones_from(&self, place: u8) -> Untold {
+        let mut left = (0_u8..).zip(&self.answer.entry.phones).skip(usize::from(place));
+        let next = left.find(|(_, number)| !number.is_empty());
+        next.map_or(Untold::Nothing, |(place, _)| Untold::Phones(place))
     }
 
     fn next_of_own(&mut self, place: u8) -> Option<BookDue> {
@@ -87,9 +105,10 @@ impl<S: Storage> AddressBook<S> {
         ];
         let mut left = (0_u8..).zip(all).skip(usize::from(place)).filter(|(_, (_, is_known))| *is_known);
         let (_, (due, _)) = left.next()?;
-        if let Some((next, _)) = left.next() {
-            self.untold = Untold::Own(next);
-        }
+        self.untold = match left.next() {
+            Some((next, _)) => Untold::Own(next),
+            None => self.phones_from(0),
+        };
         Some(due)
     }
 
@@ -132,6 +151,15 @@ impl<S: Storage> AddressBook<S> {
             BookDue::OwnName => Event::OwnProperty { property: "MFN", value: name },
             BookDue::Privacy => Event::Privacy { allow_unknown: entry.privacy == Switch::One },
             BookDue::Prompting => Event::Prompting { ask: entry.prompting == Switch::One },
+            BookDue::Phone(place) => {
+                let place = usize::from(place);
+                let property = *["PHH", "PHW", "PHM"].get(place)?;
+                let value = Text::from(entry.phones.get(place)?.as_str());
+                match entry.is_own {
+                    true => Event::OwnProperty { property, value },
+                    false => Event::ContactProperty { account: Some(&entry.account), property, value },
+                }
+            }
             BookDue::Mobile => Event::OwnProperty { property: "MBE", value: Text::from("Y") },
             BookDue::Answered(request) => Event::Answered { request },
             BookDue::Refused(request, kind, error) => Event::Refused { request, kind, error },

@@ -16,6 +16,9 @@ pub(super) type Name = heapless::String<LONGEST_NAME>;
 /// The ids of groups, separated by commas: sixteen GUIDs.
 pub(super) type GroupIds = heapless::String<592>;
 
+/// A telephone number. A longer one is left out.
+pub(super) type Number = heapless::String<48, u8>;
+
 /// The network of the accounts of the service itself.
 pub(super) const PASSPORT: u32 = 1;
 pub(super) const TELEPHONE: u32 = 4;
@@ -105,6 +108,8 @@ pub(super) struct Entry {
     pub(super) id: Id,
     pub(super) name: Name,
     pub(super) groups: GroupIds,
+    /// At home, at work, and of the mobile telephone.
+    pub(super) phones: [Number; 3],
     pub(super) role: Role,
     pub(super) is_deleted: bool,
     pub(super) is_own: bool,
@@ -123,6 +128,7 @@ impl Entry {
         id: Id::new(),
         name: Name::new(),
         groups: GroupIds::new(),
+        phones: [const { Number::new() }; 3],
         role: Role::None,
         is_deleted: false,
         is_own: false,
@@ -138,6 +144,7 @@ impl Entry {
         self.id.clear();
         self.name.clear();
         self.groups.clear();
+        self.phones.iter_mut().for_each(Number::clear);
         self.network = 0;
         self.role = Role::None;
         (self.is_deleted, self.is_own, self.is_mail_only) = (false, false, false);
@@ -179,6 +186,8 @@ pub(super) enum Untold {
     Entry(Found),
     /// What is known of oneself, from this place on.
     Own(u8),
+    /// The telephone numbers of a contact, from this place on.
+    Phones(u8),
 }
 
 /// The list cannot be read.

@@ -16,6 +16,8 @@ pub(crate) enum BookDue {
     Privacy,
     Prompting,
     Mobile,
+    /// A telephone number, by its place: at home, at work, mobile.
+    Phone(u8),
     Result(Told),
     Answered(RequestId),
     Refused(RequestId, RequestKind, RequestError),

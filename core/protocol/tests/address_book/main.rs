@@ -88,7 +88,10 @@ fn contact(account: &str, name: &str, groups: &str) -> String {
 
 const ME: &str = "<Contact><contactId>me</contactId><contactInfo><annotations><Annotation><Name>MSN.IM.BLP</Name><Value>2</Value>\
     </Annotation><Annotation><Name>MSN.IM.GTC</Name><Value>1</Value></Annotation><Annotation><Name>MSN.IM.MBEA</Name><Value>1</Value>\
-    </Annotation></annotations><contactType>Me</contactType><displayName>Anna &amp; B</displayName></contactInfo></Contact>";
+    </Annotation></annotations><phones><ContactPhone><contactPhoneType>ContactPhoneMobile\
+    </contactPhoneType><number>44 7</number></ContactPhone></phones><contactType>Me</contactType><displayName>Anna &amp; B</displayName></contactInfo></Contact>";
+const PHONES: &str = "<phones><ContactPhone><contactPhoneType>ContactPhoneMobile</contactPhoneType><number>44 7</number>\
+    </ContactPhone><ContactPhone><contactPhoneType>ContactPhonePersonal</contactPhoneType><number>44 20</number></ContactPhone></phones>";
 const FRIENDS: &str =
     "<Group><groupId>g-friends</groupId><groupInfo><name>Friends</name></groupInfo></Group>";
 
@@ -169,6 +172,9 @@ fn lines<S: Storage>(rig: &mut Rig<S>) -> Vec<String> {
             contact.id.unwrap_or(""),
             contact.groups
         ),
+        Event::ContactProperty { account, property, value } => {
+            format!("{} {property} {}", account.unwrap_or(""), text(value))
+        }
         Event::OwnProperty { property, value } => format!("own {property} {}", text(value)),
         Event::Privacy { allow_unknown } => format!("privacy {allow_unknown}"),
         Event::Prompting { ask } => format!("prompting {ask}"),
@@ -211,7 +217,8 @@ fn roles() -> String {
 
 fn people() -> String {
     let contacts = [
-        contact("bob@example.com", "Bob", "<guid>g-friends</guid>"),
+        contact("bob@example.com", "Bob", "<guid>g-friends</guid>")
+            .replace("<groupIds>", &format!("{PHONES}<groupIds>")),
         ME.to_owned(),
         contact("Eve@example.com", "Eve", ""),
         contact("frank@other.example", "", ""),
@@ -219,7 +226,7 @@ fn people() -> String {
     book(FRIENDS, &contacts.concat())
 }
 
-const EXPECTED: [&str; 17] = [
+const EXPECTED: [&str; 20] = [
     "signed in",
     "begins 0 0",
     "contact bob@example.com 2  \"\" []",
@@ -229,10 +236,13 @@ const EXPECTED: [&str; 17] = [
     "contact dave@example.com 16  \"\" []",
     "group g-friends Friends",
     "contact bob@example.com 1 Bob \"c-bob@example.com\" [g-friends]",
+    "bob@example.com PHH 44 20",
+    "bob@example.com PHM 44 7",
     "own MFN Anna & B",
     "privacy false",
     "prompting true",
     "own MBE Y",
+    "own PHM 44 7",
     "contact eve@example.com 1 Eve \"c-Eve@example.com\" []",
     "contact frank@other.example 1  \"c-frank@other.example\" []",
     "complete",

@@ -31,10 +31,13 @@ pub(super) enum Field {
     Mail,
     MailNetwork,
     MailEnabled,
+    PhoneKind,
+    PhoneNumber,
+    PhoneEnabled,
 }
 
 /// The element around, the element, and what its text is.
-const FIELDS: [(&str, &str, Field); 31] = [
+const FIELDS: [(&str, &str, Field); 34] = [
     ("Fault", "faultcode", Field::FaultCode),
     ("Fault", "faultstring", Field::FaultText),
     ("detail", "errorcode", Field::FaultDetail),
@@ -66,6 +69,9 @@ const FIELDS: [(&str, &str, Field); 31] = [
     ("ContactEmail", "email", Field::Mail),
     ("ContactEmail", "Capability", Field::MailNetwork),
     ("ContactEmail", "isMessengerEnabled", Field::MailEnabled),
+    ("ContactPhone", "contactPhoneType", Field::PhoneKind),
+    ("ContactPhone", "number", Field::PhoneNumber),
+    ("ContactPhone", "isMessengerEnabled", Field::PhoneEnabled),
 ];
 
 /// What the text of an element is. Letter case does not count: services write `groups` and `Groups`.

@@ -7,7 +7,7 @@ mod tests;
 
 use super::fault::Fault;
 use super::requests::Method;
-use super::values::{Change, Entry, Found, GroupIds, Id, PASSPORT, Role, Switch, TELEPHONE, YAHOO};
+use super::values::{Change, Entry, Found, GroupIds, Id, Number, PASSPORT, Role, Switch, TELEPHONE, YAHOO};
 use crate::account::{AccountName, lower_case};
 use crate::storage::Buffer;
 use crate::text::Text;
@@ -34,6 +34,24 @@ struct Email {
     account: AccountName,
     network: u32,
     is_enabled: bool,
+}
+
+/// A telephone number of a contact, as far as it was read.
+struct Phone {
+    kind: PhoneKind,
+    number: Number,
+    /// Messages to it go by Messenger.
+    is_enabled: bool,
+}
+
+/// Which of the numbers that are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+enum PhoneKind {
+    Other,
+    Home,
+    Work,
+    Mobile,
 }
 
 /// Which roles the lists of an answer have. Some name theirs only behind the members: those are known when the answer is read again.
@@ -78,6 +96,7 @@ pub(super) struct Answer {
     value: heapless::String<16, u8>,
     roles: Roles,
     email: Email,
+    phone: Phone,
     service_change: Change,
     /// When the list was changed last.
     pub(super) last_change: Change,
@@ -99,6 +118,7 @@ impl Answer {
         value: heapless::String::new(),
         roles: Roles::NONE,
         email: Email { account: AccountName::new(), network: 0, is_enabled: false },
+        phone: Phone { kind: PhoneKind::Other, number: Number::new(), is_enabled: false },
         service_change: Change::new(),
         last_change: Change::new(),
         result: Id::new(),
@@ -187,6 +207,9 @@ impl Answer {
         } else if is("ContactEmail") {
             self.email.account.clear();
             (self.email.network, self.email.is_enabled) = (0, false);
+        } else if is("ContactPhone") {
+            self.phone.number.clear();
+            (self.phone.kind, self.phone.is_enabled) = (PhoneKind::Other, false);
         } else if is("Service") {
             self.is_messenger = false;
             self.service_change.clear();
@@ -200,6 +223,8 @@ impl Answer {
             self.annotated();
         } else if is("ContactEmail") {
             self.mail_ends();
+        } else if is("ContactPhone") {
+            self.phone_ends();
         } else if is("Service") && self.is_messenger {
             self.last_change = self.service_change.clone();
         } else if is("Member") && core::mem::take(&mut self.is_in_entry) {
@@ -239,6 +264,21 @@ impl Answer {
                 0 => YAHOO,
                 network => network,
             };
+        }
+    }
+
+    /// A number is kept where it is one of three. Somebody without any account may be known by one that Messenger sends to.
+    fn phone_ends(&mut self) {
+        let Self { phone, entry, .. } = self;
+        let [home, work, mobile] = &mut entry.phones;
+        match phone.kind {
+            PhoneKind::Other => {}
+            PhoneKind::Home => *home = phone.number.clone(),
+            PhoneKind::Work => *work = phone.number.clone(),
+            PhoneKind::Mobile => *mobile = phone.number.clone(),
+        }
+        if phone.is_enabled && entry.account.is_empty() {
+            identify(entry, telephone(phone.number.as_bytes()), TELEPHONE);
         }
     }
 
@@ -308,6 +348,9 @@ impl Answer {
             Field::Mail => self.email.account = account(text),
             Field::MailNetwork => self.email.network = parse_decimal(text).unwrap_or(0),
             Field::MailEnabled => self.email.is_enabled = is_true(text),
+            Field::PhoneKind => self.phone.kind = phone_kind(text),
+            Field::PhoneNumber => copy(&mut self.phone.number, text),
+            Field::PhoneEnabled => self.phone.is_enabled = is_true(text),
         }
     }
 }
@@ -328,6 +371,15 @@ fn annotation(name: &[u8]) -> Annotation {
     ];
     let found = NAMES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known.as_bytes()));
     found.map_or(Annotation::Other, |(_, annotation)| *annotation)
+}
+
+/// Services write `ContactPhoneMobile`, and some `Mobile`.
+fn phone_kind(name: &[u8]) -> PhoneKind {
+    const NAMES: [(&[u8], PhoneKind); 3] =
+        [(b"Personal", PhoneKind::Home), (b"Business", PhoneKind::Work), (b"Mobile", PhoneKind::Mobile)];
+    let name = name.strip_prefix(b"ContactPhone").unwrap_or(name);
+    let found = NAMES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
+    found.map_or(PhoneKind::Other, |(_, kind)| *kind)
 }
 
 fn is_true(text: &[u8]) -> bool {

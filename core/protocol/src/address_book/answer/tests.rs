@@ -236,6 +236,47 @@ fn the_address_book_comes_one_by_one_in_any_order() {
 }
 
 #[test]
+fn telephone_numbers_are_kept_and_may_be_all_that_there_is() {
+    let phone = |kind: &str, number: &str, enabled: bool| {
+        format!(
+            "<ContactPhone><number> {number} </number><isMessengerEnabled>{enabled}</isMessengerEnabled>\
+             <contactPhoneType>{kind}</contactPhoneType></ContactPhone>"
+        )
+    };
+    let contact = |id: &str, inside: &str| {
+        format!(
+            "<Contact><contactId>{id}</contactId><contactInfo><phones>{inside}</phones></contactInfo></Contact>"
+        )
+    };
+    let long = "5".repeat(60);
+    let inside = [
+        contact(
+            "taxi",
+            &[phone("ContactPhoneFax", "+1", false), phone("mobile", "+15550100", true)].concat(),
+        ),
+        contact("nobody", &phone("ContactPhoneMobile", "+15550101", false)),
+        contact("odd", &phone("ContactPhoneMobile", "+1 555", true)),
+        BOB.replace(
+            "<groupIds>",
+            &format!(
+                "<phones>{}</phones><groupIds>",
+                [
+                    phone("ContactPhonePersonal", "44 &lt;20&gt;", false),
+                    phone("ContactPhoneBusiness", &long, false),
+                    phone("ContactPhoneMobile", "44 7", true),
+                ]
+                .concat()
+            ),
+        ),
+    ];
+    let text = book(&format!("<contacts>{}</contacts>", inside.concat()));
+    let told = same(&text, Method::FindAll);
+    assert_eq!(told.lines, ["contact 4:tel:+15550100 taxi () []", LINES[2]]);
+    let phones = &told.answer.entry.phones;
+    assert_eq!(phones.each_ref().map(|number| number.as_str()), ["44 <20>", "", "44 7"]);
+}
+
+#[test]
 fn first_letters_and_prefixes_are_as_they_like() {
     let text = book(&format!("<groups>{GROUP}</groups><contacts>{ME}{NOT_TOLD}{BOB}{CAROL}</contacts>"));
     // Every name with its first letter in the other case, and with a prefix.
