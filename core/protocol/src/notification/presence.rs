@@ -156,6 +156,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "services")]
     #[test]
     fn presence_with_a_network() {
         for (line, name, capabilities) in [
