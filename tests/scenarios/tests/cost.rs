@@ -137,6 +137,52 @@ fn cold_seven_answers_in_a_row_are_enough() {
     }
 }
 
+/// Anna has 150 contacts.
+fn of_150_contacts(dialect: Dialect) -> Stage {
+    let mut accounts = cast();
+    for number in 0..148 {
+        accounts[0] = accounts[0].clone().contact_in(format!("contact{number}@example.org"), "Many");
+    }
+    let configuration = Configuration { accounts, dispatch: false, ..Configuration::default() };
+    Stage::with(configuration).speaking(dialect)
+}
+
+#[test]
+fn the_ways_to_sign_in_side_by_side() {
+    let mut table = format!(
+        "{:14} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10}\n",
+        "way", "cold turns", "out", "in", "again", "out", "in"
+    );
+    for (name, dialect, by_soap, most) in [
+        ("MSNP12, nexus", Dialect::MSNP12, false, [9, 5]),
+        ("MSNP12, RST", Dialect::MSNP12, true, [8, 5]),
+        ("MSNP15", Dialect::MSNP15, false, [15, 10]),
+    ] {
+        let stage = of_150_contacts(dialect);
+        let tokens = stage.service.addresses().tokens_url.clone();
+        let address = stage.address().with_tokens(&tokens).with_tokens_first(by_soap);
+        let anna = Person::new(stage.settings_at("anna", address));
+        let cold = cost(&stage, &anna);
+        assert_eq!(anna.client.contacts().contacts().count(), 150);
+        leaves(&stage, &anna);
+        // With the tickets of before, and the list where it can be known to be unchanged.
+        let again = cost(&stage, &anna);
+        assert_eq!(anna.client.contacts().contacts().count(), 150);
+        assert!(turns(&again) < turns(&cold), "{name}: {cold:?}, {again:?}");
+        assert!(again.tickets_issued == 0 && again.logins_refused == 0, "{name}: {again:?}");
+        let _ = write!(table, "{name:14}");
+        for (counters, most) in [&cold, &again].into_iter().zip(most) {
+            let all = counters.total();
+            assert!(turns(counters) <= most, "{name}: {counters:?}");
+            let _ = write!(table, " {:>10} {:>10} {:>10}", turns(counters), all.bytes_in, all.bytes_out);
+        }
+        table.push('\n');
+    }
+    println!(
+        "\nA sign-in with 150 contacts, TLS included, cold and once more by the same client (out: to the service):\n{table}"
+    );
+}
+
 #[test]
 fn a_list_that_is_known_costs_few_bytes() {
     let mut table = format!(
@@ -144,12 +190,7 @@ fn a_list_that_is_known_costs_few_bytes() {
         "dialect", "first in", "first out", "again in", "again out", "again list"
     );
     for dialect in DIALECTS {
-        let mut accounts = cast();
-        for number in 0..148 {
-            accounts[0] = accounts[0].clone().contact_in(format!("contact{number}@example.org"), "Many");
-        }
-        let configuration = Configuration { accounts, dispatch: false, ..Configuration::default() };
-        let stage = Stage::with(configuration).speaking(dialect);
+        let stage = of_150_contacts(dialect);
         let anna = stage.person("anna");
         let first = cost(&stage, &anna);
         assert_eq!(anna.client.contacts().contacts().count(), 150);
