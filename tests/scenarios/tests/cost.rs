@@ -153,10 +153,11 @@ fn the_ways_to_sign_in_side_by_side() {
         "{:14} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10}\n",
         "way", "cold turns", "out", "in", "again", "out", "in"
     );
+    // A list that comes in many pieces may be asked for and heard in more turns than there are questions.
     for (name, dialect, by_soap, most) in [
-        ("MSNP12, nexus", Dialect::MSNP12, false, [9, 5]),
-        ("MSNP12, RST", Dialect::MSNP12, true, [8, 5]),
-        ("MSNP15", Dialect::MSNP15, false, [15, 10]),
+        ("MSNP12, nexus", Dialect::MSNP12, false, [10, 6]),
+        ("MSNP12, RST", Dialect::MSNP12, true, [10, 6]),
+        ("MSNP15", Dialect::MSNP15, false, [24, 20]),
     ] {
         let stage = of_150_contacts(dialect);
         let tokens = stage.service.addresses().tokens_url.clone();
@@ -168,7 +169,7 @@ fn the_ways_to_sign_in_side_by_side() {
         // With the tickets of before, and the list where it can be known to be unchanged.
         let again = cost(&stage, &anna);
         assert_eq!(anna.client.contacts().contacts().count(), 150);
-        assert!(turns(&again) < turns(&cold), "{name}: {cold:?}, {again:?}");
+        assert!(again.total().bytes_in < cold.total().bytes_in, "{name}: {cold:?}, {again:?}");
         assert!(again.tickets_issued == 0 && again.logins_refused == 0, "{name}: {again:?}");
         let _ = write!(table, "{name:14}");
         for (counters, most) in [&cold, &again].into_iter().zip(most) {
