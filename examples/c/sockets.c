@@ -6,9 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A notification server, Passport, and two conversations with one connection that is going and one that comes; a place to listen, somebody who
-   has connected, and a connection to where somebody else listens. */
+/* A notification server, Passport, and two conversations with one connection that is going and one that comes. */
+#ifdef MSNP_WITH_DIRECT
+/* And a place to listen, somebody who has connected, and a connection to where somebody else listens. */
 #define MOST_LINKS 9
+#else
+#define MOST_LINKS 6
+#endif
 
 enum state { FREE, CONNECTING, SHAKING_HANDS, OPEN, LISTENING };
 

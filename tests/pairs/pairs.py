@@ -179,10 +179,10 @@ async def by_python(service: dict[str, Any], part: Part) -> None:
         await takes() if part.leads else await fetches_and_sends()
 
 
-async def by_program(program: str, service: dict[str, Any], part: Part) -> None:
-    """The machine layer and the peer, which are programs with the same arguments."""
+async def by_program(program: str, service: dict[str, Any], part: Part, *more: str) -> None:
+    """The machine layer and the peer, which are programs with the same arguments, but for what the peer has no choice of."""
     process = await asyncio.create_subprocess_exec(
-        *(program, part.account, service["dispatch"], service["plain_nexus_url"], *part.words, part.way),
+        *(program, part.account, service["dispatch"], service["plain_nexus_url"], *part.words, *more),
         env={**os.environ, "MSNP_PASSWORD": part.password},
         stderr=asyncio.subprocess.PIPE,
     )
@@ -210,7 +210,7 @@ class Programs:
             elif player == "python":
                 await by_python(service, part)
             else:
-                await by_program(self.machine if player == "machine" else self.peer, service, part)
+                await (by_program(self.peer, service, part) if player == PEER else by_program(self.machine, service, part, part.way))
         except (Broken, msnp.MsnpError) as error:
             raise Broken(f"{player}, who {'leads' if part.leads else 'follows'}: {error}") from error
 
