@@ -1,6 +1,6 @@
 //! What the user asks for in sequences of calls and commands (`services.md` 2.5): both floors, the web services and the notification server,
-//! have to know. Whoever goes from one list to another is taken off the first on both floors before they are put on the second, so that nobody
-//! is on both at once.
+//! have to know. Whoever goes from one list to another is taken off the first on both floors before they are put on the second: nobody is on
+//! both at once, and who is to be blocked is allowed no more, whatever becomes of the rest.
 
 use super::requests::{Member, Method, OwnChange, Request};
 use super::values::{Id, Name, PASSPORT, Role};
@@ -68,7 +68,7 @@ impl Change {
             Self::Add => [(Told::Added(List::Allow), 3), (Told::Added(List::Forward), 2)],
             Self::AddBlocked => [(Told::Added(List::Forward), 2), NOTHING],
             Self::Remove => [(Told::Removed(List::Forward), 2), NOTHING],
-            Self::Move { from, to } => [(Told::Removed(from), 1), (Told::Added(to), 2)],
+            Self::Move { from, to } => [(Told::Removed(from), 1), (Told::Added(to), 3)],
             Self::TakeOff(list) => [(Told::Removed(list), 1), NOTHING],
             Self::Acknowledge => [(Told::Added(List::Reverse), 1), (Told::Removed(List::Pending), 2)],
             Self::AddGroup => [(Told::GroupAdded, 1), NOTHING],
@@ -91,8 +91,10 @@ pub(super) enum Step<'a> {
     Skip,
     /// A web service is asked.
     Ask(Request<'a>),
-    /// The notification server is told: off these lists, and on these.
-    Tell { off: Lists, on: Lists },
+    /// The notification server is told: off these lists.
+    TellOff(Lists),
+    /// The same: on these.
+    TellOn(Lists),
     /// The notification server is told one's name.
     TellName,
     /// The same for whether those on neither list are allowed.
@@ -133,8 +135,8 @@ pub(super) struct Errand {
     pub(super) told: u8,
     /// A contact of that account was there, and is to be put on the Messenger list.
     pub(super) is_there: bool,
-    /// The commands that wait for their answer; 0: none.
-    pub(super) transactions: [u32; 2],
+    /// The command that waits for its answer; 0: none.
+    pub(super) transaction: u32,
     pub(super) timer: Timer,
     pub(super) account: AccountName,
     pub(super) contact: Id,
@@ -152,7 +154,7 @@ impl Errand {
             step: 0,
             told: 0,
             is_there: false,
-            transactions: [0; 2],
+            transaction: 0,
             timer: Timer::OFF,
             account: AccountName::try_from(values.account).ok()?,
             contact: Id::try_from(values.contact).ok()?,
@@ -169,7 +171,6 @@ impl Errand {
         let member = |list| Member { role: Role::of_list(list), account, network: PASSPORT, id: "" };
         let put_on = |list| Step::Ask(Request::AddMember(member(list)));
         let take_off = |list| Step::Ask(Request::DeleteMember(member(list)));
-        let tell = |off, on| Step::Tell { off, on };
         let of = |list| Lists::NONE.with(list);
         let add = Step::Ask(Request::AddContact { account, network: PASSPORT });
         let list = match self.is_there {
@@ -179,15 +180,17 @@ impl Errand {
         let one = |request| [Step::Ask(request), SKIP, SKIP, SKIP];
         match self.change {
             Change::Add => {
-                [add, list, put_on(List::Allow), tell(Lists::NONE, of(List::Forward).with(List::Allow))]
+                [add, list, put_on(List::Allow), Step::TellOn(of(List::Forward).with(List::Allow))]
             }
-            Change::AddBlocked => [add, list, tell(Lists::NONE, of(List::Forward)), SKIP],
+            Change::AddBlocked => [add, list, Step::TellOn(of(List::Forward)), SKIP],
             Change::Remove => {
                 let delete = Step::Ask(Request::DeleteContact { id: contact });
-                [tell(of(List::Forward), Lists::NONE), delete, SKIP, SKIP]
+                [Step::TellOff(of(List::Forward)), delete, SKIP, SKIP]
             }
-            Change::Move { from, to } => [take_off(from), put_on(to), tell(of(from), of(to)), SKIP],
-            Change::TakeOff(list) => [take_off(list), tell(of(list), Lists::NONE), SKIP, SKIP],
+            Change::Move { from, to } => {
+                [take_off(from), Step::TellOff(of(from)), put_on(to), Step::TellOn(of(to))]
+            }
+            Change::TakeOff(list) => [take_off(list), Step::TellOff(of(list)), SKIP, SKIP],
             Change::Acknowledge => [put_on(List::Reverse), take_off(List::Pending), SKIP, SKIP],
             Change::AddGroup => one(Request::AddGroup { name }),
             Change::RenameGroup => one(Request::RenameGroup { id: group, name }),
@@ -219,14 +222,14 @@ impl Errand {
     pub(super) fn method(&self) -> Option<Method> {
         match self.current() {
             Step::Ask(request) => Some(request.method()),
-            Step::Skip | Step::Tell { .. } | Step::TellName | Step::TellPrivacy(_) => None,
+            Step::Skip | Step::TellOff(_) | Step::TellOn(_) | Step::TellName | Step::TellPrivacy(_) => None,
         }
     }
 
     /// The step under way was made.
     pub(super) fn go_on(&mut self) {
         self.timer = Timer::OFF;
-        self.transactions = [0; 2];
+        self.transaction = 0;
         self.step = self.step.saturating_add(1);
         self.pass_over();
     }
@@ -273,22 +276,8 @@ impl Errand {
     /// Nothing more is done.
     pub(super) fn end(&mut self, error: RequestError) {
         self.timer = Timer::OFF;
-        self.transactions = [0; 2];
+        self.transaction = 0;
         self.state = State::Refused(error);
-    }
-
-    /// Whether a command of this transaction is waited for. Answers it, and goes on when it was the last.
-    pub(super) fn answered(&mut self, transaction: u32) -> bool {
-        let Some(known) =
-            self.transactions.iter_mut().find(|known| **known == transaction && transaction != 0)
-        else {
-            return false;
-        };
-        *known = 0;
-        if self.transactions == [0; 2] {
-            self.go_on();
-        }
-        true
     }
 
     /// What is told next; `None`: all of it was.
@@ -332,7 +321,8 @@ mod tests {
                 Step::Ask(Request::AddMember(member)) => std::format!("+{}", member.role.name()),
                 Step::Ask(Request::DeleteMember(member)) => std::format!("-{}", member.role.name()),
                 Step::Ask(request) => request.method().name().into(),
-                Step::Tell { off, on } => std::format!("{}>{}", off.mask(), on.mask()),
+                Step::TellOff(lists) => std::format!("off {}", lists.mask()),
+                Step::TellOn(lists) => std::format!("on {}", lists.mask()),
                 Step::TellName => "name".into(),
                 Step::TellPrivacy(_) => "privacy".into(),
                 Step::Skip => panic!("{change:?}"),
@@ -347,12 +337,12 @@ mod tests {
     #[test]
     fn both_floors_are_asked_in_order() {
         for (change, expected) in [
-            (Change::Add, &["ABContactAdd", "+Allow", "0>3"][..]),
-            (Change::AddBlocked, &["ABContactAdd", "0>1"]),
-            (Change::Remove, &["1>0", "ABContactDelete"]),
-            (Change::Move { from: List::Allow, to: List::Block }, &["-Allow", "+Block", "2>4"]),
-            (Change::Move { from: List::Block, to: List::Allow }, &["-Block", "+Allow", "4>2"]),
-            (Change::TakeOff(List::Block), &["-Block", "4>0"]),
+            (Change::Add, &["ABContactAdd", "+Allow", "on 3"][..]),
+            (Change::AddBlocked, &["ABContactAdd", "on 1"]),
+            (Change::Remove, &["off 1", "ABContactDelete"]),
+            (Change::Move { from: List::Allow, to: List::Block }, &["-Allow", "off 2", "+Block", "on 4"]),
+            (Change::Move { from: List::Block, to: List::Allow }, &["-Block", "off 4", "+Allow", "on 2"]),
+            (Change::TakeOff(List::Block), &["-Block", "off 4"]),
             (Change::Acknowledge, &["+Reverse", "-Pending"]),
             (Change::AddGroup, &["ABGroupAdd"]),
             (Change::RenameGroup, &["ABGroupUpdate"]),
@@ -366,7 +356,7 @@ mod tests {
         ] {
             assert_eq!(made(change, false), expected, "{change:?}");
         }
-        assert_eq!(made(Change::Add, true), ["ABContactAdd", "ABContactUpdate", "+Allow", "0>3"]);
+        assert_eq!(made(Change::Add, true), ["ABContactAdd", "ABContactUpdate", "+Allow", "on 3"]);
     }
 
     fn told(errand: &mut Errand) -> Vec<Told> {
@@ -378,7 +368,7 @@ mod tests {
         let refused = RequestError::Code(ErrorCode::NO_SUCH_USER);
         let block = Change::Move { from: List::Allow, to: List::Block };
         let mut whole = errand(block);
-        (0..3).for_each(|_| whole.go_on());
+        (0..4).for_each(|_| whole.go_on());
         assert_eq!(whole.state, State::Done);
         assert_eq!(told(&mut whole), [Told::Removed(List::Allow), Told::Added(List::Block)]);
         let mut half = errand(block);
@@ -399,18 +389,6 @@ mod tests {
         let mut seen = errand(Change::Acknowledge);
         seen.refuse(refused);
         assert!(matches!(seen.current(), Step::Ask(request) if request.method() == Method::DeleteMember));
-    }
-
-    #[test]
-    fn a_step_of_two_commands_waits_for_both() {
-        let mut errand = errand(Change::Move { from: List::Allow, to: List::Block });
-        (0..2).for_each(|_| errand.go_on());
-        errand.transactions = [8, 9];
-        assert!(!errand.answered(7) && !errand.answered(0));
-        assert!(errand.answered(9) && !errand.answered(9));
-        assert_eq!(errand.state, State::Working);
-        assert!(errand.answered(8));
-        assert_eq!(errand.state, State::Done);
     }
 
     #[test]

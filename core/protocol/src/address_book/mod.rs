@@ -210,9 +210,10 @@ impl<S: Storage> AddressBook<S> {
             Stage::Contacts => Job::Contacts,
             Stage::Known => match self.errands.items().first().map(Errand::current) {
                 Some(Step::Ask(_)) => Job::Errand,
-                Some(Step::Skip | Step::Tell { .. } | Step::TellName | Step::TellPrivacy(_)) | None => {
-                    Job::Nothing
-                }
+                Some(
+                    Step::Skip | Step::TellOff(_) | Step::TellOn(_) | Step::TellName | Step::TellPrivacy(_),
+                )
+                | None => Job::Nothing,
             },
         }
     }
@@ -410,7 +411,9 @@ fn request<'a>(job: Job, errands: &'a [Errand], context: &Context<'a>) -> Option
         Job::MakeBook => Request::AddBook { owner: &context.settings.account },
         Job::Errand => match errands.first()?.current() {
             Step::Ask(request) => request,
-            Step::Skip | Step::Tell { .. } | Step::TellName | Step::TellPrivacy(_) => return None,
+            Step::Skip | Step::TellOff(_) | Step::TellOn(_) | Step::TellName | Step::TellPrivacy(_) => {
+                return None;
+            }
         },
     };
     Some(Envelope { ticket: context.ticket, request })

@@ -16,8 +16,10 @@ use crate::timer::Timer;
 /// What the notification server is told for the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Announced<'a> {
-    /// Somebody is off these lists, and on these.
-    Lists { account: &'a str, off: Lists, on: Lists },
+    /// Somebody is off these lists.
+    Off { account: &'a str, lists: Lists },
+    /// Somebody is on these.
+    On { account: &'a str, lists: Lists },
     /// One's own name.
     Name(&'a str),
     /// Whether those on neither list are allowed.
@@ -234,16 +236,13 @@ impl<S: Storage> AddressBook<S> {
 
     /// An answer of the notification server to what it was told for the user, or a refusal. Answers whether it was one of those.
     pub(crate) fn change_answered(&mut self, transaction: u32, refusal: Option<ErrorCode>) -> bool {
-        let waits = |errand: &&mut Errand| {
-            errand.state == State::Working && errand.transactions.contains(&transaction)
-        };
+        let waits =
+            |errand: &&mut Errand| errand.state == State::Working && errand.transaction == transaction;
         let errand = self.errands.items_mut().iter_mut().find(waits).filter(|_| transaction != 0);
         let Some(errand) = errand else { return false };
         match refusal {
             Some(code) if !is_so_already(code) => errand.refuse(RequestError::Code(code)),
-            Some(_) | None => {
-                errand.answered(transaction);
-            }
+            Some(_) | None => errand.go_on(),
         }
         true
     }
@@ -261,24 +260,25 @@ impl<S: Storage> AddressBook<S> {
 
     /// What the notification server is to be told for the first errand.
     pub(crate) fn next_announced(&self) -> Option<Announced<'_>> {
-        let errand = self.errands.items().first().filter(|errand| errand.transactions == [0; 2])?;
+        let errand = self.errands.items().first().filter(|errand| errand.transaction == 0)?;
         if self.stage != Stage::Known {
             return None;
         }
         match errand.current() {
-            Step::Tell { off, on } => Some(Announced::Lists { account: &errand.account, off, on }),
+            Step::TellOff(lists) => Some(Announced::Off { account: &errand.account, lists }),
+            Step::TellOn(lists) => Some(Announced::On { account: &errand.account, lists }),
             Step::TellName => Some(Announced::Name(&errand.name)),
             Step::TellPrivacy(allow_unknown) => Some(Announced::Privacy(allow_unknown)),
             Step::Skip | Step::Ask(_) => None,
         }
     }
 
-    /// It was told in these commands (0: none), or cannot be.
-    pub(crate) fn announced(&mut self, transactions: Result<[u32; 2], ErrorCode>, limit: Duration) {
+    /// It was told in this command, or cannot be.
+    pub(crate) fn announced(&mut self, transaction: Result<u32, ErrorCode>, limit: Duration) {
         let Some(errand) = self.errands.items_mut().first_mut() else { return };
-        match transactions {
-            Ok(transactions) => {
-                errand.transactions = transactions;
+        match transaction {
+            Ok(transaction) => {
+                errand.transaction = transaction;
                 errand.timer = Timer::start(limit);
             }
             Err(code) => errand.refuse(RequestError::Code(code)),

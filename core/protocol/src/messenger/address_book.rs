@@ -146,22 +146,15 @@ impl<S: Storage> Core<S> {
         true
     }
 
-    /// Tells the notification server what the user has changed, when there is room for it: all of it or nothing.
+    /// Tells the notification server what the user has changed, when there is room for it.
     fn tell_change(&mut self) -> bool {
         let Self { address_book, resources, .. } = self;
         let Some(announced) = address_book.next_announced() else { return false };
-        let mark = resources.link.outbox.mark();
         let written = write_change(resources, &announced);
         let limit = resources.settings.limits.request;
         let outcome = match written {
-            Ok(transactions) => Ok(transactions),
-            Err(refused) => {
-                resources.link.outbox.take_back(mark);
-                if refused == Refused::Busy {
-                    return false;
-                }
-                Err(ErrorCode::INVALID_ACCOUNT)
-            }
+            Err(Refused::Busy) => return false,
+            written => written.map_err(|_| ErrorCode::INVALID_ACCOUNT),
         };
         address_book.announced(outcome, limit);
         resources.unstamped = true;
@@ -213,32 +206,25 @@ impl<S: Storage> Core<S> {
     }
 }
 
-/// Writes what has changed. Answers the transactions that will be answered.
-fn write_change<S: Storage>(
-    resources: &mut Resources<S>,
-    announced: &Announced<'_>,
-) -> Result<[u32; 2], Refused> {
-    let mut transactions = [0; 2];
-    match *announced {
-        Announced::Privacy(allow) => transactions = [write_privacy(resources, allow)?, 0],
+/// Writes what has changed. Answers the transaction that will be answered.
+fn write_change<S: Storage>(resources: &mut Resources<S>, announced: &Announced<'_>) -> Result<u32, Refused> {
+    let (verb, account, lists) = match *announced {
+        Announced::Privacy(allow) => return write_privacy(resources, allow),
         Announced::Name(name) => {
             let Resources { link, .. } = resources;
             let transaction = link.next_transaction();
             link.outbox.command(b"PRP").number(transaction).word("MFN").text(name).finish()?;
-            transactions = [transaction, 0];
+            return Ok(transaction);
         }
-        Announced::Lists { account, off, on } => {
-            let Resources { link, .. } = resources;
-            let places = transactions.iter_mut().zip([(b"RML", off), (b"ADL", on)]);
-            for (place, (verb, lists)) in places.filter(|(_, (_, lists))| !lists.is_empty()) {
-                *place = link.next_transaction();
-                let person = core::iter::once(Person::of_service(account, lists));
-                let mut command = link.outbox.command(verb);
-                command.number(*place).finish_with(&|sink| put_payload(sink, person.clone(), false))?;
-            }
-        }
-    }
-    Ok(transactions)
+        Announced::Off { account, lists } => (b"RML", account, lists),
+        Announced::On { account, lists } => (b"ADL", account, lists),
+    };
+    let Resources { link, .. } = resources;
+    let transaction = link.next_transaction();
+    let person = core::iter::once(Person::of_service(account, lists));
+    let mut command = link.outbox.command(verb);
+    command.number(transaction).finish_with(&|sink| put_payload(sink, person.clone(), false))?;
+    Ok(transaction)
 }
 
 /// Writes whether those on neither list are allowed.
