@@ -227,6 +227,7 @@ impl<'a> Iterator for Records<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::sink::tests::Collected;
     use std::format;
     use std::string::String;
     use std::vec::Vec;
@@ -235,16 +236,8 @@ mod tests {
     const ALLOW: Lists = Lists::NONE.with(List::Allow);
     const BLOCK: Lists = Lists::NONE.with(List::Block);
 
-    struct Whole(Vec<u8>);
-
-    impl Sink for Whole {
-        fn put(&mut self, bytes: &[u8]) {
-            self.0.extend_from_slice(bytes);
-        }
-    }
-
     fn next<B: Buffer>(people: &mut People<B>, room: usize, allows_unknown: bool) -> String {
-        let mut sink = Whole(Vec::new());
+        let mut sink = Collected::default();
         let (some, size) = people.next(room, allows_unknown);
         put_payload(&mut sink, some, true);
         people.was_told(size);
@@ -274,7 +267,7 @@ mod tests {
                  <d n=\"yahoo.example\"><c n=\"carol\" l=\"2\" t=\"32\"/></d></ml>"
             )
         };
-        let mut sink = Whole(Vec::new());
+        let mut sink = Collected::default();
         put_payload(&mut sink, people.next(7500, false).0, true);
         assert_eq!(String::from_utf8(sink.0).unwrap(), expected(5));
         assert_eq!(next(&mut people, 7500, true), expected(3));
@@ -330,7 +323,7 @@ mod tests {
 
     #[test]
     fn names_are_escaped() {
-        let mut sink = Whole(Vec::new());
+        let mut sink = Collected::default();
         let person =
             Person { account: "a\"<&@b'>.example", network: 1, lists: told(FORWARD.with(List::Allow)) };
         put_payload(&mut sink, core::iter::once(person), false);

@@ -416,21 +416,13 @@ fn put_contact_id(sink: &mut dyn Sink, id: &str) {
 mod tests {
     use super::*;
     use crate::web::pull::{Pull, Token};
+    use crate::wire::sink::tests::Collected;
     use std::string::{String, ToString};
-    use std::vec::Vec;
-
-    struct Whole(Vec<u8>);
-
-    impl Sink for Whole {
-        fn put(&mut self, bytes: &[u8]) {
-            self.0.extend_from_slice(bytes);
-        }
-    }
 
     /// The request as text, which is a document.
     fn written(request: Request<'_>) -> String {
         let envelope = Envelope { ticket: b"t=EwCQ&p=", request };
-        let mut sink = Whole(Vec::new());
+        let mut sink = Collected::default();
         let parts = (0..).take_while(|part| envelope.put_part(*part, &mut sink)).count();
         assert_eq!(parts, 10);
         let mut pull = Pull::<heapless::Vec<u8, 1024>>::new();
@@ -482,7 +474,7 @@ mod tests {
             let has_no_text =
                 matches!(request, Request::FindMembership { since: None } | Request::FindAll { since: None });
             assert!(text.contains(ESCAPED) || has_no_text, "{text}");
-            let mut fields = Whole(Vec::new());
+            let mut fields = Collected::default();
             request.method().put_fields(&mut fields);
             let action =
                 std::format!("SOAPAction: \"http://www.msn.com/webservices/AddressBook/{name}\"\r\n");
@@ -491,7 +483,7 @@ mod tests {
     }
 
     fn arguments(request: Request<'_>) -> String {
-        let mut sink = Whole(Vec::new());
+        let mut sink = Collected::default();
         request.put_arguments(&mut sink);
         String::from_utf8(sink.0).unwrap()
     }

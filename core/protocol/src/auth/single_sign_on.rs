@@ -127,16 +127,9 @@ fn code(key: &[u8], parts: &[&[u8]]) -> [u8; 20] {
 mod tests {
     use super::*;
     use crate::wire::base64::Base64;
+    use crate::wire::sink::tests::Collected;
     use std::string::String;
     use std::vec::Vec;
-
-    struct Whole(Vec<u8>);
-
-    impl Sink for Whole {
-        fn put(&mut self, bytes: &[u8]) {
-            self.0.extend_from_slice(bytes);
-        }
-    }
 
     const SECRET: &[u8] =
         b"\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x20\x21\x22\x23\x24\x25\x26\x27";
@@ -153,7 +146,7 @@ mod tests {
             hex(&*derive(SECRET, ENCRYPTION_LABEL)),
             "36d0525dafecdc7d1d8e348f63f3a5543d8118b5ad3ceb18"
         );
-        let mut blob = Whole(Vec::new());
+        let mut blob = Collected::default();
         let proof = Proof { secret: SECRET, nonce: NONCE, salt: [0; 16] };
         proof.put_with([0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef], &mut blob);
         assert_eq!(
@@ -184,7 +177,7 @@ mod tests {
     fn every_length_of_a_nonce_is_filled_up_to_whole_blocks() {
         for length in 0..=LONGEST_NONCE {
             let nonce = std::vec![b'x'; length];
-            let mut blob = Whole(Vec::new());
+            let mut blob = Collected::default();
             Proof { secret: b"s", nonce: &nonce, salt: [0; 16] }.put(&mut blob);
             let bytes: Vec<u8> = Base64::of(blob.0.into_iter()).collect();
             let expected = 8 * (length / 8 + 1);

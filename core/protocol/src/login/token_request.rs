@@ -215,20 +215,11 @@ mod tests {
     use crate::web::pull::{Pull, Token};
     use crate::wire::sink::tests::Collected;
     use std::string::String;
-    use std::vec::Vec;
-
-    struct Whole(Vec<u8>);
-
-    impl Sink for Whole {
-        fn put(&mut self, bytes: &[u8]) {
-            self.0.extend_from_slice(bytes);
-        }
-    }
 
     fn written(sites: Sites, wanted: Wanted, challenge: Option<&[u8]>) -> String {
         let (account, password) = ("anna@example.net", "p&ss<1>\"");
         let request = TokenRequest { account, password, sites, wanted, challenge };
-        let mut sink = Whole(Vec::new());
+        let mut sink = Collected::default();
         let parts = (0..).take_while(|part| request.put_part(*part, &mut sink)).count();
         assert!(!request.put_part(u16::MAX, &mut sink));
         assert_eq!(parts, 8 + 2 * request.sites().len());

@@ -380,7 +380,7 @@ mod tests {
     use std::string::ToString;
     use std::vec::Vec;
 
-    fn put(message: &Outgoing<'_>) -> heapless::Vec<u8, 4096> {
+    fn put(message: &Outgoing<'_>) -> Vec<u8> {
         let mut sink = Collected::default();
         message.put(&mut sink);
         assert_eq!(message.length(), sink.0.len());

@@ -410,13 +410,7 @@ mod tests {
 
         #[test]
         fn base64_is_decoded_as_by_others(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            struct Whole(Vec<u8>);
-            impl crate::wire::sink::Sink for Whole {
-                fn put(&mut self, bytes: &[u8]) {
-                    self.0.extend_from_slice(bytes);
-                }
-            }
-            let mut mail = Whole(b"Content-Transfer-Encoding: base64\n\n".to_vec());
+            let mut mail = crate::wire::sink::tests::Collected(b"Content-Transfer-Encoding: base64\n\n".to_vec());
             crate::wire::base64::put_base64(&mut mail, bytes.iter().copied());
             let (length, layout) = prepare(&mut mail.0);
             prop_assert_eq!(&mail.0[layout.body_at..length], &bytes[..]);

@@ -264,20 +264,12 @@ impl Run {
 mod tests {
     use super::*;
     use crate::web::pull::{Pull, Token};
+    use crate::wire::sink::tests::Collected;
     use std::string::String;
-    use std::vec::Vec;
-
-    struct Whole(Vec<u8>);
-
-    impl Sink for Whole {
-        fn put(&mut self, bytes: &[u8]) {
-            self.0.extend_from_slice(bytes);
-        }
-    }
 
     /// The request as text, which is a document.
     fn written(body: &dyn Body) -> String {
-        let mut sink = Whole(Vec::new());
+        let mut sink = Collected::default();
         for part in 0.. {
             if !body.put_part(part, &mut sink) {
                 break;

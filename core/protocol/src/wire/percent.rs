@@ -112,8 +112,9 @@ impl Iterator for Decoded<'_> {
 mod tests {
     use super::*;
     use crate::wire::sink::tests::Collected;
+    use std::vec::Vec;
 
-    fn encoded(text: &str) -> heapless::Vec<u8, 4096> {
+    fn encoded(text: &str) -> Vec<u8> {
         let mut sink = Collected::default();
         put_encoded(&mut sink, text);
         assert_eq!(encoded_length(text), sink.0.len());
