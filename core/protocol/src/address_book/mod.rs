@@ -406,8 +406,8 @@ impl<S: Storage> AddressBook<S> {
 fn request<'a>(job: Job, errands: &'a [Errand], context: &Context<'a>) -> Option<Envelope<'a>> {
     let request = match job {
         Job::Nothing => return None,
-        Job::Memberships => Request::FindMembership { since: None },
-        Job::Contacts => Request::FindAll { since: None },
+        Job::Memberships => Request::FindMembership,
+        Job::Contacts => Request::FindAll,
         Job::MakeBook => Request::AddBook { owner: &context.settings.account },
         Job::Errand => match errands.first()?.current() {
             Step::Ask(request) => request,

@@ -95,14 +95,10 @@ pub(super) enum OwnChange<'a> {
 /// What is asked. The texts are escaped when they are put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Request<'a> {
-    /// Everything, or what has changed since.
-    FindMembership {
-        since: Option<&'a str>,
-    },
-    /// The same for contacts and groups.
-    FindAll {
-        since: Option<&'a str>,
-    },
+    /// All lists but the forward list.
+    FindMembership,
+    /// All contacts and groups.
+    FindAll,
     AddBook {
         owner: &'a str,
     },
@@ -148,8 +144,8 @@ pub(super) enum Request<'a> {
 impl Request<'_> {
     pub(super) const fn method(&self) -> Method {
         match self {
-            Self::FindMembership { .. } => Method::FindMembership,
-            Self::FindAll { .. } => Method::FindAll,
+            Self::FindMembership => Method::FindMembership,
+            Self::FindAll => Method::FindAll,
             Self::AddBook { .. } => Method::AddBook,
             Self::AddMember(_) => Method::AddMember,
             Self::DeleteMember(_) => Method::DeleteMember,
@@ -169,8 +165,8 @@ impl Request<'_> {
     /// What stands in the element of the method, behind the id of the address book.
     fn put_arguments(&self, sink: &mut dyn Sink) {
         match *self {
-            Self::FindMembership { since } => put_find_membership(sink, since),
-            Self::FindAll { since } => put_find_all(sink, since),
+            Self::FindMembership => put_find_membership(sink),
+            Self::FindAll => put_find_all(sink),
             Self::AddBook { owner } => {
                 sink.put(b"<abInfo><name/><ownerPuid>0</ownerPuid>");
                 put_element(sink, "ownerEmail", owner);
@@ -296,23 +292,18 @@ fn put_element(sink: &mut dyn Sink, name: &str, text: &str) {
     sink.put(b">");
 }
 
-fn put_find_membership(sink: &mut dyn Sink, since: Option<&str>) {
+fn put_find_membership(sink: &mut dyn Sink) {
     const SERVICES: [&str; 5] = ["Messenger", "Invitation", "SocialNetwork", "Space", "Profile"];
     sink.put(b"<serviceFilter><Types>");
     for service in SERVICES {
         put_element(sink, "ServiceType", service);
     }
     sink.put(b"</Types></serviceFilter>");
-    if let Some(since) = since {
-        sink.put(b"<View>Full</View><deltasOnly>true</deltasOnly>");
-        put_element(sink, "lastChange", since);
-    }
 }
 
-fn put_find_all(sink: &mut dyn Sink, since: Option<&str>) {
-    sink.put(b"<abView>Full</abView>");
-    put_element(sink, "deltasOnly", if since.is_some() { "true" } else { "false" });
-    put_element(sink, "lastChange", since.unwrap_or(EVER));
+fn put_find_all(sink: &mut dyn Sink) {
+    sink.put(b"<abView>Full</abView><deltasOnly>false</deltasOnly>");
+    put_element(sink, "lastChange", EVER);
     sink.put(b"<dynamicItemView>Gleam</dynamicItemView>");
     put_element(sink, "dynamicItemLastChange", EVER);
 }
@@ -445,10 +436,8 @@ mod tests {
     #[test]
     fn every_request_is_a_document_and_names_its_method() {
         let all = [
-            (Request::FindMembership { since: None }, "FindMembership"),
-            (Request::FindMembership { since: Some(EVIL) }, "FindMembership"),
-            (Request::FindAll { since: None }, "ABFindAll"),
-            (Request::FindAll { since: Some(EVIL) }, "ABFindAll"),
+            (Request::FindMembership, "FindMembership"),
+            (Request::FindAll, "ABFindAll"),
             (Request::AddBook { owner: EVIL }, "ABAdd"),
             (Request::AddMember(member(EVIL, PASSPORT)), "AddMember"),
             (Request::DeleteMember(member(EVIL, 32)), "DeleteMember"),
@@ -471,8 +460,7 @@ mod tests {
             let element =
                 std::format!("<soap:Body><{name} xmlns=\"http://www.msn.com/webservices/AddressBook\">");
             assert!(text.contains(&element), "{text}");
-            let has_no_text =
-                matches!(request, Request::FindMembership { since: None } | Request::FindAll { since: None });
+            let has_no_text = matches!(request, Request::FindMembership | Request::FindAll);
             assert!(text.contains(ESCAPED) || has_no_text, "{text}");
             let mut fields = Collected::default();
             request.method().put_fields(&mut fields);
@@ -490,25 +478,17 @@ mod tests {
 
     #[test]
     fn what_is_asked_for() {
-        let text = arguments(Request::FindMembership { since: None });
+        let text = arguments(Request::FindMembership);
         assert!(text.starts_with(
             "<serviceFilter><Types><ServiceType>Messenger</ServiceType><ServiceType>Invitation"
         ));
         assert!(text.ends_with("<ServiceType>Profile</ServiceType></Types></serviceFilter>"));
-        let text = arguments(Request::FindMembership { since: Some("2031-05-06") });
-        assert!(
-            text.ends_with(
-                "<View>Full</View><deltasOnly>true</deltasOnly><lastChange>2031-05-06</lastChange>"
-            )
-        );
-        let text = arguments(Request::FindAll { since: Some("2031-05-06T07:08:09.1234567-07:00") });
         assert_eq!(
-            text,
-            "<abView>Full</abView><deltasOnly>true</deltasOnly>\
-             <lastChange>2031-05-06T07:08:09.1234567-07:00</lastChange><dynamicItemView>Gleam</dynamicItemView>\
+            arguments(Request::FindAll),
+            "<abView>Full</abView><deltasOnly>false</deltasOnly>\
+             <lastChange>0001-01-01T00:00:00.0000000-08:00</lastChange><dynamicItemView>Gleam</dynamicItemView>\
              <dynamicItemLastChange>0001-01-01T00:00:00.0000000-08:00</dynamicItemLastChange>"
         );
-        assert!(written(Request::FindAll { since: None }).contains("<deltasOnly>false</deltasOnly>"));
     }
 
     #[test]
@@ -549,6 +529,6 @@ mod tests {
         );
         assert!(place(Request::AddGroup { name: "g" }).unwrap().starts_with("groupAddOptions>"));
         assert_eq!(place(Request::AddBook { owner: "a@b" }), None);
-        assert_eq!(place(Request::FindMembership { since: None }), None);
+        assert_eq!(place(Request::FindMembership), None);
     }
 }

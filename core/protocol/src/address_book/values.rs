@@ -9,8 +9,6 @@ use crate::settings::SessionSettings;
 
 /// Ids are opaque: GUIDs, numbers, or `Allow/` and a GUID.
 pub(super) type Id = heapless::String<64, u8>;
-/// When something was changed last, as the service writes it.
-pub(super) type Change = heapless::String<40, u8>;
 /// A name, cut to so many bytes.
 pub(super) type Name = heapless::String<LONGEST_NAME>;
 /// The ids of groups, separated by commas: sixteen GUIDs.

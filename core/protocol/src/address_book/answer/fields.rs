@@ -11,11 +11,6 @@ pub(super) enum Field {
     /// The id of what was made, or of what is in the way.
     Result,
     Role,
-    ServiceType,
-    /// When the lists of one service were changed last.
-    ServiceChange,
-    /// The same for the address book.
-    LastChange,
     Passport,
     MemberMail,
     Telephone,
@@ -37,7 +32,7 @@ pub(super) enum Field {
 }
 
 /// The element around, the element, and what its text is.
-const FIELDS: [(&str, &str, Field); 34] = [
+const FIELDS: [(&str, &str, Field); 31] = [
     ("Fault", "faultcode", Field::FaultCode),
     ("Fault", "faultstring", Field::FaultText),
     ("detail", "errorcode", Field::FaultDetail),
@@ -45,15 +40,12 @@ const FIELDS: [(&str, &str, Field); 34] = [
     ("ABContactAddResult", "guid", Field::Result),
     ("ABGroupAddResult", "guid", Field::Result),
     ("Membership", "MemberRole", Field::Role),
-    ("Handle", "Type", Field::ServiceType),
-    ("Service", "LastChange", Field::ServiceChange),
     ("Member", "MembershipId", Field::Id),
     ("Member", "PassportName", Field::Passport),
     ("Member", "Email", Field::MemberMail),
     ("Member", "PhoneNumber", Field::Telephone),
     ("Member", "DisplayName", Field::Name),
     ("Member", "Deleted", Field::Deleted),
-    ("ab", "lastChange", Field::LastChange),
     ("Group", "groupId", Field::Id),
     ("Group", "fDeleted", Field::Deleted),
     ("groupInfo", "name", Field::Name),

@@ -7,7 +7,7 @@ mod tests;
 
 use super::fault::Fault;
 use super::requests::Method;
-use super::values::{Change, Entry, Found, GroupIds, Id, Number, PASSPORT, Role, Switch, TELEPHONE, YAHOO};
+use super::values::{Entry, Found, GroupIds, Id, Number, PASSPORT, Role, Switch, TELEPHONE, YAHOO};
 use crate::account::{AccountName, lower_case};
 use crate::storage::Buffer;
 use crate::text::Text;
@@ -87,7 +87,6 @@ pub(super) struct Answer {
     /// The entry under way is inside an element that is told.
     is_in_entry: bool,
     has_role: bool,
-    is_messenger: bool,
     pub(super) fault: Fault,
     /// There is an answer to what was asked.
     pub(super) is_answer: bool,
@@ -97,9 +96,6 @@ pub(super) struct Answer {
     roles: Roles,
     email: Email,
     phone: Phone,
-    service_change: Change,
-    /// When the list was changed last.
-    pub(super) last_change: Change,
     /// The id of what was made, or of what is in the way.
     pub(super) result: Id,
     pub(super) entry: Entry,
@@ -110,7 +106,6 @@ impl Answer {
         field: Field::None,
         is_in_entry: false,
         has_role: false,
-        is_messenger: false,
         fault: Fault::None,
         is_answer: false,
         is_unreadable: false,
@@ -119,8 +114,6 @@ impl Answer {
         roles: Roles::NONE,
         email: Email { account: AccountName::new(), network: 0, is_enabled: false },
         phone: Phone { kind: PhoneKind::Other, number: Number::new(), is_enabled: false },
-        service_change: Change::new(),
-        last_change: Change::new(),
         result: Id::new(),
         entry: Entry::NONE,
     };
@@ -132,9 +125,8 @@ impl Answer {
         }
         (self.roles.at, self.roles.were_late) = (0, false);
         (self.field, self.fault, self.annotation) = (Field::None, Fault::None, Annotation::Other);
-        (self.is_in_entry, self.has_role, self.is_messenger) = (false, false, false);
+        (self.is_in_entry, self.has_role) = (false, false);
         (self.is_answer, self.is_unreadable) = (false, false);
-        self.last_change.clear();
         self.result.clear();
         self.entry.reset();
     }
@@ -210,9 +202,6 @@ impl Answer {
         } else if is("ContactPhone") {
             self.phone.number.clear();
             (self.phone.kind, self.phone.is_enabled) = (PhoneKind::Other, false);
-        } else if is("Service") {
-            self.is_messenger = false;
-            self.service_change.clear();
         }
     }
 
@@ -225,8 +214,6 @@ impl Answer {
             self.mail_ends();
         } else if is("ContactPhone") {
             self.phone_ends();
-        } else if is("Service") && self.is_messenger {
-            self.last_change = self.service_change.clone();
         } else if is("Member") && core::mem::take(&mut self.is_in_entry) {
             return self.member_ends();
         } else if is("Group") && core::mem::take(&mut self.is_in_entry) {
@@ -328,9 +315,6 @@ impl Answer {
                 self.has_role = true;
                 self.roles.learn(Role::from_name(text));
             }
-            Field::ServiceType => self.is_messenger = text.eq_ignore_ascii_case(b"Messenger"),
-            Field::ServiceChange => copy(&mut self.service_change, text),
-            Field::LastChange => copy(&mut self.last_change, text),
             Field::Passport => identify(entry, account(text), PASSPORT),
             Field::MemberMail => {
                 let network = if entry.network == 0 { YAHOO } else { entry.network };

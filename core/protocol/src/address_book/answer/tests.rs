@@ -123,7 +123,6 @@ fn memberships_come_one_by_one() {
         ]
     );
     let answer = told.answer;
-    assert_eq!(answer.last_change, "2031-05-06T07:08:09.1234567-07:00");
     assert!(told.is_whole && answer.is_answer && answer.fault == Fault::None && !answer.has_late_roles());
 }
 
@@ -230,7 +229,6 @@ fn the_address_book_comes_one_by_one_in_any_order() {
             lines.rotate_left(1);
         }
         assert_eq!(told.lines, lines);
-        assert_eq!(told.answer.last_change, "2031-05-06T07:08:09.1234567-07:00");
         assert!(told.is_whole && told.answer.is_answer);
     }
 }
