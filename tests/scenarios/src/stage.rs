@@ -130,13 +130,20 @@ impl Stage {
             [first, ..] if first.signs_in_by_md5() => {
                 service.with_dialects(self.dialects.clone()).with_md5_sign_in(Md5SignIn::Password)
             }
-            [first, ..] if first.number() >= WEB_LISTS => service
-                .with_dialects(self.dialects.clone())
-                .with_tokens(&addresses.tokens_url)
-                .with_address_book(&addresses.address_book_url)
-                .with_sharing(&addresses.sharing_url),
+            [first, ..] if first.number() >= WEB_LISTS => {
+                self.with_web_lists(service.with_dialects(self.dialects.clone()))
+            }
             _ => service.with_dialects(self.dialects.clone()),
         }
+    }
+
+    /// A way to the service with what dialects want whose list lives in web services.
+    pub fn with_web_lists(&self, service: msnp::Service) -> msnp::Service {
+        let addresses = self.service.addresses();
+        service
+            .with_tokens(&addresses.tokens_url)
+            .with_address_book(&addresses.address_book_url)
+            .with_sharing(&addresses.sharing_url)
     }
 
     /// The settings of somebody of the cast.

@@ -3,13 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use msnp::{Dialect, Error, Event, Status};
-use msnp_scenarios::{Person, Stage, account_of, dialect, sees};
+use msnp_scenarios::{Person, Stage, account_of, dialect, in_every_dialect_of_web_lists, sees};
 use msnp_service::Quirks;
 
 /// Somebody of the cast, who signs in with tickets by SOAP.
 fn person(stage: &Stage, name: &str, dialects: &[Dialect]) -> Person {
-    let address = stage.address().with_tokens(&stage.service.addresses().tokens_url);
-    Person::new(stage.settings_at(name, address.with_dialects(dialects.to_vec())))
+    let address = stage.with_web_lists(stage.address()).with_dialects(dialects.to_vec());
+    Person::new(stage.settings_at(name, address))
 }
 
 fn signed_in(stage: &Stage, name: &str, dialects: &[Dialect]) -> Person {
@@ -18,19 +18,11 @@ fn signed_in(stage: &Stage, name: &str, dialects: &[Dialect]) -> Person {
     person
 }
 
-macro_rules! in_every_dialect_of_web_services {
-    ($($story:ident),* $(,)?) => {
-        mod msnp13 { $(#[test] fn $story() { super::$story(msnp_scenarios::dialect(13)); })* }
-        mod msnp14 { $(#[test] fn $story() { super::$story(msnp_scenarios::dialect(14)); })* }
-        mod msnp15 { $(#[test] fn $story() { super::$story(msnp_scenarios::dialect(15)); })* }
-    };
-}
-
-in_every_dialect_of_web_services!(
+in_every_dialect_of_web_lists! {
     two_people_see_each_other_and_talk,
     people_of_other_dialects_are_seen_and_heard,
     somebody_signs_in_again_with_the_ticket_that_is_kept,
-);
+}
 
 fn two_people_see_each_other_and_talk(dialect: Dialect) {
     let stage = Stage::new();

@@ -218,7 +218,10 @@ impl Service {
         self
     }
 
-    /// The dialects to offer. Default: MSNP8 to MSNP12.
+    /// The dialects to offer. Default: MSNP8 to MSNP12. MSNP2 to MSNP7 want [`with_md5_sign_in`](Self::with_md5_sign_in); MSNP13 to MSNP15
+    /// (feature `services`) want [`tokens`](Self::with_tokens), [`address_book`](Self::with_address_book) and
+    /// [`sharing`](Self::with_sharing), which are guessed from a host that is a name: without them to make a client is refused as
+    /// [`InvalidAddress`](crate::Error::InvalidAddress).
     #[must_use]
     pub fn with_dialects(mut self, dialects: impl IntoIterator<Item = Dialect>) -> Self {
         self.dialects = dialects.into_iter().collect();
@@ -384,6 +387,9 @@ impl Service {
             {
                 return Err(Error::InvalidAddress);
             }
+        }
+        if self.lacks_lists() {
+            return Err(Error::InvalidAddress);
         }
         let gateway = self.gateway();
         let has_scheme = ["http://", "https://"].iter().any(|scheme| starts_with_scheme(&gateway, scheme));

@@ -1,5 +1,7 @@
 //! Where the web services of a service are: tickets by SOAP, offline messages, the address book.
 
+#[cfg(feature = "services")]
+use msnp_core::dialect::Dialects;
 use msnp_core::limits::LONGEST_URL;
 #[cfg(feature = "services")]
 use msnp_core::settings::WebServices;
@@ -121,6 +123,20 @@ impl Service {
         self.web.sharing.clone().unwrap_or_else(|| self.guessed(true, "/abservice/SharingService.asmx"))
     }
 
+    /// Whether a dialect is to be spoken whose list lives in web services, and there are none: the list would be empty.
+    #[cfg(feature = "services")]
+    pub(super) fn lacks_lists(&self) -> bool {
+        let is_of_them = |dialect| Dialects::WITH_ADDRESS_BOOK.contains(dialect);
+        self.dialects.best_first().any(is_of_them)
+            && (self.address_book().is_empty() || self.sharing().is_empty())
+    }
+
+    /// The same in builds that speak none of these.
+    #[cfg(not(feature = "services"))]
+    pub(super) const fn lacks_lists(&self) -> bool {
+        false
+    }
+
     /// An address at the host of the service. Certificates are for names, so that there is none at a number, or at `localhost`.
     fn guessed(&self, is_free: bool, path: &str) -> String {
         let top = self.host.rsplit('.').next().unwrap_or_default();
@@ -148,6 +164,8 @@ impl Service {
 mod tests {
     use super::*;
     use crate::error::Error;
+    #[cfg(feature = "services")]
+    use msnp_core::dialect::Dialect;
 
     #[test]
     fn addresses_are_guessed_where_the_host_is_a_name() {
@@ -189,5 +207,23 @@ mod tests {
             assert!(plain.with_password_may_travel_unencrypted(true).check().is_ok());
         }
         assert_eq!(service().with_tokens("RST.srf").check(), Err(Error::InvalidAddress));
+    }
+
+    #[cfg(feature = "services")]
+    #[test]
+    fn nobody_signs_in_without_the_list_that_a_dialect_has() {
+        let service = |host| Service::at(host).with_dialects([Dialect::MSNP12, Dialect::MSNP15]);
+        assert!(service("messenger.example.net").check().is_ok());
+        let somewhere = "https://contacts.example.net/x";
+        for lacking in [
+            service("192.0.2.7"),
+            service("192.0.2.7").with_address_book(somewhere),
+            service("192.0.2.7").with_sharing(somewhere),
+            service("messenger.example.net").with_sharing(""),
+        ] {
+            assert_eq!(lacking.check(), Err(Error::InvalidAddress));
+            assert!(lacking.with_dialects([Dialect::MSNP12]).check().is_ok());
+        }
+        assert!(service("192.0.2.7").with_address_book(somewhere).with_sharing(somewhere).check().is_ok());
     }
 }
