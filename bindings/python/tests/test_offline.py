@@ -39,9 +39,9 @@ async def finds(service: Loopback, text: str, keeps: bool) -> None:
         assert left.time is not None
         if keeps:
             client.offline_message_stored(left.id)
-            for _ in range(DEADLINE * 50):
-                if (await service.do("counters"))["counters"]["offline_messages_deleted"] > 0:
-                    break
+            deleted = 0
+            while deleted == 0:
+                deleted = (await asyncio.wait_for(service.do("counters"), DEADLINE))["counters"]["offline_messages_deleted"]
         assert not [event for event in carla.events.waiting() if isinstance(event, Event.OFFLINE_MESSAGE)]
 
 
