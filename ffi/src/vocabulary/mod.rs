@@ -141,11 +141,8 @@ pub(crate) fn each_dialect(mask: u32) -> Result<impl Iterator<Item = Dialect>, m
     if mask & !SPOKEN != 0 {
         return Err(msnp_result::InvalidNumber);
     }
-    #[cfg(not(feature = "legacy"))]
-    let spoken = Dialects::ALL;
-    #[cfg(feature = "legacy")]
-    let spoken: Dialects = Dialects::ALL.best_first().chain(Dialects::BY_MD5.best_first()).collect();
-    Ok(spoken.best_first().filter(move |dialect| mask & mask_of(*dialect) != 0))
+    let is_named = move |dialect: &Dialect| mask & mask_of(*dialect) != 0;
+    Ok((0..u32::BITS as u8).filter_map(Dialect::from_number).filter(is_named))
 }
 
 /// Online by an operator's gateway for mobile devices.
@@ -353,5 +350,9 @@ mod tests {
         let one = dialects(MSNP_DIALECT_9).unwrap();
         assert!(one.contains(Dialect::MSNP9) && !one.contains(Dialect::MSNP8));
         assert_eq!(dialects(1), Err(msnp_result::InvalidNumber));
+        for number in (0..32).filter(|number| SPOKEN & 1 << number != 0) {
+            let named = dialects(1 << number).unwrap();
+            assert_eq!(named.best_first().map(Dialect::number).collect::<Vec<u8>>(), [number]);
+        }
     }
 }

@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn any_other_number_is_unknown() {
-        for number in [msnp_status_text(9), msnp_state_text(6), msnp_dialect_text(13), msnp_limit_text(20)] {
+        for number in [msnp_status_text(9), msnp_state_text(6), msnp_dialect_text(16), msnp_limit_text(20)] {
             assert_eq!(text(number), "unknown");
         }
         for function in [msnp_status_text, msnp_state_text, msnp_dialect_text, msnp_limit_text] {

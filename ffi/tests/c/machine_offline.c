@@ -1,6 +1,7 @@
 /*
  Offline messages of the machine layer, in a library with the feature services: one person leaves a text for another who is away, who gets it
- once, whatever becomes of the program. Over sockets, with the loopback service.
+ once, whatever becomes of the program. Over sockets, with the loopback service; by MSNP12, and by MSNP15, whose tickets and list come from web
+ services as well.
  */
 #include "../../../examples/c/sockets.h"
 
@@ -21,15 +22,18 @@ static union {
 
 /* What was told since the sign-in. */
 static struct told {
-    bool online, stored, failed, fetched, over;
-    unsigned messages;
+    bool online, stored, failed, fetched, added, over;
+    unsigned messages, contacts;
     uint32_t number;
     enum msnp_offline_failure why;
     char id[128], account[130], name[64], text[256], type[64];
     uint64_t received;
 } told;
 
-static const char *nexus, *store, *fetch;
+/* Where the services are, without TLS. */
+static char nexus[128], store[128], fetch[128], tokens[128], book[128], sharing[128];
+/* What everybody speaks. */
+static uint32_t dialect;
 
 static void copy(char *to, size_t room, const void *from, size_t length)
 {
@@ -52,6 +56,12 @@ static void note(const struct msnp_machine_event *event)
         break;
     case MSNP_MACHINE_EVENT_SIGNED_OUT:
         told.over = true;
+        break;
+    case MSNP_MACHINE_EVENT_CONTACT:
+        told.contacts++;
+        break;
+    case MSNP_MACHINE_EVENT_ADDED:
+        told.added = true;
         break;
     case MSNP_MACHINE_EVENT_OFFLINE_MESSAGE:
         told.messages++;
@@ -127,12 +137,18 @@ static struct msnp_machine *online(const char *account, const char *password)
     memset(&services, 0, sizeof services);
     services.offline_store = store;
     services.offline_fetch = fetch;
+    if (dialect > 12) {
+        services.tokens = tokens;
+        services.address_book = book;
+        services.sharing = sharing;
+    }
     GIVES(msnp_sign_in_init(&wish), OK);
     wish.account = account;
     wish.password = password;
     wish.host = getenv("MSNP_TEST_HOST");
     wish.port = (uint16_t)atoi(getenv("MSNP_TEST_PORT"));
     wish.nexus = nexus;
+    wish.dialects = dialect == 15 ? MSNP_DIALECT_15 : MSNP_DIALECT_12;
     wish.password_may_travel_unencrypted = true;
     wish.services = &services;
     GIVES(msnp_machine_init(&memory, sizeof memory, &machine), OK);
@@ -143,6 +159,7 @@ static struct msnp_machine *online(const char *account, const char *password)
     services.offline_store = store;
     GIVES(msnp_machine_sign_in(machine, &wish), OK);
     UNTIL(machine, told.online);
+    CHECK(msnp_machine_dialect(machine) == dialect);
     return machine;
 }
 
@@ -227,29 +244,57 @@ static void get(const char *text, bool keeps, unsigned long deleted_then)
     sign_out(machine);
 }
 
+static void story(uint32_t spoken)
+{
+    unsigned long before = deleted();
+    dialect = spoken;
+    leave("Are you there?\xe2\x82\xac");
+    /* A program that ends before it has stored it is told again. */
+    get("Are you there?\xe2\x82\xac", false, 0);
+    get("Are you there?\xe2\x82\xac", true, before + 1);
+    leave("The second");
+    get("The second", true, before + 2);
+}
+
+/* Somebody's list, which comes by the notification server or from the web services. */
+static void lists(void)
+{
+    unsigned contacts[2];
+    size_t i;
+    for (i = 0; i < 2; i++) {
+        struct msnp_machine *machine;
+        dialect = i == 0 ? 12 : 15;
+        machine = online(ANNA, "anna-secret");
+        GIVES(msnp_machine_add_contact(machine, CARLA, "Carla", NULL), OK);
+        UNTIL(machine, told.added);
+        sign_out(machine);
+        machine = online(ANNA, "anna-secret");
+        contacts[i] = told.contacts;
+        sign_out(machine);
+    }
+    /* From the web services somebody comes once for each of their lists. */
+    CHECK(contacts[0] > 0 && contacts[1] > contacts[0]);
+}
+
 int main(void)
 {
-    static char plain[3][128];
-    static const char *const paths[] = {NULL, "/OimWS/oim.asmx", "/rsi/rsi.asmx"};
     const char *whole = getenv("MSNP_TEST_PLAIN_NEXUS"), *path;
-    size_t host, i;
+    int host;
     if (whole == NULL || strncmp(whole, "http://", 7) != 0 || (path = strchr(whole + 7, '/')) == NULL) {
         fprintf(stderr, "MSNP_TEST_PLAIN_NEXUS is not set: start this by the script \"run\"\n");
         return 2;
     }
-    host = (size_t)(path - whole);
-    for (i = 0; i < 3; i++)
-        snprintf(plain[i], sizeof plain[i], "%.*s%s", (int)host, whole, paths[i] == NULL ? path : paths[i]);
-    nexus = plain[0];
-    store = plain[1];
-    fetch = plain[2];
+    host = (int)(path - whole);
+    snprintf(nexus, sizeof nexus, "%s", whole);
+    snprintf(store, sizeof store, "%.*s/OimWS/oim.asmx", host, whole);
+    snprintf(fetch, sizeof fetch, "%.*s/rsi/rsi.asmx", host, whole);
+    snprintf(tokens, sizeof tokens, "%.*s/RST.srf", host, whole);
+    snprintf(book, sizeof book, "%.*s/abservice/abservice.asmx", host, whole);
+    snprintf(sharing, sizeof sharing, "%.*s/abservice/SharingService.asmx", host, whole);
     misuse(NULL, MSNP_RESULT_NULL_POINTER);
     misuse((struct msnp_machine *)(void *)&memory, MSNP_RESULT_NOT_AN_OBJECT);
-    leave("Are you there?\xe2\x82\xac");
-    /* A program that ends before it has stored it is told again. */
-    get("Are you there?\xe2\x82\xac", false, 0);
-    get("Are you there?\xe2\x82\xac", true, 1);
-    leave("The second");
-    get("The second", true, 2);
+    story(12);
+    story(15);
+    lists();
     return checks_told("machine_offline");
 }

@@ -8,13 +8,7 @@ import org.junit.jupiter.api.Test
 /** MSNP13 to MSNP15: the list lives in web services, and an app sees nothing of that. */
 class WebListsTest {
     @Test
-    fun msnp13() = listInWebServices(Dialect.MSNP13)
-
-    @Test
-    fun msnp14() = listInWebServices(Dialect.MSNP14)
-
-    @Test
-    fun msnp15() = listInWebServices(Dialect.MSNP15)
+    fun theListInWebServices() = listOf(Dialect.MSNP13, Dialect.MSNP14, Dialect.MSNP15).forEach(::listInWebServices)
 
     private fun listInWebServices(dialect: Dialect) = story {
         service.order("""{"do":"add-account","address":"dora@example.com","password":"dora-secret","name":"Dora","contacts":[]}""")
