@@ -11,7 +11,10 @@ use crate::roster::{Contact, Roster};
 /// What a later sign-in can use to take fewer round trips: server addresses, and the ticket if it was asked for. Opaque.
 ///
 /// With the ticket in it, who has the bytes can sign in as the user until the ticket expires (hours to a day): keep them as carefully
-/// as a password.
+/// as a password. Where tickets come by SOAP, as in MSNP13 to MSNP15, it has those of all sites with their secret, and when they expire by the clock of
+/// this device. One that has expired is not used, and one that is refused is asked for anew once.
+///
+/// 2 KiB or less with the tickets of most services, 36 KiB at the most.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Resume {
     bytes: Vec<u8>,
@@ -22,7 +25,7 @@ pub struct Resume {
 pub enum ResumeWith {
     /// Where the servers are: nothing secret.
     Servers,
-    /// Where the servers are, and the ticket of this session: as secret as the password.
+    /// Where the servers are, and the tickets of this session: as secret as the password.
     ServersAndTicket,
 }
 

@@ -463,8 +463,9 @@ msnp_result msnp_client_answer_md5(struct msnp_client *client,
  * What a later sign-in, in another run of the program, can use to take fewer round trips: for `resume` of `msnp_settings`. Within one
  * client this is kept by itself. With a ticket it is as precious as a password, for about a day.
  *
- * - `with_ticket`: put the ticket in.
- * - `buffer`, `capacity`: where it goes. NULL and 0 ask for the length.
+ * - `with_ticket`: put the tickets in: of MSNP13 to MSNP15 those of all sites, the secret beside one of them, and when they expire by the clock of this
+ *   device.
+ * - `buffer`, `capacity`: where it goes. NULL and 0 ask for the length, which is 36 KiB at the most.
  * - `length`: how many bytes it has, even when they do not fit.
  *
  * Errors: `MSNP_RESULT_TOO_SMALL` (nothing was copied: give `length` bytes), `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,

@@ -374,6 +374,12 @@ typedef struct msnp_sign_in {
      */
     size_t resume_length;
     /**
+     * What the device's calendar clock says now, in seconds since 1970; 0: it has none. By it, in builds with the feature `services`, tickets in `resume`
+     * are known to have expired. It may be wrong, as long as it is the same one in each run. Without it they are tried, and asked for anew when they
+     * are refused. Default 0.
+     */
+    uint64_t unix_time;
+    /**
      * Time limits and bounds; NULL: the defaults.
      */
     const struct msnp_limits *limits;
@@ -525,11 +531,12 @@ msnp_result msnp_machine_set_switchboards(struct msnp_machine *machine,
 msnp_result msnp_machine_sign_out(struct msnp_machine *machine);
 
 /**
- * What the next sign-in can use to skip steps: the login address, the notification server's address; and the ticket, if asked for.
+ * What the next sign-in can use to skip steps: the login address, the notification server's address; and the tickets, if asked for.
  * With a ticket it is as precious as a password, for about a day.
  *
- * - `with_ticket`: put the ticket in.
- * - `buffer`, `capacity`: where it goes; 2,048 bytes are enough.
+ * - `with_ticket`: put the tickets in: of MSNP13 to MSNP15 those of all sites, the secret beside one of them, and their end where `unix_time` of
+ *   `msnp_sign_in` has said the date.
+ * - `buffer`, `capacity`: where it goes; 2,048 bytes are enough, and 6,144 in a build with the feature `services`.
  * - `length`: how many bytes it has, even when they do not fit.
  *
  * Errors: `MSNP_RESULT_TOO_SMALL` (give `length` bytes), `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`,

@@ -176,6 +176,10 @@ pub struct msnp_sign_in {
     pub resume: *const u8,
     /// How many bytes that is.
     pub resume_length: usize,
+    /// What the device's calendar clock says now, in seconds since 1970; 0: it has none. By it, in builds with the feature `services`, tickets in `resume`
+    /// are known to have expired. It may be wrong, as long as it is the same one in each run. Without it they are tried, and asked for anew when they
+    /// are refused. Default 0.
+    pub unix_time: u64,
     /// Time limits and bounds; NULL: the defaults.
     pub limits: *const msnp_limits,
     /// What becomes of a session that was online and is lost; NULL: the defaults.
@@ -217,6 +221,7 @@ pub unsafe extern "C" fn msnp_sign_in_init(sign_in: *mut msnp_sign_in) -> msnp_r
         settings_version: core::ptr::null(),
         resume: core::ptr::null(),
         resume_length: 0,
+        unix_time: 0,
         limits: core::ptr::null(),
         reconnection: core::ptr::null(),
         gateway: core::ptr::null(),
@@ -279,6 +284,8 @@ impl msnp_sign_in {
             // SAFETY: handed on.
             #[cfg(feature = "services")]
             web: unsafe { self.services()? },
+            #[cfg(feature = "services")]
+            unix_time: self.unix_time,
             // SAFETY: handed on.
             ..SignIn::new(account, password, unsafe { self.servers()? })
         })
@@ -456,11 +463,12 @@ impl Sink for Copy<'_> {
     }
 }
 
-/// What the next sign-in can use to skip steps: the login address, the notification server's address; and the ticket, if asked for.
+/// What the next sign-in can use to skip steps: the login address, the notification server's address; and the tickets, if asked for.
 /// With a ticket it is as precious as a password, for about a day.
 ///
-/// - `with_ticket`: put the ticket in.
-/// - `buffer`, `capacity`: where it goes; 2,048 bytes are enough.
+/// - `with_ticket`: put the tickets in: of MSNP13 to MSNP15 those of all sites, the secret beside one of them, and their end where `unix_time` of
+///   `msnp_sign_in` has said the date.
+/// - `buffer`, `capacity`: where it goes; 2,048 bytes are enough, and 6,144 in a build with the feature `services`.
 /// - `length`: how many bytes it has, even when they do not fit.
 ///
 /// Errors: `MSNP_RESULT_TOO_SMALL` (give `length` bytes), `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`,

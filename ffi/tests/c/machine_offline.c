@@ -7,6 +7,7 @@
 
 #include "check.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #define ANNA "anna@example.com"
@@ -34,6 +35,10 @@ static struct told {
 static char nexus[128], store[128], fetch[128], tokens[128], book[128], sharing[128];
 /* What everybody speaks. */
 static uint32_t dialect;
+/* What an earlier run has kept, and the date. */
+static uint8_t resume[6144];
+static size_t resume_length;
+static uint64_t unix_time;
 
 static void copy(char *to, size_t room, const void *from, size_t length)
 {
@@ -151,6 +156,10 @@ static struct msnp_machine *online(const char *account, const char *password)
     wish.dialects = dialect == 15 ? MSNP_DIALECT_15 : MSNP_DIALECT_12;
     wish.password_may_travel_unencrypted = true;
     wish.services = &services;
+    CHECK(wish.unix_time == 0);
+    wish.unix_time = unix_time;
+    wish.resume = resume;
+    wish.resume_length = resume_length;
     GIVES(msnp_machine_init(&memory, sizeof memory, &machine), OK);
     services.offline_store = NOT_UTF8;
     GIVES(msnp_machine_sign_in(machine, &wish), INVALID_UTF8);
@@ -205,25 +214,46 @@ static void leave(const char *text)
     sign_out(machine);
 }
 
-/* How many messages the service has deleted: asked over its standard input. */
-static unsigned long deleted(void)
+/* How many answers with this name there are, and what the last one says. */
+static unsigned answers(const char *quoted, unsigned long *number)
 {
-    static const char question[] = "{\"do\":\"counters\"}\n", name[] = "\"offline_messages_deleted\":";
-    static char answers[1 << 20];
-    FILE *file;
-    const char *last = NULL, *found = answers;
-    size_t length;
-    CHECK(write(atoi(getenv("MSNP_TEST_CONTROLS")), question, sizeof question - 1) == (long)sizeof question - 1);
-    file = fopen(getenv("MSNP_TEST_ANSWERS"), "r");
+    static char text[1 << 20];
+    FILE *file = fopen(getenv("MSNP_TEST_ANSWERS"), "r");
+    const char *found = text;
+    unsigned count = 0;
     CHECK(file != NULL);
     if (file == NULL)
         return 0;
-    length = fread(answers, 1, sizeof answers - 1, file);
-    answers[length] = '\0';
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
     fclose(file);
-    while ((found = strstr(found, name)) != NULL)
-        last = found += sizeof name - 1;
-    return last == NULL ? 0 : strtoul(last, NULL, 10);
+    while ((found = strstr(found, quoted)) != NULL) {
+        count++;
+        found += strlen(quoted);
+        *number = strtoul(found, NULL, 10);
+    }
+    return count;
+}
+
+/* What the service has counted by this name: asked over its standard input, and waited for. */
+static unsigned long counted(const char *name)
+{
+    static const char question[] = "{\"do\":\"counters\"}\n";
+    const struct timespec pause = {0, 1000000};
+    char quoted[64];
+    unsigned long number = 0;
+    unsigned before, turns;
+    snprintf(quoted, sizeof quoted, "\"%s\":", name);
+    before = answers(quoted, &number);
+    CHECK(write(atoi(getenv("MSNP_TEST_CONTROLS")), question, sizeof question - 1) == (long)sizeof question - 1);
+    for (turns = 0; turns < PATIENCE && answers(quoted, &number) == before; turns++)
+        nanosleep(&pause, NULL);
+    CHECK(turns < PATIENCE);
+    return number;
+}
+
+static unsigned long deleted(void)
+{
+    return counted("offline_messages_deleted");
 }
 
 /* Carla gets the one text that waits; it is deleted when she has it. */
@@ -276,6 +306,28 @@ static void lists(void)
     CHECK(contacts[0] > 0 && contacts[1] > contacts[0]);
 }
 
+/* Another run signs in with the tickets of the last one, until they have expired. */
+static void tickets(void)
+{
+    static const uint64_t now = 1000000000, days[3] = {0, 0, 2};
+    unsigned long issued[3];
+    size_t i;
+    dialect = 15;
+    for (i = 0; i < 3; i++) {
+        struct msnp_machine *machine;
+        unix_time = now + days[i] * 86400;
+        machine = online(ANNA, "anna-secret");
+        issued[i] = counted("tickets_issued");
+        if (i == 0) {
+            GIVES(msnp_machine_resume_value(machine, true, resume, sizeof resume, &resume_length), OK);
+        }
+        sign_out(machine);
+    }
+    resume_length = 0;
+    CHECK(issued[1] == issued[0]);
+    CHECK(issued[2] > issued[1]);
+}
+
 int main(void)
 {
     const char *whole = getenv("MSNP_TEST_PLAIN_NEXUS"), *path;
@@ -296,5 +348,6 @@ int main(void)
     story(12);
     story(15);
     lists();
+    tickets();
     return checks_told("machine_offline");
 }

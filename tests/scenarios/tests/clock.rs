@@ -3,8 +3,8 @@
 use std::ffi::{c_int, c_long};
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use msnp::Error;
-use msnp_scenarios::Stage;
+use msnp::{Error, Resume, ResumeWith};
+use msnp_scenarios::{Person, Stage, dialect};
 
 /// `struct timespec` on 64-bit Linux.
 #[repr(C)]
@@ -73,4 +73,31 @@ fn a_clock_at_its_power_on_default_is_told_and_can_be_set() {
     assert!(matches!(&error, Error::WrongClock { .. } | Error::ExpiredCertificate { .. }), "{error:?}");
     assert!(error.advice().contains("date"), "{}", error.advice());
     bruno.signs_in();
+
+    tickets_of_a_wrong_clock_are_kept();
+}
+
+/// They are good for a day: from when they came, by whatever clock.
+fn tickets_of_a_wrong_clock_are_kept() {
+    const HOUR: i64 = 3600;
+    let stage = Stage::new();
+    let address = || stage.with_web_lists(stage.address()).with_dialects(vec![dialect(15)]);
+    let run = |resume: Resume| {
+        let anna = Person::new(stage.settings_at("anna", address()).with_resume(resume));
+        anna.signs_in();
+        let resume = anna.client.resume_value(ResumeWith::ServersAndTicket);
+        anna.signs_out();
+        resume
+    };
+    for (wrong_by, later, is_good) in
+        [(5, 5, true), (-5, -5, true), (5, 5 - 23, true), (5, 5 - 24, false), (-5, -5 - 24, false)]
+    {
+        WRONG_BY.store(wrong_by * HOUR, Ordering::Relaxed);
+        let resume = run(Resume::default());
+        stage.service.reset_counters();
+        WRONG_BY.store(later * HOUR, Ordering::Relaxed);
+        run(resume);
+        assert_eq!(stage.service.counters().tickets_issued == 0, is_good, "{wrong_by} {later}");
+    }
+    WRONG_BY.store(0, Ordering::Relaxed);
 }

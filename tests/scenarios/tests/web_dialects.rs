@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use msnp::{Dialect, Error, Event, Status};
-use msnp_scenarios::{Person, Stage, account_of, dialect, in_every_dialect_of_web_lists, sees};
-use msnp_service::Quirks;
+use std::time::Duration;
+
+use msnp::{Dialect, Error, Event, Resume, ResumeWith, Status};
+use msnp_scenarios::{Person, Stage, account_of, cast, dialect, in_every_dialect_of_web_lists, sees};
+use msnp_service::{Configuration, Quirks};
 
 /// Somebody of the cast, who signs in with tickets by SOAP.
 fn person(stage: &Stage, name: &str, dialects: &[Dialect]) -> Person {
@@ -22,6 +24,9 @@ in_every_dialect_of_web_lists! {
     two_people_see_each_other_and_talk,
     people_of_other_dialects_are_seen_and_heard,
     somebody_signs_in_again_with_the_ticket_that_is_kept,
+    another_run_signs_in_with_the_tickets_that_are_kept,
+    refused_tickets_of_another_run_are_asked_for_anew_once,
+    tickets_that_have_expired_are_asked_for_anew,
 }
 
 fn two_people_see_each_other_and_talk(dialect: Dialect) {
@@ -58,6 +63,79 @@ fn somebody_signs_in_again_with_the_ticket_that_is_kept(dialect: Dialect) {
         anna.signs_in();
     }
     assert_eq!(stage.service.counters().sign_ins, 3);
+}
+
+/// Anna in another run of her program, with what the first one kept.
+fn another_run(stage: &Stage, dialect: Dialect, resume: &Resume) -> Person {
+    let address = stage.with_web_lists(stage.address()).with_dialects(vec![dialect]);
+    Person::new(stage.settings_at("anna", address).with_resume(Resume::from_bytes(&resume.to_bytes())))
+}
+
+/// What Anna's first run leaves.
+fn kept(stage: &Stage, dialect: Dialect) -> Resume {
+    let anna = signed_in(stage, "anna", &[dialect]);
+    let resume = anna.client.resume_value(ResumeWith::ServersAndTicket);
+    anna.signs_out();
+    stage.service.reset_counters();
+    resume
+}
+
+fn another_run_signs_in_with_the_tickets_that_are_kept(dialect: Dialect) {
+    let stage = Stage::new();
+    let resume = kept(&stage, dialect);
+    let later = another_run(&stage, dialect, &resume);
+    later.signs_in();
+    // The list is read with the ticket of its own site.
+    assert!(later.client.contact(&account_of("bruno")).is_some());
+    later.does(later.client.set_display_name("Anna C"));
+    let counters = stage.service.counters();
+    assert_eq!((counters.sign_ins, counters.tickets_issued, counters.logins_refused), (1, 0, 0));
+    // What it leaves is as good.
+    let resume = later.client.resume_value(ResumeWith::ServersAndTicket);
+    later.signs_out();
+    another_run(&stage, dialect, &resume).signs_in();
+    assert_eq!(stage.service.counters().tickets_issued, 0);
+    // With another password it is worth nothing.
+    let address = stage.with_web_lists(stage.address()).with_dialects(vec![dialect]);
+    let wrong = msnp::Settings::new(&account_of("anna"), "certainly wrong", address)
+        .with_roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()))
+        .with_resume(resume);
+    assert!(matches!(Person::new(wrong).cannot_sign_in(), Error::WrongPassword { .. }));
+    assert_eq!(stage.service.counters().logins_refused, 1);
+}
+
+fn refused_tickets_of_another_run_are_asked_for_anew_once(dialect: Dialect) {
+    let stage = Stage::new();
+    let resume = kept(&stage, dialect);
+    stage.service.revoke_tickets(&account_of("anna"));
+    let later = another_run(&stage, dialect, &resume);
+    later.signs_in();
+    let issued = stage.service.counters().tickets_issued;
+    assert!(issued > 0 && issued <= 4, "those of one request: {issued}");
+    assert!(later.client.contact(&account_of("bruno")).is_some());
+    // What is kept now is good.
+    let resume = later.client.resume_value(ResumeWith::ServersAndTicket);
+    later.signs_out();
+    another_run(&stage, dialect, &resume).signs_in();
+    assert_eq!(stage.service.counters().tickets_issued, issued);
+    assert_eq!(stage.service.counters().notification.connections, 3, "one refused, and two that were not");
+}
+
+/// They are good for less than the minute before their end in which they are not used any more.
+fn tickets_that_have_expired_are_asked_for_anew(dialect: Dialect) {
+    let lifetime = Duration::from_secs(50);
+    let configuration = Configuration {
+        accounts: cast(),
+        ticket_lifetime: lifetime,
+        dispatch: false,
+        ..Configuration::default()
+    };
+    let stage = Stage::with(configuration);
+    let resume = kept(&stage, dialect);
+    another_run(&stage, dialect, &resume).signs_in();
+    let counters = stage.service.counters();
+    assert!(counters.tickets_issued > 0);
+    assert_eq!(counters.notification.connections, 1, "the service was not asked what it thinks of them");
 }
 
 #[test]

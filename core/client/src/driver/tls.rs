@@ -2,7 +2,6 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use futures_lite::{AsyncRead, AsyncWrite};
 use futures_rustls::TlsConnector;
@@ -15,6 +14,7 @@ use rustls::{CertificateError, ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 
+use crate::engine::sign_in::unix_seconds;
 use crate::settings::Roots;
 
 /// 2026-01-01, in seconds since 1970: no clock that is right shows an earlier date.
@@ -129,7 +129,7 @@ impl KeyProvider for NoKeys {
 pub(super) fn of_io(error: &io::Error) -> Failure {
     let cause = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     match cause {
-        Some(cause) => (of_rustls(cause, seconds_since_1970()), cause.to_string()),
+        Some(cause) => (of_rustls(cause, unix_seconds()), cause.to_string()),
         None => {
             let why = match error.kind() {
                 io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => LinkError::ClosedByPeer,
@@ -140,10 +140,6 @@ pub(super) fn of_io(error: &io::Error) -> Failure {
             (why, error.to_string())
         }
     }
-}
-
-fn seconds_since_1970() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }
 
 #[allow(clippy::wildcard_enum_match_arm, reason = "not an enum of ours")]

@@ -1,5 +1,7 @@
 //! How a session begins and ends, and what one sign-in gives to the next.
 
+use std::time::SystemTime;
+
 use msnp_core::settings::ListVersion;
 use msnp_core::time::Instant;
 use msnp_core::{Heap, Messenger, SignIn};
@@ -57,12 +59,19 @@ fn begin(
         md5_sign_in: settings.service.md5_sign_in(),
         #[cfg(feature = "services")]
         web: web.borrowed(),
+        #[cfg(feature = "services")]
+        unix_time: unix_seconds(),
         ..SignIn::new(&settings.account, &session.password, settings.service.servers(&nexus))
     };
     // A machine that is new has yet to be told; it keeps it, and says that nobody else was told.
     #[cfg(feature = "p2p")]
     session.transfers.own.tell(machine);
     machine.sign_in(&sign_in).map_err(|error| Error::of_call(error, &settings.account))
+}
+
+/// What the calendar clock says, in seconds since 1970; 0: a time before that.
+pub(crate) fn unix_seconds() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }
 
 /// What a machine can give to the next one.

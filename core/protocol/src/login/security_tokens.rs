@@ -7,6 +7,7 @@ use crate::storage::{Buffer, Storage};
 use crate::text::Text;
 use crate::web::pull::{Pull, Token};
 use crate::wire::base64::Base64;
+use crate::wire::date::document_date;
 
 /// What the service said instead of giving tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ enum Inside {
     Address,
     Ticket,
     Secret,
+    Created,
+    Expires,
     FaultCode,
     RedirectUrl,
 }
@@ -48,36 +51,77 @@ enum Whose {
 pub(super) struct TokenReader<S: Storage> {
     inside: Inside,
     fault: Fault,
-    domain: Whose,
     /// A token was left out, since it is too long.
     pub(super) is_too_long: bool,
     is_unreadable: bool,
-    /// The secret of the response under way.
-    secret: heapless::Vec<u8, LONGEST_SECRET>,
-    /// The ticket of the response under way, or where a fault leads.
-    found: S::Secret,
+    /// For how many seconds all tickets are good whose responses said so; 0: none did.
+    lifetime: u64,
+    response: Response<S::Secret>,
     pull: Pull<S::Document>,
+}
+
+/// The response under way, as far as it was read.
+#[repr(C)]
+struct Response<B: Buffer> {
+    domain: Whose,
+    /// When its ticket begins and ceases to be good, in seconds since 1970 by the service's clock; 0: it does not say.
+    created: u64,
+    expires: u64,
+    secret: heapless::Vec<u8, LONGEST_SECRET>,
+    /// Its ticket, or where a fault leads.
+    found: B,
+}
+
+impl<B: Buffer> Response<B> {
+    const NONE: Self =
+        Self { domain: Whose::Nobody, created: 0, expires: 0, secret: heapless::Vec::new(), found: B::EMPTY };
+
+    fn forget(&mut self) {
+        self.found.wipe();
+        self.secret.wipe();
+        (self.domain, self.created, self.expires) = (Whose::Nobody, 0, 0);
+    }
+
+    /// It is whole: keeps its ticket. One that is none counts as missing, and so does its secret. Answers for how many seconds it is good; 0: it does
+    /// not say, or is for a site that nobody asked for.
+    fn keep<const PLACES: usize>(&mut self, tickets: &mut Tickets<B, PLACES>) -> u64 {
+        let mut lifetime = 0;
+        if let Whose::Domain(domain) = self.domain
+            && !self.found.bytes().is_empty()
+        {
+            let kept = tickets.keep(domain, self.found.bytes());
+            if domain == Domain::MessengerClear && kept.is_ok() {
+                let _ = tickets.keep_proof(&self.secret);
+            }
+            lifetime = if self.created == 0 { 0 } else { self.expires.saturating_sub(self.created) };
+        }
+        self.forget();
+        lifetime
+    }
 }
 
 impl<S: Storage> TokenReader<S> {
     pub(super) const NEW: Self = Self {
         inside: Inside::Elsewhere,
         fault: Fault::None,
-        domain: Whose::Nobody,
         is_too_long: false,
         is_unreadable: false,
-        secret: heapless::Vec::new(),
-        found: S::Secret::EMPTY,
+        lifetime: 0,
+        response: Response::NONE,
         pull: Pull::new(),
     };
 
     /// Gets ready for another answer, and writes over the last one.
     pub(super) fn reset(&mut self) {
         self.pull.reset();
-        self.found.wipe();
-        self.secret.wipe();
-        (self.inside, self.fault, self.domain) = (Inside::Elsewhere, Fault::None, Whose::Nobody);
+        self.response.forget();
+        (self.inside, self.fault, self.lifetime) = (Inside::Elsewhere, Fault::None, 0);
         (self.is_too_long, self.is_unreadable) = (false, false);
+    }
+
+    /// For how many seconds all tickets are good; 0: no response has said it (`services.md` 1.2).
+    pub(super) fn lifetime(&self) -> u64 {
+        self.lifetime
     }
 
     /// What the service said instead of giving tickets.
@@ -92,7 +136,7 @@ impl<S: Storage> TokenReader<S> {
 
     /// Where a [`Fault::Redirect`] leads.
     pub(super) fn redirect(&self) -> &[u8] {
-        self.found.bytes()
+        self.response.found.bytes()
     }
 
     /// Takes a piece of the answer, all of it.
@@ -101,7 +145,7 @@ impl<S: Storage> TokenReader<S> {
         mut bytes: &[u8],
         tickets: &mut Tickets<S::Secret, PLACES>,
     ) {
-        let Self { inside, fault, domain, is_too_long, is_unreadable, secret, found, pull } = self;
+        let Self { inside, fault, is_too_long, is_unreadable, lifetime, response, pull } = self;
         if *is_unreadable {
             return;
         }
@@ -117,33 +161,23 @@ impl<S: Storage> TokenReader<S> {
             match token {
                 Token::Start(tag) => {
                     *inside = place_of(tag.name);
-                    if tag.name.eq_ignore_ascii_case(b"RequestSecurityTokenResponse") {
-                        *domain = Whose::Nobody;
-                        found.wipe();
-                        secret.wipe();
+                    if is_response(tag.name) {
+                        response.forget();
                     }
                 }
                 Token::Text(text) => match *inside {
                     Inside::Elsewhere => {}
-                    Inside::Address => *domain = domain_of(text),
-                    Inside::Ticket | Inside::RedirectUrl => keep(found, text),
-                    Inside::Secret => keep_secret(secret, text),
+                    Inside::Address => response.domain = domain_of(text),
+                    Inside::Ticket | Inside::RedirectUrl => keep(&mut response.found, text),
+                    Inside::Secret => keep_secret(&mut response.secret, text),
+                    Inside::Created => response.created = document_date(text).unwrap_or(0),
+                    Inside::Expires => response.expires = document_date(text).unwrap_or(0),
                     Inside::FaultCode => *fault = fault_of(text),
                 },
                 Token::End(name) => {
                     *inside = Inside::Elsewhere;
-                    if name.eq_ignore_ascii_case(b"RequestSecurityTokenResponse") {
-                        if let Whose::Domain(domain) = core::mem::replace(domain, Whose::Nobody)
-                            && !found.bytes().is_empty()
-                        {
-                            // One that is none counts as missing, and so does its secret.
-                            let kept = tickets.keep(domain, found.bytes());
-                            if domain == Domain::MessengerClear && kept.is_ok() {
-                                let _ = tickets.keep_proof(secret);
-                            }
-                        }
-                        found.wipe();
-                        secret.wipe();
+                    if is_response(name) {
+                        *lifetime = shorter(*lifetime, response.keep(tickets));
                     }
                 }
                 Token::Skipped(_) => *is_too_long = true,
@@ -152,9 +186,15 @@ impl<S: Storage> TokenReader<S> {
     }
 }
 
+fn is_response(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"RequestSecurityTokenResponse")
+}
+
 fn place_of(name: &[u8]) -> Inside {
-    const NAMES: [(&str, Inside); 5] = [
+    const NAMES: [(&str, Inside); 7] = [
         ("Address", Inside::Address),
+        ("Created", Inside::Created),
+        ("Expires", Inside::Expires),
         ("BinarySecurityToken", Inside::Ticket),
         ("BinarySecret", Inside::Secret),
         ("faultcode", Inside::FaultCode),
@@ -185,6 +225,11 @@ fn fault_of(text: &[u8]) -> Fault {
     } else {
         Fault::Other
     }
+}
+
+/// The shorter one of two spans; 0 is none.
+fn shorter(one: u64, other: u64) -> u64 {
+    if one == 0 || other == 0 { one.max(other) } else { one.min(other) }
 }
 
 /// Keeps a text without its references and the blanks around it. One that does not fit counts as missing.
@@ -296,6 +341,41 @@ mod tests {
             assert_eq!(tickets.ticket(Domain::MessengerClear), Some(&b"t=C&p="[..]));
             assert_eq!(tickets.ticket(Domain::Contacts), Some(&b"t=A"[..]));
             assert_eq!(tickets.proof(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn tickets_are_good_for_as_long_as_the_shortest_of_them() {
+        let good = |site: &str, from: &str, to: &str| {
+            let times = std::format!(
+                "<t:LifeTime><u:Created>{from}</u:Created><u:Expires>{to}</u:Expires></t:LifeTime>"
+            );
+            token(site, "t=A").replace("<t:RequestedSecurityToken>", &(times + "<t:RequestedSecurityToken>"))
+        };
+        let (now, hour, day) = ("2031-05-06T07:08:09Z", "2031-05-06T08:08:09.5Z", "2031-05-07T07:08:09Z");
+        for (responses, expected) in [
+            ([good("messenger.msn.com", now, day), good("contacts.msn.com", now, hour)], 3600),
+            ([good("messenger.msn.com", now, hour), good("contacts.msn.com", now, day)], 3600),
+            // Sites that nobody asked for, and what says nothing, do not matter.
+            ([good("messenger.msn.com", now, day), good("http://Passport.NET/tb", now, hour)], 86_400),
+            ([good("messenger.msn.com", now, hour), token("contacts.msn.com", "t=C")], 3600),
+            ([good("messenger.msn.com", day, now), good("contacts.msn.com", "", hour)], 0),
+            ([good("messenger.msn.com", now, "soon"), good("contacts.msn.com", now, now)], 0),
+        ] {
+            let (mut reader, mut tickets) = (Reader::NEW, Two::NONE);
+            // The date of the document itself is not that of a ticket.
+            let text = response(&responses.concat()).replace(
+                "<x:Header/>",
+                "<x:Header><u:Timestamp><u:Created>2031-05-06T07:08:09Z</u:Created><u:Expires>2031-05-06T07:08:10Z</u:Expires>\
+                 </u:Timestamp></x:Header>",
+            );
+            for piece in text.as_bytes().chunks(9) {
+                reader.take(piece, &mut tickets);
+            }
+            assert!(reader.is_whole());
+            assert_eq!(reader.lifetime(), expected, "{text}");
+            reader.reset();
+            assert_eq!(reader.lifetime(), 0);
         }
     }
 

@@ -125,8 +125,8 @@ impl<S: Storage> Messenger<S> {
             self.core.passport.forget_secret();
             self.core.recovery.forget_forgotten();
         }
-        if let Some(ticket) = self.core.resources.settings.take_resume(sign_in.resume) {
-            self.core.passport.keep_ticket(ticket);
+        if let Some(lines) = self.core.resources.settings.take_resume(sign_in.resume) {
+            self.core.passport.take_resume(lines, &self.core.resources.settings);
         }
         self.decoder.limit_lines(sign_in.limits.line);
         self.core.key = Key::new(sign_in.reconnection.seed, [sign_in.password.as_bytes(), sign_in.resume]);
@@ -162,12 +162,19 @@ impl<S: Storage> Messenger<S> {
     }
 
     /// Puts what the next sign-in can use to skip steps: the login address, the notification server's address when its name belongs to
-    /// the service that was configured, whether it takes an eager sign-in; and the ticket, if asked for, with eight bits by which it is
-    /// told whether the password is still the same. Give it back as [`SignIn::resume`](SignIn). With a ticket it is as precious as a
-    /// password, for about a day.
+    /// the service that was configured, whether it takes an eager sign-in; and the tickets, if asked for, with eight bits by which it is
+    /// told whether the password is still the same. Tickets by SOAP are those of all sites, with the secret that SSO wants, and with their end where
+    /// [`SignIn`] has said the date (`services.md` 1.5). Give it back as [`SignIn::resume`](SignIn). With a ticket it is as precious as a password,
+    /// for about a day.
+    ///
+    /// With [`Fixed`](crate::Fixed) storage it has 2,048 bytes at the most; with the feature `services` 6,144, and 36 KiB with
+    /// [`Heap`](crate::Heap), where a ticket has up to 8 KiB. Known services give tickets of 300 to 1,000 bytes.
     pub fn put_resume(&self, with_ticket: bool, sink: &mut dyn Sink) {
-        let ticket = self.core.passport.lasting_ticket().filter(|_| with_ticket);
-        self.core.resources.settings.put_resume(ticket, sink);
+        let settings = &self.core.resources.settings;
+        settings.put_resume(sink);
+        if with_ticket {
+            self.core.passport.put_resume(settings, sink);
+        }
     }
 
     /// A connection is open, TLS included; or it was made secure, as [`Output::Secure`] wanted.
@@ -242,6 +249,8 @@ impl<S: Storage> Messenger<S> {
         let rings = core::mem::take(&mut self.core.rings);
         self.release(rings);
         self.core.resources.now = now;
+        #[cfg(feature = "services")]
+        self.core.resources.settings.calendar.tick(now);
         if core::mem::take(&mut self.core.resources.unstamped) {
             self.core.stamp(now);
             self.core.forget_old_server(now);

@@ -19,6 +19,8 @@ impl<S: Storage> Core<S> {
     pub(super) fn begin(&mut self) {
         self.renew_session();
         self.resources.settings.forget_doubtful_login();
+        #[cfg(feature = "services")]
+        self.passport.forget_expired(&self.resources.settings);
         let by_passport = !self.resources.settings.is_by_md5();
         let (ticket, address) =
             (by_passport && self.passport.has_ticket(), !self.resources.settings.notification.is_none());

@@ -1,6 +1,5 @@
 //! What the services for offline messages answer, read as it comes: metadata, a mail, faults. Any prefix, any order, any status.
 
-use super::mail::data_date;
 use super::values::{Id, Listed};
 use crate::account::is_account;
 use crate::auth::challenge;
@@ -8,6 +7,7 @@ use crate::dialect::Dialect;
 use crate::storage::Buffer;
 use crate::text::Text;
 use crate::web::pull::{Pull, Skipped, Token};
+use crate::wire::date::document_date;
 use crate::wire::{parse_decimal, xml};
 
 /// What a service said instead of doing what it was asked.
@@ -176,7 +176,7 @@ impl Answer {
             Inside::Kind => message.is_known_kind = is_known_kind(text),
             Inside::Sender => message.has_sender = is_sender(text),
             Inside::Id => message.id = id_of(text),
-            Inside::Received => message.received = data_date(text).unwrap_or(0),
+            Inside::Received => message.received = document_date(text).unwrap_or(0),
             Inside::Read => message.is_read = text == b"1",
             // What the detail says is more than the code.
             Inside::FaultCode if self.fault == Fault::None => self.fault = fault_of(text),
@@ -236,7 +236,7 @@ pub(super) fn listed_in(document: &[u8], mut take: impl FnMut(Listed<'_>)) {
             is_known_kind: is_known_kind(text("T")),
             has_sender: is_sender(text("E")),
             is_read: parse_decimal(text("RS")) == Some(1),
-            received: data_date(text("RT")).unwrap_or(0),
+            received: document_date(text("RT")).unwrap_or(0),
             id: id_of(text("I")),
         };
         if let Some(listed) = message.listed() {

@@ -1,7 +1,10 @@
 //! What [`SignIn`] holds: what a caller says when it wants to sign in.
 
+#[cfg(feature = "services")]
+mod calendar;
 mod named_server;
 mod resume;
+mod resume_lines;
 #[cfg(not(feature = "gateway"))]
 #[path = "no_routes.rs"]
 mod routes;
@@ -12,6 +15,7 @@ pub(crate) mod sign_in;
 #[cfg(feature = "services")]
 mod web_services;
 
+pub(crate) use resume_lines::{ResumeLines, put_line};
 pub(crate) use routes::Routes;
 #[cfg(feature = "services")]
 pub use web_services::WebServices;

@@ -51,6 +51,8 @@ pub(crate) struct SessionSettings {
     pub(crate) settings_version: Word<40>,
     pub(crate) routes: Routes,
     #[cfg(feature = "services")]
+    pub(crate) calendar: super::calendar::Calendar,
+    #[cfg(feature = "services")]
     pub(crate) web: super::web_services::OwnWebServices,
 }
 
@@ -85,6 +87,8 @@ impl SessionSettings {
         limits: Limits::NONE,
         reconnection: Reconnection::NEVER,
         routes: Routes::STRAIGHT,
+        #[cfg(feature = "services")]
+        calendar: super::calendar::Calendar::NONE,
         #[cfg(feature = "services")]
         web: super::web_services::OwnWebServices::NONE,
     };
@@ -162,7 +166,10 @@ impl SessionSettings {
         self.reconnection = sign_in.reconnection;
         self.routes.copy(sign_in);
         #[cfg(feature = "services")]
-        self.web.copy(&sign_in.web);
+        {
+            self.web.copy(&sign_in.web);
+            self.calendar.set(sign_in.unix_time);
+        }
         if !is_same {
             self.notification.forget();
             self.lock_step = 0;

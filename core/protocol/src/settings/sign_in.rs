@@ -26,7 +26,7 @@ pub struct SignIn<'a> {
     /// The versions of the kept contact list, if one is kept.
     pub list_version: ListVersion<'a>,
     /// What [`Messenger::put_resume`](crate::Messenger::put_resume) gave after an earlier sign-in; empty: nothing. Something
-    /// unreadable, or of another account or service, is ignored; so is a ticket that was earned with another password, and what is
+    /// unreadable, or of another account or service, is ignored; so are tickets that were earned with another password or have expired, and what is
     /// no address.
     pub resume: &'a [u8],
     /// Send `VER`, `CVR` and `USR` in one write where the dialects allow it. Falls back by itself.
@@ -46,6 +46,11 @@ pub struct SignIn<'a> {
     /// The service's web services.
     #[cfg(feature = "services")]
     pub web: super::WebServices<'a>,
+    /// What the caller's calendar clock says now, in seconds since 1970; 0 (the default): there is none. By it, tickets in a resume value are known to
+    /// have expired (`services.md` 1.5); it may be wrong, as long as it is the same one in each run. Without it they are tried, and asked for anew
+    /// when they are refused.
+    #[cfg(feature = "services")]
+    pub unix_time: u64,
 }
 
 impl<'a> SignIn<'a> {
@@ -70,6 +75,8 @@ impl<'a> SignIn<'a> {
             md5_sign_in: super::Md5SignIn::Never,
             #[cfg(feature = "services")]
             web: super::WebServices::NONE,
+            #[cfg(feature = "services")]
+            unix_time: 0,
         }
     }
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod base64;
 pub(crate) mod cut;
+#[cfg(feature = "services")]
+pub(crate) mod date;
 mod decoder;
 mod frame;
 pub mod mime;

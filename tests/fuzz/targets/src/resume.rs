@@ -37,7 +37,7 @@ fn taken<S: Storage>(value: &[u8]) -> Vec<u8> {
     machine.sign_in(&wish).unwrap();
     let given = collected(|sink| machine.put_resume(true, sink));
     let open = collected(|sink| machine.put_resume(false, sink));
-    assert_eq!(first_ticket(&open), None, "a ticket that nobody asked for was given");
+    assert_eq!(first_secret(&open), None, "a ticket that nobody asked for was given");
     // Whatever it says, there is an address to go to, and it is never a Passport server of plain HTTP.
     for _ in 0..100 {
         match machine.poll(Instant::from_millis(1)) {
@@ -52,8 +52,10 @@ fn taken<S: Storage>(value: &[u8]) -> Vec<u8> {
     panic!("it never waits");
 }
 
-fn first_ticket(value: &[u8]) -> Option<&[u8]> {
-    value.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"ticket="))
+/// The first line of a ticket, or of what belongs to it.
+fn first_secret(value: &[u8]) -> Option<&[u8]> {
+    let mut lines = value.split(|byte| *byte == b'\n');
+    lines.find(|line| line.starts_with(b"ticket") || line.starts_with(b"secret"))
 }
 
 /// A list cache: what is readable is the client's list before it is online, and is written the same.

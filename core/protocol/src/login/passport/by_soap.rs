@@ -3,7 +3,7 @@
 use super::super::security_tokens::Fault;
 use super::super::tickets::{Domain, Tickets};
 use super::super::token_request::{Sites, TokenRequest, Wanted, put_fields};
-use super::{DOMAIN, PLACES, Passport, SsoChallenge, Stage, Step, may_carry_password};
+use super::{DOMAIN, PLACES, Passport, SsoChallenge, Stage, Step, Validity, may_carry_password};
 use crate::dialect::Dialect;
 use crate::error::SignOutReason;
 use crate::http::response::Bounds;
@@ -153,6 +153,7 @@ impl<S: Storage> Passport<S> {
             }
             Fault::None if matches!(status, 300..=399) => self.caller.call.redirect(most, may),
             Fault::None if self.ticket().is_some() && self.reader.is_whole() => {
+                self.validity = Validity::from_now(self.reader.lifetime(), settings);
                 self.caller.call.wipe();
                 self.reader.reset();
                 self.stage = Stage::Idle;

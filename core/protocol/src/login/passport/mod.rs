@@ -5,7 +5,12 @@
 
 #[cfg(feature = "services")]
 mod by_soap;
+mod kept;
+#[cfg(feature = "services")]
+mod validity;
 
+#[cfg(feature = "services")]
+use self::validity::Validity;
 #[cfg(feature = "services")]
 use super::security_tokens::TokenReader;
 use super::tickets::{Domain, Tickets};
@@ -122,6 +127,8 @@ pub(crate) struct Passport<S: Storage> {
     #[cfg(feature = "services")]
     asked: Sites,
     #[cfg(feature = "services")]
+    validity: Validity,
+    #[cfg(feature = "services")]
     challenge: SsoChallenge,
     #[cfg(feature = "services")]
     reader: TokenReader<S>,
@@ -142,6 +149,8 @@ impl<S: Storage> Passport<S> {
             sites: Sites::List,
             #[cfg(feature = "services")]
             asked: Sites::List,
+            #[cfg(feature = "services")]
+            validity: Validity::UNKNOWN,
             #[cfg(feature = "services")]
             challenge: SsoChallenge::NONE,
             #[cfg(feature = "services")]
@@ -210,15 +219,6 @@ impl<S: Storage> Passport<S> {
         self.tickets.ticket(DOMAIN)
     }
 
-    /// The ticket that can be used again when the machine is made anew.
-    pub(crate) fn lasting_ticket(&self) -> Option<&[u8]> {
-        #[cfg(feature = "services")]
-        if self.sites == Sites::SingleSignOn {
-            return None;
-        }
-        self.tickets.ticket(DOMAIN)
-    }
-
     /// Whether there is a ticket, in whatever dialect.
     pub(crate) fn has_ticket(&self) -> bool {
         #[cfg(feature = "services")]
@@ -228,16 +228,13 @@ impl<S: Storage> Passport<S> {
         self.tickets.ticket(DOMAIN).is_some()
     }
 
-    /// Takes a ticket over that was kept from an earlier sign-in.
-    pub(crate) fn keep_ticket(&mut self, ticket: &[u8]) {
-        // One that is none is asked for anew.
-        let _ = self.tickets.keep(DOMAIN, ticket);
-    }
-
     /// Forgets tickets or challenge, and overwrites them.
     pub(crate) fn forget_secret(&mut self) {
         #[cfg(feature = "services")]
-        self.tickets.wipe();
+        {
+            self.tickets.wipe();
+            self.validity = Validity::UNKNOWN;
+        }
         // There is one place.
         #[cfg(not(feature = "services"))]
         self.tickets.forget(DOMAIN);
@@ -406,6 +403,10 @@ impl<S: Storage> Passport<S> {
         if let Some(ticket) = ticket {
             if self.tickets.keep(DOMAIN, ticket).is_err() {
                 return Step::Failed(SignOutReason::PassportAnswer);
+            }
+            #[cfg(feature = "services")]
+            {
+                self.validity = Validity::UNKNOWN;
             }
             self.caller.call.wipe();
             self.stage = Stage::Idle;
