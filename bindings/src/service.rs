@@ -47,7 +47,8 @@ pub struct Service {
     /// Whether one signs in by MD5, in MSNP2 to MSNP7, and in no other way. Nothing: never.
     #[uniffi(default = None)]
     pub md5_sign_in: Option<Md5SignIn>,
-    /// Where tickets are asked for by SOAP when there is no nexus (`RST.srf`); nothing: at the host, where that is a name; empty: nowhere.
+    /// Where tickets are asked for by SOAP when there is no nexus (`RST.srf`, or `RST2.srf` in the newer form); nothing: at the host, where that is a
+    /// name; empty: nowhere.
     #[uniffi(default = None)]
     pub tokens: Option<String>,
     /// Ask for tickets by SOAP at once, and never the nexus.

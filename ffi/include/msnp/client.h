@@ -207,8 +207,8 @@ typedef struct msnp_settings {
      */
     uint32_t md5_sign_in;
     /**
-     * Address of the service that gives tickets by SOAP, where there is no nexus (`https://login.example.net/RST.srf`). NULL: as the
-     * description says, or at the host; empty: none.
+     * Address of the service that gives tickets by SOAP, where there is no nexus (`https://login.example.net/RST.srf`; one whose path ends in
+     * `RST2.srf` is asked in the newer form). NULL: as the description says, or at the host; empty: none.
      */
     const char *tokens;
     /**

@@ -273,7 +273,8 @@ typedef struct msnp_identity {
  */
 typedef struct msnp_web_services {
     /**
-     * Tickets by SOAP: `https://login.example.net/RST.srf`. Asked where there is no nexus: none was named, or it answers 404.
+     * Tickets by SOAP: `https://login.example.net/RST.srf`. Asked where there is no nexus: none was named, or it answers 404. An address whose path
+     * ends in `RST2.srf` is asked in the newer form.
      */
     const char *tokens;
     /**

@@ -124,8 +124,8 @@ pub struct msnp_settings {
     /// Whether one signs in by MD5, in MSNP2 to MSNP7, and in no other way: a `msnp_md5_sign_in`. **Whoever reads along can then try passwords
     /// until one fits.** Default `MSNP_MD5_SIGN_IN_DEFAULT`: as the description says; never otherwise.
     pub md5_sign_in: u32,
-    /// Address of the service that gives tickets by SOAP, where there is no nexus (`https://login.example.net/RST.srf`). NULL: as the
-    /// description says, or at the host; empty: none.
+    /// Address of the service that gives tickets by SOAP, where there is no nexus (`https://login.example.net/RST.srf`; one whose path ends in
+    /// `RST2.srf` is asked in the newer form). NULL: as the description says, or at the host; empty: none.
     pub tokens: *const c_char,
     /// Ask there at once, and the nexus never. Default false: as the description says.
     pub tokens_first: bool,

@@ -101,7 +101,8 @@ impl msnp_identity {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct msnp_web_services {
-    /// Tickets by SOAP: `https://login.example.net/RST.srf`. Asked where there is no nexus: none was named, or it answers 404.
+    /// Tickets by SOAP: `https://login.example.net/RST.srf`. Asked where there is no nexus: none was named, or it answers 404. An address whose path
+    /// ends in `RST2.srf` is asked in the newer form.
     pub tokens: *const c_char,
     /// Ask there at once, and the nexus never.
     pub tokens_first: bool,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use msnp::{Dialect, Error, Event, Resume, ResumeWith, Status};
 use msnp_scenarios::{Person, Stage, account_of, cast, dialect, in_every_dialect_of_web_lists, sees};
-use msnp_service::{Configuration, Quirks};
+use msnp_service::{Action, Configuration, Quirks, Step};
 
 /// Somebody of the cast, who signs in with tickets by SOAP.
 fn person(stage: &Stage, name: &str, dialects: &[Dialect]) -> Person {
@@ -136,6 +136,58 @@ fn tickets_that_have_expired_are_asked_for_anew(dialect: Dialect) {
     let counters = stage.service.counters();
     assert!(counters.tickets_issued > 0);
     assert_eq!(counters.notification.connections, 1, "the service was not asked what it thinks of them");
+}
+
+/// The older form leads to the newer one, and back: each request has the form of the address that it goes to.
+#[test]
+fn tickets_come_by_rst2_as_well() {
+    let stage = Stage::new();
+    let addresses = stage.service.addresses();
+    let (older, newer) = (&addresses.tokens_url, &addresses.newer_tokens_url);
+    for dialect in [dialect(12), dialect(14), dialect(15)] {
+        for (first, then) in [(newer, None), (older, Some(newer)), (newer, Some(older))] {
+            for by_fault in [true, false] {
+                if let Some(then) = then {
+                    let action = if by_fault { Action::RedirectByFault } else { Action::Redirect };
+                    stage.controls().on(Step::SecurityToken, action(then.clone()));
+                }
+                let address =
+                    stage.with_web_lists(stage.address()).with_tokens(first).with_tokens_first(true);
+                let anna = Person::new(stage.settings_at("anna", address.with_dialects(vec![dialect])));
+                anna.signs_in();
+                assert_eq!(anna.client.dialect(), Some(dialect));
+                assert!(anna.client.contact(&account_of("bruno")).is_some());
+                anna.signs_out();
+            }
+        }
+        let address = stage.with_web_lists(stage.address()).with_tokens(newer).with_tokens_first(true);
+        let wrong = msnp::Settings::new(&account_of("anna"), "wrong", address.with_dialects(vec![dialect]))
+            .with_roots(msnp::Roots::CaPem(stage.service.ca_pem().as_bytes().to_vec()));
+        assert!(matches!(Person::new(wrong).cannot_sign_in(), Error::WrongPassword { .. }));
+    }
+    let counters = stage.service.counters();
+    assert_eq!((counters.sign_ins, counters.logins_refused), (18, 3));
+}
+
+/// Some servers know no other site than the first, and refuse the whole request.
+#[test]
+fn a_refused_request_by_rst2_is_made_once_more_for_the_first_site() {
+    let stage = Stage::new();
+    let newer = stage.service.addresses().newer_tokens_url.clone();
+    let fault = "<S:Envelope xmlns:S=\"http://www.w3.org/2003/05/soap-envelope\"><S:Body><S:Fault><S:Code><S:Value>S:Sender</S:Value><S:Subcode>\
+                 <S:Value>wst:InvalidRequest</S:Value></S:Subcode></S:Code></S:Fault></S:Body></S:Envelope>";
+    let answer =
+        format!("HTTP/1.1 500 Internal Server Error\r\nContent-Length: {}\r\n\r\n{fault}", fault.len());
+    stage.controls().on(Step::SecurityToken, Action::Raw(answer.clone().into_bytes()));
+    let address =
+        || stage.with_web_lists(stage.address()).with_tokens(&newer).with_dialects(vec![dialect(15)]);
+    let anna = Person::new(stage.settings_at("anna", address()));
+    anna.signs_in();
+    anna.signs_out();
+    stage.controls().forever(Step::SecurityToken, Action::Raw(answer.into_bytes()));
+    let error = Person::new(stage.settings_at("bruno", address())).cannot_sign_in();
+    assert!(!matches!(error, Error::WrongPassword { .. }), "{error:?}");
+    assert_eq!(stage.service.counters().sign_ins, 1);
 }
 
 #[test]

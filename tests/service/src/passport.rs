@@ -65,7 +65,7 @@ impl Asked {
         } else if is(LOGIN_PATH) {
             Asked::Login(head.header("Authorization").unwrap_or_default().to_owned())
         } else if let Some(form) = Form::of_path(path) {
-            if posted { Asked::SecurityTokens(form, TokenRequest::read(body)) } else { Asked::NotPost }
+            if posted { Asked::SecurityTokens(form, TokenRequest::read(form, body)) } else { Asked::NotPost }
         } else if is(ADDRESS_BOOK_PATH) || is(SHARING_PATH) {
             if posted { Asked::AddressBook(address_book::Request::read(body)) } else { Asked::NotPost }
         } else if is(STORE_PATH) || is(FETCH_PATH) {

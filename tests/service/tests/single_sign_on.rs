@@ -158,8 +158,12 @@ fn policies_may_be_missing_and_so_may_secrets() {
 #[test]
 fn rst2_has_its_own_namespaces_and_faults() {
     let service = service(friends());
-    let request =
-        token_request(ANNA, PASSWORD, &[("http://Passport.NET/tb", ""), (SINGLE_SIGN_ON, "MBI_KEY")]);
+    let newer = |password: &str, wanted: &[(&str, &str)]| {
+        let older = token_request(ANNA, password, wanted);
+        older.replace("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope")
+    };
+    let sites = [("http://Passport.NET/tb", ""), (SINGLE_SIGN_ON, "MBI_KEY")];
+    let request = newer(PASSWORD, &sites);
     let (head, answer) = post(&service, "/RST2.srf", "", &request);
     assert!(head.contains("\r\nContent-Type: application/soap+xml"), "{head}");
     let document = Document::parse(&answer).unwrap();
@@ -175,12 +179,16 @@ fn rst2_has_its_own_namespaces_and_faults() {
     let ticket = tickets_of(&answer).remove(SINGLE_SIGN_ON).unwrap();
     assert_eq!(answered(&service, &ticket, |answer| answer), "USR 4 OK anna@example.net 1 0");
 
-    let (_, answer) = post(&service, "/RST2.srf", "", &token_request(ANNA, "wrong", &[(CONTACTS, "MBI")]));
+    let (_, answer) = post(&service, "/RST2.srf", "", &newer("wrong", &[(CONTACTS, "MBI")]));
     assert_eq!(texts(&answer, "Value"), ["S:Sender", "wst:FailedAuthentication"]);
     assert_eq!(texts(&answer, "value"), ["0x80048821"]);
     assert_eq!(texts(&answer, "code"), ["0x80041012"]);
-    let (_, answer) = post(&service, "/RST2.srf", "", "<nothing/>");
-    assert_eq!(texts(&answer, "Value"), ["S:Sender", "wst:InvalidRequest"]);
+    // SOAP 1.1 is none of its requests, and 1.2 none of the other one's.
+    for nothing in ["<nothing/>".to_owned(), token_request(ANNA, PASSWORD, &sites)] {
+        let (_, answer) = post(&service, "/RST2.srf", "", &nothing);
+        assert_eq!(texts(&answer, "Value"), ["S:Sender", "wst:InvalidRequest"]);
+    }
+    assert_eq!(texts(&post(&service, "/RST.srf", "", &request).1, "faultcode"), ["S:Client"]);
 }
 
 #[test]

@@ -29,7 +29,7 @@ impl Service {
     /// eager = true
     /// gateway = "http://gateway.example.net/gateway/gateway.dll"
     /// gateway_use = "fallback"                         # or "always", "never"
-    /// tokens = "https://login.example.net/RST.srf"     # tickets by SOAP, where there is no nexus
+    /// tokens = "https://login.example.net/RST.srf"     # tickets by SOAP, where there is no nexus; or .../RST2.srf
     /// tokens_first = false                             # or never ask the nexus
     /// offline_store = "https://messenger.example.net/OimWS/oim.asmx"
     /// offline_fetch = "https://messenger.example.net/rsi/rsi.asmx"

@@ -46,7 +46,7 @@ impl Addresses {
 
 impl Service {
     /// Where tickets are asked for by SOAP (`RST.srf`), as clients from 7.5 on did. It is asked where there is no nexus: that answers 404, or none
-    /// is given. Empty: there is none. Default: `https://<host>/RST.srf` where nexus and login are not given either, and the host is a name.
+    /// is given. An address whose path ends in `RST2.srf` is asked in the newer form, of clients from WLM 14 on. Empty: there is none. Default: `https://<host>/RST.srf` where nexus and login are not given either, and the host is a name.
     #[must_use]
     pub fn with_tokens(mut self, address: &str) -> Self {
         self.web.tokens = Some(address.to_owned());

@@ -1,4 +1,4 @@
-//! Tickets by SOAP (RST, `services.md` 1.2 and 1.4): what is read of the answer. Any prefix, any order, any status.
+//! Tickets by SOAP (`services.md` 1.2 to 1.4): what is read of the answer, in either form. Any prefix, any order, any status.
 
 use super::tickets::{Domain, Tickets};
 use super::token_request::address_of;
@@ -9,19 +9,19 @@ use crate::web::pull::{Pull, Token};
 use crate::wire::base64::Base64;
 use crate::wire::date::document_date;
 
-/// What the service said instead of giving tickets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the service said instead of giving tickets. Of more than one thing the last of these counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(super) enum Fault {
     None,
-    /// Account or password is wrong.
-    Authentication,
-    /// The account is served elsewhere: where is in [`TokenReader::redirect`].
-    Redirect,
-    /// The request does not suit it; often a site that it does not know.
-    Request,
     /// Anything else.
     Other,
+    /// The request does not suit it; often a site that it does not know.
+    Request,
+    /// The account is served elsewhere: where is in [`TokenReader::redirect`].
+    Redirect,
+    /// Account or password is wrong.
+    Authentication,
 }
 
 /// Where in an answer.
@@ -161,6 +161,9 @@ impl<S: Storage> TokenReader<S> {
             match token {
                 Token::Start(tag) => {
                     *inside = place_of(tag.name);
+                    if tag.name.eq_ignore_ascii_case(b"Fault") {
+                        *fault = Fault::Other.max(*fault);
+                    }
                     if is_response(tag.name) {
                         response.forget();
                     }
@@ -172,7 +175,7 @@ impl<S: Storage> TokenReader<S> {
                     Inside::Secret => keep_secret(&mut response.secret, text),
                     Inside::Created => response.created = document_date(text).unwrap_or(0),
                     Inside::Expires => response.expires = document_date(text).unwrap_or(0),
-                    Inside::FaultCode => *fault = fault_of(text),
+                    Inside::FaultCode => *fault = fault_of(text).max(*fault),
                 },
                 Token::End(name) => {
                     *inside = Inside::Elsewhere;
@@ -191,13 +194,15 @@ fn is_response(name: &[u8]) -> bool {
 }
 
 fn place_of(name: &[u8]) -> Inside {
-    const NAMES: [(&str, Inside); 7] = [
+    const NAMES: [(&str, Inside); 8] = [
         ("Address", Inside::Address),
         ("Created", Inside::Created),
         ("Expires", Inside::Expires),
         ("BinarySecurityToken", Inside::Ticket),
         ("BinarySecret", Inside::Secret),
         ("faultcode", Inside::FaultCode),
+        // SOAP 1.2 has codes in codes, and none of its own elements of this name holds anything else.
+        ("Value", Inside::FaultCode),
         ("redirectUrl", Inside::RedirectUrl),
     ];
     let found = NAMES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known.as_bytes()));
@@ -220,7 +225,7 @@ fn fault_of(text: &[u8]) -> Fault {
         Fault::Authentication
     } else if is("Redirect") {
         Fault::Redirect
-    } else if is("Client") {
+    } else if is("Client") || is("Sender") || is("InvalidRequest") {
         Fault::Request
     } else {
         Fault::Other
@@ -398,6 +403,32 @@ mod tests {
                 assert_eq!(reader.redirect(), b"https://a.example.net/x?a&b");
             }
         }
+    }
+
+    #[test]
+    fn faults_of_soap_1_2_are_codes_in_codes() {
+        for (subcode, value, expected) in [
+            ("wst:FailedAuthentication", "0x80048821", Fault::Authentication),
+            ("wst:InvalidRequest", "0x80048820", Fault::Request),
+            ("psf:Redirect", "0x80048852", Fault::Redirect),
+            ("wst:RequestFailed", "0x80045c01", Fault::Request),
+        ] {
+            let text = std::format!(
+                "<S:Envelope><S:Body><S:Fault><S:Code><S:Value>S:Sender</S:Value><S:Subcode><S:Value>{subcode}</S:Value></S:Subcode></S:Code>\
+                 <S:Reason><S:Text>Failed</S:Text></S:Reason><S:Detail><psf:redirectUrl>https://a.example.net/RST2.srf</psf:redirectUrl><psf:error>\
+                 <psf:value>{value}</psf:value><psf:internalerror><psf:code>0x80041012</psf:code></psf:internalerror></psf:error></S:Detail>\
+                 </S:Fault></S:Body></S:Envelope>"
+            );
+            let (mut reader, mut tickets) = (Reader::NEW, Two::NONE);
+            reader.take(text.as_bytes(), &mut tickets);
+            assert!(reader.is_whole());
+            assert_eq!(reader.fault(), expected);
+            assert_eq!(reader.redirect(), b"https://a.example.net/RST2.srf");
+        }
+        let (mut reader, mut tickets) = (Reader::NEW, Two::NONE);
+        let text = "<S:Fault><S:Code><S:Value>S:Receiver</S:Value></S:Code></S:Fault>";
+        reader.take(text.as_bytes(), &mut tickets);
+        assert_eq!(reader.fault(), Fault::Other);
     }
 
     #[test]

@@ -8,7 +8,8 @@ use crate::limits::LONGEST_URL;
 /// as for [`Servers::nexus`](super::Servers::nexus).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WebServices<'a> {
-    /// Tickets by SOAP: `https://login.example.net/RST.srf`. Asked where there is no nexus: none was named, or it answers 404.
+    /// Tickets by SOAP: `https://login.example.net/RST.srf`. Asked where there is no nexus: none was named, or it answers 404. An address whose path
+    /// ends in `RST2.srf` is asked in the newer form (`services.md` 1.3), one to which the service leads as well.
     pub tokens: &'a str,
     /// Ask there at once, and the nexus never.
     pub tokens_first: bool,

@@ -1,6 +1,7 @@
 //! Dates as seconds since 1970.
 
 use super::parse_decimal;
+use super::sink::Sink;
 
 /// Seconds since 1970 of a date and a time of day.
 fn seconds(year: u32, month: u32, day: u32, time: [u32; 3]) -> Option<u64> {
@@ -49,6 +50,38 @@ pub(crate) fn document_date(text: &[u8]) -> Option<u64> {
     seconds(year, month, day, numbers(time, b':')?)
 }
 
+/// Puts a date of so many seconds as `2031-05-06T07:08:09Z`, of the years before 10000.
+pub(crate) fn put_document_date(sink: &mut dyn Sink, seconds: u64) {
+    // Counted from 1 March of a year that can be divided by 400, so that leap days come last.
+    let days = (seconds / 86_400).saturating_add(719_468);
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let leaps = (of_era / 1460).saturating_add(of_era / 146_096).saturating_sub(of_era / 36_524);
+    let year_of_era = of_era.saturating_sub(leaps) / 365;
+    let before =
+        year_of_era.saturating_mul(365).saturating_add(year_of_era / 4).saturating_sub(year_of_era / 100);
+    let of_year = of_era.saturating_sub(before);
+    let shifted = of_year.saturating_mul(5).saturating_add(2) / 153;
+    let day = of_year.saturating_sub(shifted.saturating_mul(153).saturating_add(2) / 5).saturating_add(1);
+    let (month, later) =
+        if shifted < 10 { (shifted.saturating_add(3), 0) } else { (shifted.saturating_sub(9), 1) };
+    let year = era.saturating_mul(400).saturating_add(year_of_era).saturating_add(later).min(9999);
+    let of_day = seconds % 86_400;
+    let two: [(u64, &[u8]); 7] = [
+        (year / 100, b""),
+        (year % 100, b"-"),
+        (month, b"-"),
+        (day, b"T"),
+        (of_day / 3600, b":"),
+        (of_day / 60 % 60, b":"),
+        (of_day % 60, b"Z"),
+    ];
+    for (number, behind) in two {
+        let digit = |digit: u64| b'0'.saturating_add(u8::try_from(digit).unwrap_or(0));
+        sink.put(&[digit(number / 10), digit(number % 10)]);
+        sink.put(behind);
+    }
+}
+
 /// Reads `Tue, 6 May 2031 00:08:09 -0700`, which mail has (RFC 5322), and the other form as well.
 pub(crate) fn mail_date(text: &[u8]) -> Option<u64> {
     const MONTHS: &[u8; 36] = b"janfebmaraprmayjunjulaugsepoctnovdec";
@@ -77,6 +110,25 @@ pub(crate) fn mail_date(text: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::sink::tests::Collected;
+
+    #[test]
+    fn a_date_that_was_put_reads_back() {
+        let put = |seconds: u64| {
+            let mut sink = Collected::default();
+            put_document_date(&mut sink, seconds);
+            std::string::String::from_utf8(sink.0).unwrap()
+        };
+        assert_eq!(put(0), "1970-01-01T00:00:00Z");
+        assert_eq!(put(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(put(1_935_644_889), "2031-05-04T07:08:09Z");
+        // Each day of four centuries, at another second.
+        for day in 0..146_097_u64 {
+            let seconds = day * 86_400 + day * 7 % 86_400;
+            assert_eq!(document_date(put(seconds).as_bytes()), Some(seconds));
+        }
+        assert_eq!(put(u64::MAX).len(), 20);
+    }
 
     #[test]
     fn dates_are_seconds() {

@@ -36,6 +36,21 @@ impl Form {
         forms.into_iter().find(|(known, _)| path.eq_ignore_ascii_case(known)).map(|(_, form)| form)
     }
 
+    pub(super) fn other(self) -> Form {
+        match self {
+            Form::Older => Form::Newer,
+            Form::Newer => Form::Older,
+        }
+    }
+
+    /// SOAP 1.1 and 1.2.
+    pub(super) fn envelope_namespace(self) -> &'static str {
+        match self {
+            Form::Older => "http://schemas.xmlsoap.org/soap/envelope/",
+            Form::Newer => "http://www.w3.org/2003/05/soap-envelope",
+        }
+    }
+
     fn envelope(self, inside: &str) -> Response {
         let (namespaces, content) = match self {
             Form::Older => (OLDER_NAMESPACES, "text/xml"),

@@ -64,10 +64,13 @@ struct Wanted {
 }
 
 impl TokenRequest {
-    /// Reads a request; `None` for what is none. Prefixes do not matter, document types are not taken.
-    pub(crate) fn read(body: &[u8]) -> Option<TokenRequest> {
+    /// Reads a request; `None` for what is none, or is one of the other form. Prefixes do not matter, document types are not taken.
+    pub(crate) fn read(form: Form, body: &[u8]) -> Option<TokenRequest> {
         let document = soap::parse(body)?;
         let envelope = document.root_element();
+        if envelope.tag_name().namespace() == Some(form.other().envelope_namespace()) {
+            return None;
+        }
         let credentials = child(child(child(envelope, "Header")?, "Security")?, "UsernameToken")?;
         let body = child(envelope, "Body")?;
         let many = child(body, "RequestMultipleSecurityTokens").unwrap_or(body);
@@ -249,14 +252,25 @@ mod tests {
     fn requests_are_read_whatever_their_prefixes() {
         let one =
             wanted("messenger.msn.com", "<a:PolicyReference URI=\"?ct=1&amp;id=507\"></a:PolicyReference>");
-        let read = TokenRequest::read(&request("a@b.c", " p&amp;s<![CDATA[<s>]]> ", &one)).unwrap();
+        let read =
+            TokenRequest::read(Form::Older, &request("a@b.c", " p&amp;s<![CDATA[<s>]]> ", &one)).unwrap();
         assert_eq!((read.account.as_str(), read.password.as_str()), ("a@b.c", " p&s<s> "));
         assert_eq!(read.wanted, [Wanted { site: "messenger.msn.com".into(), policy: "?ct=1&id=507".into() }]);
+        for (form, space, is_read) in [
+            (Form::Older, "http://schemas.xmlsoap.org/soap/envelope/", true),
+            (Form::Older, "http://www.w3.org/2003/05/soap-envelope", false),
+            (Form::Newer, "http://schemas.xmlsoap.org/soap/envelope/", false),
+            (Form::Newer, "http://www.w3.org/2003/05/soap-envelope", true),
+        ] {
+            let text = String::from_utf8(request("a@b.c", "x", &one)).unwrap();
+            let text = text.replace("xmlns=\"e\"", &format!("xmlns=\"{space}\""));
+            assert_eq!(TokenRequest::read(form, text.as_bytes()).is_some(), is_read, "{form:?} {space}");
+        }
         let two = format!(
             "<b:RequestMultipleSecurityTokens>{one}{}</b:RequestMultipleSecurityTokens>",
             wanted("x", "")
         );
-        let read = TokenRequest::read(&request("a@b.c", "", &two)).unwrap();
+        let read = TokenRequest::read(Form::Older, &request("a@b.c", "", &two)).unwrap();
         assert_eq!(read.wanted[1], Wanted { site: "x".into(), policy: String::new() });
     }
 
@@ -278,8 +292,8 @@ mod tests {
             request("a@b.c", "x</a:Password><a:Password>", &one)[..200].to_vec(),
             entities.into_bytes(),
         ] {
-            assert!(TokenRequest::read(&bad).is_none(), "{}", String::from_utf8_lossy(&bad));
+            assert!(TokenRequest::read(Form::Older, &bad).is_none(), "{}", String::from_utf8_lossy(&bad));
         }
-        assert!(TokenRequest::read(&request("a@b.c", "x", &one.repeat(TOKEN_LIMIT))).is_some());
+        assert!(TokenRequest::read(Form::Older, &request("a@b.c", "x", &one.repeat(TOKEN_LIMIT))).is_some());
     }
 }

@@ -1,8 +1,8 @@
-//! Tickets by SOAP (`services.md` 1.2 and 1.4).
+//! Tickets by SOAP (`services.md` 1.2 to 1.4).
 
 use super::super::security_tokens::Fault;
 use super::super::tickets::{Domain, Tickets};
-use super::super::token_request::{Sites, TokenRequest, Wanted, put_fields};
+use super::super::token_request::{Form, Sites, TokenRequest, Wanted};
 use super::{DOMAIN, PLACES, Passport, SsoChallenge, Stage, Step, Validity, may_carry_password};
 use crate::dialect::Dialect;
 use crate::error::SignOutReason;
@@ -89,12 +89,15 @@ impl<S: Storage> Passport<S> {
 
     pub(super) fn write_token_request(&mut self, settings: &SessionSettings) -> Step {
         self.reader.reset();
-        self.asked = self.sites;
-        let Self { caller, tickets, challenge, asked, wanted, .. } = self;
-        let request = token_request(settings, tickets, challenge, (*asked, *wanted));
+        (self.asked, self.asked_at) = (self.sites, settings.calendar.date());
         let may = |url: &Url<'_>| may_carry_password(url, settings);
         let limit = settings.limits.sign_in_step;
-        match caller.ask(limit, true, may, &put_fields, &request) {
+        let address = self.caller.call.address();
+        let form = Form::of(&address);
+        let Self { caller, tickets, challenge, .. } = self;
+        let asked = (self.asked, self.wanted, self.asked_at);
+        let request = token_request(settings, tickets, challenge, asked, &address);
+        match caller.ask(limit, true, may, &|sink| form.put_fields(sink), &request) {
             Ok(()) => Step::Wait,
             Err(Unasked::NoAddress) => Step::Failed(SignOutReason::PassportAddress),
             Err(Unasked::TooLong) => Step::Failed(SignOutReason::PassportAnswer),
@@ -102,8 +105,10 @@ impl<S: Storage> Passport<S> {
     }
 
     pub(super) fn token_work(&mut self, settings: &SessionSettings) -> Option<Work> {
-        let Self { caller, tickets, challenge, asked, wanted, .. } = self;
-        let request = token_request(settings, tickets, challenge, (*asked, *wanted));
+        let address = self.caller.call.address();
+        let Self { caller, tickets, challenge, .. } = self;
+        let asked = (self.asked, self.wanted, self.asked_at);
+        let request = token_request(settings, tickets, challenge, asked, &address);
         // Its parts are always the same.
         caller.next_work(&request).ok().flatten()
     }
@@ -186,11 +191,21 @@ fn token_request<'a, B: Buffer>(
     settings: &'a SessionSettings,
     tickets: &'a Tickets<B, PLACES>,
     challenge: &'a SsoChallenge,
-    (sites, wanted): (Sites, Wanted),
+    (sites, wanted, date): (Sites, Wanted, u64),
+    address: &'a str,
 ) -> TokenRequest<'a> {
     let challenge = match sites {
         Sites::List | Sites::AddressBook => tickets.challenge(DOMAIN),
         Sites::SingleSignOn => Some(challenge.policy.as_slice()).filter(|policy| !policy.is_empty()),
     };
-    TokenRequest { account: &settings.account, password: &settings.password, sites, wanted, challenge }
+    TokenRequest {
+        account: &settings.account,
+        password: &settings.password,
+        sites,
+        wanted,
+        challenge,
+        address,
+        date,
+        is_dated: settings.calendar.is_known(),
+    }
 }

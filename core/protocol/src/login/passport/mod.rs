@@ -126,6 +126,9 @@ pub(crate) struct Passport<S: Storage> {
     sites: Sites,
     #[cfg(feature = "services")]
     asked: Sites,
+    /// When the last request was made, by the calendar.
+    #[cfg(feature = "services")]
+    asked_at: u64,
     #[cfg(feature = "services")]
     validity: Validity,
     #[cfg(feature = "services")]
@@ -149,6 +152,8 @@ impl<S: Storage> Passport<S> {
             sites: Sites::List,
             #[cfg(feature = "services")]
             asked: Sites::List,
+            #[cfg(feature = "services")]
+            asked_at: 0,
             #[cfg(feature = "services")]
             validity: Validity::UNKNOWN,
             #[cfg(feature = "services")]

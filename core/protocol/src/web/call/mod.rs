@@ -153,6 +153,12 @@ impl<B: Buffer> Call<B> {
         self.redirects = 0;
     }
 
+    /// The address that it is about, copied: redirects lead to others.
+    #[cfg(feature = "services")]
+    pub(crate) fn address(&self) -> Address {
+        self.url.clone()
+    }
+
     /// From now on it is about another address. A connection to another server is given up.
     pub(crate) fn turn_to(&mut self, address: &str) {
         if !is_same_server(&self.url, address) {
