@@ -589,7 +589,8 @@ enum msnp_machine_event_kind
      */
     MSNP_MACHINE_EVENT_UPGRADE_REQUIRED = 5,
     /**
-     * The whole contact list follows: forget the one that was kept. `data.list_begins`.
+     * The whole contact list follows: forget the one that was kept. From MSNP13 on it may come again while one is online, when it was changed
+     * elsewhere: who does not come until `LIST_COMPLETE` is on no list any more. `data.list_begins`.
      */
     MSNP_MACHINE_EVENT_LIST_BEGINS = 6,
     /**

@@ -87,7 +87,8 @@ events! {
         Data { upgrade }
     },
 
-    /// The whole contact list follows: forget the one that was kept. `data.list_begins`.
+    /// The whole contact list follows: forget the one that was kept. From MSNP13 on it may come again while one is online, when it was changed
+    /// elsewhere: who does not come until `LIST_COMPLETE` is on no list any more. `data.list_begins`.
     ListBegins = 6 {
         /// `LIST_BEGINS`
         list_begins: msnp_machine_list_begins,

@@ -8,7 +8,7 @@ use msnp_scenarios::{
     Person, Stage, account_of, dialect, eventually, impatient, in_every_dialect_of_web_lists, password_of,
     sees,
 };
-use msnp_service::{Account, Action, Configuration, ListSnapshot, Quirks, Rule, Step};
+use msnp_service::{Account, Action, Configuration, ListEdit, ListSnapshot, Quirks, Rule, Step};
 
 in_every_dialect_of_web_lists! {
     what_is_done_is_so_on_both_floors,
@@ -19,6 +19,8 @@ in_every_dialect_of_web_lists! {
     what_a_service_refuses_is_said_and_changes_nothing,
     an_account_without_an_address_book_gets_one,
     the_forward_list_is_told_to_the_server_with_a_decision,
+    what_is_changed_elsewhere_is_told_and_nothing_else,
+    what_is_changed_while_the_list_cannot_be_read_is_told_later,
 }
 
 fn truth(stage: &Stage, name: &str) -> ListSnapshot {
@@ -207,4 +209,102 @@ fn the_forward_list_is_told_to_the_server_with_a_decision(dialect: Dialect) {
         let guest = stage.signed_in(name);
         sees!(gina, Event::Presence { account, status: Status::Online, .. } if account == guest.account());
     }
+}
+
+/// Whether a list is that of the service.
+fn is_true(roster: &msnp::Roster, list: &ListSnapshot) -> bool {
+    let on = |wanted: List| -> Vec<&str> {
+        roster.everybody().filter(|contact| contact.is_on(wanted)).map(|contact| contact.account()).collect()
+    };
+    let sorted = |list: &[String]| {
+        let mut list = list.to_vec();
+        list.sort_unstable();
+        list
+    };
+    let names: Vec<String> = roster.groups().iter().map(|group| group.name().to_owned()).collect();
+    let groups = |contact: &msnp::Contact| -> Vec<String> {
+        contact.groups().filter_map(|id| roster.group(id)).map(|group| group.name().to_owned()).collect()
+    };
+    on(List::Allow) == sorted(&list.allow)
+        && on(List::Block) == sorted(&list.block)
+        && sorted(&names) == sorted(&list.groups)
+        && roster.contacts().count() == list.forward.len()
+        && list.forward.iter().all(|listed| {
+            roster.contact(&listed.address).is_some_and(|contact| groups(contact) == listed.groups)
+        })
+}
+
+fn what_is_changed_elsewhere_is_told_and_nothing_else(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (anna, bruno, dora) = (stage.signed_in("anna"), stage.signed_in("bruno"), stage.signed_in("dora"));
+    sees!(anna, Event::Presence { account, .. } if account == bruno.account());
+    let carla = account_of("carla");
+    let edit = |edits: &[ListEdit<'_>]| {
+        anna.forgets();
+        for edit in edits {
+            assert!(stage.service.edit_list(anna.account(), *edit), "{edit:?}");
+        }
+        eventually("the list is that of the service", || {
+            is_true(&anna.client.contacts(), &truth(&stage, "anna"))
+        });
+    };
+    edit(&[ListEdit::Add(dora.account())]);
+    sees!(anna, Event::ContactChanged { contact } if contact.account() == dora.account() && contact.is_on(List::Allow));
+    // The notification server was told as well.
+    sees!(anna, Event::Presence { account, status: Status::Online, .. } if account == dora.account());
+    sees!(dora, Event::AddedYou { account, .. } if account == anna.account());
+    assert!(anna.contact(bruno.account()).is_online(), "who was there is there");
+    edit(&[
+        ListEdit::Block(bruno.account()),
+        ListEdit::AddGroup("Chess"),
+        ListEdit::RenameGroup("Work", "Labour"),
+        ListEdit::PutInGroup(dora.account(), "Chess"),
+        ListEdit::Remove(&carla),
+    ]);
+    let mut told = anna.seen();
+    told.sort_by_key(|event| format!("{event:?}"));
+    for event in &told {
+        let is_expected = match event {
+            Event::ContactChanged { contact } => contact.account() != anna.account(),
+            Event::GroupChanged { group } => ["Chess", "Labour"].contains(&group.name()),
+            Event::Presence { account, .. } => account == bruno.account(),
+            _ => false,
+        };
+        assert!(is_expected, "{event:?}");
+    }
+    let changed = |account: &str| {
+        let is_of = |event: &&Event| matches!(event, Event::ContactChanged { contact } if contact.account() == account);
+        told.iter().filter(is_of).count()
+    };
+    assert!(
+        changed(bruno.account()) >= 1 && changed(dora.account()) >= 1 && changed(&carla) >= 1,
+        "{told:?}"
+    );
+    assert!(anna.contact(bruno.account()).is_blocked());
+    // A notice without a change tells nothing.
+    anna.forgets();
+    let read = stage.service.counters().lists_told;
+    assert!(stage.service.edit_list(anna.account(), ListEdit::RenameGroup("Labour", "Labour")));
+    eventually("both documents were read", || stage.service.counters().lists_told >= read + 2);
+    let chess = anna.does(anna.client.add_group("Afterwards"));
+    let is_quiet = |event: &Event| matches!(event, Event::GroupChanged { group } if group.id() == chess);
+    let told = anna.seen();
+    assert!(told.iter().all(is_quiet), "{told:?}");
+}
+
+fn what_is_changed_while_the_list_cannot_be_read_is_told_later(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let (anna, dora) = (stage.signed_in("anna"), stage.signed_in("dora"));
+    stage.controls().on(Step::AddressBook, Action::Refuse(503));
+    assert!(stage.service.edit_list(anna.account(), ListEdit::Add(dora.account())));
+    sees!(anna, Event::ContactChanged { contact } if contact.account() == dora.account());
+    assert!(is_true(&anna.client.contacts(), &truth(&stage, "anna")));
+    // Whoever has removed oneself is told by the server, and the list says the same.
+    dora.does(dora.client.add_contact(anna.account(), None));
+    sees!(anna, Event::AddedYou { account, .. } if account == dora.account());
+    dora.does(dora.client.remove_contact(anna.account()));
+    sees!(anna, Event::RemovedYou { account } if account == dora.account());
+    eventually("the list is that of the service", || {
+        is_true(&anna.client.contacts(), &truth(&stage, "anna"))
+    });
 }

@@ -64,6 +64,7 @@ mod wire;
 mod world;
 
 pub use account::{Account, Contact, ListSnapshot, ListedContact};
+pub use address_book::ListEdit;
 pub use configuration::{Addresses, Configuration, Error};
 pub use controls::{Action, Controls, Flood, Rule, Server, Step};
 pub use counters::{Counters, ServerCounters};

@@ -40,6 +40,8 @@ pub struct Quirks {
     pub bad_list_ticket_403: bool,
     /// The services that keep the lists know no changes since a time: `FullSyncRequired`, with status 200.
     pub no_list_changes_since: bool,
+    /// Nobody is told that their list was changed elsewhere.
+    pub no_list_change_notices: bool,
     /// An account has no address book until its client makes one: `ABDoesNotExist` before that.
     pub address_books_are_made: bool,
     /// A contact that is added is not put on the allow list, though the client asks for that.

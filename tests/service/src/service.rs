@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use smol::Executor;
 
 use crate::account::{Account, ListSnapshot};
+use crate::address_book::ListEdit;
 use crate::configuration::{Addresses, Configuration, Error};
 use crate::controls::Controls;
 use crate::counters::Counters;
@@ -122,6 +123,12 @@ impl Service {
     /// The lists of an account as the service keeps them; `None` for an unknown account.
     pub fn list_of(&self, account: &str) -> Option<ListSnapshot> {
         self.shared.world().directory.snapshot(account)
+    }
+
+    /// Changes an account's list without its client, as its owner may on a page of the web. Who is signed in by MSNP13 or later is told that it
+    /// was changed. Answers whether all of it was done.
+    pub fn edit_list(&self, account: &str, edit: ListEdit<'_>) -> bool {
+        self.shared.world().edit_list(account, &edit)
     }
 
     /// Whether an account is signed in to the notification server (from `USR OK` on, also while hidden).

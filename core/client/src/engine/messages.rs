@@ -213,7 +213,10 @@ impl Inner {
         if self.confirm_offline_messages() || self.leave_next_letter() {
             return true;
         }
-        !pending.is_empty() || self.repeat_personal_message() || self.repeat_status()
+        !pending.is_empty()
+            || self.go_on_announcing()
+            || self.repeat_personal_message()
+            || self.repeat_status()
     }
 
     /// Tells the machine which offline messages the program has stored.

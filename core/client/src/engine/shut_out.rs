@@ -1,13 +1,15 @@
 //! What the machine is told when somebody is not to be heard any more.
 
+use std::collections::VecDeque;
+
 use super::Inner;
 use crate::error::SendFailure;
-use crate::session::Consequences;
+use crate::session::{Announcement, Consequences};
 
 impl Inner {
     /// Does what the last event has for a consequence.
     pub(crate) fn apply_consequences(&mut self) {
-        let Consequences { declines, shut_out, leaves } = self.session.take_consequences();
+        let Consequences { declines, shut_out, leaves, announcements } = self.session.take_consequences();
         if declines {
             // Nobody else has answered meanwhile.
             let _ = self.machine.decline();
@@ -21,6 +23,38 @@ impl Inner {
             // One that is over already needs no leaving.
             let _ = self.machine.leave(chat);
         }
+        self.announce(announcements);
+    }
+
+    /// Has the notification server told what another client has changed. Answers whether something was.
+    #[cfg(feature = "services")]
+    fn announce(&mut self, mut announcements: VecDeque<Announcement>) -> bool {
+        let mut is_done = false;
+        while let Some(Announcement { account, network, lists, is_off }) = announcements.front() {
+            let told = match is_off {
+                true => self.machine.announce_unlisted(account, *network, *lists),
+                false => self.machine.announce_listed(account, *network, *lists),
+            };
+            if matches!(told, Err(msnp_core::Error::Busy)) {
+                break;
+            }
+            // What is refused otherwise, no server takes; and a session that is over has no server.
+            announcements.pop_front();
+            is_done = true;
+        }
+        self.session.announce_later(announcements);
+        is_done
+    }
+
+    #[cfg(not(feature = "services"))]
+    fn announce(&mut self, _announcements: VecDeque<Announcement>) -> bool {
+        false
+    }
+
+    /// The same for those for whom there was no room.
+    pub(crate) fn go_on_announcing(&mut self) -> bool {
+        let left = self.session.take_announcements();
+        self.announce(left)
     }
 
     /// Leaves the conversation of two with this person, whatever it is at. What waits to be said there will not be.

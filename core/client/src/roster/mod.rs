@@ -446,6 +446,14 @@ impl Contact {
         self.picture.clone_from(&other.picture);
     }
 
+    /// Takes over what presence has shown of the same contact, when the list is read again. The name of somebody who is there is the newest.
+    pub(crate) fn keep_seen(&mut self, other: &Self) {
+        self.copy_presence(other);
+        if other.is_online() {
+            self.name.clone_from(&other.name);
+        }
+    }
+
     pub(crate) fn go_offline(&mut self) {
         self.status = Status::Offline;
         self.capabilities = Capabilities(0);

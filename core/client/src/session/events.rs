@@ -39,14 +39,16 @@ impl Session {
             CoreEvent::ListBegins { contacts, groups } => self.list_begins(contacts, groups),
             CoreEvent::ListUnchanged => {}
             CoreEvent::ListComplete { version } => self.list_complete(version),
-            CoreEvent::Group(group) => self.set_group(group.id, &owned(group.name)),
+            CoreEvent::Group(group) => {
+                self.on_list(|session| session.set_group(group.id, &owned(group.name)));
+            }
             CoreEvent::GroupAdded { id, name } | CoreEvent::GroupRenamed { id, name } => {
                 self.set_group(id, &owned(name));
             }
             CoreEvent::GroupRemoved { id } => self.group_removed(id),
-            CoreEvent::Contact(contact) => self.set_contact(&contact),
+            CoreEvent::Contact(contact) => self.on_list(|session| session.set_contact(&contact)),
             CoreEvent::ContactProperty { account, property, value } => {
-                self.set_contact_property(account, property, &owned(value));
+                self.on_list(|session| session.set_contact_property(account, property, &owned(value)));
             }
             CoreEvent::Added(change) => self.added(&change),
             CoreEvent::Removed(change) => self.removed(&change),

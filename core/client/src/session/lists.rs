@@ -14,6 +14,9 @@ use crate::text::owned;
 
 impl Session {
     pub(super) fn list_begins(&mut self, contacts: u32, groups: u32) {
+        if self.reads_again() {
+            return self.begin_aside();
+        }
         self.versions = None;
         self.last_contact = None;
         self.relist();
@@ -57,11 +60,17 @@ impl Session {
     }
 
     pub(super) fn set_privacy(&mut self, allow_unknown: bool) {
+        if self.aside.is_some() && self.roster.me().allows_unknown() == allow_unknown {
+            return;
+        }
         self.roster_mut().me_mut().allow_unknown = allow_unknown;
         self.emit(Event::PrivacyChanged { allow_unknown });
     }
 
     pub(super) fn set_prompting(&mut self, ask: bool) {
+        if self.aside.is_some() && self.roster.me().asks_when_added() == ask {
+            return;
+        }
         self.roster_mut().me_mut().ask_when_added = ask;
         self.emit(Event::PromptingChanged { ask });
     }
@@ -80,6 +89,9 @@ impl Session {
     pub(super) fn list_complete(&mut self, version: ListVersion<'_>) {
         let (list, settings) = (version.list.to_owned(), version.settings.to_owned());
         self.versions = Some(Versions { list, settings });
+        if let Some(aside) = self.aside.take() {
+            return self.take_over(aside);
+        }
         self.roster_mut().set_complete(true);
         if self.knows_list() {
             return;
@@ -180,6 +192,7 @@ impl Session {
     }
 
     pub(super) fn added(&mut self, change: &ListChange<'_>) {
+        self.note_aside(change, true);
         let Some(account) = self.subject(change) else { return };
         if !self.may_add(&account) {
             return;
@@ -222,6 +235,7 @@ impl Session {
     }
 
     pub(super) fn removed(&mut self, change: &ListChange<'_>) {
+        self.note_aside(change, false);
         let Some(account) = self.subject(change) else { return };
         let changed = self.roster_mut().change_known(&account, |contact| match (change.list, change.group) {
             (List::Forward, Some(group)) => contact.leave_group(group),

@@ -11,6 +11,7 @@ mod offline_box;
 #[cfg(feature = "p2p")]
 mod peers;
 mod reasons;
+mod reread;
 mod resync;
 mod servers;
 mod shut_out;
@@ -36,7 +37,7 @@ use crate::waiting::Waiting;
 use crate::watch::{Watched, Watcher, watch};
 use resync::Resync;
 use servers::Servers;
-pub(crate) use shut_out::Consequences;
+pub(crate) use shut_out::{Announcement, Consequences};
 
 /// A session, or an attempt at one, from its beginning to its end.
 struct Run {
@@ -104,6 +105,8 @@ pub(crate) struct Session {
     /// `None`: offline.
     run: Option<Run>,
     resync: Option<Resync>,
+    /// The list as it is read again, until it is whole.
+    aside: Option<Arc<Roster>>,
     attempts: u32,
     minimum_version: String,
     subscriptions: Vec<Subscription>,
@@ -151,6 +154,7 @@ impl Session {
             account: settings.account.clone(),
             run: None,
             resync: None,
+            aside: None,
             attempts: 0,
             minimum_version: String::new(),
             subscriptions: Vec::new(),
@@ -381,7 +385,7 @@ impl Session {
         self.end_letters();
         #[cfg(feature = "p2p")]
         self.end_transfers();
-        self.resync = None;
+        (self.resync, self.aside) = (None, None);
         self.repeats = Repeats::default();
         self.roster_mut().everybody_offline();
         if matches!(&reason, SignOutReason::Ended(Error::ListMigrated)) {

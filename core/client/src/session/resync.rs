@@ -34,6 +34,7 @@ impl Session {
     pub(super) fn connection_lost(&mut self, reason: CoreReason<'_>, wait: Duration) {
         let reason = self.reason_of(reason);
         self.failure_detail.clear();
+        self.aside = None;
         if self.is_online() {
             self.remember();
         }

@@ -3,12 +3,24 @@
 //! Servers do not keep to it: who is blocked goes on talking in a conversation that is open, and rings on some. So the client leaves
 //! the conversation of two, answers no ring, and tells nothing more. A group goes on.
 
+use std::collections::VecDeque;
+
 use msnp_core::ChatId;
-use msnp_core::account::List;
+use msnp_core::account::{List, Lists};
 
 use super::Session;
 use crate::event::Event;
 use crate::roster::Contact;
+
+/// What the notification server is told of somebody whom another client has put on lists, or taken off.
+#[cfg_attr(not(feature = "services"), expect(dead_code, reason = "there is no list that others change"))]
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Announcement {
+    pub(crate) account: Box<str>,
+    pub(crate) network: u32,
+    pub(crate) lists: Lists,
+    pub(crate) is_off: bool,
+}
 
 /// What an event makes the machine do.
 #[derive(Default)]
@@ -19,6 +31,8 @@ pub(crate) struct Consequences {
     pub(crate) shut_out: Vec<Box<str>>,
     /// Conversations that are left.
     pub(crate) leaves: Vec<ChatId>,
+    /// What the notification server is told.
+    pub(crate) announcements: VecDeque<Announcement>,
 }
 
 impl Session {
@@ -53,6 +67,16 @@ impl Session {
     /// What the events since the last call make the machine do.
     pub(crate) fn take_consequences(&mut self) -> Consequences {
         std::mem::take(&mut self.consequences)
+    }
+
+    /// What the notification server is still to be told.
+    pub(crate) fn take_announcements(&mut self) -> VecDeque<Announcement> {
+        std::mem::take(&mut self.consequences.announcements)
+    }
+
+    /// There was no room for these yet.
+    pub(crate) fn announce_later(&mut self, announcements: VecDeque<Announcement>) {
+        self.consequences.announcements = announcements;
     }
 
     /// A contact has changed: here, or with another program, or while the session was lost.

@@ -218,6 +218,11 @@ impl Errand {
         step.filter(|_| self.state == State::Working).unwrap_or(Step::Skip)
     }
 
+    /// Whether nothing was done for it yet.
+    pub(super) const fn is_untouched(&self) -> bool {
+        self.step == 0 && self.transaction == 0
+    }
+
     /// The method of the step under way, where a web service is asked.
     pub(super) fn method(&self) -> Option<Method> {
         match self.current() {

@@ -11,6 +11,9 @@
 //!                     +---------------------------+------> the session ends: its list cannot be had
 //! ```
 //!
+//! When the notification server says that the list was changed elsewhere, `Known` goes back to `Memberships`, at most every
+//! [`REST`]; then nobody is told to the notification server but by who asks for it, and a list that cannot be had stays as it was.
+//!
 //! Nothing is kept of a contact but who is on which list, until the notification server was told ([`People`]): people are told as they stand in
 //! the answers, once for each list that they are on, each time with this list alone, as in MSNP2 to MSNP7. What comes in waits in a buffer
 //! until all before it was told.
@@ -56,6 +59,8 @@ use crate::wire::sink::Sink;
 const LONGEST_DOCUMENT: usize = 16 * 1024 * 1024;
 /// How long such a document may take, as long as it keeps coming.
 const LONGEST_READING: Duration = Duration::from_secs(600);
+/// How long a list that was read again is not read once more (`services.md` 2.9).
+const REST: Duration = Duration::from_secs(5);
 
 #[repr(C)]
 pub(crate) struct AddressBook<S: Storage> {
@@ -70,6 +75,10 @@ pub(crate) struct AddressBook<S: Storage> {
     knows_roles: bool,
     /// The beginning of the list was told.
     has_begun: bool,
+    /// The list was read in this session: what is being read is how it is now.
+    is_again: bool,
+    /// It was changed elsewhere, and is to be read again.
+    is_stale: bool,
     /// The entry under way finds no room among the people.
     is_owed: bool,
     tries: u8,
@@ -80,14 +89,17 @@ pub(crate) struct AddressBook<S: Storage> {
     failure: Option<ErrorCode>,
     /// A command about the list was written.
     has_told: bool,
-    /// What oneself wants of those who are on no list.
+    /// What oneself wants of those who are on no list, and what of that the notification server was told.
     privacy: Switch,
+    told_privacy: Switch,
     /// The commands about the list: how many wait for their answer, and the transactions of the first and of the last.
     awaited: u16,
     transactions: (u32, u32),
     /// Until their answers are there.
     answers_due: Timer,
     pause: Timer,
+    /// Until the list may be read again.
+    rest: Timer,
     reading: Timer,
     read_at: usize,
     answer: Answer,
@@ -108,6 +120,8 @@ impl<S: Storage> AddressBook<S> {
         made_book: false,
         knows_roles: false,
         has_begun: false,
+        is_again: false,
+        is_stale: false,
         is_owed: false,
         tries: 0,
         untold: Untold::Nothing,
@@ -115,10 +129,12 @@ impl<S: Storage> AddressBook<S> {
         failure: None,
         has_told: false,
         privacy: Switch::Unset,
+        told_privacy: Switch::Unset,
         awaited: 0,
         transactions: (0, 0),
         answers_due: Timer::OFF,
         pause: Timer::OFF,
+        rest: Timer::OFF,
         reading: Timer::OFF,
         read_at: 0,
         answer: Answer::NONE,
@@ -133,13 +149,34 @@ impl<S: Storage> AddressBook<S> {
     pub(crate) fn begin(&mut self, context: &Context<'_>) -> Outcome {
         self.stop_call();
         self.people.clear();
-        self.stage = Stage::Memberships;
-        (self.made_book, self.knows_roles, self.has_begun) = (false, false, false);
-        (self.has_told, self.is_owed, self.tries) = (false, false, 0);
-        (self.privacy, self.failure) = (Switch::Unset, None);
+        self.read();
+        (self.made_book, self.is_again, self.is_stale) = (false, false, false);
+        (self.has_told, self.is_owed) = (false, false);
+        (self.privacy, self.told_privacy, self.failure) = (Switch::Unset, Switch::Unset, None);
         (self.awaited, self.untold) = (0, Untold::Nothing);
         self.is_renewing = context.ticket.is_empty();
         if self.is_renewing { Outcome::RenewTickets } else { Outcome::Nothing }
+    }
+
+    /// Begins to read both documents.
+    fn read(&mut self) {
+        self.stage = Stage::Memberships;
+        (self.knows_roles, self.has_begun, self.tries) = (false, false, 0);
+    }
+
+    /// The list was changed elsewhere.
+    pub(crate) fn changed_elsewhere(&mut self) {
+        self.is_stale |= self.is_on();
+    }
+
+    /// Reads the list again, where it was changed elsewhere, has rested, and nothing is being done to it.
+    fn read_again(&mut self) {
+        let is_at_rest = self.errands.items().first().is_none_or(Errand::is_untouched);
+        if self.stage == Stage::Known && self.is_stale && self.rest.is_off() && is_at_rest {
+            (self.is_stale, self.is_again) = (false, true);
+            self.rest = Timer::start(REST);
+            self.read();
+        }
     }
 
     /// Whether the list is fetched, or was.
@@ -158,7 +195,7 @@ impl<S: Storage> AddressBook<S> {
         self.stop_call();
         self.people.clear();
         (self.is_renewing, self.is_owed, self.untold) = (false, false, Untold::Nothing);
-        (self.pause, self.answers_due) = (Timer::OFF, Timer::OFF);
+        (self.pause, self.answers_due, self.rest) = (Timer::OFF, Timer::OFF, Timer::OFF);
         for errand in self.errands.items_mut() {
             if errand.state == State::Working {
                 errand.end(RequestError::SignedOut);
@@ -224,14 +261,15 @@ impl<S: Storage> AddressBook<S> {
         let is_told = self.untold == Untold::Nothing && !self.is_owed && self.closed.is_none();
         let is_free = self.job == Job::Nothing && self.pause.is_off() && !self.is_renewing && is_told;
         if is_free {
+            self.read_again();
             self.was_renewed = false;
             self.job = self.next_job();
             if self.job != Job::Nothing {
                 self.ask(context);
             }
         }
-        let Self { caller, job, errands, .. } = self;
-        match request(*job, errands.items(), context) {
+        let Self { caller, job, is_again, errands, .. } = self;
+        match request(*job, *is_again, errands.items(), context) {
             // Its parts are always the same.
             Some(body) => caller.next_work(&body).ok().flatten(),
             None => caller.call.next_work(),
@@ -240,7 +278,7 @@ impl<S: Storage> AddressBook<S> {
 
     /// Asks for what the job is about.
     fn ask(&mut self, context: &mut Context<'_>) {
-        let Some(body) = request(self.job, self.errands.items(), context) else { return };
+        let Some(body) = request(self.job, self.is_again, self.errands.items(), context) else { return };
         let web = &context.settings.web;
         let address = if body.request.method().is_of_sharing() { &web.sharing } else { &web.address_book };
         self.caller.call.turn_to(address);
@@ -258,8 +296,8 @@ impl<S: Storage> AddressBook<S> {
     fn write(&mut self, context: &mut Context<'_>) {
         self.forget_answer();
         self.answer.reset(self.job == Job::Memberships && self.knows_roles);
-        let Self { caller, job, errands, .. } = self;
-        let Some(body) = request(*job, errands.items(), context) else { return };
+        let Self { caller, job, is_again, errands, .. } = self;
+        let Some(body) = request(*job, *is_again, errands.items(), context) else { return };
         let method = body.request.method();
         let allow_plain = context.settings.allow_plain_passport;
         let may = |url: &Url<'_>| url.secure || allow_plain;
@@ -320,7 +358,8 @@ impl<S: Storage> AddressBook<S> {
             return Some(self.follow(progress, context));
         }
         let bounds = Bounds { body: LONGEST_DOCUMENT, ..Bounds::of(&context.settings.limits) };
-        let method = request(self.job, self.errands.items(), context).map(|body| body.request.method());
+        let body = request(self.job, self.is_again, self.errands.items(), context);
+        let method = body.map(|body| body.request.method());
         let Self { caller, answer, pull, inbox, read_at, .. } = self;
         let mut found = None;
         let mut take = |data: &[u8]| {
@@ -362,6 +401,10 @@ impl<S: Storage> AddressBook<S> {
             self.pause = Timer::OFF;
             return Some(Outcome::Nothing);
         }
+        if self.rest.is_due(now) {
+            self.rest = Timer::OFF;
+            return Some(Outcome::Nothing);
+        }
         if self.answers_due.is_due(now) {
             // What the notification server does not answer, it has taken, or has not: the session goes on either way.
             (self.answers_due, self.awaited) = (Timer::OFF, 0);
@@ -386,7 +429,7 @@ impl<S: Storage> AddressBook<S> {
     /// Names every timer.
     pub(crate) fn each_timer(&mut self, round: &mut Round) {
         self.caller.call.each_timer(round);
-        for timer in [&mut self.pause, &mut self.answers_due, &mut self.reading] {
+        for timer in [&mut self.pause, &mut self.rest, &mut self.answers_due, &mut self.reading] {
             round.visit(timer);
         }
         for errand in self.errands.items_mut() {
@@ -402,8 +445,8 @@ impl<S: Storage> AddressBook<S> {
     }
 }
 
-/// The request that a job makes.
-fn request<'a>(job: Job, errands: &'a [Errand], context: &Context<'a>) -> Option<Envelope<'a>> {
+/// The request that a job makes. `again`: the list was read before.
+fn request<'a>(job: Job, again: bool, errands: &'a [Errand], context: &Context<'a>) -> Option<Envelope<'a>> {
     let request = match job {
         Job::Nothing => return None,
         Job::Memberships => Request::FindMembership,
@@ -416,5 +459,5 @@ fn request<'a>(job: Job, errands: &'a [Errand], context: &Context<'a>) -> Option
             }
         },
     };
-    Some(Envelope { ticket: context.ticket, request })
+    Some(Envelope { ticket: context.ticket, request, again })
 }

@@ -8,6 +8,7 @@ use super::values::{Context, Job, LIST_UNREADABLE, NO_SERVICE, Outcome, Stage, U
 use crate::code::ErrorCode;
 use crate::error::RequestError;
 use crate::http::url::Url;
+use crate::logging::note;
 use crate::storage::{List, Storage};
 use crate::time::Duration;
 use crate::timer::Timer;
@@ -70,7 +71,13 @@ impl<S: Storage> AddressBook<S> {
         self.end_job();
     }
 
+    /// Without a list there is no session. One that was read stays as it was.
     fn give_up(&mut self, code: ErrorCode) {
+        if self.is_again {
+            note!("the list could not be read again: {}", code.number());
+            self.stage = Stage::Known;
+            return;
+        }
         self.stage = Stage::Off;
         self.failure = Some(code);
     }
@@ -106,7 +113,7 @@ impl<S: Storage> AddressBook<S> {
             Job::MakeBook if is_good || fault.is_as_good_as_done(Method::AddBook) => self.end_job(),
             Job::Memberships if is_good => self.memberships_are_read(),
             Job::Contacts if is_good => {
-                self.stage = Stage::Telling;
+                self.stage = if self.is_again { Stage::Known } else { Stage::Telling };
                 self.end_job();
                 return Outcome::ListRead;
             }

@@ -6,6 +6,8 @@
 //!          lists, network, length, account
 //! ```
 //!
+//! Who is to be taken off lists has the mark [`OFF`] beside them (`RML`). A command is about those of one kind who stand together.
+//!
 //! What the memory does not hold is told in between: then somebody may come twice, with other lists.
 
 use crate::account::{List, Lists};
@@ -18,6 +20,8 @@ const LONGEST_PAYLOAD: usize = 7500;
 const MOST_AT_ONCE: usize = 150;
 /// What stands before an account.
 const HEAD: usize = 3;
+/// Beside the lists of somebody who is to be taken off them.
+const OFF: u8 = 0x80;
 
 /// The lists that the notification server is told; the others are the server's own.
 pub(super) const fn told(lists: Lists) -> Lists {
@@ -32,12 +36,14 @@ pub(crate) struct Person<'a> {
     pub(super) account: &'a str,
     pub(super) network: u8,
     pub(super) lists: Lists,
+    /// They are taken off these lists.
+    pub(super) is_off: bool,
 }
 
 impl<'a> Person<'a> {
     /// Somebody whose account is one of the service itself.
     pub(crate) const fn of_service(account: &'a str, lists: Lists) -> Self {
-        Self { account, network: 1, lists }
+        Self { account, network: 1, lists, is_off: false }
     }
 
     /// What stands before the `@`, and behind it; a telephone number has no domain.
@@ -107,6 +113,15 @@ impl<B: Buffer> People<B> {
 
     /// Adds lists that somebody is on. Answers whether there was room: if not, some have to be told first.
     pub(super) fn add(&mut self, account: &str, network: u32, lists: Lists) -> bool {
+        self.add_marked(account, network, lists, 0)
+    }
+
+    /// The same for lists that somebody is to be taken off.
+    pub(super) fn add_off(&mut self, account: &str, network: u32, lists: Lists) -> bool {
+        self.add_marked(account, network, lists, OFF)
+    }
+
+    fn add_marked(&mut self, account: &str, network: u32, lists: Lists, mark: u8) -> bool {
         let lists = lists.without(List::Reverse).without(List::Pending);
         let (Ok(length), Ok(network)) = (u8::try_from(account.len()), u8::try_from(network)) else {
             return true;
@@ -114,25 +129,28 @@ impl<B: Buffer> People<B> {
         if lists.is_empty() {
             return true;
         }
-        let known = Records { rest: self.memory.bytes() }.find(|(person, _)| person.account == account);
+        // Who was told is told again: that was of other lists.
+        let waiting = self.memory.bytes().get(self.told..).unwrap_or_default();
+        let is_same = |person: &Person<'_>| person.account == account && person.is_off == (mark == OFF);
+        let known = Records { rest: waiting }.find(|(person, _)| is_same(person));
         if let Some((person, behind)) = known {
             let both = Lists::from_mask(u32::from(person.lists.mask() | lists.mask()));
             let size = account.len().saturating_add(HEAD);
             let at = self.memory.bytes().len().saturating_sub(behind).saturating_sub(size);
             if let Some(mask) = self.memory.bytes_mut().get_mut(at) {
-                *mask = both.mask();
+                *mask = both.mask() | mark;
             }
             return true;
         }
-        let mark = self.memory.bytes().len();
-        let is_added = [&[lists.mask(), network, length][..], account.as_bytes()]
+        let before = self.memory.bytes().len();
+        let is_added = [&[lists.mask() | mark, network, length][..], account.as_bytes()]
             .iter()
             .all(|part| self.memory.append(part).is_ok());
         if !is_added {
-            self.memory.truncate(mark);
+            self.memory.truncate(before);
         }
         // What is longer than the memory as a whole is left out.
-        is_added || mark == 0
+        is_added || before == 0
     }
 
     /// Makes room by telling what there is, though more is to come.
@@ -146,16 +164,22 @@ impl<B: Buffer> People<B> {
     }
 
     /// Those that the next command is about, and how much of the memory they are. `room`: how long its payload may be.
-    /// `allows_unknown`: how those count who are one's contacts, and neither allowed nor blocked.
+    /// `allows_unknown`: how those count who are one's contacts, and neither allowed nor blocked; `None`: as they are.
     pub(super) fn next(
         &self,
         room: usize,
-        allows_unknown: bool,
+        allows_unknown: Option<bool>,
     ) -> (impl Iterator<Item = Person<'_>> + Clone, usize) {
         let waiting = self.memory.bytes().get(self.told..).unwrap_or_default();
         let is_partial = self.is_partial;
-        let all = Records { rest: waiting }.map(move |(person, behind)| {
-            (Person { lists: decided(person.lists, allows_unknown, is_partial), ..person }, behind)
+        let is_off = self.next_is_off();
+        let of_one_kind = Records { rest: waiting }.take_while(move |(person, _)| person.is_off == is_off);
+        let all = of_one_kind.map(move |(person, behind)| {
+            let lists = match allows_unknown {
+                Some(allows) if !is_off => decided(person.lists, allows, is_partial),
+                Some(_) | None => person.lists,
+            };
+            (Person { lists, ..person }, behind)
         });
         // No domain is counted twice by this, and some that are shared are: a payload is never longer.
         let (mut count, mut length, mut size) = (0_usize, EMPTY_PAYLOAD, 0_usize);
@@ -171,6 +195,12 @@ impl<B: Buffer> People<B> {
             size = waiting.len().saturating_sub(behind);
         }
         (all.take(count).map(|(person, _)| person), size)
+    }
+
+    /// Whether the next command takes people off lists.
+    pub(super) fn next_is_off(&self) -> bool {
+        let waiting = self.memory.bytes().get(self.told..).unwrap_or_default();
+        Records { rest: waiting }.next().is_some_and(|(person, _)| person.is_off)
     }
 
     /// How much of the memory the first one is who was not told.
@@ -218,9 +248,10 @@ impl<'a> Iterator for Records<'a> {
         let ([lists, network, length], rest) = self.rest.split_first_chunk::<HEAD>()?;
         let (account, rest) = rest.split_at_checked(usize::from(*length))?;
         self.rest = rest;
-        let lists = Lists::from_mask(u32::from(*lists));
+        let is_off = *lists & OFF != 0;
+        let lists = Lists::from_mask(u32::from(*lists & !OFF));
         let account = core::str::from_utf8(account).unwrap_or_default();
-        Some((Person { account, network: *network, lists }, rest.len()))
+        Some((Person { account, network: *network, lists, is_off }, rest.len()))
     }
 }
 
@@ -238,7 +269,7 @@ mod tests {
 
     fn next<B: Buffer>(people: &mut People<B>, room: usize, allows_unknown: bool) -> String {
         let mut sink = Collected::default();
-        let (some, size) = people.next(room, allows_unknown);
+        let (some, size) = people.next(room, Some(allows_unknown));
         put_payload(&mut sink, some, true);
         people.was_told(size);
         String::from_utf8(sink.0).unwrap()
@@ -268,7 +299,7 @@ mod tests {
             )
         };
         let mut sink = Collected::default();
-        put_payload(&mut sink, people.next(7500, false).0, true);
+        put_payload(&mut sink, people.next(7500, Some(false)).0, true);
         assert_eq!(String::from_utf8(sink.0).unwrap(), expected(5));
         assert_eq!(next(&mut people, 7500, true), expected(3));
         assert!(people.is_told());
@@ -324,12 +355,27 @@ mod tests {
     #[test]
     fn names_are_escaped() {
         let mut sink = Collected::default();
-        let person =
-            Person { account: "a\"<&@b'>.example", network: 1, lists: told(FORWARD.with(List::Allow)) };
+        let person = Person::of_service("a\"<&@b'>.example", told(FORWARD.with(List::Allow)));
         put_payload(&mut sink, core::iter::once(person), false);
         assert_eq!(
             String::from_utf8(sink.0).unwrap(),
             "<ml><d n=\"b&apos;&gt;.example\"><c n=\"a&quot;&lt;&amp;\" l=\"3\" t=\"1\"/></d></ml>"
         );
+    }
+
+    #[test]
+    fn a_command_puts_people_on_lists_or_takes_them_off() {
+        let mut people = People::<heapless::Vec<u8, 512>>::NONE;
+        assert!(people.add("anna@example.com", 1, FORWARD.with(List::Allow)));
+        assert!(people.add_off("bob@example.com", 1, FORWARD) && people.add_off("bob@example.com", 1, ALLOW));
+        assert!(people.add("bob@example.com", 1, BLOCK));
+        for (is_off, expected) in [(false, "anna\" l=\"3"), (true, "bob\" l=\"3"), (false, "bob\" l=\"4")] {
+            assert_eq!(people.next_is_off(), is_off);
+            assert_eq!(
+                next(&mut people, 7500, true),
+                format!("<ml l=\"1\"><d n=\"example.com\"><c n=\"{expected}\" t=\"1\"/></d></ml>")
+            );
+        }
+        assert!(people.is_told());
     }
 }

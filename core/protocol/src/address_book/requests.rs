@@ -53,9 +53,10 @@ impl Method {
         matches!(self, Self::FindMembership | Self::FindAll)
     }
 
-    /// The label that the official client puts on such a request.
-    const fn scenario(self) -> &'static str {
+    /// The label that the official client puts on such a request. `again`: the list was read before in this session.
+    const fn scenario(self, again: bool) -> &'static str {
         match self {
+            Self::FindMembership | Self::FindAll if again => "ABChangeNotifyAlert",
             Self::FindMembership | Self::FindAll | Self::AddBook => "Initial",
             Self::AddMember | Self::DeleteMember => "BlockUnblock",
             Self::AddContact | Self::AddToGroup | Self::UpdateContact => "ContactSave",
@@ -230,6 +231,8 @@ const NAMESPACE: &[u8] = b"http://www.msn.com/webservices/AddressBook";
 pub(super) struct Envelope<'a> {
     pub(super) ticket: &'a [u8],
     pub(super) request: Request<'a>,
+    /// The list was read before in this session.
+    pub(super) again: bool,
 }
 
 const START: &[u8] = concat!(
@@ -258,7 +261,7 @@ impl Body for Envelope<'_> {
         match number {
             0 => sink.put(START),
             1 => sink.put(APPLICATION),
-            2 => sink.put(method.scenario().as_bytes()),
+            2 => sink.put(method.scenario(self.again).as_bytes()),
             3 => sink.put(TICKET),
             4 => put_escaped(sink, core::str::from_utf8(self.ticket).unwrap_or_default()),
             5 => sink.put(b"</TicketToken></ABAuthHeader></soap:Header><soap:Body><"),
@@ -292,13 +295,9 @@ fn put_element(sink: &mut dyn Sink, name: &str, text: &str) {
     sink.put(b">");
 }
 
+/// Of Messenger alone: the roles of other services have the same names, and which service they are of may stand behind them.
 fn put_find_membership(sink: &mut dyn Sink) {
-    const SERVICES: [&str; 5] = ["Messenger", "Invitation", "SocialNetwork", "Space", "Profile"];
-    sink.put(b"<serviceFilter><Types>");
-    for service in SERVICES {
-        put_element(sink, "ServiceType", service);
-    }
-    sink.put(b"</Types></serviceFilter>");
+    sink.put(b"<serviceFilter><Types><ServiceType>Messenger</ServiceType></Types></serviceFilter>");
 }
 
 fn put_find_all(sink: &mut dyn Sink) {
@@ -412,7 +411,7 @@ mod tests {
 
     /// The request as text, which is a document.
     fn written(request: Request<'_>) -> String {
-        let envelope = Envelope { ticket: b"t=EwCQ&p=", request };
+        let envelope = Envelope { ticket: b"t=EwCQ&p=", request, again: false };
         let mut sink = Collected::default();
         let parts = (0..).take_while(|part| envelope.put_part(*part, &mut sink)).count();
         assert_eq!(parts, 10);
@@ -478,11 +477,10 @@ mod tests {
 
     #[test]
     fn what_is_asked_for() {
-        let text = arguments(Request::FindMembership);
-        assert!(text.starts_with(
-            "<serviceFilter><Types><ServiceType>Messenger</ServiceType><ServiceType>Invitation"
-        ));
-        assert!(text.ends_with("<ServiceType>Profile</ServiceType></Types></serviceFilter>"));
+        assert_eq!(
+            arguments(Request::FindMembership),
+            "<serviceFilter><Types><ServiceType>Messenger</ServiceType></Types></serviceFilter>"
+        );
         assert_eq!(
             arguments(Request::FindAll),
             "<abView>Full</abView><deltasOnly>false</deltasOnly>\

@@ -39,7 +39,7 @@ impl<S: Storage> AddressBook<S> {
             }
             Found::Membership | Found::Group | Found::Contact => Untold::Entry(found),
         };
-        let is_person = matches!(found, Found::Membership | Found::Contact);
+        let is_person = !self.is_again && matches!(found, Found::Membership | Found::Contact);
         self.is_owed = is_person && !self.remember(found);
         if self.is_owed {
             self.people.tell_part();
@@ -177,12 +177,43 @@ impl<S: Storage> AddressBook<S> {
         match self.stage {
             Stage::Memberships | Stage::Contacts => self.is_owed,
             Stage::Telling => !self.people.is_told() || !self.has_told,
-            Stage::Off | Stage::Known => false,
+            // One command after the other: which one an answer belongs to is to be certain.
+            Stage::Known => !self.people.is_told() && self.is_silent(),
+            Stage::Off => false,
         }
     }
 
+    /// Whether the notification server owes no answer to what it was told for the user.
+    fn is_silent(&self) -> bool {
+        self.errands.items().first().is_none_or(|errand| errand.transaction == 0)
+    }
+
+    /// Whether what is told now is the list after the sign-in.
+    pub(crate) fn is_initial(&self) -> bool {
+        self.stage != Stage::Known
+    }
+
+    /// Whether the people of the next command are taken off lists.
+    pub(crate) fn next_is_off(&self) -> bool {
+        self.people.next_is_off()
+    }
+
+    /// Has somebody told to the notification server: on these lists, or off them. Answers whether there was room.
+    pub(crate) fn announce(&mut self, account: &str, network: u32, lists: Lists, is_off: bool) -> bool {
+        match is_off {
+            true => self.people.add_off(account, network, lists),
+            false => self.people.add(account, network, lists),
+        }
+    }
+
+    /// What the notification server is to be told of those who are on no list, where it does not know that.
+    pub(crate) fn privacy_to_tell(&mut self) -> Option<bool> {
+        let is_told = core::mem::replace(&mut self.told_privacy, self.privacy) == self.privacy;
+        if is_told { None } else { self.allows_unknown() }
+    }
+
     /// Whether one wants to be seen by those who are on no list; `None`: that was never said.
-    pub(crate) fn allows_unknown(&self) -> Option<bool> {
+    fn allows_unknown(&self) -> Option<bool> {
         match self.privacy {
             Switch::Unset => None,
             Switch::One => Some(true),
@@ -192,12 +223,12 @@ impl<S: Storage> AddressBook<S> {
 
     /// The people of the next command, and how much of the memory they are. `room`: how long its payload may be.
     pub(crate) fn next_people(&self, room: usize) -> (impl Iterator<Item = Person<'_>> + Clone, usize) {
-        self.people.next(room, self.allows_unknown().unwrap_or(true))
+        self.people.next(room, self.is_initial().then_some(self.allows_unknown().unwrap_or(true)))
     }
 
     /// They were told in this command; its answer comes within `limit`.
     pub(crate) fn people_told(&mut self, size: usize, transaction: u32, limit: Duration) {
-        if !core::mem::replace(&mut self.has_told, true) {
+        if !core::mem::replace(&mut self.has_told, true) || self.awaited == 0 {
             self.transactions = (transaction, transaction);
         }
         let (first, _) = self.transactions;
@@ -242,7 +273,12 @@ impl<S: Storage> AddressBook<S> {
         let Some(errand) = errand else { return false };
         match refusal {
             Some(code) if !is_so_already(code) => errand.refuse(RequestError::Code(code)),
-            Some(_) | None => errand.go_on(),
+            Some(_) | None => {
+                if let Step::TellPrivacy(allow) = errand.current() {
+                    self.told_privacy = if allow { Switch::One } else { Switch::Other };
+                }
+                errand.go_on();
+            }
         }
         true
     }
@@ -261,7 +297,7 @@ impl<S: Storage> AddressBook<S> {
     /// What the notification server is to be told for the first errand.
     pub(crate) fn next_announced(&self) -> Option<Announced<'_>> {
         let errand = self.errands.items().first().filter(|errand| errand.transaction == 0)?;
-        if self.stage != Stage::Known {
+        if self.stage != Stage::Known || self.awaited > 0 {
             return None;
         }
         match errand.current() {

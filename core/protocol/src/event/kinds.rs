@@ -55,7 +55,10 @@ pub enum Event<'a> {
     /// The service wants a newer protocol or client.
     UpgradeRequired(Upgrade<'a>),
 
-    /// The whole contact list follows: forget the one that was kept.
+    /// The whole contact list follows: forget the one that was kept. From MSNP13 on (feature `services`) it may come again while one is online, when it
+    /// was changed elsewhere, every 5 seconds at most: who does not come until [`Event::ListComplete`] is on no list any more, and a list that
+    /// begins again before that is to be forgotten. The notification server is to be told of the differences
+    /// ([`announce_listed`](crate::Messenger::announce_listed)).
     ListBegins {
         /// How many [`Event::Contact`] follow; 0 in MSNP2 to MSNP7 (feature `legacy`) and from MSNP13 on (feature `services`), where nobody
         /// says, and where a contact comes once for each list that it is on, each time with this list alone.

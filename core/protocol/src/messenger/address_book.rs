@@ -4,7 +4,7 @@ use super::due::Due;
 use super::events::unread;
 use super::machine::Core;
 use crate::Error;
-use crate::account::List;
+use crate::account::{List, Lists};
 use crate::address_book::{AddressBook, Announced, Change, Context, Outcome, Person, Values, put_payload};
 use crate::announcement::Announcement;
 use crate::code::ErrorCode;
@@ -14,6 +14,7 @@ use crate::ids::{LinkId, RequestId};
 use crate::link::News;
 use crate::login::{Domain, Step};
 use crate::notification::adl::Telling;
+use crate::notification::notices::says_list_changed;
 use crate::notification::sign_in::End;
 use crate::pending::NOBODY;
 use crate::resources::Resources;
@@ -66,11 +67,15 @@ impl<S: Storage> Core<S> {
                 self.step_passport(|passport, settings, numbers| passport.ask_again(settings, numbers));
             }
             Outcome::ListRead => {
-                if let Some(allow) = self.address_book.allows_unknown() {
+                if let Some(allow) = self.address_book.privacy_to_tell() {
                     // Without room it stays as the server has it.
                     let _ = self.say_privacy(allow);
                 }
-                self.list_complete();
+                if self.session.list.is_complete() {
+                    self.resources.announcements.push(Announcement::ListComplete);
+                } else {
+                    self.list_complete();
+                }
             }
             Outcome::Failed(code) => {
                 let request = RequestKind::Synchronize;
@@ -124,6 +129,7 @@ impl<S: Storage> Core<S> {
         let room = link.outbox.room().saturating_sub(AROUND_PAYLOAD);
         let (people, size) = address_book.next_people(room);
         let is_none = people.clone().next().is_none();
+        let (is_initial, is_off) = (address_book.is_initial(), address_book.next_is_off());
         if is_none && !address_book.has_nobody_to_tell() {
             drop(people);
             if !link.outbox.is_empty() {
@@ -134,9 +140,9 @@ impl<S: Storage> Core<S> {
             return true;
         }
         let transaction = link.next_transaction();
-        let mut command = link.outbox.command(b"ADL");
+        let mut command = link.outbox.command(if is_off { b"RML" } else { b"ADL" });
         let written =
-            command.number(transaction).finish_with(&|sink| put_payload(sink, people.clone(), true));
+            command.number(transaction).finish_with(&|sink| put_payload(sink, people.clone(), is_initial));
         drop(people);
         if written.is_err() {
             return false;
@@ -159,6 +165,13 @@ impl<S: Storage> Core<S> {
         address_book.announced(outcome, limit);
         resources.unstamped = true;
         true
+    }
+
+    /// Looks whether a notice says that the list was changed elsewhere.
+    pub(super) fn look_for_list_change(&mut self, frame: &Frame<'_>) {
+        if says_list_changed(frame) {
+            self.address_book.changed_elsewhere();
+        }
     }
 
     /// Looks whether a line answers what the notification server was told.
@@ -196,6 +209,25 @@ impl<S: Storage> Core<S> {
 
     pub(super) fn book_event(&self, due: BookDue) -> Event<'_> {
         self.address_book.event(due).unwrap_or_else(|| unread(LinkId(0), None))
+    }
+
+    /// Has the notification server told of somebody whom the service has on other lists than before.
+    ///
+    /// # Errors
+    /// [`Error::NotInDialect`] where no address book was named, [`Error::Busy`] without room.
+    pub(super) fn announce_person(
+        &mut self,
+        account: &str,
+        network: u32,
+        lists: Lists,
+        is_off: bool,
+    ) -> Result<(), Error> {
+        let dialect = self.spoken()?;
+        if !self.address_book.is_on() {
+            return Err(Error::NotInDialect(dialect));
+        }
+        let is_taken = self.address_book.announce(account, network, lists, is_off);
+        if is_taken { Ok(()) } else { Err(Error::Busy) }
     }
 
     /// Looks at its time limits.

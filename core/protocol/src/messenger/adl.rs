@@ -69,6 +69,8 @@ impl<S: Storage> Core<S> {
         if transaction == 0 {
             if self.session.is_signed_in() && self.keeps_no_list() {
                 self.pushes.open();
+                // Who pends is read anew, as the address book has them.
+                self.address_book.changed_elsewhere();
             }
             return;
         }

@@ -107,16 +107,16 @@ impl<S: Storage> Core<S> {
                 Reading::Nothing
             }
             #[cfg(feature = "legacy")]
-            b"IMS" => {
-                self.answered(frame);
-                Reading::Nothing
-            }
+            b"IMS" => self.setting(frame, Reading::Nothing),
             b"MSG" => {
                 self.look_for_mail_data(frame);
                 Reading::ServiceMessage
             }
-            // What is not for people is nothing, and takes no place among the notices of a minute.
-            b"NOT" => notices::alert(frame).map_or(Reading::Nothing, |_| Reading::Alert),
+            b"NOT" => {
+                self.look_for_list_change(frame);
+                // What is not for people is nothing, and takes no place among the notices of a minute.
+                notices::alert(frame).map_or(Reading::Nothing, |_| Reading::Alert)
+            }
             b"IPG" => Reading::MobileText,
             // An answer that says nothing is none: the request still waits. One that nobody waits for any more is of no use.
             b"URL" | b"GCF" if frame.arguments().behind(1).word().is_none() => Reading::Malformed,

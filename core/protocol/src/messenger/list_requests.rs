@@ -4,6 +4,8 @@ use super::Messenger;
 use super::machine::Core;
 use super::requests::{bounded, checked};
 use crate::Error;
+#[cfg(feature = "services")]
+use crate::account::Lists;
 use crate::account::{AccountName, List};
 #[cfg(feature = "services")]
 use crate::address_book::{Change, Values};
@@ -47,6 +49,26 @@ impl<S: Storage> Messenger<S> {
             return self.core.change_book(Change::AddBlocked, Values { account, name, ..Values::NONE });
         }
         self.core.request(1, |core, request| core.add_to_list(request, List::Forward, account, name))
+    }
+
+    /// Has the notification server of MSNP13 to MSNP15 told that somebody is on these lists, where the address book has them there and
+    /// another client put them there (`services.md` 2.8): for who compares the list that was read again with the one before. `network` as in
+    /// [`Contact::network`](crate::event::Contact::network). Nothing is changed in the address book, and nothing is told when it was done.
+    ///
+    /// # Errors
+    /// [`Error::NotInDialect`] where no address book was named, [`Error::Busy`] without room: again when something was sent.
+    #[cfg(feature = "services")]
+    pub fn announce_listed(&mut self, account: &str, network: u32, lists: Lists) -> Result<(), Error> {
+        self.core.announce_person(&checked(account)?, network, lists, false)
+    }
+
+    /// The same for somebody whom another client took off these lists.
+    ///
+    /// # Errors
+    /// Those of [`announce_listed`](Self::announce_listed).
+    #[cfg(feature = "services")]
+    pub fn announce_unlisted(&mut self, account: &str, network: u32, lists: Lists) -> Result<(), Error> {
+        self.core.announce_person(&checked(account)?, network, lists, true)
     }
 
     /// Removes a contact from the forward list. From MSNP10 on `contact_id` is needed.

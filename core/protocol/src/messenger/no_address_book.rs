@@ -12,6 +12,8 @@ impl<S: Storage> Core<S> {
         None
     }
 
+    pub(super) const fn look_for_list_change(&mut self, _frame: &Frame<'_>) {}
+
     pub(super) const fn look_for_book_answer(&mut self, _frame: &Frame<'_>) {}
 
     pub(super) const fn look_for_book_refusal(&mut self, _transaction: Option<u32>, _code: ErrorCode) {}

@@ -81,6 +81,28 @@ pub(crate) fn alert<'a>(frame: &Frame<'a>) -> Option<Event<'a>> {
     shows.then_some(Event::Alert { text, document })
 }
 
+/// Whether a `NOT` says that the list was changed elsewhere (`services.md` 2.9). Its document stands in another one, escaped or not.
+#[cfg(feature = "services")]
+pub(crate) fn says_list_changed(frame: &Frame<'_>) -> bool {
+    const SERVICE: &str = "<Service>ABCHInternal";
+    let mut left = SERVICE.chars();
+    for char in Text::xml(frame.payload()).chars() {
+        if left.clone().next() == Some(char) {
+            left.next();
+        } else {
+            // It has one `<`, at its beginning.
+            left = SERVICE.chars();
+            if char == '<' {
+                left.next();
+            }
+        }
+        if left.clone().next().is_none() {
+            return true;
+        }
+    }
+    false
+}
+
 /// The site of the address book and of blogs.
 const OWN_SITE: &[u8] = b"45705";
 /// How their document begins where it stands escaped, as the text of the body.
@@ -98,6 +120,7 @@ pub(crate) fn mobile_text<'a>(frame: &Frame<'a>) -> Event<'a> {
 mod tests {
     use super::*;
     use crate::wire::{Decoder, Direction, Item};
+    use std::string::String;
 
     fn with_frame(line: &str, payload: &str, check: impl FnOnce(Frame<'_>)) {
         let mut decoder: Decoder<heapless::Vec<u8, 2048>> = Decoder::new(Direction::FromServer);
@@ -198,6 +221,37 @@ mod tests {
             "not XML".into(),
         ] {
             assert_eq!(told(&document), None, "{document}");
+        }
+    }
+
+    #[cfg(feature = "services")]
+    #[test]
+    fn changes_of_the_list() {
+        let says = |document: &str| {
+            let mut says = false;
+            with_frame("NOT", document, |frame| says = says_list_changed(&frame));
+            says
+        };
+        let data = |service: &str| {
+            std::format!(
+                "<NotificationData xmlns:x=\"y\"><Service>{service}</Service><CID>-7</CID></NotificationData>"
+            )
+        };
+        let around = |body: &str| {
+            std::format!(
+                "<NOTIFICATION id=\"0\" siteid=\"45705\"><MSG><BODY>{body}</BODY></MSG></NOTIFICATION>"
+            )
+        };
+        let escaped = |text: &str| text.replace('<', "&lt;").replace('>', "&gt;");
+        for (body, expected) in [
+            (data("ABCHInternal"), true),
+            (escaped(&data("ABCHInternal")), true),
+            (escaped(&std::format!("<Service<Service>x{}", data("ABCHInternal"))), true),
+            (escaped(&data("SpacesInternal")), false),
+            (data("ABCH"), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(says(&around(&body)), expected, "{body}");
         }
     }
 }

@@ -3,6 +3,7 @@
 #![cfg(feature = "services")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod again;
 mod changes;
 #[path = "../rig/mod.rs"]
 mod rig;

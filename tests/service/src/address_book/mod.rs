@@ -4,6 +4,7 @@
 mod call;
 mod contacts;
 mod documents;
+mod edits;
 mod groups;
 mod history;
 mod memberships;
@@ -18,6 +19,7 @@ use crate::soap::{self, child, text_of};
 use crate::world::{Purpose, World};
 
 use call::Call;
+pub use edits::ListEdit;
 pub(crate) use history::Histories;
 
 /// Where the address book is.

@@ -140,9 +140,21 @@ impl World {
     /// The quirk of an alert behind each change of lists.
     pub(super) fn append_list_alert(&self, account: AccountId, lines: &mut Lines) {
         let is_told = self.sessions.get(&account).is_some_and(|session| session.dialect.has_properties());
-        if !self.quirks.list_change_alerts || !is_told {
-            return;
+        if self.quirks.list_change_alerts && is_told {
+            self.append_list_notice(account, lines);
         }
+    }
+
+    /// Tells who is signed in by MSNP13 or later that the list was changed elsewhere.
+    pub(crate) fn notice_list_change(&self, account: AccountId) {
+        let session = self.sessions.get(&account).filter(|session| session.dialect.has_web_lists());
+        let Some(session) = session.filter(|_| !self.quirks.no_list_change_notices) else { return };
+        let mut lines = Lines::default();
+        self.append_list_notice(account, &mut lines);
+        session.link.send(lines.as_bytes());
+    }
+
+    fn append_list_notice(&self, account: AccountId, lines: &mut Lines) {
         let document = format!(
             "<NOTIFICATION id=\"0\" siteid=\"45705\" siteurl=\"http://contacts.example.net\">\
              <TO name=\"{}\" pid=\"0x{:08X}:0x0000C822\"><VIA agent=\"messenger\"/></TO><MSG id=\"0\">\

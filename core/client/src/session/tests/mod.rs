@@ -17,6 +17,7 @@ use crate::{Service, Settings};
 
 mod bounds;
 mod lists;
+mod reread;
 mod shut_out;
 
 fn settings() -> Settings {

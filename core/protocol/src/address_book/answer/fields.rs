@@ -11,6 +11,8 @@ pub(super) enum Field {
     /// The id of what was made, or of what is in the way.
     Result,
     Role,
+    /// Of which service the memberships are.
+    ServiceType,
     Passport,
     MemberMail,
     Telephone,
@@ -32,7 +34,7 @@ pub(super) enum Field {
 }
 
 /// The element around, the element, and what its text is.
-const FIELDS: [(&str, &str, Field); 31] = [
+const FIELDS: [(&str, &str, Field); 32] = [
     ("Fault", "faultcode", Field::FaultCode),
     ("Fault", "faultstring", Field::FaultText),
     ("detail", "errorcode", Field::FaultDetail),
@@ -40,6 +42,7 @@ const FIELDS: [(&str, &str, Field); 31] = [
     ("ABContactAddResult", "guid", Field::Result),
     ("ABGroupAddResult", "guid", Field::Result),
     ("Membership", "MemberRole", Field::Role),
+    ("Handle", "Type", Field::ServiceType),
     ("Member", "MembershipId", Field::Id),
     ("Member", "PassportName", Field::Passport),
     ("Member", "Email", Field::MemberMail),

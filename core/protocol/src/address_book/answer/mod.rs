@@ -87,6 +87,8 @@ pub(super) struct Answer {
     /// The entry under way is inside an element that is told.
     is_in_entry: bool,
     has_role: bool,
+    /// What is under way belongs to another service than Messenger.
+    is_of_another: bool,
     pub(super) fault: Fault,
     /// There is an answer to what was asked.
     pub(super) is_answer: bool,
@@ -106,6 +108,7 @@ impl Answer {
         field: Field::None,
         is_in_entry: false,
         has_role: false,
+        is_of_another: false,
         fault: Fault::None,
         is_answer: false,
         is_unreadable: false,
@@ -125,7 +128,7 @@ impl Answer {
         }
         (self.roles.at, self.roles.were_late) = (0, false);
         (self.field, self.fault, self.annotation) = (Field::None, Fault::None, Annotation::Other);
-        (self.is_in_entry, self.has_role) = (false, false);
+        (self.is_in_entry, self.has_role, self.is_of_another) = (false, false, false);
         (self.is_answer, self.is_unreadable) = (false, false);
         self.result.clear();
         self.entry.reset();
@@ -193,6 +196,8 @@ impl Answer {
         } else if is("Membership") {
             self.roles.begin();
             self.has_role = self.roles.current() != Role::None;
+        } else if is("Service") {
+            self.is_of_another = false;
         } else if is("Annotation") {
             self.annotation = Annotation::Other;
             self.value.clear();
@@ -275,6 +280,9 @@ impl Answer {
             return None;
         }
         entry.role = self.roles.current();
+        if self.is_of_another {
+            return None;
+        }
         if entry.role == Role::None {
             self.roles.were_late |= !self.has_role;
             return None;
@@ -315,6 +323,7 @@ impl Answer {
                 self.has_role = true;
                 self.roles.learn(Role::from_name(text));
             }
+            Field::ServiceType => self.is_of_another = !text.eq_ignore_ascii_case(b"Messenger"),
             Field::Passport => identify(entry, account(text), PASSPORT),
             Field::MemberMail => {
                 let network = if entry.network == 0 { YAHOO } else { entry.network };

@@ -126,6 +126,21 @@ fn memberships_come_one_by_one() {
     assert!(told.is_whole && answer.is_answer && answer.fault == Fault::None && !answer.has_late_roles());
 }
 
+/// Messenger alone is asked for; a service that answers others as well, and names them first, is not believed about them.
+#[test]
+fn roles_of_other_services_do_not_count() {
+    let info = |kind: &str| format!("<Info><Handle><Id>2</Id><Type>{kind}</Type></Handle></Info>");
+    let of = |kind: &str, account: &str| {
+        let members = role("Allow", &passport("1", account, ""));
+        format!("<Service>{}<Memberships>{members}</Memberships></Service>", info(kind))
+    };
+    let services =
+        [of("Space", "x@example.com"), of("Messenger", "bob@example.com"), of("Profile", "y@example.com")];
+    let told = same(&memberships(&services.concat()), Method::FindMembership);
+    assert_eq!(told.lines, ["Allow 1:bob@example.com 1 ()"]);
+    assert!(!told.answer.has_late_roles());
+}
+
 #[test]
 fn members_of_other_networks_and_of_none() {
     let members = "<Member><Type>Email</Type><Annotations><Annotation><Name>MSN.IM.BuddyType</Name><Value>02:</Value>\
