@@ -210,13 +210,10 @@ impl Inner {
             return true;
         }
         #[cfg(feature = "services")]
-        if self.confirm_offline_messages() || self.leave_next_letter() {
+        if self.confirm_offline_messages() || self.leave_next_letter() || self.go_on_announcing() {
             return true;
         }
-        !pending.is_empty()
-            || self.go_on_announcing()
-            || self.repeat_personal_message()
-            || self.repeat_status()
+        !pending.is_empty() || self.repeat_personal_message() || self.repeat_status()
     }
 
     /// Tells the machine which offline messages the program has stored.

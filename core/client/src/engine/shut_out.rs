@@ -1,15 +1,24 @@
 //! What the machine is told when somebody is not to be heard any more.
 
+#[cfg(feature = "services")]
 use std::collections::VecDeque;
 
 use super::Inner;
 use crate::error::SendFailure;
-use crate::session::{Announcement, Consequences};
+#[cfg(feature = "services")]
+use crate::session::Announcement;
+use crate::session::Consequences;
 
 impl Inner {
     /// Does what the last event has for a consequence.
     pub(crate) fn apply_consequences(&mut self) {
-        let Consequences { declines, shut_out, leaves, announcements } = self.session.take_consequences();
+        let Consequences {
+            declines,
+            shut_out,
+            leaves,
+            #[cfg(feature = "services")]
+            announcements,
+        } = self.session.take_consequences();
         if declines {
             // Nobody else has answered meanwhile.
             let _ = self.machine.decline();
@@ -23,6 +32,7 @@ impl Inner {
             // One that is over already needs no leaving.
             let _ = self.machine.leave(chat);
         }
+        #[cfg(feature = "services")]
         self.announce(announcements);
     }
 
@@ -46,12 +56,8 @@ impl Inner {
         is_done
     }
 
-    #[cfg(not(feature = "services"))]
-    fn announce(&mut self, _announcements: VecDeque<Announcement>) -> bool {
-        false
-    }
-
     /// The same for those for whom there was no room.
+    #[cfg(feature = "services")]
     pub(crate) fn go_on_announcing(&mut self) -> bool {
         let left = self.session.take_announcements();
         self.announce(left)

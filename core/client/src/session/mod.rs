@@ -37,7 +37,9 @@ use crate::waiting::Waiting;
 use crate::watch::{Watched, Watcher, watch};
 use resync::Resync;
 use servers::Servers;
-pub(crate) use shut_out::{Announcement, Consequences};
+#[cfg(feature = "services")]
+pub(crate) use shut_out::Announcement;
+pub(crate) use shut_out::Consequences;
 
 /// A session, or an attempt at one, from its beginning to its end.
 struct Run {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use msnp_core::account::{List, Lists};
 use msnp_core::event::ListChange;
 
-use super::{Announcement, Session};
+#[cfg(feature = "services")]
+use super::Announcement;
+use super::Session;
 use crate::event::Event;
 use crate::roster::{Contact, Roster};
 use crate::text::owned;
@@ -88,6 +90,7 @@ impl Session {
 
     /// Somebody is on no list any more.
     fn gone(&mut self, before: &Contact) {
+        #[cfg(feature = "services")]
         self.announce(before, before.lists(), Lists::NONE);
         self.emit(Event::ContactRemoved { account: before.account().to_owned() });
         if before.is_on(List::Reverse) {
@@ -98,6 +101,7 @@ impl Session {
     /// Somebody is on a list: tells what is not as it was.
     fn compared(&mut self, before: Option<&Arc<Contact>>, now: &Arc<Contact>) {
         let lists = before.map_or(Lists::NONE, |before| before.lists());
+        #[cfg(feature = "services")]
         self.announce(now, lists, now.lists());
         if before.is_some_and(|before| is_same(before, now)) {
             return;
@@ -115,6 +119,7 @@ impl Session {
     }
 
     /// The notification server keeps no list: it is told what another client has changed.
+    #[cfg(feature = "services")]
     fn announce(&mut self, contact: &Contact, before: Lists, now: Lists) {
         let without = |lists: Lists, others: Lists| {
             List::ALL.into_iter().filter(|list| others.contains(*list)).fold(lists, Lists::without)

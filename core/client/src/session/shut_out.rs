@@ -3,17 +3,20 @@
 //! Servers do not keep to it: who is blocked goes on talking in a conversation that is open, and rings on some. So the client leaves
 //! the conversation of two, answers no ring, and tells nothing more. A group goes on.
 
+#[cfg(feature = "services")]
 use std::collections::VecDeque;
 
 use msnp_core::ChatId;
-use msnp_core::account::{List, Lists};
+use msnp_core::account::List;
+#[cfg(feature = "services")]
+use msnp_core::account::Lists;
 
 use super::Session;
 use crate::event::Event;
 use crate::roster::Contact;
 
 /// What the notification server is told of somebody whom another client has put on lists, or taken off.
-#[cfg_attr(not(feature = "services"), expect(dead_code, reason = "there is no list that others change"))]
+#[cfg(feature = "services")]
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Announcement {
     pub(crate) account: Box<str>,
@@ -32,6 +35,7 @@ pub(crate) struct Consequences {
     /// Conversations that are left.
     pub(crate) leaves: Vec<ChatId>,
     /// What the notification server is told.
+    #[cfg(feature = "services")]
     pub(crate) announcements: VecDeque<Announcement>,
 }
 
@@ -70,11 +74,13 @@ impl Session {
     }
 
     /// What the notification server is still to be told.
+    #[cfg(feature = "services")]
     pub(crate) fn take_announcements(&mut self) -> VecDeque<Announcement> {
         std::mem::take(&mut self.consequences.announcements)
     }
 
     /// There was no room for these yet.
+    #[cfg(feature = "services")]
     pub(crate) fn announce_later(&mut self, announcements: VecDeque<Announcement>) {
         self.consequences.announcements = announcements;
     }
