@@ -46,15 +46,18 @@ pub fn dialect(number: u8) -> msnp::Dialect {
     msnp::Dialect::from_number(number).expect("there is one")
 }
 
-/// Makes one test of each story for each dialect that signs in by Passport: MSNP8 to MSNP12. For what those before lack.
+/// Makes one test of each story for each dialect from MSNP8 on, to MSNP15: for what those before lack.
 #[macro_export]
-macro_rules! in_every_dialect_of_passport {
+macro_rules! in_every_dialect_from_msnp8 {
     ($($story:ident),* $(,)?) => {
         $crate::in_every_dialect!(@ msnp8, 8, $($story)*);
         $crate::in_every_dialect!(@ msnp9, 9, $($story)*);
         $crate::in_every_dialect!(@ msnp10, 10, $($story)*);
         $crate::in_every_dialect!(@ msnp11, 11, $($story)*);
         $crate::in_every_dialect!(@ msnp12, 12, $($story)*);
+        $crate::in_every_dialect!(@ msnp13, 13, $($story)*);
+        $crate::in_every_dialect!(@ msnp14, 14, $($story)*);
+        $crate::in_every_dialect!(@ msnp15, 15, $($story)*);
     };
 }
 
@@ -68,7 +71,7 @@ macro_rules! in_every_dialect_of_web_lists {
     };
 }
 
-/// Makes one test of each story for each dialect, MSNP2 to MSNP12.
+/// Makes one test of each story for each dialect, MSNP2 to MSNP15.
 #[macro_export]
 macro_rules! in_every_dialect {
     ($($story:ident),* $(,)?) => {
@@ -83,6 +86,9 @@ macro_rules! in_every_dialect {
         $crate::in_every_dialect!(@ msnp10, 10, $($story)*);
         $crate::in_every_dialect!(@ msnp11, 11, $($story)*);
         $crate::in_every_dialect!(@ msnp12, 12, $($story)*);
+        $crate::in_every_dialect!(@ msnp13, 13, $($story)*);
+        $crate::in_every_dialect!(@ msnp14, 14, $($story)*);
+        $crate::in_every_dialect!(@ msnp15, 15, $($story)*);
     };
     (@ $module:ident, $dialect:literal, $($story:ident)*) => {
         mod $module {

@@ -127,13 +127,17 @@ impl Stage {
             .with_eager(self.eager);
         match self.dialects.as_slice() {
             [] => service,
-            [first, ..] if first.signs_in_by_md5() => {
-                service.with_dialects(self.dialects.clone()).with_md5_sign_in(Md5SignIn::Password)
-            }
-            [first, ..] if first.number() >= WEB_LISTS => {
-                self.with_web_lists(service.with_dialects(self.dialects.clone()))
-            }
-            _ => service.with_dialects(self.dialects.clone()),
+            dialects => self.with_dialects(service, dialects),
+        }
+    }
+
+    /// A way to the service in these dialects, with what the first of them wants.
+    fn with_dialects(&self, service: msnp::Service, dialects: &[Dialect]) -> msnp::Service {
+        let service = service.with_dialects(dialects.to_vec());
+        match dialects {
+            [first, ..] if first.signs_in_by_md5() => service.with_md5_sign_in(Md5SignIn::Password),
+            [first, ..] if first.number() >= WEB_LISTS => self.with_web_lists(service),
+            _ => service,
         }
     }
 
@@ -162,6 +166,11 @@ impl Stage {
     /// Somebody of the cast at a client, not signed in.
     pub fn person(&self, name: &str) -> Person {
         Person::new(self.settings(name))
+    }
+
+    /// The settings of somebody of the cast at a client of this dialect alone, whatever the others on this stage speak.
+    pub fn settings_with(&self, name: &str, dialect: Dialect) -> Settings {
+        self.settings_at(name, self.with_dialects(self.address(), &[dialect]))
     }
 
     /// Somebody of the cast at a client, signed in.

@@ -1,4 +1,4 @@
-//! Texts that used to be lost, straight and through the gateway, in the first and the last dialect.
+//! Texts that used to be lost, straight and through the gateway, in one dialect of each kind.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -12,8 +12,10 @@ macro_rules! on_every_way {
     ($($story:ident),* $(,)?) => {
         on_every_way!(@ straight_msnp8, MSNP8, Never, $($story)*);
         on_every_way!(@ straight_msnp12, MSNP12, Never, $($story)*);
+        on_every_way!(@ straight_msnp15, MSNP15, Never, $($story)*);
         on_every_way!(@ gateway_msnp8, MSNP8, Always, $($story)*);
         on_every_way!(@ gateway_msnp12, MSNP12, Always, $($story)*);
+        on_every_way!(@ gateway_msnp15, MSNP15, Always, $($story)*);
     };
     (@ $module:ident, $dialect:ident, $usage:ident, $($story:ident)*) => {
         mod $module {

@@ -4,7 +4,7 @@
 
 use msnp::{Dialect, Event, MessageId, Proxy, SendFailure, Service, Settings};
 use msnp_scenarios::{
-    Person, Stage, account_of, dialect, eventually, impatient, in_every_dialect_of_passport, sees,
+    Person, Stage, account_of, dialect, eventually, impatient, in_every_dialect_from_msnp8, sees,
 };
 use msnp_service::{Action, ProxyConfiguration, Quirks, Rule, Step};
 
@@ -54,7 +54,7 @@ fn told(person: &Person, wanted: &str) -> usize {
     person.seen().iter().filter(|event| is_it(event)).count()
 }
 
-in_every_dialect_of_passport!(
+in_every_dialect_from_msnp8!(
     a_text_to_somebody_offline_waits_for_them_and_is_told_once,
     a_message_comes_while_one_is_online,
     tickets_come_by_soap_alone,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use msnp::{Client, Dialect, Error, ErrorCode, Event, List, SendFailure, Settings, Status};
 use msnp_scenarios::{
     PATIENCE, Person, Stage, Tap, account_of, bounded, cast, eventually, impatient,
-    in_every_dialect_of_passport, said, sees,
+    in_every_dialect_from_msnp8, said, sees,
 };
 use msnp_service::{
     Account, Action, Configuration, LoginScheme, Names, OversizedMessages, Quirks, Server, Step, Timestamps,
@@ -156,7 +156,7 @@ fn there_may_be_no_dispatch_server() {
     }));
 }
 
-in_every_dialect_of_passport! {
+in_every_dialect_from_msnp8! {
     names_may_be_raw,
     names_may_be_as_they_were_sent,
     names_are_always_sent_escaped,

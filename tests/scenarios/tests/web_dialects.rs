@@ -22,7 +22,6 @@ fn signed_in(stage: &Stage, name: &str, dialects: &[Dialect]) -> Person {
 
 in_every_dialect_of_web_lists! {
     two_people_see_each_other_and_talk,
-    people_of_other_dialects_are_seen_and_heard,
     somebody_signs_in_again_with_the_ticket_that_is_kept,
     another_run_signs_in_with_the_tickets_that_are_kept,
     refused_tickets_of_another_run_are_asked_for_anew_once,
@@ -43,16 +42,6 @@ fn two_people_see_each_other_and_talk(dialect: Dialect) {
     sees!(bruno, Event::Text { text, .. } if text == "Ångström & <1>");
     bruno.signs_out();
     sees!(anna, Event::Presence { account, status: Status::Offline, .. } if account == bruno.account());
-}
-
-fn people_of_other_dialects_are_seen_and_heard(dialect: Dialect) {
-    let stage = Stage::new();
-    let anna = signed_in(&stage, "anna", &[dialect]);
-    let bruno = stage.signed_in("bruno");
-    sees!(anna, Event::Presence { account, status: Status::Online, .. } if account == bruno.account());
-    let chat = bruno.does(bruno.client.chat(anna.account()));
-    bruno.says(&chat, "from MSNP12");
-    sees!(anna, Event::Text { text, .. } if text == "from MSNP12");
 }
 
 fn somebody_signs_in_again_with_the_ticket_that_is_kept(dialect: Dialect) {

@@ -2,12 +2,17 @@
 //! `msnp-simulation --seed SEED [--faults BITS] [--actions N]`. A story that fails is made as small as it gets, and printed as the command
 //! that tells it again, with everything that happens on standard error.
 
+// Of the loopback service, word for word: neither knows anything of a machine.
+#[path = "../../service/src/base64.rs"]
+mod base64;
 mod gateway;
 mod memory;
 mod network;
 mod person;
 mod random;
 mod service;
+#[path = "../../service/src/single_sign_on.rs"]
+mod single_sign_on;
 mod words;
 mod world;
 
@@ -259,6 +264,8 @@ fn sign_of(bug: Bug) -> &'static str {
         Bug::LostLetter => "waits after all was quiet: never told",
         Bug::HeldData => "is told while it is held",
         Bug::MistakenGoodbye => "was sent whole, and came as",
+        Bug::UntoldBlock => "and the notification server knows",
+        Bug::ForeignSecret => "is not the answer to",
     }
 }
 

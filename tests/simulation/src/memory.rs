@@ -22,13 +22,13 @@ fn count(before: usize, after: usize, size: usize) {
 
 /// Storage of a story, and how many connections a machine may have with it.
 pub(crate) trait Kind: Storage {
-    /// The most connections at the same time: one to the notification server, one to Passport, one to the services for who is away, one for
-    /// each conversation.
+    /// The most connections at the same time: one to the notification server, one to Passport, one to the services for who is away, one to
+    /// the address book, one for each conversation.
     const LINKS: u32;
 }
 
 impl Kind for Fixed<3, 2048> {
-    const LINKS: u32 = 6;
+    const LINKS: u32 = 7;
 }
 
 impl Kind for Counted {

@@ -164,7 +164,7 @@ impl Errand {
     }
 
     /// All that has to be done, in this order.
-    fn steps(&self) -> [Step<'_>; 4] {
+    fn steps(&self) -> [Step<'_>; 5] {
         const SKIP: Step<'_> = Step::Skip;
         let (account, contact, group) = (self.account.as_str(), self.contact.as_str(), self.group.as_str());
         let name = self.name.as_str();
@@ -177,21 +177,26 @@ impl Errand {
             true => Step::Ask(Request::ListContact { id: contact, is_listed: true }),
             false => Step::Skip,
         };
-        let one = |request| [Step::Ask(request), SKIP, SKIP, SKIP];
+        // A contact is called in the address book what they call themselves, until somebody says otherwise.
+        let rename = match name == account {
+            true => SKIP,
+            false => Step::Ask(Request::RenameContact { id: contact, name }),
+        };
+        let one = |request| [Step::Ask(request), SKIP, SKIP, SKIP, SKIP];
         match self.change {
             Change::Add => {
-                [add, list, put_on(List::Allow), Step::TellOn(of(List::Forward).with(List::Allow))]
+                [add, list, put_on(List::Allow), Step::TellOn(of(List::Forward).with(List::Allow)), rename]
             }
-            Change::AddBlocked => [add, list, Step::TellOn(of(List::Forward)), SKIP],
+            Change::AddBlocked => [add, list, Step::TellOn(of(List::Forward)), rename, SKIP],
             Change::Remove => {
                 let delete = Step::Ask(Request::DeleteContact { id: contact });
-                [Step::TellOff(of(List::Forward)), delete, SKIP, SKIP]
+                [Step::TellOff(of(List::Forward)), delete, SKIP, SKIP, SKIP]
             }
             Change::Move { from, to } => {
-                [take_off(from), Step::TellOff(of(from)), put_on(to), Step::TellOn(of(to))]
+                [take_off(from), Step::TellOff(of(from)), put_on(to), Step::TellOn(of(to)), SKIP]
             }
-            Change::TakeOff(list) => [take_off(list), Step::TellOff(of(list)), SKIP, SKIP],
-            Change::Acknowledge => [put_on(List::Reverse), take_off(List::Pending), SKIP, SKIP],
+            Change::TakeOff(list) => [take_off(list), Step::TellOff(of(list)), SKIP, SKIP, SKIP],
+            Change::Acknowledge => [put_on(List::Reverse), take_off(List::Pending), SKIP, SKIP, SKIP],
             Change::AddGroup => one(Request::AddGroup { name }),
             Change::RenameGroup => one(Request::RenameGroup { id: group, name }),
             Change::RemoveGroup => one(Request::DeleteGroup { id: group }),
@@ -199,7 +204,7 @@ impl Errand {
             Change::LeaveGroup => one(Request::DeleteFromGroup { contact, group }),
             Change::RenameContact => one(Request::RenameContact { id: contact, name }),
             Change::RenameOwn => {
-                [Step::Ask(Request::ChangeOwn(OwnChange::Name(name))), Step::TellName, SKIP, SKIP]
+                [Step::Ask(Request::ChangeOwn(OwnChange::Name(name))), Step::TellName, SKIP, SKIP, SKIP]
             }
             Change::Prompt { ask } => {
                 one(Request::ChangeOwn(OwnChange::Annotation("MSN.IM.GTC", one_or_two(ask))))
@@ -207,7 +212,7 @@ impl Errand {
             Change::Privacy { allow_unknown } => {
                 let value = one_or_two(allow_unknown);
                 let keep = Step::Ask(Request::ChangeOwn(OwnChange::Annotation("MSN.IM.BLP", value)));
-                [Step::TellPrivacy(allow_unknown), keep, SKIP, SKIP]
+                [Step::TellPrivacy(allow_unknown), keep, SKIP, SKIP, SKIP]
             }
         }
     }
@@ -271,7 +276,10 @@ impl Errand {
             | Change::RenameOwn
             | Change::Prompt { .. } => true,
         };
-        if !is_wanted_by_all && matches!(error, RequestError::Code(_)) {
+        let is_lasting = matches!(error, RequestError::Code(code) if !code.is_temporary());
+        if !is_wanted_by_all && is_lasting {
+            // What was not done is not told.
+            self.told = self.told.saturating_add(1);
             self.go_on();
         } else {
             self.end(error);
@@ -342,8 +350,8 @@ mod tests {
     #[test]
     fn both_floors_are_asked_in_order() {
         for (change, expected) in [
-            (Change::Add, &["ABContactAdd", "+Allow", "on 3"][..]),
-            (Change::AddBlocked, &["ABContactAdd", "on 1"]),
+            (Change::Add, &["ABContactAdd", "+Allow", "on 3", "ABContactUpdate"][..]),
+            (Change::AddBlocked, &["ABContactAdd", "on 1", "ABContactUpdate"]),
             (Change::Remove, &["off 1", "ABContactDelete"]),
             (Change::Move { from: List::Allow, to: List::Block }, &["-Allow", "off 2", "+Block", "on 4"]),
             (Change::Move { from: List::Block, to: List::Allow }, &["-Block", "off 4", "+Allow", "on 2"]),
@@ -361,7 +369,10 @@ mod tests {
         ] {
             assert_eq!(made(change, false), expected, "{change:?}");
         }
-        assert_eq!(made(Change::Add, true), ["ABContactAdd", "ABContactUpdate", "+Allow", "on 3"]);
+        assert_eq!(
+            made(Change::Add, true),
+            ["ABContactAdd", "ABContactUpdate", "+Allow", "on 3", "ABContactUpdate"]
+        );
     }
 
     fn told(errand: &mut Errand) -> Vec<Told> {
@@ -394,6 +405,14 @@ mod tests {
         let mut seen = errand(Change::Acknowledge);
         seen.refuse(refused);
         assert!(matches!(seen.current(), Step::Ask(request) if request.method() == Method::DeleteMember));
+        seen.go_on();
+        assert_eq!((seen.state, told(&mut seen)), (State::Done, [Told::Removed(List::Pending)].into()));
+        // One that cannot be reached may keep it, or may have been told.
+        let mut late = errand(Change::Privacy { allow_unknown: false });
+        late.go_on();
+        let unreachable = RequestError::Code(ErrorCode::new(403));
+        late.refuse(unreachable);
+        assert_eq!(late.state, State::Refused(unreachable));
     }
 
     #[test]

@@ -406,9 +406,10 @@ impl<S: Storage> AddressBook<S> {
             return Some(Outcome::Nothing);
         }
         if self.answers_due.is_due(now) {
-            // What the notification server does not answer, it has taken, or has not: the session goes on either way.
+            // Nobody knows whether the notification server has the list, without which it shows nobody.
             (self.answers_due, self.awaited) = (Timer::OFF, 0);
-            return Some(Outcome::Nothing);
+            self.stage = Stage::Off;
+            return Some(Outcome::Unanswered);
         }
         let due = |errand: &&mut Errand| errand.timer.is_due(now);
         if let Some(errand) = self.errands.items_mut().iter_mut().find(due) {

@@ -349,7 +349,11 @@ fn result(errand: &Errand, told: Told) -> Option<Event<'_>> {
     Some(match told {
         Told::Nothing => return None,
         Told::Added(ContactList::Forward) => {
-            Event::Added(ListChange { name: Some(name), ..change(ContactList::Forward) })
+            let is_called_so = errand.state == State::Done;
+            Event::Added(ListChange {
+                name: Some(name).filter(|_| is_called_so),
+                ..change(ContactList::Forward)
+            })
         }
         Told::Added(list) => Event::Added(change(list)),
         Told::Removed(list) => Event::Removed(change(list)),

@@ -201,6 +201,8 @@ pub(crate) enum Outcome {
     RenewTickets,
     /// The whole list was read.
     ListRead,
+    /// The notification server was told the list, and did not say that it has it.
+    Unanswered,
     /// The list cannot be had.
     Failed(ErrorCode),
 }

@@ -77,6 +77,10 @@ impl<S: Storage> Core<S> {
                     self.list_complete();
                 }
             }
+            Outcome::Unanswered => {
+                let request = RequestKind::Synchronize;
+                self.end(End::Because(SignOutReason::TimedOut { request }));
+            }
             Outcome::Failed(code) => {
                 let request = RequestKind::Synchronize;
                 self.end(End::Because(SignOutReason::Refused { request, code }));

@@ -6,10 +6,12 @@ use crate::Error;
 use crate::account::{AccountName, Capabilities, List, Status, lower_case};
 #[cfg(feature = "services")]
 use crate::address_book::{Change, Values};
+use crate::announcement::Announcement;
 use crate::dialect::Dialect;
 use crate::error::RequestKind;
 use crate::ids::RequestId;
 use crate::limits::{LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
+use crate::notification::adl::Telling;
 use crate::notification::presence::write_status;
 use crate::resources::Resources;
 use crate::storage::Storage;
@@ -18,7 +20,7 @@ use crate::wire::percent::encoded_length;
 use crate::wire::{Command, cut, xml};
 
 impl<S: Storage> Messenger<S> {
-    /// Chooses one's status (`CHG`).
+    /// Chooses one's status (`CHG`). While the list is being read (MSNP13 and later) it is answered at once, and said behind the list.
     ///
     /// # Errors
     /// [`Error::InvalidValue`] for [`Status::Offline`]: sign out instead; and as every request, [`Error::NotSignedIn`], [`Error::Busy`].
@@ -27,8 +29,7 @@ impl<S: Storage> Messenger<S> {
             return Err(Error::InvalidValue);
         }
         self.core.request(1, |core, request| {
-            let Core { resources: Resources { link, pending, settings, .. }, .. } = core;
-            write_status(link, pending, settings, status, request)?;
+            core.say_status(status, request)?;
             core.resources.settings.status = status;
             Ok(())
         })
@@ -181,10 +182,8 @@ impl<S: Storage> Messenger<S> {
     pub fn repeat_status(&mut self) -> Result<RequestId, Error> {
         // A new machine has none that could be chosen: it is refused for not being signed in.
         self.core.request(1, |core, request| {
-            let Core { resources: Resources { link, pending, settings, .. }, .. } = core;
-            let status = settings.status;
-            write_status(link, pending, settings, status, request)?;
-            Ok(())
+            let status = core.resources.settings.status;
+            core.say_status(status, request)
         })
     }
 
@@ -303,6 +302,17 @@ impl<S: Storage> Core<S> {
     fn spoken_with_properties(&self) -> Result<Dialect, Error> {
         let dialect = self.spoken()?;
         if dialect.has_properties() { Ok(dialect) } else { Err(Error::NotInDialect(dialect)) }
+    }
+
+    /// Says a status; who may see it has to be known first.
+    fn say_status(&mut self, status: Status, request: RequestId) -> Result<(), Error> {
+        if self.keeps_no_list() && self.session.telling != Telling::Done {
+            self.resources.announcements.push(Announcement::Answered(request));
+            return Ok(());
+        }
+        let Resources { link, pending, settings, .. } = &mut self.resources;
+        write_status(link, pending, settings, status, request)?;
+        Ok(())
     }
 
     /// Carries a request of up to `commands` commands out, all or none: what it wrote before it failed is taken back.

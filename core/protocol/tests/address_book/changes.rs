@@ -42,14 +42,17 @@ fn with_id(method: &str, id: &str) -> String {
 #[test]
 fn contacts_are_added_and_removed_on_both_floors() {
     let mut rig = online::<Fixed<1, 1024>>();
-    let added = [with_id("ABContactAdd", "c-gina"), fault("MemberAlreadyExists")];
+    let added = [with_id("ABContactAdd", "c-gina"), fault("MemberAlreadyExists"), empty("ABContactUpdate")];
     let (request, order) = carried_out(
         &mut rig,
         |machine| machine.add_contact("Gina@example.com", "Gina"),
         &added.each_ref().map(String::as_str),
     );
     let tell = |mask: u8| format!("<ml><d n=\"example.com\"><c n=\"gina\" l=\"{mask}\" t=\"1\"/></d></ml>");
-    assert_eq!(order, ["ABContactAdd".to_owned(), "AddMember Allow".to_owned(), tell(3)]);
+    assert_eq!(
+        order,
+        ["ABContactAdd".to_owned(), "AddMember Allow".to_owned(), tell(3), "ABContactUpdate".to_owned()]
+    );
     let number = request.number();
     assert_eq!(
         lines(&mut rig),
@@ -71,6 +74,16 @@ fn contacts_are_added_and_removed_on_both_floors() {
         lines(&mut rig),
         ["removed Forward gina@example.com c-gina  ".to_owned(), format!("answered {number}")]
     );
+    // Where the name is refused, nobody is told that it is so.
+    let added = [with_id("ABContactAdd", "c-gina"), empty("AddMember"), fault("BadArgumentLength")];
+    let (request, _) = carried_out(
+        &mut rig,
+        |machine| machine.add_contact("gina@example.com", "Gina"),
+        &added.each_ref().map(String::as_str),
+    );
+    let told = lines(&mut rig);
+    assert_eq!(told[1], "added Forward gina@example.com c-gina  ");
+    assert!(told[2].starts_with(&format!("refused {} ", request.number())), "{told:?}");
     // Somebody who was in the book already, and not on the Messenger list.
     let conflict = "<e:Envelope><e:Body><e:Fault><detail><errorcode>ContactAlreadyExists</errorcode><additionalDetails>\
                     <conflictObjectId>c-old</conflictObjectId></additionalDetails></detail></e:Fault></e:Body></e:Envelope>";
@@ -281,4 +294,20 @@ fn requests_wait_their_turn_and_end_with_the_session() {
         Event::Refused { request: second, kind: RequestKind::AddGroup, error: RequestError::SignedOut };
     assert!(rig.take_told().contains(&refused));
     assert!(!rig.is_linked(BOOK));
+}
+
+/// Who may see a status is to be known first.
+#[test]
+fn a_status_that_is_chosen_while_the_list_is_read_is_said_behind_it() {
+    let mut rig = accepted::<Heap>(Split::Whole);
+    let request = rig.messenger.set_status(Status::Busy).unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(NS), "");
+    let told = lines(&mut rig);
+    assert!(told.contains(&format!("answered {}", request.number())), "{told:?}");
+    rig.says(BOOK, &roles());
+    rig.says(BOOK, &people());
+    let said = answers(&mut rig);
+    let (list, status) = (said.find("ADL"), said.find("CHG"));
+    assert!(list < status && said.contains(" BSY ") && said.matches("CHG").count() == 1, "{said}");
 }

@@ -8,7 +8,7 @@ mod changes;
 #[path = "../rig/mod.rs"]
 mod rig;
 
-use msnp_core::account::List;
+use msnp_core::account::{List, Status};
 use msnp_core::code::ErrorCode;
 use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::{LinkError, RequestError, RequestKind, SignOutReason};
@@ -501,4 +501,18 @@ fn a_lost_session_reads_the_list_again() {
     assert_eq!(told.iter().filter(|line| line.starts_with("begins")).count(), 1);
     assert_eq!(told.last().unwrap(), "online");
     assert_eq!(rig.messenger.state(), msnp_core::State::Online);
+}
+
+/// A list that is lost on its way, as by a gateway, is none that anybody could be shown by.
+#[test]
+fn a_list_that_the_notification_server_does_not_answer_is_told_in_another_session() {
+    let mut rig = accepted::<Heap>(Split::Whole);
+    rig.says(BOOK, &roles());
+    rig.says(BOOK, &people());
+    assert!(rig.take_sent(NS).contains("ADL"));
+    rig.take_told();
+    rig.wait(Duration::from_secs(120));
+    assert!(!rig.take_sent(NS).contains("CHG"));
+    let unanswered = SignOutReason::TimedOut { request: RequestKind::Synchronize };
+    assert!(rig.take_told().contains(&Event::SignedOut { reason: unanswered }));
 }

@@ -1,16 +1,16 @@
 //! Lists that do not add up.
 
 use msnp::{Dialect, Event, List};
-use msnp_scenarios::{Stage, in_every_dialect_of_passport, sees};
+use msnp_scenarios::{Stage, in_every_dialect_from_msnp8, sees};
 
 use super::*;
 
-in_every_dialect_of_passport! {
+in_every_dialect_from_msnp8! {
     counts_that_are_too_large_cost_no_sign_in_and_no_text,
     a_contact_who_is_listed_twice_is_in_both_groups,
 }
 
-in_the_first_and_the_last_dialect! {
+in_one_dialect_of_each_kind! {
     counts_beyond_all_measure_are_counts,
 }
 

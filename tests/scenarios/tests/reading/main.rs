@@ -3,11 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-/// Where the dialects do not differ.
-macro_rules! in_the_first_and_the_last_dialect {
+/// Where the dialects do not differ but in where the list is and how one signs in.
+macro_rules! in_one_dialect_of_each_kind {
     ($($story:ident),* $(,)?) => {
-        in_the_first_and_the_last_dialect!(@ first_msnp8, MSNP8, $($story)*);
-        in_the_first_and_the_last_dialect!(@ last_msnp12, MSNP12, $($story)*);
+        in_one_dialect_of_each_kind!(@ like_msnp8, MSNP8, $($story)*);
+        in_one_dialect_of_each_kind!(@ like_msnp12, MSNP12, $($story)*);
+        in_one_dialect_of_each_kind!(@ like_msnp15, MSNP15, $($story)*);
     };
     (@ $module:ident, $dialect:ident, $($story:ident)*) => {
         mod $module {

@@ -5,7 +5,7 @@ use msnp_scenarios::{Person, Stage, eventually, sees};
 
 use super::*;
 
-in_the_first_and_the_last_dialect! {
+in_one_dialect_of_each_kind! {
     what_says_nothing_of_its_type_is_text,
     html_is_told_as_text,
     html_may_come_under_a_name_of_its_own,

@@ -1,12 +1,12 @@
 //! Names that look like something else, and names that are none.
 
 use msnp::{Dialect, Event, Status};
-use msnp_scenarios::{Stage, account_of, cast, in_every_dialect_of_passport, password_of, sees};
+use msnp_scenarios::{Stage, account_of, cast, in_every_dialect_from_msnp8, password_of, sees};
 use msnp_service::{Account, Action, Configuration, Quirks, Rule, Step};
 
 use super::*;
 
-in_every_dialect_of_passport! {
+in_every_dialect_from_msnp8! {
     whoever_adds_oneself_may_be_called_anything,
     whom_one_adds_may_be_called_anything,
     contacts_of_the_list_may_be_called_anything,

@@ -1,12 +1,12 @@
 //! What the service itself has to say.
 
 use msnp::{Dialect, Event};
-use msnp_scenarios::{Stage, in_every_dialect_of_passport, sees};
+use msnp_scenarios::{Stage, in_every_dialect_from_msnp8, sees};
 use msnp_service::Quirks;
 
 use super::*;
 
-in_every_dialect_of_passport! {
+in_every_dialect_from_msnp8! {
     what_has_nothing_for_people_is_no_alert,
     an_alert_without_a_plain_text_says_what_it_has,
     mail_is_told_in_its_character_set,

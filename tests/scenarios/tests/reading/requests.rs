@@ -1,12 +1,12 @@
 //! Requests for what is so already.
 
 use msnp::{Dialect, List};
-use msnp_scenarios::{Stage, account_of, in_every_dialect_of_passport, named, password_of, sees};
+use msnp_scenarios::{Stage, account_of, in_every_dialect_from_msnp8, named, password_of, sees};
 use msnp_service::{Account, Action, Rule, Step};
 
 use super::*;
 
-in_every_dialect_of_passport! {
+in_every_dialect_from_msnp8! {
     whom_the_service_has_already_the_list_has,
     who_is_blocked_already_is_blocked,
     who_is_on_the_other_list_is_added_all_the_same,

@@ -1,12 +1,12 @@
 //! What some services want to be told again before they tell others.
 
 use msnp::{Dialect, Event, Status};
-use msnp_scenarios::{Stage, eventually, in_every_dialect_of_passport, sees};
+use msnp_scenarios::{Stage, eventually, in_every_dialect_from_msnp8, sees};
 use msnp_service::Quirks;
 
 use super::*;
 
-in_every_dialect_of_passport! {
+in_every_dialect_from_msnp8! {
     the_personal_message_follows_the_first_status,
     a_new_name_is_told_to_others,
 }

@@ -1,12 +1,12 @@
 //! Answers of the sign-in that are missing, empty, or say something that nobody knows; and those that are no.
 
 use msnp::{Dialect, Error, Event, Settings, Status};
-use msnp_scenarios::{Person, Stage, in_every_dialect_of_passport, sees};
+use msnp_scenarios::{Person, Stage, in_every_dialect_from_msnp8, sees};
 use msnp_service::{Action, Quirks, Rule, Step};
 
 use super::*;
 
-in_every_dialect_of_passport! {
+in_every_dialect_from_msnp8! {
     a_status_that_nobody_knows_costs_no_line,
     an_echo_that_never_comes_ends_no_sign_in,
     an_echo_of_nothing_or_of_something_unknown_is_an_echo,

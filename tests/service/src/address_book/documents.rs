@@ -75,6 +75,9 @@ fn contact_item(world: &World, record: &Record, entry: &Entry) -> Item {
         1 => {
             let name = escape_xml(&world.directory.listed_name(entry).text());
             let _ = write!(inside, "<passportName>{address}</passportName><displayName>{name}</displayName>");
+            if let Some(account) = world.directory.find(&entry.address) {
+                write_phones(&mut inside, world.directory.record(account));
+            }
         }
         4 => {
             let number = address.trim_start_matches("tel:");
@@ -111,6 +114,7 @@ fn owner_item(record: &Record, account: AccountId) -> Item {
         "<contactType>Me</contactType><quickName>{name}</quickName><passportName>{address}</passportName>\
          <displayName>{name}</displayName>"
     );
+    write_phones(&mut inside, record);
     let mut annotations = record.annotations.clone();
     let setting = |on: bool| if on { "1" } else { "2" }.to_owned();
     annotations.insert(PROMPTING.to_owned(), setting(record.prompt));
@@ -133,6 +137,22 @@ fn contact(guid: &str, inside: &str) -> Item {
     };
     let info = format!("<contactInfo>{inside}</contactInfo>");
     Item { document: document(&info, false), gone: document("", true) }
+}
+
+/// The numbers that somebody has told of themselves.
+fn write_phones(inside: &mut String, record: &Record) {
+    const KINDS: [(&str, &str); 3] = [("PHH", "Personal"), ("PHW", "Business"), ("PHM", "Mobile")];
+    let number = |(property, kind): (&str, &str)| {
+        let number = escape_xml(&record.properties.get(property)?.text());
+        Some(format!(
+            "<ContactPhone><contactPhoneType>ContactPhone{kind}</contactPhoneType><number>{number}</number>\
+             <isMessengerEnabled>false</isMessengerEnabled><propertiesChanged/></ContactPhone>"
+        ))
+    };
+    let phones: String = KINDS.into_iter().filter_map(number).collect();
+    if !phones.is_empty() {
+        let _ = write!(inside, "<phones>{phones}</phones>");
+    }
 }
 
 fn write_groups(inside: &mut String, record: &Record, entry: &Entry) {

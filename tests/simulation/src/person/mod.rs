@@ -30,13 +30,13 @@ use objects::Things;
 use roster::Roster;
 
 /// Where messages for people who are away are left and fetched.
-const WEB: WebServices<'_> = WebServices {
-    tokens: "",
-    tokens_first: false,
+const MAIL: WebServices<'_> = WebServices {
     offline_store: "https://ows.example.net/OimWS/oim.asmx",
     offline_fetch: "https://rsi.example.net/rsi/rsi.asmx",
     ..WebServices::NONE
 };
+/// For how long something may still be carried out that was asked for and not answered, in milliseconds.
+const STRAYS: u64 = 60_000;
 
 /// What was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +104,12 @@ pub(crate) struct Person<S: Storage> {
     pub(crate) undecided: u32,
     /// Wishes that the machine accepted, and whether they were answered.
     pub(crate) wishes: BTreeMap<RequestId, bool>,
+    /// Those of them that change the list.
+    pub(crate) changes: BTreeSet<RequestId>,
+    /// All that was read of the list, and asked for since, is told, where the list is in an address book.
+    pub(crate) list_is_certain: bool,
+    /// Until when what was asked for and not answered may be carried out.
+    list_changes_until: u64,
     /// Conversations.
     pub(crate) talks: BTreeMap<ChatId, Conversation>,
     /// Files and objects that they send and receive.
@@ -172,6 +178,9 @@ impl<S: Storage> Person<S> {
             messages: BTreeMap::new(),
             undecided: 0,
             wishes: BTreeMap::new(),
+            changes: BTreeSet::new(),
+            list_is_certain: true,
+            list_changes_until: 0,
             talks: BTreeMap::new(),
             files: BTreeMap::new(),
             things: Things::default(),
@@ -251,7 +260,7 @@ impl<S: Storage> Person<S> {
             list_version,
             gateway,
             dialects: numbers.filter_map(Spoken::from_number).collect(),
-            web: if self.has_letters { WEB } else { WebServices::NONE },
+            web: self.web_services(),
             md5_sign_in: if by_md5 { Md5SignIn::Password } else { Md5SignIn::Never },
             ..SignIn::new(&self.account, PASSWORD, servers)
         };
@@ -259,6 +268,31 @@ impl<S: Storage> Person<S> {
             self.told = Told::Trying;
             (self.was_online, self.said_goodbye) = (false, false);
         }
+    }
+
+    /// What their client knows of web services.
+    fn web_services(&self) -> WebServices<'static> {
+        let web = if self.has_letters { MAIL } else { WebServices::NONE };
+        if !self.dialect.has_address_book() {
+            return web;
+        }
+        WebServices {
+            tokens: "https://login.example.net/RST.srf",
+            address_book: "https://contacts.example.net/abservice/abservice.asmx",
+            sharing: "https://contacts.example.net/abservice/SharingService.asmx",
+            ..web
+        }
+    }
+
+    /// How many wishes have no answer yet.
+    pub(crate) fn unanswered(&self) -> usize {
+        self.wishes.values().filter(|answered| !**answered).count()
+    }
+
+    /// A change of the list was refused, or nobody knows what became of it: some of it may be so, or may yet be.
+    pub(super) fn doubts_list(&mut self) {
+        self.list_is_certain = false;
+        self.list_changes_until = self.now + STRAYS;
     }
 
     /// Signs out: every conversation is left.

@@ -105,7 +105,7 @@ pub(crate) enum News {
     /// A message has its fate.
     Fate(MessageId, Fate),
     /// A wish has its answer.
-    Answer(RequestId),
+    Answer(RequestId, bool),
     /// Somebody wants to talk.
     Ring(String),
     /// Somebody is blocked.
@@ -162,10 +162,11 @@ impl Knowledge {
             Event::Sent { message, .. } => News::Fate(message, Fate::Sent),
             Event::Failed { message, reason, .. } => News::Fate(message, Fate::Failed(reason)),
             Event::Answered { request }
-            | Event::Refused { request, .. }
-            | Event::InvitationFailed { request, .. }
             | Event::Url { request, .. }
-            | Event::ConfigurationFile { request, .. } => News::Answer(request),
+            | Event::ConfigurationFile { request, .. } => News::Answer(request, true),
+            Event::Refused { request, .. } | Event::InvitationFailed { request, .. } => {
+                News::Answer(request, false)
+            }
             Event::Ring { account, .. } => News::Ring(account.to_owned()),
             Event::ChatOpened { .. }
             | Event::Joined { .. }
@@ -264,11 +265,16 @@ impl<S: Storage> Person<S> {
             News::Session(before, after) => return self.take_session(before, after),
             News::Over(_) => return self.take_session(RUNNING, Told::Out),
             News::Fate(message, fate) => return self.take_fate(message, fate),
-            News::Answer(request) => match self.wishes.get_mut(&request) {
-                Some(answered @ false) => *answered = true,
-                Some(true) => return Err(format!("{request:?} was answered twice")),
-                None => return Err(format!("{request:?} was answered and never made")),
-            },
+            News::Answer(request, is_done) => {
+                match self.wishes.get_mut(&request) {
+                    Some(answered @ false) => *answered = true,
+                    Some(true) => return Err(format!("{request:?} was answered twice")),
+                    None => return Err(format!("{request:?} was answered and never made")),
+                }
+                if !is_done && self.changes.contains(&request) {
+                    self.doubts_list();
+                }
+            }
             News::Talk(chat, talk) => return self.take_talk(chat, talk),
             News::File(news) => return self.take_file(news),
             News::Letter(news) => return self.take_letter(news),
@@ -285,6 +291,7 @@ impl<S: Storage> Person<S> {
             }
             News::ListComplete(list, settings) => {
                 self.knows.kept_version = Some((list, settings));
+                self.list_is_certain = self.now >= self.list_changes_until;
                 for account in self.knows.roster.blocked() {
                     self.shut_out(&account);
                 }

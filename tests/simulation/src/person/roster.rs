@@ -159,11 +159,11 @@ impl Roster {
         self.groups.keys().nth(detail.checked_rem(self.groups.len())?).cloned()
     }
 
-    /// The list, for comparison with what the service has: the pending list apart, which nobody is told of.
-    pub(crate) fn describe(&self) -> BTreeMap<String, String> {
+    /// Those of these lists, for comparison with what the service has.
+    pub(crate) fn describe(&self, lists: u8) -> BTreeMap<String, String> {
         let mut lines = BTreeMap::new();
         for (account, contact) in &self.contacts {
-            let lists = contact.lists & !16;
+            let lists = contact.lists & lists;
             let groups: Vec<&str> = contact.groups.iter().map(String::as_str).collect();
             if lists & 1 != 0 {
                 let Contact { id, name, .. } = contact;

@@ -19,6 +19,10 @@ pub(crate) const BLOCK: u8 = 4;
 pub(crate) const REVERSE: u8 = 8;
 /// Pending list.
 pub(crate) const PENDING: u8 = 16;
+/// Those that somebody changes by themselves.
+pub(crate) const OWN_LISTS: u8 = FORWARD | ALLOW | BLOCK;
+/// Those that somebody is told of.
+pub(crate) const TOLD_LISTS: u8 = OWN_LISTS | REVERSE;
 
 /// The group that cannot be removed.
 pub(super) const FIRST_GROUP: &str = "0";
@@ -127,7 +131,7 @@ impl Directory {
     /// Accounts, of which the first ones speak these dialects. They mostly have each other on their lists; the others are the crowd, whom
     /// nobody has, and who answer everybody.
     pub(crate) fn new(handles: &[&str], dialects: &[Dialect], random: &mut Random) -> Self {
-        let spoken = dialects.iter().copied().chain(std::iter::repeat(Dialect::NEWEST));
+        let spoken = dialects.iter().copied().chain(std::iter::repeat(Dialect::COMMON));
         let account = |(handle, dialect): (&&str, Dialect)| Account {
             handle: (*handle).to_owned(),
             dialect,
@@ -212,15 +216,6 @@ impl Directory {
         self.accounts.iter().position(|account| account.handle.eq_ignore_ascii_case(handle))
     }
 
-    /// Whether `owner` lets `other` see and call them.
-    pub(crate) fn allows(&self, owner: Who, other: Who) -> bool {
-        let Some(account) = self.get(owner) else { return false };
-        match account.lists(other) {
-            lists if lists & BLOCK != 0 => false,
-            lists => lists & ALLOW != 0 || account.allows_unknown,
-        }
-    }
-
     /// `adder` has put `added` on their forward list.
     pub(crate) fn put_on_reverse_list(&mut self, added: Who, adder: Who) {
         let name = self.get(adder).map_or(String::new(), |account| account.name.clone());
@@ -230,12 +225,12 @@ impl Directory {
         }
     }
 
-    /// The list of an account, for comparison with what its owner was told: the pending list apart, which nobody is told of.
-    pub(crate) fn describe(&self, who: Who) -> BTreeMap<String, String> {
+    /// Those of these lists that an account has, for comparison with what its owner was told.
+    pub(crate) fn describe(&self, who: Who, lists: u8) -> BTreeMap<String, String> {
         let mut lines = BTreeMap::new();
         let Some(account) = self.get(who) else { return lines };
         for (other, entry) in &account.entries {
-            let lists = entry.lists & !PENDING;
+            let lists = entry.lists & lists;
             let handle = self.get(*other).map_or("", |other| other.handle.as_str());
             let groups: Vec<&str> = entry.groups.iter().map(String::as_str).collect();
             if lists & FORWARD != 0 {

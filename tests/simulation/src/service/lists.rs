@@ -5,9 +5,9 @@ use super::presence::Telling;
 use super::{ConnectionId, Service};
 
 /// The longest name of a group after encoding (`overview.md` 2.6).
-const LONGEST_GROUP_NAME: usize = 61;
+pub(super) const LONGEST_GROUP_NAME: usize = 61;
 /// The most groups (`overview.md` 2.6).
-const MOST_GROUPS: usize = 30;
+pub(super) const MOST_GROUPS: usize = 30;
 
 /// Why something is refused.
 type Code = u32;
@@ -18,6 +18,9 @@ impl Service {
         let dialect = self.dialect(who);
         let (has_ids, has_groups) = (dialect.has_ids(), dialect.has_groups());
         let outcome = match words {
+            _ if dialect.has_address_book() => {
+                return self.complain(format!("{words:?} is no command of MSNP{}", dialect.number()));
+            }
             ["ADC" | "ADD" | "REM" | "ADG" | "REG" | "RMG" | "SBP" | "REA", ..] if self.is_unwilling(5) => {
                 Err(403)
             }
@@ -106,8 +109,11 @@ impl Service {
     }
 
     /// Tells somebody that another has put them on their list, or taken them off.
-    fn tell_of_reverse_list(&mut self, reader: Who, other: Who, is_added: bool) {
+    pub(super) fn tell_of_reverse_list(&mut self, reader: Who, other: Who, is_added: bool) {
         let Some(connection) = self.session(reader).map(|session| session.connection) else { return };
+        if self.dialect(reader).has_address_book() {
+            return self.say(connection, &self.pushed(other, is_added));
+        }
         let (handle, name, version) = (self.handle(other), self.name(other), self.version_of(reader));
         let line = match (is_added, version.is_empty()) {
             (true, true) => format!("ADC 0 RL N={handle} F={name}"),

@@ -2,8 +2,14 @@
 //! deleted (`services.md` 3).
 
 use super::directory::Who;
-use super::{ConnectionId, Service, base64};
+use super::tickets::Site;
+use super::web::{Trouble, fault, inside, method_of, soap};
+use super::{ConnectionId, Service};
+use crate::base64;
 use crate::words::number_of;
+
+/// Six calls of so many go wrong where something does.
+const TROUBLES: u64 = 25;
 
 /// So many letters are too many for a notice.
 const MOST_IN_A_NOTICE: usize = 3;
@@ -36,20 +42,6 @@ pub(crate) struct Letter {
     left: u64,
     /// Headers and text, as its writer's client made them.
     content: String,
-}
-
-/// How a call goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Trouble {
-    None,
-    /// Nothing is answered.
-    Silence,
-    /// The connection is closed instead.
-    Closed,
-    Busy,
-    Fault,
-    /// It is done, and the connection is closed instead of an answer.
-    AnswerLost,
 }
 
 impl Service {
@@ -119,45 +111,39 @@ impl Service {
 
     /// A call of one of the services: the head of the request, and its body.
     pub(super) fn ask_mail(&mut self, id: ConnectionId, head: &str, body: &str) {
-        let Some(who) = self.owner_of_ticket(body) else {
-            self.complain(format!("a call without a ticket: {head:?}"));
-            return;
+        let method = method_of(head).to_owned();
+        let (number, site) = match method.as_str() {
+            "Store" => (body.split("passport=\"t=ticket").nth(1), Site::MessengerSecure),
+            _ => (body.split("<t>ticket").nth(1), Site::Messenger),
         };
-        let trouble = if self.has_moody_mail { self.draw_trouble() } else { Trouble::None };
-        let action = head.split("SOAPAction: \"").nth(1).and_then(|rest| rest.split('"').next());
-        let method = action.and_then(|action| action.rsplit('/').next()).unwrap_or_default().to_owned();
-        let answer = match (trouble, method.as_str()) {
-            (Trouble::Silence, _) => return,
-            (Trouble::Closed, _) => return self.close(id),
-            (Trouble::Busy, _) => http("503 Busy", ""),
-            (Trouble::Fault, _) => fault("Server"),
-            (_, "GetMetadata") => {
-                let (data, _) = self.metadata(who, |_| true);
-                soap(&format!("<GetMetadataResponse>{data}</GetMetadataResponse>"))
-            }
-            (_, "GetMessage") => self.letter(who, &inside(body, "messageId")),
-            (_, "DeleteMessages") => self.delete(who, &inside(body, "messageId")),
-            (_, "Store") => self.store(who, body),
-            _ => {
-                self.complain(format!("{method:?} is no method of a service"));
-                return;
-            }
+        let number = number.and_then(|rest| rest.split(['<', '&']).next()).unwrap_or_default();
+        let ticket = self.tickets.numbered(number);
+        let Some((who, is_young)) = ticket
+            .filter(|ticket| ticket.is_for(site))
+            .map(|ticket| (ticket.who, self.tickets.is_young(ticket, self.now)))
+        else {
+            return self.complain(format!("a call without a ticket for it: {head:?}"));
         };
-        if trouble == Trouble::AnswerLost {
-            return self.close(id);
-        }
-        self.say(id, &answer);
-    }
-
-    fn draw_trouble(&mut self) -> Trouble {
-        match self.random.below(25) {
-            0 => Trouble::Silence,
-            1 => Trouble::Closed,
-            2 => Trouble::Busy,
-            3 => Trouble::Fault,
-            4 | 5 => Trouble::AnswerLost,
-            _ => Trouble::None,
-        }
+        let trouble = if self.has_moody_mail { self.draw_trouble(TROUBLES) } else { Trouble::None };
+        self.answer_call(id, trouble, |service| {
+            // Those of the login server are too old for nothing here: no others could be had without another sign-in.
+            if !is_young && service.dialect(who).has_address_book() {
+                return Some(fault("AuthenticationFailed"));
+            }
+            Some(match method.as_str() {
+                "GetMetadata" => {
+                    let (data, _) = service.metadata(who, |_| true);
+                    soap(&format!("<GetMetadataResponse>{data}</GetMetadataResponse>"))
+                }
+                "GetMessage" => service.letter(who, &inside(body, "messageId")),
+                "DeleteMessages" => service.delete(who, &inside(body, "messageId")),
+                "Store" => service.store(who, body),
+                _ => {
+                    service.complain(format!("{method:?} is no method of a service"));
+                    return None;
+                }
+            })
+        });
     }
 
     fn place_of(&self, who: Who, id: &str) -> Option<usize> {
@@ -193,7 +179,8 @@ impl Service {
         };
         let content = inside(body, "Content");
         let text = content.split_once("\r\n\r\n").map_or("", |(_, text)| text);
-        let text = String::from_utf8_lossy(&base64::decode(text)).into_owned();
+        let digits: String = text.split_whitespace().collect();
+        let text = String::from_utf8_lossy(&base64::decode(&digits).unwrap_or_default()).into_owned();
         let Some(text) = number_of(&text) else {
             self.complain(format!("{text:?} was left, and is no text"));
             return fault("InvalidContent");
@@ -209,24 +196,4 @@ impl Service {
         }
         soap("<StoreResponse><PointsConsumed>0</PointsConsumed></StoreResponse>")
     }
-}
-
-/// The text of the first element with that name.
-fn inside(body: &str, name: &str) -> String {
-    let start = body.find(&format!("<{name}>")).or_else(|| body.find(&format!("<{name} ")));
-    let text = start.and_then(|start| body.get(start..)).and_then(|rest| rest.split_once('>'));
-    text.and_then(|(_, rest)| rest.split('<').next()).unwrap_or_default().to_owned()
-}
-
-fn http(status: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status}\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n{body}", body.len())
-}
-
-fn soap(inside: &str) -> String {
-    http("200 OK", &format!("<x:Envelope xmlns:x=\"e\"><x:Body>{inside}</x:Body></x:Envelope>"))
-}
-
-fn fault(code: &str) -> String {
-    let inside = format!("<e:Fault><faultcode>q0:{code}</faultcode><detail/></e:Fault>");
-    http("500 No", &format!("<e:Envelope xmlns:e=\"e\"><e:Body>{inside}</e:Body></e:Envelope>"))
 }

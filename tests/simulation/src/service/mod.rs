@@ -1,10 +1,10 @@
 //! A Messenger service in a few hundred lines: what the machines of a simulation talk to. It shares no code with them, keeps to the
-//! reference (MSNP2 to MSNP12), complains about clients that do not, and forgets everything when it is started anew, except accounts and lists.
+//! reference (MSNP2 to MSNP15), complains about clients that do not, and forgets everything when it is started anew, except accounts and lists.
 //!
 //! It knows connections, not how their bytes travel: [`Service::opened`], [`Service::received`] and [`Service::closed`] bring what came,
 //! [`Service::take_wishes`] has what is to go.
 
-mod base64;
+mod address_book;
 mod dialect;
 mod directory;
 mod list_stream;
@@ -15,17 +15,22 @@ mod passport;
 mod percent;
 mod presence;
 mod switchboard;
+mod tickets;
+mod told_lists;
+mod web;
 
 use std::collections::BTreeMap;
 
 use crate::random::Random;
 pub(crate) use dialect::Dialect;
 use directory::{Directory, Who};
+pub(crate) use directory::{OWN_LISTS, TOLD_LISTS};
 pub(crate) use mail::{Kept, Letter};
 pub(crate) use passport::PASSWORD;
-use passport::Passport;
+use passport::{Passport, TICKETS};
 use presence::Shown;
 use switchboard::{Cookie, Room};
+use tickets::Tickets;
 
 /// The number of a connection; none is used twice.
 pub(crate) type ConnectionId = u64;
@@ -52,6 +57,18 @@ pub(crate) enum Place {
     Passport,
     /// The services for messages to people who are away.
     Mail,
+    /// Address book and sharing service.
+    AddressBook,
+}
+
+impl Place {
+    /// Whether requests of HTTP are made there.
+    const fn is_web(self) -> bool {
+        match self {
+            Self::Passport | Self::Mail | Self::AddressBook => true,
+            Self::Notification | Self::Switchboard => false,
+        }
+    }
 }
 
 /// What the service wants of the network.
@@ -93,6 +110,10 @@ struct Habits {
     forgets_blocks: bool,
     /// Everything about groups is answered with a lone number beside it.
     numbers_groups: bool,
+    /// Whoever is added to the address book is allowed with it.
+    allows_added: bool,
+    /// Memberships say their role behind their members.
+    names_roles_late: bool,
 }
 
 #[derive(Debug)]
@@ -107,6 +128,11 @@ struct Session {
     picture: String,
     /// The payload of the last `UUX`.
     message: Vec<u8>,
+    /// The lists of people, as the client told them, where nothing else says who is on them; and whether it did.
+    known: BTreeMap<Who, u8>,
+    has_list: bool,
+    /// What the client told of those on neither list.
+    allows_unknown: bool,
 }
 
 /// What is open, and what came in on it.
@@ -116,7 +142,7 @@ struct Stream {
     bytes: Vec<u8>,
     /// What was chosen of the dialects that were offered.
     dialect: Option<Dialect>,
-    /// What is to be hashed with the password.
+    /// What is to be hashed with the password, or answered by the secret beside a ticket.
     salt: String,
     /// Who is there, once they said it.
     who: Option<Who>,
@@ -148,6 +174,9 @@ pub(crate) struct Service {
     listed: BTreeMap<(Who, String), u32>,
     habits: Habits,
     passport: Passport,
+    tickets: Tickets,
+    /// Who has an address book already; by account.
+    has_book: Vec<bool>,
     /// How often sessions were told that the account signed in elsewhere, and accounts were refused; by account.
     ousted: Vec<u32>,
     refused: Vec<u32>,
@@ -175,11 +204,16 @@ impl Service {
             challenges: random.chance(50),
             numbers_groups: random.chance(30),
             forgets_blocks: random.chance(20),
+            allows_added: random.chance(50),
+            names_roles_late: random.chance(20),
         };
         let count = handles.len();
+        let lasts = TICKETS.get(random.index(TICKETS.len())).copied().unwrap_or(u64::MAX);
         Self {
             directory: Directory::new(handles, dialects, &mut random),
             passport: Passport::new(&mut random),
+            tickets: Tickets::lasting(lasts),
+            has_book: (0..count).map(|_| random.chance(80)).collect(),
             ousted: vec![0; count],
             refused: vec![0; count],
             streams: BTreeMap::new(),
@@ -224,9 +258,9 @@ impl Service {
         self.is_moody = moody;
     }
 
-    /// The lists of an account, for comparison.
-    pub(crate) fn describe(&self, who: Who) -> BTreeMap<String, String> {
-        self.directory.describe(who)
+    /// Some of the lists of an account, for comparison.
+    pub(crate) fn describe(&self, who: Who, lists: u8) -> BTreeMap<String, String> {
+        self.directory.describe(who, lists)
     }
 
     /// How many nudges were put on the way to an account.
@@ -298,7 +332,7 @@ impl Service {
                 (Place::Notification, Some(_)) => SILENCE,
                 (Place::Switchboard, Some(_)) => SILENT_PARTICIPANT,
                 // It has the patience of a server that forgot about it.
-                (Place::Passport | Place::Mail, _) => return false,
+                (Place::Passport | Place::Mail | Place::AddressBook, _) => return false,
                 (_, None) => UNNAMED,
             };
             now.saturating_sub(stream.heard) > limit
@@ -319,12 +353,8 @@ impl Service {
         stream.heard = now;
         while let Some((line, payload)) = self.next_command(id) {
             let Some(place) = self.streams.get(&id).map(|stream| stream.place) else { return };
-            if place == Place::Passport {
-                self.ask_passport(id, &line);
-                continue;
-            }
-            if place == Place::Mail {
-                self.ask_mail(id, &line, &String::from_utf8_lossy(&payload));
+            if place.is_web() {
+                self.ask_web(id, place, &line, &String::from_utf8_lossy(&payload));
                 continue;
             }
             let words: Vec<&str> = line.split(' ').collect();
@@ -338,6 +368,16 @@ impl Service {
         }
     }
 
+    /// A request to one of the web services: its head, and its body.
+    fn ask_web(&mut self, id: ConnectionId, place: Place, head: &str, body: &str) {
+        match place {
+            Place::Passport => self.ask_passport(id, head, body),
+            Place::Mail => self.ask_mail(id, head, body),
+            Place::AddressBook => self.ask_address_book(id, head, body),
+            Place::Notification | Place::Switchboard => {}
+        }
+    }
+
     /// Whether a part of a command has come in, and waits for the rest.
     pub(crate) fn has_part(&self, id: ConnectionId) -> bool {
         self.streams.get(&id).is_some_and(|stream| !stream.bytes.is_empty())
@@ -346,12 +386,7 @@ impl Service {
     /// A whole command: its line, and its payload.
     fn next_command(&mut self, id: ConnectionId) -> Option<(String, Vec<u8>)> {
         let stream = self.streams.get_mut(&id)?;
-        if stream.place == Place::Passport {
-            let end = find(&stream.bytes, b"\r\n\r\n")?;
-            let head: Vec<u8> = stream.bytes.drain(..end + 4).collect();
-            return Some((String::from_utf8_lossy(&head).into_owned(), Vec::new()));
-        }
-        if stream.place == Place::Mail {
+        if stream.place.is_web() {
             let end = find(&stream.bytes, b"\r\n\r\n")? + 4;
             let head = String::from_utf8_lossy(stream.bytes.get(..end)?).into_owned();
             let length = head.split("Content-Length: ").nth(1).and_then(|rest| rest.split('\r').next());
@@ -362,7 +397,8 @@ impl Service {
         }
         let end = stream.bytes.iter().position(|byte| *byte == b'\n')?.checked_sub(1)?;
         let line = String::from_utf8_lossy(stream.bytes.get(..end)?).into_owned();
-        let has_payload = ["MSG", "QRY", "UUX"].iter().any(|verb| line.starts_with(verb));
+        let has_payload =
+            ["MSG", "QRY", "UUX", "ADL", "RML", "FQY"].iter().any(|verb| line.starts_with(verb));
         let length: usize = match line.rsplit(' ').next() {
             Some(last) if has_payload => last.parse().unwrap_or(0),
             _ => 0,
@@ -423,7 +459,7 @@ impl Service {
 
     /// What somebody's client speaks.
     fn dialect(&self, who: Who) -> Dialect {
-        self.directory.get(who).map_or(Dialect::NEWEST, |account| account.dialect)
+        self.directory.get(who).map_or(Dialect::COMMON, |account| account.dialect)
     }
 
     fn session(&self, who: Who) -> Option<&Session> {

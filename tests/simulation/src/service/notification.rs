@@ -1,8 +1,11 @@
 //! The notification server: signing in, the list, one's own status, asking for a switchboard (`notification.md` 1, 2, 4, 6 and 7).
 
+use std::collections::BTreeMap;
+
 use super::dialect::Dialect;
 use super::presence::Telling;
 use super::{ConnectionId, Service, Session, percent};
+use crate::random::Random;
 
 /// The longest display name after encoding (`overview.md` 2.6).
 const LONGEST_NAME: usize = 387;
@@ -21,13 +24,15 @@ impl Service {
         let number = words.get(1).copied().unwrap_or("0");
         let chosen = self.streams.get(&id).and_then(|stream| stream.dialect);
         let by_md5 = chosen.is_some_and(Dialect::is_by_md5);
+        let by_proof = chosen.is_some_and(Dialect::has_single_sign_on);
+        let by_ticket = !by_md5 && !by_proof;
         match words {
             ["VER", _, offered @ .., "CVR0"] if chosen.is_none() => self.choose_dialect(id, number, offered),
             ["CVR", _, _, _, _, _, _, _, _, _] if !by_md5 => {
                 self.say(id, &format!("CVR {number} 1.0 1.0 1.0 http://a http://b\r\n"))
             }
             ["INF", _] if by_md5 => self.say(id, &format!("INF {number} MD5\r\n")),
-            ["USR", _, "TWN", "I", account] if !by_md5 => {
+            ["USR", _, "TWN", "I", account] if by_ticket => {
                 self.name_stream(id, account);
                 self.say(id, &format!("USR {number} TWN S ct=1\r\n"));
             }
@@ -39,7 +44,15 @@ impl Service {
                     stream.salt = salt;
                 }
             }
-            ["USR", _, "TWN", "S", ticket] if !by_md5 => {
+            ["USR", _, "SSO", "I", account] if by_proof => {
+                self.name_stream(id, account);
+                self.ask_for_proof(id, number);
+            }
+            ["USR", _, "SSO", "S", ticket, answer] if by_proof => {
+                let is_good = self.takes_proof(id, ticket, answer);
+                self.sign_in(id, number, is_good);
+            }
+            ["USR", _, "TWN", "S", ticket] if by_ticket => {
                 let is_good = self.takes_ticket(ticket);
                 self.sign_in(id, number, is_good);
             }
@@ -48,6 +61,18 @@ impl Service {
                 self.sign_in(id, number, is_good);
             }
             _ => self.complain(format!("{words:?} before the end of the sign-in")),
+        }
+    }
+
+    /// A nonce, and by which policy the ticket is to be had; in front of it perhaps what nobody asked for (`services.md` 6.4).
+    fn ask_for_proof(&mut self, id: ConnectionId, number: &str) {
+        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let digit = |random: &mut Random| char::from(DIGITS[random.index(DIGITS.len())]);
+        let nonce: String = (0..64).map(|_| digit(&mut self.random)).collect();
+        let policies = if self.random.chance(50) { "GCF 0 11\r\n<Policies/>" } else { "" };
+        self.say(id, &format!("{policies}USR {number} SSO S MBI_KEY_OLD {nonce}\r\n"));
+        if let Some(stream) = self.streams.get_mut(&id) {
+            stream.salt = nonce;
         }
     }
 
@@ -79,7 +104,14 @@ impl Service {
         let Some(who) = self.session_on(id) else { return };
         let dialect = self.dialect(who);
         match words {
-            ["SYN", _, asked @ ..] => self.list(id, number, asked),
+            [verb @ ("ADL" | "RML"), _, _] if dialect.has_address_book() => {
+                self.hear_list(id, [verb, number], payload)
+            }
+            ["FQY", _, _] if dialect.has_networks_in_presence() => self.find_network(id, number, payload),
+            ["BLP", _, list @ ("AL" | "BL")] if dialect.has_address_book() => {
+                self.hear_privacy(id, number, list)
+            }
+            ["SYN", _, asked @ ..] if !dialect.has_address_book() => self.list(id, number, asked),
             ["CHG", _, status, more @ ..] => self.change_status(id, number, status, more),
             ["PNG"] if dialect.paces_pings() => self.say(id, "QNG 50\r\n"),
             ["PNG"] => self.say(id, "QNG\r\n"),
@@ -89,7 +121,7 @@ impl Service {
             ["URL", _, _] => {
                 self.say(id, &format!("URL {number} /cgi-bin/inbox https://login.example.net/md5 2\r\n"))
             }
-            ["GCF", _, file] if dialect.has_personal_messages() => {
+            ["GCF", _, file] if dialect.asks_for_configuration() => {
                 self.say(id, &format!("GCF {number} {file} 9\r\n<config/>"))
             }
             ["PRP", _, property, value @ ..] if dialect.has_properties() => {
@@ -143,6 +175,9 @@ impl Service {
             client: String::new(),
             picture: String::new(),
             message: Vec::new(),
+            known: BTreeMap::new(),
+            has_list: false,
+            allows_unknown: self.directory.get(who).is_some_and(|account| account.allows_unknown),
         };
         if let Some(place) = self.sessions.get_mut(who) {
             *place = Some(session);
@@ -164,6 +199,9 @@ impl Service {
         };
         if !is_right {
             self.complain(format!("CHG {status} {more:?} in MSNP{}", dialect.number()));
+        }
+        if dialect.has_address_book() && self.session(who).is_some_and(|session| !session.has_list) {
+            self.complain("CHG before the list was told".into());
         }
         if self.is_unwilling(3) {
             self.refuse(id, number, 800);
@@ -196,6 +234,16 @@ impl Service {
         self.tell_about(who);
     }
 
+    /// Whether those on neither list are allowed, as the client wants it in this session.
+    fn hear_privacy(&mut self, id: ConnectionId, number: &str, list: &str) {
+        let Some(who) = self.session_on(id) else { return };
+        if let Some(session) = self.sessions.get_mut(who).and_then(Option::as_mut) {
+            session.allows_unknown = list == "AL";
+        }
+        self.say(id, &format!("BLP {number} {list}\r\n"));
+        self.tell_about(who);
+    }
+
     fn change_property(&mut self, id: ConnectionId, number: &str, property: &str, value: &[&str]) {
         let Some(who) = self.session_on(id) else { return };
         if value.len() > 1 || value.iter().any(|value| value.len() > LONGEST_NAME) {
@@ -211,6 +259,8 @@ impl Service {
         let version =
             if account.dialect.has_ids() { String::new() } else { format!("{} ", account.version()) };
         match (property, account.dialect.has_ids()) {
+            // The address book has it; here it goes to the others.
+            ("MFN", _) if account.dialect.has_address_book() => {}
             ("MFN", true) => value.clone_into(&mut account.name),
             ("MFN", false) => self.complain("PRP MFN before MSNP10".into()),
             _ => {}

@@ -3,13 +3,19 @@
 use md5::{Digest, Md5};
 
 use super::directory::Who;
+use super::tickets::Site;
+use super::web::{fault_with, text_inside};
 use super::{ConnectionId, Service, percent};
 use crate::random::Random;
+use crate::single_sign_on;
 
 /// What a login page answers that has moved.
 const MOVED: [u16; 4] = [404, 410, 302, 500];
 /// How long tickets are good, in milliseconds: each service has one of these.
-const TICKETS: [u64; 3] = [120_000, 400_000, u64::MAX];
+pub(super) const TICKETS: [u64; 3] = [120_000, 400_000, u64::MAX];
+/// Where tickets come by SOAP, and where that sends on to.
+const TOKENS: &str = "/RST.srf";
+const MOVED_TOKENS: &str = "https://eu.login.example.net/RST.srf";
 /// Everybody's.
 pub(crate) const PASSWORD: &str = "secret";
 /// An address that sends on to itself.
@@ -23,9 +29,6 @@ pub(super) struct Passport {
     /// What the pages before answer.
     moved: u16,
     host: &'static str,
-    /// When each ticket was given, and to whom.
-    tickets: Vec<(u64, Who)>,
-    lasts: u64,
     /// It is in trouble now and then.
     is_moody: bool,
 }
@@ -36,15 +39,8 @@ impl Passport {
             page: 0,
             moved: MOVED[random.index(MOVED.len())],
             host: if random.chance(50) { "login.example.net" } else { "login2.example.net" },
-            tickets: Vec::new(),
-            lasts: TICKETS[random.index(TICKETS.len())],
             is_moody: false,
         }
-    }
-
-    fn new_ticket(&mut self, now: u64, who: Who) -> usize {
-        self.tickets.push((now, who));
-        self.tickets.len()
     }
 
     fn page(&self) -> String {
@@ -57,11 +53,11 @@ impl Service {
     pub(crate) fn set_moody_passport(&mut self, moody: bool) {
         self.passport.is_moody = moody;
         if !moody {
-            self.passport.lasts = u64::MAX;
+            self.tickets.lasts = u64::MAX;
         }
     }
 
-    pub(super) fn ask_passport(&mut self, id: ConnectionId, head: &str) {
+    pub(super) fn ask_passport(&mut self, id: ConnectionId, head: &str, body: &str) {
         let moody = self.passport.is_moody;
         if moody && self.random.chance(3) {
             self.passport.page += 1;
@@ -73,7 +69,9 @@ impl Service {
             return;
         }
         let answer = match path.as_str() {
+            TOKENS if trouble => self.trouble_with_tokens(),
             _ if trouble => self.trouble(&path),
+            TOKENS => self.log_in_for_tokens(body),
             "/nexus" => {
                 let Passport { host, page, .. } = &self.passport;
                 answer(200, &format!("PassportURLs: DALogin={host}/login{page}\r\n"))
@@ -105,6 +103,29 @@ impl Service {
         }
     }
 
+    /// The same where tickets come by SOAP. It sends on to no other host than one below its own.
+    fn trouble_with_tokens(&mut self) -> String {
+        match self.random.below(8) {
+            0 => answer(302, &format!("Location: {MOVED_TOKENS}\r\n")),
+            1 => fault_with("Redirect", &format!("<p:redirectUrl>{MOVED_TOKENS}</p:redirectUrl>"))
+                .replacen("500 No", "200 OK", 1),
+            2 => answer(503, ""),
+            _ => self.trouble("/nexus"),
+        }
+    }
+
+    fn log_in_for_tokens(&mut self, body: &str) -> String {
+        let Some(who) = self.directory.find(&text_inside(body, "wsse:Username")) else {
+            self.complain(format!("a request for tickets without an account: {body:?}"));
+            return answer(500, "");
+        };
+        if self.passport.is_moody && self.random.chance(1) {
+            self.refused(who);
+            return fault_with("FailedAuthentication", "").replacen("500 No", "200 OK", 1);
+        }
+        self.give_tickets(who, body)
+    }
+
     fn log_in(&mut self, head: &str) -> String {
         let account = head.split("sign-in=").nth(1).and_then(|rest| rest.split(',').next());
         let who = account.and_then(|account| self.directory.find(&percent::decode(account)));
@@ -116,24 +137,29 @@ impl Service {
             self.refused(who);
             return answer(401, "WWW-Authenticate: Passport1.4 da-status=failed,cbtxt=No\r\n");
         }
-        let ticket = self.passport.new_ticket(self.now, who);
-        let info = format!("Passport1.4 da-status=success,from-PP='t=ticket{ticket}&p='");
+        let Self { tickets, random, now, .. } = self;
+        let ticket = tickets.give(*now, who, None, random);
+        let info = format!("Passport1.4 da-status=success,from-PP='{ticket}'");
         answer(200, &format!("Authentication-Info: {info}\r\n"))
     }
 
     /// Whether a ticket lets its owner in.
     pub(super) fn takes_ticket(&self, ticket: &str) -> bool {
-        let number = ticket.strip_prefix("t=ticket").and_then(|rest| rest.strip_suffix("&p="));
-        let number = number.and_then(|number| number.parse::<usize>().ok()).unwrap_or(0);
-        let given = number.checked_sub(1).and_then(|index| self.passport.tickets.get(index));
-        given.is_some_and(|(given, _)| self.now.saturating_sub(*given) <= self.passport.lasts)
+        self.tickets.good(ticket, Site::Messenger, self.now).is_some()
     }
 
-    /// Whose ticket stands in a call of a service, however old it is.
-    pub(super) fn owner_of_ticket(&self, body: &str) -> Option<Who> {
-        let rest = body.split("<t>ticket").nth(1).or_else(|| body.split("passport=\"t=ticket").nth(1))?;
-        let number: usize = rest.split(['<', '&']).next()?.parse().ok()?;
-        self.passport.tickets.get(number.checked_sub(1)?).map(|(_, who)| *who)
+    /// Whether a ticket and the answer to a nonce let their owner in (`services.md` 1.6).
+    pub(super) fn takes_proof(&mut self, id: ConnectionId, ticket: &str, answer: &str) -> bool {
+        let Some(nonce) = self.streams.get(&id).map(|stream| stream.salt.clone()) else { return false };
+        let Some(secret) =
+            self.tickets.good(ticket, Site::MessengerClear, self.now).map(|ticket| ticket.secret)
+        else {
+            return false;
+        };
+        if !single_sign_on::is_right(&secret, &nonce, answer) {
+            self.complain(format!("{answer:?} is not the answer to {nonce:?}"));
+        }
+        true
     }
 
     /// Whether the answer to a salt lets its owner in (`authentication.md` 1).

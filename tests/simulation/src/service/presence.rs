@@ -37,9 +37,8 @@ impl Service {
     /// What `viewer` may see of `other` now.
     pub(crate) fn seen_by(&self, viewer: Who, other: Who) -> Shown {
         let nothing = Shown::default();
-        let has = self.directory.get(viewer).is_some_and(|account| account.lists(other) & FORWARD != 0);
-        let Some(session) = self.session(other).filter(|_| has && self.directory.allows(other, viewer))
-        else {
+        let has = self.lists_of(viewer, other) & FORWARD != 0;
+        let Some(session) = self.session(other).filter(|_| has && self.lets(other, viewer)) else {
             return nothing;
         };
         let Some(status) = session.visible_status() else { return nothing };
@@ -97,11 +96,11 @@ impl Service {
             return;
         }
         let handle = self.handle(other);
-        let is_contact =
-            self.directory.get(viewer).is_some_and(|account| account.lists(other) & FORWARD != 0);
+        let is_contact = self.lists_of(viewer, other) & FORWARD != 0;
+        let network = if self.dialect(viewer).has_networks_in_presence() { " 1" } else { "" };
         if now.status.is_empty() {
             if is_contact {
-                self.say(connection, &format!("FLN {handle}\r\n"));
+                self.say(connection, &format!("FLN {handle}{network}\r\n"));
             }
             return;
         }
@@ -114,11 +113,11 @@ impl Service {
                 Telling::News => "NLN".to_owned(),
                 Telling::Answer(number) => format!("ILN {number}"),
             };
-            self.say(connection, &format!("{verb} {} {handle} {}\r\n", now.status, line(&now)));
+            self.say(connection, &format!("{verb} {} {handle}{network} {}\r\n", now.status, line(&now)));
         }
         if before.message != now.message {
             let message = String::from_utf8_lossy(&now.message).into_owned();
-            self.say(connection, &format!("UBX {handle} {}\r\n{message}", now.message.len()));
+            self.say(connection, &format!("UBX {handle}{network} {}\r\n{message}", now.message.len()));
         }
     }
 }

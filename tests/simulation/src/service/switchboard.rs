@@ -42,7 +42,20 @@ impl Service {
         let room = self.new_serial();
         self.rooms.insert(room, Room::default());
         let cookie = self.new_cookie(room, who);
-        self.say(id, &format!("XFR {number} SB sb.example.net:1863 CKI {cookie}\r\n"));
+        self.say(
+            id,
+            &format!(
+                "XFR {number} SB sb.example.net:1863 CKI {cookie}{}\r\n",
+                self.end_of_offer(who, "U messenger.msn.com")
+            ),
+        );
+    }
+
+    /// What stands behind a switchboard and its key in later dialects (`services.md` 6.1).
+    fn end_of_offer(&self, reader: Who, site: &str) -> String {
+        let dialect = self.dialect(reader);
+        let may_connect = if dialect.has_networks_in_presence() { " 1" } else { "" };
+        if dialect.has_address_book() { format!(" {site}{may_connect}") } else { String::new() }
     }
 
     fn new_cookie(&mut self, room: u32, who: Who) -> u32 {
@@ -151,7 +164,8 @@ impl Service {
                 let cookie = self.new_cookie(room, called);
                 let (handle, name) = (self.handle(caller), self.name(caller));
                 let address = format!("sb.example.net:1863 CKI {cookie}");
-                self.say(connection, &format!("RNG {room} {address} {handle} {name}\r\n"));
+                let end = self.end_of_offer(called, "U messenger.hotmail.com");
+                self.say(connection, &format!("RNG {room} {address} {handle} {name}{end}\r\n"));
             }
             Err(code) => {
                 if let Some(vain) = self.vain_calls.get_mut(caller).filter(|_| code != 215) {
@@ -175,9 +189,9 @@ impl Service {
         if self.directory.is_of_crowd(called) {
             return Ok((called, FIRST_OF_CROWD));
         }
-        let lists = self.directory.get(called).map_or(0, |account| account.lists(caller));
+        let lists = self.lists_of(called, caller);
         let is_forgotten = self.habits.forgets_blocks && lists & BLOCK != 0;
-        if !self.directory.allows(called, caller) && !is_forgotten {
+        if !self.lets(called, caller) && !is_forgotten {
             return Err(if self.habits.says_blocked && lists & BLOCK != 0 { 216 } else { 217 });
         }
         let session = self.session(called).filter(|session| session.visible_status().is_some());

@@ -192,6 +192,19 @@ impl<S: Kind> World<S> {
         })
     }
 
+    /// The same for what changes the list or one's own settings in it.
+    fn wish_of_list(
+        &mut self,
+        person: usize,
+        wish: impl FnOnce(&mut Person<S>) -> Result<RequestId, Error>,
+    ) -> Result<(), String> {
+        self.wish(person, |person| {
+            let wish = wish(person);
+            person.changes.extend(wish);
+            wish
+        })
+    }
+
     fn choose_status(&mut self, person: usize, detail: u64) -> Result<(), String> {
         let choices = [Status::Online, Status::Busy, Status::Away, Status::Hidden];
         let status = choices.get(usize::try_from(detail % 4).unwrap_or(0)).copied().unwrap_or(Status::Online);
@@ -213,7 +226,7 @@ impl<S: Kind> World<S> {
     fn change_list(&mut self, person: usize, detail: u64) -> Result<(), String> {
         let whom = self.other(person, detail);
         self.trace(|| format!("person {person} changes the list: {} {whom}", (detail >> 8) % 14));
-        self.wish(person, |person| {
+        self.wish_of_list(person, |person| {
             let id = person.knows.roster.id_of(whom);
             let id = id.as_deref();
             let group = person.knows.roster.some_group(usize::try_from(detail >> 16).unwrap_or(0));
@@ -245,9 +258,10 @@ impl<S: Kind> World<S> {
 
     fn show_oneself(&mut self, person: usize, detail: u64) -> Result<(), String> {
         self.trace(|| format!("person {person} changes something: {}", (detail >> 8) % 8));
-        self.wish(person, |person| {
+        let kind = (detail >> 8) % 8;
+        let act = |person: &mut Person<S>| {
             let machine = &mut person.machine;
-            match (detail >> 8) % 8 {
+            match kind {
                 0..2 => machine.set_display_name(&format!("Größe {}% ☺", detail % 1000)),
                 2..5 => {
                     let message = format!("reading {}", detail % 1000);
@@ -263,6 +277,8 @@ impl<S: Kind> World<S> {
                 _ if detail & 1 == 0 => machine.request_url("INBOX"),
                 _ => machine.request_configuration("Shields.xml"),
             }
-        })
+        };
+        let is_of_list = matches!(kind, 0 | 1 | 5) || kind == 6 && detail & 1 == 0;
+        if is_of_list { self.wish_of_list(person, act) } else { self.wish(person, act) }
     }
 }

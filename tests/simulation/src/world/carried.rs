@@ -39,7 +39,8 @@ impl<S: Kind> World<S> {
         let (from, until) = self.blocks.get(person).copied().unwrap_or_default();
         match far_end {
             FarEnd::Nowhere => true,
-            FarEnd::Doorman | FarEnd::Gateway | FarEnd::Service(Place::Passport | Place::Mail) => false,
+            FarEnd::Doorman | FarEnd::Gateway => false,
+            FarEnd::Service(Place::Passport | Place::Mail | Place::AddressBook) => false,
             FarEnd::Service(_) => !self.is_quiet && (from..until).contains(&self.now),
         }
     }

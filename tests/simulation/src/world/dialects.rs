@@ -14,11 +14,11 @@ pub(crate) fn of(plan: Plan) -> [Dialect; ACCOUNTS.len()] {
     let is_old_world = random.below(STORIES_WITH_MD5) == 0;
     let mut draw = || {
         let by_md5 = is_old_world && random.chance(60);
-        let number = if by_md5 { random.between(2, 7) } else { random.between(8, 12) };
-        Dialect::new(u8::try_from(number).unwrap_or(12))
+        let number = if by_md5 { random.between(2, 7) } else { random.between(8, 15) };
+        Dialect::new(u8::try_from(number).unwrap_or(15))
     };
     let drawn = std::array::from_fn(|_| draw());
-    if plan.faults.has(Faults::DIALECTS) { drawn } else { [Dialect::NEWEST; ACCOUNTS.len()] }
+    if plan.faults.has(Faults::DIALECTS) { drawn } else { [Dialect::COMMON; ACCOUNTS.len()] }
 }
 
 /// The same in words.

@@ -10,7 +10,7 @@ use msnp_core::settings::GatewayUse;
 use super::World;
 use crate::memory::Kind;
 use crate::person::{Fate, Message, Moved, Person, Told, What};
-use crate::service::Passed;
+use crate::service::{OWN_LISTS, Passed, TOLD_LISTS};
 
 impl<S: Kind> World<S> {
     /// From now on nothing goes wrong, everybody is awake and wants to be there.
@@ -154,18 +154,36 @@ impl<S: Kind> World<S> {
         Ok(())
     }
 
+    /// Whether everybody knows their list for certain: where a service did not say what became of a change, the next session reads it.
+    pub(super) fn is_some_list_uncertain(&self) -> bool {
+        self.people.iter().any(|person| person.dialect.has_address_book() && !person.list_is_certain)
+    }
+
+    /// A change of somebody's list was answered: it is so, on both floors.
+    pub(super) fn look_at_change(&self, index: usize) -> Result<(), String> {
+        let Some(person) = self.people.get(index).filter(|person| person.dialect.has_address_book()) else {
+            return Ok(());
+        };
+        self.look_at_lists(index, person, OWN_LISTS)
+    }
+
     fn look_at_list(&self, index: usize, person: &Person<S>) -> Result<(), String> {
-        let (is, told) = (self.service.describe(index), person.knows.roster.describe());
+        self.look_at_lists(index, person, TOLD_LISTS)
+    }
+
+    fn look_at_lists(&self, index: usize, person: &Person<S>, lists: u8) -> Result<(), String> {
+        let account = &person.account;
+        if let Some(difference) = self.service.difference_of_floors(index) {
+            return Err(format!("in the list of {account} {difference}"));
+        }
+        let (is, told) = (self.service.describe(index, lists), person.knows.roster.describe(lists));
         if is == told {
             return Ok(());
         }
         let differs = |key: &&String| is.get(*key) != told.get(*key);
         let key = is.keys().chain(told.keys()).find(differs).cloned().unwrap_or_default();
         let (is, told) = (is.get(&key), told.get(&key));
-        Err(format!(
-            "the list of {} is another one: {key:?} is \"{is:?}\" and not \"{told:?}\"",
-            person.account
-        ))
+        Err(format!("the list of {account} is another one: {key:?} is \"{is:?}\" and not \"{told:?}\""))
     }
 
     /// What was said came to those to whom the service says so, and what was reported as not said did not.

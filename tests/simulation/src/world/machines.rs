@@ -29,6 +29,9 @@ const HELD_FOR_A_FILE: i64 = 4_096;
 /// And for the services for who is away: a request, a mail; and for each letter that is known.
 const HELD_FOR_LETTERS: i64 = 8_192;
 const HELD_FOR_A_LETTER: i64 = 512;
+/// And for the list in web services: a request and what comes of its answer; and for each wish without an answer.
+const HELD_FOR_THE_LIST: i64 = 8_192;
+const HELD_FOR_A_WISH: i64 = 1_024;
 /// And for what a driver, or an answer of the gateway, had handed over at once before something was held.
 const HELD_FOR_A_PAUSE: i64 = 24_576;
 /// And for each object that may be fetched besides the picture.
@@ -67,6 +70,9 @@ impl<S: Kind> World<S> {
             + i64::from(person.holds_something()) * HELD_FOR_A_PAUSE;
         let known = i64::try_from(person.letters.told.len() + person.letters.left.len()).unwrap_or(0);
         let bound = bound + if person.has_letters { HELD_FOR_LETTERS + known * HELD_FOR_A_LETTER } else { 0 };
+        let wishes = i64::try_from(person.unanswered()).unwrap_or(0);
+        let has_address_book = person.dialect.has_address_book();
+        let bound = bound + if has_address_book { HELD_FOR_THE_LIST + wishes * HELD_FOR_A_WISH } else { 0 };
         let may_be_carried = person.gateway != GatewayUse::Never;
         let carried = i64::try_from(conversations).unwrap_or(0) + 1;
         let bound =
@@ -117,6 +123,7 @@ impl<S: Kind> World<S> {
                 Output::Connect { link, endpoint } => {
                     let far_end = match endpoint.host {
                         "rsi.example.net" | "ows.example.net" => FarEnd::Service(Place::Mail),
+                        "contacts.example.net" => FarEnd::Service(Place::AddressBook),
                         _ if endpoint.tls => FarEnd::Service(Place::Passport),
                         "sb.example.net" => FarEnd::Service(Place::Switchboard),
                         "ns.example.net" => FarEnd::Service(Place::Notification),
@@ -179,7 +186,15 @@ impl<S: Kind> World<S> {
         {
             return Err(format!("the list of {} is unchanged, and never came whole", person.account));
         }
+        let changed = match &news {
+            News::Answer(request, true) => person.changes.contains(request),
+            _ => false,
+        };
         person.take(news)?;
+        if changed && person.list_is_certain {
+            self.look_at_change(index)?;
+        }
+        let Some(person) = self.people.get_mut(index) else { return Ok(()) };
         if person.told == Told::Out && person.wants_in && person.tries_again.is_none() {
             person.tries_again = Some(self.now + self.random.between(1_000, 30_000));
         }

@@ -233,6 +233,10 @@ impl<S: Kind> World<S> {
         }
         self.calm_down()?;
         self.run_until(self.now + QUIET)?;
+        if self.is_some_list_uncertain() {
+            self.restart(0);
+            self.run_until(self.now + QUIET)?;
+        }
         self.look_at_everything()?;
         for person in 0..self.people.len() {
             self.with(person, |person| {
