@@ -23,11 +23,15 @@ pub enum Bug {
     HeldData,
     /// A mail whose connection is lost while it is fetched is given up.
     LostLetter,
+    /// The notification server is not told of somebody who is blocked in the address book.
+    UntoldBlock,
+    /// The answer to a nonce is made of the secret beside a ticket for another site.
+    ForeignSecret,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::LostSwitchboard,
         Self::LostOpening,
         Self::ShortHash,
@@ -36,6 +40,8 @@ impl Bug {
         Self::MistakenGoodbye,
         Self::HeldData,
         Self::LostLetter,
+        Self::UntoldBlock,
+        Self::ForeignSecret,
     ];
 
     /// Its name on a command line.
@@ -49,6 +55,8 @@ impl Bug {
             Self::MistakenGoodbye => "mistaken-goodbye",
             Self::HeldData => "held-data",
             Self::LostLetter => "lost-letter",
+            Self::UntoldBlock => "untold-block",
+            Self::ForeignSecret => "foreign-secret",
         }
     }
 }

@@ -192,6 +192,12 @@ impl Errand {
                 let delete = Step::Ask(Request::DeleteContact { id: contact });
                 [Step::TellOff(of(List::Forward)), delete, SKIP, SKIP, SKIP]
             }
+            #[cfg(feature = "planted-bug")]
+            Change::Move { from, to: to @ List::Block }
+                if crate::planted::is_planted(crate::planted::Bug::UntoldBlock) =>
+            {
+                [take_off(from), Step::TellOff(of(from)), put_on(to), SKIP, SKIP]
+            }
             Change::Move { from, to } => {
                 [take_off(from), Step::TellOff(of(from)), put_on(to), Step::TellOn(of(to)), SKIP]
             }

@@ -90,7 +90,10 @@ impl<B: Buffer> Response<B> {
             && !self.found.bytes().is_empty()
         {
             let kept = tickets.keep(domain, self.found.bytes());
-            if domain == Domain::MessengerClear && kept.is_ok() {
+            let signs_in = domain == Domain::MessengerClear;
+            #[cfg(feature = "planted-bug")]
+            let signs_in = signs_in || crate::planted::is_planted(crate::planted::Bug::ForeignSecret);
+            if signs_in && kept.is_ok() {
                 let _ = tickets.keep_proof(&self.secret);
             }
             lifetime = if self.created == 0 { 0 } else { self.expires.saturating_sub(self.created) };
