@@ -19,6 +19,18 @@ pub fn is_account(name: &str) -> bool {
     shaped && printable && name.len() <= LONGEST_ACCOUNT
 }
 
+/// Networks of accounts (`services.md` 2.8). There are more than those that are named here.
+pub mod network {
+    /// That of the service itself, which is meant where none is said.
+    pub const SERVICE: u8 = 1;
+    /// Office and Live Communications Server.
+    pub const OFFICE: u8 = 2;
+    /// Telephones, whose accounts begin with `tel:`.
+    pub const TELEPHONE: u8 = 4;
+    /// Yahoo.
+    pub const YAHOO: u8 = 32;
+}
+
 /// The account of a participant: from MSNP16 on, the place that they are signed in at may follow it.
 pub(crate) fn without_place(participant: &str) -> &str {
     cut::split_once(participant, b';').map_or(participant, |(account, _)| account)

@@ -1303,6 +1303,10 @@ typedef struct msnp_machine_list_change {
      * The id of the group that is meant; empty: the list itself.
      */
     struct msnp_string group;
+    /**
+     * The account's network, as in `msnp_machine_contact`; 1 where nobody has said another.
+     */
+    uint32_t network;
 } msnp_machine_list_change;
 
 /**

@@ -199,6 +199,8 @@ pub struct msnp_machine_list_change {
     pub name: msnp_text,
     /// The id of the group that is meant; empty: the list itself.
     pub group: msnp_string,
+    /// The account's network, as in `msnp_machine_contact`; 1 where nobody has said another.
+    pub network: u32,
 }
 
 /// More about `GROUP`, `GROUP_ADDED`, `GROUP_RENAMED` and `GROUP_REMOVED`.

@@ -172,6 +172,7 @@ impl From<&ListChange<'_>> for msnp_machine_list_change {
             id: change.contact_id.unwrap_or_default().into(),
             name: change.name.unwrap_or_default().into(),
             group: change.group.unwrap_or_default().into(),
+            network: change.network,
         }
     }
 }

@@ -8,7 +8,7 @@ use msnp_scenarios::{
     Person, Stage, account_of, dialect, eventually, impatient, in_every_dialect_of_web_lists, password_of,
     sees,
 };
-use msnp_service::{Account, Action, Configuration, ListEdit, ListSnapshot, Quirks, Rule, Step};
+use msnp_service::{Account, Action, Configuration, Contact, ListEdit, ListSnapshot, Quirks, Rule, Step};
 
 in_every_dialect_of_web_lists! {
     what_is_done_is_so_on_both_floors,
@@ -21,6 +21,7 @@ in_every_dialect_of_web_lists! {
     the_forward_list_is_told_to_the_server_with_a_decision,
     what_is_changed_elsewhere_is_told_and_nothing_else,
     what_is_changed_while_the_list_cannot_be_read_is_told_later,
+    people_of_other_networks_are_blocked_and_allowed_as_such,
 }
 
 fn truth(stage: &Stage, name: &str) -> ListSnapshot {
@@ -88,6 +89,64 @@ fn what_is_done_is_so_on_both_floors(dialect: Dialect) {
     let older = speaking(&stage, "anna", 12);
     assert_eq!(members(&older.client.contacts()), members(&again));
     assert_eq!(older.client.contacts().members(&chess).count(), again.members(&chess).count());
+}
+
+/// Yahoo, an Office server and a telephone: what the service keeps of them, and the notification server is told, names their network.
+fn people_of_other_networks_are_blocked_and_allowed_as_such(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
+    let people = [("carol@yahoo.example", 32), ("olaf@office.example", 2), ("tel:+15550100", 4)];
+    for (address, network) in people {
+        let contact = Contact { network: Some(network), ..Contact::new(address) };
+        let anna = Account::new(account_of("anna"), password_of("anna"), "Anna");
+        stage.service.add_account(Account { contacts: vec![contact], ..anna });
+    }
+    let anna = stage.signed_in("anna");
+    for (address, network) in people {
+        let is_kept = || assert_eq!(anna.contact(address).network(), u32::from(network), "{address}");
+        is_kept();
+        let lists = || {
+            let list = truth(&stage, "anna");
+            let has = |of: &[String]| of.iter().any(|account| account == address);
+            (has(&list.allow), has(&list.block))
+        };
+        assert_eq!(lists(), (true, false), "{address}");
+        anna.does(anna.client.block(address));
+        assert_eq!(lists(), (false, true), "{address}");
+        assert!(anna.contact(address).is_blocked());
+        anna.does(anna.client.unblock(address));
+        assert_eq!(lists(), (true, false), "{address}");
+        is_kept();
+        anna.does(anna.client.undecide(address));
+        assert_eq!(lists(), (false, false), "{address}");
+        anna.does(anna.client.unblock(address));
+        anna.does(anna.client.remove_contact(address));
+        assert!(!forward(&truth(&stage, "anna")).contains(&address));
+        is_kept();
+        // Back among the contacts, of the same network; what is wanted of a new telephone is not known.
+        if network == 4 {
+            assert!(matches!(
+                anna.fails(anna.client.add_contact(address, None)),
+                Error::InvalidAccount { .. }
+            ));
+        } else {
+            anna.does(anna.client.add_contact(address, None));
+            assert!(forward(&truth(&stage, "anna")).contains(&address));
+        }
+        is_kept();
+    }
+    // Somebody of another network who adds her.
+    let document = "<ml><d n=\"yahoo.example\"><c n=\"dan\" t=\"32\" l=\"8\" f=\"Dan\"/></d></ml>";
+    let push = format!("ADL 0 {}\r\n{document}", document.len());
+    stage.service.send_raw(anna.account(), push.as_bytes());
+    sees!(anna, Event::AddedYou { account, decided: false, .. } if account == "dan@yahoo.example");
+    anna.does(anna.client.unblock("dan@yahoo.example"));
+    assert!(truth(&stage, "anna").allow.contains(&"dan@yahoo.example".to_owned()));
+    assert_eq!(anna.contact("dan@yahoo.example").network(), 32);
+    anna.signs_out();
+    anna.signs_in();
+    for (address, network) in people {
+        assert_eq!(anna.contact(address).network(), u32::from(network), "{address}");
+    }
 }
 
 fn people_of_other_dialects_are_seen_and_see(dialect: Dialect) {

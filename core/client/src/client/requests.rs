@@ -7,6 +7,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use msnp_core::account::List;
+#[cfg(feature = "services")]
+use msnp_core::account::network::SERVICE;
 use msnp_core::{Heap, Messenger, RequestId};
 
 use super::{Client, check_account};
@@ -85,7 +87,7 @@ impl Client {
             check_account(subject)?;
         }
         self.handle.shared.act(|inner| {
-            let request = request(&mut inner.machine, &inner.session)
+            let request = asked(&mut inner.machine, &inner.session, subject, request)
                 .map_err(|error| Error::of_call(error, subject))?;
             // It holds at once, and the driver may tell something before it gets to know of it.
             let blocks = matches!(effect, Effect::Block(_));
@@ -99,4 +101,28 @@ impl Client {
             Ok(answer)
         })?
     }
+}
+
+/// Makes a request about `subject`, who may be of another network.
+#[cfg(feature = "services")]
+fn asked(
+    machine: &mut Messenger<Heap>,
+    session: &Session,
+    subject: &str,
+    request: Request<'_>,
+) -> CoreResult {
+    let network = session.roster.contact(subject).map_or(0, |contact| contact.network());
+    // A kept list may say anything.
+    let network = if matches!(network, 1..=255) { network } else { SERVICE.into() };
+    machine.of_network(network, |machine| request(machine, session))
+}
+
+#[cfg(not(feature = "services"))]
+fn asked(
+    machine: &mut Messenger<Heap>,
+    session: &Session,
+    _subject: &str,
+    request: Request<'_>,
+) -> CoreResult {
+    request(machine, session)
 }

@@ -98,5 +98,13 @@ impl Session {
 }
 
 fn of_own<'a>(request: RequestId, list: List, account: &'a str, group: Option<&'a str>) -> ListChange<'a> {
-    ListChange { request: Some(request), list, account: Some(account), contact_id: None, name: None, group }
+    ListChange {
+        request: Some(request),
+        list,
+        account: Some(account),
+        contact_id: None,
+        name: None,
+        group,
+        network: 1,
+    }
 }

@@ -1,6 +1,6 @@
 //! What events of lists and presence do.
 
-use msnp_core::account::{List, Lists, Status};
+use msnp_core::account::{List, Lists, Status, network};
 use msnp_core::dialect::Dialect;
 use msnp_core::event::{Contact as CoreContact, ListChange, Presence};
 use msnp_core::settings::ListVersion;
@@ -206,6 +206,10 @@ impl Session {
             // Before MSNP10 the account stands in the name's place when a contact is put into another group.
             let only_group = change.group.is_some() && contact.lists.contains(List::Forward);
             contact.lists = contact.lists.with(change.list);
+            // Most changes say none, of whomever they are.
+            if change.network != u32::from(network::SERVICE) {
+                contact.network = change.network;
+            }
             // From MSNP10 on the service keeps them as pending until the decision, without saying so.
             if pends && contact.waits_for_decision() {
                 contact.lists = contact.lists.with(List::Pending);

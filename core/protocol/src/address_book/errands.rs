@@ -3,8 +3,8 @@
 //! both at once, and who is to be blocked is allowed no more, whatever becomes of the rest.
 
 use super::requests::{Member, Method, OwnChange, Request};
-use super::values::{Id, Name, PASSPORT, Role};
-use crate::account::{AccountName, List, Lists};
+use super::values::{Id, Name, Role};
+use crate::account::{AccountName, List, Lists, network::SERVICE};
 use crate::error::{RequestError, RequestKind};
 use crate::event::Told;
 use crate::ids::RequestId;
@@ -113,6 +113,8 @@ pub(super) enum State {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Values<'a> {
     pub(crate) account: &'a str,
+    /// That of the account.
+    pub(crate) network: u8,
     /// Of a contact.
     pub(crate) contact: &'a str,
     /// The id of a group.
@@ -122,7 +124,7 @@ pub(crate) struct Values<'a> {
 }
 
 impl Values<'static> {
-    pub(crate) const NONE: Self = Self { account: "", contact: "", group: "", name: "" };
+    pub(crate) const NONE: Self = Self { account: "", network: SERVICE, contact: "", group: "", name: "" };
 }
 
 /// Something that the user has asked for.
@@ -138,6 +140,8 @@ pub(super) struct Errand {
     /// The command that waits for its answer; 0: none.
     pub(super) transaction: u32,
     pub(super) timer: Timer,
+    /// That of the account.
+    pub(super) network: u8,
     pub(super) account: AccountName,
     pub(super) contact: Id,
     pub(super) group: Id,
@@ -156,6 +160,7 @@ impl Errand {
             is_there: false,
             transaction: 0,
             timer: Timer::OFF,
+            network: values.network,
             account: AccountName::try_from(values.account).ok()?,
             contact: Id::try_from(values.contact).ok()?,
             group: Id::try_from(values.group).ok()?,
@@ -167,12 +172,12 @@ impl Errand {
     fn steps(&self) -> [Step<'_>; 5] {
         const SKIP: Step<'_> = Step::Skip;
         let (account, contact, group) = (self.account.as_str(), self.contact.as_str(), self.group.as_str());
-        let name = self.name.as_str();
-        let member = |list| Member { role: Role::of_list(list), account, network: PASSPORT, id: "" };
+        let (name, network) = (self.name.as_str(), u32::from(self.network));
+        let member = |list| Member { role: Role::of_list(list), account, network, id: "" };
         let put_on = |list| Step::Ask(Request::AddMember(member(list)));
         let take_off = |list| Step::Ask(Request::DeleteMember(member(list)));
         let of = |list| Lists::NONE.with(list);
-        let add = Step::Ask(Request::AddContact { account, network: PASSPORT });
+        let add = Step::Ask(Request::AddContact { account, network });
         let list = match self.is_there {
             true => Step::Ask(Request::ListContact { id: contact, is_listed: true }),
             false => Step::Skip,
@@ -323,7 +328,7 @@ mod tests {
     use std::vec::Vec;
 
     const VALUES: Values<'static> =
-        Values { account: "bob@example.com", contact: "c-bob", group: "g", name: "Bob" };
+        Values { account: "bob@example.com", network: SERVICE, contact: "c-bob", group: "g", name: "Bob" };
 
     fn errand(change: Change) -> Errand {
         let mut errand = Errand::new(RequestId(7), change, VALUES).unwrap();

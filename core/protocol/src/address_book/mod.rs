@@ -30,7 +30,7 @@ mod telling;
 mod values;
 
 pub(crate) use errands::{Change, Values};
-pub(crate) use people::{Person, put_payload};
+pub(crate) use people::put_payload;
 pub(crate) use telling::Announced;
 pub(crate) use values::{Context, Outcome};
 

@@ -41,9 +41,9 @@ pub(crate) struct Person<'a> {
 }
 
 impl<'a> Person<'a> {
-    /// Somebody whose account is one of the service itself.
-    pub(crate) const fn of_service(account: &'a str, lists: Lists) -> Self {
-        Self { account, network: 1, lists, is_off: false }
+    /// Somebody of this network who is on these lists, or is taken off them.
+    pub(super) const fn new(account: &'a str, network: u8, lists: Lists) -> Self {
+        Self { account, network, lists, is_off: false }
     }
 
     /// What stands before the `@`, and behind it; a telephone number has no domain.
@@ -355,7 +355,7 @@ mod tests {
     #[test]
     fn names_are_escaped() {
         let mut sink = Collected::default();
-        let person = Person::of_service("a\"<&@b'>.example", told(FORWARD.with(List::Allow)));
+        let person = Person::new("a\"<&@b'>.example", 1, told(FORWARD.with(List::Allow)));
         put_payload(&mut sink, core::iter::once(person), false);
         assert_eq!(
             String::from_utf8(sink.0).unwrap(),

@@ -16,10 +16,10 @@ use crate::timer::Timer;
 /// What the notification server is told for the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Announced<'a> {
-    /// Somebody is off these lists.
-    Off { account: &'a str, lists: Lists },
+    /// Somebody is off these of their lists.
+    Off(Person<'a>),
     /// Somebody is on these.
-    On { account: &'a str, lists: Lists },
+    On(Person<'a>),
     /// One's own name.
     Name(&'a str),
     /// Whether those on neither list are allowed.
@@ -300,9 +300,10 @@ impl<S: Storage> AddressBook<S> {
         if self.stage != Stage::Known || self.awaited > 0 {
             return None;
         }
+        let person = |lists| Person::new(&errand.account, errand.network, lists);
         match errand.current() {
-            Step::TellOff(lists) => Some(Announced::Off { account: &errand.account, lists }),
-            Step::TellOn(lists) => Some(Announced::On { account: &errand.account, lists }),
+            Step::TellOff(lists) => Some(Announced::Off(person(lists))),
+            Step::TellOn(lists) => Some(Announced::On(person(lists))),
             Step::TellName => Some(Announced::Name(&errand.name)),
             Step::TellPrivacy(allow_unknown) => Some(Announced::Privacy(allow_unknown)),
             Step::Skip | Step::Ask(_) => None,
@@ -344,6 +345,7 @@ fn result(errand: &Errand, told: Told) -> Option<Event<'_>> {
         contact_id: contact_id.filter(|_| list == ContactList::Forward),
         name: None,
         group: None,
+        network: u32::from(errand.network),
     };
     let group = Some(errand.group.as_str());
     Some(match told {

@@ -1,7 +1,7 @@
 //! What is kept of an answer of address book and memberships: one entry at a time, in bounded texts; and what is said between their part and
 //! the rest of the machine.
 
-use crate::account::{AccountName, List, Lists};
+use crate::account::{AccountName, List, Lists, network};
 use crate::code::ErrorCode;
 use crate::limits::LONGEST_NAME;
 use crate::link::LinkNumbers;
@@ -18,7 +18,7 @@ pub(super) type GroupIds = heapless::String<592>;
 pub(super) type Number = heapless::String<48, u8>;
 
 /// The network of the accounts of the service itself.
-pub(super) const PASSPORT: u32 = 1;
+pub(super) const PASSPORT: u32 = network::SERVICE as u32;
 pub(super) const TELEPHONE: u32 = 4;
 pub(super) const YAHOO: u32 = 32;
 

@@ -99,6 +99,8 @@ pub struct ListChange<'a> {
     pub name: Option<Text<'a>>,
     /// The group, where only one group is meant.
     pub group: Option<&'a str>,
+    /// The account's network; 1, that of the service itself, where nobody has said another ([`account::network`](crate::account::network)).
+    pub network: u32,
 }
 
 /// A contact's presence.

@@ -4,8 +4,8 @@ use super::due::Due;
 use super::events::unread;
 use super::machine::Core;
 use crate::Error;
-use crate::account::{List, Lists};
-use crate::address_book::{AddressBook, Announced, Change, Context, Outcome, Person, Values, put_payload};
+use crate::account::{List, Lists, network};
+use crate::address_book::{AddressBook, Announced, Change, Context, Outcome, Values, put_payload};
 use crate::announcement::Announcement;
 use crate::code::ErrorCode;
 use crate::error::{RequestKind, SignOutReason};
@@ -199,15 +199,19 @@ impl<S: Storage> Core<S> {
     /// Takes on what the user asks for.
     ///
     /// # Errors
-    /// [`Error::NotInDialect`] where no address book was named, [`Error::InvalidAccount`] for a telephone, [`Error::Busy`].
+    /// [`Error::NotInDialect`] where no address book was named, [`Error::InvalidAccount`] for a telephone that is to be added, [`Error::Busy`].
     pub(super) fn change_book(&mut self, change: Change, values: Values<'_>) -> Result<RequestId, Error> {
         let dialect = self.spoken()?;
         if !self.address_book.is_on() {
             return Err(Error::NotInDialect(dialect));
         }
-        if values.account.starts_with("tel:") {
+        let is_telephone = values.account.starts_with("tel:");
+        // What an address book wants of a new one is not known.
+        if is_telephone && matches!(change, Change::Add | Change::AddBlocked) {
             return Err(Error::InvalidAccount);
         }
+        let network = if is_telephone { network::TELEPHONE } else { self.asked_network };
+        let values = Values { network, ..values };
         self.request(0, |core, request| core.address_book.take_on(request, change, values))
     }
 
@@ -244,7 +248,7 @@ impl<S: Storage> Core<S> {
 
 /// Writes what has changed. Answers the transaction that will be answered.
 fn write_change<S: Storage>(resources: &mut Resources<S>, announced: &Announced<'_>) -> Result<u32, Refused> {
-    let (verb, account, lists) = match *announced {
+    let (verb, person) = match *announced {
         Announced::Privacy(allow) => return write_privacy(resources, allow),
         Announced::Name(name) => {
             let Resources { link, .. } = resources;
@@ -252,12 +256,12 @@ fn write_change<S: Storage>(resources: &mut Resources<S>, announced: &Announced<
             link.outbox.command(b"PRP").number(transaction).word("MFN").text(name).finish()?;
             return Ok(transaction);
         }
-        Announced::Off { account, lists } => (b"RML", account, lists),
-        Announced::On { account, lists } => (b"ADL", account, lists),
+        Announced::Off(person) => (b"RML", person),
+        Announced::On(person) => (b"ADL", person),
     };
     let Resources { link, .. } = resources;
     let transaction = link.next_transaction();
-    let person = core::iter::once(Person::of_service(account, lists));
+    let person = core::iter::once(person);
     let mut command = link.outbox.command(verb);
     command.number(transaction).finish_with(&|sink| put_payload(sink, person.clone(), false))?;
     Ok(transaction)

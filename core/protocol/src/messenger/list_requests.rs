@@ -4,9 +4,9 @@ use super::Messenger;
 use super::machine::Core;
 use super::requests::{bounded, checked};
 use crate::Error;
-#[cfg(feature = "services")]
-use crate::account::Lists;
 use crate::account::{AccountName, List};
+#[cfg(feature = "services")]
+use crate::account::{Lists, network};
 #[cfg(feature = "services")]
 use crate::address_book::{Change, Values};
 use crate::announcement::Announcement;
@@ -17,6 +17,33 @@ use crate::pending::NOBODY;
 use crate::storage::Storage;
 
 impl<S: Storage> Messenger<S> {
+    /// Asks about somebody of another network ([`network`](crate::account::network), 1 to 255, as [`Contact::network`](crate::event::Contact) told it): the
+    /// requests about lists that `ask` makes say which (`services.md` 2.3 and 2.8). In dialects before MSNP13 no request says one.
+    ///
+    /// ```
+    /// use msnp_core::account::network;
+    ///
+    /// # fn show(messenger: &mut msnp_core::Messenger<msnp_core::Fixed<1, 1024>>) -> Result<(), msnp_core::Error> {
+    /// let request = messenger.of_network(network::YAHOO.into(), |messenger| messenger.block("carol@yahoo.example"))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for no network; those of the request.
+    #[cfg(feature = "services")]
+    pub fn of_network(
+        &mut self,
+        network: u32,
+        ask: impl FnOnce(&mut Self) -> Result<RequestId, Error>,
+    ) -> Result<RequestId, Error> {
+        let network = u8::try_from(network).ok().filter(|network| *network != 0);
+        self.core.asked_network = network.ok_or(Error::InvalidValue)?;
+        let asked = ask(self);
+        self.core.asked_network = network::SERVICE;
+        asked
+    }
+
     /// Adds a contact: to the allow list, and to the forward list under `name` (empty: the account). For somebody who is blocked there is
     /// [`add_blocked_contact`](Self::add_blocked_contact).
     ///

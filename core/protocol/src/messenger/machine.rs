@@ -1,6 +1,8 @@
 //! The parts of a machine, and what goes over all of them: numbers, time limits.
 
 use super::recovery::Recovery;
+#[cfg(feature = "services")]
+use crate::account::network;
 use crate::address_book::AddressBook;
 use crate::error::LinkError;
 use crate::fingerprint::Key;
@@ -42,6 +44,9 @@ pub(crate) struct Core<S: Storage> {
     /// What the server tells of others in the current frame.
     #[cfg(feature = "services")]
     pub(super) pushes: Push,
+    /// The network of those whom the request under way is about.
+    #[cfg(feature = "services")]
+    pub(super) asked_network: u8,
 }
 
 impl<S: Storage> Core<S> {
@@ -57,6 +62,8 @@ impl<S: Storage> Core<S> {
         address_book: AddressBook::NONE,
         #[cfg(feature = "services")]
         pushes: Push::CLOSED,
+        #[cfg(feature = "services")]
+        asked_network: network::SERVICE,
         rings: false,
         serials: 0,
         uses: 0,

@@ -1,7 +1,7 @@
 //! `ADL` and `RML`: servers of MSNP13 and later do not keep the contact list. They are told it after the sign-in, and tell who has added one
 //! (`services.md` 2.8).
 
-use crate::account::{AccountName, List, Lists, is_account};
+use crate::account::{AccountName, List, Lists, is_account, network};
 use crate::event::ListChange;
 use crate::text::Text;
 use crate::wire::{parse_decimal, xml};
@@ -30,6 +30,7 @@ pub(crate) struct Push {
     /// Empty: it is none that can be used.
     domain: AccountName,
     account: AccountName,
+    network: u8,
     list: List,
     /// The lists of the member that were not told yet.
     left: Lists,
@@ -42,6 +43,7 @@ impl Push {
         element_at: 0,
         domain: AccountName::new(),
         account: AccountName::new(),
+        network: network::SERVICE,
         list: List::Forward,
         left: Lists::NONE,
     };
@@ -88,6 +90,9 @@ impl Push {
             set_unescaped(&mut self.account, &[name, b"@", domain.as_bytes()]);
             self.domain = domain;
         }
+        let said = tag.value("t").and_then(parse_decimal).and_then(|network| u8::try_from(network).ok());
+        let otherwise = if self.domain.is_empty() { network::TELEPHONE } else { network::SERVICE };
+        self.network = said.filter(|network| *network != 0).unwrap_or(otherwise);
         if is_account(&self.account) {
             self.account.make_ascii_lowercase();
             self.left = Lists::from_mask(tag.value("l").and_then(parse_decimal).unwrap_or(0));
@@ -105,6 +110,7 @@ impl Push {
             contact_id: None,
             name,
             group: None,
+            network: self.network.into(),
         }
     }
 }
@@ -126,14 +132,14 @@ mod tests {
     use std::string::{String, ToString};
     use std::vec::Vec;
 
-    fn read(document: &str) -> Vec<(String, List, Option<String>)> {
+    fn read(document: &str) -> Vec<(String, u32, List, Option<String>)> {
         let mut push = Push::CLOSED;
         push.open();
         let mut all = Vec::new();
         while push.advance(document.as_bytes()) {
             let change = push.change(document.as_bytes());
             let name = change.name.map(|name| name.chars().collect());
-            all.push((change.account.unwrap().to_string(), change.list, name));
+            all.push((change.account.unwrap().to_string(), change.network, change.list, name));
         }
         assert!(!push.advance(document.as_bytes()));
         all
@@ -143,18 +149,21 @@ mod tests {
     fn what_servers_tell_is_read_member_by_member() {
         let found = read(
             "<ml><d n=\"Example.com\"><c n='Dave' t=\"1\" l=\"8\" f=\"D &amp; D\"/><c n=\"eve\" l=\"24\"><x/></c></d>\
-             <t><c n=\"tel:+15550100\" l=\"8\" f=\"\"/></t><d n=\"b.example\"><c n=\"x\" l=\"9\"/></d></ml>",
+             <t><c n=\"tel:+15550100\" l=\"8\" f=\"\"/></t><d n=\"b.example\"><c n=\"x\" l=\"9\" t=\"32\"/>\
+             <c n=\"y\" l=\"8\" t=\"0\"/><c n=\"z\" l=\"8\" t=\"300\"/></d></ml>",
         );
         let expected = [
-            ("dave@example.com", List::Reverse, Some("D & D")),
-            ("eve@example.com", List::Reverse, None),
-            ("eve@example.com", List::Pending, None),
-            ("tel:+15550100", List::Reverse, None),
-            ("x@b.example", List::Forward, None),
-            ("x@b.example", List::Reverse, None),
+            ("dave@example.com", 1, List::Reverse, Some("D & D")),
+            ("eve@example.com", 1, List::Reverse, None),
+            ("eve@example.com", 1, List::Pending, None),
+            ("tel:+15550100", 4, List::Reverse, None),
+            ("x@b.example", 32, List::Forward, None),
+            ("x@b.example", 32, List::Reverse, None),
+            ("y@b.example", 1, List::Reverse, None),
+            ("z@b.example", 1, List::Reverse, None),
         ];
-        let expected = expected.map(|(account, list, name)| {
-            (account.to_string(), list, name.map(|name: &str| name.to_string()))
+        let expected = expected.map(|(account, network, list, name)| {
+            (account.to_string(), network, list, name.map(|name: &str| name.to_string()))
         });
         assert_eq!(found, expected);
     }

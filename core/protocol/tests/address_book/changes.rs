@@ -99,6 +99,48 @@ fn contacts_are_added_and_removed_on_both_floors() {
 }
 
 #[test]
+fn people_of_other_networks_are_named_with_them_on_both_floors() {
+    let mut rig = online::<Fixed<1, 1024>>();
+    let mut block = |account: &str, network: u32, tells: &str, kind: &str| {
+        rig.messenger.of_network(network, |machine| machine.block(account)).unwrap();
+        rig.drain();
+        for (method, mask) in [("DeleteMember", 2), ("AddMember", 4)] {
+            let asked = rig.take_sent(BOOK);
+            assert!(asked.contains(&format!("<{method} ")) && asked.contains(kind), "{asked}");
+            let is_annotated = asked.contains("<Name>MSN.IM.BuddyType</Name><Value>32:</Value>");
+            assert_eq!(is_annotated, network == 32 && method == "AddMember", "{asked}");
+            rig.says(BOOK, &empty(method));
+            let told = answers(&mut rig);
+            assert!(told.contains(&tells.replace("MASK", &mask.to_string())), "{told}");
+        }
+        rig.take_told()
+    };
+    let carol = "<ml><d n=\"yahoo.example\"><c n=\"carol\" l=\"MASK\" t=\"32\"/></d></ml>";
+    let told = block("carol@yahoo.example", 32, carol, "<Member xsi:type=\"EmailMember\">");
+    assert!(told.iter().all(|event| match event {
+        Event::Added(change) | Event::Removed(change) => change.network == 32,
+        event => matches!(event, Event::Answered { .. }),
+    }));
+    let telephone = "<ml><t><c n=\"tel:+15550100\" l=\"MASK\"/></t></ml>";
+    block("tel:+15550100", 4, telephone, "<PhoneNumber>+15550100</PhoneNumber>");
+    // A telephone is one whatever is said, and the next request is about the service's own again.
+    block("tel:+15550100", 1, telephone, "<PhoneNumber>+15550100</PhoneNumber>");
+    let bob = "<ml><d n=\"example.com\"><c n=\"bob\" l=\"MASK\" t=\"1\"/></d></ml>";
+    block("bob@example.com", 1, bob, "<PassportName>bob@example.com</PassportName>");
+    for network in [0, 256, u32::MAX] {
+        let refused = rig.messenger.of_network(network, |machine| machine.block("carol@yahoo.example"));
+        assert_eq!(refused, Err(Error::InvalidValue), "{network}");
+    }
+    assert_eq!(rig.messenger.add_contact("tel:+15550100", "Taxi"), Err(Error::InvalidAccount));
+    // What fails leaves nothing behind either.
+    let refused = rig.messenger.of_network(32, |machine| machine.block("no account"));
+    assert_eq!(refused, Err(Error::InvalidAccount));
+    rig.messenger.unblock("bob@example.com").unwrap();
+    rig.drain();
+    assert!(rig.take_sent(BOOK).contains("PassportMember"));
+}
+
+#[test]
 fn nobody_is_allowed_and_blocked_at_once() {
     let mut rig = online::<Heap>();
     let answers = [empty("DeleteMember"), empty("AddMember")];

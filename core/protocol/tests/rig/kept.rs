@@ -59,7 +59,7 @@ fn reason(reason: SignOutReason<'_>) -> SignOutReason<'static> {
 }
 
 fn change(change: ListChange<'_>) -> ListChange<'static> {
-    let ListChange { request, list, account, contact_id, name, group } = change;
+    let ListChange { request, list, account, contact_id, name, group, network } = change;
     ListChange {
         request,
         list,
@@ -67,6 +67,7 @@ fn change(change: ListChange<'_>) -> ListChange<'static> {
         contact_id: contact_id.map(word),
         name: name.map(text),
         group: group.map(word),
+        network,
     }
 }
 

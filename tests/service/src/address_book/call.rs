@@ -65,7 +65,8 @@ pub(super) struct Member {
     /// The id that was told with the list.
     pub(super) id: Option<String>,
     pub(super) address: Option<String>,
-    pub(super) network: u8,
+    /// `None`: one that is not said, and is not that of this service.
+    pub(super) network: Option<u8>,
 }
 
 /// Somebody who is to be in the address book.
@@ -239,12 +240,15 @@ fn members(method: Node<'_, '_>) -> Option<Vec<Member>> {
         for member in child(membership, "Members")?.children().filter(|node| is(*node, "Member")) {
             let email = text(member, "Email");
             let telephone = || text(member, "PhoneNumber").map(|number| format!("tel:{number}"));
-            let network = email.is_some().then(|| annotated_network(member)).flatten();
             found.push(Member {
                 role,
                 id: text(member, "MembershipId"),
+                network: match (&email, text(member, "PhoneNumber")) {
+                    (Some(_), _) => annotated_network(member),
+                    (None, Some(_)) => Some(4),
+                    (None, None) => Some(1),
+                },
                 address: text(member, "PassportName").or(email).or_else(telephone),
-                network: network.unwrap_or(1),
             });
         }
     }

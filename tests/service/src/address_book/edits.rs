@@ -45,7 +45,7 @@ impl World {
         let group = |name: &str| record.group_named(name).map(|group| group.guid.clone());
         let place = |address, name| Some(Place { contact: contact(address)?, groups: vec![group(name)?] });
         let member = |role, address: &str| {
-            vec![Member { role, id: None, address: Some(address.to_owned()), network: 1 }]
+            vec![Member { role, id: None, address: Some(address.to_owned()), network: Some(1) }]
         };
         let moved = |address, from, to| {
             vec![Call::DeleteMembers(member(from, address)), Call::AddMembers(member(to, address))]

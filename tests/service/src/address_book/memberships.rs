@@ -82,8 +82,12 @@ pub(super) fn add(world: &mut World, account: AccountId, members: &[Member]) -> 
 
 fn add_one(world: &mut World, account: AccountId, member: &Member) -> Result<(), Fault> {
     let address = member.address.as_deref().ok_or(Fault::new("InvalidArgument"))?;
-    world.check_listable(account, address, member.network)?;
+    let network = member.network.ok_or(Fault::new("InvalidArgument"))?;
+    world.check_listable(account, address, network)?;
     let entry = world.directory.record(account).entry(address);
+    if entry.is_some_and(|entry| entry.network() != network) {
+        return Err(Fault::new("InvalidArgument"));
+    }
     if entry.is_some_and(|entry| member.role.is_of(entry)) {
         return Err(Fault::new("MemberAlreadyExists"));
     }
@@ -98,7 +102,7 @@ fn add_one(world: &mut World, account: AccountId, member: &Member) -> Result<(),
     if entry.map_or(!starts_anything, is_opposed) {
         return Err(Fault::new("InvalidArgument"));
     }
-    let foreign = Some(member.network).filter(|network| *network != 1);
+    let foreign = Some(network).filter(|network| *network != 1);
     world.with_sight_of(account, address, |record| {
         let entry = record.entry_made(address);
         entry.foreign = entry.foreign.or(foreign);
@@ -122,9 +126,13 @@ pub(super) fn delete(world: &mut World, account: AccountId, members: &[Member]) 
 fn delete_one(world: &mut World, account: AccountId, member: &Member) -> Result<(), Fault> {
     let record = world.directory.record(account);
     // The id has the role before a slash, and who it is behind it.
+    let is_that = |entry: &Entry| match member.network {
+        Some(network) => entry.network() == network,
+        None => !matches!(entry.network(), 1 | 4),
+    };
     let by_id = member.id.as_deref().and_then(|id| record.address_of(id.rsplit('/').next().unwrap_or(id)));
     let address = by_id.or_else(|| member.address.clone()).ok_or(Fault::new("InvalidArgument"))?;
-    if !record.entry(&address).is_some_and(|entry| member.role.is_of(entry)) {
+    if !record.entry(&address).is_some_and(|entry| member.role.is_of(entry) && is_that(entry)) {
         return Err(Fault::new("MemberDoesNotExist"));
     }
     if member.role == Role::Reverse {

@@ -145,8 +145,9 @@ impl Turn<'_> {
     pub(super) fn announce_list(&mut self) -> Outcome {
         let list = self.list()?;
         list.check().map_err(|code| self.world.list_fault(code))?;
-        let is_known = |one: &Announced| {
-            self.record().entry(&one.address).is_some() || self.world.directory.find(&one.address).is_some()
+        let is_known = |one: &Announced| match self.record().entry(&one.address) {
+            Some(entry) => entry.network() == one.network,
+            None => self.world.directory.find(&one.address).is_some(),
         };
         if !list.initial && !list.people.iter().all(is_known) {
             return Err(self.world.list_fault(self.world.no_such_user()));
@@ -170,6 +171,12 @@ impl Turn<'_> {
     pub(super) fn withdraw_list(&mut self) -> Outcome {
         let list = self.list()?;
         list.check().map_err(|code| self.world.list_fault(code))?;
+        let is_other = |one: &Announced| {
+            self.record().entry(&one.address).is_some_and(|entry| entry.network() != one.network)
+        };
+        if list.people.iter().any(is_other) {
+            return Err(self.world.list_fault(self.world.no_such_user()));
+        }
         self.reply.line(format_args!("RML {} OK", self.transaction));
         Ok(())
     }

@@ -50,7 +50,7 @@ fn with_list(session: &mut Session) {
 
 fn change<'a>(request: Option<u32>, list: List, account: &'a str, group: Option<&'a str>) -> ListChange<'a> {
     let request = request.map(RequestId::from_number);
-    ListChange { request, list, account: Some(account), contact_id: None, name: None, group }
+    ListChange { request, list, account: Some(account), contact_id: None, name: None, group, network: 1 }
 }
 
 fn all(events: &mut Events) -> Vec<Event> {
