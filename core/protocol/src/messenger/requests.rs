@@ -6,11 +6,13 @@ use crate::Error;
 use crate::account::{AccountName, Capabilities, List, Status, lower_case};
 #[cfg(feature = "services")]
 use crate::address_book::{Change, Values};
+#[cfg(feature = "services")]
 use crate::announcement::Announcement;
 use crate::dialect::Dialect;
 use crate::error::RequestKind;
 use crate::ids::RequestId;
 use crate::limits::{LONGEST_NAME, LONGEST_PERSONAL_MESSAGE};
+#[cfg(feature = "services")]
 use crate::notification::adl::Telling;
 use crate::notification::presence::write_status;
 use crate::resources::Resources;
@@ -306,6 +308,7 @@ impl<S: Storage> Core<S> {
 
     /// Says a status; who may see it has to be known first.
     fn say_status(&mut self, status: Status, request: RequestId) -> Result<(), Error> {
+        #[cfg(feature = "services")]
         if self.keeps_no_list() && self.session.telling != Telling::Done {
             self.resources.announcements.push(Announcement::Answered(request));
             return Ok(());
