@@ -14,7 +14,7 @@ use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::{LinkError, RequestError, RequestKind, SignOutReason};
 use msnp_core::settings::WebServices;
 use msnp_core::time::Duration;
-use msnp_core::{Error, Event, Fixed, Heap, RequestId, SignIn, Storage};
+use msnp_core::{Error, Event, Fixed, Heap, Messenger, RequestId, SignIn, Storage};
 use rig::*;
 
 const RST: &str = "tls:login.example.net:443";
@@ -331,13 +331,35 @@ fn a_long_list_is_told_to_the_server_in_parts() {
     assert!(all.iter().all(|(_, mask)| *mask == 3));
     assert_eq!(all.len(), count);
     // Without an allocator everybody is told with the lists that are known by then, and no list is lost.
-    let (said, count) = long_list::<Fixed<1, 1024>>(COUNT);
+    let start = std::time::Instant::now();
+    let (said, count) = long_list::<Small>(COUNT);
+    let took = start.elapsed();
     let mut masks = std::collections::BTreeMap::<String, u8>::new();
     for (account, mask) in told_to_server(&said) {
         *masks.entry(account).or_default() |= mask;
     }
     assert_eq!(masks.len(), count);
     assert!(masks.values().all(|mask| *mask == 3));
+    println!(
+        "{count} contacts, twice each: a machine of {} bytes, {took:?} with this test's own part",
+        size_of::<Messenger<Small>>()
+    );
+}
+
+/// One conversation, and buffers of 1 KiB.
+type Small = Fixed<1, 1024>;
+
+/// As docs/sizes.md says of the list above.
+#[test]
+#[cfg(all(target_pointer_width = "64", feature = "gateway", not(any(feature = "p2p", feature = "legacy"))))]
+fn a_long_list_needs_no_more_memory_than_the_page_says() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sizes.md")).unwrap();
+    let bytes = size_of::<Messenger<Small>>();
+    let (thousands, rest) = (bytes / 1000, bytes % 1000);
+    assert!(
+        page.contains(&format!("a machine of {thousands},{rest:03} bytes with the feature `services`")),
+        "{bytes}"
+    );
 }
 
 #[test]
