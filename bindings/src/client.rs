@@ -523,6 +523,21 @@ impl Client {
         self.request(cancellation, self.inner.request_configuration(&file)).await
     }
 
+    /// Says something to somebody's program, without a conversation (MSNP13 and later): it gets it as the event `Signal`. `content` is any bytes,
+    /// 1,664 at most; what they are about, `about` says, on which programs agree.
+    ///
+    /// Errors: `InvalidAccount`, `TooLong`, `NotInDialect`; the answer of the service otherwise: 217 for somebody who is offline, or does not
+    /// admit one.
+    pub async fn send_signal(
+        &self,
+        account: String,
+        about: u32,
+        content: Vec<u8>,
+        cancellation: Cancel,
+    ) -> Result<(), NativeFailure> {
+        self.request(cancellation, self.inner.send_signal(&account, about, &content)).await
+    }
+
     /// Sends a text to a contact's mobile device (1) or watch (2). There is no positive answer: ends when no refusal has come within five
     /// seconds.
     ///

@@ -3,7 +3,7 @@
 use crate::emoticon::Emoticon;
 use crate::failure::{ErrorKind, Failure, of_sign_out};
 use crate::limits::LimitName;
-use crate::message::Format;
+use crate::message::{Format, OfflineSender};
 use crate::roster::{Contact, Group};
 use crate::vocabulary::{Activity, Dialect, LinkKind, State, Status, UpgradeCause};
 
@@ -493,6 +493,22 @@ events! {
         document: String = document,
     }
 
+    /// What the service wants clients to keep to, unasked with the sign-in (MSNP13 and later). Nothing is done with it here.
+    Policies from (msnp::Event::Policies { document }) {
+        /// The document, XML.
+        document: String = document,
+    }
+
+    /// Somebody's program says something to one's own, without a conversation (MSNP13 and later). Of whom one has blocked nothing is told.
+    Signal from (msnp::Event::Signal { from, kind, content }) {
+        /// Who.
+        sender: String = from,
+        /// What it is about: 1 a shared folder, 2 a call, 3 peer-to-peer data; programs agree on it.
+        about: u32 = kind,
+        /// What it says: any bytes. Nothing in it is to be trusted.
+        content: Vec<u8> = content,
+    }
+
     /// The service will shut down.
     ShutdownIn from (msnp::Event::ShutdownIn { minutes }) {
         /// After so many minutes.
@@ -531,23 +547,6 @@ pub struct Field {
     pub name: String,
     /// Its value.
     pub value: String,
-}
-
-/// Who left messages while one was offline.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct OfflineSender {
-    /// The account, in lower case.
-    pub account: String,
-    /// Their name, as the service says; the account where it does not. Untrusted plain text.
-    pub name: String,
-    /// How many messages.
-    pub count: u32,
-}
-
-impl From<msnp::OfflineSender> for OfflineSender {
-    fn from(sender: msnp::OfflineSender) -> Self {
-        Self { account: sender.account, name: sender.name, count: sender.count }
-    }
 }
 
 /// What a service said that wants a newer client. Never download or run what it points to.

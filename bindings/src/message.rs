@@ -148,3 +148,20 @@ impl From<Message> for msnp::Message {
         }
     }
 }
+
+/// Who left messages while one was offline.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct OfflineSender {
+    /// The account, in lower case.
+    pub account: String,
+    /// Their name, as the service says; the account where it does not. Untrusted plain text.
+    pub name: String,
+    /// How many messages.
+    pub count: u32,
+}
+
+impl From<msnp::OfflineSender> for OfflineSender {
+    fn from(sender: msnp::OfflineSender) -> Self {
+        Self { account: sender.account, name: sender.name, count: sender.count }
+    }
+}

@@ -38,6 +38,7 @@
  *     Changing the contact list
  *     Status, name and other things of one's own
  *     Asking the service
+ *     Signals between programs: a library with the feature services has these
  *     What was counted
  */
 

@@ -29,6 +29,8 @@ RIGHT: dict[str, Any] = {
     "allow_unknown": True,
     "ask": True,
     "on": True,
+    "about": 3,
+    "content": b"x",
     "background": True,
     "with_ticket": False,
     "format": "{0}",

@@ -236,6 +236,12 @@ impl Dialect {
         Self::LATEST >= 14 && self.0 >= 14
     }
 
+    /// Whether programs say something to each other through the notification server (`UUN`, `UBN`).
+    #[cfg(feature = "services")]
+    pub(crate) const fn has_signals(self) -> bool {
+        self.has_address_book()
+    }
+
     /// Whether one signs in by `USR SSO`.
     #[cfg(feature = "services")]
     pub(crate) const fn has_single_sign_on(self) -> bool {

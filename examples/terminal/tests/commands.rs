@@ -39,6 +39,7 @@ fn every_command(chat: &Value) -> Vec<Value> {
         json!({ "do": "prompting", "ask": false }),
         json!({ "do": "switchboards", "on": true }),
         json!({ "do": "property", "property": "PHH", "value": "555 0100" }),
+        json!({ "do": "signal", "who": BRUNO, "about": 3, "text": "x" }),
         json!({ "do": "text", "to": BRUNO, "text": "Hello" }),
         json!({ "do": "typing", "chat": chat }),
         json!({ "do": "nudge", "chat": chat }),
@@ -134,10 +135,12 @@ fn each_has_one_answer(protocol: &str) {
     have_one_answer_each(&events, &ids);
     let refused = events.iter().filter(|event| event["event"] == "error" || event["event"] == "failed");
     let refused: Vec<&Value> = refused.map(|event| &event["id"]).collect();
-    // There is no folder for a picture and no such file, nobody here can be paged, and no salt waits; the rest came with MSNP11.
+    // There is no folder for a picture and no such file, nobody here can be paged, and no salt waits; signals came with MSNP13,
+    // the rest with MSNP11.
     let expected = if ["8", "9", "10"].contains(&protocol) {
         json!([
             "message",
+            "signal",
             "picture",
             "withdraw",
             "object",
@@ -148,7 +151,16 @@ fn each_has_one_answer(protocol: &str) {
             "answer-md5"
         ])
     } else {
-        json!(["picture", "withdraw", "object", "accept-file", "decline-file", "page", "answer-md5"])
+        json!([
+            "signal",
+            "picture",
+            "withdraw",
+            "object",
+            "accept-file",
+            "decline-file",
+            "page",
+            "answer-md5"
+        ])
     };
     assert_eq!(json!(refused), expected, "{protocol}");
     assert_eq!((code, &events.last().unwrap()["id"]), (Some(0), &json!("sign-out")));

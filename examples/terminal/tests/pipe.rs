@@ -397,3 +397,32 @@ fn a_refused_protocol_is_told_and_has_its_code() {
     assert_eq!(first["event"], "upgrade-required");
     assert!(finished.output.contains("another protocol version"), "{}", finished.output);
 }
+
+#[test]
+fn programs_say_something_to_each_other() {
+    let service = Service::start("signals", &["--service-file", "here.toml"]);
+    let start = |who: &str| {
+        let mut command = msnp(&["pipe", "--protocols", "15", "--account"]);
+        command.arg(format!("{who}@example.com")).arg("--service").arg(service.folder.join("here.toml"));
+        let mut pipe = Pipe::start({
+            command.env("MSNP_PASSWORD", format!("{who}-secret"));
+            command
+        });
+        pipe.event("list-complete");
+        let policies = pipe.event("policies");
+        assert!(policies["document"].as_str().unwrap().starts_with("<Policies>"), "{policies}");
+        pipe
+    };
+    let mut anna = start("anna");
+    let mut bruno = start("bruno");
+    anna.give(json!({ "do": "signal", "who": BRUNO, "about": 3, "base64": "AP8=", "id": 1 }));
+    bruno.give(json!({ "do": "signal", "who": ANNA, "about": 4, "text": "Hello" }));
+    let (done, none) = (json!({ "event": "done", "do": "signal", "id": 1 }), "nobody is there");
+    assert_eq!(anna.until("the answer", |event| event["id"] == 1), done);
+    let bytes = json!({ "event": "signal", "from": ANNA, "about": 3, "base64": "AP8=" });
+    assert_eq!(bruno.event("signal"), bytes);
+    let text = json!({ "event": "signal", "from": BRUNO, "about": 4, "text": "Hello" });
+    assert_eq!(anna.event("signal"), text);
+    anna.give(json!({ "do": "signal", "who": CARLA, "about": 3, "text": "", "id": 2 }));
+    assert_eq!(anna.until(none, |event| event["id"] == 2)["event"], "error");
+}

@@ -84,6 +84,7 @@ const REACHED: &[(&str, &str, &[&str])] = &[
     ("Client", "rename_contact", &["rename"]),
     ("Client", "rename_group", &["rename-group"]),
     ("Client", "request_configuration", &["configuration"]),
+    ("Client", "send_signal", &["signal"]),
     ("Client", "request_url", &["url"]),
     ("Client", "resume", &["resume"]),
     ("Client", "send_file", &["send-file"]),

@@ -748,7 +748,17 @@ enum msnp_event_kind
      * Somebody left a message while one was offline. It is told once by each client, and stays at the service until
      * `msnp_client_offline_message_stored`: a program that ends before that is told again, under the same id. `data.offline_message`.
      */
-    MSNP_EVENT_OFFLINE_MESSAGE = 57
+    MSNP_EVENT_OFFLINE_MESSAGE = 57,
+    /**
+     * What the service wants clients to keep to, unasked with the sign-in (`GCF`, MSNP13 and later; `services.md` 6.4). Nothing is done with it
+     * here. `data.signal`: `content` is the document.
+     */
+    MSNP_EVENT_POLICIES = 58,
+    /**
+     * The program of `account` says something to one's own, without a conversation (`UBN`, MSNP13 and later; `services.md` 5.5). Of whom one has
+     * blocked nothing is told. `data.signal`.
+     */
+    MSNP_EVENT_SIGNAL = 59
 };
 /** One of the `enum msnp_event_kind`, in 32 bits. */
 #ifndef __cplusplus
@@ -1276,6 +1286,24 @@ typedef struct msnp_document {
 } msnp_document;
 
 /**
+ * More about `POLICIES` and `SIGNAL`.
+ */
+typedef struct msnp_signal {
+    /**
+     * `SIGNAL`: what it is about: 1 a shared folder, 2 a call, 3 peer-to-peer data; programs agree on it.
+     */
+    uint32_t kind;
+    /**
+     * What it says: any bytes; NULL: nothing. Nothing in it is to be trusted.
+     */
+    const uint8_t *content;
+    /**
+     * How many bytes.
+     */
+    size_t content_length;
+} msnp_signal;
+
+/**
  * More about `SKIPPED`.
  */
 typedef struct msnp_skipped {
@@ -1502,6 +1530,10 @@ typedef union msnp_event_data {
      * `ALERT`, `MOBILE_TEXT`
      */
     struct msnp_document document;
+    /**
+     * `POLICIES`, `SIGNAL`
+     */
+    struct msnp_signal signal;
     /**
      * `SHUTDOWN_IN`: after so many minutes.
      */
@@ -2636,6 +2668,27 @@ msnp_result msnp_client_set_password(struct msnp_client *client,
 
 /** @defgroup section_service Asking the service
  * @{ */
+
+/**
+ * Says something to somebody's program, without a conversation (`UUN`, MSNP13 and later; `services.md` 5.5): it gets it as `MSNP_EVENT_SIGNAL`.
+ * The service refuses what is for somebody who is offline, or does not admit one (217).
+ *
+ * - `who`: their account.
+ * - `kind`: what it is about; programs agree on it.
+ * - `content`, `length`: any bytes, 1,664 at most.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+ *
+ * Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_NOT_IN_DIALECT` before MSNP13,
+ * `MSNP_RESULT_NOT_IN_BUILD` without the feature `services`, `MSNP_RESULT_INVALID_LENGTH`, `MSNP_RESULT_INVALID_UTF8`, and as every request
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of
+ * the service comes with the event. From any thread.
+ */
+msnp_result msnp_client_send_signal(struct msnp_client *client,
+                                    const char *who,
+                                    uint32_t kind,
+                                    const uint8_t *content,
+                                    size_t length,
+                                    uint32_t *request);
 
 /**
  * Asks for the address of a page. It comes in `data.answered` of the event: `path`, a whole address, or a path that only the login

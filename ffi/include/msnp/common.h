@@ -792,7 +792,11 @@ enum msnp_request_kind
     /**
      * `IMS`
      */
-    MSNP_REQUEST_SWITCHBOARDS = 23
+    MSNP_REQUEST_SWITCHBOARDS = 23,
+    /**
+     * `UUN`
+     */
+    MSNP_REQUEST_SIGNAL = 24
 };
 /** One of the `enum msnp_request_kind`, in 32 bits. */
 #ifndef __cplusplus

@@ -833,7 +833,16 @@ enum msnp_machine_event_kind
     /**
      * Messages wait, and cannot be fetched; they are asked for again with the next sign-in, or the next announcement. `data.offline_fate`.
      */
-    MSNP_MACHINE_EVENT_OFFLINE_UNAVAILABLE = 65
+    MSNP_MACHINE_EVENT_OFFLINE_UNAVAILABLE = 65,
+    /**
+     * What the service wants clients to keep to, unasked with the sign-in (`GCF`, MSNP13 and later; `services.md` 6.4). Nothing is done with it
+     * here. `data.signal`: `content` is the document.
+     */
+    MSNP_MACHINE_EVENT_POLICIES = 66,
+    /**
+     * Somebody's program says something to one's own, without a conversation (`UBN`, MSNP13 and later; `services.md` 5.5). `data.signal`.
+     */
+    MSNP_MACHINE_EVENT_SIGNAL = 67
 };
 /** One of the `enum msnp_machine_event_kind`, in 32 bits. */
 #ifndef __cplusplus
@@ -1925,6 +1934,24 @@ typedef struct msnp_machine_offline_fate {
 } msnp_machine_offline_fate;
 
 /**
+ * More about `POLICIES` and `SIGNAL`.
+ */
+typedef struct msnp_machine_signal {
+    /**
+     * `SIGNAL`: who.
+     */
+    struct msnp_string account;
+    /**
+     * `SIGNAL`: what it is about: 1 a shared folder, 2 a call, 3 peer-to-peer data; programs agree on it.
+     */
+    uint32_t kind;
+    /**
+     * What it says: any bytes. Nothing in it is to be trusted.
+     */
+    struct msnp_bytes content;
+} msnp_machine_signal;
+
+/**
  * One of these, as the kind says.
  */
 typedef union msnp_machine_event_data {
@@ -2080,6 +2107,10 @@ typedef union msnp_machine_event_data {
      * `OFFLINE_STORED`, `OFFLINE_FAILED`, `OFFLINE_UNAVAILABLE`
      */
     struct msnp_machine_offline_fate offline_fate;
+    /**
+     * `POLICIES`, `SIGNAL`
+     */
+    struct msnp_machine_signal signal;
 } msnp_machine_event_data;
 
 /**
@@ -3230,6 +3261,34 @@ msnp_result msnp_machine_page(struct msnp_machine *machine,
                               uint32_t device,
                               const char *message,
                               uint32_t *request);
+
+/** @} */
+
+/* ======== Signals between programs: a library with the feature services has these ======== */
+
+/** @defgroup section_machine_signals Signals between programs: a library with the feature services has these
+ * @{ */
+
+/**
+ * Says something to somebody's program, without a conversation (`UUN`, MSNP13 and later; `services.md` 5.5): it gets it as
+ * `MSNP_MACHINE_EVENT_SIGNAL`. The service refuses what is for somebody who is offline, or does not admit one (217). In builds with the feature
+ * `services`.
+ *
+ * - `account`: whose.
+ * - `kind`: what it is about; programs agree on it.
+ * - `content`, `length`: any bytes, 1,664 at most.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+ *
+ * Errors: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_NOT_IN_DIALECT` before MSNP13, `MSNP_RESULT_INVALID_LENGTH`,
+ * `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY` (poll, then try again), `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_send_signal(struct msnp_machine *machine,
+                                     const char *account,
+                                     uint32_t kind,
+                                     const uint8_t *content,
+                                     size_t length,
+                                     uint32_t *request);
 
 /** @} */
 

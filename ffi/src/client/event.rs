@@ -9,10 +9,11 @@ use super::arena::Arena;
 use super::event_data::*;
 use super::failure::{guard, msnp_failure};
 use super::filling::{
-    About, borrowed, client_state, content, filled_emoticons, left_message, looks, milliseconds, sent_in,
+    About, answered, borrowed, client_state, content, filled_emoticons, left_message, looks, milliseconds,
+    sent_in, signal,
 };
 use super::kept;
-use super::queue::{Answer, Content, Item};
+use super::queue::Item;
 use super::roster::{self, msnp_contact, msnp_group, msnp_pair, pairs};
 use crate::event_table::events;
 use crate::vocabulary::{msnp_activity, msnp_status};
@@ -428,6 +429,19 @@ events! {
         (About::account(from), Data { document })
     },
 
+    /// What the service wants clients to keep to, unasked with the sign-in (`GCF`, MSNP13 and later; `services.md` 6.4). Nothing is done with it
+    /// here. `data.signal`: `content` is the document.
+    Policies = 58 {
+        /// `POLICIES`, `SIGNAL`
+        signal: msnp_signal,
+    }
+    Event::Policies { document } => (About::nobody(), Data { signal: signal(0, document.as_bytes(), arena) }),
+
+    /// The program of `account` says something to one's own, without a conversation (`UBN`, MSNP13 and later; `services.md` 5.5). Of whom one has
+    /// blocked nothing is told. `data.signal`.
+    Signal = 59 {}
+    Event::Signal { from, kind, content } => (About::account(from), Data { signal: signal(kind, &content, arena) }),
+
     /// The service will shut down. `data.minutes`.
     ShutdownIn = 41 {
         /// `SHUTDOWN_IN`: after so many minutes.
@@ -557,32 +571,6 @@ pub(crate) fn filled(item: Item) -> *mut msnp_event {
         data,
     };
     kept::give(shown, arena)
-}
-
-fn answered(answer: &Answer, arena: &mut Arena) -> Data {
-    let failure = match &answer.outcome {
-        Ok(_) => msnp_failure::none(),
-        Err(reason) => msnp_failure::of_reason(reason, arena),
-    };
-    let (mut group, mut path, mut login, mut file) = ("", "", "", [].as_slice());
-    match &answer.outcome {
-        Ok(Content::Group(id)) => group = id,
-        Ok(Content::Page { path: page, login: first }) => (path, login) = (page, first),
-        Ok(Content::File(content)) => file = content,
-        Ok(Content::Picture(picture)) => file = picture.as_deref().unwrap_or_default(),
-        Ok(Content::Nothing) | Err(_) => {}
-    }
-    Data {
-        answered: msnp_answered {
-            request: answer.request,
-            failure,
-            group: arena.text(group),
-            path: arena.text(path),
-            login: arena.text(login),
-            file: arena.bytes(file),
-            file_length: file.len(),
-        },
-    }
 }
 
 /// Frees an event, with every text in it. Does nothing with NULL. From any thread.

@@ -250,6 +250,18 @@ pub struct msnp_document {
     pub document: *const c_char,
 }
 
+/// More about `POLICIES` and `SIGNAL`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_signal {
+    /// `SIGNAL`: what it is about: 1 a shared folder, 2 a call, 3 peer-to-peer data; programs agree on it.
+    pub kind: u32,
+    /// What it says: any bytes; NULL: nothing. Nothing in it is to be trusted.
+    pub content: *const u8,
+    /// How many bytes.
+    pub content_length: usize,
+}
+
 /// More about `SKIPPED`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,11 @@ use msnp::{ConversationId, Emoticon, Format, MessageId, State};
 
 use super::arena::Arena;
 use super::event::msnp_event_data;
-use super::event_data::{msnp_content, msnp_emoticon, msnp_offline_message, msnp_sent};
+use super::event_data::{
+    msnp_answered, msnp_content, msnp_emoticon, msnp_offline_message, msnp_sent, msnp_signal,
+};
+use super::failure::msnp_failure;
+use super::queue::{Answer, Content};
 use super::roster::pairs;
 use crate::vocabulary::{msnp_format, msnp_state};
 
@@ -116,4 +120,36 @@ pub(super) fn left_message(
 pub(super) fn sent_in(conversation: ConversationId, message: MessageId) -> (About, msnp_event_data) {
     let sent = msnp_sent { message: message.number() };
     (About::nobody().in_conversation(conversation), msnp_event_data { sent })
+}
+
+/// What a service or a program says unasked.
+pub(super) fn signal(kind: u32, content: &[u8], arena: &mut Arena) -> msnp_signal {
+    msnp_signal { kind, content: arena.bytes(content), content_length: content.len() }
+}
+
+/// What a request was answered with.
+pub(super) fn answered(answer: &Answer, arena: &mut Arena) -> msnp_event_data {
+    let failure = match &answer.outcome {
+        Ok(_) => msnp_failure::none(),
+        Err(reason) => msnp_failure::of_reason(reason, arena),
+    };
+    let (mut group, mut path, mut login, mut file) = ("", "", "", [].as_slice());
+    match &answer.outcome {
+        Ok(Content::Group(id)) => group = id,
+        Ok(Content::Page { path: page, login: first }) => (path, login) = (page, first),
+        Ok(Content::File(content)) => file = content,
+        Ok(Content::Picture(picture)) => file = picture.as_deref().unwrap_or_default(),
+        Ok(Content::Nothing) | Err(_) => {}
+    }
+    msnp_event_data {
+        answered: msnp_answered {
+            request: answer.request,
+            failure,
+            group: arena.text(group),
+            path: arena.text(path),
+            login: arena.text(login),
+            file: arena.bytes(file),
+            file_length: file.len(),
+        },
+    }
 }

@@ -129,6 +129,49 @@ where
     unsafe { ask(client, request, make) }
 }
 
+/// Says something to somebody's program, without a conversation (`UUN`, MSNP13 and later; `services.md` 5.5): it gets it as `MSNP_EVENT_SIGNAL`.
+/// The service refuses what is for somebody who is offline, or does not admit one (217).
+///
+/// - `who`: their account.
+/// - `kind`: what it is about; programs agree on it.
+/// - `content`, `length`: any bytes, 1,664 at most.
+/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+///
+/// Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_NOT_IN_DIALECT` before MSNP13,
+/// `MSNP_RESULT_NOT_IN_BUILD` without the feature `services`, `MSNP_RESULT_INVALID_LENGTH`, `MSNP_RESULT_INVALID_UTF8`, and as every request
+/// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of
+/// the service comes with the event. From any thread.
+///
+/// # Safety
+/// `who` is NULL or ends in NUL, `length` bytes can be read at `content`, `request` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn msnp_client_send_signal(
+    client: *mut msnp_client,
+    who: *const c_char,
+    kind: u32,
+    content: *const u8,
+    length: usize,
+    request: *mut u32,
+) -> msnp_result {
+    let read = || -> Result<_, Failure> {
+        // SAFETY: the caller says so of both.
+        unsafe { Ok((border::text(who)?.to_owned(), border::bytes(content, length)?.to_vec())) }
+    };
+    #[cfg(feature = "services")]
+    // SAFETY: handed on.
+    return unsafe {
+        carry_out(client, request, |client| {
+            let (who, content) = read()?;
+            Ok(async move { client.send_signal(&who, kind, &content).await })
+        })
+    };
+    #[cfg(not(feature = "services"))]
+    guard(|| {
+        let _ = (account(client)?, read()?, kind, request);
+        Err(msnp_result::NotInBuild.into())
+    })
+}
+
 /// Says whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of one's own
 /// goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session.
 ///

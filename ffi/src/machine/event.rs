@@ -28,8 +28,8 @@ events! {
 
     /// Something that this version of the header does not know. Pass it over.
     Unknown = 0 {}
-    // `transfers::told` and `offline::told` have those of builds with them.
-    Event::Peer(_) | Event::Offline(_) => NOTHING,
+    // `transfers::told`, `offline::told` and `signals::told` have those of builds with them.
+    Event::Peer(_) | Event::Offline(_) | Event::Unasked(_) => NOTHING,
 
     /// The service accepted the account. The list follows, then `ONLINE`. `data.signed_in`.
     SignedIn = 1 {
@@ -496,6 +496,16 @@ events! {
 
     /// Messages wait, and cannot be fetched; they are asked for again with the next sign-in, or the next announcement. `data.offline_fate`.
     OfflineUnavailable = 65 {}
+
+    /// What the service wants clients to keep to, unasked with the sign-in (`GCF`, MSNP13 and later; `services.md` 6.4). Nothing is done with it
+    /// here. `data.signal`: `content` is the document.
+    Policies = 66 {
+        /// `POLICIES`, `SIGNAL`
+        signal: msnp_machine_signal,
+    }
+
+    /// Somebody's program says something to one's own, without a conversation (`UBN`, MSNP13 and later; `services.md` 5.5). `data.signal`.
+    Signal = 67 {}
 }
 
 /// Something that happened.
@@ -517,6 +527,10 @@ impl From<&Event<'_>> for msnp_machine_event {
         #[cfg(feature = "services")]
         if let Event::Offline(event) = event {
             return super::offline::told(event);
+        }
+        #[cfg(feature = "services")]
+        if let Event::Unasked(event) = event {
+            return super::signals::told(event);
         }
         let (kind, data) = told(event);
         Self { kind, data }

@@ -417,6 +417,18 @@ pub struct msnp_machine_notice {
     pub body: msnp_bytes,
 }
 
+/// More about `POLICIES` and `SIGNAL`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct msnp_machine_signal {
+    /// `SIGNAL`: who.
+    pub account: msnp_string,
+    /// `SIGNAL`: what it is about: 1 a shared folder, 2 a call, 3 peer-to-peer data; programs agree on it.
+    pub kind: u32,
+    /// What it says: any bytes. Nothing in it is to be trusted.
+    pub content: msnp_bytes,
+}
+
 /// More about `SKIPPED`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]

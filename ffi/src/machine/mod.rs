@@ -29,6 +29,8 @@ pub mod direct;
 
 #[cfg(feature = "services")]
 pub mod offline;
+#[cfg(feature = "services")]
+pub mod signals;
 
 use core::ffi::c_void;
 use core::mem::{align_of, size_of};

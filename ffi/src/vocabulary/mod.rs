@@ -264,6 +264,8 @@ pub enum msnp_request_kind {
     Challenge = 22,
     /// `IMS`
     Switchboards = 23,
+    /// `UUN`
+    Signal = 24,
 }
 
 impl From<RequestKind> for msnp_request_kind {
@@ -292,6 +294,7 @@ impl From<RequestKind> for msnp_request_kind {
             RequestKind::Switchboard => Self::Switchboard,
             RequestKind::Challenge => Self::Challenge,
             RequestKind::Switchboards => Self::Switchboards,
+            RequestKind::Signal => Self::Signal,
         }
     }
 }

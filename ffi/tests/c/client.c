@@ -37,6 +37,7 @@ static void every_request(struct msnp_client *client, const char *who, const cha
     GIVES_NUMBER(msnp_client_request_url(client, text, &request), wanted);
     GIVES_NUMBER(msnp_client_request_configuration(client, text, &request), wanted);
     GIVES_NUMBER(msnp_client_page(client, who, 1, "text", &request), wanted);
+    GIVES_NUMBER(msnp_client_send_signal(client, who, 3, NULL, 0, &request), wanted);
     CHECK(request == 77);
 }
 

@@ -228,6 +228,7 @@ static void reaches_nothing(struct msnp_client *client, uint32_t conversation, u
     REFUSED(msnp_client_request_url(client, "INBOX", NULL));
     REFUSED(msnp_client_request_configuration(client, "Shields.xml", NULL));
     REFUSED(msnp_client_page(client, BRUNO, 1, "hello", NULL));
+    REFUSED(msnp_client_send_signal(client, BRUNO, 3, NULL, 0, NULL));
     REFUSED(msnp_client_set_picture(client, NULL, 0, NULL));
     REFUSED(msnp_client_picture(client, BRUNO, NULL));
     REFUSED(msnp_client_object(client, BRUNO, "<msnobj/>", NULL));

@@ -1,5 +1,5 @@
 /*
- Offline messages of the machine layer, in a library with the feature services: one person leaves a text for another who is away, who gets it
+ Web services of the machine layer, in a library with the feature services. Offline messages: one person leaves a text for another who is away, who gets it
  once, whatever becomes of the program. Over sockets, with the loopback service; by MSNP12, and by MSNP15, whose tickets and list come from web
  services as well.
  */
@@ -13,6 +13,8 @@
 #define ANNA "anna@example.com"
 #define CARLA "carla@example.com"
 #define NAME "Anna \xc3\x84"
+/* What one program says to another: any bytes. */
+static const uint8_t SIGNAL[] = {0, '\r', '\n', 255};
 /* How long something may take, in milliseconds. */
 #define PATIENCE 60000
 
@@ -23,8 +25,8 @@ static union {
 
 /* What was told since the sign-in. */
 static struct told {
-    bool online, stored, failed, fetched, added, over;
-    unsigned messages, contacts;
+    bool online, stored, failed, fetched, added, over, answered, refused;
+    unsigned messages, contacts, policies, signals;
     uint32_t number;
     enum msnp_offline_failure why;
     char id[128], account[130], name[64], text[256], type[64];
@@ -67,6 +69,23 @@ static void note(const struct msnp_machine_event *event)
         break;
     case MSNP_MACHINE_EVENT_ADDED:
         told.added = true;
+        break;
+    case MSNP_MACHINE_EVENT_ANSWERED:
+        told.answered = true;
+        break;
+    case MSNP_MACHINE_EVENT_REFUSED:
+        CHECK(event->data.answer.kind == MSNP_REQUEST_SIGNAL);
+        told.refused = true;
+        break;
+    case MSNP_MACHINE_EVENT_POLICIES:
+        told.policies++;
+        CHECK(event->data.signal.content.length > 10 && memcmp(event->data.signal.content.data, "<Policies>", 10) == 0);
+        break;
+    case MSNP_MACHINE_EVENT_SIGNAL:
+        told.signals++;
+        copy(told.account, sizeof told.account, event->data.signal.account.data, event->data.signal.account.length);
+        CHECK(event->data.signal.kind == 3 && event->data.signal.content.length == sizeof SIGNAL);
+        CHECK(memcmp(event->data.signal.content.data, SIGNAL, sizeof SIGNAL) == 0);
         break;
     case MSNP_MACHINE_EVENT_OFFLINE_MESSAGE:
         told.messages++;
@@ -184,6 +203,7 @@ static void misuse(struct msnp_machine *machine, uint32_t wanted)
     uint32_t number = 77;
     GIVES_NUMBER(msnp_machine_leave_message(machine, CARLA, NAME, "Hello", &number), wanted);
     GIVES_NUMBER(msnp_machine_offline_message_stored(machine, "id"), wanted);
+    GIVES_NUMBER(msnp_machine_send_signal(machine, CARLA, 3, SIGNAL, sizeof SIGNAL, &number), wanted);
     CHECK(number == 77);
 }
 
@@ -306,6 +326,36 @@ static void lists(void)
     CHECK(contacts[0] > 0 && contacts[1] > contacts[0]);
 }
 
+/* What the service says unasked, and what programs say to each other. */
+static void signals(void)
+{
+    static const uint8_t longest[1665];
+    struct msnp_machine *machine;
+    uint32_t request = 0;
+    dialect = 12;
+    machine = online(ANNA, "anna-secret");
+    GIVES(msnp_machine_send_signal(machine, ANNA, 3, SIGNAL, sizeof SIGNAL, &request), NOT_IN_DIALECT);
+    CHECK(told.policies == 0);
+    sign_out(machine);
+    dialect = 15;
+    machine = online(ANNA, "anna-secret");
+    CHECK(told.policies == 1);
+    GIVES(msnp_machine_send_signal(machine, "anna", 3, SIGNAL, sizeof SIGNAL, &request), INVALID_ACCOUNT);
+    GIVES(msnp_machine_send_signal(machine, BROKEN_OFF, 3, SIGNAL, sizeof SIGNAL, &request), INVALID_UTF8);
+    GIVES(msnp_machine_send_signal(machine, NULL, 3, SIGNAL, sizeof SIGNAL, &request), NULL_POINTER);
+    GIVES(msnp_machine_send_signal(machine, ANNA, 3, NULL, 1, &request), NULL_POINTER);
+    GIVES(msnp_machine_send_signal(machine, ANNA, 3, longest, sizeof longest, &request), TOO_LONG);
+    CHECK(request == 0);
+    told.answered = false;
+    GIVES(msnp_machine_send_signal(machine, ANNA, 3, SIGNAL, sizeof SIGNAL, &request), OK);
+    UNTIL(machine, told.answered && told.signals > 0);
+    CHECK(request != 0 && told.signals == 1 && strcmp(told.account, ANNA) == 0);
+    /* Carla is away. */
+    GIVES(msnp_machine_send_signal(machine, CARLA, 3, NULL, 0, NULL), OK);
+    UNTIL(machine, told.refused);
+    sign_out(machine);
+}
+
 /* Another run signs in with the tickets of the last one, until they have expired. */
 static void tickets(void)
 {
@@ -349,5 +399,6 @@ int main(void)
     story(15);
     lists();
     tickets();
+    signals();
     return checks_told("machine_offline");
 }

@@ -23,6 +23,7 @@ fn signed_in(stage: &Stage, name: &str, dialects: &[Dialect]) -> Person {
 in_every_dialect_of_web_lists! {
     two_people_see_each_other_and_talk,
     somebody_signs_in_again_with_the_ticket_that_is_kept,
+    programs_say_something_to_each_other,
     another_run_signs_in_with_the_tickets_that_are_kept,
     refused_tickets_of_another_run_are_asked_for_anew_once,
     tickets_that_have_expired_are_asked_for_anew,
@@ -177,6 +178,33 @@ fn a_refused_request_by_rst2_is_made_once_more_for_the_first_site() {
     let error = Person::new(stage.settings_at("bruno", address())).cannot_sign_in();
     assert!(!matches!(error, Error::WrongPassword { .. }), "{error:?}");
     assert_eq!(stage.service.counters().sign_ins, 1);
+}
+
+fn programs_say_something_to_each_other(dialect: Dialect) {
+    let stage = Stage::new();
+    let anna = signed_in(&stage, "anna", &[dialect]);
+    let bruno = signed_in(&stage, "bruno", &[dialect]);
+    sees!(anna, Event::Policies { document } if document.starts_with("<Policies>"));
+    let content = [&[0, 255][..], b"\r\n", &[7; 1_660]].concat();
+    anna.does(anna.client.send_signal(&bruno.account().to_uppercase(), 3, &content));
+    sees!(bruno, Event::Signal { from, kind: 3, content: said } if from == anna.account() && *said == content);
+
+    // Of whom one has blocked nothing is told, whatever the service lets through.
+    bruno.does(bruno.client.block(anna.account()));
+    let refused = anna.fails(anna.client.send_signal(bruno.account(), 3, b"again"));
+    assert!(matches!(refused, Error::Refused { code, .. } if code.number() == 217), "{refused:?}");
+    let nobody = anna.fails(anna.client.send_signal(&account_of("carla"), 3, b"offline"));
+    assert!(matches!(nobody, Error::Refused { code, .. } if code.number() == 217), "{nobody:?}");
+    let long = anna.fails(anna.client.send_signal(bruno.account(), 3, &[0; 1_665]));
+    assert!(matches!(long, Error::TooLong { .. }), "{long:?}");
+}
+
+#[test]
+fn older_dialects_have_no_signals() {
+    let stage = Stage::new();
+    let anna = stage.signed_in("anna");
+    let refused = anna.fails(anna.client.send_signal(&account_of("bruno"), 3, b"x"));
+    assert!(matches!(refused, Error::NotInDialect { .. }), "{refused:?}");
 }
 
 #[test]

@@ -581,6 +581,15 @@ class Client:
         """
         return await call(self._native.request_configuration, file, None)
 
+    async def send_signal(self, account: str, content: bytes, *, about: int) -> None:
+        """Says something to somebody's program, without a conversation (MSNP13 and later): it gets it as the event `SIGNAL`. `content` is any
+        bytes, 1,664 at most; what they are about, `about` says, on which programs agree.
+
+        Errors: `INVALID_ACCOUNT`, `TOO_LONG`, `NOT_IN_DIALECT`; the answer of the service otherwise: 217 for somebody who is offline, or
+        does not admit one.
+        """
+        await call(self._native.send_signal, account, about, content, None)
+
     async def page(self, account: str, text: str, *, device: int = 1) -> None:
         """Sends a text to a contact's mobile device (1) or watch (2). There is no positive answer: returns when no refusal has
         come within five seconds.

@@ -93,6 +93,17 @@ extension Client {
         try await cancellable { try await self.native.requestConfiguration(file: bounded(file), cancellation: $0) }
     }
 
+    /// Says something to somebody's program, without a conversation (MSNP13 and later): it gets it as the event ``Event/signal(sender:about:content:)``.
+    /// `content` is any bytes, 1,664 at most; what they are about, `about` says, on which programs agree.
+    ///
+    /// - Throws: ``MsnpError``: `invalidAccount`, `tooLong`, `notInDialect`; the answer of the service otherwise: 217 for somebody who is
+    ///   offline, or does not admit one.
+    public func sendSignal(_ account: String, about: UInt32, content: Data) async throws {
+        try await cancellable {
+            try await self.native.sendSignal(account: bounded(account), about: about, content: content, cancellation: $0)
+        }
+    }
+
     /// Sends a text to a contact's mobile device (1) or watch (2). There is no positive answer: ends when no refusal has come within five
     /// seconds.
     ///

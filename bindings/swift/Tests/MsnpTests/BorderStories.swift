@@ -170,6 +170,7 @@ extension Stories {
                 ("acceptFile to a handle", { try await client.acceptFile(1, into: .nullDevice) }),
                 ("declineFile", { try client.declineFile(1) }),
                 ("requestURL", { _ = try await client.requestURL("INBOX") }),
+                ("sendSignal", { try await client.sendSignal("bruno@example.com", about: 1, content: Data([1, 2, 3])) }),
                 ("requestConfiguration", { _ = try await client.requestConfiguration("Shields.xml") }),
                 ("page", { try await client.page(bruno, text: "x") }),
                 ("chat", { _ = try await client.chat(bruno) }),

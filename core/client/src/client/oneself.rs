@@ -122,4 +122,17 @@ impl Client {
     pub async fn set_switchboards(&self, on: bool) -> Result<(), Error> {
         self.request("", Effect::None, &|machine, _| machine.set_switchboards(on)).done().await
     }
+
+    /// Says something to somebody's program, without a conversation (`UUN`, MSNP13 and later; `services.md` 5.5): it gets it as
+    /// [`Event::Signal`](crate::Event::Signal). `content` is any bytes, 1,664 at most; what they are about, `kind` says, on which programs agree.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`], [`Error::TooLong`], [`Error::NotInDialect`] before MSNP13; the answer of the service otherwise: 217 for
+    /// somebody who is offline, or does not admit one.
+    #[cfg(feature = "services")]
+    pub async fn send_signal(&self, account: &str, kind: u32, content: &[u8]) -> Result<(), Error> {
+        self.request(account, Effect::None, &|machine, _| machine.send_signal(account, kind, content))
+            .done()
+            .await
+    }
 }

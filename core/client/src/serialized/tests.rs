@@ -289,6 +289,11 @@ fn of_the_service() -> Vec<(Event, String)> {
             Event::MobileText { from: "tel:+1".into(), text: "x".into(), document: "<N/>".into() },
             r#"{"type":"mobile-text","from":"tel:+1","text":"x","document":"<N/>"}"#,
         ),
+        event(Event::Policies { document: "<P/>".into() }, r#"{"type":"policies","document":"<P/>"}"#),
+        event(
+            Event::Signal { from: "a@b".into(), kind: 3, content: vec![0, 255] },
+            r#"{"type":"signal","from":"a@b","kind":3,"content":"AP8="}"#,
+        ),
         event(Event::ShutdownIn { minutes: 5 }, r#"{"type":"shutdown-in","minutes":5}"#),
         event(
             Event::Transfer(TransferEvent::PictureChanged {

@@ -97,6 +97,7 @@ impl Session {
             CoreEvent::Peer(_) => {}
 
             CoreEvent::Offline(event) => self.offline(event),
+            CoreEvent::Unasked(event) => self.unasked(event),
             CoreEvent::Profile(profile) => self.profile(profile),
             CoreEvent::Mail(mail) => self.mail(mail),
             CoreEvent::MailActivity { from, to, count } => self.mail_activity(from, to, count),

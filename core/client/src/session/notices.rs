@@ -1,7 +1,7 @@
 //! What the service itself has to say.
 
 use msnp_core::Verb;
-use msnp_core::event::Mail;
+use msnp_core::event::{Mail, UnaskedEvent};
 use msnp_core::internals::wire::xml;
 use msnp_core::mime::{self, Headers};
 use msnp_core::text::Text;
@@ -39,6 +39,21 @@ impl Session {
     pub(super) fn mobile_text(&mut self, from: Text<'_>, text: Text<'_>, document: &[u8]) {
         let (from, text) = (owned(from), owned(text));
         self.emit(Event::MobileText { from, text, document: lossy(document) });
+    }
+
+    pub(super) fn unasked(&mut self, event: UnaskedEvent<'_>) {
+        match event {
+            UnaskedEvent::Policies { document } => {
+                self.emit(Event::Policies { document: lossy(document) });
+            }
+            UnaskedEvent::Signal { account, .. } if self.has_blocked(account) => {}
+            UnaskedEvent::Signal { account, kind, content } => {
+                self.emit(Event::Signal { from: account.to_owned(), kind, content: content.to_vec() });
+            }
+            // An event of a later release: there is nobody here to tell.
+            #[cfg(not(feature = "exhaustive"))]
+            _ => {}
+        }
     }
 
     pub(super) fn skipped(&mut self, verb: Option<Verb>, length: u32) {

@@ -60,6 +60,8 @@ pub enum RequestKind {
     Challenge,
     /// `IMS`
     Switchboards,
+    /// `UUN`
+    Signal,
 }
 
 /// Why an offline message was not left, or those of others could not be fetched (feature `services`).

@@ -1,6 +1,9 @@
 //! What happened, by kind.
 
-use super::{Contact, Group, ListChange, Mail, OfflineEvent, PeerEvent, Presence, Salt, SignedIn, Upgrade};
+use super::{
+    Contact, Group, ListChange, Mail, OfflineEvent, PeerEvent, Presence, Salt, SignedIn, UnaskedEvent,
+    Upgrade,
+};
 use crate::account::{Capabilities, Status};
 use crate::error::{FailureReason, RequestError, RequestKind, SignOutReason};
 use crate::ids::{ChatId, LinkId, LinkKind, MessageId, RequestId};
@@ -297,6 +300,9 @@ pub enum Event<'a> {
 
     /// Something about messages that people leave while somebody is away (feature `services`).
     Offline(OfflineEvent<'a>),
+
+    /// Something that the service says unasked (feature `services`).
+    Unasked(UnaskedEvent<'a>),
 
     /// What the service knows of the account (`text/x-msmsgsprofile`).
     Profile(Headers<'a>),

@@ -6,6 +6,7 @@ pub(crate) mod kinds;
 mod offline;
 mod peer;
 mod salt;
+mod unasked;
 
 #[cfg(feature = "services")]
 pub(crate) use book::{BookDue, Told};
@@ -15,6 +16,7 @@ pub(crate) use offline::OfflineDue;
 pub use offline::{OfflineEvent, OfflineMessage};
 pub use peer::PeerEvent;
 pub use salt::Salt;
+pub use unasked::UnaskedEvent;
 
 use crate::account::{Capabilities, List, Lists, Status};
 use crate::dialect::Dialect;

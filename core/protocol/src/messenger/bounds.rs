@@ -51,13 +51,16 @@ impl<S: Storage> Core<S> {
 
     /// Whether what a frame says is within the bounds of notices and documents.
     pub(super) fn may_tell(&mut self, reading: Reading, frame: &Frame<'_>) -> bool {
-        if !matches!(
-            reading,
-            Reading::PersonalMessage | Reading::Alert | Reading::MobileText | Reading::ServiceMessage
-        ) {
-            return true;
-        }
-        let is_notice = !matches!(reading, Reading::PersonalMessage);
+        let (is_notice, is_document) = match reading {
+            Reading::PersonalMessage => (false, true),
+            Reading::Alert | Reading::MobileText | Reading::ServiceMessage => (true, true),
+            #[cfg(feature = "services")]
+            Reading::Policies => (true, true),
+            // Programs agree on what is in it.
+            #[cfg(feature = "services")]
+            Reading::Signal => (true, false),
+            _ => return true,
+        };
         let document = if matches!(reading, Reading::ServiceMessage) {
             headers_of(Mime::parse(frame.payload()).body).get("Mail-Data").unwrap_or_default()
         } else {
@@ -68,6 +71,9 @@ impl<S: Storage> Core<S> {
         if is_notice && !self.resources.watch.admits(Limit::Notices, limits.notices, link, self.resources.now)
         {
             return false;
+        }
+        if !is_document {
+            return true;
         }
         let shape = xml::shape(document);
         let reached = if shape.depth > u32::from(limits.xml_depth) {

@@ -118,6 +118,15 @@ impl<S: Storage> Core<S> {
                 notices::alert(frame).map_or(Reading::Nothing, |_| Reading::Alert)
             }
             b"IPG" => Reading::MobileText,
+            #[cfg(feature = "services")]
+            b"GCF" if frame.arguments().number() == Some(0) => Reading::Policies,
+            #[cfg(feature = "services")]
+            b"UBN" => Reading::Signal,
+            #[cfg(feature = "services")]
+            b"UUN" => {
+                self.answered(frame);
+                Reading::Nothing
+            }
             // An answer that says nothing is none: the request still waits. One that nobody waits for any more is of no use.
             b"URL" | b"GCF" if frame.arguments().behind(1).word().is_none() => Reading::Malformed,
             b"URL" => self.answered_quietly(frame).map_or(Reading::Nothing, Reading::Url),
@@ -516,6 +525,7 @@ fn is_as_good_as_done(kind: RequestKind, code: ErrorCode) -> bool {
         | RequestKind::Page
         | RequestKind::Switchboard
         | RequestKind::Switchboards
+        | RequestKind::Signal
         | RequestKind::Challenge => false,
     }
 }

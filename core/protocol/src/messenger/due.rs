@@ -75,5 +75,11 @@ pub(crate) enum Reading {
     MobileText,
     Url(RequestId),
     ConfigurationFile(RequestId),
+    /// What the service wants clients to keep to (`GCF 0`).
+    #[cfg(feature = "services")]
+    Policies,
+    /// What another program says (`UBN`).
+    #[cfg(feature = "services")]
+    Signal,
     Ring,
 }

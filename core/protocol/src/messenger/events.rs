@@ -17,6 +17,8 @@ use crate::dialect::Dialect;
 use crate::error::{SignOutReason, UpgradeCause};
 #[cfg(feature = "legacy")]
 use crate::event::Salt;
+#[cfg(feature = "services")]
+use crate::event::UnaskedEvent;
 use crate::event::{Event, ListChange, SignedIn, Upgrade};
 use crate::ids::{ChatId, LinkId};
 use crate::link::Destination;
@@ -252,6 +254,10 @@ impl<S: Storage> Core<S> {
                 let name = frame.arguments().behind(1).word()?;
                 Event::ConfigurationFile { request, name, content: frame.payload() }
             }
+            #[cfg(feature = "services")]
+            Reading::Policies => Event::Unasked(UnaskedEvent::Policies { document: frame.payload() }),
+            #[cfg(feature = "services")]
+            Reading::Signal => Event::Unasked(notices::signal(&frame)?),
         })
     }
 

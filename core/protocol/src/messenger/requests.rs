@@ -220,6 +220,32 @@ impl<S: Storage> Messenger<S> {
         })
     }
 
+    /// Says something to somebody's program, without a conversation (`UUN`, MSNP13 and later; `services.md` 5.5): they get it as
+    /// [`UnaskedEvent::Signal`](crate::event::UnaskedEvent::Signal). `content` is any bytes, 1,664 at most; what it is about, `kind` says, on which programs
+    /// agree. The service refuses what is for nobody, and what is for somebody who is offline (217).
+    ///
+    /// # Errors
+    /// [`Error::InvalidAccount`], [`Error::TooLong`], [`Error::NotInDialect`] before MSNP13.
+    #[cfg(feature = "services")]
+    pub fn send_signal(&mut self, account: &str, kind: u32, content: &[u8]) -> Result<RequestId, Error> {
+        let account = &*checked(account)?;
+        let dialect = self.core.spoken()?;
+        if !dialect.has_signals() {
+            return Err(Error::NotInDialect(dialect));
+        }
+        if content.len() > LONGEST_SIGNAL {
+            return Err(Error::TooLong);
+        }
+        self.core.request(1, |core, request| {
+            let transaction = core.resources.link.next_transaction();
+            let mut command = core.resources.link.outbox.command(b"UUN");
+            command.number(transaction).word(account).number(kind);
+            command.finish_with(&|sink| sink.put(content))?;
+            core.remember(transaction, request, RequestKind::Signal);
+            Ok(())
+        })
+    }
+
     /// Sends a text to a contact's mobile device (`PAG`, from MSNP9 on `PGD`; `device` 1 mobile, 2 watch). Services do not answer
     /// when it went well: the request is answered when no refusal has come within five seconds.
     ///
@@ -254,6 +280,10 @@ impl<S: Storage> Messenger<S> {
 
 /// A page that was not refused within this time is on its way.
 const PAGE_REFUSAL: Duration = Duration::from_secs(5);
+
+/// The longest signal, in bytes: as long as a message.
+#[cfg(feature = "services")]
+const LONGEST_SIGNAL: usize = 1_664;
 
 /// The longest value of a property, in bytes after encoding (`overview.md` 2.6).
 const LONGEST_PROPERTY: usize = 95;

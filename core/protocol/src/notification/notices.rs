@@ -1,5 +1,7 @@
 //! Notices: `MSG Hotmail Hotmail`, `NOT`, `IPG` (`notification.md` 9 and 10).
 
+#[cfg(feature = "services")]
+use crate::event::UnaskedEvent;
 use crate::event::{Event, Mail};
 use crate::text::Text;
 use crate::wire::mime::{Mime, headers_of};
@@ -60,6 +62,15 @@ fn mail_data(document: &[u8], new: bool) -> Mail<'_> {
     let counts = xml::element(document, "E").unwrap_or_default();
     let count = |name| xml::element(counts, name).and_then(parse_decimal);
     Mail::Data { inbox: count("IU"), folders: count("OU"), document, new }
+}
+
+/// Reads `UBN`. From MSNP16 on the place that it comes from stands behind the account.
+#[cfg(feature = "services")]
+pub(crate) fn signal<'a>(frame: &Frame<'a>) -> Option<UnaskedEvent<'a>> {
+    let mut arguments = frame.arguments();
+    let sender = arguments.word()?;
+    let (account, _place) = sender.split_once(';').unwrap_or((sender, ""));
+    Some(UnaskedEvent::Signal { account, kind: arguments.number()?, content: frame.payload() })
 }
 
 /// Reads `NOT`; `None` when it has nothing for people: neither a text nor, in place of one, a formatted text or a link. The service's own

@@ -2,7 +2,7 @@
 
 use msnp_core::Event;
 use msnp_core::error::SignOutReason;
-use msnp_core::event::{Contact, Group, ListChange, Mail, Presence, SignedIn, Upgrade};
+use msnp_core::event::{Contact, Group, ListChange, Mail, Presence, SignedIn, UnaskedEvent, Upgrade};
 use msnp_core::mime::{Headers, Mime, headers_of};
 use msnp_core::settings::ListVersion;
 use msnp_core::switchboard::message::{Content, Format, TextMessage};
@@ -269,6 +269,12 @@ pub fn kept(event: Event<'_>) -> Event<'static> {
         Event::InvitationIgnored => Event::InvitationIgnored,
         Event::ChatClosed { chat, reason } => Event::ChatClosed { chat, reason },
         Event::ChatEnded { chat } => Event::ChatEnded { chat },
+        Event::Unasked(UnaskedEvent::Policies { document }) => {
+            Event::Unasked(UnaskedEvent::Policies { document: bytes(document) })
+        }
+        Event::Unasked(UnaskedEvent::Signal { account, kind, content }) => {
+            Event::Unasked(UnaskedEvent::Signal { account: word(account), kind, content: bytes(content) })
+        }
         Event::Profile(profile) => Event::Profile(headers(profile)),
         Event::Mail(news) => Event::Mail(mail(news)),
         Event::MailActivity { from, to, count } => {

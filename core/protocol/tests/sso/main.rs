@@ -6,6 +6,7 @@
 mod kept;
 #[path = "../rig/mod.rs"]
 mod rig;
+mod signals;
 
 use msnp_core::account::{List, Status};
 use msnp_core::code::ErrorCode;

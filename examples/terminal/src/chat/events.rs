@@ -122,6 +122,8 @@ pub(crate) fn take(state: &mut State, event: Event) {
         | Event::MailData { .. }
         | Event::MailActivity { .. }
         | Event::Notice { .. }
+        | Event::Policies { .. }
+        | Event::Signal { .. }
         | Event::Skipped { .. } => {}
     }
 }

@@ -262,6 +262,15 @@ commands! {
         /// Which page: `INBOX`, `COMPOSE`, `PROFILE 0x0409` and others.
         service: String,
     }
+    /// Says something to somebody's program, without a conversation (MSNP13 and later): it gets it as `signal`.
+    "signal" => Signal {
+        /// The account.
+        who: String,
+        /// What it is about; programs agree on it.
+        about: u32,
+        #[cfg_attr(test, schemars(flatten))]
+        body: Body,
+    }
     /// Asks for a configuration file. Answered by `configuration`.
     "configuration" => Configuration {
         /// The name of the file, such as `Shields.xml`.

@@ -62,11 +62,7 @@ impl Told {
     }
 
     pub(crate) fn configuration(file: String, content: Vec<u8>) -> Self {
-        let content = match String::from_utf8(content) {
-            Ok(text) => Content::Text { text },
-            Err(error) => Content::Bytes { base64: base64(error.as_bytes()) },
-        };
-        Self::Configuration { file, content }
+        Self::Configuration { file, content: Content::of(content) }
     }
 
     /// Oneself, as others see it.
@@ -256,6 +252,10 @@ pub(crate) fn told(event: Event, client: &Client) -> Option<Told> {
             notice("A page was not delivered.".to_owned())?
         }
         Event::MobileText { from, text, .. } => notice(format!("{from} (mobile): {text}"))?,
+        Event::Policies { document } => Told::Policies { document },
+        Event::Signal { from, kind, content } => {
+            Told::Signal { from, about: kind, content: Content::of(content) }
+        }
         Event::ShutdownIn { minutes } => notice(format!("The service will shut down in {minutes} minutes."))?,
         Event::Transfer(event) => transfer(event),
         Event::InvitationIgnored => {
@@ -343,6 +343,15 @@ fn notice(text: String) -> Option<Told> {
 
 /// The datacast that is an action text.
 const ACTION: &str = "4";
+
+impl Content {
+    fn of(content: Vec<u8>) -> Self {
+        match String::from_utf8(content) {
+            Ok(text) => Self::Text { text },
+            Err(error) => Self::Bytes { base64: base64(error.as_bytes()) },
+        }
+    }
+}
 
 impl EmoticonTold {
     fn new(emoticon: Emoticon) -> Self {

@@ -231,6 +231,20 @@ pub(crate) enum Told {
         #[serde(flatten)]
         content: Content,
     },
+    /// What the service wants clients to keep to, unasked with the sign-in.
+    Policies {
+        /// XML.
+        document: String,
+    },
+    /// Somebody's program says something to one's own, without a conversation.
+    Signal {
+        /// The account.
+        from: String,
+        /// What it is about; programs agree on it.
+        about: u32,
+        #[serde(flatten)]
+        content: Content,
+    },
     /// A bound has bitten.
     LimitReached {
         #[cfg_attr(test, schemars(with = "LinkForm"))]
@@ -484,7 +498,7 @@ pub(crate) struct OfflineSenderTold {
     pub(super) count: u32,
 }
 
-/// What a file holds.
+/// What a file or a signal holds.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]

@@ -278,6 +278,7 @@ pub(crate) fn too_late(line: super::command::Line) -> Option<Line> {
         | Command::Page { .. }
         | Command::Url { .. }
         | Command::Configuration { .. }
+        | Command::Signal { .. }
         | Command::Contacts { .. }
         | Command::Counters { .. }
         | Command::State { .. } => Told::error(&Error::NotSignedIn),

@@ -119,6 +119,9 @@ impl Pending {
                 unless_refused(async move { client.page(&who, device.unwrap_or(1), &text).await })
             }
             Command::Url { service } => url(client, service),
+            Command::Signal { who, about, body } => {
+                unless_refused(async move { client.send_signal(&who, about, body.bytes()).await })
+            }
             Command::Configuration { file } => own(async move {
                 client.request_configuration(&file).await.map(|content| Told::configuration(file, content))
             }),

@@ -173,6 +173,7 @@ fn samples() -> Vec<Value> {
         json!({ "do": "privacy", "allow_unknown": true }),
         json!({ "do": "prompting", "ask": false }),
         json!({ "do": "switchboards", "on": true }),
+        json!({ "do": "signal", "who": "a@b", "about": 3, "base64": "AP8=" }),
         json!({ "do": "property", "property": "PHH", "value": "555" }),
         json!({ "do": "answer-md5", "answer": "dd4402c0cc200a667d4fccdd1b70b916" }),
         json!({ "do": "capabilities", "capabilities": 32 }),

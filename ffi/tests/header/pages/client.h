@@ -57,7 +57,7 @@ typedef int msnp_descriptor;
 @items msnp_client_set_*
 
 @section service Asking the service
-@items msnp_client_request_* msnp_client_page
+@items msnp_client_request_* msnp_client_page msnp_client_send_signal
 
 @section looking What the library is doing: log and counters
 @items client/log.rs msnp_client_counters

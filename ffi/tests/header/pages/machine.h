@@ -89,6 +89,9 @@ extern "C" {
 @section machine_service Asking the service
 @items msnp_machine_request_* msnp_machine_page
 
+@section machine_signals Signals between programs: a library with the feature services has these
+@items machine/signals.rs
+
 @section machine_looking What was counted
 @items msnp_machine_counters
 

@@ -127,6 +127,9 @@ pub(crate) unsafe fn read_event(event: &msnp_machine_event) {
             Kind::MailActivity => {
                 looked((read_bytes(data.mail_activity.from), read_bytes(data.mail_activity.to)))
             }
+            Kind::Policies | Kind::Signal => {
+                looked((read_string(data.signal.account), read_bytes(data.signal.content)));
+            }
             Kind::Profile | Kind::ServiceMessage | Kind::Alert | Kind::MobileText => {
                 read_text(data.notice.from);
                 read_text(data.notice.text);

@@ -1,5 +1,6 @@
 //! Who is not heard, as the list and what was asked for say.
 
+use msnp_core::event::UnaskedEvent;
 use msnp_core::switchboard::message::Content;
 
 use super::*;
@@ -96,6 +97,25 @@ fn who_turns_out_to_be_blocked_is_shut_out_whoever_did_it() {
     session.take(CoreEvent::Answered { request });
     let emil = session.roster.contact("emil@example.org").unwrap();
     assert!(emil.is_on(List::Allow) && !emil.is_blocked());
+}
+
+#[test]
+fn of_whom_one_has_blocked_no_signal_is_told() {
+    let mut session = session();
+    with_list(&mut session);
+    let mut events = session.subscribe(8);
+    let says = |session: &mut Session| {
+        session.take(CoreEvent::Unasked(UnaskedEvent::Signal { account: BRUNO, kind: 3, content: b"x" }));
+    };
+    says(&mut session);
+    let told = all(&mut events);
+    assert!(
+        matches!(&told[..], [Event::Signal { from, kind: 3, content }] if from == BRUNO && content == b"x")
+    );
+    session.take(CoreEvent::Added(change(None, List::Block, BRUNO, None)));
+    all(&mut events);
+    says(&mut session);
+    assert!(all(&mut events).is_empty());
 }
 
 #[test]

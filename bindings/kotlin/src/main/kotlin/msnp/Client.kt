@@ -482,6 +482,17 @@ public class Client(
     public suspend fun requestConfiguration(file: String): ByteArray = waiting { native.requestConfiguration(file.whole(), null) }
 
     /**
+     * Says something to somebody's program, without a conversation (MSNP13 and later): it gets it as [Event.Signal].
+     *
+     * @param about what it is about; programs agree on it.
+     * @param content any bytes, 1,664 at most.
+     * @throws MsnpException [ErrorKind.INVALID_ACCOUNT], [ErrorKind.TOO_LONG], [ErrorKind.NOT_IN_DIALECT]; the answer of the service otherwise:
+     *   217 for somebody who is offline, or does not admit one.
+     */
+    public suspend fun sendSignal(account: String, about: UInt, content: ByteArray): Unit =
+        waiting { native.sendSignal(account.whole(), about, content, null) }
+
+    /**
      * Sends a text to a contact's mobile device. There is no positive answer: returns when no refusal has come within five seconds.
      *
      * @param device 1 for a telephone, 2 for a watch.

@@ -164,6 +164,7 @@ class BorderTest {
         "removeFromGroup" to { client.removeFromGroup("bruno@example.com", "Friends") },
         "moveToGroup" to { client.moveToGroup("bruno@example.com", "Friends", "Work") },
         "requestUrl" to { client.requestUrl("INBOX") },
+        "sendSignal" to { client.sendSignal("bruno@example.com", 1u, ByteArray(3)) },
         "requestConfiguration" to { client.requestConfiguration("Shields.xml") },
         "page" to { client.page("bruno@example.com", "x") },
         "open" to { conversation.open() },
