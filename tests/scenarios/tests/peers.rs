@@ -243,7 +243,7 @@ fn exchange(anna: &Person, bruno: &Person) {
 
 #[test]
 fn pictures_and_files_go_through_the_gateway() {
-    for dialect in [Dialect::MSNP9, Dialect::MSNP12] {
+    for dialect in [Dialect::MSNP9, Dialect::MSNP12, Dialect::MSNP15] {
         let configuration = Configuration { accounts: cast(), gateway: true, ..Configuration::default() };
         let poll = LimitDuration::from_millis(100);
         let limits = Limits { gateway_poll: poll, gateway_quiet_poll: poll, ..Limits::DEFAULT };
@@ -262,7 +262,13 @@ fn pictures_and_files_go_through_the_gateway() {
 
 #[test]
 fn pictures_and_files_go_through_proxies() {
-    let stage = Stage::new().speaking(Dialect::MSNP11);
+    for dialect in [Dialect::MSNP11, Dialect::MSNP15] {
+        go_through_proxies(dialect);
+    }
+}
+
+fn go_through_proxies(dialect: Dialect) {
+    let stage = Stage::new().speaking(dialect);
     let http = msnp_service::Proxy::http(ProxyConfiguration::default()).unwrap();
     let socks = msnp_service::Proxy::socks5(ProxyConfiguration::default()).unwrap();
     let by = |name: &str, proxy: Proxy| Person::new(stage.settings(name).with_proxy(proxy));

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use msnp::{Client, Dialect, Error, ErrorCode, Event, List, SendFailure, Settings, Status};
 use msnp_scenarios::{
     PATIENCE, Person, Stage, Tap, account_of, bounded, cast, eventually, impatient,
-    in_every_dialect_from_msnp8, said, sees,
+    in_every_dialect_from_msnp8, in_msnp8_to_msnp12, said, sees,
 };
 use msnp_service::{
     Account, Action, Configuration, LoginScheme, Names, OversizedMessages, Quirks, Server, Step, Timestamps,
@@ -162,11 +162,14 @@ in_every_dialect_from_msnp8! {
     names_are_always_sent_escaped,
     alerts_may_follow_every_change_of_a_list,
     lists_may_come_in_other_forms,
-    group_answers_may_come_in_other_forms,
     personal_messages_may_be_written_anew,
     the_ping_may_be_answered_without_a_number,
     unknown_accounts_may_be_205,
     everything_is_sent_in_lower_case,
+}
+
+in_msnp8_to_msnp12! {
+    group_answers_may_come_in_other_forms,
 }
 
 /// Names that hold every space that Unicode has, and what is special in lines.

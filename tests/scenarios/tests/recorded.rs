@@ -1,4 +1,4 @@
-//! What a sign-in, a chat and changes of the list are on the wire, in each dialect, beside what was recorded once: a change of the inside
+//! What a sign-in, a chat and changes of the list are on the wire, in MSNP2 to MSNP12, beside what was recorded once: a change of the inside
 //! changes no byte.
 //!
 //! `MSNP_WRITE_RECORDED=1 cargo test -p msnp-scenarios --test recorded` records anew, into `tests/recorded/`. Left out are secrets, which
@@ -10,9 +10,9 @@ use std::fs;
 use std::path::Path;
 
 use msnp::{Dialect, Event, Status};
-use msnp_scenarios::{Person, Stage, in_every_dialect, sees};
+use msnp_scenarios::{Person, Stage, in_msnp2_to_msnp12, sees};
 
-in_every_dialect! {
+in_msnp2_to_msnp12! {
     bytes_are_those_that_were_recorded,
 }
 

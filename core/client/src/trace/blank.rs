@@ -48,8 +48,14 @@ pub(super) fn payload_length(line: &[u8], direction: Direction) -> usize {
     let Some((verb, arguments)) = words.split_first() else { return 0 };
     let has_payload = match (verb.to_ascii_uppercase().as_slice(), direction) {
         (b"NOT" | b"IPG", Direction::In) => !arguments.is_empty(),
-        (b"MSG" | b"UBX" | b"UUX" | b"GCF" | b"241" | b"509", Direction::In) => arguments.len() > 1,
-        (b"MSG" | b"UUX" | b"QRY" | b"PAG" | b"PGD" | b"SDC", Direction::Out) => arguments.len() > 1,
+        (b"MSG" | b"UBX" | b"UUX" | b"GCF" | b"ADL" | b"RML" | b"FQY", Direction::In) => arguments.len() > 1,
+        // Errors that may name entries of a list (`services.md` 2.8).
+        (b"204" | b"205" | b"208" | b"210" | b"240" | b"241" | b"509" | b"933", Direction::In) => {
+            arguments.len() > 1
+        }
+        (b"MSG" | b"UUX" | b"QRY" | b"PAG" | b"PGD" | b"SDC" | b"ADL" | b"RML" | b"FQY", Direction::Out) => {
+            arguments.len() > 1
+        }
         _ => false,
     };
     let length = arguments.last().filter(|_| has_payload).and_then(|word| std::str::from_utf8(word).ok());

@@ -172,3 +172,36 @@ fn the_gateway_and_proxies_show_no_secret_either() {
         assert!(text.lines().any(|shown| shown == line), "{line} not in\n{text}");
     }
 }
+
+/// What follows a list without a line end is a line of its own, and its secrets are found.
+#[test]
+fn lists_have_payloads() {
+    let shown = Shown::default();
+    let mut trace = Trace::new(Box::new(shown.clone()), "");
+    let link = LinkId::from_number(1);
+    trace.opened(Instant::ZERO, link, "a", 1, false);
+    trace.bytes(
+        Instant::ZERO,
+        link,
+        Direction::Out,
+        b"ADL 7 15\r\n<ml l=\"1\"></ml>USR 8 TWN S t=TICKET&p=PROFILE\r\n",
+    );
+    trace.bytes(
+        Instant::ZERO,
+        link,
+        Direction::In,
+        b"ADL 7 OK\r\nRML 0 9\r\n<ml></ml>XFR 9 SB 192.0.2.1:1 CKI COOKIE\r\n",
+    );
+    trace.bytes(
+        Instant::ZERO,
+        link,
+        Direction::In,
+        b"205 10 9\r\n<ml></ml>XFR 11 SB 192.0.2.1:1 CKI COOKIE\r\n",
+    );
+    let text = String::from_utf8(shown.0.lock().unwrap().clone()).unwrap();
+    assert!(!SECRETS.iter().any(|secret| text.contains(secret)), "{text}");
+    assert!(
+        text.contains("> USR 8 TWN S ") && text.contains("< XFR 9 SB ") && text.contains("< XFR 11 SB "),
+        "{text}"
+    );
+}

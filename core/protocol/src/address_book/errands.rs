@@ -5,6 +5,7 @@
 use super::requests::{Member, Method, OwnChange, Request};
 use super::values::{Id, Name, Role};
 use crate::account::{AccountName, List, Lists, network::SERVICE};
+use crate::code::ErrorCode;
 use crate::error::{RequestError, RequestKind};
 use crate::event::Told;
 use crate::ids::RequestId;
@@ -287,7 +288,8 @@ impl Errand {
             | Change::RenameOwn
             | Change::Prompt { .. } => true,
         };
-        let is_lasting = matches!(error, RequestError::Code(code) if !code.is_temporary());
+        let may_pass = |code: ErrorCode| code.is_temporary() || code == ErrorCode::BAD_TICKET;
+        let is_lasting = matches!(error, RequestError::Code(code) if !may_pass(code));
         if !is_wanted_by_all && is_lasting {
             // What was not done is not told.
             self.told = self.told.saturating_add(1);
@@ -324,7 +326,6 @@ const fn one_or_two(is_on: bool) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::code::ErrorCode;
     use std::vec::Vec;
 
     const VALUES: Values<'static> =
@@ -419,11 +420,16 @@ mod tests {
         seen.go_on();
         assert_eq!((seen.state, told(&mut seen)), (State::Done, [Told::Removed(List::Pending)].into()));
         // One that cannot be reached may keep it, or may have been told.
-        let mut late = errand(Change::Privacy { allow_unknown: false });
-        late.go_on();
-        let unreachable = RequestError::Code(ErrorCode::new(403));
-        late.refuse(unreachable);
-        assert_eq!(late.state, State::Refused(unreachable));
+        for error in [ErrorCode::new(403), ErrorCode::BAD_TICKET].map(RequestError::Code) {
+            let mut late = errand(Change::Privacy { allow_unknown: false });
+            late.go_on();
+            late.refuse(error);
+            assert_eq!(late.state, State::Refused(error));
+        }
+        let mut kept_elsewhere = errand(Change::Privacy { allow_unknown: false });
+        kept_elsewhere.go_on();
+        kept_elsewhere.refuse(RequestError::Code(ErrorCode::COMMAND_DISABLED));
+        assert_eq!(kept_elsewhere.state, State::Done);
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub(super) struct TokenReader<S: Storage> {
     /// A token was left out, since it is too long.
     pub(super) is_too_long: bool,
     is_unreadable: bool,
+    /// A response of this answer was whole.
+    has_kept: bool,
     /// For how many seconds all tickets are good whose responses said so; 0: none did.
     lifetime: u64,
     response: Response<S::Secret>,
@@ -109,6 +111,7 @@ impl<S: Storage> TokenReader<S> {
         fault: Fault::None,
         is_too_long: false,
         is_unreadable: false,
+        has_kept: false,
         lifetime: 0,
         response: Response::NONE,
         pull: Pull::new(),
@@ -119,12 +122,17 @@ impl<S: Storage> TokenReader<S> {
         self.pull.reset();
         self.response.forget();
         (self.inside, self.fault, self.lifetime) = (Inside::Elsewhere, Fault::None, 0);
-        (self.is_too_long, self.is_unreadable) = (false, false);
+        (self.is_too_long, self.is_unreadable, self.has_kept) = (false, false, false);
     }
 
     /// For how many seconds all tickets are good; 0: no response has said it (`services.md` 1.2).
     pub(super) fn lifetime(&self) -> u64 {
         self.lifetime
+    }
+
+    /// Whether a ticket of this answer was kept.
+    pub(super) fn has_kept(&self) -> bool {
+        self.has_kept
     }
 
     /// What the service said instead of giving tickets.
@@ -148,7 +156,7 @@ impl<S: Storage> TokenReader<S> {
         mut bytes: &[u8],
         tickets: &mut Tickets<S::Secret, PLACES>,
     ) {
-        let Self { inside, fault, is_too_long, is_unreadable, lifetime, response, pull } = self;
+        let Self { inside, fault, is_too_long, is_unreadable, has_kept, lifetime, response, pull } = self;
         if *is_unreadable {
             return;
         }
@@ -183,6 +191,7 @@ impl<S: Storage> TokenReader<S> {
                 Token::End(name) => {
                     *inside = Inside::Elsewhere;
                     if is_response(name) {
+                        *has_kept = true;
                         *lifetime = shorter(*lifetime, response.keep(tickets));
                     }
                 }

@@ -11,7 +11,7 @@ mod signals;
 use msnp_core::account::{List, Status};
 use msnp_core::code::ErrorCode;
 use msnp_core::dialect::{Dialect, Dialects};
-use msnp_core::error::{RequestKind, SignOutReason};
+use msnp_core::error::{LinkError, RequestKind, SignOutReason};
 use msnp_core::settings::WebServices;
 use msnp_core::{Error, Event, Fixed, Heap, SignIn, State, Storage};
 use rig::*;
@@ -419,4 +419,29 @@ fn conversations_take_what_switchboards_say_more() {
     assert_eq!(joined, Some(("bob@example.com", 0x4000_0000)), "{:?}", rig.told);
     rig.says(NS, "RNG 5 sb.example.net:1864 CKI 8.9 carol@example.com Carol U messenger.hotmail.com 1\r\n");
     assert_eq!(rig.rings, ["carol@example.com"]);
+}
+
+/// What is missing would be replaced by the ticket of another site.
+#[test]
+fn tickets_of_an_answer_that_broke_off_are_not_used() {
+    let wish = only(Dialect::MSNP15);
+    let mut rig = begun::<Heap>(Split::Whole, &wish);
+    rig.says(NS, &challenge());
+    let whole = sso_tickets("t=CLEAR");
+    let cut = whole.find("messenger.msn.com").unwrap();
+    rig.says(RST, &whole[..cut]);
+    rig.breaks(RST, LinkError::Broken);
+    assert!(matches!(rig.end(), Some(SignOutReason::PassportLost(_))), "{:?}", rig.end());
+    rig.sent.clear();
+    rig.messenger.sign_in(&wish).unwrap();
+    rig.drain();
+    rig.says(NS, &challenge());
+    let asked = rig.take_sent(RST);
+    assert!(asked.contains(">messengerclear.live.com<") && asked.contains(">messenger.msn.com<"), "{asked}");
+    rig.says(RST, &whole);
+    blob(
+        rig.take_sent(NS).lines().last().map(|line| format!("{line}\r\n")).as_deref().unwrap(),
+        7,
+        "t=CLEAR",
+    );
 }

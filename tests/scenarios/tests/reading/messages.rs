@@ -1,7 +1,7 @@
 //! Texts in every dress: what people see of them.
 
 use msnp::{Conversation, Dialect, Event};
-use msnp_scenarios::{Person, Stage, eventually, sees};
+use msnp_scenarios::{Person, Stage, dialect, eventually, sees};
 
 use super::*;
 
@@ -97,13 +97,13 @@ fn every_character_set_is_read(dialect: Dialect) {
 /// Where there are personal messages.
 #[test]
 fn cdata_is_read() {
-    for dialect in [Dialect::MSNP11, Dialect::MSNP12] {
-        let stage = Stage::new().speaking(dialect);
+    for (number, network) in [(11, ""), (12, ""), (13, ""), (14, " 1"), (15, " 1")] {
+        let stage = Stage::new().speaking(dialect(number));
         let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
         // What Bruno says by himself is on its way before what is put in his mouth.
         eventually("Bruno's own message is taken", || bruno.trace().contains("< UUX "));
         let document = "<Data><PSM><![CDATA[a<b & c]]> &amp; more</PSM><CurrentMedia></CurrentMedia></Data>";
-        hears(&stage, &anna, with_payload("UBX bruno@example.org", document));
+        hears(&stage, &anna, with_payload(&format!("UBX bruno@example.org{network}"), document));
         sees!(anna, Event::PersonalMessage { account, message, .. } if account == BRUNO && message == "a<b & c & more");
         assert_eq!(anna.contact(BRUNO).personal_message(), "a<b & c & more");
         nothing_is_skipped(&anna);

@@ -1,19 +1,24 @@
 //! Names that look like something else, and names that are none.
 
 use msnp::{Dialect, Event, Status};
-use msnp_scenarios::{Stage, account_of, cast, in_every_dialect_from_msnp8, password_of, sees};
+use msnp_scenarios::{
+    Stage, account_of, cast, in_every_dialect_from_msnp8, in_msnp8_to_msnp12, password_of, sees,
+};
 use msnp_service::{Account, Action, Configuration, Quirks, Rule, Step};
 
 use super::*;
 
 in_every_dialect_from_msnp8! {
     whoever_adds_oneself_may_be_called_anything,
-    whom_one_adds_may_be_called_anything,
-    contacts_of_the_list_may_be_called_anything,
     additions_in_the_form_of_another_dialect_are_read,
     empty_names_move_nothing,
-    lines_with_an_empty_name_are_read,
     numbers_are_names,
+}
+
+in_msnp8_to_msnp12! {
+    whom_one_adds_may_be_called_anything,
+    contacts_of_the_list_may_be_called_anything,
+    lines_with_an_empty_name_are_read,
 }
 
 const NAMES: [&str; 6] = ["N=1", "N=bruno@example.org", "F=x", "C=64", "F=", "N=carla@example.org"];

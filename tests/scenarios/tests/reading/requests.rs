@@ -1,7 +1,9 @@
 //! Requests for what is so already.
 
 use msnp::{Dialect, List};
-use msnp_scenarios::{Stage, account_of, in_every_dialect_from_msnp8, named, password_of, sees};
+use msnp_scenarios::{
+    Stage, account_of, in_every_dialect_from_msnp8, in_msnp8_to_msnp12, named, password_of, sees,
+};
 use msnp_service::{Account, Action, Rule, Step};
 
 use super::*;
@@ -9,13 +11,19 @@ use super::*;
 in_every_dialect_from_msnp8! {
     whom_the_service_has_already_the_list_has,
     who_is_blocked_already_is_blocked,
-    who_is_on_the_other_list_is_added_all_the_same,
     whoever_is_blocked_is_added_without_a_place_on_the_allow_list,
     who_was_removed_already_is_removed,
     who_is_in_a_group_already_is_in_it,
     a_setting_that_is_so_already_is_so,
+}
+
+in_msnp8_to_msnp12! {
+    who_is_on_the_other_list_is_added_all_the_same,
     another_refusal_changes_nothing,
 }
+
+/// The first dialect whose contact list lives in web services, whose answers are not shown.
+const WEB_LISTS: u8 = 13;
 
 /// Anna as she was, and on top of it what she did elsewhere, without a word about it.
 fn anna_has_elsewhere(stage: &Stage, change: impl FnOnce(Account) -> Account) {
@@ -28,7 +36,7 @@ fn whom_the_service_has_already_the_list_has(dialect: Dialect) {
     anna_has_elsewhere(&stage, |anna| anna.contact(DORA));
     assert!(anna.client.contact(DORA).is_none());
     anna.does(anna.client.add_contact(DORA, None));
-    assert!(anna.trace().contains("< 215 "), "the service says so");
+    assert!(dialect.number() >= WEB_LISTS || anna.trace().contains("< 215 "), "the service says so");
     let dora = anna.contact(DORA);
     assert!(dora.is_on(List::Forward) && dora.is_on(List::Allow), "{dora:?}");
     sees!(anna, Event::ContactChanged { contact } if contact.account() == DORA);
@@ -40,9 +48,12 @@ fn who_is_blocked_already_is_blocked(dialect: Dialect) {
     let anna = stage.signed_in("anna");
     anna_has_elsewhere(&stage, |anna| anna.block(DORA));
     anna.does(anna.client.block(DORA));
+    assert!(anna.contact(DORA).is_blocked());
+    if dialect.number() >= WEB_LISTS {
+        return;
+    }
     let trace = anna.trace();
     assert!(trace.contains("< 216 ") && trace.contains("< 215 "), "the service says so");
-    assert!(anna.contact(DORA).is_blocked());
     // The other way round.
     anna.does(anna.client.unblock(DORA));
     for code in [216, 215] {

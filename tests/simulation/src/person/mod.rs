@@ -108,6 +108,8 @@ pub(crate) struct Person<S: Storage> {
     pub(crate) changes: BTreeSet<RequestId>,
     /// All that was read of the list, and asked for since, is told, where the list is in an address book.
     pub(crate) list_is_certain: bool,
+    /// The notification server was told all of that: by a sign-in, and by no list that is read again since.
+    pub(crate) list_is_told: bool,
     /// Until when what was asked for and not answered may be carried out.
     list_changes_until: u64,
     /// Conversations.
@@ -180,6 +182,7 @@ impl<S: Storage> Person<S> {
             wishes: BTreeMap::new(),
             changes: BTreeSet::new(),
             list_is_certain: true,
+            list_is_told: true,
             list_changes_until: 0,
             talks: BTreeMap::new(),
             files: BTreeMap::new(),
@@ -291,7 +294,7 @@ impl<S: Storage> Person<S> {
 
     /// A change of the list was refused, or nobody knows what became of it: some of it may be so, or may yet be.
     pub(super) fn doubts_list(&mut self) {
-        self.list_is_certain = false;
+        (self.list_is_certain, self.list_is_told) = (false, false);
         self.list_changes_until = self.now + STRAYS;
     }
 

@@ -292,6 +292,9 @@ impl<S: Storage> Person<S> {
             News::ListComplete(list, settings) => {
                 self.knows.kept_version = Some((list, settings));
                 self.list_is_certain = self.now >= self.list_changes_until;
+                if self.told == Told::SignedIn {
+                    self.list_is_told = self.list_is_certain;
+                }
                 for account in self.knows.roster.blocked() {
                     self.shut_out(&account);
                 }

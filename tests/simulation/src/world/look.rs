@@ -156,7 +156,9 @@ impl<S: Kind> World<S> {
 
     /// Whether everybody knows their list for certain: where a service did not say what became of a change, the next session reads it.
     pub(super) fn is_some_list_uncertain(&self) -> bool {
-        self.people.iter().any(|person| person.dialect.has_address_book() && !person.list_is_certain)
+        self.people.iter().any(|person| {
+            person.dialect.has_address_book() && !(person.list_is_certain && person.list_is_told)
+        })
     }
 
     /// A change of somebody's list was answered: it is so, on both floors.
@@ -173,7 +175,7 @@ impl<S: Kind> World<S> {
 
     fn look_at_lists(&self, index: usize, person: &Person<S>, lists: u8) -> Result<(), String> {
         let account = &person.account;
-        if let Some(difference) = self.service.difference_of_floors(index) {
+        if let Some(difference) = self.service.difference_of_floors(index).filter(|_| person.list_is_told) {
             return Err(format!("in the list of {account} {difference}"));
         }
         let (is, told) = (self.service.describe(index, lists), person.knows.roster.describe(lists));

@@ -87,6 +87,14 @@ impl<S: Storage> Passport<S> {
         self.ask(Stage::Tokens, settings, numbers)
     }
 
+    /// Forgets the tickets of an answer that did not come whole: what is missing would be replaced by one of another site.
+    pub(super) fn forget_partial(&mut self) {
+        if self.reader.has_kept() {
+            self.reader.reset();
+            self.forget_secret();
+        }
+    }
+
     pub(super) fn write_token_request(&mut self, settings: &SessionSettings) -> Step {
         self.reader.reset();
         (self.asked, self.asked_at) = (self.sites, settings.calendar.date());
@@ -167,6 +175,7 @@ impl<S: Storage> Passport<S> {
             // The notification server was left meanwhile, and the next one speaks another dialect.
             Fault::None if self.asked != self.sites => return self.turn_to_tokens(settings, numbers),
             Fault::None | Fault::Request | Fault::Other => {
+                self.forget_partial();
                 self.reader.reset();
                 let usable = matches!(status, 200..=299);
                 return Step::Failed(match usable {

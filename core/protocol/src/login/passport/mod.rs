@@ -179,6 +179,8 @@ impl<S: Storage> Passport<S> {
     fn set_out(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
         self.caller.call.forget_redirects();
         self.asked_nexus = false;
+        #[cfg(feature = "services")]
+        self.forget_partial();
         if self.ticket().is_some() {
             self.stage = Stage::Idle;
             Step::Wait
