@@ -75,7 +75,7 @@ impl ListCache {
 
     pub(crate) fn of(account: &str, versions: &Versions, roster: &Roster) -> Self {
         let mut writer = Writer(Vec::new());
-        writer.text(MARK);
+        writer.text(if versions.is_of_web { WEB_MARK } else { MARK });
         writer.text(&account.to_ascii_lowercase());
         writer.text(&versions.list);
         writer.text(&versions.settings);
@@ -108,10 +108,13 @@ impl ListCache {
     /// written costs no more time than what is.
     pub(crate) fn read(&self, account: &str, bounds: &Bounds) -> Option<(Versions, Arc<Roster>)> {
         let mut reader = Reader(&self.bytes);
-        if reader.text()? != MARK || !reader.text()?.eq_ignore_ascii_case(account) {
+        let mark = reader.text()?;
+        let is_of_web = mark == WEB_MARK;
+        if mark != MARK && !is_of_web || !reader.text()?.eq_ignore_ascii_case(account) {
             return None;
         }
-        let versions = Versions { list: reader.text()?.to_owned(), settings: reader.text()?.to_owned() };
+        let (list, settings) = (reader.text()?.to_owned(), reader.text()?.to_owned());
+        let versions = Versions { list, settings, is_of_web };
         let mut roster = Roster::default();
         let me = roster.me_mut();
         me.name = reader.text()?.into();
@@ -162,10 +165,14 @@ impl fmt::Debug for ListCache {
 pub(crate) struct Versions {
     pub(crate) list: String,
     pub(crate) settings: String,
+    /// The times at which memberships and contacts of MSNP13 to MSNP15 were changed last, which no server of older dialects gave.
+    pub(crate) is_of_web: bool,
 }
 
 /// The first words of every cache, with the version of its form.
 const MARK: &str = "msnp list 1";
+/// The same for a list of MSNP13 to MSNP15, whose versions mean something else.
+const WEB_MARK: &str = "msnp list 2";
 
 fn length(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
@@ -236,7 +243,12 @@ mod tests {
 
     #[test]
     fn a_list_reads_back() {
-        let versions = Versions { list: "120".into(), settings: String::new() };
+        for is_of_web in [false, true] {
+            reads_back(Versions { list: "120".into(), settings: String::new(), is_of_web });
+        }
+    }
+
+    fn reads_back(versions: Versions) {
         let cache = ListCache::of("Anna@example.net", &versions, &roster());
         let stored = ListCache::from_bytes(&cache.to_bytes());
         let (read, list) = stored.read("anna@example.net", &Bounds::DEFAULT).unwrap();

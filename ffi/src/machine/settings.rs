@@ -132,7 +132,15 @@ impl msnp_web_services {
         // SAFETY: as above.
         let sharing = unsafe { border::optional_text(self.sharing)? };
         let tokens_first = self.tokens_first;
-        Ok(WebServices { tokens, tokens_first, offline_store, offline_fetch, address_book, sharing })
+        Ok(WebServices {
+            tokens,
+            tokens_first,
+            offline_store,
+            offline_fetch,
+            address_book,
+            sharing,
+            kept_list: None,
+        })
     }
 }
 

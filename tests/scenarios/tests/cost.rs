@@ -219,3 +219,41 @@ fn a_list_that_is_known_costs_few_bytes() {
     }
     println!("\nBytes until online with 150 contacts, TLS included (in: to the client):\n{table}");
 }
+
+/// The same for lists in web services, which tell what has changed: nothing. The tickets are those of the first run.
+#[test]
+fn a_list_of_web_services_that_is_known_costs_few_bytes() {
+    let mut table = format!(
+        "{:7} {:>12} {:>12} {:>12} {:>12}\n",
+        "dialect", "first in", "first out", "again in", "again out"
+    );
+    for dialect in [13, 14, 15].map(msnp_scenarios::dialect) {
+        let stage = of_150_contacts(dialect);
+        let anna = stage.person("anna");
+        let first = cost(&stage, &anna);
+        assert_eq!((first.lists_told, first.list_changes_told), (2, 0));
+        let (cache, resume) = (
+            anna.client.list_cache().expect("a list"),
+            anna.client.resume_value(ResumeWith::ServersAndTicket),
+        );
+        leaves(&stage, &anna);
+        let later = Person::new(stage.settings("anna").with_list_cache(cache).with_resume(resume));
+        let again = cost(&stage, &later);
+        assert_eq!((again.lists_told, again.list_changes_told), (0, 2), "{dialect}");
+        assert_eq!(later.client.contacts().contacts().count(), 150);
+        let (one, two) = (first.total(), again.total());
+        assert!(two.bytes_out * 5 < one.bytes_out, "{dialect}: {one:?}, {two:?}");
+        let _ = writeln!(
+            table,
+            "{:7} {:>12} {:>12} {:>12} {:>12}",
+            dialect.name(),
+            one.bytes_out,
+            one.bytes_in,
+            two.bytes_out,
+            two.bytes_in,
+        );
+    }
+    println!(
+        "\nBytes until online with 150 contacts in web services, TLS included (in: to the client):\n{table}"
+    );
+}

@@ -18,6 +18,8 @@ impl Inner {
             leaves,
             #[cfg(feature = "services")]
             announcements,
+            #[cfg(feature = "services")]
+            is_kept_list,
         } = self.session.take_consequences();
         if declines {
             // Nobody else has answered meanwhile.
@@ -33,13 +35,17 @@ impl Inner {
             let _ = self.machine.leave(chat);
         }
         #[cfg(feature = "services")]
-        self.announce(announcements);
+        self.announce(announcements, is_kept_list);
     }
 
-    /// Has the notification server told what another client has changed. Answers whether something was.
+    /// Has the notification server told what another client has changed, or the list that is kept. Answers whether something was.
     #[cfg(feature = "services")]
-    fn announce(&mut self, mut announcements: VecDeque<Announcement>) -> bool {
+    fn announce(&mut self, mut announcements: VecDeque<Announcement>, is_kept_list: bool) -> bool {
         let mut is_done = false;
+        if is_kept_list {
+            // Without a session there is nobody to be told.
+            let _ = self.machine.begin_kept_list(self.session.roster.me().allows_unknown());
+        }
         while let Some(Announcement { account, network, lists, is_off }) = announcements.front() {
             let told = match is_off {
                 true => self.machine.announce_unlisted(account, *network, *lists),
@@ -52,15 +58,20 @@ impl Inner {
             announcements.pop_front();
             is_done = true;
         }
-        self.session.announce_later(announcements);
+        let is_left = !announcements.is_empty();
+        if is_kept_list && !is_left {
+            self.machine.end_kept_list();
+            is_done = true;
+        }
+        self.session.announce_later(announcements, is_kept_list && is_left);
         is_done
     }
 
     /// The same for those for whom there was no room.
     #[cfg(feature = "services")]
     pub(crate) fn go_on_announcing(&mut self) -> bool {
-        let left = self.session.take_announcements();
-        self.announce(left)
+        let (left, is_kept_list) = self.session.take_announcements();
+        self.announce(left, is_kept_list)
     }
 
     /// Leaves the conversation of two with this person, whatever it is at. What waits to be said there will not be.

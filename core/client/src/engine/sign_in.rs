@@ -3,6 +3,8 @@
 use std::time::SystemTime;
 
 use msnp_core::settings::ListVersion;
+#[cfg(feature = "services")]
+use msnp_core::settings::WebServices;
 use msnp_core::time::Instant;
 use msnp_core::{Heap, Messenger, SignIn};
 
@@ -43,12 +45,18 @@ fn begin(
     #[cfg(feature = "services")]
     let web = settings.service.web();
     let versions = session.versions.clone().unwrap_or_default();
+    let kept = ListVersion { list: &versions.list, settings: &versions.settings };
+    #[cfg_attr(not(feature = "services"), expect(unused_variables))]
+    let (list_version, kept_list) = match versions.is_of_web {
+        true => (ListVersion::default(), kept),
+        false => (kept, ListVersion::default()),
+    };
     let sign_in = SignIn {
         dialects: settings.service.dialects(),
         identity: settings.service.identity().borrowed(),
         status: settings.status,
         capabilities: settings.capabilities,
-        list_version: ListVersion { list: &versions.list, settings: &versions.settings },
+        list_version,
         resume: resume.bytes(),
         eager: settings.service.eager(),
         limits: settings.limits,
@@ -58,7 +66,7 @@ fn begin(
         #[cfg(feature = "legacy")]
         md5_sign_in: settings.service.md5_sign_in(),
         #[cfg(feature = "services")]
-        web: web.borrowed(),
+        web: WebServices { kept_list: Some(kept_list), ..web.borrowed() },
         #[cfg(feature = "services")]
         unix_time: unix_seconds(),
         ..SignIn::new(&settings.account, &session.password, settings.service.servers(&nexus))

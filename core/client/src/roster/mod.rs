@@ -446,6 +446,16 @@ impl Contact {
         self.picture.clone_from(&other.picture);
     }
 
+    /// Takes it off a list. What the forward list alone has goes with it.
+    pub(crate) fn take_off(&mut self, list: List) {
+        self.lists = self.lists.without(list);
+        if list == List::Forward {
+            self.id = None;
+            self.groups = Vec::new();
+            self.go_offline();
+        }
+    }
+
     /// Takes over what presence has shown of the same contact, when the list is read again. The name of somebody who is there is the newest.
     pub(crate) fn keep_seen(&mut self, other: &Self) {
         self.copy_presence(other);

@@ -40,6 +40,7 @@ impl Addresses {
             offline_fetch: &self.fetch,
             address_book: &self.address_book,
             sharing: &self.sharing,
+            kept_list: None,
         }
     }
 }

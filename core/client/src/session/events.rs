@@ -1,6 +1,7 @@
 //! What each event of the machine does here. The one place that names them all.
 
 use msnp_core::Event as CoreEvent;
+use msnp_core::account::List;
 
 use super::Session;
 use crate::error::SendFailure;
@@ -37,7 +38,7 @@ impl Session {
             CoreEvent::Refused { request, kind, error } => self.refused(request, kind, error),
 
             CoreEvent::ListBegins { contacts, groups } => self.list_begins(contacts, groups),
-            CoreEvent::ListUnchanged => {}
+            CoreEvent::ListUnchanged => self.list_unchanged(),
             CoreEvent::ListComplete { version } => self.list_complete(version),
             CoreEvent::Group(group) => {
                 self.on_list(|session| session.set_group(group.id, &owned(group.name)));
@@ -46,7 +47,12 @@ impl Session {
                 self.set_group(id, &owned(name));
             }
             CoreEvent::GroupRemoved { id } => self.group_removed(id),
-            CoreEvent::Contact(contact) => self.on_list(|session| session.set_contact(&contact)),
+            CoreEvent::Contact(contact) => {
+                if contact.lists.contains(List::Forward) {
+                    self.forget_own_words(contact.account);
+                }
+                self.on_list(|session| session.set_contact(&contact));
+            }
             CoreEvent::ContactProperty { account, property, value } => {
                 self.on_list(|session| session.set_contact_property(account, property, &owned(value)));
             }

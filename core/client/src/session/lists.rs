@@ -17,6 +17,7 @@ impl Session {
         if self.reads_again() {
             return self.begin_aside();
         }
+        self.aside = None;
         self.versions = None;
         self.last_contact = None;
         self.relist();
@@ -24,6 +25,9 @@ impl Session {
     }
 
     pub(super) fn group_removed(&mut self, id: &str) {
+        if self.group_removed_aside(id) {
+            return;
+        }
         self.roster_mut().remove_group(id);
         self.emit(Event::GroupRemoved { id: id.to_owned() });
     }
@@ -88,9 +92,12 @@ impl Session {
 
     pub(super) fn list_complete(&mut self, version: ListVersion<'_>) {
         let (list, settings) = (version.list.to_owned(), version.settings.to_owned());
-        self.versions = Some(Versions { list, settings });
-        if let Some(aside) = self.aside.take() {
-            return self.take_over(aside);
+        let is_of_web = self.has_web_list();
+        self.versions = Some(Versions { list, settings, is_of_web });
+        if let Some(aside) = self.aside.take()
+            && self.take_over(aside)
+        {
+            return;
         }
         self.roster_mut().set_complete(true);
         if self.knows_list() {
@@ -240,20 +247,17 @@ impl Session {
 
     pub(super) fn removed(&mut self, change: &ListChange<'_>) {
         self.note_aside(change, false);
+        if self.is_read_change(change) {
+            return;
+        }
         let Some(account) = self.subject(change) else { return };
         let changed = self.roster_mut().change_known(&account, |contact| match (change.list, change.group) {
             (List::Forward, Some(group)) => contact.leave_group(group),
-            (List::Forward, None) => {
-                contact.lists = contact.lists.without(List::Forward);
-                contact.id = None;
-                contact.groups = Vec::new();
-                contact.go_offline();
-            }
             // Who has taken oneself off waits for no decision any more.
             (List::Reverse, _) if change.request.is_none() => {
                 contact.lists = contact.lists.without(List::Reverse).without(List::Pending);
             }
-            (list, _) => contact.lists = contact.lists.without(list),
+            (list, _) => contact.take_off(list),
         });
         if let Some(contact) = changed {
             if contact.lists.is_empty() {

@@ -108,7 +108,7 @@ pub(crate) struct Session {
     run: Option<Run>,
     resync: Option<Resync>,
     /// The list as it is read again, until it is whole.
-    aside: Option<Arc<Roster>>,
+    aside: Option<reread::Aside>,
     attempts: u32,
     minimum_version: String,
     subscriptions: Vec<Subscription>,

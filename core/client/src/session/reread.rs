@@ -13,37 +13,68 @@ use crate::event::Event;
 use crate::roster::{Contact, Roster};
 use crate::text::owned;
 
+/// A list that is on its way.
+pub(super) struct Aside {
+    list: Arc<Roster>,
+    /// It is the one that there is, and what comes has changed in it.
+    has_changes_only: bool,
+}
+
 impl Session {
+    /// Whether the list of this session is in web services: older ones tell it once, and it may be late.
+    pub(super) fn has_web_list(&self) -> bool {
+        self.roster.me().dialect().is_some_and(|dialect| dialect.number() >= 13)
+    }
+
     /// Whether a list that begins now is to be compared with the one that there is.
     pub(super) fn reads_again(&self) -> bool {
-        // Older services tell it once, and it may be late.
-        let has_address_book = self.roster.me().dialect().is_some_and(|dialect| dialect.number() >= 13);
-        has_address_book && self.is_online() && self.roster.is_complete()
+        self.has_web_list() && self.is_online() && self.roster.is_complete()
     }
 
     /// The whole list comes again.
     pub(super) fn begin_aside(&mut self) {
-        let mut aside = Roster::default();
-        *aside.me_mut() = self.roster.me().clone();
-        self.aside = Some(Arc::new(aside));
+        let mut list = Roster::default();
+        *list.me_mut() = self.roster.me().clone();
+        self.aside = Some(Aside { list: Arc::new(list), has_changes_only: false });
+    }
+
+    /// What there is of the list is current but for what follows.
+    pub(super) fn list_unchanged(&mut self) {
+        if self.has_web_list() {
+            let mut list = self.roster.clone();
+            Arc::make_mut(&mut list).set_complete(false);
+            self.aside = Some(Aside { list, has_changes_only: true });
+        }
     }
 
     /// Does something to the list aside, where one is on its way, and otherwise to the one that there is.
     pub(super) fn on_list(&mut self, work: impl FnOnce(&mut Self)) {
-        let Some(aside) = self.aside.take() else { return work(self) };
-        let (shown, had_changed) = (std::mem::replace(&mut self.roster, aside), self.roster_changed);
+        let Some(Aside { list, has_changes_only }) = self.aside.take() else { return work(self) };
+        let (shown, had_changed) = (std::mem::replace(&mut self.roster, list), self.roster_changed);
         work(self);
         self.roster_changed = had_changed;
-        self.aside = Some(std::mem::replace(&mut self.roster, shown));
+        let list = std::mem::replace(&mut self.roster, shown);
+        self.aside = Some(Aside { list, has_changes_only });
+    }
+
+    /// All that is known of the contact itself follows: what was, is no more.
+    pub(super) fn forget_own_words(&mut self, account: &str) {
+        if let Some(Aside { list, has_changes_only: true }) = &mut self.aside {
+            Arc::make_mut(list).change_known(account, |contact| {
+                contact.groups.clear();
+                contact.properties.clear();
+            });
+        }
     }
 
     /// Somebody was put on a list or taken off while the list is read, and what is read may be older than that.
     pub(super) fn note_aside(&mut self, change: &ListChange<'_>, is_on: bool) {
-        let (Some(account), Some(aside)) = (change.account, &mut self.aside) else { return };
+        let Some(Aside { list: aside, .. }) = &mut self.aside else { return };
+        let known = change.contact_id.and_then(|id| aside.account_of(id));
+        let Some(account) = change.account.or(known.as_deref()) else { return };
         let aside = Arc::make_mut(aside);
         if !is_on {
-            let left =
-                aside.change_known(account, |contact| contact.lists = contact.lists.without(change.list));
+            let left = aside.change_known(account, |contact| contact.take_off(change.list));
             if left.is_some_and(|contact| contact.lists().is_empty()) {
                 aside.forget(account);
             }
@@ -57,9 +88,23 @@ impl Session {
         }
     }
 
-    /// The list aside is whole: it is the list from now on.
-    pub(super) fn take_over(&mut self, mut aside: Arc<Roster>) {
+    /// Whether a removal was read, and is told when the list is whole: what the server says of others, it says of these two lists.
+    pub(super) fn is_read_change(&self, change: &ListChange<'_>) -> bool {
+        let is_said_by_server = self.is_online() && matches!(change.list, List::Reverse | List::Pending);
+        self.aside.is_some() && change.request.is_none() && !is_said_by_server
+    }
+
+    /// The same for a group. Answers whether it was read: nothing that the user asks for is done meanwhile.
+    pub(super) fn group_removed_aside(&mut self, id: &str) -> bool {
+        let Some(aside) = &mut self.aside else { return false };
+        Arc::make_mut(&mut aside.list).remove_group(id);
+        true
+    }
+
+    /// The list aside is whole: it is the list from now on. Answers whether all of it was told that is to be.
+    pub(super) fn take_over(&mut self, aside: Aside) -> bool {
         let before = self.roster.clone();
+        let Aside { list: mut aside, has_changes_only } = aside;
         let list = Arc::make_mut(&mut aside);
         *list.me_mut() = before.me().clone();
         for contact in before.everybody() {
@@ -68,7 +113,32 @@ impl Session {
         list.set_complete(true);
         self.roster_changed = true;
         self.roster = aside;
-        self.tell_groups(&before);
+        let is_new = !self.is_online() && !self.is_lost();
+        if !is_new {
+            self.tell_differences(&before);
+        }
+        #[cfg(feature = "services")]
+        if has_changes_only && !self.is_online() {
+            self.hand_in();
+        }
+        #[cfg(not(feature = "services"))]
+        let _ = has_changes_only;
+        !is_new
+    }
+
+    /// The notification server keeps no list: it is told the one that is kept.
+    #[cfg(feature = "services")]
+    fn hand_in(&mut self) {
+        let announcement = |contact: &Arc<Contact>| {
+            let (account, network) = (contact.account().into(), contact.network());
+            Announcement { account, network, lists: contact.lists(), is_off: false }
+        };
+        self.consequences.announcements = self.roster.everybody().map(announcement).collect();
+        self.consequences.is_kept_list = true;
+    }
+
+    fn tell_differences(&mut self, before: &Roster) {
+        self.tell_groups(before);
         let now = self.roster.clone();
         for contact in before.everybody().filter(|contact| now.contact(contact.account()).is_none()) {
             self.gone(contact);

@@ -37,6 +37,9 @@ pub(crate) struct Consequences {
     /// What the notification server is told.
     #[cfg(feature = "services")]
     pub(crate) announcements: VecDeque<Announcement>,
+    /// They are the list that is kept, and end it.
+    #[cfg(feature = "services")]
+    pub(crate) is_kept_list: bool,
 }
 
 impl Session {
@@ -73,16 +76,17 @@ impl Session {
         std::mem::take(&mut self.consequences)
     }
 
-    /// What the notification server is still to be told.
+    /// What the notification server is still to be told, and whether that is the list that is kept.
     #[cfg(feature = "services")]
-    pub(crate) fn take_announcements(&mut self) -> VecDeque<Announcement> {
-        std::mem::take(&mut self.consequences.announcements)
+    pub(crate) fn take_announcements(&mut self) -> (VecDeque<Announcement>, bool) {
+        let Consequences { announcements, is_kept_list, .. } = &mut self.consequences;
+        (std::mem::take(announcements), std::mem::take(is_kept_list))
     }
 
     /// There was no room for these yet.
     #[cfg(feature = "services")]
-    pub(crate) fn announce_later(&mut self, announcements: VecDeque<Announcement>) {
-        self.consequences.announcements = announcements;
+    pub(crate) fn announce_later(&mut self, announcements: VecDeque<Announcement>, is_kept_list: bool) {
+        (self.consequences.announcements, self.consequences.is_kept_list) = (announcements, is_kept_list);
     }
 
     /// A contact has changed: here, or with another program, or while the session was lost.

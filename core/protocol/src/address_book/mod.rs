@@ -38,7 +38,7 @@ use answer::Answer;
 use errands::{Errand, State, Step};
 use people::People;
 use requests::{Envelope, Request};
-use values::{Job, Stage, Switch, Untold};
+use values::{Job, Scope, Stage, Switch, Untold};
 
 use crate::Error;
 use crate::code::ErrorCode;
@@ -75,8 +75,11 @@ pub(crate) struct AddressBook<S: Storage> {
     knows_roles: bool,
     /// The beginning of the list was told.
     has_begun: bool,
-    /// The list was read in this session: what is being read is how it is now.
-    is_again: bool,
+    scope: Scope,
+    /// The service has refused to tell changes alone.
+    refuses_changes: bool,
+    /// The list that is to be told is with whoever keeps it, and not all of it was handed in.
+    awaits_kept: bool,
     /// It was changed elsewhere, and is to be read again.
     is_stale: bool,
     /// The entry under way finds no room among the people.
@@ -103,6 +106,8 @@ pub(crate) struct AddressBook<S: Storage> {
     reading: Timer,
     read_at: usize,
     answer: Answer,
+    /// When memberships were changed last, as the answer said.
+    last_change: values::Change,
     errands: S::Errands<Errand>,
     pub(crate) caller: Caller<S::Exchange>,
     pull: Pull<S::Secret>,
@@ -120,7 +125,9 @@ impl<S: Storage> AddressBook<S> {
         made_book: false,
         knows_roles: false,
         has_begun: false,
-        is_again: false,
+        scope: Scope { is_again: false, changes_only: false },
+        refuses_changes: false,
+        awaits_kept: false,
         is_stale: false,
         is_owed: false,
         tries: 0,
@@ -138,6 +145,7 @@ impl<S: Storage> AddressBook<S> {
         reading: Timer::OFF,
         read_at: 0,
         answer: Answer::NONE,
+        last_change: values::Change::new(),
         errands: <S::Errands<Errand> as List<Errand>>::EMPTY,
         caller: Caller::NONE,
         pull: Pull::new(),
@@ -149,8 +157,8 @@ impl<S: Storage> AddressBook<S> {
     pub(crate) fn begin(&mut self, context: &Context<'_>) -> Outcome {
         self.stop_call();
         self.people.clear();
-        self.read();
-        (self.made_book, self.is_again, self.is_stale) = (false, false, false);
+        (self.made_book, self.refuses_changes, self.is_stale) = (false, false, false);
+        self.read(false, context);
         (self.has_told, self.is_owed) = (false, false);
         (self.privacy, self.told_privacy, self.failure) = (Switch::Unset, Switch::Unset, None);
         (self.awaited, self.untold) = (0, Untold::Nothing);
@@ -158,9 +166,17 @@ impl<S: Storage> AddressBook<S> {
         if self.is_renewing { Outcome::RenewTickets } else { Outcome::Nothing }
     }
 
-    /// Begins to read both documents.
-    fn read(&mut self) {
+    /// Begins to read both documents: what has changed in them, where somebody keeps what was read last.
+    fn read(&mut self, is_again: bool, context: &Context<'_>) {
+        self.scope = Scope { is_again, changes_only: false };
+        self.read_whole();
+        self.scope.changes_only = !self.refuses_changes && context.settings.web.kept_changes().is_some();
+    }
+
+    /// Begins to read both documents whole.
+    fn read_whole(&mut self) {
         self.stage = Stage::Memberships;
+        (self.scope.changes_only, self.awaits_kept) = (false, false);
         (self.knows_roles, self.has_begun, self.tries) = (false, false, 0);
     }
 
@@ -170,12 +186,12 @@ impl<S: Storage> AddressBook<S> {
     }
 
     /// Reads the list again, where it was changed elsewhere, has rested, and nothing is being done to it.
-    fn read_again(&mut self) {
+    fn read_again(&mut self, context: &Context<'_>) {
         let is_at_rest = self.errands.items().first().is_none_or(Errand::is_untouched);
         if self.stage == Stage::Known && self.is_stale && self.rest.is_off() && is_at_rest {
-            (self.is_stale, self.is_again) = (false, true);
+            self.is_stale = false;
             self.rest = Timer::start(REST);
-            self.read();
+            self.read(true, context);
         }
     }
 
@@ -261,15 +277,15 @@ impl<S: Storage> AddressBook<S> {
         let is_told = self.untold == Untold::Nothing && !self.is_owed && self.closed.is_none();
         let is_free = self.job == Job::Nothing && self.pause.is_off() && !self.is_renewing && is_told;
         if is_free {
-            self.read_again();
+            self.read_again(context);
             self.was_renewed = false;
             self.job = self.next_job();
             if self.job != Job::Nothing {
                 self.ask(context);
             }
         }
-        let Self { caller, job, is_again, errands, .. } = self;
-        match request(*job, *is_again, errands.items(), context) {
+        let Self { caller, job, scope, errands, .. } = self;
+        match request(*job, *scope, errands.items(), context) {
             // Its parts are always the same.
             Some(body) => caller.next_work(&body).ok().flatten(),
             None => caller.call.next_work(),
@@ -278,7 +294,7 @@ impl<S: Storage> AddressBook<S> {
 
     /// Asks for what the job is about.
     fn ask(&mut self, context: &mut Context<'_>) {
-        let Some(body) = request(self.job, self.is_again, self.errands.items(), context) else { return };
+        let Some(body) = request(self.job, self.scope, self.errands.items(), context) else { return };
         let web = &context.settings.web;
         let address = if body.request.method().is_of_sharing() { &web.sharing } else { &web.address_book };
         self.caller.call.turn_to(address);
@@ -296,8 +312,8 @@ impl<S: Storage> AddressBook<S> {
     fn write(&mut self, context: &mut Context<'_>) {
         self.forget_answer();
         self.answer.reset(self.job == Job::Memberships && self.knows_roles);
-        let Self { caller, job, is_again, errands, .. } = self;
-        let Some(body) = request(*job, *is_again, errands.items(), context) else { return };
+        let Self { caller, job, scope, errands, .. } = self;
+        let Some(body) = request(*job, *scope, errands.items(), context) else { return };
         let method = body.request.method();
         let allow_plain = context.settings.allow_plain_passport;
         let may = |url: &Url<'_>| url.secure || allow_plain;
@@ -358,7 +374,7 @@ impl<S: Storage> AddressBook<S> {
             return Some(self.follow(progress, context));
         }
         let bounds = Bounds { body: LONGEST_DOCUMENT, ..Bounds::of(&context.settings.limits) };
-        let body = request(self.job, self.is_again, self.errands.items(), context);
+        let body = request(self.job, self.scope, self.errands.items(), context);
         let method = body.map(|body| body.request.method());
         let Self { caller, answer, pull, inbox, read_at, .. } = self;
         let mut found = None;
@@ -406,10 +422,18 @@ impl<S: Storage> AddressBook<S> {
             return Some(Outcome::Nothing);
         }
         if self.answers_due.is_due(now) {
-            // Nobody knows whether the notification server has the list, without which it shows nobody.
-            (self.answers_due, self.awaited) = (Timer::OFF, 0);
-            self.stage = Stage::Off;
-            return Some(Outcome::Unanswered);
+            self.answers_due = Timer::OFF;
+            let is_unanswered = core::mem::take(&mut self.awaited) > 0;
+            if self.stage == Stage::Telling && self.awaits_kept {
+                // Nobody hands in what they said that they keep.
+                self.people.clear();
+                self.read_whole();
+            } else if is_unanswered && self.is_initial() {
+                // Nobody knows whether the notification server has the list, without which it shows nobody.
+                self.stage = Stage::Off;
+                return Some(Outcome::Unanswered);
+            }
+            return Some(Outcome::Nothing);
         }
         let due = |errand: &&mut Errand| errand.timer.is_due(now);
         if let Some(errand) = self.errands.items_mut().iter_mut().find(due) {
@@ -446,12 +470,13 @@ impl<S: Storage> AddressBook<S> {
     }
 }
 
-/// The request that a job makes. `again`: the list was read before.
-fn request<'a>(job: Job, again: bool, errands: &'a [Errand], context: &Context<'a>) -> Option<Envelope<'a>> {
+/// The request that a job makes.
+fn request<'a>(job: Job, scope: Scope, errands: &'a [Errand], context: &Context<'a>) -> Option<Envelope<'a>> {
+    let since = context.settings.web.kept_changes().filter(|_| scope.changes_only);
     let request = match job {
         Job::Nothing => return None,
-        Job::Memberships => Request::FindMembership,
-        Job::Contacts => Request::FindAll,
+        Job::Memberships => Request::FindMembership { since: since.map(|(memberships, _)| memberships) },
+        Job::Contacts => Request::FindAll { since: since.map(|(_, contacts)| contacts) },
         Job::MakeBook => Request::AddBook { owner: &context.settings.account },
         Job::Errand => match errands.first()?.current() {
             Step::Ask(request) => request,
@@ -460,5 +485,5 @@ fn request<'a>(job: Job, again: bool, errands: &'a [Errand], context: &Context<'
             }
         },
     };
-    Some(Envelope { ticket: context.ticket, request, again })
+    Some(Envelope { ticket: context.ticket, request, again: scope.is_again })
 }

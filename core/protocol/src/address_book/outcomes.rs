@@ -17,6 +17,11 @@ use crate::web::Progress;
 /// How long is waited before the list is asked for again; then the session ends.
 const PAUSES: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(8)];
 
+/// Whether a fault is an answer to who asked for changes alone: then all of it is asked for (`services.md` 2.7).
+const fn wants_whole(fault: Fault) -> bool {
+    !matches!(fault, Fault::None | Fault::Ticket | Fault::NoBook | Fault::TooMany)
+}
+
 impl<S: Storage> AddressBook<S> {
     pub(super) fn follow(&mut self, progress: Progress, context: &mut Context<'_>) -> Outcome {
         match progress {
@@ -73,7 +78,7 @@ impl<S: Storage> AddressBook<S> {
 
     /// Without a list there is no session. One that was read stays as it was.
     fn give_up(&mut self, code: ErrorCode) {
-        if self.is_again {
+        if self.scope.is_again {
             note!("the list could not be read again: {}", code.number());
             self.stage = Stage::Known;
             return;
@@ -113,9 +118,13 @@ impl<S: Storage> AddressBook<S> {
             Job::MakeBook if is_good || fault.is_as_good_as_done(Method::AddBook) => self.end_job(),
             Job::Memberships if is_good => self.memberships_are_read(),
             Job::Contacts if is_good => {
-                self.stage = if self.is_again { Stage::Known } else { Stage::Telling };
-                self.end_job();
+                self.contacts_are_read(context);
                 return Outcome::ListRead;
+            }
+            Job::Memberships | Job::Contacts if self.scope.changes_only && wants_whole(fault) => {
+                self.refuses_changes = true;
+                self.end_job();
+                self.read_whole();
             }
             Job::MakeBook | Job::Memberships | Job::Contacts => self.failed(code),
             Job::Errand => {
@@ -143,9 +152,32 @@ impl<S: Storage> AddressBook<S> {
         if self.answer.has_late_roles() && !core::mem::replace(&mut self.knows_roles, true) {
             return;
         }
+        self.last_change.clone_from(&self.answer.last_change);
         self.stage = Stage::Contacts;
         if !self.has_begun && self.untold == Untold::Nothing {
             self.untold = Untold::Beginning;
+        }
+    }
+
+    fn contacts_are_read(&mut self, context: &Context<'_>) {
+        self.end_job();
+        if let Some((memberships, contacts)) = context.settings.web.kept_changes()
+            && self.scope.changes_only
+        {
+            // Where nothing has changed, some say nothing.
+            let Self { last_change, answer, .. } = self;
+            for (now, before) in [(last_change, memberships), (&mut answer.last_change, contacts)] {
+                if now.is_empty() {
+                    // Both have the same measure.
+                    let _ = now.push_str(before);
+                }
+            }
+        }
+        let is_first = !self.scope.is_again;
+        self.stage = if is_first { Stage::Telling } else { Stage::Known };
+        if is_first && self.scope.changes_only {
+            self.awaits_kept = true;
+            self.answers_due = Timer::start(context.settings.limits.sign_in_step);
         }
     }
 

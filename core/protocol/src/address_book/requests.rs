@@ -96,10 +96,14 @@ pub(super) enum OwnChange<'a> {
 /// What is asked. The texts are escaped when they are put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Request<'a> {
-    /// All lists but the forward list.
-    FindMembership,
-    /// All contacts and groups.
-    FindAll,
+    /// All lists but the forward list, or what has changed since.
+    FindMembership {
+        since: Option<&'a str>,
+    },
+    /// The same for contacts and groups.
+    FindAll {
+        since: Option<&'a str>,
+    },
     AddBook {
         owner: &'a str,
     },
@@ -145,8 +149,8 @@ pub(super) enum Request<'a> {
 impl Request<'_> {
     pub(super) const fn method(&self) -> Method {
         match self {
-            Self::FindMembership => Method::FindMembership,
-            Self::FindAll => Method::FindAll,
+            Self::FindMembership { .. } => Method::FindMembership,
+            Self::FindAll { .. } => Method::FindAll,
             Self::AddBook { .. } => Method::AddBook,
             Self::AddMember(_) => Method::AddMember,
             Self::DeleteMember(_) => Method::DeleteMember,
@@ -166,8 +170,8 @@ impl Request<'_> {
     /// What stands in the element of the method, behind the id of the address book.
     fn put_arguments(&self, sink: &mut dyn Sink) {
         match *self {
-            Self::FindMembership => put_find_membership(sink),
-            Self::FindAll => put_find_all(sink),
+            Self::FindMembership { since } => put_find_membership(sink, since),
+            Self::FindAll { since } => put_find_all(sink, since),
             Self::AddBook { owner } => {
                 sink.put(b"<abInfo><name/><ownerPuid>0</ownerPuid>");
                 put_element(sink, "ownerEmail", owner);
@@ -296,13 +300,18 @@ fn put_element(sink: &mut dyn Sink, name: &str, text: &str) {
 }
 
 /// Of Messenger alone: the roles of other services have the same names, and which service they are of may stand behind them.
-fn put_find_membership(sink: &mut dyn Sink) {
+fn put_find_membership(sink: &mut dyn Sink, since: Option<&str>) {
     sink.put(b"<serviceFilter><Types><ServiceType>Messenger</ServiceType></Types></serviceFilter>");
+    if let Some(since) = since {
+        sink.put(b"<View>Full</View><deltasOnly>true</deltasOnly>");
+        put_element(sink, "lastChange", since);
+    }
 }
 
-fn put_find_all(sink: &mut dyn Sink) {
-    sink.put(b"<abView>Full</abView><deltasOnly>false</deltasOnly>");
-    put_element(sink, "lastChange", EVER);
+fn put_find_all(sink: &mut dyn Sink, since: Option<&str>) {
+    sink.put(b"<abView>Full</abView>");
+    put_element(sink, "deltasOnly", if since.is_some() { "true" } else { "false" });
+    put_element(sink, "lastChange", since.unwrap_or(EVER));
     sink.put(b"<dynamicItemView>Gleam</dynamicItemView>");
     put_element(sink, "dynamicItemLastChange", EVER);
 }
@@ -435,8 +444,10 @@ mod tests {
     #[test]
     fn every_request_is_a_document_and_names_its_method() {
         let all = [
-            (Request::FindMembership, "FindMembership"),
-            (Request::FindAll, "ABFindAll"),
+            (Request::FindMembership { since: None }, "FindMembership"),
+            (Request::FindMembership { since: Some(EVIL) }, "FindMembership"),
+            (Request::FindAll { since: None }, "ABFindAll"),
+            (Request::FindAll { since: Some(EVIL) }, "ABFindAll"),
             (Request::AddBook { owner: EVIL }, "ABAdd"),
             (Request::AddMember(member(EVIL, PASSPORT)), "AddMember"),
             (Request::DeleteMember(member(EVIL, 32)), "DeleteMember"),
@@ -459,7 +470,8 @@ mod tests {
             let element =
                 std::format!("<soap:Body><{name} xmlns=\"http://www.msn.com/webservices/AddressBook\">");
             assert!(text.contains(&element), "{text}");
-            let has_no_text = matches!(request, Request::FindMembership | Request::FindAll);
+            let has_no_text =
+                matches!(request, Request::FindMembership { since: None } | Request::FindAll { since: None });
             assert!(text.contains(ESCAPED) || has_no_text, "{text}");
             let mut fields = Collected::default();
             request.method().put_fields(&mut fields);
@@ -478,11 +490,22 @@ mod tests {
     #[test]
     fn what_is_asked_for() {
         assert_eq!(
-            arguments(Request::FindMembership),
+            arguments(Request::FindMembership { since: None }),
             "<serviceFilter><Types><ServiceType>Messenger</ServiceType></Types></serviceFilter>"
         );
         assert_eq!(
-            arguments(Request::FindAll),
+            arguments(Request::FindMembership { since: Some("2031-05-06") }),
+            "<serviceFilter><Types><ServiceType>Messenger</ServiceType></Types></serviceFilter>\
+             <View>Full</View><deltasOnly>true</deltasOnly><lastChange>2031-05-06</lastChange>"
+        );
+        assert_eq!(
+            arguments(Request::FindAll { since: Some("2031-05-06T07:08:09.1234567-07:00") }),
+            "<abView>Full</abView><deltasOnly>true</deltasOnly>\
+             <lastChange>2031-05-06T07:08:09.1234567-07:00</lastChange><dynamicItemView>Gleam</dynamicItemView>\
+             <dynamicItemLastChange>0001-01-01T00:00:00.0000000-08:00</dynamicItemLastChange>"
+        );
+        assert_eq!(
+            arguments(Request::FindAll { since: None }),
             "<abView>Full</abView><deltasOnly>false</deltasOnly>\
              <lastChange>0001-01-01T00:00:00.0000000-08:00</lastChange><dynamicItemView>Gleam</dynamicItemView>\
              <dynamicItemLastChange>0001-01-01T00:00:00.0000000-08:00</dynamicItemLastChange>"
@@ -527,6 +550,6 @@ mod tests {
         );
         assert!(place(Request::AddGroup { name: "g" }).unwrap().starts_with("groupAddOptions>"));
         assert_eq!(place(Request::AddBook { owner: "a@b" }), None);
-        assert_eq!(place(Request::FindMembership), None);
+        assert_eq!(place(Request::FindMembership { since: None }), None);
     }
 }

@@ -3,7 +3,7 @@
 use super::AddressBook;
 use super::errands::{Errand, State, Step};
 use super::people::Person;
-use super::values::{Found, Stage, Switch, Untold};
+use super::values::{Found, PASSPORT, Stage, Switch, Untold};
 use crate::account::{List as ContactList, Lists};
 use crate::code::ErrorCode;
 use crate::error::RequestError;
@@ -30,6 +30,9 @@ impl<S: Storage> AddressBook<S> {
     /// An entry was read.
     pub(super) fn found(&mut self, found: Found) {
         if self.answer.entry.is_deleted {
+            if self.scope.changes_only && found != Found::Own {
+                self.untold = Untold::Gone(found);
+            }
             return;
         }
         self.untold = match found {
@@ -39,7 +42,8 @@ impl<S: Storage> AddressBook<S> {
             }
             Found::Membership | Found::Group | Found::Contact => Untold::Entry(found),
         };
-        let is_person = !self.is_again && matches!(found, Found::Membership | Found::Contact);
+        let is_to_tell = !self.scope.is_again && !self.scope.changes_only;
+        let is_person = is_to_tell && matches!(found, Found::Membership | Found::Contact);
         self.is_owed = is_person && !self.remember(found);
         if self.is_owed {
             self.people.tell_part();
@@ -62,7 +66,7 @@ impl<S: Storage> AddressBook<S> {
             if self.untold == Untold::Beginning {
                 self.untold = Untold::Nothing;
             }
-            return Some(BookDue::Begins);
+            return Some(if self.scope.changes_only { BookDue::ChangesBegin } else { BookDue::Begins });
         }
         match core::mem::replace(&mut self.untold, Untold::Nothing) {
             Untold::Nothing | Untold::Beginning => {}
@@ -76,7 +80,10 @@ impl<S: Storage> AddressBook<S> {
                 self.untold = self.phones_from(place.saturating_add(1));
                 return Some(BookDue::Phone(place));
             }
-            Untold::Entry(Found::Own) => {}
+            Untold::Gone(Found::Membership) => return Some(BookDue::MembershipGone),
+            Untold::Gone(Found::Group) => return Some(BookDue::GroupGone),
+            Untold::Gone(Found::Contact) => return Some(BookDue::ContactGone),
+            Untold::Entry(Found::Own) | Untold::Gone(Found::Own) => {}
             Untold::Own(place) => {
                 if let Some(due) = self.next_of_own(place) {
                     return Some(due);
@@ -142,6 +149,20 @@ impl<S: Storage> AddressBook<S> {
         };
         Some(match due {
             BookDue::Begins => Event::ListBegins { contacts: 0, groups: 0 },
+            BookDue::ChangesBegin => Event::ListUnchanged,
+            BookDue::MembershipGone => {
+                let list = entry.role.list()?;
+                Event::Removed(ListChange {
+                    account: Some(&entry.account),
+                    network: entry.network,
+                    ..off(list)
+                })
+            }
+            // Its account may be missing, and be that of another contact.
+            BookDue::ContactGone => {
+                Event::Removed(ListChange { contact_id: Some(&entry.id), ..off(ContactList::Forward) })
+            }
+            BookDue::GroupGone => Event::GroupRemoved { id: &entry.id },
             BookDue::Membership => Event::Contact(contact),
             BookDue::Group => Event::Group(Group { id: &entry.id, name }),
             BookDue::Contact => Event::Contact(Contact {
@@ -176,7 +197,7 @@ impl<S: Storage> AddressBook<S> {
     pub(crate) fn wants_to_tell(&self) -> bool {
         match self.stage {
             Stage::Memberships | Stage::Contacts => self.is_owed,
-            Stage::Telling => !self.people.is_told() || !self.has_told,
+            Stage::Telling => !self.people.is_told() || !self.has_told && !self.awaits_kept,
             // One command after the other: which one an answer belongs to is to be certain.
             Stage::Known => !self.people.is_told() && self.is_silent(),
             Stage::Off => false,
@@ -204,6 +225,23 @@ impl<S: Storage> AddressBook<S> {
             true => self.people.add_off(account, network, lists),
             false => self.people.add(account, network, lists),
         }
+    }
+
+    /// Whoever keeps the list hands it in. `allows_unknown`: what it has of those who are on no list.
+    pub(crate) fn begin_kept(&mut self, allows_unknown: bool) {
+        if self.stage == Stage::Telling && self.awaits_kept && self.privacy == Switch::Unset {
+            self.privacy = if allows_unknown { Switch::One } else { Switch::Other };
+        }
+    }
+
+    /// All of it was handed in.
+    pub(crate) fn end_kept(&mut self) {
+        self.awaits_kept = false;
+    }
+
+    /// When memberships and contacts were changed last, as the answers say, right behind the second one.
+    pub(crate) fn last_changes(&self) -> (&str, &str) {
+        (&self.last_change, &self.answer.last_change)
     }
 
     /// What the notification server is to be told of those who are on no list, where it does not know that.
@@ -285,7 +323,8 @@ impl<S: Storage> AddressBook<S> {
 
     /// Whether the notification server knows now all that it has to know before one is online; said once.
     pub(crate) fn settles(&mut self) -> bool {
-        let is_all = self.stage == Stage::Telling && self.awaited == 0 && !self.wants_to_tell();
+        let is_waiting = self.awaited > 0 || self.awaits_kept;
+        let is_all = self.stage == Stage::Telling && !is_waiting && !self.wants_to_tell();
         if is_all {
             self.stage = Stage::Known;
             self.answers_due = Timer::OFF;
@@ -332,6 +371,19 @@ fn is_so_already(code: ErrorCode) -> bool {
             | ErrorCode::ON_OPPOSITE_LIST
             | ErrorCode::ALREADY_IN_MODE
     )
+}
+
+/// Somebody was taken off a list, and not from here.
+const fn off<'a>(list: ContactList) -> ListChange<'a> {
+    ListChange {
+        request: None,
+        list,
+        account: None,
+        contact_id: None,
+        name: None,
+        group: None,
+        network: PASSPORT,
+    }
 }
 
 /// What has changed by an errand.

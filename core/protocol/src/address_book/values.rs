@@ -9,6 +9,8 @@ use crate::settings::SessionSettings;
 
 /// Ids are opaque: GUIDs, numbers, or `Allow/` and a GUID.
 pub(super) type Id = heapless::String<64, u8>;
+/// When something was changed last, as the service writes it.
+pub(super) type Change = heapless::String<40, u8>;
 /// A name, cut to so many bytes.
 pub(super) type Name = heapless::String<LONGEST_NAME>;
 /// The ids of groups, separated by commas: sixteen GUIDs.
@@ -52,6 +54,16 @@ impl Role {
         }
     }
 
+    pub(super) const fn list(self) -> Option<List> {
+        match self {
+            Self::None => None,
+            Self::Allow => Some(List::Allow),
+            Self::Block => Some(List::Block),
+            Self::Reverse => Some(List::Reverse),
+            Self::Pending => Some(List::Pending),
+        }
+    }
+
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::None => "",
@@ -63,12 +75,9 @@ impl Role {
     }
 
     pub(super) const fn lists(self) -> Lists {
-        match self {
-            Self::None => Lists::NONE,
-            Self::Allow => Lists::NONE.with(List::Allow),
-            Self::Block => Lists::NONE.with(List::Block),
-            Self::Reverse => Lists::NONE.with(List::Reverse),
-            Self::Pending => Lists::NONE.with(List::Pending),
+        match self.list() {
+            Some(list) => Lists::NONE.with(list),
+            None => Lists::NONE,
         }
     }
 }
@@ -182,10 +191,21 @@ pub(super) enum Untold {
     /// That a list begins.
     Beginning,
     Entry(Found),
+    /// It is there no longer.
+    Gone(Found),
     /// What is known of oneself, from this place on.
     Own(u8),
     /// The telephone numbers of a contact, from this place on.
     Phones(u8),
+}
+
+/// What is asked for when the list is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Scope {
+    /// The list was read in this session: what is being read is how it is now.
+    pub(super) is_again: bool,
+    /// Only what has changed since it was read last, whenever that was.
+    pub(super) changes_only: bool,
 }
 
 /// The list cannot be read.

@@ -9,6 +9,11 @@ use crate::ids::RequestId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BookDue {
     Begins,
+    /// What has changed in the list follows.
+    ChangesBegin,
+    MembershipGone,
+    GroupGone,
+    ContactGone,
     Membership,
     Group,
     Contact,

@@ -69,7 +69,10 @@ pub enum Event<'a> {
         /// How many [`Event::Group`] follow; 0 where nobody says.
         groups: u32,
     },
-    /// The list that was kept is current. [`Event::ListComplete`] follows.
+    /// The list that was kept is current. [`Event::ListComplete`] follows. From MSNP13 on (feature `services`) what has changed in it since comes before that: an
+    /// [`Event::Contact`] puts somebody on one list more, that of the forward list in place of all that is known of the contact itself, an
+    /// [`Event::Group`] is new or renamed, [`Event::Removed`] and [`Event::GroupRemoved`] take off. An [`Event::ListBegins`] before it
+    /// undoes that.
     ListUnchanged,
     /// The whole list has arrived (or none was needed).
     ListComplete {

@@ -67,6 +67,8 @@ impl<S: Storage> Core<S> {
                 self.step_passport(|passport, settings, numbers| passport.ask_again(settings, numbers));
             }
             Outcome::ListRead => {
+                let (memberships, contacts) = self.address_book.last_changes();
+                self.resources.settings.web.set_list_changes(memberships, contacts);
                 if let Some(allow) = self.address_book.privacy_to_tell() {
                     // Without room it stays as the server has it.
                     let _ = self.say_privacy(allow);
@@ -219,6 +221,23 @@ impl<S: Storage> Core<S> {
 
     pub(super) fn book_event(&self, due: BookDue) -> Event<'_> {
         self.address_book.event(due).unwrap_or_else(|| unread(LinkId(0), None))
+    }
+
+    /// Whoever keeps the list begins to hand it in.
+    ///
+    /// # Errors
+    /// [`Error::NotInDialect`] where no address book was named.
+    pub(super) fn begin_kept(&mut self, allow_unknown: bool) -> Result<(), Error> {
+        let dialect = self.spoken()?;
+        if !self.address_book.is_on() {
+            return Err(Error::NotInDialect(dialect));
+        }
+        self.address_book.begin_kept(allow_unknown);
+        if let Some(allow) = self.address_book.privacy_to_tell() {
+            // Without room it stays as the server has it.
+            let _ = self.say_privacy(allow);
+        }
+        Ok(())
     }
 
     /// Has the notification server told of somebody whom the service has on other lists than before.

@@ -113,12 +113,7 @@ impl<S: Storage> Core<S> {
 
     fn announced(&self, announcement: Announcement) -> Event<'_> {
         match announcement {
-            Announcement::ListComplete => Event::ListComplete {
-                version: ListVersion {
-                    list: &self.resources.settings.list_version,
-                    settings: &self.resources.settings.settings_version,
-                },
-            },
+            Announcement::ListComplete => Event::ListComplete { version: self.list_version() },
             Announcement::Online(status) => Event::Online { status },
             Announcement::StatusChanged(status) => Event::StatusChanged { status },
             Announcement::StateChanged => Event::StateChanged { state: self.recovery.told() },
@@ -170,6 +165,17 @@ impl<S: Storage> Core<S> {
                 Event::SignedOut { reason: self.end_reason() }
             }
         }
+    }
+
+    /// The version of the list that is there.
+    fn list_version(&self) -> ListVersion<'_> {
+        let settings = &self.resources.settings;
+        #[cfg(feature = "services")]
+        if self.keeps_no_list() {
+            let (memberships, contacts) = &settings.web.list_changes;
+            return ListVersion { list: memberships, settings: contacts };
+        }
+        ListVersion { list: &settings.list_version, settings: &settings.settings_version }
     }
 
     fn end_reason(&self) -> SignOutReason<'_> {

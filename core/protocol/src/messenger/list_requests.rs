@@ -98,6 +98,25 @@ impl<S: Storage> Messenger<S> {
         self.core.announce_person(&checked(account)?, network, lists, true)
     }
 
+    /// Begins to hand in the list that is [kept](crate::settings::WebServices::kept_list), after the [`Event::ListComplete`](crate::Event::ListComplete) of a
+    /// sign-in that [`Event::ListUnchanged`](crate::Event::ListUnchanged) came before: the notification server of MSNP13 to MSNP15 is told it. Everybody on the
+    /// forward, allow and block list follows by [`announce_listed`](Self::announce_listed), each with all lists, and then
+    /// [`end_kept_list`](Self::end_kept_list). Until that one is not online; when it does not come within the limit of a sign-in step,
+    /// the whole list is asked for. `allow_unknown`: whether those on no list may see one, as the list has it.
+    ///
+    /// # Errors
+    /// [`Error::NotInDialect`] where no address book was named.
+    #[cfg(feature = "services")]
+    pub fn begin_kept_list(&mut self, allow_unknown: bool) -> Result<(), Error> {
+        self.core.begin_kept(allow_unknown)
+    }
+
+    /// The list that is kept was handed in.
+    #[cfg(feature = "services")]
+    pub fn end_kept_list(&mut self) {
+        self.core.address_book.end_kept();
+    }
+
     /// Removes a contact from the forward list. From MSNP10 on `contact_id` is needed.
     ///
     /// # Errors

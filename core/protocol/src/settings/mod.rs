@@ -2,6 +2,7 @@
 
 #[cfg(feature = "services")]
 mod calendar;
+mod list_version;
 mod named_server;
 mod resume;
 mod resume_lines;
@@ -15,6 +16,7 @@ pub(crate) mod sign_in;
 #[cfg(feature = "services")]
 mod web_services;
 
+pub use list_version::ListVersion;
 pub(crate) use resume_lines::{ResumeLines, put_line};
 pub(crate) use routes::Routes;
 #[cfg(feature = "services")]
@@ -99,16 +101,6 @@ pub struct Servers<'a> {
     /// Accept `http://` for nexus and login. The password then travels in the clear. A login address that was learnt in the clear is
     /// used for the attempt that learnt it, and then asked for again.
     pub allow_plain_passport: bool,
-}
-
-/// The versions of a kept contact list, as [`Event::ListComplete`](crate::Event::ListComplete) gave them. With them the service sends
-/// the list only when it has changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ListVersion<'a> {
-    /// The list's version; empty: none is kept.
-    pub list: &'a str,
-    /// The settings' version, from MSNP10 on; empty before.
-    pub settings: &'a str,
 }
 
 /// What becomes of a session that was online and is lost: taken up again, after a wait that doubles with each attempt in vain and is

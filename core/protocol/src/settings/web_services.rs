@@ -1,5 +1,6 @@
 //! The addresses of web services, copied.
 
+use super::list_version::ListVersion;
 use crate::address::{Word, set};
 use crate::http::Url;
 use crate::limits::LONGEST_URL;
@@ -21,6 +22,11 @@ pub struct WebServices<'a> {
     pub address_book: &'a str,
     /// Who is allowed, blocked, and waits there: `https://contacts.example.net/abservice/SharingService.asmx`.
     pub sharing: &'a str,
+    /// The list of MSNP13 to MSNP15 that is kept, as [`Event::ListComplete`](crate::Event::ListComplete) gave its version; with empty words: none is
+    /// yet, and it will be. Only what has changed is asked for then, which is told behind [`Event::ListUnchanged`](crate::Event::ListUnchanged), and the
+    /// notification server is told the list that is handed in by [`begin_kept_list`](crate::Messenger::begin_kept_list). A service that wants
+    /// it so sends all of it all the same. `None`: nobody keeps it.
+    pub kept_list: Option<ListVersion<'a>>,
 }
 
 impl WebServices<'static> {
@@ -32,6 +38,7 @@ impl WebServices<'static> {
         offline_fetch: "",
         address_book: "",
         sharing: "",
+        kept_list: None,
     };
 }
 
@@ -43,6 +50,9 @@ pub(crate) struct OwnWebServices {
     pub(crate) offline_fetch: Word<LONGEST_URL>,
     pub(crate) address_book: Word<LONGEST_URL>,
     pub(crate) sharing: Word<LONGEST_URL>,
+    keeps_list: bool,
+    /// When the list that is kept was changed last: memberships, and contacts.
+    pub(crate) list_changes: (Word<40>, Word<40>),
 }
 
 impl OwnWebServices {
@@ -53,6 +63,8 @@ impl OwnWebServices {
         offline_fetch: Word::new(),
         address_book: Word::new(),
         sharing: Word::new(),
+        keeps_list: false,
+        list_changes: (Word::new(), Word::new()),
     };
 
     /// Takes over what was checked.
@@ -63,6 +75,24 @@ impl OwnWebServices {
         set(&mut self.address_book, said.address_book);
         set(&mut self.sharing, said.sharing);
         self.tokens_first = said.tokens_first;
+        self.keeps_list = said.kept_list.is_some();
+        let kept = said.kept_list.unwrap_or_default();
+        self.set_list_changes(kept.list, kept.settings);
+    }
+
+    /// The list is now of these times. Without both of them, in words that fit, it is asked for whole the next time.
+    pub(crate) fn set_list_changes(&mut self, memberships: &str, contacts: &str) {
+        let fits = |text: &str| !text.is_empty() && text.len() <= self.list_changes.0.capacity();
+        let (memberships, contacts) =
+            if fits(memberships) && fits(contacts) { (memberships, contacts) } else { ("", "") };
+        set(&mut self.list_changes.0, memberships);
+        set(&mut self.list_changes.1, contacts);
+    }
+
+    /// The times of the list that is kept, where one is.
+    pub(crate) fn kept_changes(&self) -> Option<(&str, &str)> {
+        let (memberships, contacts) = &self.list_changes;
+        (self.keeps_list && !memberships.is_empty()).then_some((memberships, contacts))
     }
 
     /// Whether a redirect of the service for tickets may lead here: to the same host, or one below it (`services.md` 1.4).

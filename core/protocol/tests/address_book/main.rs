@@ -5,6 +5,7 @@
 
 mod again;
 mod changes;
+mod kept;
 #[path = "../rig/mod.rs"]
 mod rig;
 

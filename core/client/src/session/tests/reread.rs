@@ -8,17 +8,21 @@ use msnp_core::time::Instant;
 const BRUNO: &str = "bruno@example.org";
 const DORA: &str = "dora@example.org";
 
-/// Online by MSNP14, with the usual list.
-fn online() -> (Session, Events) {
-    let mut session = session();
-    session.begin(Instant::FAR_FUTURE);
-    session.take(CoreEvent::SignedIn(SignedIn {
+fn signed_in() -> CoreEvent<'static> {
+    CoreEvent::SignedIn(SignedIn {
         account: "anna@example.net",
         name: "".into(),
         dialect: Dialect::from_number(14).unwrap(),
         verified: true,
         restricted: false,
-    }));
+    })
+}
+
+/// Online by MSNP14, with the usual list.
+fn online() -> (Session, Events) {
+    let mut session = session();
+    session.begin(Instant::FAR_FUTURE);
+    session.take(signed_in());
     with_list(&mut session);
     session.take(CoreEvent::Online { status: Status::Online });
     session.take(CoreEvent::Presence(Presence {
@@ -150,4 +154,103 @@ fn who_waits_for_a_decision_is_told_once() {
         "{told:?}"
     );
     assert_eq!(session.roster.contact("emil@example.org").unwrap().lists().mask(), 16);
+}
+
+fn gone(list: List, account: Option<&'static str>, id: Option<&'static str>) -> CoreEvent<'static> {
+    let change =
+        ListChange { request: None, list, account, contact_id: id, name: None, group: None, network: 1 };
+    CoreEvent::Removed(change)
+}
+
+fn of_forward_list(account: &'static str, id: &'static str, groups: &'static str) -> CoreEvent<'static> {
+    CoreEvent::Contact(CoreContact {
+        account,
+        name: "Bruno".into(),
+        id: Some(id),
+        lists: Lists::NONE.with(List::Forward),
+        network: 1,
+        groups,
+    })
+}
+
+/// What has changed since a time, in the list that is kept.
+#[test]
+fn changes_alone_are_put_into_the_list_that_there_is() {
+    let (mut session, mut events) = online();
+    session.take(CoreEvent::ListUnchanged);
+    ends(&mut session);
+    assert_eq!(all(&mut events).len(), 0, "nothing has changed");
+    for _ in 0..2 {
+        // The same changes once more change nothing more.
+        session.take(CoreEvent::ListUnchanged);
+        session.take(gone(List::Allow, Some(BRUNO), None));
+        session.take(contact(BRUNO, 4, ""));
+        session.take(CoreEvent::Group(CoreGroup { id: "4", name: "Chess".into() }));
+        session.take(CoreEvent::GroupRemoved { id: "3" });
+        session.take(of_forward_list(BRUNO, "c-bruno", "4"));
+        session.take(of_forward_list("emil@example.org", "c-emil", "3"));
+        session.take(gone(List::Forward, None, Some("c-emil")));
+        session.take(gone(List::Forward, None, Some("c-nobody")));
+        ends(&mut session);
+    }
+    let told: Vec<String> = all(&mut events)
+        .into_iter()
+        .map(|event| match event {
+            Event::ContactChanged { contact } => format!("{} {}", contact.account(), contact.lists().mask()),
+            Event::GroupRemoved { id } => format!("group {id} is gone"),
+            Event::GroupChanged { group } => format!("group {}", group.name()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(told, ["group 3 is gone", "group Chess", "bruno@example.org 13"]);
+    let bruno = session.roster.contact(BRUNO).unwrap();
+    assert_eq!((bruno.id(), bruno.mobile_phone(), bruno.status()), (Some("c-bruno"), "", Status::Busy));
+    assert_eq!(bruno.groups().collect::<Vec<_>>(), ["4"]);
+    assert!(session.roster.contact("emil@example.org").is_none());
+    #[cfg(feature = "services")]
+    assert!(!session.take_consequences().is_kept_list, "the server knows the list");
+}
+
+/// The next sign-in of the same client, and one of a later run, have the list and are told what has changed.
+#[test]
+fn a_list_that_is_kept_is_handed_in_at_the_sign_in() {
+    let (session, _) = online();
+    let cache = session.list_cache().unwrap();
+    let mut session = Session::new(&settings().with_list_cache(cache));
+    let versions = session.versions.clone().unwrap();
+    assert!(versions.is_of_web && versions.list == "120");
+    let mut events = session.subscribe(64);
+    session.begin(Instant::FAR_FUTURE);
+    session.take(signed_in());
+    let before = session.roster.clone();
+    session.take(CoreEvent::ListUnchanged);
+    session.take(gone(List::Reverse, Some(DORA), None));
+    session.take(contact("emil@example.org", 16, ""));
+    assert!(Arc::ptr_eq(&before, &session.roster), "not before it is whole");
+    assert_eq!(session.list_cache().unwrap().read("anna@example.net", &session.bounds).unwrap().0, versions);
+    ends(&mut session);
+    let told = all(&mut events);
+    let [Event::SignedIn { .. }, Event::ContactsReady, Event::AddedYou { account, .. }] = told.as_slice()
+    else {
+        panic!("{told:?}")
+    };
+    assert_eq!((account.as_str(), session.roster.contact(DORA)), ("emil@example.org", None));
+    #[cfg(feature = "services")]
+    {
+        let consequences = session.take_consequences();
+        assert!(consequences.is_kept_list);
+        let handed_in: Vec<_> = consequences
+            .announcements
+            .iter()
+            .map(|one| (&*one.account, one.lists.mask(), one.is_off))
+            .collect();
+        assert_eq!(handed_in, [(BRUNO, 11, false), ("emil@example.org", 16, false)]);
+    }
+    // A service that wants all of it to be asked for says so in the midst.
+    session
+        .take(CoreEvent::ConnectionLost { reason: CoreReason::Wish, wait: msnp_core::time::Duration::ZERO });
+    session.take(CoreEvent::ListUnchanged);
+    session.take(contact("gina@example.org", 3, ""));
+    with_list(&mut session);
+    assert_eq!(session.roster.everybody().len(), 2);
 }

@@ -13,6 +13,10 @@ pub(super) enum Field {
     Role,
     /// Of which service the memberships are.
     ServiceType,
+    /// When the lists of one service were changed last.
+    ServiceChange,
+    /// The same for the address book.
+    BookChange,
     Passport,
     MemberMail,
     Telephone,
@@ -34,7 +38,7 @@ pub(super) enum Field {
 }
 
 /// The element around, the element, and what its text is.
-const FIELDS: [(&str, &str, Field); 32] = [
+const FIELDS: [(&str, &str, Field); 34] = [
     ("Fault", "faultcode", Field::FaultCode),
     ("Fault", "faultstring", Field::FaultText),
     ("detail", "errorcode", Field::FaultDetail),
@@ -43,6 +47,8 @@ const FIELDS: [(&str, &str, Field); 32] = [
     ("ABGroupAddResult", "guid", Field::Result),
     ("Membership", "MemberRole", Field::Role),
     ("Handle", "Type", Field::ServiceType),
+    ("Service", "LastChange", Field::ServiceChange),
+    ("ab", "lastChange", Field::BookChange),
     ("Member", "MembershipId", Field::Id),
     ("Member", "PassportName", Field::Passport),
     ("Member", "Email", Field::MemberMail),

@@ -7,7 +7,7 @@ mod tests;
 
 use super::fault::Fault;
 use super::requests::Method;
-use super::values::{Entry, Found, GroupIds, Id, Number, PASSPORT, Role, Switch, TELEPHONE, YAHOO};
+use super::values::{Change, Entry, Found, GroupIds, Id, Number, PASSPORT, Role, Switch, TELEPHONE, YAHOO};
 use crate::account::{AccountName, lower_case};
 use crate::storage::Buffer;
 use crate::text::Text;
@@ -89,6 +89,9 @@ pub(super) struct Answer {
     has_role: bool,
     /// What is under way belongs to another service than Messenger.
     is_of_another: bool,
+    is_messenger: bool,
+    /// When the lists of Messenger were changed last is known.
+    knows_change: bool,
     pub(super) fault: Fault,
     /// There is an answer to what was asked.
     pub(super) is_answer: bool,
@@ -98,6 +101,8 @@ pub(super) struct Answer {
     roles: Roles,
     email: Email,
     phone: Phone,
+    /// When what was read was changed last; empty: nobody says.
+    pub(super) last_change: Change,
     /// The id of what was made, or of what is in the way.
     pub(super) result: Id,
     pub(super) entry: Entry,
@@ -109,6 +114,8 @@ impl Answer {
         is_in_entry: false,
         has_role: false,
         is_of_another: false,
+        is_messenger: false,
+        knows_change: false,
         fault: Fault::None,
         is_answer: false,
         is_unreadable: false,
@@ -117,6 +124,7 @@ impl Answer {
         roles: Roles::NONE,
         email: Email { account: AccountName::new(), network: 0, is_enabled: false },
         phone: Phone { kind: PhoneKind::Other, number: Number::new(), is_enabled: false },
+        last_change: Change::new(),
         result: Id::new(),
         entry: Entry::NONE,
     };
@@ -128,8 +136,10 @@ impl Answer {
         }
         (self.roles.at, self.roles.were_late) = (0, false);
         (self.field, self.fault, self.annotation) = (Field::None, Fault::None, Annotation::Other);
-        (self.is_in_entry, self.has_role, self.is_of_another) = (false, false, false);
+        (self.is_in_entry, self.has_role) = (false, false);
+        (self.is_of_another, self.is_messenger, self.knows_change) = (false, false, false);
         (self.is_answer, self.is_unreadable) = (false, false);
+        self.last_change.clear();
         self.result.clear();
         self.entry.reset();
     }
@@ -197,7 +207,7 @@ impl Answer {
             self.roles.begin();
             self.has_role = self.roles.current() != Role::None;
         } else if is("Service") {
-            self.is_of_another = false;
+            (self.is_of_another, self.is_messenger) = (false, false);
         } else if is("Annotation") {
             self.annotation = Annotation::Other;
             self.value.clear();
@@ -219,6 +229,11 @@ impl Answer {
             self.mail_ends();
         } else if is("ContactPhone") {
             self.phone_ends();
+        } else if is("Service") && !self.knows_change {
+            self.knows_change = self.is_messenger;
+            if !self.is_messenger {
+                self.last_change.clear();
+            }
         } else if is("Member") && core::mem::take(&mut self.is_in_entry) {
             return self.member_ends();
         } else if is("Group") && core::mem::take(&mut self.is_in_entry) {
@@ -295,9 +310,10 @@ impl Answer {
         if entry.is_own {
             return Some(Found::Own);
         }
-        let is_contact = !entry.account.is_empty() && !entry.id.is_empty();
-        let is_listed = !entry.is_mail_only || entry.network != PASSPORT;
-        (is_contact && is_listed).then_some(Found::Contact)
+        // Whoever is in the address book alone may have been on the Messenger list.
+        entry.is_deleted |= entry.is_mail_only && entry.network == PASSPORT;
+        let is_known = !entry.account.is_empty() || entry.is_deleted;
+        (is_known && !entry.id.is_empty()).then_some(Found::Contact)
     }
 
     fn text(&mut self, text: &[u8]) {
@@ -323,7 +339,13 @@ impl Answer {
                 self.has_role = true;
                 self.roles.learn(Role::from_name(text));
             }
-            Field::ServiceType => self.is_of_another = !text.eq_ignore_ascii_case(b"Messenger"),
+            Field::ServiceType => {
+                self.is_messenger = text.eq_ignore_ascii_case(b"Messenger");
+                self.is_of_another = !self.is_messenger;
+            }
+            Field::ServiceChange if self.knows_change => {}
+            Field::ServiceChange => copy(&mut self.last_change, text),
+            Field::BookChange => copy(&mut self.last_change, text),
             Field::Passport => identify(entry, account(text), PASSPORT),
             Field::MemberMail => {
                 let network = if entry.network == 0 { YAHOO } else { entry.network };
