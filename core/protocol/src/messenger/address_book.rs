@@ -15,7 +15,7 @@ use crate::link::News;
 use crate::login::{Domain, Step};
 use crate::notification::adl::Telling;
 use crate::notification::notices::says_list_changed;
-use crate::notification::sign_in::{End, Phase};
+use crate::notification::sign_in::End;
 use crate::pending::NOBODY;
 use crate::resources::Resources;
 use crate::storage::Storage;
@@ -79,8 +79,6 @@ impl<S: Storage> Core<S> {
                     self.list_complete();
                 }
             }
-            // Who is leaving needs no list.
-            Outcome::Unanswered | Outcome::Failed(_) if self.session.phase() == Phase::Leaving => {}
             Outcome::Unanswered => {
                 let request = RequestKind::Synchronize;
                 self.end(End::Because(SignOutReason::TimedOut { request }));

@@ -181,6 +181,8 @@ impl<S: Storage> Core<S> {
         if phase == Phase::SignedIn {
             self.session.sign_in.leave(self.resources.settings.limits.farewell);
             self.session.heartbeat.stop();
+            // Nothing of the list is read any more, and nothing is changed in it.
+            self.address_book.offline();
             for chat in self.chats.items_mut() {
                 chat.conversation.leave(&self.resources.settings.limits);
             }

@@ -15,7 +15,7 @@ use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::{LinkError, RequestError, RequestKind, SignOutReason};
 use msnp_core::settings::WebServices;
 use msnp_core::time::Duration;
-use msnp_core::{Error, Event, Fixed, Heap, Messenger, RequestId, SignIn, Storage};
+use msnp_core::{Error, Event, Fixed, Heap, Messenger, Output, RequestId, SignIn, Storage};
 use rig::*;
 
 const RST: &str = "tls:login.example.net:443";
@@ -538,4 +538,23 @@ fn a_list_that_the_notification_server_does_not_answer_is_told_in_another_sessio
     assert!(!rig.take_sent(NS).contains("CHG"));
     let unanswered = SignOutReason::TimedOut { request: RequestKind::Synchronize };
     assert!(rig.take_told().contains(&Event::SignedOut { reason: unanswered }));
+}
+
+/// A goodbye that waits for the network keeps nothing of the list waiting.
+#[test]
+fn who_leaves_while_the_list_is_read_reads_no_more_of_it() {
+    let mut rig = accepted::<Fixed<1, 1024>>(Split::Whole);
+    let change = rig.messenger.set_privacy(true).unwrap();
+    let book = rig.link(BOOK);
+    rig.messenger.sign_out();
+    let (mut is_given_up, mut is_refused) = (false, false);
+    loop {
+        match rig.messenger.poll(rig.now) {
+            Output::Wait { .. } => break,
+            Output::Close { link } => is_given_up |= link == book,
+            Output::Event(Event::Refused { request, .. }) => is_refused |= request == change,
+            _ => {}
+        }
+    }
+    assert_eq!((is_given_up, is_refused, rig.end()), (true, true, None));
 }
