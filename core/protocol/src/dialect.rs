@@ -236,6 +236,12 @@ impl Dialect {
         Self::LATEST >= 14 && self.0 >= 14
     }
 
+    /// Whether the notification server tells on which network an account is (`FQY`).
+    #[cfg(feature = "services")]
+    pub(crate) const fn tells_networks(self) -> bool {
+        self.has_networks_in_presence()
+    }
+
     /// Whether programs say something to each other through the notification server (`UUN`, `UBN`).
     #[cfg(feature = "services")]
     pub(crate) const fn has_signals(self) -> bool {

@@ -370,3 +370,33 @@ fn what_is_changed_while_the_list_cannot_be_read_is_told_later(dialect: Dialect)
         is_true(&anna.client.contacts(), &truth(&stage, "anna"))
     });
 }
+
+/// The notification server tells from MSNP14 on on which network somebody is.
+#[test]
+fn who_is_new_is_added_on_the_network_that_the_server_names() {
+    const CAROL: &str = "carol@yahoo.example";
+    let mut accounts = msnp_scenarios::cast();
+    let unlisted = Contact { address: CAROL.to_owned(), network: Some(32), ..Contact::default() };
+    accounts[0].contacts.push(unlisted);
+    for (number, network) in [(13, 1), (14, 32), (15, 32)] {
+        let configuration = Configuration { accounts: accounts.clone(), ..Configuration::default() };
+        let stage = Stage::with(configuration).speaking(dialect(number));
+        let anna = stage.signed_in("anna");
+        assert!(anna.client.contact(CAROL).is_none());
+        anna.does(anna.client.add_contact(CAROL, None));
+        assert_eq!(anna.contact(CAROL).network(), network);
+        assert!(truth(&stage, "anna").allow.iter().any(|address| address == CAROL));
+        // Whom the server does not know is tried as one of the service's own, which says what is wrong; and where it says it itself, that counts.
+        for quirks in [Quirks::default(), Quirks { unknown_network_is_error: true, ..Quirks::default() }] {
+            stage.service.set_quirks(quirks);
+            let unknown = anna.fails(anna.client.add_contact("nobody@yahoo.example", None));
+            assert!(
+                matches!(unknown, Error::Refused { code, .. } if [205, 208].contains(&code.number())),
+                "{unknown:?}"
+            );
+        }
+        assert!(anna.client.contact("nobody@yahoo.example").is_none());
+        anna.does(anna.client.add_contact(&account_of("dora"), None));
+        assert_eq!(anna.contact(&account_of("dora")).network(), 1);
+    }
+}

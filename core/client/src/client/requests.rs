@@ -7,8 +7,6 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use msnp_core::account::List;
-#[cfg(feature = "services")]
-use msnp_core::account::network::SERVICE;
 use msnp_core::{Heap, Messenger, RequestId};
 
 use super::{Client, check_account};
@@ -111,10 +109,11 @@ fn asked(
     subject: &str,
     request: Request<'_>,
 ) -> CoreResult {
-    let network = session.roster.contact(subject).map_or(0, |contact| contact.network());
-    // A kept list may say anything.
-    let network = if matches!(network, 1..=255) { network } else { SERVICE.into() };
-    machine.of_network(network, |machine| request(machine, session))
+    // A kept list may say anything, and of whom is on no list the server may know it.
+    match session.roster.contact(subject).map(|contact| contact.network()) {
+        Some(network @ 1..=255) => machine.of_network(network, |machine| request(machine, session)),
+        Some(_) | None => request(machine, session),
+    }
 }
 
 #[cfg(not(feature = "services"))]

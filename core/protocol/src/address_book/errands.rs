@@ -90,6 +90,8 @@ impl Change {
 pub(super) enum Step<'a> {
     /// There is nothing to be done in its place.
     Skip,
+    /// The notification server is asked on which network somebody is.
+    AskNetwork,
     /// A web service is asked.
     Ask(Request<'a>),
     /// The notification server is told: off these lists.
@@ -116,6 +118,8 @@ pub(crate) struct Values<'a> {
     pub(crate) account: &'a str,
     /// That of the account.
     pub(crate) network: u8,
+    /// Whether it is to be asked for first.
+    pub(crate) asks_network: bool,
     /// Of a contact.
     pub(crate) contact: &'a str,
     /// The id of a group.
@@ -125,7 +129,8 @@ pub(crate) struct Values<'a> {
 }
 
 impl Values<'static> {
-    pub(crate) const NONE: Self = Self { account: "", network: SERVICE, contact: "", group: "", name: "" };
+    pub(crate) const NONE: Self =
+        Self { account: "", network: SERVICE, asks_network: false, contact: "", group: "", name: "" };
 }
 
 /// Something that the user has asked for.
@@ -138,6 +143,8 @@ pub(super) struct Errand {
     pub(super) told: u8,
     /// A contact of that account was there, and is to be put on the Messenger list.
     pub(super) is_there: bool,
+    /// Before anything else: on which network the account is.
+    pub(super) asks_network: bool,
     /// The command that waits for its answer; 0: none.
     pub(super) transaction: u32,
     pub(super) timer: Timer,
@@ -159,6 +166,7 @@ impl Errand {
             step: 0,
             told: 0,
             is_there: false,
+            asks_network: values.asks_network,
             transaction: 0,
             timer: Timer::OFF,
             network: values.network,
@@ -231,6 +239,9 @@ impl Errand {
 
     /// The step that is to be made, or is being made.
     pub(super) fn current(&self) -> Step<'_> {
+        if self.asks_network && self.state == State::Working {
+            return Step::AskNetwork;
+        }
         let step = self.steps().get(usize::from(self.step)).copied();
         step.filter(|_| self.state == State::Working).unwrap_or(Step::Skip)
     }
@@ -244,7 +255,12 @@ impl Errand {
     pub(super) fn method(&self) -> Option<Method> {
         match self.current() {
             Step::Ask(request) => Some(request.method()),
-            Step::Skip | Step::TellOff(_) | Step::TellOn(_) | Step::TellName | Step::TellPrivacy(_) => None,
+            Step::Skip
+            | Step::AskNetwork
+            | Step::TellOff(_)
+            | Step::TellOn(_)
+            | Step::TellName
+            | Step::TellPrivacy(_) => None,
         }
     }
 
@@ -252,7 +268,9 @@ impl Errand {
     pub(super) fn go_on(&mut self) {
         self.timer = Timer::OFF;
         self.transaction = 0;
-        self.step = self.step.saturating_add(1);
+        if !core::mem::take(&mut self.asks_network) {
+            self.step = self.step.saturating_add(1);
+        }
         self.pass_over();
     }
 
@@ -269,6 +287,11 @@ impl Errand {
 
     /// The step under way was refused.
     pub(super) fn refuse(&mut self, error: RequestError) {
+        let is_unknown = matches!(error, RequestError::Code(code) if matches!(code.number(), 205 | 208));
+        if self.asks_network && !is_unknown {
+            // Nobody fails to be added for that alone: the service's own network is tried.
+            return self.go_on();
+        }
         let is_wanted_by_all = match self.change {
             // Older servers want it; to others it is nothing that could be asked for.
             Change::Acknowledge => self.step != 0,
@@ -329,7 +352,7 @@ mod tests {
     use std::vec::Vec;
 
     const VALUES: Values<'static> =
-        Values { account: "bob@example.com", network: SERVICE, contact: "c-bob", group: "g", name: "Bob" };
+        Values { account: "bob@example.com", contact: "c-bob", group: "g", name: "Bob", ..Values::NONE };
 
     fn errand(change: Change) -> Errand {
         let mut errand = Errand::new(RequestId(7), change, VALUES).unwrap();
@@ -348,6 +371,7 @@ mod tests {
                 Step::Ask(request) => request.method().name().into(),
                 Step::TellOff(lists) => std::format!("off {}", lists.mask()),
                 Step::TellOn(lists) => std::format!("on {}", lists.mask()),
+                Step::AskNetwork => "network?".into(),
                 Step::TellName => "name".into(),
                 Step::TellPrivacy(_) => "privacy".into(),
                 Step::Skip => panic!("{change:?}"),

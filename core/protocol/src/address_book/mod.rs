@@ -30,7 +30,7 @@ mod telling;
 mod values;
 
 pub(crate) use errands::{Change, Values};
-pub(crate) use people::put_payload;
+pub(crate) use people::{put_payload, put_question};
 pub(crate) use telling::Announced;
 pub(crate) use values::{Context, Outcome};
 
@@ -264,7 +264,12 @@ impl<S: Storage> AddressBook<S> {
             Stage::Known => match self.errands.items().first().map(Errand::current) {
                 Some(Step::Ask(_)) => Job::Errand,
                 Some(
-                    Step::Skip | Step::TellOff(_) | Step::TellOn(_) | Step::TellName | Step::TellPrivacy(_),
+                    Step::Skip
+                    | Step::AskNetwork
+                    | Step::TellOff(_)
+                    | Step::TellOn(_)
+                    | Step::TellName
+                    | Step::TellPrivacy(_),
                 )
                 | None => Job::Nothing,
             },
@@ -480,7 +485,12 @@ fn request<'a>(job: Job, scope: Scope, errands: &'a [Errand], context: &Context<
         Job::MakeBook => Request::AddBook { owner: &context.settings.account },
         Job::Errand => match errands.first()?.current() {
             Step::Ask(request) => request,
-            Step::Skip | Step::TellOff(_) | Step::TellOn(_) | Step::TellName | Step::TellPrivacy(_) => {
+            Step::Skip
+            | Step::AskNetwork
+            | Step::TellOff(_)
+            | Step::TellOn(_)
+            | Step::TellName
+            | Step::TellPrivacy(_) => {
                 return None;
             }
         },

@@ -93,6 +93,16 @@ pub(crate) fn put_payload<'a>(
     sink.put(b"</ml>");
 }
 
+/// Puts the payload of `FQY`: on which network somebody is.
+pub(crate) fn put_question(sink: &mut dyn Sink, account: &str) {
+    let (name, domain) = cut::split_once(account, b'@').unwrap_or((account, ""));
+    for (words, text) in [(&b"<ml l=\"2\"><d n=\""[..], domain), (b"\"><c n=\"", name)] {
+        sink.put(words);
+        crate::wire::xml::put_escaped(sink, text);
+    }
+    sink.put(b"\"/></d></ml>");
+}
+
 /// The people of the answers, until they were told.
 #[repr(C)]
 pub(super) struct People<B: Buffer> {

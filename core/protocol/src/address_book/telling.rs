@@ -16,6 +16,8 @@ use crate::timer::Timer;
 /// What the notification server is told for the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Announced<'a> {
+    /// On which network somebody is.
+    Question(&'a str),
     /// Somebody is off these of their lists.
     Off(Person<'a>),
     /// Somebody is on these.
@@ -321,6 +323,16 @@ impl<S: Storage> AddressBook<S> {
         true
     }
 
+    /// The notification server has said on which network somebody is. Where it does not know that, it is the service's own.
+    pub(crate) fn network_answered(&mut self, transaction: u32, network: Option<u8>) {
+        let asks =
+            |errand: &&mut Errand| errand.transaction == transaction && errand.current() == Step::AskNetwork;
+        if let Some(errand) = self.errands.items_mut().iter_mut().find(asks) {
+            errand.network = network.unwrap_or(errand.network);
+            errand.go_on();
+        }
+    }
+
     /// Whether the notification server knows now all that it has to know before one is online; said once.
     pub(crate) fn settles(&mut self) -> bool {
         let is_waiting = self.awaited > 0 || self.awaits_kept;
@@ -341,6 +353,7 @@ impl<S: Storage> AddressBook<S> {
         }
         let person = |lists| Person::new(&errand.account, errand.network, lists);
         match errand.current() {
+            Step::AskNetwork => Some(Announced::Question(&errand.account)),
             Step::TellOff(lists) => Some(Announced::Off(person(lists))),
             Step::TellOn(lists) => Some(Announced::On(person(lists))),
             Step::TellName => Some(Announced::Name(&errand.name)),

@@ -5,7 +5,9 @@ use super::events::unread;
 use super::machine::Core;
 use crate::Error;
 use crate::account::{List, Lists, network};
-use crate::address_book::{AddressBook, Announced, Change, Context, Outcome, Values, put_payload};
+use crate::address_book::{
+    AddressBook, Announced, Change, Context, Outcome, Values, put_payload, put_question,
+};
 use crate::announcement::Announcement;
 use crate::code::ErrorCode;
 use crate::error::{RequestKind, SignOutReason};
@@ -13,7 +15,7 @@ use crate::event::{BookDue, Event};
 use crate::ids::{LinkId, RequestId};
 use crate::link::News;
 use crate::login::{Domain, Step};
-use crate::notification::adl::Telling;
+use crate::notification::adl::{Telling, found_network};
 use crate::notification::notices::says_list_changed;
 use crate::notification::sign_in::End;
 use crate::pending::NOBODY;
@@ -183,6 +185,9 @@ impl<S: Storage> Core<S> {
     /// Looks whether a line answers what the notification server was told.
     pub(super) fn look_for_book_answer(&mut self, frame: &Frame<'_>) {
         let Some(transaction) = frame.arguments().number() else { return };
+        if frame.verb().as_bytes() == b"FQY" {
+            return self.address_book.network_answered(transaction, found_network(frame.payload()));
+        }
         let is_list = matches!(frame.verb().as_bytes(), b"ADL" | b"RML");
         let is_answer = is_list && self.address_book.people_answered(transaction);
         if !is_answer && (is_list || matches!(frame.verb().as_bytes(), b"PRP" | b"BLP")) {
@@ -212,8 +217,14 @@ impl<S: Storage> Core<S> {
         if is_telephone && matches!(change, Change::Add | Change::AddBlocked) {
             return Err(Error::InvalidAccount);
         }
-        let network = if is_telephone { network::TELEPHONE } else { self.asked_network };
-        let values = Values { network, ..values };
+        let network = match (is_telephone, self.asked_network) {
+            (true, _) => network::TELEPHONE,
+            (false, 0) => network::SERVICE,
+            (false, named) => named,
+        };
+        let is_new = matches!(change, Change::Add | Change::AddBlocked);
+        let asks_network = is_new && self.asked_network == 0 && dialect.tells_networks();
+        let values = Values { network, asks_network, ..values };
         self.request(0, |core, request| core.address_book.take_on(request, change, values))
     }
 
@@ -273,6 +284,13 @@ fn write_change<S: Storage>(resources: &mut Resources<S>, announced: &Announced<
             let Resources { link, .. } = resources;
             let transaction = link.next_transaction();
             link.outbox.command(b"PRP").number(transaction).word("MFN").text(name).finish()?;
+            return Ok(transaction);
+        }
+        Announced::Question(account) => {
+            let Resources { link, .. } = resources;
+            let transaction = link.next_transaction();
+            let mut command = link.outbox.command(b"FQY");
+            command.number(transaction).finish_with(&|sink| put_question(sink, account))?;
             return Ok(transaction);
         }
         Announced::Off(person) => (b"RML", person),

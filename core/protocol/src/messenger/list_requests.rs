@@ -4,9 +4,9 @@ use super::Messenger;
 use super::machine::Core;
 use super::requests::{bounded, checked};
 use crate::Error;
-use crate::account::{AccountName, List};
 #[cfg(feature = "services")]
-use crate::account::{Lists, network};
+use crate::account::Lists;
+use crate::account::{AccountName, List};
 #[cfg(feature = "services")]
 use crate::address_book::{Change, Values};
 use crate::announcement::Announcement;
@@ -40,12 +40,14 @@ impl<S: Storage> Messenger<S> {
         let network = u8::try_from(network).ok().filter(|network| *network != 0);
         self.core.asked_network = network.ok_or(Error::InvalidValue)?;
         let asked = ask(self);
-        self.core.asked_network = network::SERVICE;
+        self.core.asked_network = 0;
         asked
     }
 
     /// Adds a contact: to the allow list, and to the forward list under `name` (empty: the account). For somebody who is blocked there is
-    /// [`add_blocked_contact`](Self::add_blocked_contact).
+    /// [`add_blocked_contact`](Self::add_blocked_contact). In MSNP14 and MSNP15 (feature `services`) the notification server is asked first on which network
+    /// the account is (`FQY`, `services.md` 2.8), unless one was named; where it does not know, within the limit of a request, that is the
+    /// service's own.
     ///
     /// # Errors
     /// [`Error::InvalidAccount`], [`Error::TooLong`].

@@ -1,8 +1,6 @@
 //! The parts of a machine, and what goes over all of them: numbers, time limits.
 
 use super::recovery::Recovery;
-#[cfg(feature = "services")]
-use crate::account::network;
 use crate::address_book::AddressBook;
 use crate::error::LinkError;
 use crate::fingerprint::Key;
@@ -44,7 +42,7 @@ pub(crate) struct Core<S: Storage> {
     /// What the server tells of others in the current frame.
     #[cfg(feature = "services")]
     pub(super) pushes: Push,
-    /// The network of those whom the request under way is about.
+    /// The network of those whom the request under way is about; 0: none was named.
     #[cfg(feature = "services")]
     pub(super) asked_network: u8,
 }
@@ -63,7 +61,7 @@ impl<S: Storage> Core<S> {
         #[cfg(feature = "services")]
         pushes: Push::CLOSED,
         #[cfg(feature = "services")]
-        asked_network: network::SERVICE,
+        asked_network: 0,
         rings: false,
         serials: 0,
         uses: 0,

@@ -43,7 +43,7 @@ impl Push {
         element_at: 0,
         domain: AccountName::new(),
         account: AccountName::new(),
-        network: network::SERVICE,
+        network: 0,
         list: List::Forward,
         left: Lists::NONE,
     };
@@ -90,9 +90,8 @@ impl Push {
             set_unescaped(&mut self.account, &[name, b"@", domain.as_bytes()]);
             self.domain = domain;
         }
-        let said = tag.value("t").and_then(parse_decimal).and_then(|network| u8::try_from(network).ok());
         let otherwise = if self.domain.is_empty() { network::TELEPHONE } else { network::SERVICE };
-        self.network = said.filter(|network| *network != 0).unwrap_or(otherwise);
+        self.network = said_network(tag).unwrap_or(otherwise);
         if is_account(&self.account) {
             self.account.make_ascii_lowercase();
             self.left = Lists::from_mask(tag.value("l").and_then(parse_decimal).unwrap_or(0));
@@ -113,6 +112,20 @@ impl Push {
             network: self.network.into(),
         }
     }
+}
+
+/// The network in an element of somebody; 0 and no number are none.
+fn said_network(tag: &xml::OpenTag<'_>) -> Option<u8> {
+    let said = tag.value("t").and_then(parse_decimal).and_then(|network| u8::try_from(network).ok());
+    said.filter(|network| *network != 0)
+}
+
+/// The network that an answer to `FQY` names (`services.md` 2.8).
+pub(crate) fn found_network(document: &[u8]) -> Option<u8> {
+    let mut at = 0;
+    core::iter::from_fn(|| xml::tag_from(document, &mut at))
+        .find(|tag| tag.name == b"c")
+        .and_then(|tag| said_network(&tag))
 }
 
 /// Keeps a text without its references; one that is too long is none.

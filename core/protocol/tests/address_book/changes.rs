@@ -16,7 +16,11 @@ fn carried_out<S: Storage>(
         let said = answers(rig);
         order.extend(
             said.split("\r\n")
-                .filter(|line| line.contains("</ml>") || line.starts_with("PRP") || line.starts_with("BLP"))
+                .filter(|line| {
+                    line.contains("</ml>") && !line.contains("<ml l=\"2\">")
+                        || line.starts_with("PRP")
+                        || line.starts_with("BLP")
+                })
                 .map(str::to_owned),
         );
         let asked = rig.take_sent(BOOK);
@@ -352,4 +356,73 @@ fn a_status_that_is_chosen_while_the_list_is_read_is_said_behind_it() {
     let said = answers(&mut rig);
     let (list, status) = (said.find("ADL"), said.find("CHG"));
     assert!(list < status && said.contains(" BSY ") && said.matches("CHG").count() == 1, "{said}");
+}
+
+/// What the notification server says of a network, and as what somebody is added then; `None`: not at all.
+fn added_as(answer: impl Fn(u32) -> String) -> Option<(bool, u32)> {
+    let mut rig = online::<Fixed<1, 1024>>();
+    let request = rig.messenger.add_contact("Carol@yahoo.example", "").unwrap();
+    let other = rig.messenger.add_contact("gina@example.com", "").unwrap();
+    rig.drain();
+    let asked = rig.take_sent(NS);
+    let (line, question) = asked.split_once("\r\n").unwrap();
+    assert_eq!(question, "<ml l=\"2\"><d n=\"yahoo.example\"><c n=\"carol\"/></d></ml>", "one at a time");
+    assert!(line.starts_with("FQY ") && line.ends_with(&format!(" {}", question.len())), "{line}");
+    assert_eq!(rig.take_sent(BOOK), "", "not before the network is known");
+    let answer = answer(number(line));
+    if answer.is_empty() {
+        rig.wait(wish().limits.request);
+    } else {
+        rig.says(NS, &answer);
+    }
+    let asked = rig.take_sent(BOOK);
+    if asked.is_empty() {
+        assert_eq!(
+            lines(&mut rig),
+            [format!("refused {} Add(Forward) Code({:?})", request.number(), ErrorCode::new(208))]
+        );
+        // The next one has its turn.
+        assert!(rig.take_sent(NS).contains("<c n=\"gina\"/>"));
+        return None;
+    }
+    let is_passport = asked.contains("<passportName>carol@yahoo.example</passportName>");
+    assert!(is_passport != asked.contains("<Capability>32</Capability>"), "{asked}");
+    rig.says(BOOK, &with_id("ABContactAdd", "c-carol"));
+    let asked = rig.take_sent(BOOK);
+    assert!(asked.contains(if is_passport { "PassportMember" } else { "<Value>32:</Value>" }), "{asked}");
+    rig.says(BOOK, &empty("AddMember"));
+    let told = answers(&mut rig);
+    let network = told.split_once("l=\"3\" t=\"").unwrap().1.split('"').next().unwrap().parse().unwrap();
+    let added = rig.take_told().into_iter().any(|event| {
+        matches!(event, Event::Added(change) if change.network == network && change.request == Some(request))
+    });
+    assert!(added && other.number() > request.number());
+    Some((is_passport, network))
+}
+
+#[test]
+fn who_is_new_is_added_on_the_network_that_the_server_names() {
+    let answer = |attributes: &'static str| {
+        move |transaction: u32| {
+            let list = format!("<ml><d n=\"yahoo.example\"><c n=\"carol\"{attributes}/></d></ml>");
+            format!("FQY {transaction} {}\r\n{list}", list.len())
+        }
+    };
+    assert_eq!(added_as(answer(" t=\"32\"")), Some((false, 32)));
+    for attributes in [" t=\"1\"", " t=\"0\"", "", " t=\"x\""] {
+        assert_eq!(added_as(answer(attributes)), Some((true, 1)), "{attributes}");
+    }
+    // A refusal that says nothing of the account, silence, and one that does.
+    assert_eq!(added_as(|transaction| format!("241 {transaction}\r\n")), Some((true, 1)));
+    assert_eq!(added_as(|_| String::new()), Some((true, 1)));
+    assert_eq!(added_as(|transaction| format!("208 {transaction}\r\n")), None);
+}
+
+#[test]
+fn a_network_that_is_named_is_not_asked_for() {
+    let mut rig = online::<Heap>();
+    rig.messenger.of_network(32, |machine| machine.add_contact("carol@yahoo.example", "")).unwrap();
+    rig.drain();
+    assert_eq!(rig.take_sent(NS), "");
+    assert!(rig.take_sent(BOOK).contains("<Capability>32</Capability>"));
 }

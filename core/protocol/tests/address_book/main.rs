@@ -132,6 +132,9 @@ fn number(command: &str) -> u32 {
     command.split_ascii_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
+/// Somebody is on the network of the service itself.
+const NETWORK: &str = "<ml><d n=\"example.com\"><c n=\"x\" t=\"1\"/></d></ml>";
+
 /// Answers commands about lists, privacy and status as a notification server does, until none comes any more. Gives all that was said.
 fn answers<S: Storage>(rig: &mut Rig<S>) -> String {
     let mut all = String::new();
@@ -149,6 +152,7 @@ fn answers<S: Storage>(rig: &mut Rig<S>) -> String {
                 "ADL" | "RML" => format!("{verb} {transaction} OK\r\n"),
                 "BLP" | "PRP" => format!("{line}\r\n"),
                 "CHG" => format!("CHG {transaction} NLN 0\r\n"),
+                "FQY" => format!("FQY {transaction} {}\r\n{NETWORK}", NETWORK.len()),
                 _ => continue,
             };
         }
