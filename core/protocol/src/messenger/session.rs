@@ -181,8 +181,9 @@ impl<S: Storage> Core<S> {
         if phase == Phase::SignedIn {
             self.session.sign_in.leave(self.resources.settings.limits.farewell);
             self.session.heartbeat.stop();
-            // Nothing of the list is read any more, and nothing is changed in it.
+            // Nothing of the list is read any more, and nothing is changed in it: nobody needs another ticket.
             self.address_book.offline();
+            self.passport.stop();
             for chat in self.chats.items_mut() {
                 chat.conversation.leave(&self.resources.settings.limits);
             }

@@ -15,7 +15,7 @@ use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::{LinkError, RequestError, RequestKind, SignOutReason};
 use msnp_core::settings::WebServices;
 use msnp_core::time::Duration;
-use msnp_core::{Error, Event, Fixed, Heap, Messenger, Output, RequestId, SignIn, Storage};
+use msnp_core::{Error, Event, Fixed, Heap, LinkId, Messenger, Output, RequestId, SignIn, Storage};
 use rig::*;
 
 const RST: &str = "tls:login.example.net:443";
@@ -544,21 +544,35 @@ fn a_list_that_the_notification_server_does_not_answer_is_told_in_another_sessio
     assert!(rig.take_told().contains(&Event::SignedOut { reason: unanswered }));
 }
 
-/// A goodbye that waits for the network keeps nothing of the list waiting.
+/// What is given up and what is refused while a goodbye waits for the network.
+fn leaves<S: Storage>(rig: &mut Rig<S>) -> (Vec<LinkId>, Vec<RequestId>) {
+    rig.messenger.sign_out();
+    let (mut given_up, mut refused) = (Vec::new(), Vec::new());
+    loop {
+        match rig.messenger.poll(rig.now) {
+            Output::Wait { .. } => return (given_up, refused),
+            Output::Close { link } => given_up.push(link),
+            Output::Event(Event::Refused { request, .. }) => refused.push(request),
+            _ => {}
+        }
+    }
+}
+
 #[test]
 fn who_leaves_while_the_list_is_read_reads_no_more_of_it() {
     let mut rig = accepted::<Fixed<1, 1024>>(Split::Whole);
     let change = rig.messenger.set_privacy(true).unwrap();
     let book = rig.link(BOOK);
-    rig.messenger.sign_out();
-    let (mut is_given_up, mut is_refused) = (false, false);
-    loop {
-        match rig.messenger.poll(rig.now) {
-            Output::Wait { .. } => break,
-            Output::Close { link } => is_given_up |= link == book,
-            Output::Event(Event::Refused { request, .. }) => is_refused |= request == change,
-            _ => {}
-        }
-    }
-    assert_eq!((is_given_up, is_refused, rig.end()), (true, true, None));
+    assert_eq!((leaves(&mut rig), rig.end()), ((vec![book], vec![change]), None));
+}
+
+#[test]
+fn who_leaves_while_tickets_are_renewed_needs_none_any_more() {
+    let mut rig = accepted::<Heap>(Split::Whole);
+    rig.says(BOOK, &fault("PassportAuthFail"));
+    let tokens = rig.link(RST);
+    let (given_up, _) = leaves(&mut rig);
+    assert!(given_up.contains(&tokens), "{given_up:?}");
+    rig.wait(Duration::from_secs(120));
+    assert_eq!(rig.end(), Some(SignOutReason::Wish));
 }
