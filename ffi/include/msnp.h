@@ -49,7 +49,7 @@
 
 /**
  * @mainpage The C API of msnp
- * msnp is a client of the Messenger protocol family (MSNP8 to MSNP12).
+ * msnp is a client of the Messenger protocol family (MSNP8 to MSNP12, MSNP2 to MSNP15 on request).
  *
  * Two layers; a program uses one of them.
  *

@@ -1,4 +1,4 @@
-//! A client of the Messenger protocol family (MSNP8 to MSNP12) on `smol` and rustls.
+//! A client of the Messenger protocol family (MSNP8 to MSNP12, MSNP2 to MSNP15 on request) on `smol` and rustls.
 //!
 //! ```no_run
 //! use futures_lite::StreamExt;
