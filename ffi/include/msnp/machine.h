@@ -41,7 +41,7 @@ extern "C" {
  * Bytes that are enough for a machine with so many conversations, bytes of buffer for each direction of each link, and bytes to join
  * chunked messages in, as they were chosen when the library was built. msnp_machine_size tells the exact figure.
  */
-#if defined(MSNP_WITH_SERVICES)
+#if !defined(MSNP_WITHOUT_SERVICES)
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
     (30720 + MSNP_MACHINE_BYTES_DIRECT + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
 #elif defined(MSNP_WITHOUT_TRANSFERS)
@@ -65,8 +65,8 @@ typedef struct msnp_machine msnp_machine;
 
 /**
  * How many bytes a machine takes. Constant for a build of the library; at most `MSNP_MACHINE_BYTES` of the header, where
- * `MSNP_WITHOUT_GATEWAY` is defined for a build without the feature `gateway` only, and `MSNP_WITHOUT_TRANSFERS` for one without `p2p`;
- * `MSNP_WITH_SERVICES` for one with `services`, and `MSNP_WITH_DIRECT` for one with `direct`. From any thread.
+ * `MSNP_WITHOUT_GATEWAY` is defined for a build without the feature `gateway` only, `MSNP_WITHOUT_TRANSFERS` for one without `p2p` and
+ * `MSNP_WITHOUT_SERVICES` for one without `services`; and `MSNP_WITH_DIRECT` for one with `direct`. From any thread.
  */
 size_t msnp_machine_size(void);
 
@@ -2771,9 +2771,9 @@ msnp_result msnp_machine_hold_transfer(struct msnp_machine *machine,
 
 /** @} */
 
-/* ======== Offline messages: a library with the feature services has these ======== */
+/* ======== Offline messages: a library without the feature services has none of these ======== */
 
-/** @defgroup section_machine_offline Offline messages: a library with the feature services has these
+/** @defgroup section_machine_offline Offline messages: a library without the feature services has none of these
  * @{ */
 
 /**
@@ -3264,9 +3264,9 @@ msnp_result msnp_machine_page(struct msnp_machine *machine,
 
 /** @} */
 
-/* ======== Signals between programs: a library with the feature services has these ======== */
+/* ======== Signals between programs: a library without the feature services has none of these ======== */
 
-/** @defgroup section_machine_signals Signals between programs: a library with the feature services has these
+/** @defgroup section_machine_signals Signals between programs: a library without the feature services has none of these
  * @{ */
 
 /**

@@ -104,8 +104,8 @@ const fn bytes_promised() -> usize {
 }
 
 /// How many bytes a machine takes. Constant for a build of the library; at most `MSNP_MACHINE_BYTES` of the header, where
-/// `MSNP_WITHOUT_GATEWAY` is defined for a build without the feature `gateway` only, and `MSNP_WITHOUT_TRANSFERS` for one without `p2p`;
-/// `MSNP_WITH_SERVICES` for one with `services`, and `MSNP_WITH_DIRECT` for one with `direct`. From any thread.
+/// `MSNP_WITHOUT_GATEWAY` is defined for a build without the feature `gateway` only, `MSNP_WITHOUT_TRANSFERS` for one without `p2p` and
+/// `MSNP_WITHOUT_SERVICES` for one without `services`; and `MSNP_WITH_DIRECT` for one with `direct`. From any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn msnp_machine_size() -> usize {
     size_of::<msnp_machine>()

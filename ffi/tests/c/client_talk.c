@@ -129,11 +129,7 @@ static void oneself(void)
     CHECK((event->data.answered.file != NULL) == (event->data.answered.file_length > 0));
     msnp_event_free(event);
     GIVES(msnp_client_send_signal(anna, BRUNO, 3, NULL, 1, NULL), NULL_POINTER);
-#if defined(MSNP_WITH_SERVICES)
     GIVES(msnp_client_send_signal(anna, BRUNO, 3, (const uint8_t *)"x", 1, NULL), NOT_IN_DIALECT);
-#else
-    GIVES(msnp_client_send_signal(anna, BRUNO, 3, (const uint8_t *)"x", 1, NULL), NOT_IN_BUILD);
-#endif
     GIVES(msnp_client_page(anna, BRUNO, 1, "call me", NULL), OK);
     event = AWAIT(anna, ANSWERED);
     msnp_event_free(event);

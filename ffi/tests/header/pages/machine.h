@@ -37,7 +37,7 @@ extern "C" {
  * Bytes that are enough for a machine with so many conversations, bytes of buffer for each direction of each link, and bytes to join
  * chunked messages in, as they were chosen when the library was built. msnp_machine_size tells the exact figure.
  */
-#if defined(MSNP_WITH_SERVICES)
+#if !defined(MSNP_WITHOUT_SERVICES)
 #define MSNP_MACHINE_BYTES_OF(conversations, buffer, joined) \
     (30720 + MSNP_MACHINE_BYTES_DIRECT + MSNP_MACHINE_BYTES_ALONE(conversations, buffer, joined))
 #elif defined(MSNP_WITHOUT_TRANSFERS)
@@ -74,7 +74,7 @@ extern "C" {
 @section machine_transfers Pictures and files
 @items machine/transfers.rs msnp_machine_set_picture
 
-@section machine_offline Offline messages: a library with the feature services has these
+@section machine_offline Offline messages: a library without the feature services has none of these
 @items machine/offline.rs
 
 @section machine_direct Files over direct connections: a library with the feature direct has these
@@ -89,7 +89,7 @@ extern "C" {
 @section machine_service Asking the service
 @items msnp_machine_request_* msnp_machine_page
 
-@section machine_signals Signals between programs: a library with the feature services has these
+@section machine_signals Signals between programs: a library without the feature services has none of these
 @items machine/signals.rs
 
 @section machine_looking What was counted

@@ -43,9 +43,10 @@
  * msnp_machine_*: the protocol alone, in memory of yours, for devices and loops of any kind: bytes and time go in, bytes and events
  * come out. No heap, no threads, no globals. One thread at a time for each machine. Define MSNP_MACHINE_ONLY before this header when
  * the library was built without the client layer, MSNP_WITHOUT_GATEWAY when it was built without gateway and proxies, and
- * MSNP_WITHOUT_TRANSFERS when it was built without the feature p2p: then MSNP_MACHINE_BYTES is smaller. A library without p2p has none of the
- * functions in the sections "Pictures and files". Define MSNP_WITH_SERVICES when it was built with the feature services, and MSNP_WITH_DIRECT
- * when it was built with the feature direct: then MSNP_MACHINE_BYTES is larger.
+ * MSNP_WITHOUT_TRANSFERS when it was built without the feature p2p, and MSNP_WITHOUT_SERVICES when it was built without the feature services:
+ * then MSNP_MACHINE_BYTES is smaller. A library without p2p has none of the functions in the sections "Pictures and files", and one without
+ * services none of those in "Offline messages" and "Signals between programs" of the machine. Define MSNP_WITH_DIRECT when it was built with the
+ * feature direct: then MSNP_MACHINE_BYTES is larger.
  *
  * Rules of both:
  * - Texts are UTF-8 and end in NUL, unless a length stands beside them. NULL may be given anywhere: what must be there is answered with
