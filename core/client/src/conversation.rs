@@ -47,14 +47,15 @@ impl Conversation {
         inside.unwrap_or_default()
     }
 
-    /// Whether somebody is connected, so that a message goes out at once.
+    /// Whether somebody is connected, so that a message goes out at once. With a contact of another network it does without a connection.
     pub fn is_open(&self) -> bool {
-        self.handle
-            .shared
-            .look(|inner| {
-                inner.session.conversations.get(self.id).is_some_and(|entry| entry.has_participants())
-            })
-            .unwrap_or(false)
+        let is_open = self.handle.shared.look(|inner| {
+            let entry = inner.session.conversations.get(self.id);
+            let account = self.account.as_deref();
+            entry.is_some_and(|entry| entry.has_participants())
+                || account.is_some_and(|account| inner.session.other_network(account).is_some())
+        });
+        is_open.unwrap_or(false)
     }
 
     /// Opens the conversation without saying anything, and waits until the contact has joined. Messages open it by themselves.

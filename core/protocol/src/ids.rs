@@ -42,6 +42,11 @@ macro_rules! numbers {
     };
 }
 
+impl ChatId {
+    /// No conversation: what people of other networks say, and what is said to them, is carried by the notification server.
+    pub const NONE: Self = Self(0);
+}
+
 impl MessageId {
     /// What is said between programs, not by the user: nothing is told of its fate.
     pub(crate) const NOBODYS: Self = Self(0);

@@ -796,7 +796,11 @@ enum msnp_request_kind
     /**
      * `UUN`
      */
-    MSNP_REQUEST_SIGNAL = 24
+    MSNP_REQUEST_SIGNAL = 24,
+    /**
+     * `UUM`, in builds with the feature `services`
+     */
+    MSNP_REQUEST_MESSAGE = 25
 };
 /** One of the `enum msnp_request_kind`, in 32 bits. */
 #ifndef __cplusplus

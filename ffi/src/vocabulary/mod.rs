@@ -266,6 +266,8 @@ pub enum msnp_request_kind {
     Switchboards = 23,
     /// `UUN`
     Signal = 24,
+    /// `UUM`, in builds with the feature `services`
+    Message = 25,
 }
 
 impl From<RequestKind> for msnp_request_kind {
@@ -295,6 +297,7 @@ impl From<RequestKind> for msnp_request_kind {
             RequestKind::Challenge => Self::Challenge,
             RequestKind::Switchboards => Self::Switchboards,
             RequestKind::Signal => Self::Signal,
+            RequestKind::Message => Self::Message,
         }
     }
 }

@@ -71,6 +71,8 @@ pub enum Step {
     NetworkQuery,
     /// `UUN`.
     Signal,
+    /// `UUM`.
+    MessageAcross,
     /// `PRP`, `BLP`, `GTC`.
     Setting,
     /// `UUX`.

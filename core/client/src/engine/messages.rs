@@ -37,6 +37,10 @@ impl Inner {
         if self.session.has_blocked(&account) {
             return Err(SendFailure::Blocked.into());
         }
+        // What is said to them needs no connection of its own.
+        if self.session.other_network(&account).is_some() {
+            return Ok(None);
+        }
         let chat = self.open_chat(id, &account).map_err(Error::Conversation)?;
         let (promise, opened) = promise();
         let owner = chat.and_then(|chat| self.session.conversations.of_chat(chat)).unwrap_or(id);
@@ -173,6 +177,13 @@ impl Inner {
             (None, Some(chat)) => Recipient::Chat(chat),
             (None, None) => return Err(SendFailure::Over),
         };
+        #[cfg(feature = "services")]
+        if let Recipient::Account(account) = recipient
+            && let Some(network) = self.session.other_network(account)
+        {
+            let sent = self.machine.send_across(account, network, &outgoing);
+            return sent.map(|message| message.number()).map_err(SendFailure::of_call);
+        }
         let (chat, message) = self.machine.send(recipient, &outgoing).map_err(SendFailure::of_call)?;
         self.session.conversations.attach(id, chat);
         Ok(message.number())

@@ -1,6 +1,10 @@
 //! What events of conversations do.
 
 use msnp_core::account::Capabilities;
+#[cfg(feature = "services")]
+use msnp_core::account::network;
+#[cfg(feature = "services")]
+use msnp_core::dialect::Dialects;
 use msnp_core::error::FailureReason;
 use msnp_core::mime::{self, Mime};
 use msnp_core::switchboard::message::{Content, ink};
@@ -28,7 +32,10 @@ impl Session {
         if self.drops_message(chat, account) {
             return;
         }
-        let conversation = self.conversations.of_chat_with(chat, account);
+        let conversation = match chat {
+            ChatId::NONE => self.conversations.with_account(account),
+            chat => self.conversations.of_chat_with(chat, account),
+        };
         let from = account.to_ascii_lowercase();
         #[cfg(feature = "p2p")]
         if let Content::Other(message) = content
@@ -42,6 +49,21 @@ impl Session {
             let event = self.transfers.announced.come_with(event);
             self.emit(event);
         }
+    }
+
+    /// The network of somebody with whom one talks through the notification server. Telephones are none of these: they get pages.
+    #[cfg(feature = "services")]
+    pub(crate) fn other_network(&self, account: &str) -> Option<u32> {
+        let speaks =
+            self.roster.me().dialect().is_some_and(|dialect| Dialects::WITH_ADDRESS_BOOK.contains(dialect));
+        let network = self.roster.contact(account).map(|contact| contact.network()).filter(|_| speaks)?;
+        let is_other = network != u32::from(network::SERVICE) && network != u32::from(network::TELEPHONE);
+        Some(network).filter(|_| is_other)
+    }
+
+    #[cfg(not(feature = "services"))]
+    pub(crate) fn other_network(&self, _account: &str) -> Option<u32> {
+        None
     }
 
     pub(super) fn message_incomplete(&mut self, chat: ChatId, account: &str) {

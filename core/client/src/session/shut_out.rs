@@ -65,7 +65,7 @@ impl Session {
     /// Whether what somebody says in a conversation is not told.
     pub(super) fn drops_message(&mut self, chat: ChatId, account: &str) -> bool {
         let passes = !self.conversations.is_group(chat) && self.has_blocked(account);
-        if passes {
+        if passes && chat != ChatId::NONE {
             self.consequences.leaves.push(chat);
         }
         passes

@@ -62,6 +62,8 @@ pub enum RequestKind {
     Switchboards,
     /// `UUN`
     Signal,
+    /// `UUM` (feature `services`). What became of it is told as of any message.
+    Message,
 }
 
 /// Why an offline message was not left, or those of others could not be fetched (feature `services`).

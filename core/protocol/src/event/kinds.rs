@@ -234,7 +234,7 @@ pub enum Event<'a> {
     },
     /// Somebody said something.
     Message {
-        /// In which conversation.
+        /// In which conversation; [`ChatId::NONE`]: somebody of another network said it, through the notification server.
         chat: ChatId,
         /// Who.
         account: &'a str,

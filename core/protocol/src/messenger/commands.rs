@@ -1,5 +1,7 @@
 //! What the notification server says: answers, refusals, and news of a running session (`notification.md` 2 to 10).
 
+#[cfg(feature = "services")]
+use super::across::fate_of;
 use super::due::{Due, Reading};
 use super::machine::Core;
 use crate::account::Status;
@@ -102,7 +104,9 @@ impl<S: Storage> Core<S> {
                 Reading::Nothing
             }
             b"UBX" => Reading::PersonalMessage,
-            b"UUX" | b"QRY" => {
+            #[cfg(feature = "services")]
+            b"UBM" => Reading::Across,
+            b"UUX" | b"UUM" | b"QRY" => {
                 self.answered(frame);
                 Reading::Nothing
             }
@@ -147,6 +151,11 @@ impl<S: Storage> Core<S> {
     pub(super) fn answered_quietly(&mut self, frame: &Frame<'_>) -> Option<RequestId> {
         let transaction = frame.arguments().number()?;
         let pending = self.resources.pending.answered(transaction, frame.verb())?;
+        #[cfg(feature = "services")]
+        if pending.kind == RequestKind::Message {
+            self.passed_across(&pending);
+            return None;
+        }
         Some(pending.request).filter(|request| *request != NOBODY)
     }
 
@@ -419,6 +428,8 @@ impl<S: Storage> Core<S> {
             return;
         }
         match (pending.kind, error) {
+            #[cfg(feature = "services")]
+            (RequestKind::Message, _) => self.resources.announcements.push(fate_of(pending, error)),
             (RequestKind::Switchboard, _) => self.switchboard_refused(pending.request, error),
             (RequestKind::Status, RequestError::TimedOut)
                 if pending.request == NOBODY && self.session.others_told =>
@@ -526,6 +537,7 @@ fn is_as_good_as_done(kind: RequestKind, code: ErrorCode) -> bool {
         | RequestKind::Switchboard
         | RequestKind::Switchboards
         | RequestKind::Signal
+        | RequestKind::Message
         | RequestKind::Challenge => false,
     }
 }

@@ -70,6 +70,9 @@ pub(crate) enum Reading {
     Presence,
     Offline,
     PersonalMessage,
+    /// Of somebody of another network (`UBM`).
+    #[cfg(feature = "services")]
+    Across,
     ServiceMessage,
     Alert,
     MobileText,

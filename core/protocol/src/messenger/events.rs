@@ -4,6 +4,8 @@
 //! read out of the frame, which lies still until the next call.
 
 use super::Messenger;
+#[cfg(feature = "services")]
+use super::across::message_across;
 use super::due::{Due, Reading};
 use super::link_owner::LinkOwner;
 use super::machine::Core;
@@ -245,6 +247,8 @@ impl<S: Storage> Core<S> {
                 let (account, message, media) = presence::personal_message(&frame)?;
                 Event::PersonalMessage { account, message, media }
             }
+            #[cfg(feature = "services")]
+            Reading::Across => message_across(&frame)?,
             Reading::ServiceMessage => notices::service_message(&frame)?,
             Reading::Alert => notices::alert(&frame)?,
             Reading::MobileText => notices::mobile_text(&frame),

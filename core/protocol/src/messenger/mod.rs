@@ -5,6 +5,8 @@
 //! Draining is calling [`poll`](Messenger::poll) until it answers [`Output::Wait`]. Every call is cheap, spurious ones are safe, and
 //! the work of each is bounded.
 
+#[cfg(feature = "services")]
+mod across;
 #[cfg_attr(not(feature = "services"), path = "no_address_book.rs")]
 mod address_book;
 #[cfg(feature = "services")]

@@ -1,5 +1,7 @@
 //! How the notification link is watched over, and how a session ends.
 
+#[cfg(feature = "services")]
+use super::across::fate_of;
 use super::due::Due;
 use super::machine::Core;
 use crate::account::Status;
@@ -159,6 +161,10 @@ impl<S: Storage> Core<S> {
                 self.switchboard_forgotten(pending.request);
             } else if pending.request != NOBODY {
                 self.resources.pending.disown(pending.request);
+                #[cfg(feature = "services")]
+                if pending.kind == RequestKind::Message {
+                    return Some(Due::Announcement(fate_of(&pending, RequestError::SignedOut)));
+                }
                 let refused = Announcement::Refused(pending.request, pending.kind, RequestError::SignedOut);
                 return Some(Due::Announcement(refused));
             }

@@ -340,7 +340,7 @@ impl<S: Storage> Conversation<S> {
     }
 }
 
-fn call_failure(code: ErrorCode) -> FailureReason {
+pub(crate) fn call_failure(code: ErrorCode) -> FailureReason {
     match code {
         ErrorCode::NOT_REACHABLE | ErrorCode::NOT_ON_LIST => FailureReason::NotReachable,
         ErrorCode::NO_SUCH_USER | ErrorCode::INVALID_ACCOUNT => FailureReason::NoSuchAccount,

@@ -3,6 +3,7 @@
 #![cfg(feature = "services")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod across;
 mod kept;
 #[path = "../rig/mod.rs"]
 mod rig;

@@ -21,7 +21,7 @@ const SERVERS: [(&str, Server); 5] = [
 ];
 
 /// Of `connect` the server is named beside it.
-const STEPS: [(&str, Step); 34] = [
+const STEPS: [(&str, Step); 35] = [
     ("version", Step::Version),
     ("client-version", Step::ClientVersion),
     ("user-initial", Step::UserInitial),
@@ -42,6 +42,7 @@ const STEPS: [(&str, Step); 34] = [
     ("list-change", Step::ListChange),
     ("network-query", Step::NetworkQuery),
     ("signal", Step::Signal),
+    ("message-across", Step::MessageAcross),
     ("setting", Step::Setting),
     ("personal-message", Step::PersonalMessage),
     ("ping", Step::Ping),

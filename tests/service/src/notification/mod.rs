@@ -171,6 +171,7 @@ impl Turn<'_> {
             "RML" if web => self.withdraw_list(),
             "FQY" if web => self.networks(),
             "UUN" if web => self.signal(),
+            "UUM" if web => self.pass_across(),
             "SYN" => self.synchronize(),
             "CHG" => self.change_status(),
             "UUX" if eleven => self.personal_message(),
@@ -225,7 +226,7 @@ impl Protocol for Notification {
         verb == "QRY" && dialect.has_challenges()
             || matches!(verb, "PAG" | "PGD" | "SDC") && dialect.has_properties()
             || verb == "UUX" && dialect.has_personal_messages()
-            || matches!(verb, "ADL" | "RML" | "FQY" | "UUN") && dialect.has_web_lists()
+            || matches!(verb, "ADL" | "RML" | "FQY" | "UUN" | "UUM") && dialect.has_web_lists()
     }
 
     fn step(&self, command: &Command<'_>) -> Option<Step> {
@@ -239,6 +240,7 @@ impl Protocol for Notification {
             "ADD" | "ADC" | "REM" | "REA" | "SBP" | "ADG" | "REG" | "RMG" | "ADL" | "RML" => Step::ListChange,
             "FQY" => Step::NetworkQuery,
             "UUN" => Step::Signal,
+            "UUM" => Step::MessageAcross,
             "PRP" | "BLP" | "GTC" => Step::Setting,
             "UUX" => Step::PersonalMessage,
             "PNG" => Step::Ping,

@@ -1,8 +1,9 @@
-//! Requests that change nothing: `XFR SB`, `UUN`, `URL`, `GCF`, paging out, invitations by mail, `IMS`.
+//! Requests that change nothing: `XFR SB`, `UUN`, `UUM`, `URL`, `GCF`, paging out, invitations by mail, `IMS`.
 
 use crate::codec;
+use crate::directory::{AccountId, Entry};
 use crate::notification::{Outcome, Refusal, Turn};
-use crate::world::Session;
+use crate::world::{Session, World};
 
 /// What `GCF Shields.xml` gives: nothing is blocked.
 const SHIELDS: &str = "<?xml version=\"1.0\" encoding=\"utf-8\" ?><config><shield><cli maj=\"7\" min=\"0\" minbld=\"0\" \
@@ -40,6 +41,33 @@ impl Turn<'_> {
         let session = session.ok_or(Refusal::Code(217))?;
         session.link.send(&codec::with_payload(format_args!("UBN {own} {kind}"), self.command.payload));
         self.reply.line(format_args!("UUN {} OK", self.transaction));
+        Ok(())
+    }
+
+    /// `UUM`: a message for somebody whom the account has in another network, which gets it as `UBM`. Both sides see each other as the
+    /// other's list says, so that two accounts can be people of different networks to each other.
+    pub(super) fn pass_across(&mut self) -> Outcome {
+        let (whom, network, kind) = (self.need(1)?, self.need(2)?, self.need(3)?);
+        if !matches!(kind, "1" | "2" | "3") {
+            return Err(Refusal::Code(201));
+        }
+        let own = self.record().address.clone();
+        let listed = |owner: AccountId, of: &str, world: &World| {
+            world.directory.record(owner).entry(of).map(Entry::network).filter(|network| *network != 1)
+        };
+        let seen_as = listed(self.account, whom, self.world).filter(|listed| listed.to_string() == network);
+        let peer = self.world.directory.find(whom);
+        let (Some(_), Some(peer)) = (seen_as, peer) else {
+            return Err(Refusal::Code(self.world.no_such_user()));
+        };
+        let from = listed(peer, &own, self.world).ok_or(Refusal::Code(217))?;
+        let is_there = |session: &&Session| session.is_visible() && session.dialect.has_web_lists();
+        let session = self.world.sessions.get(&peer).filter(is_there);
+        let session = session.filter(|_| self.world.directory.record(peer).admits(&own));
+        let session = session.ok_or(Refusal::Code(217))?;
+        let head = format_args!("UBM {own} {from} {whom} {network} {kind}");
+        session.link.send(&codec::with_payload(head, self.command.payload));
+        self.reply.line(format_args!("UUM {} OK", self.transaction));
         Ok(())
     }
 

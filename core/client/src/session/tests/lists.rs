@@ -219,3 +219,16 @@ fn what_the_service_writes_is_read_in_its_character_set() {
         }
     }
 }
+
+/// Most changes say no network, of whomever they are.
+#[test]
+fn who_adds_one_from_another_network_is_kept_with_it() {
+    let mut session = session();
+    with_list(&mut session);
+    let dan = "dan@yahoo.example";
+    let network = |session: &Session| session.roster.contact(dan).unwrap().network();
+    session.take(CoreEvent::Added(ListChange { network: 32, ..change(None, List::Reverse, dan, None) }));
+    assert_eq!(network(&session), 32);
+    session.take(CoreEvent::Added(change(Some(7), List::Allow, dan, None)));
+    assert_eq!(network(&session), 32);
+}
