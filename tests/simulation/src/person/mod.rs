@@ -107,7 +107,7 @@ pub(crate) struct Person<S: Storage> {
     /// Those of them that change the list.
     pub(crate) changes: BTreeSet<RequestId>,
     /// All that was read of the list, and asked for since, is told, where the list is in an address book.
-    pub(crate) list_is_certain: bool,
+    list_is_certain: bool,
     /// The notification server was told all of that: by a sign-in, and by no list that is read again since.
     pub(crate) list_is_told: bool,
     /// Until when what was asked for and not answered may be carried out.
@@ -290,6 +290,11 @@ impl<S: Storage> Person<S> {
     /// How many wishes have no answer yet.
     pub(crate) fn unanswered(&self) -> usize {
         self.wishes.values().filter(|answered| !**answered).count()
+    }
+
+    /// Whether all of the list is known for certain: a list that is read again while one is online may break off.
+    pub(crate) fn knows_list(&self) -> bool {
+        self.list_is_certain && self.knows.kept_version.is_some()
     }
 
     /// A change of the list was refused, or nobody knows what became of it: some of it may be so, or may yet be.

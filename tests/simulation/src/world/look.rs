@@ -156,9 +156,9 @@ impl<S: Kind> World<S> {
 
     /// Whether everybody knows their list for certain: where a service did not say what became of a change, the next session reads it.
     pub(super) fn is_some_list_uncertain(&self) -> bool {
-        self.people.iter().any(|person| {
-            person.dialect.has_address_book() && !(person.list_is_certain && person.list_is_told)
-        })
+        self.people
+            .iter()
+            .any(|person| person.dialect.has_address_book() && !(person.knows_list() && person.list_is_told))
     }
 
     /// A change of somebody's list was answered: it is so, on both floors.

@@ -191,7 +191,7 @@ impl<S: Kind> World<S> {
             _ => false,
         };
         person.take(news)?;
-        if changed && person.list_is_certain {
+        if changed && person.knows_list() {
             self.look_at_change(index)?;
         }
         let Some(person) = self.people.get_mut(index) else { return Ok(()) };
