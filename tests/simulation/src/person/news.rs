@@ -214,7 +214,9 @@ impl Knowledge {
             Event::Removed(change) => {
                 roster.removed(&change);
                 let no_contact = |account: &&String| roster.id_of(account).is_none();
-                if let Some(account) = self.sees.keys().find(no_contact) {
+                // While the list is being read nobody can say who is on it.
+                let is_known = self.kept_version.is_some();
+                if let Some(account) = self.sees.keys().find(no_contact).filter(|_| is_known) {
                     return News::Removed(account.clone());
                 }
             }
