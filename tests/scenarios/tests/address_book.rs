@@ -96,7 +96,7 @@ fn what_is_done_is_so_on_both_floors(dialect: Dialect) {
 fn people_of_other_networks_are_written_to_and_heard(dialect: Dialect) {
     let stage = Stage::new().speaking(dialect);
     let of_network = |owner: &str, other: &str, network: u8| {
-        let contact = Contact { network: Some(network), ..Contact::new(&account_of(other)) };
+        let contact = Contact { network: Some(network), ..Contact::new(account_of(other)) };
         let account = Account::new(account_of(owner), password_of(owner), owner);
         stage.service.add_account(Account { contacts: vec![contact], ..account });
     };

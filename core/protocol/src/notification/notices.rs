@@ -131,7 +131,6 @@ pub(crate) fn mobile_text<'a>(frame: &Frame<'a>) -> Event<'a> {
 mod tests {
     use super::*;
     use crate::wire::{Decoder, Direction, Item};
-    use std::string::String;
 
     fn with_frame(line: &str, payload: &str, check: impl FnOnce(Frame<'_>)) {
         let mut decoder: Decoder<heapless::Vec<u8, 2048>> = Decoder::new(Direction::FromServer);
@@ -260,7 +259,7 @@ mod tests {
             (escaped(&std::format!("<Service<Service>x{}", data("ABCHInternal"))), true),
             (escaped(&data("SpacesInternal")), false),
             (data("ABCH"), false),
-            (String::new(), false),
+            (std::string::String::new(), false),
         ] {
             assert_eq!(says(&around(&body)), expected, "{body}");
         }
