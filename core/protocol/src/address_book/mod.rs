@@ -66,7 +66,7 @@ const REST: Duration = Duration::from_secs(5);
 pub(crate) struct AddressBook<S: Storage> {
     stage: Stage,
     job: Job,
-    /// Tickets are being renewed, or were for the call under way.
+    /// Other tickets are wanted, or were for the call under way: [`AddressBook::tickets_renewed`] goes on.
     is_renewing: bool,
     was_renewed: bool,
     /// An address book was made in this session.
@@ -154,7 +154,7 @@ impl<S: Storage> AddressBook<S> {
     };
 
     /// The service has accepted the account: the list is fetched.
-    pub(crate) fn begin(&mut self, context: &Context<'_>) -> Outcome {
+    pub(crate) fn begin(&mut self, context: &Context<'_>) {
         self.stop_call();
         self.people.clear();
         (self.made_book, self.refuses_changes, self.is_stale) = (false, false, false);
@@ -163,7 +163,6 @@ impl<S: Storage> AddressBook<S> {
         (self.privacy, self.told_privacy, self.failure) = (Switch::Unset, Switch::Unset, None);
         (self.awaited, self.untold) = (0, Untold::Nothing);
         self.is_renewing = context.ticket.is_empty();
-        if self.is_renewing { Outcome::RenewTickets } else { Outcome::Nothing }
     }
 
     /// Begins to read both documents: what has changed in them, where somebody keeps what was read last.
@@ -200,9 +199,18 @@ impl<S: Storage> AddressBook<S> {
         self.stage != Stage::Off
     }
 
-    /// Whether tickets are being renewed for it.
+    /// Whether it waits for other tickets.
     pub(crate) fn is_renewing(&self) -> bool {
         self.is_renewing
+    }
+
+    /// Others are asked for: a request that has not left as a whole is made anew with them.
+    pub(crate) fn hold(&mut self) {
+        if self.job != Job::Nothing && self.caller.is_writing() {
+            self.is_renewing = true;
+            self.reading = Timer::OFF;
+            self.caller.call.stop();
+        }
     }
 
     /// The session is lost, or over: what the user has asked for is refused.
@@ -317,6 +325,10 @@ impl<S: Storage> AddressBook<S> {
     fn write(&mut self, context: &mut Context<'_>) {
         self.forget_answer();
         self.answer.reset(self.job == Job::Memberships && self.knows_roles);
+        if context.ticket.is_empty() {
+            self.is_renewing = true;
+            return;
+        }
         let Self { caller, job, scope, errands, .. } = self;
         let Some(body) = request(*job, *scope, errands.items(), context) else { return };
         let method = body.request.method();

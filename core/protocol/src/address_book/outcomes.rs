@@ -100,7 +100,7 @@ impl<S: Storage> AddressBook<S> {
         };
         if fault == Fault::Ticket && !core::mem::replace(&mut self.was_renewed, true) {
             self.is_renewing = true;
-            return Outcome::RenewTickets;
+            return Outcome::Nothing;
         }
         if fault == Fault::NoBook && !core::mem::replace(&mut self.made_book, true) {
             self.job = Job::MakeBook;

@@ -217,8 +217,6 @@ pub(super) const NO_SERVICE: ErrorCode = ErrorCode::new(403);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Nothing,
-    /// Other tickets are wanted; `AddressBook::tickets_renewed` goes on.
-    RenewTickets,
     /// The whole list was read.
     ListRead,
     /// The notification server was told the list, and did not say that it has it.

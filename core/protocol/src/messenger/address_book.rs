@@ -42,8 +42,7 @@ impl<S: Storage> Core<S> {
     /// The account is accepted, and its list lives in the address book.
     pub(super) fn address_book_is_due(&mut self) {
         self.resources.unstamped = true;
-        let outcome = self.with_book(|book, context| book.begin(context));
-        self.follow_book(outcome);
+        self.with_book(|book, context| book.begin(context));
     }
 
     /// What is to be done for its connection.
@@ -64,10 +63,6 @@ impl<S: Storage> Core<S> {
     fn follow_book(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Nothing => {}
-            Outcome::RenewTickets if self.offline.is_renewing() => {}
-            Outcome::RenewTickets => {
-                self.step_passport(|passport, settings, numbers| passport.ask_again(settings, numbers));
-            }
             Outcome::ListRead => {
                 let (memberships, contacts) = self.address_book.last_changes();
                 self.resources.settings.web.set_list_changes(memberships, contacts);

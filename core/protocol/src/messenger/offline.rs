@@ -12,7 +12,7 @@ use crate::ids::MessageId;
 use crate::link::News;
 use crate::login::{Domain, Step};
 use crate::notification::notices::announced_mail_data;
-use crate::offline::{Context, Outcome, Tickets};
+use crate::offline::{Context, Tickets};
 use crate::storage::Storage;
 use crate::timer::Round;
 use crate::wire::Frame;
@@ -82,11 +82,20 @@ impl<S: Storage> Core<S> {
     /// News of their connection. Answers how many bytes were taken.
     pub(super) fn taken_by_offline(&mut self, news: News<'_>) -> usize {
         self.resources.unstamped = true;
-        let (taken, outcome) = self.with_offline(|offline, context| offline.take(news, context));
-        if outcome == Outcome::RenewTickets && !self.address_book.is_renewing() {
-            self.step_passport(|passport, settings, numbers| passport.ask_again(settings, numbers));
+        self.with_offline(|offline, context| offline.take(news, context))
+    }
+
+    /// Asks for other tickets, where a service waits for them. Answers whether it did.
+    pub(super) fn renew_tickets(&mut self) -> bool {
+        let are_wanted = self.offline.is_renewing() || self.address_book.is_renewing();
+        if !are_wanted || self.passport.is_asking() || !self.session.is_signed_in() {
+            return false;
         }
-        taken
+        self.offline.hold();
+        self.address_book.hold();
+        self.step_passport(|passport, settings, numbers| passport.ask_again(settings, numbers));
+        self.resources.unstamped = true;
+        true
     }
 
     /// The session is online.

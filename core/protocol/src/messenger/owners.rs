@@ -267,7 +267,7 @@ impl<S: Storage> Core<S> {
 
     /// Closing, connecting and sending, in this order.
     pub(super) fn next_link_work(&mut self, now: Instant) -> Option<Due> {
-        let mut owners = self.owners();
+        let owners = self.owners();
         let given_up = owners.clone().find_map(|owner| self.connection_mut(owner)?.take_given_up());
         if let Some(link) = given_up {
             return Some(Due::Close(link));
@@ -276,7 +276,12 @@ impl<S: Storage> Core<S> {
         if let Some(due) = owners.clone().find_map(|owner| self.bridge_work(owner, now)) {
             return Some(due);
         }
-        owners.find_map(|owner| Some(due(self.work_of(owner, now)?, owner)))
+        let work = owners.clone().find_map(|owner| Some(due(self.work_of(owner, now)?, owner)));
+        #[cfg(feature = "services")]
+        if work.is_none() && self.renew_tickets() {
+            return owners.clone().find_map(|owner| Some(due(self.work_of(owner, now)?, owner)));
+        }
+        work
     }
 
     /// What is to be done for a connection.

@@ -27,7 +27,7 @@ mod requests;
 mod telling;
 mod values;
 
-pub(crate) use values::{Context, Outcome, Tickets};
+pub(crate) use values::{Context, Tickets};
 
 use answer::{Answer, Found, listed_in};
 use mail::Layout;
@@ -75,7 +75,7 @@ pub(crate) struct Offline<S: Storage> {
     wants_list: bool,
     /// The list that was read named all that there is.
     list_is_whole: bool,
-    /// Tickets are being renewed, or were for the call under way.
+    /// Other tickets are wanted for the call under way: [`Offline::tickets_renewed`] goes on. Or they were renewed for it.
     is_renewing: bool,
     was_renewed: bool,
     tries: u8,
@@ -130,9 +130,17 @@ impl<S: Storage> Offline<S> {
         (self.job, self.letter, self.held) = (Job::Nothing, Letter::None, Held::Nothing);
     }
 
-    /// Whether tickets are being renewed for it.
+    /// Whether it waits for other tickets.
     pub(crate) fn is_renewing(&self) -> bool {
         self.is_renewing
+    }
+
+    /// Others are asked for: a request that has not left as a whole is made anew with them.
+    pub(crate) fn hold(&mut self) {
+        if self.job != Job::Nothing && self.caller.is_writing() {
+            self.is_renewing = true;
+            self.caller.call.stop();
+        }
     }
 
     /// The session is online.
@@ -316,7 +324,8 @@ impl<S: Storage> Offline<S> {
     pub(crate) fn next_work(&mut self, context: &mut Context<'_>) -> Option<Work> {
         let is_free = self.job == Job::Nothing && self.held == Held::Nothing && self.pause.is_off();
         if is_free && self.is_online {
-            let job = self.next_job(context.settings, !context.tickets.fetch.is_empty());
+            let has_ticket = !context.tickets.fetch.is_empty() || context.dialect.has_address_book();
+            let job = self.next_job(context.settings, has_ticket);
             if job != Job::Nothing {
                 self.begin(job, context);
             }
@@ -353,6 +362,12 @@ impl<S: Storage> Offline<S> {
         if self.job == Job::Metadata {
             self.begin_list();
         }
+        let Tickets { fetch, store } = context.tickets;
+        let ticket = if self.job == Job::Store { store } else { fetch };
+        if ticket.is_empty() {
+            self.is_renewing = true;
+            return;
+        }
         let Self { caller, job, entries, outgoing, .. } = self;
         let Some(body) = request(*job, entries.items(), outgoing, context) else { return };
         let limit = context.settings.limits.sign_in_step;
@@ -368,7 +383,7 @@ impl<S: Storage> Offline<S> {
     }
 
     /// Takes news of the connection. Answers how many bytes were taken: fewer than there are while a mail lies in the memory.
-    pub(crate) fn take(&mut self, news: News<'_>, context: &mut Context<'_>) -> (usize, Outcome) {
+    pub(crate) fn take(&mut self, news: News<'_>, context: &mut Context<'_>) -> usize {
         let length = news.length();
         let (taken, progress) = match news {
             News::Connected => (length, self.caller.call.connected(context.settings)),
@@ -378,13 +393,14 @@ impl<S: Storage> Offline<S> {
                 let progress = self.caller.closed(why, context.numbers, context.settings.limits.connect);
                 if let Progress::Lost(_) = progress {
                     self.lost(has_left);
-                    return (length, Outcome::Nothing);
+                    return length;
                 }
                 (length, progress)
             }
             News::NetworkChanged => (length, Progress::Wait),
         };
-        (taken, self.follow(progress, context))
+        self.follow(progress, context);
+        taken
     }
 
     fn received(&mut self, bytes: &[u8], context: &Context<'_>) -> (usize, Progress) {

@@ -3,7 +3,7 @@
 use super::Offline;
 use super::answer::Fault;
 use super::mail;
-use super::values::{Context, Job, Letter, Outcome, Stage};
+use super::values::{Context, Job, Letter, Stage};
 use crate::error::OfflineFailure;
 use crate::storage::{List, Storage};
 use crate::time::Duration;
@@ -28,26 +28,14 @@ impl<S: Storage> Offline<S> {
         });
     }
 
-    pub(super) fn follow(&mut self, progress: Progress, context: &mut Context<'_>) -> Outcome {
+    pub(super) fn follow(&mut self, progress: Progress, context: &mut Context<'_>) {
         match progress {
-            Progress::Wait => Outcome::Nothing,
-            Progress::Open => {
-                self.write(context);
-                Outcome::Nothing
-            }
+            Progress::Wait => {}
+            Progress::Open => self.write(context),
             Progress::Answered => self.answered(context),
-            Progress::Unreadable => {
-                self.too_large_or(OfflineFailure::Answer);
-                Outcome::Nothing
-            }
-            Progress::Lost(_) => {
-                self.lost(false);
-                Outcome::Nothing
-            }
-            Progress::NoAddress => {
-                self.failed(OfflineFailure::NoService);
-                Outcome::Nothing
-            }
+            Progress::Unreadable => self.too_large_or(OfflineFailure::Answer),
+            Progress::Lost(_) => self.lost(false),
+            Progress::NoAddress => self.failed(OfflineFailure::NoService),
         }
     }
 
@@ -122,7 +110,7 @@ impl<S: Storage> Offline<S> {
         self.end_job();
     }
 
-    fn answered(&mut self, context: &mut Context<'_>) -> Outcome {
+    fn answered(&mut self, context: &mut Context<'_>) {
         let status = self.caller.call.answer().status();
         let is_whole = !self.answer.is_unreadable && self.pull.finish().is_ok();
         let fault = match (self.answer.fault, status) {
@@ -133,7 +121,7 @@ impl<S: Storage> Offline<S> {
             let can_renew = !context.settings.web.tokens.is_empty();
             if can_renew {
                 self.is_renewing = true;
-                return Outcome::RenewTickets;
+                return;
             }
         }
         match self.job {
@@ -154,7 +142,6 @@ impl<S: Storage> Offline<S> {
                 }
             }
         }
-        Outcome::Nothing
     }
 
     fn store_answered(&mut self, fault: Fault, status: u16, context: &mut Context<'_>) {

@@ -68,14 +68,6 @@ pub(super) enum Held {
     Told,
 }
 
-/// What the rest of the machine has to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Nothing,
-    /// Other tickets are wanted; [`Offline::tickets_renewed`] goes on.
-    RenewTickets,
-}
-
 /// The tickets for the two services.
 #[derive(Clone, Copy)]
 pub(crate) struct Tickets<'a> {

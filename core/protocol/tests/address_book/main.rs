@@ -8,6 +8,7 @@ mod changes;
 mod kept;
 #[path = "../rig/mod.rs"]
 mod rig;
+mod tickets;
 
 use msnp_core::account::{List, Status};
 use msnp_core::code::ErrorCode;

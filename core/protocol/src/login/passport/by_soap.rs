@@ -27,9 +27,18 @@ impl<S: Storage> Passport<S> {
         self.tickets.ticket(self.sites.domain()).filter(|_| is_whole)
     }
 
-    /// The ticket for the services of a domain: that of the sign-in, where there is no other; empty: there is none.
+    /// The ticket for the services of a domain: that of the sign-in, where there is no other. Empty: there is none, or others are on their
+    /// way, of which some may be there already.
     pub(crate) fn ticket_for(&self, domain: Domain) -> &[u8] {
+        if self.stage.asks() {
+            return b"";
+        }
         self.tickets.ticket(domain).or_else(|| self.ticket()).unwrap_or_default()
+    }
+
+    /// Whether tickets are on their way.
+    pub(crate) fn is_asking(&self) -> bool {
+        self.stage.asks()
     }
 
     /// The secret beside the ticket, and the nonce of the server, of which the answer of SSO is made.

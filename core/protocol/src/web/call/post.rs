@@ -224,7 +224,7 @@ impl<B: Buffer> Post<B> {
     }
 
     /// Whether some of the request has not left.
-    fn is_writing(&self) -> bool {
+    pub(crate) fn is_writing(&self) -> bool {
         self.left > 0 || self.call.exchange.is_asking()
     }
 
