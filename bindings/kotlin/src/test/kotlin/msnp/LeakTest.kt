@@ -58,7 +58,7 @@ class LeakTest {
 
     private companion object {
         const val CLIENTS = 1_000
-        const val EVERY = 2
+        const val EVERY = 5
         const val ROUNDS = 6
 
         // A thousand clients that are not closed take 6 MB and more.
