@@ -93,7 +93,7 @@ extension Client {
         try await cancellable { try await self.native.requestConfiguration(file: bounded(file), cancellation: $0) }
     }
 
-    /// Says something to somebody's program, without a conversation (MSNP13 and later): it gets it as the event ``Event/signal(sender:about:content:)``.
+    /// Says something to somebody's program, without a conversation (MSNP13 and later): it gets it as the event `signal`.
     /// `content` is any bytes, 1,664 at most; what they are about, `about` says, on which programs agree.
     ///
     /// - Throws: ``MsnpError``: `invalidAccount`, `tooLong`, `notInDialect`; the answer of the service otherwise: 217 for somebody who is
