@@ -179,3 +179,23 @@ fn a_value_with_the_longest_of_everything_is_bounded() {
         assert!((4 * longest..=most).contains(&given), "{given}");
     }
 }
+
+#[test]
+fn tickets_are_kept_once_their_answer_is_whole() {
+    for split in [Split::Whole, Split::Pieces(7)] {
+        let mut rig = begun::<Heap>(split, &only(Dialect::MSNP15));
+        rig.says(NS, &challenge());
+        rig.take_sent(RST);
+        rig.take_sent(NS);
+        let answer = tickets_for_an_hour();
+        // That of another site is missing.
+        let (first, _) = answer.split_at(answer.find("contacts.msn.com").unwrap());
+        rig.says(RST, first);
+        let kept = rig.resume(true);
+        assert!(!kept.contains("ticket") && !kept.contains("secret"), "{kept}");
+        let (_, rest) = answer.split_at(first.len());
+        rig.says(RST, rest);
+        blob(&rig.take_sent(NS), 4, "t=CLEAR&p=");
+        assert!(rig.resume(true).contains("ticket-contacts=t=CONTACTS"));
+    }
+}

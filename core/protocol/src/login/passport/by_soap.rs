@@ -21,8 +21,12 @@ impl<S: Storage> Passport<S> {
         self.sites = Sites::of(dialect);
     }
 
-    /// The ticket that signs in, when it is there with all that belongs to it.
+    /// The ticket that signs in, when it is there with all that belongs to it, and with the others of its answer: that may break off yet.
     pub(crate) fn ticket(&self) -> Option<&[u8]> {
+        self.ticket_that_came().filter(|_| !self.reader.has_kept())
+    }
+
+    fn ticket_that_came(&self) -> Option<&[u8]> {
         let is_whole = self.sites != Sites::SingleSignOn || !self.tickets.proof().is_empty();
         self.tickets.ticket(self.sites.domain()).filter(|_| is_whole)
     }
@@ -30,7 +34,7 @@ impl<S: Storage> Passport<S> {
     /// The ticket for the services of a domain: that of the sign-in, where there is no other. Empty: there is none, or others are on their
     /// way, of which some may be there already.
     pub(crate) fn ticket_for(&self, domain: Domain) -> &[u8] {
-        if self.stage.asks() {
+        if self.stage.asks() || self.reader.has_kept() {
             return b"";
         }
         self.tickets.ticket(domain).or_else(|| self.ticket()).unwrap_or_default()
@@ -91,6 +95,7 @@ impl<S: Storage> Passport<S> {
     /// Asks for tickets anew while signed in. The password is still there.
     pub(crate) fn ask_again(&mut self, settings: &SessionSettings, numbers: &mut LinkNumbers) -> Step {
         self.caller.call.forget_redirects();
+        self.forget_partial();
         self.wanted = Wanted::All;
         self.caller.call.turn_to(&settings.web.tokens);
         self.ask(Stage::Tokens, settings, numbers)
@@ -174,7 +179,7 @@ impl<S: Storage> Passport<S> {
                 }
             }
             Fault::None if matches!(status, 300..=399) => self.caller.call.redirect(most, may),
-            Fault::None if self.ticket().is_some() && self.reader.is_whole() => {
+            Fault::None if self.ticket_that_came().is_some() && self.reader.is_whole() => {
                 self.validity = Validity::from_now(self.reader.lifetime(), settings);
                 self.caller.call.wipe();
                 self.reader.reset();

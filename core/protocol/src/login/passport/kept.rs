@@ -20,6 +20,11 @@ const NAMES: &[(&str, Domain)] = &[
 impl<S: Storage> Passport<S> {
     /// Puts the tickets that there are, what belongs to them, and their end.
     pub(crate) fn put_resume(&self, settings: &SessionSettings, sink: &mut dyn Sink) {
+        // An answer that is being read may break off yet.
+        #[cfg(feature = "services")]
+        if self.reader.has_kept() {
+            return;
+        }
         let mut is_first = true;
         for (name, domain) in NAMES {
             let Some(ticket) = self.tickets.ticket(*domain) else { continue };

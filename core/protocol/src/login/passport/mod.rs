@@ -229,6 +229,10 @@ impl<S: Storage> Passport<S> {
     /// Whether there is a ticket, in whatever dialect.
     pub(crate) fn has_ticket(&self) -> bool {
         #[cfg(feature = "services")]
+        if self.reader.has_kept() {
+            return false;
+        }
+        #[cfg(feature = "services")]
         if self.tickets.ticket(Domain::MessengerClear).is_some() {
             return true;
         }
