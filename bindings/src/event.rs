@@ -499,7 +499,8 @@ events! {
         document: String = document,
     }
 
-    /// Somebody's program says something to one's own, without a conversation (MSNP13 and later). Of whom one has blocked nothing is told.
+    /// Somebody's program says something to one's own, without a conversation (MSNP13 and later). Nothing is told of whom one has blocked, and of
+    /// strangers while only the allow list may write.
     Signal from (msnp::Event::Signal { from, kind, content }) {
         /// Who.
         sender: String = from,

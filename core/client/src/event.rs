@@ -391,8 +391,8 @@ pub enum Event {
         /// The document, XML.
         document: String,
     },
-    /// Somebody's program says something to one's own, without a conversation (`UBN`, MSNP13 and later; `services.md` 5.5). Of whom one has
-    /// blocked nothing is told.
+    /// Somebody's program says something to one's own, without a conversation (`UBN`, MSNP13 and later; `services.md` 5.5). Nothing is told
+    /// of whom one has blocked, and of strangers while only the allow list may write.
     Signal {
         /// Who.
         from: String,

@@ -755,8 +755,8 @@ enum msnp_event_kind
      */
     MSNP_EVENT_POLICIES = 58,
     /**
-     * The program of `account` says something to one's own, without a conversation (`UBN`, MSNP13 and later; `services.md` 5.5). Of whom one has
-     * blocked nothing is told. `data.signal`.
+     * The program of `account` says something to one's own, without a conversation (`UBN`, MSNP13 and later; `services.md` 5.5).
+     * Nothing is told of whom one has blocked, and of strangers while only the allow list may write. `data.signal`.
      */
     MSNP_EVENT_SIGNAL = 59
 };

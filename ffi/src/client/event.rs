@@ -437,8 +437,8 @@ events! {
     }
     Event::Policies { document } => (About::nobody(), Data { signal: signal(0, document.as_bytes(), arena) }),
 
-    /// The program of `account` says something to one's own, without a conversation (`UBN`, MSNP13 and later; `services.md` 5.5). Of whom one has
-    /// blocked nothing is told. `data.signal`.
+    /// The program of `account` says something to one's own, without a conversation (`UBN`, MSNP13 and later; `services.md` 5.5).
+    /// Nothing is told of whom one has blocked, and of strangers while only the allow list may write. `data.signal`.
     Signal = 59 {}
     Event::Signal { from, kind, content } => (About::account(from), Data { signal: signal(kind, &content, arena) }),
 

@@ -3,8 +3,6 @@
 use msnp_core::account::Capabilities;
 #[cfg(feature = "services")]
 use msnp_core::account::network;
-#[cfg(feature = "services")]
-use msnp_core::dialect::Dialects;
 use msnp_core::error::FailureReason;
 use msnp_core::mime::{self, Mime};
 use msnp_core::switchboard::message::{Content, ink};
@@ -54,9 +52,8 @@ impl Session {
     /// The network of somebody with whom one talks through the notification server. Telephones are none of these: they get pages.
     #[cfg(feature = "services")]
     pub(crate) fn other_network(&self, account: &str) -> Option<u32> {
-        let speaks =
-            self.roster.me().dialect().is_some_and(|dialect| Dialects::WITH_ADDRESS_BOOK.contains(dialect));
-        let network = self.roster.contact(account).map(|contact| contact.network()).filter(|_| speaks)?;
+        let is_carried = self.has_web_list();
+        let network = self.roster.contact(account).map(|contact| contact.network()).filter(|_| is_carried)?;
         let is_other = network != u32::from(network::SERVICE) && network != u32::from(network::TELEPHONE);
         Some(network).filter(|_| is_other)
     }

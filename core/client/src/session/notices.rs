@@ -46,7 +46,7 @@ impl Session {
             UnaskedEvent::Policies { document } => {
                 self.emit(Event::Policies { document: lossy(document) });
             }
-            UnaskedEvent::Signal { account, .. } if self.has_blocked(account) => {}
+            UnaskedEvent::Signal { account, .. } if self.is_shut_out(account) => {}
             UnaskedEvent::Signal { account, kind, content } => {
                 self.emit(Event::Signal { from: account.to_owned(), kind, content: content.to_vec() });
             }

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 
 use msnp_core::account::{List, Lists};
+#[cfg(feature = "services")]
+use msnp_core::dialect::Dialects;
 use msnp_core::event::ListChange;
 
 #[cfg(feature = "services")]
@@ -23,7 +25,14 @@ pub(super) struct Aside {
 impl Session {
     /// Whether the list of this session is in web services: older ones tell it once, and it may be late.
     pub(super) fn has_web_list(&self) -> bool {
-        self.roster.me().dialect().is_some_and(|dialect| dialect.number() >= 13)
+        #[cfg(feature = "services")]
+        return self
+            .roster
+            .me()
+            .dialect()
+            .is_some_and(|dialect| Dialects::WITH_ADDRESS_BOOK.contains(dialect));
+        #[cfg(not(feature = "services"))]
+        false
     }
 
     /// Whether a list that begins now is to be compared with the one that there is.

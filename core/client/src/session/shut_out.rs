@@ -49,13 +49,22 @@ impl Session {
         self.waiting.blocks(account) || known.is_some_and(|contact| contact.is_blocked())
     }
 
+    fn is_allowed(&self, account: &str) -> bool {
+        self.roster.contact(account).is_some_and(|contact| contact.is_on(List::Allow))
+    }
+
+    /// Whether somebody with whom there is no conversation is not to be heard: whom the user has blocked, and strangers while only the
+    /// allow list may write.
+    pub(super) fn is_shut_out(&self, account: &str) -> bool {
+        let shuts_strangers_out = !self.roster.me().allows_unknown() || self.waiting.shuts_strangers_out();
+        self.has_blocked(account) || shuts_strangers_out && !self.is_allowed(account)
+    }
+
     /// Somebody rings: it is answered unless they are not to be heard.
     pub(super) fn ring_received(&mut self, account: &str) {
-        let is_allowed = self.roster.contact(account).is_some_and(|contact| contact.is_on(List::Allow));
-        let shuts_strangers_out = !self.roster.me().allows_unknown() || self.waiting.shuts_strangers_out();
-        if self.has_blocked(account) || !is_allowed && shuts_strangers_out {
+        if self.is_shut_out(account) {
             self.consequences.declines = true;
-        } else if !is_allowed && !self.roster.is_complete() {
+        } else if !self.is_allowed(account) && !self.roster.is_complete() {
             // The list is on its way, and whom it blocks is not known.
             self.consequences.declines = true;
             self.emit(Event::InvitationIgnored);
@@ -64,8 +73,12 @@ impl Session {
 
     /// Whether what somebody says in a conversation is not told.
     pub(super) fn drops_message(&mut self, chat: ChatId, account: &str) -> bool {
+        // Of another network: nobody has let them in.
+        if chat == ChatId::NONE {
+            return self.is_shut_out(account);
+        }
         let passes = !self.conversations.is_group(chat) && self.has_blocked(account);
-        if passes && chat != ChatId::NONE {
+        if passes {
             self.consequences.leaves.push(chat);
         }
         passes

@@ -3,7 +3,7 @@
 use super::AddressBook;
 use super::errands::{Errand, State, Step};
 use super::people::Person;
-use super::values::{Found, PASSPORT, Stage, Switch, Untold};
+use super::values::{Found, Stage, Switch, Untold};
 use crate::account::{List as ContactList, Lists};
 use crate::code::ErrorCode;
 use crate::error::RequestError;
@@ -157,13 +157,14 @@ impl<S: Storage> AddressBook<S> {
                 Event::Removed(ListChange {
                     account: Some(&entry.account),
                     network: entry.network,
-                    ..off(list)
+                    ..ListChange::of(list)
                 })
             }
             // Its account may be missing, and be that of another contact.
-            BookDue::ContactGone => {
-                Event::Removed(ListChange { contact_id: Some(&entry.id), ..off(ContactList::Forward) })
-            }
+            BookDue::ContactGone => Event::Removed(ListChange {
+                contact_id: Some(&entry.id),
+                ..ListChange::of(ContactList::Forward)
+            }),
             BookDue::GroupGone => Event::GroupRemoved { id: &entry.id },
             BookDue::Membership => Event::Contact(contact),
             BookDue::Group => Event::Group(Group { id: &entry.id, name }),
@@ -386,31 +387,16 @@ fn is_so_already(code: ErrorCode) -> bool {
     )
 }
 
-/// Somebody was taken off a list, and not from here.
-const fn off<'a>(list: ContactList) -> ListChange<'a> {
-    ListChange {
-        request: None,
-        list,
-        account: None,
-        contact_id: None,
-        name: None,
-        group: None,
-        network: PASSPORT,
-    }
-}
-
 /// What has changed by an errand.
 fn result(errand: &Errand, told: Told) -> Option<Event<'_>> {
     let contact_id = Some(errand.contact.as_str()).filter(|id| !id.is_empty());
     let name = Text::from(errand.name.as_str());
     let change = |list| ListChange {
         request: Some(errand.request),
-        list,
         account: Some(errand.account.as_str()).filter(|account| !account.is_empty()),
         contact_id: contact_id.filter(|_| list == ContactList::Forward),
-        name: None,
-        group: None,
         network: u32::from(errand.network),
+        ..ListChange::of(list)
     };
     let group = Some(errand.group.as_str());
     Some(match told {

@@ -18,7 +18,7 @@ pub use peer::PeerEvent;
 pub use salt::Salt;
 pub use unasked::UnaskedEvent;
 
-use crate::account::{Capabilities, List, Lists, Status};
+use crate::account::{Capabilities, List, Lists, Status, network};
 use crate::dialect::Dialect;
 use crate::error::UpgradeCause;
 use crate::ids::RequestId;
@@ -103,6 +103,21 @@ pub struct ListChange<'a> {
     pub group: Option<&'a str>,
     /// The account's network; 1, that of the service itself, where nobody has said another ([`account::network`](crate::account::network)).
     pub network: u32,
+}
+
+impl ListChange<'_> {
+    /// Nobody knows who, of the service's own network, and nobody has asked for it.
+    pub(crate) const fn of(list: List) -> Self {
+        Self {
+            request: None,
+            list,
+            account: None,
+            contact_id: None,
+            name: None,
+            group: None,
+            network: network::SERVICE as u32,
+        }
+    }
 }
 
 /// A contact's presence.

@@ -106,10 +106,7 @@ impl<S: Storage> Core<S> {
             b"UBX" => Reading::PersonalMessage,
             #[cfg(feature = "services")]
             b"UBM" => Reading::Across,
-            b"UUX" | b"UUM" | b"QRY" => {
-                self.answered(frame);
-                Reading::Nothing
-            }
+            b"UUX" | b"QRY" => self.setting(frame, Reading::Nothing),
             #[cfg(feature = "legacy")]
             b"IMS" => self.setting(frame, Reading::Nothing),
             b"MSG" => {
@@ -127,10 +124,7 @@ impl<S: Storage> Core<S> {
             #[cfg(feature = "services")]
             b"UBN" => Reading::Signal,
             #[cfg(feature = "services")]
-            b"UUN" => {
-                self.answered(frame);
-                Reading::Nothing
-            }
+            b"UUM" | b"UUN" => self.setting(frame, Reading::Nothing),
             // An answer that says nothing is none: the request still waits. One that nobody waits for any more is of no use.
             b"URL" | b"GCF" if frame.arguments().behind(1).word().is_none() => Reading::Malformed,
             b"URL" => self.answered_quietly(frame).map_or(Reading::Nothing, Reading::Url),

@@ -102,15 +102,8 @@ impl Push {
     pub(crate) fn change<'a>(&'a self, document: &'a [u8]) -> ListChange<'a> {
         let tag = xml::tag_from(document, &mut { self.element_at });
         let name = tag.and_then(|tag| tag.value("f")).filter(|name| !name.is_empty()).map(Text::xml);
-        ListChange {
-            request: None,
-            list: self.list,
-            account: Some(&self.account),
-            contact_id: None,
-            name,
-            group: None,
-            network: self.network.into(),
-        }
+        let account = Some(self.account.as_str());
+        ListChange { account, name, network: self.network.into(), ..ListChange::of(self.list) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `SYN` and the list stream, and every change of lists and groups (`notification.md` 2 and 3).
 
-use crate::account::{List, Lists, is_account, network};
+use crate::account::{List, Lists, is_account};
 use crate::dialect::Dialect;
 use crate::event::{Contact, Group, ListChange};
 use crate::text::Text;
@@ -164,15 +164,7 @@ pub(crate) fn list_change<'a>(frame: &Frame<'a>, dialect: Dialect) -> Option<Lis
     let mut arguments = frame.arguments();
     arguments.number()?;
     let list = List::from_code(arguments.next()?)?;
-    let mut change = ListChange {
-        request: None,
-        list,
-        account: None,
-        contact_id: None,
-        name: None,
-        group: None,
-        network: network::SERVICE.into(),
-    };
+    let mut change = ListChange::of(list);
     // The verb tells the form, and whether marks stand where they may: servers mix verbs and forms up. `REM` is the same in both.
     let is_marked = begins_marked(arguments) && dialect.has_contact_ids();
     match frame.verb().as_bytes() {

@@ -119,6 +119,24 @@ fn of_whom_one_has_blocked_no_signal_is_told() {
 }
 
 #[test]
+fn strangers_are_not_heard_without_a_conversation_while_only_the_allow_list_may_write() {
+    let mut session = session();
+    with_list(&mut session);
+    let mut events = session.subscribe(8);
+    let mut is_told = |session: &mut Session, account: &str| {
+        session.take(CoreEvent::Unasked(UnaskedEvent::Signal { account, kind: 3, content: b"x" }));
+        nudges(session, ChatId::NONE, account);
+        all(&mut events)
+            .iter()
+            .filter(|event| matches!(event, Event::Signal { .. } | Event::Nudge { .. }))
+            .count()
+    };
+    assert_eq!((is_told(&mut session, BRUNO), is_told(&mut session, "stranger@example.org")), (2, 2));
+    session.take(CoreEvent::Privacy { allow_unknown: false });
+    assert_eq!((is_told(&mut session, BRUNO), is_told(&mut session, "stranger@example.org")), (2, 0));
+}
+
+#[test]
 fn a_conversation_in_which_nobody_else_ever_was_is_one_of_two_whoever_rang() {
     let mut session = session();
     with_list(&mut session);
