@@ -1,11 +1,11 @@
 //! A machine that comes to the service through a proxy, carried by the HTTP gateway, or both: the same steps as in
 //! [`session`](crate::session), with all that a proxy and a gateway may answer.
 
-use msnp_core::{Fixed, Heap, Storage};
+use msnp_core::{Heap, Storage};
 
 use crate::reading::Reader;
 use crate::session::step;
-use crate::world::World;
+use crate::world::{Full, Small, World};
 
 /// The first byte chooses storage and dialect, the second what gateway and proxies are like, the next two how the sign-in goes; then
 /// come steps.
@@ -14,8 +14,8 @@ pub fn run(data: &[u8]) {
     let choice = reader.byte();
     match choice & 3 {
         0 | 1 => play::<Heap>(choice, reader),
-        2 => play::<Fixed<2, 2048>>(choice, reader),
-        _ => play::<Fixed<1, 2048, 2048>>(choice, reader),
+        2 => play::<Full>(choice, reader),
+        _ => play::<Small>(choice, reader),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The whole machine from the beginning: the same steps as in [`session`](crate::session), without a good beginning.
 
-use msnp_core::{Fixed, Heap};
+use msnp_core::Heap;
 
 use crate::reading::Reader;
 use crate::session::play;
+use crate::world::{Full, Small};
 
 /// The first byte chooses storage and dialect; then come steps.
 pub fn run(data: &[u8]) {
@@ -11,7 +12,7 @@ pub fn run(data: &[u8]) {
     let choice = reader.byte();
     match choice & 3 {
         0 | 1 => play::<Heap>(choice, reader, false),
-        2 => play::<Fixed<2, 2048>>(choice, reader, false),
-        _ => play::<Fixed<1, 2048, 2048>>(choice, reader, false),
+        2 => play::<Full>(choice, reader, false),
+        _ => play::<Small>(choice, reader, false),
     }
 }

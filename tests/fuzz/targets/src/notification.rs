@@ -1,10 +1,10 @@
 //! What a notification server says in a running session: any bytes, whole or in pieces; the same events and the same answers.
 
 use msnp_core::account::Status;
-use msnp_core::{Fixed, Heap, Storage};
+use msnp_core::{Heap, Storage};
 
 use crate::reading::{Reader, pieces};
-use crate::world::World;
+use crate::world::{Full, World};
 
 /// The first byte chooses dialect and storage, the second the cuts; what follows is said.
 pub fn run(data: &[u8]) {
@@ -13,7 +13,7 @@ pub fn run(data: &[u8]) {
     let stream = reader.rest();
     match choice & 1 {
         0 => compare::<Heap>(choice, seed, stream),
-        _ => compare::<Fixed<2, 2048>>(choice, seed, stream),
+        _ => compare::<Full>(choice, seed, stream),
     }
 }
 

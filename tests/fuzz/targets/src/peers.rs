@@ -9,11 +9,11 @@ use msnp_core::event::PeerEvent;
 use msnp_core::internals::p2p::{Header, LENGTH, Packet};
 use msnp_core::p2p::{Direct, Object, ObjectKind, TransferEnd, TransferId};
 use msnp_core::text::Text;
-use msnp_core::{Fixed, Heap, Recipient, Storage};
+use msnp_core::{Heap, Recipient, Storage};
 
 use crate::reading::{Reader, collected};
 use crate::server::CAME;
-use crate::world::World;
+use crate::world::{Full, Small, World};
 
 const PEER: &str = "bruno@example.org";
 /// The bytes of what is moved: it gets to its end within a few steps.
@@ -139,8 +139,8 @@ pub fn run(data: &[u8]) {
     let choice = reader.byte();
     match choice & 3 {
         0 | 1 => talk::<Heap>(choice, reader),
-        2 => talk::<Fixed<2, 2048, 0, 1>>(choice, reader),
-        _ => talk::<Fixed<1, 4096>>(choice, reader),
+        2 => talk::<Full>(choice, reader),
+        _ => talk::<Small>(choice, reader),
     }
 }
 

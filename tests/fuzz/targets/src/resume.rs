@@ -2,10 +2,10 @@
 
 use msnp::{Client, ListCache, Resume, Service, Settings};
 use msnp_core::time::Instant;
-use msnp_core::{Fixed, Heap, Messenger, Output, SignIn, Storage};
+use msnp_core::{Heap, Messenger, Output, SignIn, Storage};
 
 use crate::reading::{collected, look_at};
-use crate::world::servers;
+use crate::world::{Small, servers};
 
 /// After so many turns a value is what it was before the last one.
 const MOST_TURNS: u32 = 300;
@@ -13,7 +13,7 @@ const MOST_TURNS: u32 = 300;
 /// A resume value: what is understood of it is what is kept.
 pub fn run(data: &[u8]) {
     kept::<Heap>(data);
-    kept::<Fixed<1, 2048>>(data);
+    kept::<Small>(data);
 }
 
 fn kept<S: Storage>(data: &[u8]) {

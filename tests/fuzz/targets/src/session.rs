@@ -5,10 +5,10 @@
 use msnp_core::account::{Capabilities, Status};
 use msnp_core::error::LinkError;
 use msnp_core::switchboard::message::Outgoing;
-use msnp_core::{ChatId, Fixed, Heap, LinkId, MessageId, Recipient, RequestId, Storage};
+use msnp_core::{ChatId, Heap, LinkId, MessageId, Recipient, RequestId, Storage};
 
 use crate::reading::{Reader, look_at};
-use crate::world::{PEOPLE, World};
+use crate::world::{Full, PEOPLE, Small, World};
 
 /// The bytes that begin a step. All others are answers of a server: see [`order::is_answer`].
 pub mod order {
@@ -114,8 +114,8 @@ pub fn run(data: &[u8]) {
     let choice = reader.byte();
     match choice & 3 {
         0 | 1 => play::<Heap>(choice, reader, true),
-        2 => play::<Fixed<2, 2048>>(choice, reader, true),
-        _ => play::<Fixed<3, 4096, 6000>>(choice, reader, true),
+        2 => play::<Full>(choice, reader, true),
+        _ => play::<Small>(choice, reader, true),
     }
 }
 

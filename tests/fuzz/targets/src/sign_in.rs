@@ -1,9 +1,9 @@
 //! A sign-in in which servers say anything: notification servers, the nexus and the login server.
 
-use msnp_core::{Fixed, Heap, Storage};
+use msnp_core::{Heap, Storage};
 
 use crate::reading::Reader;
-use crate::world::World;
+use crate::world::{Small, World};
 
 /// The first byte chooses storage and dialect, the next two how the sign-in goes. Then come turns: a byte that says which connection
 /// (0 to 7, 8 and above: the newest) and whether its server answers well (0x80) or with the bytes that follow up to an end.
@@ -12,7 +12,7 @@ pub fn run(data: &[u8]) {
     let choice = reader.byte();
     match choice & 1 {
         0 => play::<Heap>(choice, reader),
-        _ => play::<Fixed<1, 2048>>(choice, reader),
+        _ => play::<Small>(choice, reader),
     }
 }
 

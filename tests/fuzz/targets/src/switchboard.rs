@@ -1,10 +1,10 @@
 //! What a switchboard says in a conversation: any bytes, whole or in pieces; the same events and the same answers.
 
 use msnp_core::switchboard::message::Outgoing;
-use msnp_core::{Fixed, Heap, Recipient, Storage};
+use msnp_core::{Heap, Recipient, Storage};
 
 use crate::reading::{Reader, pieces};
-use crate::world::World;
+use crate::world::{Full, Small, World};
 
 /// The first byte chooses dialect, storage and who began, the second the cuts; what follows is said.
 pub fn run(data: &[u8]) {
@@ -13,8 +13,8 @@ pub fn run(data: &[u8]) {
     let stream = reader.rest();
     match choice & 3 {
         0 | 1 => compare::<Heap>(choice, seed, stream),
-        2 => compare::<Fixed<1, 2048>>(choice, seed, stream),
-        _ => compare::<Fixed<2, 2048, 3000>>(choice, seed, stream),
+        2 => compare::<Small>(choice, seed, stream),
+        _ => compare::<Full>(choice, seed, stream),
     }
 }
 
