@@ -26,9 +26,9 @@ const PASSWORD: &str = "anna-secret";
 /// How long an answer behind all the rubbish, or the end of a phase, is waited for.
 const PATIENCE: Duration = Duration::from_secs(240);
 
-/// Bytes of rubbish in each phase: 4 MB, or as `MSNP_GARBAGE` says.
+/// Bytes of rubbish in each phase: 1.5 MB, or as `MSNP_GARBAGE` says.
 fn amount() -> usize {
-    std::env::var("MSNP_GARBAGE").ok().and_then(|bytes| bytes.parse().ok()).unwrap_or(4_000_000)
+    std::env::var("MSNP_GARBAGE").ok().and_then(|bytes| bytes.parse().ok()).unwrap_or(1_500_000)
 }
 
 /// As often as it takes to make up the amount; at least once.
