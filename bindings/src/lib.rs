@@ -1,7 +1,8 @@
 //! The client for Kotlin, Swift and Python: a thin layer of UniFFI over the crate `msnp`.
 //!
 //! What is exported here is not yet what an app sees. Each language has a layer by hand above it (`kotlin/`, `swift/`, `python/`) that gives
-//! streams of events, cancellation, default arguments and errors their native shape. Records and enums go through as they are.
+//! streams of events, cancellation, default arguments and errors their native shape. Records and enums go through as they are. The methods for
+//! regular requests are made of `requests.toml`, here and there.
 //!
 //! Rules of this border:
 //! - Every method can fail, even where nothing can go wrong: then a panic is an error in each language. Without that it would end a
@@ -31,6 +32,7 @@ mod message;
 mod object;
 mod offline;
 mod queue;
+mod requests;
 mod roster;
 mod service;
 mod settings;

@@ -2293,15 +2293,15 @@ void msnp_roster_free(struct msnp_roster *roster);
  * @{ */
 
 /**
- * Adds a contact to one's list, allowed to see one's presence.
+ * Adds a contact to one's list, allowed to see one's presence, and puts it into a group if one is given.
  *
  * - `who`: the account.
- * - `group`: the group's id or name; NULL: none. When only the group fails, the contact was added.
+ * - `group`: the group's id or name; NULL or empty: none.
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
  * Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_NO_SUCH_GROUP`, `MSNP_RESULT_INVALID_UTF8`, and as every request
- * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
- * `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The
+ * answer of the service comes with the event. When only the group fails, the contact was added. From any thread.
  */
 msnp_result msnp_client_add_contact(struct msnp_client *client,
                                     const char *who,
@@ -2314,9 +2314,9 @@ msnp_result msnp_client_add_contact(struct msnp_client *client,
  * - `who`: the account.
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
- * Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_NO_SUCH_CONTACT`, `MSNP_RESULT_INVALID_UTF8`, and as every request
- * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
- * `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+ * Errors at once: `MSNP_RESULT_NO_SUCH_CONTACT`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
+ * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes
+ * with the event. From any thread.
  */
 msnp_result msnp_client_remove_contact(struct msnp_client *client,
                                        const char *who,
@@ -2330,8 +2330,8 @@ msnp_result msnp_client_remove_contact(struct msnp_client *client,
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
  * Errors at once: `MSNP_RESULT_NO_SUCH_CONTACT`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every request
- * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
- * `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The
+ * answer of the service comes with the event. From any thread.
  */
 msnp_result msnp_client_rename_contact(struct msnp_client *client,
                                        const char *who,
@@ -2339,16 +2339,16 @@ msnp_result msnp_client_rename_contact(struct msnp_client *client,
                                        uint32_t *request);
 
 /**
- * Blocks somebody: they see oneself offline and cannot write. They need not be on the list. It holds from this call on: the conversation
- * of two is left, nothing more of it is told, their ringing is not answered, and texts for them fail with `MSNP_RESULT_BLOCKED`. A group
- * conversation goes on.
+ * Blocks somebody: they see oneself offline and cannot write. They need not be on the list. It holds from this call on: the
+ * conversation of two is left, nothing more of it is told, their ringing is not answered, and texts for them fail with
+ * `MSNP_RESULT_BLOCKED`. A group conversation goes on.
  *
  * - `who`: the account.
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
  * Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
- * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service
- * comes with the event. From any thread.
+ * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes
+ * with the event. From any thread.
  */
 msnp_result msnp_client_block(struct msnp_client *client,
                               const char *who,
@@ -2361,8 +2361,8 @@ msnp_result msnp_client_block(struct msnp_client *client,
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
  * Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
- * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service
- * comes with the event. From any thread.
+ * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes
+ * with the event. From any thread.
  */
 msnp_result msnp_client_unblock(struct msnp_client *client,
                                 const char *who,
@@ -2376,8 +2376,8 @@ msnp_result msnp_client_unblock(struct msnp_client *client,
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
  * Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
- * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service
- * comes with the event. From any thread.
+ * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes
+ * with the event. From any thread.
  */
 msnp_result msnp_client_undecide(struct msnp_client *client,
                                  const char *who,
@@ -2390,8 +2390,8 @@ msnp_result msnp_client_undecide(struct msnp_client *client,
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
  * Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
- * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service
- * comes with the event. From any thread.
+ * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes
+ * with the event. From any thread.
  */
 msnp_result msnp_client_accept(struct msnp_client *client,
                                const char *who,
@@ -2404,21 +2404,21 @@ msnp_result msnp_client_accept(struct msnp_client *client,
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
  * Errors at once: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
- * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service
- * comes with the event. From any thread.
+ * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes
+ * with the event. From any thread.
  */
 msnp_result msnp_client_decline(struct msnp_client *client,
                                 const char *who,
                                 uint32_t *request);
 
 /**
- * Makes a group. Its id comes in `data.answered.group` of the event, empty if the service did not tell.
+ * Makes a group. `data.answered.group` of the event is its id, empty if the service did not tell.
  *
  * - `name`: at most 61 bytes after percent-encoding.
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
- * Errors at once: `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every request
- * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
+ * Errors at once: `MSNP_RESULT_INVALID_VALUE` when the name is empty, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every
+ * request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
  * `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
  */
 msnp_result msnp_client_add_group(struct msnp_client *client,
@@ -2433,8 +2433,8 @@ msnp_result msnp_client_add_group(struct msnp_client *client,
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
  * Errors at once: `MSNP_RESULT_NO_SUCH_GROUP`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every request
- * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
- * `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The
+ * answer of the service comes with the event. From any thread.
  */
 msnp_result msnp_client_rename_group(struct msnp_client *client,
                                      const char *group,
@@ -2448,8 +2448,8 @@ msnp_result msnp_client_rename_group(struct msnp_client *client,
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
  * Errors at once: `MSNP_RESULT_NO_SUCH_GROUP`, `MSNP_RESULT_INVALID_UTF8`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`,
- * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service
- * comes with the event. From any thread.
+ * `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes
+ * with the event. From any thread.
  */
 msnp_result msnp_client_remove_group(struct msnp_client *client,
                                      const char *group,
@@ -2463,8 +2463,8 @@ msnp_result msnp_client_remove_group(struct msnp_client *client,
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
  * Errors at once: `MSNP_RESULT_NO_SUCH_CONTACT`, `MSNP_RESULT_NO_SUCH_GROUP`, `MSNP_RESULT_INVALID_UTF8`, and as every request
- * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
- * `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The
+ * answer of the service comes with the event. From any thread.
  */
 msnp_result msnp_client_add_to_group(struct msnp_client *client,
                                      const char *who,
@@ -2479,8 +2479,8 @@ msnp_result msnp_client_add_to_group(struct msnp_client *client,
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
  * Errors at once: `MSNP_RESULT_NO_SUCH_CONTACT`, `MSNP_RESULT_NO_SUCH_GROUP`, `MSNP_RESULT_INVALID_UTF8`, and as every request
- * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
- * `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The
+ * answer of the service comes with the event. From any thread.
  */
 msnp_result msnp_client_remove_from_group(struct msnp_client *client,
                                           const char *who,
@@ -2491,13 +2491,13 @@ msnp_result msnp_client_remove_from_group(struct msnp_client *client,
  * Moves a contact from one group to another: first in, then out, so that it is never in none.
  *
  * - `who`: the account.
- * - `from`: the group that it leaves, by id or name.
- * - `to`: the group that it comes to, by id or name.
+ * - `from`: the id or the name of the group that it leaves.
+ * - `to`: the id or the name of the group that it comes to.
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
  * Errors at once: `MSNP_RESULT_NO_SUCH_CONTACT`, `MSNP_RESULT_NO_SUCH_GROUP`, `MSNP_RESULT_INVALID_UTF8`, and as every request
- * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
- * `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The
+ * answer of the service comes with the event. From any thread.
  */
 msnp_result msnp_client_move_to_group(struct msnp_client *client,
                                       const char *who,
@@ -2532,41 +2532,13 @@ msnp_result msnp_client_offline_message_stored(struct msnp_client *client,
  * @{ */
 
 /**
- * Says whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of one's own
- * goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session.
- *
- * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
- *
- * Errors at once: `MSNP_RESULT_NOT_IN_DIALECT` in MSNP2, `MSNP_RESULT_NOT_IN_BUILD` without the feature `legacy`, and as every request
- * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of
- * the service comes with the event. From any thread.
- */
-msnp_result msnp_client_set_switchboards(struct msnp_client *client,
-                                         bool on,
-                                         uint32_t *request);
-
-/**
- * Changes one's status. Hidden is offline to everybody else.
- *
- * - `status`: a `msnp_status`; `MSNP_STATUS_OFFLINE` cannot be chosen: sign out instead.
- * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
- *
- * Errors at once: `MSNP_RESULT_INVALID_NUMBER`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`,
- * `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event.
- * From any thread.
- */
-msnp_result msnp_client_set_status(struct msnp_client *client,
-                                   uint32_t status,
-                                   uint32_t *request);
-
-/**
- * Changes what one's client says that it can do, without signing in anew. The next `msnp_client_sign_in` says what the settings have.
+ * Changes what one's client says that it can do, without signing in anew. The next sign-in says what the settings have.
  *
  * - `capabilities`: `MSNP_CAPABILITY_` constants joined by `|`. Claim only what is true: peers act on it.
  * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
  *
- * Errors at once: as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
- * `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+ * Errors at once: as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
  */
 msnp_result msnp_client_set_capabilities(struct msnp_client *client,
                                          uint32_t capabilities,
@@ -2587,6 +2559,75 @@ msnp_result msnp_client_set_display_name(struct msnp_client *client,
                                          uint32_t *request);
 
 /**
+ * Sets a property of one's own (`PRP`). What the service made of it comes as `MSNP_EVENT_PROPERTY_CHANGED`.
+ *
+ * - `property`: three letters: `PHH`, `PHW`, `PHM` for telephone numbers at home, at work, mobile, as free text; `MOB`, `Y` or `N`,
+ *   for whether contacts may page one's mobile device.
+ * - `value`: at most 95 bytes encoded; empty clears it. NULL is empty.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+ *
+ * Errors at once: `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every request
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The
+ * answer of the service comes with the event. From any thread.
+ */
+msnp_result msnp_client_set_property(struct msnp_client *client,
+                                     const char *property,
+                                     const char *value,
+                                     uint32_t *request);
+
+/**
+ * Says whether those on neither the allow nor the block list may see one's presence and write (`BLP`).
+ *
+ * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+ *
+ * Errors at once: as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+ */
+msnp_result msnp_client_set_privacy(struct msnp_client *client,
+                                    bool allow_unknown,
+                                    uint32_t *request);
+
+/**
+ * Says whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a program has to act on it.
+ *
+ * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+ *
+ * Errors at once: as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
+ */
+msnp_result msnp_client_set_prompting(struct msnp_client *client,
+                                      bool ask_first,
+                                      uint32_t *request);
+
+/**
+ * Says whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of
+ * one's own goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session.
+ *
+ * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+ *
+ * Errors at once: `MSNP_RESULT_NOT_IN_DIALECT` in MSNP2, `MSNP_RESULT_NOT_IN_BUILD` without the feature `legacy`, and as every request
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The
+ * answer of the service comes with the event. From any thread.
+ */
+msnp_result msnp_client_set_switchboards(struct msnp_client *client,
+                                         bool on,
+                                         uint32_t *request);
+
+/**
+ * Changes one's status. Hidden is offline to everybody else.
+ *
+ * - `status`: a `msnp_status`; `MSNP_STATUS_OFFLINE` cannot be chosen: sign out instead.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
+ *
+ * Errors at once: `MSNP_RESULT_INVALID_NUMBER`, and as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`,
+ * `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event.
+ * From any thread.
+ */
+msnp_result msnp_client_set_status(struct msnp_client *client,
+                                   uint32_t status,
+                                   uint32_t *request);
+
+/**
  * Changes one's personal message, and what is playing (`UUX`, MSNP11 and later).
  *
  * - `message`: plain text, at most 129 characters; control characters are left out; NULL or empty: none.
@@ -2601,47 +2642,6 @@ msnp_result msnp_client_set_personal_message(struct msnp_client *client,
                                              const char *message,
                                              const char *media,
                                              uint32_t *request);
-
-/**
- * Sets a property of one's own (`PRP`). What the service made of it comes as `MSNP_EVENT_PROPERTY_CHANGED`.
- *
- * - `property`: `PHH`, `PHW`, `PHM` for telephone numbers at home, at work, mobile; `MOB`, `Y` or `N`, for whether contacts may page one's
- *   mobile device; or another of three letters.
- * - `value`: at most 95 bytes encoded; NULL or empty clears it.
- * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
- *
- * Errors at once: `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every request
- * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
- * `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
- */
-msnp_result msnp_client_set_property(struct msnp_client *client,
-                                     const char *property,
-                                     const char *value,
-                                     uint32_t *request);
-
-/**
- * Says whether those on neither the allow nor the block list may see one's presence and write (`BLP`).
- *
- * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
- *
- * Errors at once: and as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
- * `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
- */
-msnp_result msnp_client_set_privacy(struct msnp_client *client,
-                                    bool allow_unknown,
-                                    uint32_t *request);
-
-/**
- * Says whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a program has to act on it.
- *
- * - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
- *
- * Errors at once: and as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
- * `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
- */
-msnp_result msnp_client_set_prompting(struct msnp_client *client,
-                                      bool ask_first,
-                                      uint32_t *request);
 
 /**
  * The program is not looked at (or again): the service is asked for a sign of life every `background_ping` of the limits (four minutes)

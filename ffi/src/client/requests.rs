@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use msnp::{Capabilities, Client, Error, TransferFailure};
+use msnp::{Client, Error, TransferFailure};
 
 use super::accounts::{Account, account, msnp_client};
 use super::failure::{Failure, Reason, guard};
@@ -172,35 +172,6 @@ pub unsafe extern "C" fn msnp_client_send_signal(
     })
 }
 
-/// Says whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of one's own
-/// goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session.
-///
-/// - `request`: if not NULL, its number, which comes back in `MSNP_EVENT_ANSWERED`.
-///
-/// Errors at once: `MSNP_RESULT_NOT_IN_DIALECT` in MSNP2, `MSNP_RESULT_NOT_IN_BUILD` without the feature `legacy`, and as every request
-/// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of
-/// the service comes with the event. From any thread.
-///
-/// # Safety
-/// `request` is NULL or can be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn msnp_client_set_switchboards(
-    client: *mut msnp_client,
-    on: bool,
-    request: *mut u32,
-) -> msnp_result {
-    #[cfg(feature = "legacy")]
-    // SAFETY: handed on.
-    return unsafe {
-        carry_out(client, request, |client| Ok(async move { client.set_switchboards(on).await }))
-    };
-    #[cfg(not(feature = "legacy"))]
-    guard(|| {
-        let _ = (account(client)?, on, request);
-        Err(msnp_result::NotInBuild.into())
-    })
-}
-
 /// A text that must be there, of our own.
 pub(super) struct Text;
 
@@ -243,14 +214,21 @@ impl Argument for KeptText {
     }
 }
 
+/// What a request comes to that this build has not, once its arguments were read.
+#[allow(dead_code, reason = "for builds that lack some")]
+pub(super) fn not_in_build() -> Result<std::future::Ready<Result<Content, Error>>, Failure> {
+    Err(msnp_result::NotInBuild.into())
+}
+
 /// The requests of a client: for each a function that C calls. An entry has what C programmers read before and after the line about `request`
-/// (`tests/header` has that line), the name, the arguments, and what is asked of the client. Its answer comes as a [`Content`].
+/// (`tests/header` has that line), the name, the arguments, what is asked of the client, and the feature without which it has it not. Its answer
+/// comes as a [`Content`]. Regular ones are in `regular.rs`, made of `bindings/requests.toml`.
 macro_rules! requests {
     (
         $client:ident:
         $(
             $(#[$doc:meta])* request $(#[$errors:meta])*
-            fn $name:ident($($argument:ident: $kind:ident),*) => $answer:expr;
+            fn $name:ident($($argument:ident: $kind:ident),*) => $answer:expr $(, in $feature:literal)?;
         )*
     ) => { $(
         $(#[$doc])*
@@ -269,6 +247,13 @@ macro_rules! requests {
                     // SAFETY: the caller says that texts are NULL or end in NUL.
                     let $argument = unsafe { <$kind as Argument>::read($argument) }?;
                 )*
+                // A build without the feature uses none of them.
+                let _ = (&$client, $(&$argument,)*);
+                $(
+                    #[cfg(not(feature = $feature))]
+                    return $crate::client::requests::not_in_build();
+                    #[cfg(feature = $feature)]
+                )?
                 Ok(async move { $answer.await.map(Content::from) })
             };
             // SAFETY: the caller says that `request` is NULL or can be written to.
@@ -289,23 +274,6 @@ requests! { client:
     /// From any thread.
     fn msnp_client_set_status(status: ChosenStatus) => client.set_status(status);
 
-    /// Changes what one's client says that it can do, without signing in anew. The next `msnp_client_sign_in` says what the settings have.
-    ///
-    /// - `capabilities`: `MSNP_CAPABILITY_` constants joined by `|`. Claim only what is true: peers act on it.
-    request
-    /// Errors at once: as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
-    /// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-    fn msnp_client_set_capabilities(capabilities: u32) => client.set_capabilities(Capabilities(capabilities));
-
-    /// Changes one's display name (`PRP MFN`, `REA`).
-    ///
-    /// - `name`: at most 387 bytes after percent-encoding.
-    request
-    /// Errors at once: `MSNP_RESULT_INVALID_VALUE` when it is empty, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every
-    /// request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
-    /// `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-    fn msnp_client_set_display_name(name: Text) => client.set_display_name(&name);
-
     /// Changes one's personal message, and what is playing (`UUX`, MSNP11 and later).
     ///
     /// - `message`: plain text, at most 129 characters; control characters are left out; NULL or empty: none.
@@ -320,31 +288,6 @@ requests! { client:
             None => client.set_personal_message(&message).await,
         }
     };
-
-    /// Sets a property of one's own (`PRP`). What the service made of it comes as `MSNP_EVENT_PROPERTY_CHANGED`.
-    ///
-    /// - `property`: `PHH`, `PHW`, `PHM` for telephone numbers at home, at work, mobile; `MOB`, `Y` or `N`, for whether contacts may page one's
-    ///   mobile device; or another of three letters.
-    /// - `value`: at most 95 bytes encoded; NULL or empty clears it.
-    request
-    /// Errors at once: `MSNP_RESULT_INVALID_VALUE`, `MSNP_RESULT_TOO_LONG`, `MSNP_RESULT_INVALID_UTF8`, and as every request
-    /// `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`, `MSNP_RESULT_NULL_POINTER`,
-    /// `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-    fn msnp_client_set_property(property: Text, value: OptionalText) => client.set_property(&property, &value);
-
-    /// Says whether those on neither the allow nor the block list may see one's presence and write (`BLP`).
-    ///
-    request
-    /// Errors at once: and as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
-    /// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-    fn msnp_client_set_privacy(allow_unknown: bool) => client.set_privacy(allow_unknown);
-
-    /// Says whether one wants to be asked when somebody adds oneself (`GTC`). The service only keeps it: a program has to act on it.
-    ///
-    request
-    /// Errors at once: and as every request `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`, `MSNP_RESULT_CLOSED`,
-    /// `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The answer of the service comes with the event. From any thread.
-    fn msnp_client_set_prompting(ask_first: bool) => client.set_prompting(ask_first);
 
     /// Asks for the address of a page. It comes in `data.answered` of the event: `path`, a whole address, or a path that only the login
     /// page can complete; and `login`, the login page that leads there.

@@ -180,6 +180,11 @@ impl Parse for Request {
         }
         input.parse::<Token![=>]>()?;
         input.parse::<Expr>()?;
+        // What only some builds have is in the header of all.
+        if input.parse::<Option<Token![,]>>()?.is_some() {
+            input.parse::<Token![in]>()?;
+            input.parse::<LitStr>()?;
+        }
         input.parse::<Token![;]>()?;
         Ok(Self { doc, errors, name, arguments })
     }

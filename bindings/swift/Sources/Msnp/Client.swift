@@ -189,3 +189,85 @@ private final class TraceAdapter: TraceListener {
         try? listener(line)
     }
 }
+
+/// The contact list as it is.
+extension Client {
+    /// The contact list as it is now; empty when the client was closed. Every access makes a copy: keep it while you look at it, and take the
+    /// next one when ``contactUpdates`` has it.
+    public var contacts: Roster {
+        (try? native.contacts()) ?? .empty
+    }
+
+    /// A contact as it is now, by account in any letter case.
+    public func contact(_ account: String) -> Contact? {
+        (try? native.contact(account: bounded(account))) ?? nil
+    }
+}
+
+/// Oneself, as others see it.
+extension Client {
+    /// Changes one's status. Hidden is offline to everybody else; offline cannot be chosen: sign out.
+    ///
+    /// - Throws: ``MsnpError``: `invalidValue` for offline; the answer of the service otherwise.
+    public func setStatus(_ status: Status) async throws {
+        try await cancellable { try await self.native.setStatus(status: status, cancellation: $0) }
+    }
+
+    /// Changes one's personal message: plain text of at most 129 characters, empty for none (MSNP11 and later). Control characters are
+    /// left out of it. What is playing stays.
+    ///
+    /// - Throws: ``MsnpError``: `tooLong`, `notInDialect`; the answer of the service otherwise.
+    public func setPersonalMessage(_ text: String) async throws {
+        try await cancellable { try await self.native.setPersonalMessage(text: bounded(text), cancellation: $0) }
+    }
+
+    /// Changes one's personal message and what is playing: a media string of at most 387 bytes, as `Media/wire()` makes it; empty for none.
+    ///
+    /// - Throws: ``MsnpError``: `tooLong`, `notInDialect`; the answer of the service otherwise.
+    public func setPersonalMessage(_ text: String, media: String) async throws {
+        try await cancellable {
+            try await self.native.setPersonalMessageAndMedia(text: bounded(text), media: bounded(media), cancellation: $0)
+        }
+    }
+}
+
+/// Other requests to the service.
+extension Client {
+    /// Asks for the address of a page: `INBOX`, `FOLDERS`, `COMPOSE` or `COMPOSE anna@example.net`, `MESSAGE`, `PERSON`, `PROFILE 0x0409`,
+    /// `CHAT 0x0409` (the number is a language), `MOBILE`, `CHGMOB`, `ADDRBOOK`, `ADVSEARCH`, `INTSEARCH`. A service need not
+    /// know them all.
+    ///
+    /// - Throws: ``MsnpError``: `invalidValue`; the answer of the service otherwise.
+    public func requestURL(_ service: String) async throws -> ServicePage {
+        try await cancellable { try await self.native.requestUrl(service: bounded(service), cancellation: $0) }
+    }
+
+    /// Asks for a configuration file such as `Shields.xml` (MSNP11 and later).
+    ///
+    /// - Throws: ``MsnpError``: `notInDialect`; the answer of the service otherwise.
+    public func requestConfiguration(_ file: String) async throws -> Data {
+        try await cancellable { try await self.native.requestConfiguration(file: bounded(file), cancellation: $0) }
+    }
+
+    /// Says something to somebody's program, without a conversation (MSNP13 and later): it gets it as the event `signal`.
+    /// `content` is any bytes, 1,664 at most; what they are about, `about` says, on which programs agree.
+    ///
+    /// - Throws: ``MsnpError``: `invalidAccount`, `tooLong`, `notInDialect`; the answer of the service otherwise: 217 for somebody who is
+    ///   offline, or does not admit one.
+    public func sendSignal(_ account: String, about: UInt32, content: Data) async throws {
+        try await cancellable {
+            try await self.native.sendSignal(account: bounded(account), about: about, content: content, cancellation: $0)
+        }
+    }
+
+    /// Sends a text to a contact's mobile device (1) or watch (2). There is no positive answer: ends when no refusal has come within five
+    /// seconds.
+    ///
+    /// - Throws: ``MsnpError``: `invalidAccount`, `tooLong`; the refusal of the service otherwise.
+    public func page(_ account: String, device: Int = 1, text: String) async throws {
+        try await cancellable {
+            try await self.native.page(
+                account: bounded(account), device: UInt32(clamping: device), text: bounded(text), cancellation: $0)
+        }
+    }
+}

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::field::{Body, ChatNumber, Field, Looks, Played, To, TransferNumber};
+use super::regular::Regular;
 use crate::json_lines::{self, Complaint, Fields, Malformed};
 
 /// A line that is understood.
@@ -18,44 +19,61 @@ pub(crate) struct Line {
     pub(crate) command: Command,
 }
 
-/// Makes a type of the commands: for each its word and its fields, from which the reader and (in tests) the schema are made.
+/// Makes a type of commands: for each its word and its fields, from which the reader and (in tests) the schema are made.
 macro_rules! commands {
-    ($(
-        $(#[$about:meta])*
-        $word:literal => $name:ident { $( $(#[$about_field:meta])* $field:ident: $kind:ty, )* }
-    )+) => {
+    (
+        enum $commands:ident $(, or $others:ident)?;
+        $(
+            $(#[$about:meta])*
+            $word:literal => $name:ident { $( $(#[$about_field:meta])* $field:ident: $kind:ty, )* }
+        )+
+    ) => {
         #[derive(Debug, PartialEq)]
         #[cfg_attr(test, derive(JsonSchema), schemars(tag = "do"))]
-        pub(crate) enum Command { $(
-            $(#[$about])*
-            #[cfg_attr(test, schemars(rename = $word))]
-            $name { $( $(#[$about_field])* $field: $kind, )* },
-        )+ }
+        pub(crate) enum $commands {
+            $(
+                $(#[$about])*
+                #[cfg_attr(test, schemars(rename = $word))]
+                $name { $( $(#[$about_field])* $field: $kind, )* },
+            )+
+            $(
+                #[cfg_attr(test, schemars(skip))]
+                $others($others),
+            )?
+        }
 
-        /// The word of each command.
-        pub(crate) const WORDS: &[&str] = &[$($word),+];
+        impl $commands {
+            /// The word of each command.
+            pub(crate) const WORDS: &[&str] = &[$($word),+];
 
-        impl Command {
             pub(crate) const fn word(&self) -> &'static str {
-                match self { $( Self::$name { .. } => $word, )+ }
+                match self {
+                    $( Self::$name { .. } => $word, )+
+                    $( Self::$others(other) => other.word(), )?
+                }
             }
 
-            fn take(fields: &mut Fields) -> Result<Self, Complaint> {
-                match fields.kind(WORDS)?.as_str() {
-                    $( $word => Ok(Self::$name { $( $field: Field::take(fields, name_of(stringify!($field)))?, )* }), )+
-                    unknown => Err(json_lines::unknown("command", "do", unknown, WORDS)),
-                }
+            /// The command of a word, with its fields; `None` where this word is none.
+            pub(crate) fn take(word: &str, fields: &mut Fields) -> Result<Option<Self>, Complaint> {
+                Ok(match word {
+                    $( $word => Some(Self::$name {
+                        $( $field: Field::take(fields, $crate::pipe::command::name_of(stringify!($field)))?, )*
+                    }), )+
+                    _ => None,
+                })
             }
         }
     };
 }
 
+pub(super) use commands;
+
 /// A field whose name is a word of Rust is written with a mark there.
-fn name_of(field: &'static str) -> &'static str {
+pub(super) fn name_of(field: &'static str) -> &'static str {
     field.strip_prefix("r#").unwrap_or(field)
 }
 
-commands! {
+commands! { enum Command, or Regular;
     /// Changes one's status. Answered by `presence` of oneself.
     "status" => Status {
         #[cfg_attr(test, schemars(schema_with = "super::schema::chosen_status"))]
@@ -179,26 +197,6 @@ commands! {
     "accept-file" => AcceptFile { transfer: TransferNumber, }
     /// Declines a file that is offered, or cancels one that is sent or received. Answered by `done`, or `error`; `file-ended` tells its end.
     "decline-file" => DeclineFile { transfer: TransferNumber, }
-    /// Adds somebody to one's list. Answered by `contact` as it is then.
-    "add" => Add {
-        who: String,
-        /// The id or the name of a group that they are put into.
-        group: Option<String>,
-    }
-    /// Takes somebody off one's list. Answered by `contact` as it is then.
-    "remove" => Remove { who: String, }
-    /// Blocks somebody. Answered by `contact` as it is then.
-    "block" => Block { who: String, }
-    /// Allows somebody again, or in the first place. Answered by `contact` as it is then.
-    "unblock" => Unblock { who: String, }
-    /// Takes back what was decided about somebody: neither blocked nor allowed. Answered by `contact` as it is then.
-    "undecide" => Undecide { who: String, }
-    /// Changes the name under which somebody is kept in one's list. Answered by `contact` as it is then.
-    "rename" => Rename { who: String, name: String, }
-    /// Allows somebody who has added oneself. Answered by `contact` as it is then.
-    "accept" => Accept { who: String, }
-    /// Blocks somebody who has added oneself. Answered by `contact` as it is then.
-    "decline" => Decline { who: String, }
     /// Makes a group. Answered by `group`.
     "add-group" => AddGroup { name: String, }
     /// Renames a group. Answered by `group`.
@@ -211,26 +209,6 @@ commands! {
     /// Removes a group. Answered by `group`.
     "remove-group" => RemoveGroup {
         /// The group's id, or its name.
-        group: String,
-    }
-    /// Puts a contact into a group. Answered by `contact` as it is then.
-    "add-to-group" => AddToGroup {
-        who: String,
-        /// The group's id, or its name.
-        group: String,
-    }
-    /// Takes a contact out of a group; it stays on the list. Answered by `contact` as it is then.
-    "remove-from-group" => RemoveFromGroup {
-        who: String,
-        /// The group's id, or its name.
-        group: String,
-    }
-    /// Moves a contact from one group to another. Answered by `contact` as it is then.
-    "move-to-group" => MoveToGroup {
-        who: String,
-        /// The id or the name of the group that the contact is in.
-        from_group: String,
-        /// The id or the name of the other group.
         group: String,
     }
     /// Says whether those on neither the allow nor the block list may see one's presence and write. Answered by `privacy`.
@@ -248,8 +226,6 @@ commands! {
     }
     /// Answers a `md5-challenge` during the sign-in, with the MD5 of salt and password as 32 hex digits. Answered by `done`.
     "answer-md5" => AnswerMd5 { answer: String, }
-    /// Says what this client can do, as the bits that the service passes on to others. Answered by `done`.
-    "capabilities" => Capabilities { capabilities: u32, }
     /// Sends a text to a contact's mobile device. Answered by `done` when nothing came back for five seconds.
     "page" => Page {
         who: String,
@@ -294,9 +270,23 @@ commands! {
     "sign-out" => SignOut {}
 }
 
+/// The word of every command.
+pub(crate) fn words() -> Vec<&'static str> {
+    [Command::WORDS, Regular::WORDS].concat()
+}
+
+fn take(fields: &mut Fields) -> Result<Command, Complaint> {
+    let word = fields.kind(&words())?;
+    if let Some(command) = Command::take(&word, fields)? {
+        return Ok(command);
+    }
+    let regular = Regular::take(&word, fields)?.map(Command::Regular);
+    regular.ok_or_else(|| json_lines::unknown("command", "do", &word, &words()))
+}
+
 /// Reads a line without its line break.
 pub(crate) fn read(line: &[u8]) -> Result<Line, Malformed> {
-    let (id, command) = json_lines::read(line, r#"{"do":"status","status":"busy"}"#, Command::take)?;
+    let (id, command) = json_lines::read(line, r#"{"do":"status","status":"busy"}"#, take)?;
     Ok(Line { id, command })
 }
 

@@ -9,6 +9,7 @@ mod form;
 mod input;
 mod objects;
 mod pending;
+mod regular;
 mod requests;
 #[cfg(test)]
 mod schema;

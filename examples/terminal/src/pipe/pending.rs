@@ -255,25 +255,13 @@ pub(crate) fn too_late(line: super::command::Line) -> Option<Line> {
         | Command::SendFile { .. }
         | Command::AcceptFile { .. }
         | Command::DeclineFile { .. }
-        | Command::Add { .. }
-        | Command::Remove { .. }
-        | Command::Block { .. }
-        | Command::Unblock { .. }
-        | Command::Undecide { .. }
-        | Command::Rename { .. }
-        | Command::Accept { .. }
-        | Command::Decline { .. }
         | Command::AddGroup { .. }
         | Command::RenameGroup { .. }
         | Command::RemoveGroup { .. }
-        | Command::AddToGroup { .. }
-        | Command::RemoveFromGroup { .. }
-        | Command::MoveToGroup { .. }
         | Command::Privacy { .. }
         | Command::Prompting { .. }
         | Command::Switchboards { .. }
         | Command::Property { .. }
-        | Command::Capabilities { .. }
         | Command::AnswerMd5 { .. }
         | Command::Page { .. }
         | Command::Url { .. }
@@ -281,7 +269,8 @@ pub(crate) fn too_late(line: super::command::Line) -> Option<Line> {
         | Command::Signal { .. }
         | Command::Contacts { .. }
         | Command::Counters { .. }
-        | Command::State { .. } => Told::error(&Error::NotSignedIn),
+        | Command::State { .. }
+        | Command::Regular(_) => Told::error(&Error::NotSignedIn),
     };
     Some(Line { told, id: line.id })
 }

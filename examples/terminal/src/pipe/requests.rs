@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use msnp::{Capabilities, Client, Error, InkKind, LONGEST_INK, Message, SendFailure, Sending};
+use msnp::{Client, Error, InkKind, LONGEST_INK, Message, SendFailure, Sending};
 
 use super::command::Command;
 use super::event::{Told, What};
@@ -59,49 +59,6 @@ impl Pending {
             Command::SendFile { to, path, name } => self.transfers.send_file(to, path, name),
             Command::AcceptFile { transfer } => self.transfers.accept_file(transfer.0),
             Command::DeclineFile { transfer } => self.transfers.decline_file(transfer.0),
-            Command::Add { who, group } => contact(client, who, move |client, who| async move {
-                client.add_contact(&who, group.as_deref()).await
-            }),
-            Command::Remove { who } => {
-                contact(client, who, |client, who| async move { client.remove_contact(&who).await })
-            }
-            Command::Block { who } => {
-                contact(client, who, |client, who| async move { client.block(&who).await })
-            }
-            Command::Unblock { who } => {
-                contact(client, who, |client, who| async move { client.unblock(&who).await })
-            }
-            Command::Undecide { who } => {
-                contact(client, who, |client, who| async move { client.undecide(&who).await })
-            }
-            Command::Accept { who } => {
-                contact(client, who, |client, who| async move { client.accept(&who).await })
-            }
-            Command::Decline { who } => {
-                contact(client, who, |client, who| async move { client.decline(&who).await })
-            }
-            Command::Rename { who, name } => {
-                contact(
-                    client,
-                    who,
-                    move |client, who| async move { client.rename_contact(&who, &name).await },
-                )
-            }
-            Command::AddToGroup { who, group } => {
-                contact(
-                    client,
-                    who,
-                    move |client, who| async move { client.add_to_group(&who, &group).await },
-                )
-            }
-            Command::RemoveFromGroup { who, group } => contact(client, who, move |client, who| async move {
-                client.remove_from_group(&who, &group).await
-            }),
-            Command::MoveToGroup { who, from_group, group } => {
-                contact(client, who, move |client, who| async move {
-                    client.move_to_group(&who, &from_group, &group).await
-                })
-            }
             Command::AddGroup { name } => {
                 own(async move { client.add_group(&name).await.map(|id| Told::group(&id, &name, false)) })
             }
@@ -110,10 +67,6 @@ impl Pending {
             Command::AnswerMd5 { answer } => {
                 let told = client.answer_md5(&answer);
                 unless_refused(std::future::ready(told))
-            }
-            Command::Capabilities { capabilities } => {
-                let capabilities = Capabilities(capabilities);
-                unless_refused(async move { client.set_capabilities(capabilities).await })
             }
             Command::Page { who, text, device } => {
                 unless_refused(async move { client.page(&who, device.unwrap_or(1), &text).await })
@@ -125,6 +78,7 @@ impl Pending {
             Command::Configuration { file } => own(async move {
                 client.request_configuration(&file).await.map(|content| Told::configuration(file, content))
             }),
+            Command::Regular(regular) => regular.answer(client),
             Command::Contacts {} => ready(contacts(&client)),
             Command::Counters {} => ready(vec![Told::Counters(client.counters())]),
             Command::State {} => ready(vec![Told::StateChanged(client.state())]),
@@ -311,19 +265,9 @@ where
     })
 }
 
-/// A request about a contact.
-fn contact<F>(
-    client: Client,
-    who: String,
-    request: impl FnOnce(Client, String) -> F + Send + 'static,
-) -> Answer
-where
-    F: Future<Output = Result<(), Error>> + Send + 'static,
-{
-    own(async move {
-        request(client.clone(), who.clone()).await?;
-        Ok(Told::contact_now(&client, &who))
-    })
+/// What is told of a contact who was to be changed.
+pub(super) fn contact(client: &Client, who: &str, asked: Result<(), Error>) -> Vec<Told> {
+    vec![asked.map_or_else(|error| Told::error(&error), |()| Told::contact_now(client, who))]
 }
 
 fn personal_message(client: Client, text: String, media: Played) -> Answer {
@@ -369,7 +313,12 @@ fn group_of(client: &Client, group: &str) -> (String, String) {
 
 /// A request of which nothing is told unless it is refused.
 fn unless_refused(request: impl Future<Output = Result<(), Error>> + Send + 'static) -> Answer {
-    Box::pin(async move { request.await.map_or_else(|error| vec![Told::error(&error)], |()| Vec::new()) })
+    Box::pin(async move { refusal(request.await) })
+}
+
+/// What is told of a request whose answer is no more than that it was done.
+pub(super) fn refusal(asked: Result<(), Error>) -> Vec<Told> {
+    asked.map_or_else(|error| vec![Told::error(&error)], |()| Vec::new())
 }
 
 fn url(client: Client, service: String) -> Answer {

@@ -11,9 +11,10 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
-use super::command::{self, Command, WORDS};
+use super::command::{self, Command};
 use super::event::Line;
 use super::field::{ColorCode, MEDIA_KINDS, OBJECT_KINDS};
+use super::regular::Regular;
 use crate::status;
 
 /// A command as it is written.
@@ -23,6 +24,17 @@ use crate::status;
 struct CommandLine {
     #[schemars(flatten)]
     command: Command,
+    /// Comes back with the event that answers: there is one.
+    id: Option<Value>,
+}
+
+/// The same of one that is regular.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "for the schema")]
+struct RegularLine {
+    #[schemars(flatten)]
+    command: Regular,
     /// Comes back with the event that answers: there is one.
     id: Option<Value>,
 }
@@ -50,7 +62,7 @@ pub(super) fn reached(generator: &mut SchemaGenerator) -> Schema {
 }
 
 pub(super) fn command(_: &mut SchemaGenerator) -> Schema {
-    words(WORDS.iter().copied())
+    words(command::words())
 }
 
 pub(super) fn media_kind(_: &mut SchemaGenerator) -> Schema {
@@ -94,7 +106,11 @@ fn schema_of<T: JsonSchema>(settings: SchemaSettings) -> Value {
 }
 
 fn commands() -> Value {
-    schema_of::<CommandLine>(SchemaSettings::draft2020_12())
+    let mut schema = schema_of::<CommandLine>(SchemaSettings::draft2020_12());
+    let mut regular = schema_of::<RegularLine>(SchemaSettings::draft2020_12());
+    let regular = regular["oneOf"].as_array_mut().unwrap();
+    schema["oneOf"].as_array_mut().unwrap().append(regular);
+    schema
 }
 
 fn events() -> Value {
@@ -240,7 +256,7 @@ fn changed(line: &Value) -> Vec<Value> {
 #[test]
 fn the_reader_takes_what_the_schema_says() {
     let validator = validator(&commands());
-    let mut words: Vec<&str> = WORDS.to_vec();
+    let mut words = command::words();
     let samples = samples();
     for sample in &samples {
         let taken = command::read(sample.to_string().as_bytes()).unwrap();

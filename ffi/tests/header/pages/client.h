@@ -48,7 +48,7 @@ typedef int msnp_descriptor;
 @items client/roster.rs
 
 @section contacts Changing the contact list
-@items client/contacts.rs
+@items client/regular.rs
 
 @section offline Offline messages
 @items client/offline.rs

@@ -47,12 +47,13 @@ public class Client(
     resume: ByteArray? = null,
     proxyPassword: String? = null,
     trace: ((line: String) -> Unit)? = null,
-) : AutoCloseable {
-    private val native: NativeClient = crossing {
+) : ClientRequests(
+    crossing {
         CallbackThread.prepare()
         NativeClient(account.whole(), password.whole(), service, settings, resume, proxyPassword, trace?.let(::LineListener))
-    }
-
+    },
+),
+    AutoCloseable {
     // Signing in and out.
 
     /**
@@ -201,21 +202,6 @@ public class Client(
     public suspend fun setStatus(status: Status): Unit = waiting { native.setStatus(status, null) }
 
     /**
-     * Changes what one's client says that it can do, without signing in anew. The next sign-in says what the settings have.
-     *
-     * @param capabilities bits. Claim only what is true: peers act on it.
-     */
-    public suspend fun setCapabilities(capabilities: UInt): Unit = waiting { native.setCapabilities(capabilities, null) }
-
-    /**
-     * Changes one's display name.
-     *
-     * @param name at most 387 bytes after percent-encoding.
-     * @throws MsnpException [ErrorKind.INVALID_VALUE] when it is empty, [ErrorKind.TOO_LONG].
-     */
-    public suspend fun setDisplayName(name: String): Unit = waiting { native.setDisplayName(name.whole(), null) }
-
-    /**
      * Changes one's personal message, and what is playing.
      *
      * @param message plain text of at most 129 characters, of which control characters are left out; empty for none.
@@ -229,30 +215,6 @@ public class Client(
             native.setPersonalMessageAndMedia(message.whole(), media.whole(), null)
         }
     }
-
-    /**
-     * Sets a property of one's own.
-     *
-     * @param property three letters: `PHH`, `PHW`, `PHM` for telephone numbers at home, at work, mobile; `MOB`, `Y` or `N`: whether
-     *   contacts may page one's mobile device.
-     * @param value at most 95 bytes encoded; empty clears it.
-     */
-    public suspend fun setProperty(property: String, value: String): Unit =
-        waiting { native.setProperty(property.whole(), value.whole(), null) }
-
-    /** Whether those on neither the allow nor the block list may see one's presence and write. */
-    public suspend fun setPrivacy(allowUnknown: Boolean): Unit = waiting { native.setPrivacy(allowUnknown, null) }
-
-    /** Whether one wants to be asked when somebody adds oneself. The service only keeps it: the app has to act on it. */
-    public suspend fun setPrompting(ask: Boolean): Unit = waiting { native.setPrompting(ask, null) }
-
-    /**
-     * Whether one has conversations at all, without a change of status (`IMS`): while it is off, nobody's call comes in, and none of one's own
-     * goes out; conversations that are open go on. MSN TV had a switch for it. The service forgets it with the session.
-     *
-     * @throws MsnpException [ErrorKind.NOT_IN_DIALECT] in MSNP2; the answer of the service otherwise.
-     */
-    public suspend fun setSwitchboards(on: Boolean): Unit = waiting { native.setSwitchboards(on, null) }
 
     // Pictures, emoticons and files.
 
@@ -401,72 +363,6 @@ public class Client(
      * @throws MsnpException [ErrorKind.NO_SUCH_TRANSFER] when it is over.
      */
     public fun declineFile(transfer: UInt): Unit = crossing { native.declineFile(transfer) }
-
-    // The contact list. Groups are named by id or by name.
-
-    /**
-     * Adds a contact to one's list, allowed to see one's presence, and puts it into [group] if one is given.
-     *
-     * @throws MsnpException [ErrorKind.INVALID_ACCOUNT], [ErrorKind.NO_SUCH_GROUP]; the answer of the service otherwise. When only the
-     *   group fails, the contact was added.
-     */
-    public suspend fun addContact(account: String, group: String? = null): Unit =
-        waiting { native.addContact(account.whole(), group?.whole(), null) }
-
-    /** Takes a contact off one's list. It stays allowed or blocked as it was. */
-    public suspend fun removeContact(account: String): Unit = waiting { native.removeContact(account.whole(), null) }
-
-    /**
-     * Blocks somebody, who need not be on the list: they see oneself offline and cannot write. It holds from this call on: the conversation of
-     * two is left, nothing more of it is told, their ringing is not answered, and texts for them fail as blocked. A group goes on.
-     */
-    public suspend fun block(account: String): Unit = waiting { native.block(account.whole(), null) }
-
-    /** Allows somebody again, or in the first place. */
-    public suspend fun unblock(account: String): Unit = waiting { native.unblock(account.whole(), null) }
-
-    /**
-     * Takes back what was decided about somebody: off the block list if they are on it, else off the allow list. One's privacy setting decides
-     * about them then. Nothing changes for who is on neither.
-     */
-    public suspend fun undecide(account: String): Unit = waiting { native.undecide(account.whole(), null) }
-
-    /** The answer to [Event.AddedYou]: they may see one's presence and write. They are not added to one's own list by it. */
-    public suspend fun accept(account: String): Unit = waiting { native.accept(account.whole(), null) }
-
-    /** The answer to [Event.AddedYou]: they are blocked. */
-    public suspend fun decline(account: String): Unit = waiting { native.decline(account.whole(), null) }
-
-    /** Changes the name under which a contact is kept in the list. */
-    public suspend fun renameContact(account: String, name: String): Unit =
-        waiting { native.renameContact(account.whole(), name.whole(), null) }
-
-    /**
-     * Makes a group.
-     *
-     * @param name at most 61 bytes after percent-encoding.
-     * @return its id, empty if the service did not tell.
-     */
-    public suspend fun addGroup(name: String): String = waiting { native.addGroup(name.whole(), null) }
-
-    /** Renames a group. */
-    public suspend fun renameGroup(group: String, name: String): Unit =
-        waiting { native.renameGroup(group.whole(), name.whole(), null) }
-
-    /** Removes a group. Some services take those off the list who were only in it: empty it first. */
-    public suspend fun removeGroup(group: String): Unit = waiting { native.removeGroup(group.whole(), null) }
-
-    /** Puts a contact into a group. */
-    public suspend fun addToGroup(account: String, group: String): Unit =
-        waiting { native.addToGroup(account.whole(), group.whole(), null) }
-
-    /** Takes a contact out of a group. It stays on the list. */
-    public suspend fun removeFromGroup(account: String, group: String): Unit =
-        waiting { native.removeFromGroup(account.whole(), group.whole(), null) }
-
-    /** Moves a contact from one group to another: first in, then out, so that it is never in none. */
-    public suspend fun moveToGroup(account: String, from: String, to: String): Unit =
-        waiting { native.moveToGroup(account.whole(), from.whole(), to.whole(), null) }
 
     // Other requests to the service.
 
