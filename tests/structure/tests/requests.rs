@@ -117,7 +117,8 @@ impl Kind {
     /// What is said of an argument of this kind of which the table says nothing.
     fn about(self, language: Language) -> Option<&'static str> {
         match self {
-            Self::Account => (language == C).then_some("the account."),
+            // Swift's pages have a word about each argument, or about none.
+            Self::Account => matches!(language, C | Swift).then_some("the account."),
             Self::Group => Some("the group's id or name."),
             Self::OptionalGroup if language == C => Some("the group's id or name; NULL or empty: none."),
             Self::OptionalGroup => Some("the group's id or name; none if it is not given."),

@@ -59,6 +59,7 @@ extension Client {
 
     /// Adds a contact to one's list, allowed to see one's presence, and puts it into a group if one is given.
     ///
+    /// - Parameter account: the account.
     /// - Parameter group: the group's id or name; none if it is not given.
     /// - Throws: ``MsnpError``: `invalidAccount`, `noSuchGroup`; the answer of the service otherwise. When only the group fails, the
     ///   contact was added.
@@ -70,6 +71,7 @@ extension Client {
 
     /// Takes a contact off one's list. It stays allowed or blocked as it was.
     ///
+    /// - Parameter account: the account.
     /// - Throws: ``MsnpError``: `noSuchContact`; the answer of the service otherwise.
     public func removeContact(_ account: String) async throws {
         try await cancellable { try await self.native.removeContact(account: bounded(account), cancellation: $0) }
@@ -77,6 +79,7 @@ extension Client {
 
     /// Changes the name under which a contact is kept in the list.
     ///
+    /// - Parameter account: the account.
     /// - Parameter name: at most 387 bytes after percent-encoding.
     /// - Throws: ``MsnpError``: `noSuchContact`, `tooLong`; the answer of the service otherwise.
     public func renameContact(_ account: String, to name: String) async throws {
@@ -89,6 +92,7 @@ extension Client {
     /// conversation of two is left, nothing more of it is told, their ringing is not answered, and texts for them fail with `blocked`. A
     /// group conversation goes on.
     ///
+    /// - Parameter account: the account.
     /// - Throws: ``MsnpError``: `invalidAccount`; the answer of the service otherwise.
     public func block(_ account: String) async throws {
         try await cancellable { try await self.native.block(account: bounded(account), cancellation: $0) }
@@ -96,6 +100,7 @@ extension Client {
 
     /// Allows somebody again, or in the first place.
     ///
+    /// - Parameter account: the account.
     /// - Throws: ``MsnpError``: `invalidAccount`; the answer of the service otherwise.
     public func unblock(_ account: String) async throws {
         try await cancellable { try await self.native.unblock(account: bounded(account), cancellation: $0) }
@@ -104,6 +109,7 @@ extension Client {
     /// Takes back what was decided about somebody: off the block list if they are on it, else off the allow list. One's privacy setting
     /// decides about them then (`setPrivacy`). Nothing changes for who is on neither.
     ///
+    /// - Parameter account: the account.
     /// - Throws: ``MsnpError``: `invalidAccount`; the answer of the service otherwise.
     public func undecide(_ account: String) async throws {
         try await cancellable { try await self.native.undecide(account: bounded(account), cancellation: $0) }
@@ -111,6 +117,7 @@ extension Client {
 
     /// Answers `addedYou`: they may see one's presence and write. They are not added to one's own list by it.
     ///
+    /// - Parameter account: the account.
     /// - Throws: ``MsnpError``: `invalidAccount`; the answer of the service otherwise.
     public func accept(_ account: String) async throws {
         try await cancellable { try await self.native.accept(account: bounded(account), cancellation: $0) }
@@ -118,6 +125,7 @@ extension Client {
 
     /// Answers `addedYou`: they are blocked.
     ///
+    /// - Parameter account: the account.
     /// - Throws: ``MsnpError``: `invalidAccount`; the answer of the service otherwise.
     public func decline(_ account: String) async throws {
         try await cancellable { try await self.native.decline(account: bounded(account), cancellation: $0) }
@@ -154,6 +162,7 @@ extension Client {
 
     /// Puts a contact into a group.
     ///
+    /// - Parameter account: the account.
     /// - Parameter group: the group's id or name.
     /// - Throws: ``MsnpError``: `noSuchContact`, `noSuchGroup`; the answer of the service otherwise.
     public func addToGroup(_ account: String, group: String) async throws {
@@ -164,6 +173,7 @@ extension Client {
 
     /// Takes a contact out of a group. It stays on the list.
     ///
+    /// - Parameter account: the account.
     /// - Parameter group: the group's id or name.
     /// - Throws: ``MsnpError``: `noSuchContact`, `noSuchGroup`; the answer of the service otherwise.
     public func removeFromGroup(_ account: String, group: String) async throws {
@@ -174,6 +184,7 @@ extension Client {
 
     /// Moves a contact from one group to another: first in, then out, so that it is never in none.
     ///
+    /// - Parameter account: the account.
     /// - Parameter source: the id or the name of the group that it leaves.
     /// - Parameter destination: the id or the name of the group that it comes to.
     /// - Throws: ``MsnpError``: `noSuchContact`, `noSuchGroup`; the answer of the service otherwise.
