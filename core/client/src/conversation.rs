@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use msnp_core::switchboard::message::InkKind;
+use msnp_core::internals::message::InkKind;
 
 use crate::engine::Handle;
 use crate::error::{Error, SendFailure};

@@ -10,7 +10,7 @@ pub use msnp_core::Sink;
 pub use msnp_core::internals::auth::passport::login_address;
 pub use msnp_core::internals::http;
 pub use msnp_core::internals::storage::HeapBytes;
-pub use msnp_core::mime::headers_of;
+pub use msnp_core::internals::wire::mime::headers_of;
 pub use rustls::ClientConfig as TlsConfig;
 
 use crate::driver::tls;

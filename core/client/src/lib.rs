@@ -140,15 +140,17 @@ pub use settings::{Direct, PictureFolder};
 pub use subscription::Events;
 pub use transfer::{Activity, Emoticon, PictureHash, TransferEvent, TransferFailure, TransferId};
 
+pub use msnp_core::LinkKind;
 pub use msnp_core::account::{Capabilities, List, Lists, Status};
 pub use msnp_core::code::ErrorCode;
 pub use msnp_core::dialect::{Dialect, Dialects};
 pub use msnp_core::error::{RequestKind, UpgradeCause};
+pub use msnp_core::internals::ServerKind;
+pub use msnp_core::internals::message::InkKind;
 /// The bounds of the protocol, as [`Limit::Protocol`] names them.
 pub use msnp_core::limits::Limit as ProtocolLimit;
 pub use msnp_core::limits::Limits;
 pub use msnp_core::settings::{GatewayUse, Md5SignIn, ProxyKind, Reconnection};
-pub use msnp_core::switchboard::message::{Color, Effects, InkKind};
+pub use msnp_core::switchboard::message::{Color, Effects};
 /// Spans of time as [`Limits`] have them, in milliseconds.
 pub use msnp_core::time::Duration as LimitDuration;
-pub use msnp_core::{LinkKind, ServerKind};

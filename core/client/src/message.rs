@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use msnp_core::switchboard::message::{Color, Effects, Format as CoreFormat, InkKind};
+use msnp_core::internals::message::InkKind;
+use msnp_core::switchboard::message::{Color, Effects, Format as CoreFormat};
 use msnp_core::text::Text;
 
 /// The longest text that [`Conversation::send_text`](crate::Conversation::send_text) takes, in bytes of UTF-8. It is split into as many messages as needed, each of

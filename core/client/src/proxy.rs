@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use msnp_core::limits::{LONGEST_HOST, LONGEST_PROXY_WORD};
+use msnp_core::internals::limits::LONGEST_PROXY_WORD;
+use msnp_core::internals::text::Form;
+use msnp_core::limits::LONGEST_HOST;
 use msnp_core::settings::{Proxy as CoreProxy, ProxyKind};
-use msnp_core::text::Text;
 
 use crate::error::Error;
 
@@ -148,7 +149,7 @@ impl std::str::FromStr for Proxy {
         let mut proxy = Self { kind, host: host.to_owned(), port, ..Self::default() };
         if let Some(credentials) = credentials {
             let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
-            let decoded = |word: &str| Text::percent(word.as_bytes()).to_string();
+            let decoded = |word: &str| Form::Percent.text(word.as_bytes()).to_string();
             proxy = proxy.with_credentials(&decoded(user), &decoded(password));
         }
         proxy.check_lengths()?;

@@ -20,7 +20,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use msnp_core::account::{Capabilities, Status};
-use msnp_core::limits::{LONGEST_PASSWORD, Limits};
+use msnp_core::internals::limits::LONGEST_PASSWORD;
+use msnp_core::limits::Limits;
 use msnp_core::settings::{Md5SignIn, Reconnection};
 
 use crate::error::Error;

@@ -23,8 +23,6 @@ pub fn is_account(name: &str) -> bool {
 pub mod network {
     /// That of the service itself, which is meant where none is said.
     pub const SERVICE: u8 = 1;
-    /// Office and Live Communications Server.
-    pub const OFFICE: u8 = 2;
     /// Telephones, whose accounts begin with `tel:`.
     pub const TELEPHONE: u8 = 4;
     /// Yahoo.
@@ -251,6 +249,7 @@ impl Capabilities {
 
     /// Whether it is the word of a client before 6.0, which takes files by MSNFTP alone (`p2p.md` 10): generation 0, and nothing that came
     /// with later ones.
+    #[cfg(feature = "direct")]
     pub const fn takes_msnftp_alone(self) -> bool {
         const OF_5: u32 = 0x3;
         self.0 & !OF_5 == 0
@@ -272,6 +271,7 @@ mod tests {
         assert!(!is_account(core::str::from_utf8(&[b'@'; 140]).unwrap()));
     }
 
+    #[cfg(feature = "direct")]
     #[test]
     fn clients_before_6_take_files_by_msnftp_alone() {
         for (word, is_old) in

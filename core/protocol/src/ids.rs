@@ -76,6 +76,7 @@ pub enum LinkKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
 pub enum ServerKind {
     /// The dispatch server, or the notification server that it named.
     Notification,

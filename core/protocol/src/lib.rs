@@ -145,8 +145,7 @@ mod wire;
 pub use error::call::Error;
 pub use event::kinds::Event;
 pub use messenger::{
-    ChatId, Counters, Endpoint, LinkId, LinkKind, MessageId, Messenger, Output, Recipient, RequestId,
-    ServerKind, State,
+    ChatId, Counters, Endpoint, LinkId, LinkKind, MessageId, Messenger, Output, Recipient, RequestId, State,
 };
 pub use settings::sign_in::SignIn;
 #[cfg(feature = "alloc")]
@@ -158,7 +157,7 @@ pub use wire::sink::Sink;
 /// Headers with a body behind them, in messages and notices of the service (`switchboard.md` 2, `notification.md` 9), and their
 /// encoded words: read where they lie.
 pub mod mime {
-    pub use crate::wire::mime::{Headers, Mime, encoded_word, headers_of, text_in, words};
+    pub use crate::wire::mime::{Headers, Mime, text_in, words};
 }
 
 /// What reads and writes the wire, for the crates of this workspace and their tests. Nothing here is promised to anybody else.
@@ -166,6 +165,9 @@ pub mod mime {
 pub mod internals {
     /// Whether this build has web services, whoever of its users wanted them.
     pub const HAS_SERVICES: bool = cfg!(feature = "services");
+
+    pub use crate::ids::ServerKind;
+    pub use crate::messenger::server_of;
 
     /// Challenges, MD5, and the headers of Passport.
     pub mod auth {
@@ -175,7 +177,11 @@ pub mod internals {
     pub mod http {
         pub use crate::http::*;
     }
-    /// Parts of long messages.
+    /// The longest of what a caller may say.
+    pub mod limits {
+        pub use crate::settings::longest::*;
+    }
+    /// Parts of long messages, and payloads as they are read and written.
     pub mod message {
         pub use crate::message::*;
     }
@@ -190,6 +196,10 @@ pub mod internals {
     /// Buffers and tables with a bound.
     pub mod storage {
         pub use crate::storage::*;
+    }
+    /// The forms of text on the wire.
+    pub mod text {
+        pub use crate::text::form::Form;
     }
     /// What web services answer with.
     #[cfg(feature = "services")]

@@ -4,22 +4,16 @@ use crate::time::Duration;
 
 /// The longest account name, in bytes (`overview.md` 2.6).
 pub const LONGEST_ACCOUNT: usize = 129;
-/// The longest password, in bytes of UTF-8.
-pub const LONGEST_PASSWORD: usize = 128;
 /// The longest host name, in bytes.
 pub const LONGEST_HOST: usize = 96;
-/// The longest address of the nexus or the login server, in bytes.
-pub const LONGEST_URL: usize = 192;
 /// The longest display name, in bytes after percent-encoding (`overview.md` 2.6).
 pub const LONGEST_NAME: usize = 387;
 /// The longest group name, in bytes after percent-encoding (`overview.md` 2.6).
 pub const LONGEST_GROUP_NAME: usize = 61;
 /// The longest personal message, in characters (`notification.md` 4).
 pub const LONGEST_PERSONAL_MESSAGE: usize = 129;
-/// The longest name and the longest password for a proxy, in bytes.
-pub const LONGEST_PROXY_WORD: usize = 64;
 /// The most participants of one conversation that are told apart.
-pub const MOST_PARTICIPANTS: usize = 20;
+pub(crate) const MOST_PARTICIPANTS: usize = 20;
 
 /// Time limits, windows and bounds that a caller may change. A bound above what the storage holds means what it holds.
 ///

@@ -2,23 +2,14 @@
 
 use core::iter::FusedIterator;
 
+#[cfg_attr(not(feature = "internals"), allow(unreachable_pub))]
+pub(crate) mod form;
+
+use form::Form;
+
 use crate::wire::percent::Decoded;
 use crate::wire::sink::Sink;
 use crate::wire::xml;
-
-/// How text is written on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Form {
-    /// Plain UTF-8: message bodies, names that a program has given.
-    Utf8,
-    /// UTF-8 with `%HH` in it: friendly names, group names, property values.
-    Percent,
-    /// UTF-8 with XML references and CDATA sections in it: personal messages, notices, mail data.
-    Xml,
-    /// One byte for each character: message bodies of clients that knew no UTF-8.
-    Windows1252,
-}
 
 /// Text as it stands on the wire. Nothing is copied: every method that needs characters decodes them on the
 /// way.
@@ -29,7 +20,7 @@ pub enum Form {
 ///
 /// The text comes from other people: show it, but trust nothing in it. It may hold any character, control
 /// characters and line breaks too.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Text<'a> {
     bytes: &'a [u8],
     form: Form,
@@ -52,7 +43,7 @@ impl<'a> Text<'a> {
     }
 
     /// Text in UTF-8, percent-encoded.
-    pub const fn percent(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn percent(bytes: &'a [u8]) -> Self {
         Self { bytes, form: Form::Percent }
     }
 
@@ -63,13 +54,13 @@ impl<'a> Text<'a> {
     }
 
     /// Text in UTF-8 with XML references and CDATA sections. Other markup inside is not interpreted.
-    pub const fn xml(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn xml(bytes: &'a [u8]) -> Self {
         Self { bytes, form: Form::Xml }
     }
 
     /// Text in Windows-1252. The five bytes without a meaning there become the control characters of that
     /// number.
-    pub const fn windows_1252(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn windows_1252(bytes: &'a [u8]) -> Self {
         Self { bytes, form: Form::Windows1252 }
     }
 
@@ -85,11 +76,6 @@ impl<'a> Text<'a> {
     /// The bytes as they came.
     pub const fn raw(self) -> &'a [u8] {
         self.bytes
-    }
-
-    /// How [`Text::raw`] is to be read.
-    pub const fn form(self) -> Form {
-        self.form
     }
 
     /// Whether there is no character.
@@ -189,12 +175,6 @@ impl<'a> From<&'a str> for Text<'a> {
     }
 }
 
-impl Default for Text<'_> {
-    fn default() -> Self {
-        Self::EMPTY
-    }
-}
-
 impl PartialEq<Text<'_>> for Text<'_> {
     fn eq(&self, other: &Text<'_>) -> bool {
         (self.form == other.form && self.bytes == other.bytes) || self.chars().eq(other.chars())
@@ -234,17 +214,6 @@ impl core::fmt::Debug for Text<'_> {
 impl defmt::Format for Text<'_> {
     fn format(&self, f: defmt::Formatter<'_>) {
         defmt::write!(f, "{=[u8]:a}", self.bytes);
-    }
-}
-
-impl Form {
-    /// Whether `byte`, an ASCII one, stands for something other than itself.
-    const fn is_mark(self, byte: u8) -> bool {
-        match self {
-            Form::Utf8 | Form::Windows1252 => false,
-            Form::Percent => byte == b'%',
-            Form::Xml => matches!(byte, b'&' | b'<'),
-        }
     }
 }
 

@@ -348,7 +348,7 @@ fn commands_in(bytes: &[u8], is_body: bool) -> Vec<String> {
     while let Some(item) = decoder.next_item() {
         let Item::Frame(frame) = item else { panic!("not a command: {item:?}") };
         length += 5 + frame.raw_arguments().len() + frame.payload().len();
-        commands.push(format!("{}{}", frame.verb(), String::from_utf8_lossy(frame.raw_arguments())));
+        commands.push(format!("{}{}", frame.verb().as_str(), String::from_utf8_lossy(frame.raw_arguments())));
     }
     assert_eq!(length, bytes.len(), "a write has to end at a command's end");
     commands

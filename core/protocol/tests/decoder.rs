@@ -31,7 +31,7 @@ fn found<B: Buffer>(bytes: &[u8], sizes: &[usize], direction: Direction) -> Vec<
                 items.push(match item {
                     Item::Frame(frame) => {
                         let arguments: Vec<_> = frame.arguments().collect();
-                        format!("{} {arguments:?} {:?}", frame.verb(), frame.payload())
+                        format!("{} {arguments:?} {:?}", frame.verb().as_str(), frame.payload())
                     }
                     other => format!("{other:?}"),
                 });

@@ -5,7 +5,7 @@
 
 mod rig;
 
-use msnp_core::error::{Broken, LinkError, SignOutReason};
+use msnp_core::error::{LinkError, SignOutReason};
 use msnp_core::limits::{Limit, Limits};
 use msnp_core::settings::Reconnection;
 use msnp_core::time::{Duration, Instant};
@@ -107,7 +107,7 @@ fn a_line_without_an_end_closes_its_connection_and_says_why() {
     let link = rig.link(NS);
     rig.says(NS, &"x".repeat(501));
     // Another one within the minute: it is told before the end nonetheless.
-    let reason = SignOutReason::LinkLost(LinkError::Unreadable(Broken::EndlessLine));
+    let reason = SignOutReason::LinkLost(LinkError::Unreadable);
     let (events, end) = (rig.take_told(), Event::SignedOut { reason });
     let at = |told: &Event<'_>| events.iter().position(|event| event == told);
     assert!(at(&told(link, Limit::Stream, 1)) < at(&end), "{events:?}");

@@ -10,7 +10,7 @@ use msnp_core::error::{LinkError, SignOutReason};
 use msnp_core::settings::{Gateway, GatewayUse, Proxy, ProxyKind, Reconnection};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
-use msnp_core::{Event, Heap, LinkId, LinkKind, Messenger, Output, Recipient, ServerKind, SignIn};
+use msnp_core::{Event, Heap, LinkId, Messenger, Output, Recipient, SignIn};
 use rig::{LOGIN_ANSWER, NEXUS_ANSWER, Rig, Split, anna, end_of};
 
 const ADDRESS: &str = "http://gw.example.net/gateway/gateway.dll";
@@ -47,15 +47,19 @@ fn an_http_proxy_connects_the_notification_server_and_passport() {
     }
 }
 
+#[cfg(feature = "internals")]
 #[test]
 fn the_server_of_a_connection_is_the_proxy_until_it_leads_on() {
+    use msnp_core::LinkKind;
+    use msnp_core::internals::{ServerKind, server_of};
+
     for kind in [ProxyKind::Http, ProxyKind::Socks5] {
         let mut rig = Rig::<Heap>::new(Split::Whole);
         rig.connects = false;
         rig.messenger.sign_in(&proxied(kind, "", "")).unwrap();
         rig.drain();
         let [notification, passport] = [rig.links[0].1, rig.links[1].1];
-        let server = |rig: &Rig<Heap>, link| rig.messenger.server_of(link);
+        let server = |rig: &Rig<Heap>, link| server_of(&rig.messenger, link);
         assert_eq!(server(&rig, notification), Some((LinkKind::Notification, ServerKind::Proxy)));
         assert_eq!(server(&rig, passport), Some((LinkKind::Passport, ServerKind::Proxy)));
         for link in [notification, passport] {

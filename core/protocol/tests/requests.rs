@@ -161,7 +161,7 @@ fn a_page_is_answered_by_silence() {
     let refused = rig.messenger.page("bob@example.org", 1, "again").unwrap();
     rig.drain();
     rig.says(NS, "220 8\r\n");
-    let error = RequestError::Code(ErrorCode::ACCEPTS_NO_PAGES);
+    let error = RequestError::Code(ErrorCode::new(220));
     assert_eq!(rig.take_told()[0], Event::Refused { request: refused, kind: RequestKind::Page, error });
 }
 

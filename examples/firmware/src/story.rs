@@ -127,7 +127,7 @@ impl Story {
     pub(crate) fn act(&mut self, machine: &mut Machine, now: Instant) -> bool {
         match self.chapter {
             Chapter::Answering => {
-                let message = Outgoing::Text { body: &self.answer, format: Format::default() };
+                let message = Outgoing::Text { body: &self.answer, format: Format::DEFAULT };
                 match machine.send(Recipient::Account(&self.friend), &message) {
                     Ok((_, message)) => {
                         drop(say("> ").quote(self.answer.chars()));

@@ -3,8 +3,10 @@
 use core::ffi::c_char;
 
 use msnp_core::code::ErrorCode;
+use msnp_core::internals::text::Form;
+use msnp_core::internals::wire::mime::headers_of;
 use msnp_core::mime;
-use msnp_core::text::{Form, Text};
+use msnp_core::text::Text;
 
 use crate::border;
 use crate::result::msnp_result;
@@ -60,7 +62,7 @@ impl From<&[u8]> for msnp_bytes {
 
 impl From<Text<'_>> for msnp_text {
     fn from(text: Text<'_>) -> Self {
-        let form = match text.form() {
+        let form = match Form::of(text) {
             Form::Utf8 => 0,
             Form::Percent => 1,
             Form::Xml => 2,
@@ -79,9 +81,9 @@ impl msnp_text {
         let bytes = unsafe { border::bytes(self.data, self.length)? };
         match self.form {
             0 => Ok(Text::utf8(bytes)),
-            1 => Ok(Text::percent(bytes)),
-            2 => Ok(Text::xml(bytes)),
-            3 => Ok(Text::windows_1252(bytes)),
+            1 => Ok(Form::Percent.text(bytes)),
+            2 => Ok(Form::Xml.text(bytes)),
+            3 => Ok(Form::Windows1252.text(bytes)),
             _ => Err(msnp_result::InvalidNumber),
         }
     }
@@ -195,7 +197,7 @@ pub unsafe extern "C" fn msnp_header(
         // SAFETY: the caller says that it is NULL or ends in NUL.
         let name = unsafe { border::text(name)? };
         border::place(value)?;
-        let found = mime::headers_of(block).get(name).ok_or(msnp_result::InvalidValue)?;
+        let found = headers_of(block).get(name).ok_or(msnp_result::InvalidValue)?;
         // SAFETY: the caller says that it can be written to.
         unsafe { border::put(value, found.into()) }
     };

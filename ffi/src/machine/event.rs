@@ -163,11 +163,11 @@ events! {
 
     /// A group was made. `data.group`.
     GroupAdded = 17 {}
-    Event::GroupAdded { id, name } => of_group(id, *name),
+    Event::GroupAdded(group) => of_group(group.id, group.name),
 
     /// A group was renamed. `data.group`.
     GroupRenamed = 18 {}
-    Event::GroupRenamed { id, name } => of_group(id, *name),
+    Event::GroupRenamed(group) => of_group(group.id, group.name),
 
     /// A group was removed. `data.group`.
     GroupRemoved = 19 {}
@@ -395,7 +395,7 @@ events! {
 
     /// Another message from the service itself. `data.notice`.
     ServiceMessage = 43 {}
-    Event::ServiceMessage { headers, body } => notice(Text::EMPTY, Text::EMPTY, headers.raw(), body),
+    Event::ServiceMessage(message) => notice(Text::EMPTY, Text::EMPTY, message.headers.raw(), message.body),
 
     /// An alert (`NOT`). `data.notice`.
     Alert = 45 {}

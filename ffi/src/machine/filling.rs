@@ -254,7 +254,7 @@ fn of_link(error: LinkError) -> (msnp_result, u32) {
         LinkError::ExpiredCertificate => msnp_result::ExpiredCertificate,
         LinkError::WrongClock => msnp_result::WrongClock,
         LinkError::Tls => msnp_result::Tls,
-        LinkError::Unreadable(_) => msnp_result::BadAnswer,
+        LinkError::Unreadable => msnp_result::BadAnswer,
         LinkError::ProxyAuthentication => msnp_result::ProxyAuthentication,
         LinkError::ProxyAnswer => msnp_result::ProxyAnswer,
         LinkError::GatewayAnswer => msnp_result::GatewayAnswer,

@@ -78,7 +78,7 @@ impl From<LinkError> for msnp_link_error {
             LinkError::ExpiredCertificate => Self::ExpiredCertificate,
             LinkError::WrongClock => Self::WrongClock,
             LinkError::Tls => Self::Tls,
-            LinkError::Unreadable(_) => Self::Unreadable,
+            LinkError::Unreadable => Self::Unreadable,
             LinkError::ProxyAuthentication => Self::ProxyAuthentication,
             LinkError::ProxyRefused { .. } => Self::ProxyRefused,
             LinkError::ProxyAnswer => Self::ProxyAnswer,

@@ -265,7 +265,7 @@ impl msnp_sign_in {
         let proxy = match unsafe { self.proxy.as_ref() } {
             // SAFETY: the caller says that its fields are NULL or end in NUL.
             Some(proxy) => unsafe { proxy.read()? },
-            None => Proxy::NONE,
+            None => Proxy::default(),
         };
         #[cfg(not(feature = "services"))]
         if !self.services.is_null() {

@@ -6,7 +6,8 @@
 use core::ffi::c_char;
 
 use msnp_core::event::PeerEvent;
-use msnp_core::mime::{self, Mime};
+use msnp_core::internals::wire::mime::headers_of;
+use msnp_core::mime::Mime;
 use msnp_core::p2p::{Emoticon, Emoticons, FileContext, Hash, Object, ObjectKind, TransferEnd, TransferId};
 use msnp_core::text::Text;
 use msnp_core::{ChatId, Messenger, Recipient, Sink};
@@ -172,7 +173,7 @@ pub unsafe extern "C" fn msnp_emoticon_read(
         // SAFETY: as above.
         let body = unsafe { border::bytes(body.data, body.length) }?;
         border::place(emoticon)?;
-        let message = Mime { headers: mime::headers_of(block), body };
+        let message = Mime { headers: headers_of(block), body };
         let found = Emoticons::of(message).and_then(|mut emoticons| emoticons.nth(index));
         let Emoticon { shortcut, element, object } = found.ok_or(msnp_result::InvalidValue)?;
         let filled = msnp_machine_emoticon {

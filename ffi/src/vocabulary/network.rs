@@ -156,7 +156,7 @@ impl msnp_proxy {
             return Err(msnp_result::InvalidStructure);
         }
         let kind = match self.kind {
-            0 => return Ok(Proxy::NONE),
+            0 => return Ok(Proxy::default()),
             1 => ProxyKind::Http,
             2 => ProxyKind::Socks5,
             _ => return Err(msnp_result::InvalidNumber),

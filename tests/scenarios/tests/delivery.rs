@@ -206,9 +206,9 @@ fn refusals_of_the_service_name_their_number() {
     let (anna, bruno) = (stage.signed_in("anna"), stage.signed_in("bruno"));
     for (step, code, number) in [
         (Step::Call, 713, ErrorCode::TOO_ACTIVE),
-        (Step::Call, 280, ErrorCode::SWITCHBOARD_FAILED),
+        (Step::Call, 280, ErrorCode::new(280)),
         (Step::SwitchboardRequest, 800, ErrorCode::CHANGING_TOO_FAST),
-        (Step::SwitchboardRequest, 714, ErrorCode::TOO_MANY_SESSIONS),
+        (Step::SwitchboardRequest, 714, ErrorCode::new(714)),
     ] {
         stage.controls().on(step, Action::Refuse(code));
         let error = anna.writes_in_vain(bruno.account(), "not now");

@@ -17,6 +17,7 @@ use std::task::{Context, Poll};
 
 use async_io::Timer;
 use msnp_core::error::LinkError;
+use msnp_core::internals::server_of;
 use msnp_core::time::Instant;
 use msnp_core::{LinkId, Output};
 use rustls::ClientConfig;
@@ -177,7 +178,7 @@ impl Driver {
             let time = self.shared.now();
             trace.lock().unwrap_or_else(PoisonError::into_inner).opened(time, id, host, port, secure);
         }
-        let server = inner.machine.server_of(id);
+        let server = server_of(&inner.machine, id);
         if let Some(server) = server {
             inner.session.servers.opening(server, host, port);
         }
@@ -347,7 +348,7 @@ impl Driver {
 
 /// A connection may have come as far as to another server.
 fn reached(inner: &mut Inner, id: LinkId, host: Option<&str>) {
-    if let Some(server) = inner.machine.server_of(id) {
+    if let Some(server) = server_of(&inner.machine, id) {
         inner.session.servers.reached(server, host);
     }
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use msnp_core::account::Capabilities;
 #[cfg(feature = "services")]
 use msnp_core::error::OfflineFailure;
-use msnp_core::switchboard::message::{InkKind, InkPart, MAX_PAYLOAD, Outgoing, put_ink};
+use msnp_core::internals::message::{InkKind, InkPart, put_ink};
+use msnp_core::switchboard::message::{MAX_PAYLOAD, Outgoing};
 use msnp_core::{ChatId, Recipient};
 
 use super::Inner;

@@ -1,8 +1,8 @@
 //! What to do about an error.
 
 use super::Error;
-use msnp_core::ServerKind;
 use msnp_core::code::ErrorCode;
+use msnp_core::internals::ServerKind;
 
 /// Words with the setting in them that says where a server is, by its name in every language and in service files.
 macro_rules! naming {

@@ -18,7 +18,7 @@ impl Error {
             LinkError::ExpiredCertificate => Self::ExpiredCertificate { server },
             LinkError::WrongClock => Self::WrongClock { server },
             LinkError::Tls => Self::Tls { server, detail: detail.to_owned() },
-            LinkError::Unreadable(_) => Self::BadAnswer { server },
+            LinkError::Unreadable => Self::BadAnswer { server },
             LinkError::ProxyAuthentication => Self::ProxyAuthentication { server: proxy },
             LinkError::ProxyRefused { code } => Self::ProxyRefused { code, server: proxy },
             LinkError::ProxyAnswer => Self::ProxyAnswer { server: proxy },

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use msnp_core::ServerKind;
+use msnp_core::internals::ServerKind;
 
 /// A server that an error is about. `Display` names it: `the Passport nexus login.example.net:443`.
 #[derive(Clone, Debug, PartialEq, Eq)]

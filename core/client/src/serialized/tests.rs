@@ -64,8 +64,11 @@ fn of_the_session() -> Vec<(Event, String)> {
         r#"{"type":"wish","number":null,"message":"signed out","#,
         r#""advice":"Sign in again when you like.","temporary":false,"code":null,"server":null}"#
     );
-    let server =
-        Server { kind: msnp_core::ServerKind::Notification, host: "m.example.net".into(), port: Some(1863) };
+    let server = Server {
+        kind: msnp_core::internals::ServerKind::Notification,
+        host: "m.example.net".into(),
+        port: Some(1863),
+    };
     let lost = SignOutReason::Ended(Error::ConnectionLost { server });
     let advice = lost.advice();
     let lost_as = format!(

@@ -352,7 +352,7 @@ impl Service {
     /// For the machine; `address` is what [`Service::gateway`] gave.
     pub(crate) fn gateway_at<'a>(&self, address: &'a str) -> Gateway<'a> {
         match self.gateway_use {
-            GatewayUse::Never => Gateway::NONE,
+            GatewayUse::Never => Gateway::default(),
             usage @ (GatewayUse::Fallback | GatewayUse::Always) => Gateway { address, usage },
         }
     }
@@ -382,7 +382,7 @@ impl Service {
                 return Err(Error::InsecureAddress);
             }
             if (!plain && !starts_with_scheme(address, "https://"))
-                || address.len() > msnp_core::limits::LONGEST_URL
+                || address.len() > msnp_core::internals::limits::LONGEST_URL
                 || !address.bytes().all(|c| c.is_ascii_graphic())
             {
                 return Err(Error::InvalidAddress);
@@ -394,7 +394,7 @@ impl Service {
         let gateway = self.gateway();
         let has_scheme = ["http://", "https://"].iter().any(|scheme| starts_with_scheme(&gateway, scheme));
         let is_good = has_scheme
-            && gateway.len() <= msnp_core::limits::LONGEST_URL
+            && gateway.len() <= msnp_core::internals::limits::LONGEST_URL
             && Url::parse(gateway.as_bytes()).is_ok();
         if self.gateway_use != GatewayUse::Never && !is_good {
             return Err(Error::InvalidAddress);

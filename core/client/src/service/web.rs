@@ -2,7 +2,7 @@
 
 #[cfg(feature = "services")]
 use msnp_core::dialect::Dialects;
-use msnp_core::limits::LONGEST_URL;
+use msnp_core::internals::limits::LONGEST_URL;
 #[cfg(feature = "services")]
 use msnp_core::settings::WebServices;
 

@@ -4,8 +4,9 @@ use msnp_core::account::Capabilities;
 #[cfg(feature = "services")]
 use msnp_core::account::network;
 use msnp_core::error::FailureReason;
+use msnp_core::internals::message::ink;
 use msnp_core::mime::{self, Mime};
-use msnp_core::switchboard::message::{Content, ink};
+use msnp_core::switchboard::message::Content;
 use msnp_core::{ChatId, RequestId};
 
 use super::Session;

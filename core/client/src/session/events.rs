@@ -2,6 +2,7 @@
 
 use msnp_core::Event as CoreEvent;
 use msnp_core::account::List;
+use msnp_core::mime::Mime;
 
 use super::Session;
 use crate::error::SendFailure;
@@ -43,8 +44,8 @@ impl Session {
             CoreEvent::Group(group) => {
                 self.on_list(|session| session.set_group(group.id, &owned(group.name)));
             }
-            CoreEvent::GroupAdded { id, name } | CoreEvent::GroupRenamed { id, name } => {
-                self.set_group(id, &owned(name));
+            CoreEvent::GroupAdded(group) | CoreEvent::GroupRenamed(group) => {
+                self.set_group(group.id, &owned(group.name));
             }
             CoreEvent::GroupRemoved { id } => self.group_removed(id),
             CoreEvent::Contact(contact) => {
@@ -107,7 +108,7 @@ impl Session {
             CoreEvent::Profile(profile) => self.profile(profile),
             CoreEvent::Mail(mail) => self.mail(mail),
             CoreEvent::MailActivity { from, to, count } => self.mail_activity(from, to, count),
-            CoreEvent::ServiceMessage { headers, body } => self.service_message(headers, body),
+            CoreEvent::ServiceMessage(Mime { headers, body }) => self.service_message(headers, body),
             CoreEvent::ShutdownIn { minutes } => self.emit(Event::ShutdownIn { minutes }),
             CoreEvent::Alert { text, document } => self.alert(text, document),
             CoreEvent::MobileText { from, text, document } => self.mobile_text(from, text, document),

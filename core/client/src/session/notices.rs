@@ -2,6 +2,7 @@
 
 use msnp_core::Verb;
 use msnp_core::event::{Mail, UnaskedEvent};
+use msnp_core::internals::text::Form;
 use msnp_core::internals::wire::xml;
 use msnp_core::mime::{self, Headers};
 use msnp_core::text::Text;
@@ -95,7 +96,7 @@ fn alert(text: Text<'_>, document: &[u8]) -> String {
     if !text.trim().is_empty() {
         return text;
     }
-    let formatted = xml::element(document, "TEXTX").map(|formatted| owned(Text::xml(formatted)));
+    let formatted = xml::element(document, "TEXTX").map(|formatted| owned(Form::Xml.text(formatted)));
     formatted.map(|formatted| html::plain(&formatted)).unwrap_or_default()
 }
 

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use msnp_core::account::is_account;
+use msnp_core::internals::text::Form;
 use msnp_core::internals::wire::{parse_decimal, xml};
-use msnp_core::text::Text;
 
 use crate::event::OfflineSender;
 use crate::text::charset::words;
@@ -36,7 +36,7 @@ pub(crate) fn senders(document: &[u8]) -> Option<Vec<OfflineSender>> {
 
 /// Account and name of who left a message that waits. One without a kind, a sender or an id is passed over, as is one that was read.
 fn sender(message: &[u8]) -> Option<(String, String)> {
-    let text = |name| xml::element(message, name).map(|content| owned(Text::xml(content)));
+    let text = |name| xml::element(message, name).map(|content| owned(Form::Xml.text(content)));
     let number = |name| xml::element(message, name).map(<[u8]>::trim_ascii).and_then(parse_decimal);
     let is_known = number("T").is_some_and(|kind: u32| KINDS.contains(&kind));
     let is_named = text("I").is_some_and(|id| !id.trim().is_empty());

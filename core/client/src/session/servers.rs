@@ -1,8 +1,9 @@
 //! Which servers the connections of a session lead to, for words about their failure.
 
+use msnp_core::LinkKind;
 use msnp_core::error::RequestKind;
+use msnp_core::internals::ServerKind;
 use msnp_core::internals::http::Url;
-use msnp_core::{LinkKind, ServerKind};
 
 use crate::error::Server;
 use crate::settings::Settings;

@@ -1,5 +1,6 @@
 //! Text in character sets that the core does not read: messages and mail of old clients in Asia, Russia, Greece.
 
+use msnp_core::internals::wire::mime::encoded_word;
 use msnp_core::mime;
 use msnp_core::text::Text;
 
@@ -25,8 +26,7 @@ pub(crate) fn words(value: &[u8]) -> String {
             let next = (1..rest.len())
                 .find(|at| rest[*at..].starts_with(b"=?") && encoded_words(&rest[*at..]).is_some());
             let (own, after) = rest.split_at(next.unwrap_or(rest.len()));
-            let own =
-                if next.is_some() && mime::encoded_word(own).is_some() { own.trim_ascii_end() } else { own };
+            let own = if next.is_some() && encoded_word(own).is_some() { own.trim_ascii_end() } else { own };
             text.extend(mime::words(own));
             rest = after;
         }
@@ -37,10 +37,10 @@ pub(crate) fn words(value: &[u8]) -> String {
 /// Takes the encoded words in one character set at the front. Some mailers cut a character in two between them.
 #[cfg(feature = "charsets")]
 fn encoded_words(bytes: &[u8]) -> Option<(String, &[u8])> {
-    let (charset, word, mut rest) = mime::encoded_word(bytes)?;
+    let (charset, word, mut rest) = encoded_word(bytes)?;
     let encoding = encoding_rs::Encoding::for_label_no_replacement(charset)?;
     let mut whole: Vec<u8> = word.collect();
-    while let Some((next, word, after)) = mime::encoded_word(rest.trim_ascii_start()) {
+    while let Some((next, word, after)) = encoded_word(rest.trim_ascii_start()) {
         if !next.eq_ignore_ascii_case(charset) {
             break;
         }

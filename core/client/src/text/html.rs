@@ -1,6 +1,6 @@
 //! Messages that web clients write as HTML, as plain text.
 
-use msnp_core::text::Text;
+use msnp_core::internals::text::Form;
 
 /// What HTML says, without its looks: tags are left out (breaks, paragraphs and the like end a line), scripts and styles with what is in
 /// them, and references are read. Linear in the length; nothing is fetched or run.
@@ -38,7 +38,7 @@ pub(crate) fn plain(html: &str) -> String {
     }
     text.push_str(&html[at..]);
     let text = text.replace("&nbsp;", "&#32;");
-    Text::xml(text.trim().as_bytes()).into_string()
+    Form::Xml.text(text.trim().as_bytes()).into_string()
 }
 
 #[cfg(test)]

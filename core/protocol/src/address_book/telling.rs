@@ -410,8 +410,8 @@ fn result(errand: &Errand, told: Told) -> Option<Event<'_>> {
         }
         Told::Added(list) => Event::Added(change(list)),
         Told::Removed(list) => Event::Removed(change(list)),
-        Told::GroupAdded => Event::GroupAdded { id: &errand.group, name },
-        Told::GroupRenamed => Event::GroupRenamed { id: &errand.group, name },
+        Told::GroupAdded => Event::GroupAdded(Group { id: &errand.group, name }),
+        Told::GroupRenamed => Event::GroupRenamed(Group { id: &errand.group, name }),
         Told::GroupRemoved => Event::GroupRemoved { id: &errand.group },
         Told::Joined => Event::Added(ListChange { group, ..change(ContactList::Forward) }),
         Told::Left => Event::Removed(ListChange { group, ..change(ContactList::Forward) }),

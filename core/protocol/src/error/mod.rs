@@ -7,8 +7,6 @@ use crate::account::List;
 use crate::code::ErrorCode;
 use crate::text::Text;
 
-pub use crate::wire::Broken;
-
 /// Which request an answer or a refusal belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -143,8 +141,8 @@ pub enum LinkError {
     #[error("the secure connection failed")]
     Tls,
     /// What came in could not be followed.
-    #[error("the server sent what cannot be followed: {0}")]
-    Unreadable(Broken),
+    #[error("the server sent what cannot be followed")]
+    Unreadable,
     /// The proxy wants a name and a password, or others than those that it was given.
     #[error("the proxy wants a name and a password, or others")]
     ProxyAuthentication,

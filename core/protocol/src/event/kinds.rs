@@ -14,7 +14,7 @@ use crate::state::State;
 use crate::text::Text;
 use crate::time::Duration;
 use crate::wire::Verb;
-use crate::wire::mime::Headers;
+use crate::wire::mime::{Headers, Mime};
 
 /// Something that happened.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -114,19 +114,9 @@ pub enum Event<'a> {
     /// A contact was taken off a list, on request or by somebody else.
     Removed(ListChange<'a>),
     /// A group was made.
-    GroupAdded {
-        /// Its id.
-        id: &'a str,
-        /// Its name.
-        name: Text<'a>,
-    },
+    GroupAdded(Group<'a>),
     /// A group was renamed.
-    GroupRenamed {
-        /// Its id.
-        id: &'a str,
-        /// Its new name.
-        name: Text<'a>,
-    },
+    GroupRenamed(Group<'a>),
     /// A group was removed.
     GroupRemoved {
         /// Its id.
@@ -321,12 +311,7 @@ pub enum Event<'a> {
         count: u32,
     },
     /// Another message from the service itself.
-    ServiceMessage {
-        /// Its headers.
-        headers: Headers<'a>,
-        /// Its body.
-        body: &'a [u8],
-    },
+    ServiceMessage(Mime<'a>),
     /// The service will shut down.
     ShutdownIn {
         /// After so many minutes.

@@ -56,7 +56,7 @@ impl Effects {
     }
 }
 
-/// A colour.
+/// A colour; black where nothing else is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Color {
@@ -69,8 +69,7 @@ pub struct Color {
 }
 
 impl Color {
-    /// Black.
-    pub const BLACK: Self = Self { red: 0, green: 0, blue: 0 };
+    const BLACK: Self = Self { red: 0, green: 0, blue: 0 };
 
     /// Reads blue, green, red in hex, with leading zeros dropped.
     fn parse(digits: &[u8]) -> Option<Self> {
@@ -114,54 +113,46 @@ impl Format<'static> {
     };
 }
 
-impl Default for Format<'_> {
-    fn default() -> Self {
-        Format::DEFAULT
+/// Reads the value of the header. What is missing or malformed is as in [`Format::DEFAULT`].
+pub fn format_of(value: &[u8]) -> Format<'_> {
+    let mut format: Format<'_> = Format::DEFAULT;
+    for (key, value) in parameters(value) {
+        let is = |name: &[u8]| key.eq_ignore_ascii_case(name);
+        if is(b"FN") {
+            format.font = Text::percent(value);
+        } else if is(b"EF") {
+            format.effects = Effects::parse(value);
+        } else if is(b"CO") {
+            format.color = Color::parse(value).unwrap_or(format.color);
+        } else if is(b"CS") {
+            format.character_set = hex_byte(value).unwrap_or(format.character_set);
+        } else if is(b"PF") {
+            format.pitch_and_family = hex_byte(value).unwrap_or(format.pitch_and_family);
+        } else if is(b"RL") {
+            format.right_to_left = value == b"1";
+        }
     }
+    format
 }
 
-impl<'a> Format<'a> {
-    /// Reads the value of the header. What is missing or malformed is as in [`Format::DEFAULT`].
-    pub fn parse(value: &'a [u8]) -> Self {
-        let mut format: Format<'a> = Format::DEFAULT;
-        for (key, value) in parameters(value) {
-            let is = |name: &[u8]| key.eq_ignore_ascii_case(name);
-            if is(b"FN") {
-                format.font = Text::percent(value);
-            } else if is(b"EF") {
-                format.effects = Effects::parse(value);
-            } else if is(b"CO") {
-                format.color = Color::parse(value).unwrap_or(format.color);
-            } else if is(b"CS") {
-                format.character_set = hex_byte(value).unwrap_or(format.character_set);
-            } else if is(b"PF") {
-                format.pitch_and_family = hex_byte(value).unwrap_or(format.pitch_and_family);
-            } else if is(b"RL") {
-                format.right_to_left = value == b"1";
-            }
+/// Puts the value of the header.
+pub fn put_format(format: &Format<'_>, sink: &mut dyn Sink) {
+    sink.put(b"FN=");
+    put_encoded_chars(sink, format.font.chars().take(MAX_FONT_CHARACTERS));
+    sink.put(b"; EF=");
+    for (letter, effect) in Effects::LETTERS {
+        if format.effects.contains(effect) {
+            sink.put(&[letter]);
         }
-        format
     }
-
-    /// Puts the value of the header.
-    pub fn put(&self, sink: &mut dyn Sink) {
-        sink.put(b"FN=");
-        put_encoded_chars(sink, self.font.chars().take(MAX_FONT_CHARACTERS));
-        sink.put(b"; EF=");
-        for (letter, effect) in Effects::LETTERS {
-            if self.effects.contains(effect) {
-                sink.put(&[letter]);
-            }
-        }
-        sink.put(b"; CO=");
-        put_hex(sink, self.color.number(), 1);
-        sink.put(b"; CS=");
-        put_hex(sink, u32::from(self.character_set), 1);
-        sink.put(b"; PF=");
-        put_hex(sink, u32::from(self.pitch_and_family), 2);
-        if self.right_to_left {
-            sink.put(b"; RL=1");
-        }
+    sink.put(b"; CO=");
+    put_hex(sink, format.color.number(), 1);
+    sink.put(b"; CS=");
+    put_hex(sink, u32::from(format.character_set), 1);
+    sink.put(b"; PF=");
+    put_hex(sink, u32::from(format.pitch_and_family), 2);
+    if format.right_to_left {
+        sink.put(b"; RL=1");
     }
 }
 
@@ -194,22 +185,22 @@ mod tests {
 
     fn format(value: &Format<'_>) -> String {
         let mut sink = Collected::default();
-        value.put(&mut sink);
+        put_format(value, &mut sink);
         String::from_utf8(sink.0.to_vec()).unwrap()
     }
 
     #[test]
     fn formats() {
-        let parsed = Format::parse(b"fn=MS%20Shell%20Dlg;EF=;CO=ff;CS=cc;PF=02;XX=1;RL=1");
+        let parsed = format_of(b"fn=MS%20Shell%20Dlg;EF=;CO=ff;CS=cc;PF=02;XX=1;RL=1");
         assert_eq!(parsed.font, "MS Shell Dlg");
         assert_eq!(parsed.color, Color { red: 255, green: 0, blue: 0 });
         assert_eq!((parsed.character_set, parsed.pitch_and_family), (0xCC, 2));
         assert!(parsed.right_to_left);
         assert_eq!(format(&parsed), "FN=MS%20Shell%20Dlg; EF=; CO=ff; CS=cc; PF=02; RL=1");
-        assert_eq!(Format::parse(b"CO=ff00").color, Color { red: 0, green: 255, blue: 0 });
-        assert_eq!(Format::parse(b"CO=ff0000").color, Color { red: 0, green: 0, blue: 255 });
+        assert_eq!(format_of(b"CO=ff00").color, Color { red: 0, green: 255, blue: 0 });
+        assert_eq!(format_of(b"CO=ff0000").color, Color { red: 0, green: 0, blue: 255 });
         for bad in ["CO=", "CO=1234567", "CO=red", "CS=100", "PF=x", "EF", "", ";;=;"] {
-            assert_eq!(Format::parse(bad.as_bytes()), Format::DEFAULT, "{bad}");
+            assert_eq!(format_of(bad.as_bytes()), Format::DEFAULT, "{bad}");
         }
     }
 
@@ -233,7 +224,7 @@ mod tests {
                 right_to_left,
             };
             let value = format(&original);
-            prop_assert_eq!(Format::parse(value.as_bytes()), original);
+            prop_assert_eq!(format_of(value.as_bytes()), original);
         }
     }
 }

@@ -64,13 +64,6 @@ fn put_head(kind: InkKind, sink: &mut dyn Sink) {
 
 /// The bytes of a drawing: a GIF (`image/gif`), or the strokes in Microsoft's Ink Serialized Format (`application/x-ms-ink`), as the type of
 /// the message says. `None` for another message. They come from somebody else: decode them with bounds.
-///
-/// ```
-/// use msnp_core::mime::Mime;
-/// use msnp_core::switchboard::message::ink;
-/// let drawing = ink(Mime::parse(b"Content-Type: image/gif\r\n\r\nbase64:R0lGODlh")).unwrap();
-/// assert!(drawing.eq(*b"GIF89a"));
-/// ```
 pub fn ink<'a>(message: Mime<'a>) -> Option<impl Iterator<Item = u8> + use<'a>> {
     let kind = message.headers.content_type()?;
     let is = |name: &[u8]| kind.eq_ignore_ascii_case(name);

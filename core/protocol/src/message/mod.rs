@@ -9,7 +9,7 @@ use crate::wire::sink::{Count, Sink, put_decimal};
 mod format;
 mod ink;
 
-pub use format::{Color, Effects, Format, MAX_FONT_CHARACTERS};
+pub use format::{Color, Effects, Format, MAX_FONT_CHARACTERS, format_of, put_format};
 pub use ink::{InkKind, InkPart, ink, put_ink};
 
 /// The longest payload that may be sent, in bytes, headers and body together. Servers close the link on more.
@@ -59,32 +59,32 @@ pub struct TextMessage<'a> {
     pub sender_name: Option<Text<'a>>,
 }
 
-impl<'a> Content<'a> {
-    /// Reads a payload. Nothing is refused: what is not understood is [`Content::Other`].
-    ///
-    /// A part of a longer message is read as if it were whole: the machine joins parts first.
-    pub fn parse(payload: &'a [u8]) -> Self {
-        let mime = Mime::parse(payload);
-        let content_type = mime.headers.content_type().unwrap_or_default();
-        let is = |name: &str| content_type.eq_ignore_ascii_case(name.as_bytes());
-        if is("text/plain") {
-            Self::Text(TextMessage::from_mime(mime))
-        } else if content_type.is_empty() {
-            Self::without_type(mime, payload)
-        } else if is("text/x-msmsgscontrol") {
-            Self::from_control(mime)
-        } else if is("text/x-msnmsgr-datacast") {
-            Self::from_datacast(mime)
-        } else if is("text/x-keepalive") {
-            Self::KeepAlive
-        } else if is("text/x-clientcaps") {
-            let name = headers_of(mime.body).get("Client-Name").or(mime.headers.get("Client-Name"));
-            Self::ClientCapabilities { name: text_in(None, name.unwrap_or_default()) }
-        } else {
-            Self::Other(mime)
-        }
+/// Reads a payload. Nothing is refused: what is not understood is [`Content::Other`].
+///
+/// A part of a longer message is read as if it were whole: the machine joins parts first.
+pub fn content_of(payload: &[u8]) -> Content<'_> {
+    let mime = Mime::parse(payload);
+    let content_type = mime.headers.content_type().unwrap_or_default();
+    let is = |name: &str| content_type.eq_ignore_ascii_case(name.as_bytes());
+    if is("text/plain") {
+        Content::Text(TextMessage::from_mime(mime))
+    } else if content_type.is_empty() {
+        Content::without_type(mime, payload)
+    } else if is("text/x-msmsgscontrol") {
+        Content::from_control(mime)
+    } else if is("text/x-msnmsgr-datacast") {
+        Content::from_datacast(mime)
+    } else if is("text/x-keepalive") {
+        Content::KeepAlive
+    } else if is("text/x-clientcaps") {
+        let name = headers_of(mime.body).get("Client-Name").or(mime.headers.get("Client-Name"));
+        Content::ClientCapabilities { name: text_in(None, name.unwrap_or_default()) }
+    } else {
+        Content::Other(mime)
     }
+}
 
+impl<'a> Content<'a> {
     /// What says nothing of its type is plain text (RFC 2045 5.2). Some send nothing but the text.
     fn without_type(mime: Mime<'a>, payload: &'a [u8]) -> Self {
         if !mime.body.is_empty() {
@@ -127,7 +127,7 @@ impl<'a> TextMessage<'a> {
         Self {
             body: text_in(mime.headers.charset(), body),
             charset: mime.headers.charset().unwrap_or_default(),
-            format: mime.headers.get("X-MMS-IM-Format").map(Format::parse).unwrap_or_default(),
+            format: mime.headers.get("X-MMS-IM-Format").map_or(Format::DEFAULT, format_of),
             sender_name: mime.headers.get("P4-Context").map(|name| text_in(None, name)),
         }
     }
@@ -209,7 +209,7 @@ pub enum Outgoing<'a> {
         /// `MIME-Version: 1.0\r\nContent-Type: text/x-clientcaps\r\n\r\nClient-Name: Example/1.0\r\n`.
         payload: &'a [u8],
     },
-    /// The same, but the service is asked to say whether it has passed it on, as of a text: a drawing ([`put_ink`]) for example. Not for
+    /// The same, but the service is asked to say whether it has passed it on, as of a text: a drawing for example. Not for
     /// peer-to-peer data.
     Acknowledged {
         /// As above.
@@ -219,50 +219,50 @@ pub enum Outgoing<'a> {
 
 const START: &[u8] = b"MIME-Version: 1.0\r\nContent-Type: ";
 
-impl Outgoing<'_> {
-    /// Puts the payload.
-    pub fn put(&self, sink: &mut dyn Sink) {
-        if let Outgoing::Raw { payload } | Outgoing::Acknowledged { payload } = self {
-            sink.put(payload);
-            return;
-        }
-        if let Outgoing::TextPart { body, message_id, index: index @ 1.., .. } = self {
-            put_chunk(sink, message_id, *index);
-            put_lines(sink, body);
-            return;
-        }
-        sink.put(START);
-        match self {
-            Outgoing::Text { body, format } => {
-                sink.put(b"text/plain; charset=UTF-8\r\nX-MMS-IM-Format: ");
-                format.put(sink);
-                sink.put(b"\r\n\r\n");
-                put_lines(sink, body);
-            }
-            Outgoing::TextPart { body, format, message_id, total, .. } => {
-                sink.put(b"text/plain; charset=UTF-8\r\nX-MMS-IM-Format: ");
-                format.put(sink);
-                sink.put(b"\r\n");
-                put_chunks(sink, message_id, *total);
-                sink.put(b"\r\n");
-                put_lines(sink, body);
-            }
-            Outgoing::Typing { account } => {
-                sink.put(b"text/x-msmsgscontrol\r\nTypingUser: ");
-                put_on_one_line(sink, account);
-                sink.put(b"\r\n\r\n\r\n");
-            }
-            Outgoing::Nudge => put_datacast(sink, NUDGE, ""),
-            Outgoing::Datacast { id, data } => put_datacast(sink, *id, data),
-            Outgoing::KeepAlive => sink.put(b"text/x-keepalive\r\n\r\n"),
-            Outgoing::Raw { .. } | Outgoing::Acknowledged { .. } => {}
-        }
+/// Puts the payload of a message.
+pub fn put_payload(message: &Outgoing<'_>, sink: &mut dyn Sink) {
+    if let Outgoing::Raw { payload } | Outgoing::Acknowledged { payload } = message {
+        sink.put(payload);
+        return;
     }
+    if let Outgoing::TextPart { body, message_id, index: index @ 1.., .. } = message {
+        put_chunk(sink, message_id, *index);
+        put_lines(sink, body);
+        return;
+    }
+    sink.put(START);
+    match message {
+        Outgoing::Text { body, format } => {
+            sink.put(b"text/plain; charset=UTF-8\r\nX-MMS-IM-Format: ");
+            put_format(format, sink);
+            sink.put(b"\r\n\r\n");
+            put_lines(sink, body);
+        }
+        Outgoing::TextPart { body, format, message_id, total, .. } => {
+            sink.put(b"text/plain; charset=UTF-8\r\nX-MMS-IM-Format: ");
+            put_format(format, sink);
+            sink.put(b"\r\n");
+            put_chunks(sink, message_id, *total);
+            sink.put(b"\r\n");
+            put_lines(sink, body);
+        }
+        Outgoing::Typing { account } => {
+            sink.put(b"text/x-msmsgscontrol\r\nTypingUser: ");
+            put_on_one_line(sink, account);
+            sink.put(b"\r\n\r\n\r\n");
+        }
+        Outgoing::Nudge => put_datacast(sink, NUDGE, ""),
+        Outgoing::Datacast { id, data } => put_datacast(sink, *id, data),
+        Outgoing::KeepAlive => sink.put(b"text/x-keepalive\r\n\r\n"),
+        Outgoing::Raw { .. } | Outgoing::Acknowledged { .. } => {}
+    }
+}
 
-    /// How many bytes [`Outgoing::put`] puts.
+impl Outgoing<'_> {
+    /// How many bytes its payload has.
     pub fn length(&self) -> usize {
         let mut count = Count::default();
-        self.put(&mut count);
+        put_payload(self, &mut count);
         count.0
     }
 
@@ -382,7 +382,7 @@ mod tests {
 
     fn put(message: &Outgoing<'_>) -> Vec<u8> {
         let mut sink = Collected::default();
-        message.put(&mut sink);
+        put_payload(message, &mut sink);
         assert_eq!(message.length(), sink.0.len());
         sink.0
     }
@@ -409,7 +409,7 @@ mod tests {
             format: documented_format(),
             sender_name: None,
         };
-        assert_eq!(Content::parse(expected), Content::Text(text));
+        assert_eq!(content_of(expected), Content::Text(text));
     }
 
     #[test]
@@ -417,13 +417,13 @@ mod tests {
         let typing = b"MIME-Version: 1.0\r\nContent-Type: text/x-msmsgscontrol\r\n\
             TypingUser: anna@example.net\r\n\r\n\r\n";
         assert_eq!(put(&Outgoing::Typing { account: "anna@example.net" }), typing);
-        assert_eq!(Content::parse(typing), Content::Typing);
+        assert_eq!(content_of(typing), Content::Typing);
         let nudge = b"MIME-Version: 1.0\r\nContent-Type: text/x-msnmsgr-datacast\r\n\r\nID: 1\r\n\r\n";
         assert_eq!(put(&Outgoing::Nudge), nudge);
-        assert_eq!(Content::parse(nudge), Content::Nudge);
-        assert_eq!(Content::parse(&put(&Outgoing::KeepAlive)), Content::KeepAlive);
+        assert_eq!(content_of(nudge), Content::Nudge);
+        assert_eq!(content_of(&put(&Outgoing::KeepAlive)), Content::KeepAlive);
         let wave = put(&Outgoing::Datacast { id: 4, data: "waves\r\nID: 5" });
-        assert_eq!(Content::parse(&wave), Content::Datacast { id: 4, data: "wavesID: 5".into() });
+        assert_eq!(content_of(&wave), Content::Datacast { id: 4, data: "wavesID: 5".into() });
     }
 
     #[test]
@@ -462,7 +462,7 @@ mod tests {
     }
 
     fn text_of(payload: &[u8]) -> TextMessage<'_> {
-        match Content::parse(payload) {
+        match content_of(payload) {
             Content::Text(text) => text,
             other => panic!("{other:?}"),
         }
@@ -499,20 +499,20 @@ mod tests {
     #[test]
     fn other_contents() {
         let recording = b"Content-Type: text/x-msmsgscontrol\r\nRecordingUser: a@b\r\n\r\n\r\n";
-        assert_eq!(Content::parse(recording), Content::Recording);
+        assert_eq!(content_of(recording), Content::Recording);
         let capabilities =
             b"Content-Type: text/x-clientcaps\r\n\r\nClient-Name: Purple\r\nChat-Logging: Y\r\n";
-        assert_eq!(Content::parse(capabilities), Content::ClientCapabilities { name: "Purple".into() });
+        assert_eq!(content_of(capabilities), Content::ClientCapabilities { name: "Purple".into() });
         for other in [
             "",
             "MIME-Version: 1.0\r\n\r\n",
             "Content-Type: text/x-msmsgscontrol\r\n\r\n",
             "Content-Type: image/gif\r\n\r\nx",
         ] {
-            assert!(matches!(Content::parse(other.as_bytes()), Content::Other(_)), "{other}");
+            assert!(matches!(content_of(other.as_bytes()), Content::Other(_)), "{other}");
         }
         let no_id = b"Content-Type: text/x-msnmsgr-datacast\r\n\r\nID: x\r\n";
-        assert!(matches!(Content::parse(no_id), Content::Other(_)));
+        assert!(matches!(content_of(no_id), Content::Other(_)));
     }
 
     #[test]
@@ -547,7 +547,7 @@ mod tests {
                 "",
             ][kind];
             let whole = [start.as_bytes(), payload.as_slice()].concat();
-            let _ = Content::parse(&whole);
+            let _ = content_of(&whole);
             let _ = Chunk::of(&Mime::parse(&whole));
         }
     }

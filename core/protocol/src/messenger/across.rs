@@ -9,7 +9,7 @@ use crate::announcement::Announcement;
 use crate::error::{FailureReason, RequestError, RequestKind};
 use crate::event::Event;
 use crate::ids::{ChatId, MessageId};
-use crate::message::{Content, MAX_PAYLOAD, Outgoing};
+use crate::message::{MAX_PAYLOAD, Outgoing, content_of, put_payload};
 use crate::pending::Pending;
 use crate::storage::Storage;
 use crate::switchboard::commands::call_failure;
@@ -48,7 +48,7 @@ impl<S: Storage> Messenger<S> {
             let transaction = core.resources.link.next_transaction();
             let mut command = core.resources.link.outbox.command(b"UUM");
             command.number(transaction).word(account).number(network).number(kind);
-            command.finish_with(&|sink| message.put(sink))?;
+            command.finish_with(&|sink| put_payload(message, sink))?;
             core.resources.pending.add(transaction, request, RequestKind::Message, REFUSAL);
             Ok(())
         })?;
@@ -94,6 +94,6 @@ pub(super) fn fate_of(pending: &Pending, error: RequestError) -> Announcement {
 /// `UBM`: who says it, of which network, to whom, of which network, what kind it is; and what is said, as switchboards have it.
 pub(super) fn message_across<'a>(frame: &Frame<'a>) -> Option<Event<'a>> {
     let account = frame.arguments().word().filter(|account| is_account(account))?;
-    let content = Content::parse(frame.payload());
+    let content = content_of(frame.payload());
     Some(Event::Message { chat: ChatId::NONE, account, name: Text::from(account), content })
 }

@@ -37,7 +37,7 @@ impl<S: Storage> Core<S> {
         if matches!(self.session.phase(), Phase::Offline | Phase::Waiting | Phase::Ending | Phase::Reaching) {
             return None;
         }
-        if let Some(number) = frame.verb().error_number() {
+        if let Some(number) = frame.error_number() {
             self.refused(frame, ErrorCode::new(number));
             return None;
         }

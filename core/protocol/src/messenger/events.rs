@@ -25,7 +25,7 @@ use crate::event::{Event, ListChange, SignedIn, Upgrade};
 use crate::ids::{ChatId, LinkId};
 use crate::link::Destination;
 use crate::logging::note;
-use crate::message::Content;
+use crate::message::content_of;
 use crate::notification::invitation::Ring;
 use crate::notification::sign_in::End;
 use crate::notification::{lists, notices, presence};
@@ -225,14 +225,8 @@ impl<S: Storage> Core<S> {
             Reading::Removed(request) => {
                 Event::Removed(ListChange { request, ..lists::list_change(&frame, dialect)? })
             }
-            Reading::GroupAdded => {
-                let group = lists::group_change(&frame, dialect)?;
-                Event::GroupAdded { id: group.id, name: group.name }
-            }
-            Reading::GroupRenamed => {
-                let group = lists::group_change(&frame, dialect)?;
-                Event::GroupRenamed { id: group.id, name: group.name }
-            }
+            Reading::GroupAdded => Event::GroupAdded(lists::group_change(&frame, dialect)?),
+            Reading::GroupRenamed => Event::GroupRenamed(lists::group_change(&frame, dialect)?),
             Reading::GroupRemoved => Event::GroupRemoved { id: lists::group_change(&frame, dialect)?.id },
             Reading::Renamed => self.renamed(&frame)?,
             Reading::ContactSetting => contact_setting(&frame)?,
@@ -304,12 +298,12 @@ impl<S: Storage> Core<S> {
                 }
                 ChatDue::Message => {
                     let name = sender_name(name, arguments);
-                    Some(Event::Message { chat: id, account, name, content: Content::parse(frame.payload()) })
+                    Some(Event::Message { chat: id, account, name, content: content_of(frame.payload()) })
                 }
                 ChatDue::JoinedMessage(place) => {
                     let (_, _, payload) = self.joining.message(place)?;
                     let name = sender_name(name, arguments);
-                    Some(Event::Message { chat: id, account, name, content: Content::parse(payload) })
+                    Some(Event::Message { chat: id, account, name, content: content_of(payload) })
                 }
                 ChatDue::Incomplete => {
                     Some(Event::MessageIncomplete { chat: id, account: without_place(account) })

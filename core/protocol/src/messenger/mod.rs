@@ -38,7 +38,8 @@ mod staying_connected;
 
 pub use crate::address::Endpoint;
 pub use crate::counters::Counters;
-pub use crate::ids::{ChatId, LinkId, LinkKind, MessageId, Recipient, RequestId, ServerKind};
+use crate::ids::ServerKind;
+pub use crate::ids::{ChatId, LinkId, LinkKind, MessageId, Recipient, RequestId};
 pub use crate::output::Output;
 pub use crate::state::State;
 
@@ -195,12 +196,6 @@ impl<S: Storage> Messenger<S> {
         taken
     }
 
-    /// What a connection is for, and which server is at its other end now: the proxy first, where there is one. For words about its
-    /// failure. `None` for one that the machine has given up, and for one to a peer.
-    pub fn server_of(&self, link: LinkId) -> Option<(LinkKind, ServerKind)> {
-        self.core.owner_of(link).and_then(|owner| self.core.server_at(owner))
-    }
-
     /// How many bytes [`received`](Self::received) takes at the least.
     pub fn room(&self, link: LinkId) -> usize {
         match self.core.owner_of(link) {
@@ -346,14 +341,14 @@ impl<S: Storage> Messenger<S> {
                     skipped,
                 )));
             }
-            Some(Advance::Broken(broken)) => {
+            Some(Advance::Broken(_)) => {
                 self.core.resources.watch.bite(
                     Limit::Stream,
                     LinkKind::Notification,
                     self.core.resources.link.connection.id(),
                 );
                 self.core.resources.link.abandon();
-                self.core.session.ended_link = Some(LinkError::Unreadable(broken));
+                self.core.session.ended_link = Some(LinkError::Unreadable);
                 return None;
             }
             None => {}
@@ -379,6 +374,13 @@ impl<S: Storage> Messenger<S> {
         }
         Some(Due::Wait(self.core.next_end()))
     }
+}
+
+/// What a connection is for, and which server is at its other end now: the proxy first, where there is one. For words about its
+/// failure. `None` for one that the machine has given up, and for one to a peer.
+#[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
+pub fn server_of<S: Storage>(machine: &Messenger<S>, link: LinkId) -> Option<(LinkKind, ServerKind)> {
+    machine.core.owner_of(link).and_then(|owner| machine.core.server_at(owner))
 }
 
 impl<S: Storage> Default for Messenger<S> {

@@ -48,7 +48,7 @@ pub(crate) fn service_message<'a>(frame: &Frame<'a>) -> Option<Event<'a>> {
     }
     let is_bare = message.headers.iter().next().is_none() && message.body.is_empty();
     let body = if is_bare { frame.payload() } else { message.body };
-    Some(Event::ServiceMessage { headers: message.headers, body })
+    Some(Event::ServiceMessage(Mime { body, ..message }))
 }
 
 /// The mail data in a notice, and whether they name all that waits.
@@ -163,7 +163,7 @@ mod tests {
             "Welcome",
         ] {
             with_frame("MSG Hotmail Hotmail", payload, |frame| {
-                let Some(Event::ServiceMessage { body, .. }) = service_message(&frame) else {
+                let Some(Event::ServiceMessage(Mime { body, .. })) = service_message(&frame) else {
                     panic!("{payload}")
                 };
                 assert_eq!(body, b"Welcome", "{payload}");

@@ -3,6 +3,8 @@
 #[cfg(feature = "services")]
 mod calendar;
 mod list_version;
+#[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
+pub(crate) mod longest;
 mod named_server;
 mod resume;
 mod resume_lines;
@@ -79,12 +81,6 @@ impl Identity<'static> {
         product: Product { id: "PROD0090YUAUV{2B", key: "YMM8C_H7KCQ2S_KL" },
         early_product: Product { id: "PROD0038W!61ZTF9", key: "VT6PX?UQTM4WM%YR" },
     };
-}
-
-impl Default for Identity<'static> {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
 }
 
 /// Where the servers are.
@@ -175,7 +171,7 @@ pub struct Gateway<'a> {
 
 impl Gateway<'static> {
     /// None.
-    pub const NONE: Self = Self { address: "", usage: GatewayUse::Never };
+    pub(crate) const NONE: Self = Self { address: "", usage: GatewayUse::Never };
 }
 
 /// Whether one signs in by MD5 of a salt and the password (feature `legacy`; `authentication.md` 1), as MSNP2 to MSNP7 do.
@@ -228,7 +224,7 @@ pub struct Proxy<'a> {
 
 impl Proxy<'static> {
     /// None.
-    pub const NONE: Self = Self { kind: ProxyKind::None, host: "", port: 0, user: "", password: "" };
+    pub(crate) const NONE: Self = Self { kind: ProxyKind::None, host: "", port: 0, user: "", password: "" };
 }
 
 impl core::fmt::Debug for Proxy<'_> {

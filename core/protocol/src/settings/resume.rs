@@ -1,10 +1,10 @@
 //! What one sign-in leaves to the next, in lines: addresses that it learnt. Lines about tickets are added by `login`.
 
+use super::longest::LONGEST_URL;
 use super::resume_lines::{ResumeLines, put_line};
 use super::session_settings::{STEP_BY_STEP, SessionSettings};
 use crate::address::{Target, is_secure, set};
 use crate::auth::md5;
-use crate::limits::LONGEST_URL;
 use crate::wire::parse_decimal;
 use crate::wire::sink::{Sink, put_decimal};
 

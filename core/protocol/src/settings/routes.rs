@@ -1,10 +1,11 @@
 //! What the caller said about the gateway and the proxy, copied.
 
+use super::longest::{LONGEST_PROXY_WORD, LONGEST_URL};
 use super::{GatewayUse, Proxy, ProxyKind, SignIn};
 use crate::Error;
 use crate::address::{Endpoint, Target, Word, set};
 use crate::http::Url;
-use crate::limits::{LONGEST_HOST, LONGEST_PROXY_WORD, LONGEST_URL};
+use crate::limits::LONGEST_HOST;
 use crate::wire::base64::put_base64;
 use crate::wire::sink::Sink;
 

@@ -1,5 +1,6 @@
 //! What the caller said, copied, and what sign-ins have learnt about the service.
 
+use super::longest::{LONGEST_PASSWORD, LONGEST_URL};
 use super::named_server::NamedServer;
 use super::routes::Routes;
 use super::{Identity, Reconnection, SignIn};
@@ -8,7 +9,7 @@ use crate::account::{AccountName, Capabilities, Status, lower_case};
 use crate::address::{Target, Word, is_secure, set};
 use crate::dialect::{ChallengeForm, Dialect, Dialects};
 use crate::http::Url;
-use crate::limits::{LONGEST_HOST, LONGEST_PASSWORD, LONGEST_URL, Limits};
+use crate::limits::{LONGEST_HOST, Limits};
 use heapless::string::StringView;
 
 /// Everything that [`SignIn`] said.

@@ -1,9 +1,9 @@
 //! The addresses of web services, copied.
 
 use super::list_version::ListVersion;
+use super::longest::LONGEST_URL;
 use crate::address::{Word, set};
 use crate::http::Url;
-use crate::limits::LONGEST_URL;
 
 /// Where the web services of a service are (feature `services`). Each address is empty where there is none; for `http://` the same holds
 /// as for [`Servers::nexus`](super::Servers::nexus).

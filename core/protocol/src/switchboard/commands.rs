@@ -85,7 +85,7 @@ impl<S: Storage> Conversation<S> {
     /// Acts on a frame of the switchboard.
     pub(crate) fn handle(&mut self, frame: &Frame<'_>, context: &mut ConversationContext<'_, S>) -> ChatDue {
         self.touch(context);
-        if let Some(number) = frame.verb().error_number() {
+        if let Some(number) = frame.error_number() {
             self.refused(frame, ErrorCode::new(number), context);
             return ChatDue::Nothing;
         }

@@ -6,7 +6,5 @@ pub(crate) mod conversation;
 
 /// Messages as values: what is said in conversations, read and written.
 pub mod message {
-    pub use crate::message::{
-        Color, Content, Effects, Format, InkKind, InkPart, MAX_PAYLOAD, Outgoing, TextMessage, ink, put_ink,
-    };
+    pub use crate::message::{Color, Content, Effects, Format, MAX_PAYLOAD, Outgoing, TextMessage};
 }

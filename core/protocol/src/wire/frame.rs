@@ -20,6 +20,11 @@ impl<'a> Frame<'a> {
         self.verb
     }
 
+    /// The number of an error, 100 to 999; `None` for all other commands.
+    pub fn error_number(&self) -> Option<u16> {
+        self.verb.error_number()
+    }
+
     /// The arguments from the left. Repeated and trailing spaces make no argument.
     pub fn arguments(&self) -> Arguments<'a> {
         Arguments { rest: self.arguments }

@@ -16,12 +16,6 @@ impl Sink for Count {
     }
 }
 
-impl<S: Sink + ?Sized> Sink for &mut S {
-    fn put(&mut self, bytes: &[u8]) {
-        (**self).put(bytes);
-    }
-}
-
 /// Puts `number` in decimal.
 pub fn put_decimal(sink: &mut dyn Sink, mut number: u32) {
     let mut digits = [b'0'; 10];

@@ -26,7 +26,8 @@ pub(crate) enum PayloadRule {
 
 impl Verb {
     /// The verb with these characters, which must be upper-case letters or digits.
-    pub const fn new(characters: &[u8; 3]) -> Self {
+    #[cfg(test)]
+    pub(crate) const fn new(characters: &[u8; 3]) -> Self {
         Self(*characters)
     }
 
@@ -51,7 +52,7 @@ impl Verb {
     }
 
     /// The number of an error line, 100 to 999.
-    pub fn error_number(self) -> Option<u16> {
+    pub(crate) fn error_number(self) -> Option<u16> {
         if !self.0.iter().all(u8::is_ascii_digit) {
             return None;
         }
@@ -84,12 +85,6 @@ impl Verb {
 }
 
 impl core::fmt::Debug for Verb {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl core::fmt::Display for Verb {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(self.as_str())
     }

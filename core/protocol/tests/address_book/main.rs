@@ -14,6 +14,7 @@ use msnp_core::account::{List, Status};
 use msnp_core::code::ErrorCode;
 use msnp_core::dialect::{Dialect, Dialects};
 use msnp_core::error::{LinkError, RequestError, RequestKind, SignOutReason};
+use msnp_core::event::Group;
 use msnp_core::settings::WebServices;
 use msnp_core::time::Duration;
 use msnp_core::{Error, Event, Fixed, Heap, LinkId, Messenger, Output, RequestId, SignIn, Storage};
@@ -199,8 +200,8 @@ fn lines<S: Storage>(rig: &mut Rig<S>) -> Vec<String> {
                 change.group.unwrap_or("")
             )
         }
-        Event::GroupAdded { id, name } => format!("group added {id} {}", text(name)),
-        Event::GroupRenamed { id, name } => format!("group renamed {id} {}", text(name)),
+        Event::GroupAdded(Group { id, name }) => format!("group added {id} {}", text(name)),
+        Event::GroupRenamed(Group { id, name }) => format!("group renamed {id} {}", text(name)),
         Event::GroupRemoved { id } => format!("group removed {id}"),
         Event::ContactRenamed { contact_id, name, .. } => {
             format!("renamed {} {}", contact_id.unwrap_or(""), text(name))

@@ -74,7 +74,7 @@ fn a_message_over_the_buffer_is_passed_over_and_the_link_lives() {
     rig.take_told();
     rig.says(SB, &format!("MSG bob@example.org Bob 4000\r\n{}", "z".repeat(4000)));
     rig.says(SB, "BYE bob@example.org\r\n");
-    let is_message = |verb: Option<Verb>| verb == Some(Verb::new(b"MSG"));
+    let is_message = |verb: Option<Verb>| verb.is_some_and(|verb| verb.as_str() == "MSG");
     assert!(matches!(rig.told[0], Event::Skipped { verb, .. } if is_message(verb)), "{:?}", rig.told);
     assert!(matches!(rig.told[2], Event::Left { .. }), "{:?}", rig.told);
 }

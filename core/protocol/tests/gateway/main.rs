@@ -15,7 +15,7 @@ use msnp_core::error::{FailureReason, LinkError, SignOutReason};
 use msnp_core::settings::{Gateway, GatewayUse, Reconnection};
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{Event, Fixed, Heap, LinkKind, Output, Recipient, ServerKind, SignIn, State, Storage};
+use msnp_core::{Event, Fixed, Heap, LinkKind, Output, Recipient, SignIn, State, Storage};
 use rig::{LOGIN_ANSWER, NEXUS_ANSWER, NS, Rig, Split, anna, end_of};
 
 const GATEWAY: &str = "gw.example.net:80";

@@ -3,10 +3,10 @@
 use msnp_core::Event;
 use msnp_core::error::SignOutReason;
 use msnp_core::event::{Contact, Group, ListChange, Mail, Presence, SignedIn, UnaskedEvent, Upgrade};
-use msnp_core::mime::{Headers, Mime, headers_of};
+use msnp_core::mime::{Headers, Mime};
 use msnp_core::settings::ListVersion;
 use msnp_core::switchboard::message::{Content, Format, TextMessage};
-use msnp_core::text::{Form, Text};
+use msnp_core::text::Text;
 
 fn word(word: &str) -> &'static str {
     Box::leak(word.to_owned().into_boxed_str())
@@ -17,17 +17,15 @@ fn bytes(bytes: &[u8]) -> &'static [u8] {
 }
 
 fn text(text: Text<'_>) -> Text<'static> {
-    let raw = bytes(text.raw());
-    match text.form() {
-        Form::Utf8 => Text::utf8(raw),
-        Form::Percent => Text::percent(raw),
-        Form::Xml => Text::xml(raw),
-        Form::Windows1252 => Text::windows_1252(raw),
-    }
+    Text::utf8(bytes(text.to_string().as_bytes()))
+}
+
+fn group(group: Group<'_>) -> Group<'static> {
+    Group { id: word(group.id), name: text(group.name) }
 }
 
 fn headers(headers: Headers<'_>) -> Headers<'static> {
-    headers_of(bytes(headers.raw()))
+    Mime::parse(bytes(headers.raw())).headers
 }
 
 fn reason(reason: SignOutReason<'_>) -> SignOutReason<'static> {
@@ -197,7 +195,7 @@ pub fn kept(event: Event<'_>) -> Event<'static> {
         Event::ListComplete { version: ListVersion { list, settings } } => {
             Event::ListComplete { version: ListVersion { list: word(list), settings: word(settings) } }
         }
-        Event::Group(Group { id, name }) => Event::Group(Group { id: word(id), name: text(name) }),
+        Event::Group(listed) => Event::Group(group(listed)),
         Event::Contact(Contact { account, name, id, lists, network, groups }) => Event::Contact(Contact {
             account: word(account),
             name: text(name),
@@ -218,8 +216,8 @@ pub fn kept(event: Event<'_>) -> Event<'static> {
         Event::Prompting { ask } => Event::Prompting { ask },
         Event::Added(added) => Event::Added(change(added)),
         Event::Removed(removed) => Event::Removed(change(removed)),
-        Event::GroupAdded { id, name } => Event::GroupAdded { id: word(id), name: text(name) },
-        Event::GroupRenamed { id, name } => Event::GroupRenamed { id: word(id), name: text(name) },
+        Event::GroupAdded(added) => Event::GroupAdded(group(added)),
+        Event::GroupRenamed(renamed) => Event::GroupRenamed(group(renamed)),
         Event::GroupRemoved { id } => Event::GroupRemoved { id: word(id) },
         Event::ContactRenamed { account, contact_id, name } => Event::ContactRenamed {
             account: account.map(word),
@@ -280,8 +278,8 @@ pub fn kept(event: Event<'_>) -> Event<'static> {
         Event::MailActivity { from, to, count } => {
             Event::MailActivity { from: bytes(from), to: bytes(to), count }
         }
-        Event::ServiceMessage { headers: block, body } => {
-            Event::ServiceMessage { headers: headers(block), body: bytes(body) }
+        Event::ServiceMessage(Mime { headers: block, body }) => {
+            Event::ServiceMessage(Mime { headers: headers(block), body: bytes(body) })
         }
         Event::ShutdownIn { minutes } => Event::ShutdownIn { minutes },
         Event::Alert { text: said, document } => Event::Alert { text: text(said), document: bytes(document) },

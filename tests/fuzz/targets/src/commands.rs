@@ -2,8 +2,8 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use msnp_core::internals::storage::{Buffer, HeapBytes};
+use msnp_core::internals::text::Form;
 use msnp_core::internals::wire::{Decoder, Direction, Item, Outbox};
-use msnp_core::text::Text;
 
 use crate::reading::Collected;
 
@@ -104,7 +104,7 @@ fn comes_back<B: Buffer>(outbox: &Outbox<B>, words: &[Vec<u8>], texts: &[bool], 
         let argument = arguments.next().expect("a word is missing");
         if *is_text {
             let mut decoded = Collected::default();
-            Text::percent(argument).put(&mut decoded);
+            Form::Percent.text(argument).put(&mut decoded);
             assert_eq!(&decoded.0, word);
         } else {
             assert_eq!(argument, word);

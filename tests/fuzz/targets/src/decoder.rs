@@ -74,7 +74,8 @@ fn owned(frame: &Frame<'_>) -> Found {
     assert!(number.is_none_or(|number| arguments.clone().word().unwrap().parse() == Ok(number)));
     let verb = frame.verb();
     assert!(
-        verb.error_number()
+        frame
+            .error_number()
             .is_none_or(|number| number.to_string() == verb.as_str().trim_start_matches('0') || number == 0)
     );
     Found::Frame {

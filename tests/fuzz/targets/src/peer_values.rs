@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use msnp_core::internals::p2p::{
     Header, LENGTH, Packet, SessionMessage, direct_addresses, invitation_addresses,
 };
+use msnp_core::internals::text::Form;
 use msnp_core::p2p::{FileContext, Object, ObjectKind, put_name};
 use msnp_core::text::Text;
 
@@ -95,7 +96,7 @@ fn leads_nowhere(found: impl Fn(Ipv4Addr, bool) -> Option<Vec<(Ipv4Addr, u16)>>)
 }
 
 fn object(bytes: &[u8]) {
-    for text in [Text::percent(bytes), Text::xml(bytes), Text::utf8(bytes)] {
+    for text in [Form::Percent, Form::Xml, Form::Utf8].map(|form| form.text(bytes)) {
         if let Some(object) = Object::parse(text) {
             is_one(&object);
         }

@@ -1,9 +1,9 @@
 //! Percent-encoding, there and back.
 
+use msnp_core::internals::text::Form;
 use msnp_core::internals::wire::percent::{
     Decoded, encoded_length, put_encoded, put_encoded_chars, put_encoded_strict,
 };
-use msnp_core::text::Text;
 
 use crate::reading::{collected, valid_start};
 
@@ -18,7 +18,7 @@ pub fn run(data: &[u8]) {
         bytes.push(byte);
     }
     assert_eq!(left, 0);
-    assert_eq!(Text::percent(data).into_string(), String::from_utf8_lossy(&bytes));
+    assert_eq!(Form::Percent.text(data).into_string(), String::from_utf8_lossy(&bytes));
 
     let text = valid_start(data);
     let encoded = collected(|sink| put_encoded(sink, text));
@@ -28,6 +28,6 @@ pub fn run(data: &[u8]) {
     for form in [encoded, strict] {
         assert!(form.iter().all(u8::is_ascii_graphic));
         assert_eq!(Decoded::new(&form).collect::<Vec<u8>>(), text.as_bytes());
-        assert_eq!(Text::percent(&form), text);
+        assert_eq!(Form::Percent.text(&form), text);
     }
 }

@@ -1,7 +1,7 @@
 //! XML in pieces: the same tokens however a document is cut, in step with its elements, within the memory.
 
+use msnp_core::internals::text::Form;
 use msnp_core::internals::web::pull::{MAX_DEPTH, Pull, Skipped, StartTag, Token, XmlError};
-use msnp_core::text::Text;
 
 use crate::reading::{Reader, look_at, pieces};
 
@@ -98,12 +98,12 @@ fn read<const N: usize>(parts: &[&[u8]]) -> Outcome {
 fn owned(token: Token<'_>) -> Owned {
     match token {
         Token::Start(tag) => {
-            look_at(&tag.attribute("a").map(Text::xml));
+            look_at(&tag.attribute("a").map(|value| Form::Xml.text(value)));
             let StartTag { name, attributes, is_whole } = tag;
             Owned::Start { name: name.to_vec(), attributes: attributes.to_vec(), is_whole }
         }
         Token::Text(text) => {
-            look_at(&Text::xml(text));
+            look_at(&Form::Xml.text(text));
             Owned::Text(text.to_vec())
         }
         Token::End(name) => Owned::End(name.to_vec()),

@@ -173,7 +173,7 @@ fn commands(decoder: &mut Decoder<HeapBytes<{ 2 * 1024 * 1024 }>>, bytes: &[u8])
     let mut commands = Vec::new();
     while let Some(item) = decoder.next_item() {
         let Item::Frame(frame) = item else { panic!("the machine wrote no command: {item:?}") };
-        commands.push(format!("{}{}", frame.verb(), String::from_utf8_lossy(frame.raw_arguments())));
+        commands.push(format!("{}{}", frame.verb().as_str(), String::from_utf8_lossy(frame.raw_arguments())));
     }
     commands
 }

@@ -1,5 +1,6 @@
 //! Texts in every form that the wire has: however they are decoded, the same comes out.
 
+use msnp_core::internals::text::Form;
 use msnp_core::text::Text;
 
 use crate::reading::{Reader, collected};
@@ -9,7 +10,7 @@ pub fn run(data: &[u8]) {
     let mut reader = Reader(data);
     let size = usize::from(reader.byte());
     let bytes = reader.rest();
-    let forms = [Text::utf8(bytes), Text::percent(bytes), Text::xml(bytes), Text::windows_1252(bytes)];
+    let forms = [Form::Utf8, Form::Percent, Form::Xml, Form::Windows1252].map(|form| form.text(bytes));
     for text in forms {
         let chars: String = text.chars().collect();
         assert_eq!(text.into_string(), chars);

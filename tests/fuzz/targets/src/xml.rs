@@ -1,7 +1,7 @@
 //! The little XML of notices and personal messages.
 
+use msnp_core::internals::text::Form;
 use msnp_core::internals::wire::xml::{attribute, element, elements, put_escaped};
-use msnp_core::text::Text;
 
 use crate::reading::{Reader, collected, look_at, valid_start};
 
@@ -15,15 +15,15 @@ pub fn run(data: &[u8]) {
     assert_eq!(first, all.first().copied());
     assert!(all.len() <= document.len());
     for inside in all {
-        look_at(&Text::xml(inside));
+        look_at(&Form::Xml.text(inside));
         look_at(&element(inside, name));
     }
     for known in ["Data", "PSM", "CurrentMedia", "M", "I", "TEXT", name] {
         if let Some(inside) = element(document, known) {
-            look_at(&Text::xml(inside));
+            look_at(&Form::Xml.text(inside));
         }
         for key in ["id", "url", key] {
-            look_at(&attribute(document, known, key).map(Text::xml));
+            look_at(&attribute(document, known, key).map(|value| Form::Xml.text(value)));
         }
     }
     escaped(valid_start(document));
@@ -35,7 +35,7 @@ fn escaped(text: &str) {
     assert!(!bytes.iter().any(|byte| b"<>\"'\r\n".contains(byte)));
     let allowed = |char: &char| !char.is_control() && !matches!(char, '\u{FFFE}' | '\u{FFFF}');
     let expected: String = text.chars().filter(allowed).collect();
-    assert_eq!(Text::xml(&bytes).into_string(), expected);
+    assert_eq!(Form::Xml.text(&bytes).into_string(), expected);
     let document = [b"<a b=\"", &bytes[..], b"\">", &bytes, b"</a>"].concat();
     assert_eq!(element(&document, "a"), Some(&bytes[..]));
     assert_eq!(attribute(&document, "a", "b"), Some(&bytes[..]));

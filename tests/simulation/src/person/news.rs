@@ -2,6 +2,7 @@
 
 use msnp_core::account::{List, Status};
 use msnp_core::error::{FailureReason, SignOutReason};
+use msnp_core::event::Group;
 use msnp_core::settings::GatewayUse;
 use msnp_core::switchboard::message::Content;
 use msnp_core::{ChatId, Event, MessageId, RequestId, State, Storage};
@@ -220,7 +221,7 @@ impl Knowledge {
                     return News::Removed(account.clone());
                 }
             }
-            Event::GroupAdded { id, name } | Event::GroupRenamed { id, name } => {
+            Event::GroupAdded(Group { id, name }) | Event::GroupRenamed(Group { id, name }) => {
                 roster.set_group(id.to_owned(), name.into_string());
             }
             Event::GroupRemoved { id } => roster.group_removed(id),

@@ -60,7 +60,7 @@ fn groups_are_bounded() {
         let id = number.to_string();
         session.take(CoreEvent::Group(CoreGroup { id: &id, name: "Work".into() }));
     }
-    session.take(CoreEvent::GroupRenamed { id: "7", name: "Home".into() });
+    session.take(CoreEvent::GroupRenamed(CoreGroup { id: "7", name: "Home".into() }));
     assert_eq!(session.roster.groups().len(), 10);
     assert_eq!(session.roster.group("7").unwrap().name(), "Home");
     session.take(CoreEvent::SignedOut { reason: CoreReason::ServerClosed });
@@ -115,12 +115,12 @@ fn texts_of_the_list_are_bounded_together_and_the_contacts_stay() {
     assert!(session.roster.bytes() <= 10_000 && session.roster.bytes() > 8_000, "{}", session.roster.bytes());
     let bare = session.roster.contact("a19@example.org").unwrap();
     assert_eq!((bare.personal_message(), bare.is_on(List::Forward)), ("", true));
-    session.take(CoreEvent::GroupAdded { id: "3", name: "x".repeat(9_999).as_str().into() });
+    session.take(CoreEvent::GroupAdded(CoreGroup { id: "3", name: "x".repeat(9_999).as_str().into() }));
     assert!(session.roster.groups().is_empty());
     assert_eq!(told(&mut events), [(Limit::ListBytes, 1)]);
     // Room that is given back is room again; whatever was done, the sum is right.
-    session.take(CoreEvent::GroupAdded { id: "4", name: "Work".into() });
-    session.take(CoreEvent::GroupRenamed { id: "4", name: "Office".into() });
+    session.take(CoreEvent::GroupAdded(CoreGroup { id: "4", name: "Work".into() }));
+    session.take(CoreEvent::GroupRenamed(CoreGroup { id: "4", name: "Office".into() }));
     session.take(CoreEvent::Added(change(None, List::Forward, "a1@example.org", Some("4"))));
     session.take(CoreEvent::ContactOffline { account: "a0@example.org" });
     session.take(CoreEvent::Removed(change(None, List::Forward, "a2@example.org", None)));

@@ -65,7 +65,7 @@ fn who_is_blocked_or_let_in_already_is_shown_so() {
 fn who_was_removed_already_is_removed() {
     let mut session = session();
     with_list(&mut session);
-    session.take(CoreEvent::GroupAdded { id: "4", name: "Chess".into() });
+    session.take(CoreEvent::GroupAdded(CoreGroup { id: "4", name: "Chess".into() }));
     let mut events = session.subscribe(64);
     let groups = |session: &Session| -> Vec<String> {
         session.roster.contact(BRUNO).unwrap().groups().map(str::to_owned).collect()
@@ -211,8 +211,8 @@ fn what_the_service_writes_is_read_in_its_character_set() {
         ("text/x-other", b"<b>", "<b>"),
     ] {
         let block = format!("Content-Type: {kind}\r\n");
-        let headers = msnp_core::mime::headers_of(block.as_bytes());
-        session.take(CoreEvent::ServiceMessage { headers, body });
+        let headers = msnp_core::internals::wire::mime::headers_of(block.as_bytes());
+        session.take(CoreEvent::ServiceMessage(msnp_core::mime::Mime { headers, body }));
         match all(&mut events).as_slice() {
             [Event::Notice { body, .. }] => assert_eq!(body, text, "{kind}"),
             other => panic!("{other:?}"),

@@ -2,8 +2,9 @@ use msnp_core::Event as CoreEvent;
 use msnp_core::account::{Capabilities, List, Lists, Status};
 use msnp_core::error::{RequestError, RequestKind, SignOutReason as CoreReason};
 use msnp_core::event::{Contact as CoreContact, Group as CoreGroup, ListChange, Presence};
+use msnp_core::internals::ServerKind;
 use msnp_core::settings::ListVersion;
-use msnp_core::{ChatId, LinkKind, MessageId, RequestId, ServerKind};
+use msnp_core::{ChatId, LinkKind, MessageId, RequestId};
 
 use futures_lite::future::block_on;
 

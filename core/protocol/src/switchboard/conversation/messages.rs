@@ -6,7 +6,7 @@ use crate::ids::MessageId;
 use crate::limits::Limits;
 #[cfg(feature = "p2p")]
 use crate::message::Acknowledgement;
-use crate::message::{MAX_PAYLOAD, Outgoing};
+use crate::message::{MAX_PAYLOAD, Outgoing, put_payload};
 #[cfg(feature = "p2p")]
 use crate::p2p::{MOST_IN_FLIGHT, packet::Packet};
 use crate::storage::{List, Storage};
@@ -30,7 +30,7 @@ impl<S: Storage> Conversation<S> {
     /// Queues a message. It leaves when somebody is there to read it.
     pub(crate) fn queue(&mut self, id: MessageId, message: &Outgoing<'_>) -> Result<(), Error> {
         let letter = message.acknowledgement().letter();
-        self.queue_payload(id, letter.as_bytes(), message.length(), &|sink| message.put(sink))
+        self.queue_payload(id, letter.as_bytes(), message.length(), &|sink| put_payload(message, sink))
     }
 
     fn queue_payload(
