@@ -5,7 +5,8 @@ use msnp_core::{Heap, Storage};
 
 use crate::reading::Reader;
 use crate::session::step;
-use crate::world::{Full, Small, World};
+use crate::storage::{Full, Small};
+use crate::world::World;
 
 /// The first byte chooses storage and dialect, the second what gateway and proxies are like, the next two how the sign-in goes; then
 /// come steps.

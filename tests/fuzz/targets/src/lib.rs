@@ -28,6 +28,7 @@ pub mod service_file;
 pub mod session;
 pub mod sign_in;
 pub mod soap;
+mod storage;
 pub mod switchboard;
 pub mod text;
 pub mod url;

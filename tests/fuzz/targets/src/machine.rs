@@ -4,7 +4,7 @@ use msnp_core::Heap;
 
 use crate::reading::Reader;
 use crate::session::play;
-use crate::world::{Full, Small};
+use crate::storage::{Full, Small};
 
 /// The first byte chooses storage and dialect; then come steps.
 pub fn run(data: &[u8]) {

@@ -4,7 +4,8 @@ use msnp_core::account::Status;
 use msnp_core::{Heap, Storage};
 
 use crate::reading::{Reader, pieces};
-use crate::world::{Full, World};
+use crate::storage::Full;
+use crate::world::World;
 
 /// The first byte chooses dialect and storage, the second the cuts; what follows is said.
 pub fn run(data: &[u8]) {

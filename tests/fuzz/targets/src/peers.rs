@@ -13,7 +13,8 @@ use msnp_core::{Heap, Recipient, Storage};
 
 use crate::reading::{Reader, collected};
 use crate::server::CAME;
-use crate::world::{Full, Small, World};
+use crate::storage::{Full, Small};
+use crate::world::World;
 
 const PEER: &str = "bruno@example.org";
 /// The bytes of what is moved: it gets to its end within a few steps.

@@ -5,7 +5,8 @@ use msnp_core::time::Instant;
 use msnp_core::{Heap, Messenger, Output, SignIn, Storage};
 
 use crate::reading::{collected, look_at};
-use crate::world::{Small, servers};
+use crate::storage::Small;
+use crate::world::servers;
 
 /// After so many turns a value is what it was before the last one.
 const MOST_TURNS: u32 = 300;

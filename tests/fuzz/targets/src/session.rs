@@ -8,7 +8,8 @@ use msnp_core::switchboard::message::Outgoing;
 use msnp_core::{ChatId, Heap, LinkId, MessageId, Recipient, RequestId, Storage};
 
 use crate::reading::{Reader, look_at};
-use crate::world::{Full, PEOPLE, Small, World};
+use crate::storage::{Full, Small};
+use crate::world::{PEOPLE, World};
 
 /// The bytes that begin a step. All others are answers of a server: see [`order::is_answer`].
 pub mod order {

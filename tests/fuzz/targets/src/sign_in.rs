@@ -3,7 +3,8 @@
 use msnp_core::{Heap, Storage};
 
 use crate::reading::Reader;
-use crate::world::{Small, World};
+use crate::storage::Small;
+use crate::world::World;
 
 /// The first byte chooses storage and dialect, the next two how the sign-in goes. Then come turns: a byte that says which connection
 /// (0 to 7, 8 and above: the newest) and whether its server answers well (0x80) or with the bytes that follow up to an end.

@@ -4,7 +4,8 @@ use msnp_core::switchboard::message::Outgoing;
 use msnp_core::{Heap, Recipient, Storage};
 
 use crate::reading::{Reader, pieces};
-use crate::world::{Full, Small, World};
+use crate::storage::{Full, Small};
+use crate::world::World;
 
 /// The first byte chooses dialect, storage and who began, the second the cuts; what follows is said.
 pub fn run(data: &[u8]) {

@@ -11,19 +11,12 @@ use msnp_core::settings::{
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::{Duration, Instant};
 use msnp_core::{
-    ChatId, Error, Event, Fixed, LinkId, MessageId, Messenger, Output, Recipient, RequestId, SignIn, State,
-    Storage,
+    ChatId, Error, Event, LinkId, MessageId, Messenger, Output, Recipient, RequestId, SignIn, State, Storage,
 };
 
 use crate::peers::Transfers;
 use crate::reading::{collected, look_at, pieces};
 use crate::server::{CAME, DIRECT_PORT, Habits, Link};
-
-/// Storage without an allocator: one conversation, and no place where the parts of long texts are joined.
-pub type Small = Fixed<1, 2048>;
-
-/// The same with a place for everything. There are two of them, as each is the whole machine once more for the compiler.
-pub type Full = Fixed<2, 2048, 3000, 1>;
 
 /// Whom one writes to.
 pub const PEOPLE: [&str; 6] = [
