@@ -109,12 +109,14 @@ impl Dialect {
 
     /// The name that goes into `VER`.
     pub fn name(self) -> &'static str {
-        const NAMES: [&str; 20] = [
-            "MSNP2", "MSNP3", "MSNP4", "MSNP5", "MSNP6", "MSNP7", "MSNP8", "MSNP9", "MSNP10", "MSNP11",
-            "MSNP12", "MSNP13", "MSNP14", "MSNP15", "MSNP16", "MSNP17", "MSNP18", "MSNP19", "MSNP20",
-            "MSNP21",
-        ];
-        NAMES.get(usize::from(self.0.saturating_sub(Self::FIRST))).copied().unwrap_or("MSNP21")
+        // One behind the other: smaller than a table of twenty texts.
+        const WITH_ONE_DIGIT: &str = "MSNP2MSNP3MSNP4MSNP5MSNP6MSNP7MSNP8MSNP9";
+        const WITH_TWO_DIGITS: &str =
+            "MSNP10MSNP11MSNP12MSNP13MSNP14MSNP15MSNP16MSNP17MSNP18MSNP19MSNP20MSNP21";
+        let (names, first, length) =
+            if self.0 < 10 { (WITH_ONE_DIGIT, Self::FIRST, 5) } else { (WITH_TWO_DIGITS, 10, 6) };
+        let start = usize::from(self.0.saturating_sub(first)).saturating_mul(length);
+        names.get(start..start.saturating_add(length)).unwrap_or_default()
     }
 
     /// Whether this crate speaks the dialect: MSNP8 to MSNP12, with the feature `legacy` MSNP2 to MSNP7, and with the feature `services`

@@ -117,19 +117,15 @@ impl Format<'static> {
 pub fn format_of(value: &[u8]) -> Format<'_> {
     let mut format: Format<'_> = Format::DEFAULT;
     for (key, value) in parameters(value) {
-        let is = |name: &[u8]| key.eq_ignore_ascii_case(name);
-        if is(b"FN") {
-            format.font = Text::percent(value);
-        } else if is(b"EF") {
-            format.effects = Effects::parse(value);
-        } else if is(b"CO") {
-            format.color = Color::parse(value).unwrap_or(format.color);
-        } else if is(b"CS") {
-            format.character_set = hex_byte(value).unwrap_or(format.character_set);
-        } else if is(b"PF") {
-            format.pitch_and_family = hex_byte(value).unwrap_or(format.pitch_and_family);
-        } else if is(b"RL") {
-            format.right_to_left = value == b"1";
+        let Ok(key) = <[u8; 2]>::try_from(key) else { continue };
+        match &key.map(|letter| letter.to_ascii_uppercase()) {
+            b"FN" => format.font = Text::percent(value),
+            b"EF" => format.effects = Effects::parse(value),
+            b"CO" => format.color = Color::parse(value).unwrap_or(format.color),
+            b"CS" => format.character_set = hex_byte(value).unwrap_or(format.character_set),
+            b"PF" => format.pitch_and_family = hex_byte(value).unwrap_or(format.pitch_and_family),
+            b"RL" => format.right_to_left = value == b"1",
+            _ => {}
         }
     }
     format

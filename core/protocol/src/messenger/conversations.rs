@@ -261,7 +261,7 @@ impl<S: Storage> Core<S> {
         if Ring::parse(frame).is_none() {
             return Some(Due::Reading(Reading::Malformed));
         }
-        let mark = self.key.mark(session.bytes());
+        let mark = self.key.mark(session.as_bytes());
         if self.chats.items().iter().any(|chat| chat.conversation.is_in(mark)) {
             return None;
         }
@@ -302,7 +302,7 @@ impl<S: Storage> Core<S> {
             },
         };
         self.use_chat(id);
-        let mark = self.key.mark(session.bytes());
+        let mark = self.key.mark(session.as_bytes());
         let entered = self.enter(id, Board { address, cookie, session: Some((session, mark)) }, 1);
         entered.unwrap_or(Some(Due::Reading(Reading::Malformed)))
     }

@@ -219,11 +219,13 @@ impl<S: Storage> Core<S> {
             }
             Reading::Privacy => Event::Privacy { allow_unknown: last()?.eq_ignore_ascii_case(b"AL") },
             Reading::Prompting => Event::Prompting { ask: last()?.eq_ignore_ascii_case(b"A") },
-            Reading::Added(request) => {
-                Event::Added(ListChange { request, ..lists::list_change(&frame, dialect)? })
-            }
-            Reading::Removed(request) => {
-                Event::Removed(ListChange { request, ..lists::list_change(&frame, dialect)? })
+            Reading::Added(request) | Reading::Removed(request) => {
+                let change = ListChange { request, ..lists::list_change(&frame, dialect)? };
+                if matches!(reading, Reading::Added(_)) {
+                    Event::Added(change)
+                } else {
+                    Event::Removed(change)
+                }
             }
             Reading::GroupAdded => Event::GroupAdded(lists::group_change(&frame, dialect)?),
             Reading::GroupRenamed => Event::GroupRenamed(lists::group_change(&frame, dialect)?),
@@ -296,12 +298,12 @@ impl<S: Storage> Core<S> {
                     let idle = frame.arguments().nth(1) == Some(b"1");
                     Some(Event::Left { chat: id, account: without_place(account), idle })
                 }
-                ChatDue::Message => {
-                    let name = sender_name(name, arguments);
-                    Some(Event::Message { chat: id, account, name, content: content_of(frame.payload()) })
-                }
-                ChatDue::JoinedMessage(place) => {
-                    let (_, _, payload) = self.joining.message(place)?;
+                ChatDue::Message | ChatDue::JoinedMessage(_) => {
+                    let payload = if let ChatDue::JoinedMessage(place) = due {
+                        self.joining.message(place)?.2
+                    } else {
+                        frame.payload()
+                    };
                     let name = sender_name(name, arguments);
                     Some(Event::Message { chat: id, account, name, content: content_of(payload) })
                 }

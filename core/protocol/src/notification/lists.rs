@@ -4,6 +4,7 @@ use crate::account::{List, Lists, is_account};
 use crate::dialect::Dialect;
 use crate::event::{Contact, Group, ListChange};
 use crate::text::Text;
+use crate::wire::search::memchr;
 use crate::wire::{Arguments, Frame, parse_decimal};
 
 /// The answer to `SYN`.
@@ -265,7 +266,7 @@ fn group_with_guid<'a>(mut arguments: Arguments<'a>) -> (Option<&'a [u8]>, Optio
 pub(crate) fn renamed<'a>(frame: &Frame<'a>) -> Option<(&'a str, Text<'a>)> {
     let mut arguments = frame.arguments();
     arguments.number()?;
-    let account = arguments.by_ref().find(|argument| argument.contains(&b'@'))?;
+    let account = arguments.by_ref().find(|argument| memchr(b'@', argument).is_some())?;
     Some((core::str::from_utf8(account).ok()?, Text::name(arguments.name())))
 }
 

@@ -242,7 +242,7 @@ impl<S: Storage> Conversation<S> {
             link,
             sender: without_place(sender),
             is_known: self.is_known,
-            message_id: key.mark(chunk.message_id.iter().copied()),
+            message_id: key.mark(chunk.message_id),
             position: chunk.position,
             payload: frame.payload(),
         };

@@ -68,18 +68,20 @@ impl Verb {
 
     #[inline]
     pub(crate) const fn payload_rule(self, direction: Direction) -> PayloadRule {
+        use PayloadRule::{Always, Never, WhenCounted};
+        let (from_server, from_client) = match &self.0 {
+            b"MSG" => (Always, Always),
+            b"NOT" | b"IPG" | b"UBX" | b"UBN" | b"UBM" | b"NFY" => (Always, Never),
+            b"UUX" | b"ADL" | b"RML" | b"FQY" | b"UUN" | b"UUM" | b"PUT" | b"DEL" | b"SDG" | b"VAS" => {
+                (WhenCounted, Always)
+            }
+            b"GCF" | b"241" | b"509" => (WhenCounted, Never),
+            b"SDC" | b"PAG" | b"PGD" | b"QRY" => (Never, Always),
+            _ => (Never, Never),
+        };
         match direction {
-            Direction::FromServer => match &self.0 {
-                b"MSG" | b"NOT" | b"IPG" | b"UBX" | b"UBN" | b"UBM" | b"NFY" => PayloadRule::Always,
-                b"GCF" | b"UUX" | b"ADL" | b"RML" | b"FQY" | b"UUN" | b"UUM" | b"PUT" | b"DEL" | b"SDG"
-                | b"VAS" | b"241" | b"509" => PayloadRule::WhenCounted,
-                _ => PayloadRule::Never,
-            },
-            Direction::FromClient => match &self.0 {
-                b"MSG" | b"SDC" | b"PAG" | b"PGD" | b"QRY" | b"UUX" | b"ADL" | b"RML" | b"FQY" | b"UUN"
-                | b"UUM" | b"PUT" | b"DEL" | b"SDG" | b"VAS" => PayloadRule::Always,
-                _ => PayloadRule::Never,
-            },
+            Direction::FromServer => from_server,
+            Direction::FromClient => from_client,
         }
     }
 }

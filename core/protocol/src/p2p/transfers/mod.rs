@@ -49,7 +49,9 @@ impl<S: Storage> Transfers<S> {
     /// A number that nobody can foresee who does not know the key.
     fn draw(&mut self, key: Key, now: Instant) -> u64 {
         self.drawn = self.drawn.wrapping_add(1);
-        key.mark(self.drawn.to_le_bytes().into_iter().chain(now.as_millis().to_le_bytes()).chain(*b"p2p"))
+        let [a, b, c, d] = self.drawn.to_le_bytes();
+        let [e, f, g, h, i, j, k, l] = now.as_millis().to_le_bytes();
+        key.mark(&[a, b, c, d, e, f, g, h, i, j, k, l, b'p', b'2', b'p'])
     }
 
     /// A number of 31 bits that is not 0, nor that of ink (`p2p.md` 6.3).
