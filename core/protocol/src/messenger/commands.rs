@@ -33,6 +33,7 @@ const MISSING_ECHO: Duration = Duration::from_secs(5);
 
 impl<S: Storage> Core<S> {
     /// Acts on a frame of the notification server.
+    #[inline(never)]
     pub(super) fn handle(&mut self, frame: &Frame<'_>) -> Option<Due> {
         if matches!(self.session.phase(), Phase::Offline | Phase::Waiting | Phase::Ending | Phase::Reaching) {
             return None;

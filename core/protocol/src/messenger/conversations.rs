@@ -274,6 +274,7 @@ impl<S: Storage> Core<S> {
     }
 
     /// Answers the ring in the current frame.
+    #[inline(never)]
     pub(super) fn answer_ring(&mut self, frame: &Frame<'_>) -> Option<Due> {
         let Ring { session, address, cookie, account, .. } = Ring::parse(frame)?;
         if !self.session.is_signed_in() {
@@ -349,6 +350,7 @@ impl<S: Storage> Core<S> {
         None
     }
 
+    #[inline(never)]
     fn read_chat(&mut self, index: usize) -> Option<Option<Due>> {
         #[cfg(feature = "direct")]
         let is_straight = self.goes_straight();

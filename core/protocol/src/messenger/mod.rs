@@ -242,6 +242,9 @@ impl<S: Storage> Messenger<S> {
     }
 
     /// The next thing for the driver to do or to know. `now` is the caller's clock.
+    // Not a part of who calls it, and neither are its larger steps: what a small processor keeps beside a large function it reaches by long
+    // instructions only.
+    #[inline(never)]
     pub fn poll(&mut self, now: Instant) -> Output<'_> {
         let rings = core::mem::take(&mut self.core.rings);
         self.release(rings);
@@ -283,6 +286,7 @@ impl<S: Storage> Messenger<S> {
     }
 
     /// Decides on the next output, or makes one step towards it.
+    #[inline(never)]
     fn next_due(&mut self, now: Instant) -> Option<Due> {
         if let Some(due) = self.core.next_link_work(now) {
             return Some(due);

@@ -8,6 +8,7 @@ use crate::wire::mime::{Mime, headers_of};
 use crate::wire::{Frame, parse_decimal, xml};
 
 /// Reads a `MSG` of the notification server. Only the service itself is believed.
+#[inline(never)]
 pub(crate) fn service_message<'a>(frame: &Frame<'a>) -> Option<Event<'a>> {
     let mut senders = frame.arguments();
     if senders.next() != Some(b"Hotmail") || senders.next() != Some(b"Hotmail") {

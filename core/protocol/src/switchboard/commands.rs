@@ -83,6 +83,7 @@ pub(crate) struct ConversationContext<'a, S: Storage> {
 
 impl<S: Storage> Conversation<S> {
     /// Acts on a frame of the switchboard.
+    #[inline(never)]
     pub(crate) fn handle(&mut self, frame: &Frame<'_>, context: &mut ConversationContext<'_, S>) -> ChatDue {
         self.touch(context);
         if let Some(number) = frame.error_number() {

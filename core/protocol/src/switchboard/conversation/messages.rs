@@ -151,6 +151,7 @@ impl<S: Storage> Conversation<S> {
     }
 
     /// Chooses what may leave now.
+    #[inline(never)]
     pub(crate) fn choose(&mut self, limits: &Limits, now: Instant) -> bool {
         let open = matches!(self.phase, Phase::Open | Phase::Parting);
         let mut in_flight: u32 = self.sent.items().iter().fold(0, |sum, sent| match sent.progress {
