@@ -2,7 +2,7 @@
 //!
 //! This is a reader of well-known small documents, not of XML at large: it finds elements and attributes by
 //! name, expands nothing, keeps nothing, and takes time linear in the document whatever that holds. What it
-//! returns is still escaped: read it with [`Text::xml`](crate::text::Text::xml).
+//! returns is still escaped: read it with `Text::xml`.
 
 use super::cut;
 use super::percent::hex_value;

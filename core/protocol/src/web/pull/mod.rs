@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Names lose their prefix. Texts come as they stand in the document, with references and CDATA sections:
-//! [`Text::xml`](crate::text::Text::xml) reads them. Comments and processing instructions are passed over, and nothing is expanded: a
+//! `Text::xml` reads them. Comments and processing instructions are passed over, and nothing is expanded: a
 //! document with a declaration (`<!DOCTYPE`) is refused. What is too long for the memory, or too deep, is skipped and said.
 
 mod token;
