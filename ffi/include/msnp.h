@@ -39,6 +39,7 @@
  *     Status, name and other things of one's own
  *     Asking the service
  *     Signals between programs: a library without the feature services has none of these
+ *     People of other networks: a library without the feature services has none of these
  *     What was counted
  */
 

@@ -3116,6 +3116,20 @@ msnp_result msnp_machine_remove_from_group(struct msnp_machine *machine,
                                            const char *group,
                                            uint32_t *request);
 
+/**
+ * Adds somebody of another network to one's contacts, as `msnp_machine_add_contact` does. That asks the service in MSNP14 and MSNP15 which
+ * network it is; this says it.
+ *
+ * - `network`: as for `msnp_machine_block_across`.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+ *
+ * Errors: those of msnp_machine_block_across.
+ */
+msnp_result msnp_machine_add_across(struct msnp_machine *machine,
+                                    const char *account,
+                                    uint32_t network,
+                                    uint32_t *request);
+
 /** @} */
 
 /* ======== Status, name and other things of one's own ======== */
@@ -3289,6 +3303,88 @@ msnp_result msnp_machine_send_signal(struct msnp_machine *machine,
                                      const uint8_t *content,
                                      size_t length,
                                      uint32_t *request);
+
+/** @} */
+
+/* ======== People of other networks: a library without the feature services has none of these ======== */
+
+/** @defgroup section_machine_across People of other networks: a library without the feature services has none of these
+ * @{ */
+
+/**
+ * Blocks somebody of another network, as `msnp_machine_block` does with people of the service's own.
+ *
+ * - `network`: 1 to 255, as `msnp_machine_contact` told it; 32 is Yahoo.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+ *
+ * Errors: `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_VALUE` (no network), `MSNP_RESULT_INVALID_UTF8`; and as every request
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY` (poll, then try again), `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_block_across(struct msnp_machine *machine,
+                                      const char *account,
+                                      uint32_t network,
+                                      uint32_t *request);
+
+/**
+ * Allows somebody of another network (again), as `msnp_machine_unblock` does with people of the service's own.
+ *
+ * - `network`: as for `msnp_machine_block_across`.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+ *
+ * Errors: those of msnp_machine_block_across.
+ */
+msnp_result msnp_machine_unblock_across(struct msnp_machine *machine,
+                                        const char *account,
+                                        uint32_t network,
+                                        uint32_t *request);
+
+/**
+ * Says something to somebody of another network (`UUM`): there are no conversations with these, the service carries each message by itself.
+ * Exactly one of `MSNP_MACHINE_EVENT_DELIVERED`, `MSNP_MACHINE_EVENT_SENT` (the service has said nothing for five seconds) and
+ * `MSNP_MACHINE_EVENT_FAILED` follows, with 0 as its conversation. What they say comes as every message, in conversation 0.
+ *
+ * - `account`: whose.
+ * - `network`: 1 to 255, as `msnp_machine_contact` told it; 32 is Yahoo.
+ * - `body`: what is said; line breaks of any kind.
+ * - `format`: how it looks; NULL: Segoe UI in black.
+ * - `message`: if not NULL, the number of the message.
+ *
+ * Errors: `MSNP_RESULT_NOT_IN_DIALECT` before MSNP13, `MSNP_RESULT_INVALID_VALUE` (no network), `MSNP_RESULT_INVALID_NUMBER` (effects),
+ * `MSNP_RESULT_TOO_LONG` above 1,664 bytes with headers, `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY`
+ * (poll, then try again), `MSNP_RESULT_INVALID_UTF8`, `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`. The message is not sent then.
+ */
+msnp_result msnp_machine_send_text_across(struct msnp_machine *machine,
+                                          const char *account,
+                                          uint32_t network,
+                                          const char *body,
+                                          const struct msnp_format *format,
+                                          uint32_t *message);
+
+/**
+ * Says to somebody of another network that the user is typing.
+ *
+ * - `account`, `network`, `message`: as for `msnp_machine_send_text_across`.
+ * - `own_account`: the user's own account.
+ *
+ * Errors: those of `msnp_machine_send_text_across`.
+ */
+msnp_result msnp_machine_send_typing_across(struct msnp_machine *machine,
+                                            const char *account,
+                                            uint32_t network,
+                                            const char *own_account,
+                                            uint32_t *message);
+
+/**
+ * Shakes the window of somebody of another network.
+ *
+ * - `account`, `network`, `message`: as for `msnp_machine_send_text_across`.
+ *
+ * Errors: those of `msnp_machine_send_text_across`.
+ */
+msnp_result msnp_machine_send_nudge_across(struct msnp_machine *machine,
+                                           const char *account,
+                                           uint32_t network,
+                                           uint32_t *message);
 
 /** @} */
 

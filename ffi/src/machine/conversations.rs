@@ -154,7 +154,7 @@ impl Letter {
 
 /// # Safety
 /// `format` is NULL, or can be read, its font NULL or ending in NUL.
-unsafe fn looks<'a>(format: *const msnp_format) -> Result<Format<'a>, msnp_result> {
+pub(super) unsafe fn looks<'a>(format: *const msnp_format) -> Result<Format<'a>, msnp_result> {
     // SAFETY: the caller says that it is NULL or can be read.
     let Some(format) = (unsafe { format.as_ref() }) else { return Ok(Format::DEFAULT) };
     // SAFETY: the caller says that it is NULL or ends in NUL.

@@ -28,6 +28,8 @@ pub mod transfers;
 pub mod direct;
 
 #[cfg(feature = "services")]
+pub mod across;
+#[cfg(feature = "services")]
 pub mod offline;
 #[cfg(feature = "services")]
 pub mod signals;

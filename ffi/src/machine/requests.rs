@@ -33,7 +33,7 @@ pub(super) unsafe fn ask(machine: *mut msnp_machine, request: *mut u32, make: &R
 }
 
 /// A text that must be there.
-struct Text<'a>(PhantomData<&'a str>);
+pub(super) struct Text<'a>(PhantomData<&'a str>);
 
 impl<'a> Argument for Text<'a> {
     type Raw = *const c_char;
@@ -105,6 +105,9 @@ macro_rules! requests {
         }
     )* };
 }
+
+#[cfg(feature = "services")]
+pub(super) use requests;
 
 requests! { machine:
     /// Chooses one's status (`CHG`): a `msnp_status`. `MSNP_STATUS_OFFLINE` cannot be chosen: sign out instead.

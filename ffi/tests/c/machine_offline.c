@@ -1,7 +1,7 @@
 /*
  Web services of the machine layer, in a library with the feature services. Offline messages: one person leaves a text for another who is away, who gets it
  once, whatever becomes of the program. Over sockets, with the loopback service; by MSNP12, and by MSNP15, whose tickets and list come from web
- services as well.
+ services as well. Signals between programs, and people of other networks.
  */
 #include "../../../examples/c/sockets.h"
 
@@ -12,6 +12,8 @@
 
 #define ANNA "anna@example.com"
 #define CARLA "carla@example.com"
+#define DORA "dora@example.com"
+#define CAROL "carol@yahoo.example"
 #define NAME "Anna \xc3\x84"
 /* What one program says to another: any bytes. */
 static const uint8_t SIGNAL[] = {0, '\r', '\n', 255};
@@ -26,8 +28,8 @@ static union {
 /* What was told since the sign-in. */
 static struct told {
     bool online, stored, failed, fetched, added, over, answered, refused;
-    unsigned messages, contacts, policies, signals;
-    uint32_t number;
+    unsigned messages, contacts, policies, signals, texts, delivered, lost;
+    uint32_t number, network, list;
     enum msnp_offline_failure why;
     char id[128], account[130], name[64], text[256], type[64];
     uint64_t received;
@@ -66,9 +68,28 @@ static void note(const struct msnp_machine_event *event)
         break;
     case MSNP_MACHINE_EVENT_CONTACT:
         told.contacts++;
+        told.network = event->data.contact.network;
         break;
     case MSNP_MACHINE_EVENT_ADDED:
         told.added = true;
+        told.network = event->data.list_change.network;
+        told.list = event->data.list_change.list;
+        break;
+    case MSNP_MACHINE_EVENT_MESSAGE:
+        CHECK(event->data.message.conversation == 0);
+        told.texts += event->data.message.kind == MSNP_MESSAGE_TEXT;
+        copy(told.account, sizeof told.account, event->data.message.account.data, event->data.message.account.length);
+        GIVES(msnp_text_copy(&event->data.message.text, told.text, sizeof told.text, NULL), OK);
+        break;
+    case MSNP_MACHINE_EVENT_DELIVERED:
+        CHECK(event->data.fate.conversation == 0);
+        told.delivered++;
+        told.number = event->data.fate.message;
+        break;
+    case MSNP_MACHINE_EVENT_FAILED:
+        CHECK(event->data.fate.conversation == 0);
+        told.lost++;
+        told.number = event->data.fate.message;
         break;
     case MSNP_MACHINE_EVENT_ANSWERED:
         told.answered = true;
@@ -204,6 +225,12 @@ static void misuse(struct msnp_machine *machine, uint32_t wanted)
     GIVES_NUMBER(msnp_machine_leave_message(machine, CARLA, NAME, "Hello", &number), wanted);
     GIVES_NUMBER(msnp_machine_offline_message_stored(machine, "id"), wanted);
     GIVES_NUMBER(msnp_machine_send_signal(machine, CARLA, 3, SIGNAL, sizeof SIGNAL, &number), wanted);
+    GIVES_NUMBER(msnp_machine_send_text_across(machine, DORA, 32, "Hello", NULL, &number), wanted);
+    GIVES_NUMBER(msnp_machine_send_typing_across(machine, DORA, 32, ANNA, &number), wanted);
+    GIVES_NUMBER(msnp_machine_send_nudge_across(machine, DORA, 32, &number), wanted);
+    GIVES_NUMBER(msnp_machine_block_across(machine, DORA, 32, &number), wanted);
+    GIVES_NUMBER(msnp_machine_unblock_across(machine, DORA, 32, &number), wanted);
+    GIVES_NUMBER(msnp_machine_add_across(machine, DORA, 32, &number), wanted);
     CHECK(number == 77);
 }
 
@@ -356,6 +383,54 @@ static void signals(void)
     sign_out(machine);
 }
 
+/* People of other networks: Dora is one to herself, and Carol is one. */
+static void across(void)
+{
+    static char longest[1665];
+    struct msnp_machine *machine;
+    uint32_t number = 0;
+    dialect = 12;
+    machine = online(DORA, "dora-secret");
+    GIVES(msnp_machine_send_text_across(machine, DORA, 32, "Hello", NULL, &number), NOT_IN_DIALECT);
+    sign_out(machine);
+    dialect = 15;
+    machine = online(DORA, "dora-secret");
+    CHECK(told.network == 32);
+    memset(longest, 'x', sizeof longest - 1);
+    GIVES(msnp_machine_send_text_across(machine, DORA, 0, "Hello", NULL, &number), INVALID_VALUE);
+    GIVES(msnp_machine_send_text_across(machine, DORA, 256, "Hello", NULL, &number), INVALID_VALUE);
+    GIVES(msnp_machine_send_text_across(machine, DORA, 32, longest, NULL, &number), TOO_LONG);
+    GIVES(msnp_machine_send_text_across(machine, DORA, 32, NULL, NULL, &number), NULL_POINTER);
+    GIVES(msnp_machine_send_text_across(machine, "dora", 32, "Hello", NULL, &number), INVALID_ACCOUNT);
+    GIVES(msnp_machine_send_typing_across(machine, DORA, 32, BROKEN_OFF, &number), INVALID_UTF8);
+    GIVES(msnp_machine_block_across(machine, DORA, 0, &number), INVALID_VALUE);
+    CHECK(number == 0);
+    GIVES(msnp_machine_send_text_across(machine, DORA, 32, "Hello\xe2\x82\xac", NULL, &number), OK);
+    UNTIL(machine, told.texts > 0 && told.delivered > 0);
+    CHECK(number != 0 && told.number == number && strcmp(told.account, DORA) == 0 && strcmp(told.text, "Hello\xe2\x82\xac") == 0);
+    GIVES(msnp_machine_send_typing_across(machine, DORA, 32, DORA, NULL), OK);
+    GIVES(msnp_machine_send_nudge_across(machine, DORA, 32, &number), OK);
+    UNTIL(machine, told.delivered == 3);
+    CHECK(told.number == number);
+    /* Carol is nobody whom the service could reach. */
+    GIVES(msnp_machine_send_text_across(machine, CAROL, 32, "Hello?", NULL, &number), OK);
+    UNTIL(machine, told.lost > 0);
+    CHECK(told.lost == 1 && told.number == number && told.texts == 1);
+    told.added = false;
+    GIVES(msnp_machine_block_across(machine, CAROL, 32, NULL), OK);
+    UNTIL(machine, told.added);
+    CHECK(told.network == 32 && told.list == MSNP_LIST_BLOCK);
+    told.added = false;
+    GIVES(msnp_machine_unblock_across(machine, CAROL, 32, NULL), OK);
+    UNTIL(machine, told.added);
+    CHECK(told.network == 32 && told.list == MSNP_LIST_ALLOW);
+    told.added = false;
+    GIVES(msnp_machine_add_across(machine, "olaf@office.example", 2, NULL), OK);
+    UNTIL(machine, told.added);
+    CHECK(told.network == 2);
+    sign_out(machine);
+}
+
 /* Another run signs in with the tickets of the last one, until they have expired. */
 static void tickets(void)
 {
@@ -400,5 +475,6 @@ int main(void)
     lists();
     tickets();
     signals();
+    across();
     return checks_told("machine_offline");
 }

@@ -61,7 +61,7 @@ const NOT_IN_C: [(&str, &str); 6] = [
     ("announce_unlisted", "the same"),
     ("begin_kept_list", "C keeps no list of MSNP13 and later"),
     ("end_kept_list", "the same"),
-    ("of_network", "C asks about accounts of the service alone"),
+    ("of_network", "C has functions for people of other networks: `machine/across.rs`"),
     ("repeat_status", "C sets the status again"),
 ];
 

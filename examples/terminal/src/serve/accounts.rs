@@ -27,6 +27,7 @@ pub(super) struct AccountEntry {
 struct ContactEntry {
     address: String,
     group: Option<String>,
+    network: Option<u8>,
 }
 
 /// Three people who know each other.
@@ -87,7 +88,7 @@ impl AccountEntry {
 
 impl ContactEntry {
     fn contact(self) -> Contact {
-        Contact { group: self.group, ..Contact::new(self.address) }
+        Contact { group: self.group, network: self.network, ..Contact::new(self.address) }
     }
 }
 
@@ -106,13 +107,14 @@ mod tests {
     #[test]
     fn accounts_are_read_from_both_forms() {
         let toml = "[[account]]\naddress = \"a@b.c\"\npassword = \"x\"\n\
-                    contacts = [\"d@e.f\", { address = \"g@h.i\", group = \"Work\" }]\nblocked = [\"z@z.z\"]\n";
+                    contacts = [\"d@e.f\", { address = \"g@h.i\", group = \"Work\", network = 32 }]\nblocked = [\"z@z.z\"]\n";
         let json = r#"{"accounts":[{"address":"a@b.c","password":"x",
-                       "contacts":["d@e.f",{"address":"g@h.i","group":"Work"}],"blocked":["z@z.z"]}]}"#;
+                       "contacts":["d@e.f",{"address":"g@h.i","group":"Work","network":32}],"blocked":["z@z.z"]}]}"#;
         for accounts in [file("toml", toml).unwrap(), file("json", json).unwrap()] {
             assert_eq!(accounts[0].name, "a@b.c");
             assert_eq!(accounts[0].contacts.len(), 3);
             assert_eq!(accounts[0].contacts[1].group.as_deref(), Some("Work"));
+            assert_eq!([0, 1].map(|nth| accounts[0].contacts[nth].network), [None, Some(32)]);
             assert!(accounts[0].contacts[2].block);
         }
     }
@@ -176,6 +178,11 @@ mod tests {
                 format!("{anna}password = \"geheim\"\ncontacts = [{{ adress = \"d@e.f\" }}]"),
                 4,
                 "no “adress” in a contact",
+            ),
+            (
+                format!("{anna}password = \"geheim\"\ncontacts = [{{ address = \"d@e.f\", network = 1 }}]"),
+                4,
+                "“network” must be a number from 2 to 255",
             ),
             (
                 "[[acount]]\naddress = \"a@b.c\"\n".to_owned(),

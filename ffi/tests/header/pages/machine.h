@@ -92,6 +92,9 @@ extern "C" {
 @section machine_signals Signals between programs: a library without the feature services has none of these
 @items machine/signals.rs
 
+@section machine_across People of other networks: a library without the feature services has none of these
+@items machine/across.rs
+
 @section machine_looking What was counted
 @items msnp_machine_counters
 

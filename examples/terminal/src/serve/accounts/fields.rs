@@ -19,7 +19,7 @@ const CONTACTS: &str = "a list of accounts, each as \"anna@example.com\" or with
 const OF_FILE: &str = "“account”";
 const OF_ACCOUNT: &str =
     "“address”, “password”, and perhaps “name”, “contacts”, “groups”, “blocked”, “unread_mail” and “private”";
-const OF_CONTACT: &str = "“address”, and perhaps “group”";
+const OF_CONTACT: &str = "“address”, and perhaps “group” and “network”";
 
 /// A value that is no list and no table.
 enum Given<'a> {
@@ -54,6 +54,11 @@ fn number(given: Given<'_>) -> Option<u32> {
         Given::Number(number) => u32::try_from(number).ok(),
         Given::Text(_) | Given::Choice(_) | Given::Other => None,
     }
+}
+
+/// 1 is the service's own, which needs no number.
+fn network(given: Given<'_>) -> Option<u8> {
+    number(given).and_then(|number| u8::try_from(number).ok()).filter(|network| *network > 1)
 }
 
 fn choice(given: Given<'_>) -> Option<bool> {
@@ -253,25 +258,33 @@ impl<'de> Reading<'de> for ContactReading {
     }
 
     fn of_one(self, given: Given<'_>) -> Option<ContactEntry> {
-        address(given).map(|address| ContactEntry { address, group: None })
+        address(given).map(|address| ContactEntry { address, group: None, network: None })
     }
 
     fn of_table<A: MapAccess<'de>>(self, mut table: A) -> Result<ContactEntry, A::Error> {
-        let key = Key { of: "a contact", known: &["address", "group"], described: OF_CONTACT };
-        let (mut who, mut group) = (None, None);
+        let known = &["address", "group", "network"];
+        let key = Key { of: "a contact", known, described: OF_CONTACT };
+        let (mut who, mut group, mut other) = (None, None, None);
         while let Some(name) = table.next_key_seed(key.clone())? {
-            if name == "group" {
-                let accepted = "the name of a group in quotes";
-                group = Some(table.next_value_seed(With(One { name, accepted, make: filled }))?);
-            } else {
-                let accepted = ADDRESS;
-                who = Some(table.next_value_seed(With(One { name, accepted, make: address }))?);
+            match name {
+                "group" => {
+                    let accepted = "the name of a group in quotes";
+                    group = Some(table.next_value_seed(With(One { name, accepted, make: filled }))?);
+                }
+                "network" => {
+                    let accepted = "a number from 2 to 255, without quotes";
+                    other = Some(table.next_value_seed(With(One { name, accepted, make: network }))?);
+                }
+                _ => {
+                    let accepted = ADDRESS;
+                    who = Some(table.next_value_seed(With(One { name, accepted, make: address }))?);
+                }
             }
         }
         let address = who.ok_or_else(|| {
             A::Error::custom(format_args!("a contact has no “address”: it must be {ADDRESS}"))
         })?;
-        Ok(ContactEntry { address, group })
+        Ok(ContactEntry { address, group, network: other })
     }
 }
 
