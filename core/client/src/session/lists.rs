@@ -4,6 +4,7 @@ use msnp_core::account::{List, Lists, Status, network};
 use msnp_core::dialect::Dialect;
 use msnp_core::event::{Contact as CoreContact, ListChange, Presence};
 use msnp_core::settings::ListVersion;
+use msnp_core::text::Text;
 
 use super::Session;
 use crate::event::Event;
@@ -284,18 +285,23 @@ impl Session {
     pub(super) fn presence(&mut self, presence: &Presence<'_>) {
         let name = owned(presence.name);
         let before = self.before_change(presence.account);
-        #[cfg(feature = "p2p")]
-        let shown = self.roster.contact(presence.account).map(|contact| contact.picture.clone());
+        // The one before, if it was another: most presences come with the picture that is known, which is neither copied nor read.
+        let mut known = Some(Box::default());
         let after = self.change_known(presence.account, |contact| {
             contact.status = presence.status;
             contact.capabilities = presence.capabilities;
-            contact.picture = owned(presence.picture).into();
+            known = (presence.picture != Text::from(&*contact.picture))
+                .then(|| std::mem::replace(&mut contact.picture, owned(presence.picture).into()));
             if !name.is_empty() {
                 contact.name = name.as_str().into();
             }
         });
         #[cfg(feature = "p2p")]
-        self.picture_seen(presence.account, &shown.unwrap_or_default(), &owned(presence.picture));
+        if let Some(known) = known {
+            self.picture_seen(presence.account, &known, presence.picture);
+        }
+        #[cfg(not(feature = "p2p"))]
+        drop(known);
         if self.mark_heard(presence.account) && before == after {
             return;
         }

@@ -6,6 +6,7 @@ use msnp_core::ChatId;
 use msnp_core::account::{List, Status};
 use msnp_core::event::PeerEvent;
 use msnp_core::p2p::{self, TransferEnd};
+use msnp_core::text::Text;
 
 use super::Session;
 use crate::error::SendFailure;
@@ -192,14 +193,10 @@ impl Session {
         }
     }
 
-    /// A contact's presence came with a picture, or without one.
-    pub(super) fn picture_seen(&mut self, account: &str, before: &str, after: &str) {
-        if before == after {
-            return;
-        }
-        let hash_of =
-            |element: &str| p2p::Object::parse(element.into()).map(|object| PictureHash(object.hash));
-        let (known, picture) = (hash_of(before), hash_of(after));
+    /// Somebody's presence came with another picture than before, or without one.
+    pub(super) fn picture_seen(&mut self, account: &str, before: &str, after: Text<'_>) {
+        let hash_of = |element| p2p::Object::parse(element).map(|object| PictureHash(object.hash));
+        let (known, picture) = (hash_of(before.into()), hash_of(after));
         if known != picture {
             let account = account.to_ascii_lowercase();
             self.emit_transfer(TransferEvent::PictureChanged { account, picture });
