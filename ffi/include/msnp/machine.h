@@ -3117,6 +3117,20 @@ msnp_result msnp_machine_remove_from_group(struct msnp_machine *machine,
                                            uint32_t *request);
 
 /**
+ * Removes somebody of another network from one's contacts, as `msnp_machine_remove_contact` does with people of the service's own.
+ *
+ * - `network`: as for `msnp_machine_block_across`.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+ *
+ * Errors: those of msnp_machine_block_across; `MSNP_RESULT_INVALID_VALUE` without the id where it is needed, too.
+ */
+msnp_result msnp_machine_remove_across(struct msnp_machine *machine,
+                                       const char *account,
+                                       uint32_t network,
+                                       const char *contact_id,
+                                       uint32_t *request);
+
+/**
  * Adds somebody of another network to one's contacts, as `msnp_machine_add_contact` does. That asks the service in MSNP14 and MSNP15 which
  * network it is; this says it.
  *
@@ -3312,7 +3326,8 @@ msnp_result msnp_machine_send_signal(struct msnp_machine *machine,
  * @{ */
 
 /**
- * Blocks somebody of another network, as `msnp_machine_block` does with people of the service's own.
+ * Blocks somebody of another network, as `msnp_machine_block` does with people of the service's own. Before MSNP13 no request says a network: it
+ * does the same as that one.
  *
  * - `network`: 1 to 255, as `msnp_machine_contact` told it; 32 is Yahoo.
  * - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
@@ -3337,6 +3352,20 @@ msnp_result msnp_machine_unblock_across(struct msnp_machine *machine,
                                         const char *account,
                                         uint32_t network,
                                         uint32_t *request);
+
+/**
+ * Takes somebody of another network off the allow list or off the block list, as `msnp_machine_undecide` does with people of the service's own.
+ *
+ * - `network`: as for `msnp_machine_block_across`.
+ * - `request`: if not NULL, its number, which comes back in `MSNP_MACHINE_EVENT_ANSWERED` or `MSNP_MACHINE_EVENT_REFUSED`.
+ *
+ * Errors: those of msnp_machine_block_across, and `MSNP_RESULT_INVALID_NUMBER` (another list).
+ */
+msnp_result msnp_machine_undecide_across(struct msnp_machine *machine,
+                                         const char *account,
+                                         uint32_t network,
+                                         uint32_t list,
+                                         uint32_t *request);
 
 /**
  * Says something to somebody of another network (`UUM`): there are no conversations with these, the service carries each message by itself.

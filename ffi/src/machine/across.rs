@@ -1,4 +1,5 @@
-//! People of other networks, from MSNP13 on (`services.md` 2.8, 5.6). In builds with the feature `services`.
+//! People of other networks, from MSNP13 on (`services.md` 2.8, 5.6). In builds with the feature `services`. The names of contacts and their groups are
+//! changed by the contact's id, of whatever network.
 
 use core::ffi::c_char;
 
@@ -6,15 +7,16 @@ use msnp_core::Messenger;
 use msnp_core::switchboard::message::Outgoing;
 
 use super::conversations::looks;
-use super::requests::{Text, ask, requests};
+use super::requests::{Id, Text, ask, requests};
 use super::{Storage, msnp_machine, with};
-use crate::arguments::{Argument, as_c};
+use crate::arguments::{Argument, DecidingList, as_c};
 use crate::border::{self, text};
 use crate::result::msnp_result;
 use crate::vocabulary::msnp_format;
 
 requests! { machine:
-    /// Blocks somebody of another network, as `msnp_machine_block` does with people of the service's own.
+    /// Blocks somebody of another network, as `msnp_machine_block` does with people of the service's own. Before MSNP13 no request says a network: it
+    /// does the same as that one.
     ///
     /// - `network`: 1 to 255, as `msnp_machine_contact` told it; 32 is Yahoo.
     request
@@ -28,6 +30,20 @@ requests! { machine:
     request
     /// Errors: those of msnp_machine_block_across.
     fn msnp_machine_unblock_across(account: Text, network: u32) => machine.of_network(network, |machine| machine.unblock(account));
+
+    /// Takes somebody of another network off the allow list or off the block list, as `msnp_machine_undecide` does with people of the service's own.
+    ///
+    /// - `network`: as for `msnp_machine_block_across`.
+    request
+    /// Errors: those of msnp_machine_block_across, and `MSNP_RESULT_INVALID_NUMBER` (another list).
+    fn msnp_machine_undecide_across(account: Text, network: u32, list: DecidingList) => machine.of_network(network, |machine| machine.undecide(account, list));
+
+    /// Removes somebody of another network from one's contacts, as `msnp_machine_remove_contact` does with people of the service's own.
+    ///
+    /// - `network`: as for `msnp_machine_block_across`.
+    request
+    /// Errors: those of msnp_machine_block_across; `MSNP_RESULT_INVALID_VALUE` without the id where it is needed, too.
+    fn msnp_machine_remove_across(account: Text, network: u32, contact_id: Id) => machine.of_network(network, |machine| machine.remove_contact(account, contact_id));
 
     /// Adds somebody of another network to one's contacts, as `msnp_machine_add_contact` does. That asks the service in MSNP14 and MSNP15 which
     /// network it is; this says it.

@@ -59,7 +59,7 @@ impl<'a> Argument for OptionalText<'a> {
 }
 
 /// A contact's id; NULL or empty: none.
-struct Id<'a>(PhantomData<&'a str>);
+pub(super) struct Id<'a>(PhantomData<&'a str>);
 
 impl<'a> Argument for Id<'a> {
     type Raw = *const c_char;

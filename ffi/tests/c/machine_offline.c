@@ -27,7 +27,7 @@ static union {
 
 /* What was told since the sign-in. */
 static struct told {
-    bool online, stored, failed, fetched, added, over, answered, refused;
+    bool online, stored, failed, fetched, added, removed, over, answered, refused;
     unsigned messages, contacts, policies, signals, texts, delivered, lost;
     uint32_t number, network, list;
     enum msnp_offline_failure why;
@@ -69,9 +69,17 @@ static void note(const struct msnp_machine_event *event)
     case MSNP_MACHINE_EVENT_CONTACT:
         told.contacts++;
         told.network = event->data.contact.network;
+        if (event->data.contact.id.length > 0 && event->data.contact.account.length == strlen(CAROL)
+            && memcmp(event->data.contact.account.data, CAROL, strlen(CAROL)) == 0)
+            copy(told.id, sizeof told.id, event->data.contact.id.data, event->data.contact.id.length);
         break;
     case MSNP_MACHINE_EVENT_ADDED:
         told.added = true;
+        told.network = event->data.list_change.network;
+        told.list = event->data.list_change.list;
+        break;
+    case MSNP_MACHINE_EVENT_REMOVED:
+        told.removed = true;
         told.network = event->data.list_change.network;
         told.list = event->data.list_change.list;
         break;
@@ -231,6 +239,8 @@ static void misuse(struct msnp_machine *machine, uint32_t wanted)
     GIVES_NUMBER(msnp_machine_block_across(machine, DORA, 32, &number), wanted);
     GIVES_NUMBER(msnp_machine_unblock_across(machine, DORA, 32, &number), wanted);
     GIVES_NUMBER(msnp_machine_add_across(machine, DORA, 32, &number), wanted);
+    GIVES_NUMBER(msnp_machine_undecide_across(machine, DORA, 32, MSNP_LIST_ALLOW, &number), wanted);
+    GIVES_NUMBER(msnp_machine_remove_across(machine, DORA, 32, "id", &number), wanted);
     CHECK(number == 77);
 }
 
@@ -424,6 +434,16 @@ static void across(void)
     GIVES(msnp_machine_unblock_across(machine, CAROL, 32, NULL), OK);
     UNTIL(machine, told.added);
     CHECK(told.network == 32 && told.list == MSNP_LIST_ALLOW);
+    told.removed = false;
+    GIVES(msnp_machine_undecide_across(machine, CAROL, 32, MSNP_LIST_FORWARD, NULL), INVALID_NUMBER);
+    GIVES(msnp_machine_undecide_across(machine, CAROL, 32, MSNP_LIST_ALLOW, NULL), OK);
+    UNTIL(machine, told.removed);
+    CHECK(told.network == 32 && told.list == MSNP_LIST_ALLOW);
+    told.removed = false;
+    GIVES(msnp_machine_remove_across(machine, CAROL, 32, NULL, NULL), INVALID_VALUE);
+    GIVES(msnp_machine_remove_across(machine, CAROL, 32, told.id, NULL), OK);
+    UNTIL(machine, told.removed);
+    CHECK(told.network == 32 && told.list == MSNP_LIST_FORWARD);
     told.added = false;
     GIVES(msnp_machine_add_across(machine, "olaf@office.example", 2, NULL), OK);
     UNTIL(machine, told.added);
