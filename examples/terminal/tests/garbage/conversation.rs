@@ -32,7 +32,7 @@ fn rubbish_while_a_conversation_opens_fails_what_is_said_and_nothing_else() {
 }
 
 fn while_calling(step: Step, phase: &str, action: Action) {
-    let place = Place::new(phase);
+    let place = Place::new();
     place.service.controls().add(Rule::new(step, action).forever());
     let bruno = talker(&place, BRUNO);
     let (mut anna, watch) = place.watched();
@@ -46,7 +46,7 @@ fn while_calling(step: Step, phase: &str, action: Action) {
 
 fn while_answering() {
     let phase = "for ANS";
-    let place = Place::new(phase);
+    let place = Place::new();
     place.service.controls().add(Rule::new(Step::Answer, Action::Garbage(amount())).account(ANNA).forever());
     let (mut anna, watch) = place.watched();
     anna.event("signed-in");
@@ -84,7 +84,7 @@ fn rubbish_in_a_conversation_costs_little_memory() {
 }
 
 fn in_a_conversation(kind: &str, bytes: &[u8]) {
-    let place = Place::new(kind);
+    let place = Place::new();
     let bruno = talker(&place, BRUNO);
     let (mut anna, watch) = place.watched();
     anna.event("signed-in");

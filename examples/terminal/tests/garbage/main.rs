@@ -14,6 +14,7 @@ mod sign_in;
 mod watch;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use msnp_service::{Account, Configuration, Service};
@@ -43,7 +44,7 @@ struct Place {
 }
 
 impl Place {
-    fn new(name: &str) -> Self {
+    fn new() -> Self {
         let accounts = vec![
             Account::new(ANNA, PASSWORD, "Anna").contact(BRUNO),
             Account::new(BRUNO, PASSWORD, "Bruno").contact(ANNA),
@@ -51,8 +52,11 @@ impl Place {
         // The client shall get all of it, however much waits for it.
         let configuration = Configuration { accounts, output_limit: 1 << 30, ..Configuration::default() };
         let service = Service::start(configuration).unwrap();
-        let file = format!("msnp-garbage-{}-{}.pem", std::process::id(), name.replace([' ', '/'], "-"));
-        let certificate = std::env::temp_dir().join(file);
+        // Two phases of different tests can be alike, and run at a time.
+        static PLACES: AtomicUsize = AtomicUsize::new(0);
+        let number = PLACES.fetch_add(1, Ordering::Relaxed);
+        let certificate =
+            std::env::temp_dir().join(format!("msnp-garbage-{}-{number}.pem", std::process::id()));
         std::fs::write(&certificate, service.ca_pem()).unwrap();
         Self { service, certificate }
     }

@@ -31,7 +31,7 @@ fn rubbish_in_a_session_costs_little_memory_and_the_session_goes_on() {
 }
 
 fn in_a_session(kind: &str, bytes: &[u8]) {
-    let place = Place::new(kind);
+    let place = Place::new();
     // Too many challenges at once are more than the service has asked for, and it would throw the client out.
     place.service.controls().forever(Step::ChallengeAnswer, Action::Silence);
     let (mut pipe, watch) = place.watched();

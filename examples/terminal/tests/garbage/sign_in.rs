@@ -88,7 +88,7 @@ fn endless(place: &Place, head: &str, piece: &[u8]) -> Action {
 fn while_signing_in(step: Step, phase: &str, action: impl FnOnce(&Place) -> Action) {
     // With the address in hand, the client asks the login on a connection of its own when this one has no end.
     let is_usable = phase == "small chunks with an address from the nexus";
-    let place = Place::new(phase);
+    let place = Place::new();
     place.service.controls().add(Rule::new(step, action(&place)).forever());
     let (pipe, watch) = place.watched();
     // The end of the input would give up a sign-in that hangs.
