@@ -320,6 +320,7 @@ impl<S: Storage> Core<S> {
                 peers.forget_chat(chat.conversation.id);
             }
         }
+        peers.shut_out(account);
         self.resources.unstamped = true;
     }
 

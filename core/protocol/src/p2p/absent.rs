@@ -28,6 +28,8 @@ impl<S> Peers<S> {
 
     pub(crate) const fn forget_chat(&mut self, _chat: ChatId) {}
 
+    pub(crate) const fn shut_out(&mut self, _peer: &str) {}
+
     pub(crate) const fn moved(&mut self, _from: ChatId, _to: ChatId) {}
 
     pub(crate) const fn end_all(&mut self) {}

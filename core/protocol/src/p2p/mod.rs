@@ -233,16 +233,23 @@ impl<S: Storage> Peers<S> {
         self.ftp.forget_chat(chat);
     }
 
+    /// Somebody is shut out: nothing goes on with them, whatever carries it.
+    pub(crate) fn shut_out(&mut self, peer: &str) {
+        self.transfers.shut_out(peer);
+        self.bridges.shut_out(peer);
+        self.ftp.shut_out(peer);
+    }
+
     /// The session is over.
     pub(crate) fn end_all(&mut self) {
-        self.transfers.lose(&|_, _, _| false);
+        self.transfers.end_all();
         self.partials.clear();
         self.bridges.close_all();
         self.ftp.end_all();
     }
 
-    /// Ends what goes on in conversations that carry nothing any more to that peer. Of an invitation, `carries` is told that it is one;
-    /// `is_there`: what is owed there can be said.
+    /// Ends what goes on in conversations that carry nothing any more to that peer, and moves over no connection of its own. Of an invitation,
+    /// `carries` is told that it is one; `is_there`: what is owed there can be said.
     pub(crate) fn lose(
         &mut self,
         carries: &dyn Fn(ChatId, &str, bool) -> bool,

@@ -26,6 +26,8 @@ impl<S: Storage> Bridges<S> {
 
     pub(super) const fn moved(&mut self, _from: ChatId, _to: ChatId) {}
 
+    pub(super) const fn shut_out(&mut self, _peer: &str) {}
+
     pub(super) const fn close_all(&mut self) {}
 
     pub(super) const fn room_for(&self, _transfer: TransferId, _over: LinkId) -> Option<usize> {

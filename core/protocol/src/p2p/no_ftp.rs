@@ -30,6 +30,8 @@ impl<S: Storage> Exchanges<S> {
 
     pub(super) const fn forget_chat(&mut self, _chat: ChatId) {}
 
+    pub(super) const fn shut_out(&mut self, _peer: &str) {}
+
     pub(super) const fn need(&self, _chat: ChatId) -> bool {
         false
     }

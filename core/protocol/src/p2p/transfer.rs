@@ -33,7 +33,7 @@ pub enum TransferEnd {
     Refused(u16),
     /// The peer could not be reached.
     NotReached(FailureReason),
-    /// The conversation's connection is gone, or the peer has left it.
+    /// What carried it is gone: its direct connection, or the conversation, which the peer may have left.
     ConnectionLost,
     /// The peer said nothing for too long.
     TimedOut,

@@ -1,6 +1,6 @@
 //! Files over a direct connection between two machines (`p2p.md` 8), and the ways back to the conversation.
 
-use super::pair::{BOB, Large, Pair, Side, bytes};
+use super::pair::{ANNA, BOB, Large, Pair, Side, bytes};
 use super::rig::*;
 use msnp_core::error::LinkError;
 use msnp_core::p2p::{Direct, Listening, TransferEnd, TransferId};
@@ -393,6 +393,43 @@ fn a_cut_in_the_middle_ends_it_on_both_sides() {
     pair.anna.rig.messenger.send(Recipient::Account(BOB), &text).unwrap();
     pair.go_on();
     assert!(pair.bob.others.len() > before);
+}
+
+/// A file moves, and the peer has left the conversation.
+fn moving() -> (Large, Network, TransferId, Vec<u8>) {
+    let mut pair = Large::new(Split::Whole);
+    let mut network = Network::default();
+    let (transfer, file) = offer(&mut pair, 500_000, (allowed(1, true, true), allowed(2, true, true)));
+    pair.anna.pieces = 2;
+    go_on(&mut pair, &mut network);
+    pair.anna.rig.says(SB, &format!("BYE {BOB}\r\n"));
+    pair.bob.rig.says(SB, &format!("BYE {ANNA}\r\n"));
+    go_on(&mut pair, &mut network);
+    (pair, network, transfer, file)
+}
+
+#[test]
+fn what_moves_over_a_connection_outlives_the_conversation() {
+    let (mut pair, mut network, transfer, file) = moving();
+    assert!(pair.anna.ended.is_empty() && pair.bob.ended.is_empty());
+    let from = pair.bob.got[&pair.bob.offers[0].0].len();
+    pair.anna.pieces = usize::MAX;
+    assert!(pair.anna.rig.messenger.supply(transfer, &file[from..]).unwrap() > 0);
+    go_on(&mut pair, &mut network);
+    is_there(&pair, transfer, &file);
+}
+
+#[test]
+fn who_is_shut_out_is_off_the_connection_too() {
+    for by_anna in [true, false] {
+        let (mut pair, mut network, ..) = moving();
+        let (rig, who) = if by_anna { (&mut pair.anna.rig, BOB) } else { (&mut pair.bob.rig, ANNA) };
+        rig.messenger.shut_out(who).unwrap();
+        go_on(&mut pair, &mut network);
+        let end = if by_anna { pair.anna.end() } else { pair.bob.end() };
+        assert_eq!(end, Some(TransferEnd::ConnectionLost));
+        assert!(!pair.anna.rig.is_linked(AT) && !pair.bob.rig.is_linked(IN));
+    }
 }
 
 #[test]

@@ -421,14 +421,21 @@ fn who_holds_stops_the_connection_and_no_text() {
 
 #[test]
 fn who_is_shut_out_gets_and_gives_nothing_more() {
-    let (mut pair, mut network, transfer, received, _) = under_way();
-    pair.bob.rig.messenger.shut_out(ANNA).unwrap();
-    go_on(&mut pair, &mut network);
-    assert_eq!(pair.bob.ended, [(received, TransferEnd::ConnectionLost)]);
-    assert!(!pair.bob.rig.is_linked(AT));
-    pair.anna.rig.wait(Duration::from_secs(2));
-    go_on(&mut pair, &mut network);
-    assert_eq!(pair.anna.ended, [(transfer, TransferEnd::ConnectionLost)]);
+    for is_conversation_over in [false, true] {
+        let (mut pair, mut network, transfer, received, _) = under_way();
+        if is_conversation_over {
+            pair.anna.rig.says(SB, &format!("BYE {BOB}\r\n"));
+            pair.bob.rig.says(SB, &format!("BYE {ANNA}\r\n"));
+            go_on(&mut pair, &mut network);
+        }
+        pair.bob.rig.messenger.shut_out(ANNA).unwrap();
+        go_on(&mut pair, &mut network);
+        assert_eq!(pair.bob.ended, [(received, TransferEnd::ConnectionLost)]);
+        assert!(!pair.bob.rig.is_linked(AT));
+        pair.anna.rig.wait(Duration::from_secs(2));
+        go_on(&mut pair, &mut network);
+        assert_eq!(pair.anna.ended, [(transfer, TransferEnd::ConnectionLost)]);
+    }
 }
 
 #[test]

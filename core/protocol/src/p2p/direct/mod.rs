@@ -110,6 +110,12 @@ impl<S: Storage> Bridges<S> {
         self.list.items_mut().iter_mut().find(|bridge| bridge.is_for(transfer))
     }
 
+    /// Somebody is shut out: what leads to them is closed.
+    pub(super) fn shut_out(&mut self, peer: &str) {
+        let bridges = self.list.items_mut().iter_mut();
+        bridges.filter(|bridge| bridge.peer.eq_ignore_ascii_case(peer)).for_each(Bridge::close);
+    }
+
     /// Closes all of them.
     pub(super) fn close_all(&mut self) {
         self.list.items_mut().iter_mut().for_each(Bridge::close);

@@ -225,6 +225,13 @@ impl<S: Storage> Exchanges<S> {
         self.refusals.retain(|(of, _)| *of != chat);
     }
 
+    /// Somebody is shut out.
+    pub(super) fn shut_out(&mut self, peer: &str) {
+        self.all()
+            .filter(|exchange| exchange.place.peer.eq_ignore_ascii_case(peer))
+            .for_each(Exchange::close);
+    }
+
     /// The session is over.
     pub(super) fn end_all(&mut self) {
         self.all().for_each(Exchange::close);

@@ -186,10 +186,14 @@ impl<S: Storage> Transfers<S> {
             || self.owed.items().iter().any(|owed| owed.chat == chat)
     }
 
-    /// Ends what goes on in conversations that carry nothing any more to that peer. Of an invitation, `carries` is told that it is one.
+    /// Ends what goes on in conversations that carry nothing any more to that peer. Of an invitation, `carries` is told that it is one. What moves
+    /// over a direct connection ends with that: its last words may come behind the news that the peer has left the conversation.
     pub(super) fn lose(&mut self, carries: &dyn Fn(ChatId, &str, bool) -> bool) {
         for transfer in self.transfers.items_mut() {
-            if !carries(transfer.chat, &transfer.peer, transfer.stage == Stage::Inviting) {
+            let needs_conversation = transfer.over().number() == 0 || transfer.done == 0;
+            if needs_conversation
+                && !carries(transfer.chat, &transfer.peer, transfer.stage == Stage::Inviting)
+            {
                 transfer.end(TransferEnd::ConnectionLost);
             }
         }
@@ -199,6 +203,20 @@ impl<S: Storage> Transfers<S> {
         while let Some(index) = self.owed.items().iter().position(is_lost) {
             self.owed.discard(index);
         }
+    }
+
+    /// Somebody is shut out.
+    pub(super) fn shut_out(&mut self, peer: &str) {
+        let transfers = self.transfers.items_mut().iter_mut();
+        transfers
+            .filter(|transfer| transfer.is_with(peer))
+            .for_each(|transfer| transfer.end(TransferEnd::ConnectionLost));
+    }
+
+    /// The session is over.
+    pub(super) fn end_all(&mut self) {
+        self.transfers.items_mut().iter_mut().for_each(|transfer| transfer.end(TransferEnd::ConnectionLost));
+        self.owed.clear();
     }
 
     /// Nothing more is said in a conversation.
