@@ -389,6 +389,34 @@ fn tickets_by_soap_sign_in_where_there_is_no_nexus() {
 }
 
 #[test]
+fn the_ticket_for_leaving_messages_is_kept_beside_the_other_one() {
+    let sign_in = SignIn { web: WebServices { tokens_first: true, ..WEB }, ..anna() };
+    let mut rig = Rig::<Heap>::new(Split::Whole);
+    rig.messenger.sign_in(&sign_in).unwrap();
+    rig.drain();
+    rig.serves(NS);
+    rig.says(RST, &soap("<RequestSecurityTokenResponse><Address>messenger.msn.com</Address><BinarySecurityToken>t=OWN</BinarySecurityToken></RequestSecurityTokenResponse><RequestSecurityTokenResponse><Address>messengersecure.live.com</Address><BinarySecurityToken>t=SECURE</BinarySecurityToken></RequestSecurityTokenResponse>"));
+    rig.serves(NS);
+    assert!(rig.messenger.is_signed_in());
+    let moved = WebServices { tokens: "https://login.example.org/RST.srf", ..sign_in.web };
+    for (web, is_kept) in [(sign_in.web, true), (moved, false)] {
+        rig.messenger.sign_out();
+        rig.drain();
+        rig.take_sent(RST);
+        rig.messenger.sign_in(&SignIn { web, ..sign_in }).unwrap();
+        rig.drain();
+        rig.serves(NS);
+        assert_eq!(rig.messenger.is_signed_in(), is_kept);
+        if is_kept {
+            rig.messenger.leave_message("bob@example.com", "Anna", "Hello").unwrap();
+            rig.drain();
+            assert!(rig.take_sent(OWS).contains("passport=\"t=SECURE\""));
+            assert_eq!(rig.take_sent(RST), "");
+        }
+    }
+}
+
+#[test]
 fn no_redirect_leads_the_password_elsewhere() {
     for location in [
         "https://evil.example.org/RST.srf",

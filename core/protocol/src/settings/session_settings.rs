@@ -130,6 +130,9 @@ impl SessionSettings {
             && servers.port == self.service.port
             && servers.login.is_empty() != self.login_is_configured
             && passport_of(sign_in) == self.passport();
+        // Tickets may have come from there where the nexus was gone.
+        #[cfg(feature = "services")]
+        let is_same = is_same && web.tokens == self.web.tokens.as_str();
         let is_password_same = self.password == sign_in.password;
         let [early, late] = &mut self.products;
         let texts: [(&mut StringView, &str); 10] = [

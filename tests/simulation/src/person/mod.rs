@@ -6,6 +6,7 @@ mod letters;
 mod news;
 mod objects;
 mod roster;
+mod tickets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +29,7 @@ pub(crate) use news::{End, Fate, News, Told};
 pub(crate) use objects::Thing;
 use objects::Things;
 use roster::Roster;
+pub(crate) use tickets::TicketsFrom;
 
 /// Where messages for people who are away are left and fetched.
 const MAIL: WebServices<'_> = WebServices {
@@ -164,6 +166,8 @@ pub(crate) struct Person<S: Storage> {
     pub(crate) gateway: GatewayUse,
     /// How often it is asked at the most, in seconds.
     pub(crate) asks_every: u32,
+    /// Where they get tickets, if their dialect leaves it open.
+    pub(crate) tickets: TicketsFrom,
     seed: u32,
 }
 
@@ -210,6 +214,7 @@ impl<S: Storage> Person<S> {
             links: 0,
             gateway: GatewayUse::Never,
             asks_every: 2,
+            tickets: TicketsFrom::Nexus,
             seed,
         }
     }
@@ -240,7 +245,7 @@ impl<S: Storage> Person<S> {
         let servers = Servers {
             host: "ns.example.net",
             port: 1863,
-            nexus: "https://login.example.net/nexus",
+            nexus: self.nexus(),
             login: "",
             allow_plain_passport: false,
         };
@@ -270,20 +275,6 @@ impl<S: Storage> Person<S> {
         if self.machine.sign_in(&wish).is_ok() {
             self.told = Told::Trying;
             (self.was_online, self.said_goodbye) = (false, false);
-        }
-    }
-
-    /// What their client knows of web services.
-    fn web_services(&self) -> WebServices<'static> {
-        let web = if self.has_letters { MAIL } else { WebServices::NONE };
-        if !self.dialect.has_address_book() {
-            return web;
-        }
-        WebServices {
-            tokens: "https://login.example.net/RST.srf",
-            address_book: "https://contacts.example.net/abservice/abservice.asmx",
-            sharing: "https://contacts.example.net/abservice/SharingService.asmx",
-            ..web
         }
     }
 

@@ -89,6 +89,11 @@ impl Dialect {
         self.0 >= 14
     }
 
+    /// Whether tickets come from where the nexus leads to, or by SOAP: later they come by SOAP alone.
+    pub(crate) const fn has_nexus(self) -> bool {
+        !self.is_by_md5() && !self.has_address_book()
+    }
+
     /// Whether one signs in by a ticket and a keyed answer (`USR SSO`).
     pub(crate) const fn has_single_sign_on(self) -> bool {
         self.0 >= 15

@@ -1,7 +1,8 @@
-//! What each of the people speaks.
+//! What each of the people speaks, and where they get their tickets.
 
 use super::{ACCOUNTS, Plan};
 use crate::network::Faults;
+use crate::person::TicketsFrom;
 use crate::random::Random;
 use crate::service::Dialect;
 
@@ -21,11 +22,26 @@ pub(crate) fn of(plan: Plan) -> [Dialect; ACCOUNTS.len()] {
     if plan.faults.has(Faults::DIALECTS) { drawn } else { [Dialect::COMMON; ACCOUNTS.len()] }
 }
 
+/// Where each of the people gets tickets, where their dialect leaves it open.
+pub(crate) fn ticket_servers(plan: Plan) -> [TicketsFrom; ACCOUNTS.len()] {
+    let mut random = Random::new(plan.seed ^ 0x70c5);
+    let mut draw = || match random.below(6) {
+        0 => TicketsFrom::Tokens,
+        1 => TicketsFrom::TokensForWantOfNexus,
+        2 => TicketsFrom::NexusOrTokens,
+        _ => TicketsFrom::Nexus,
+    };
+    let drawn = std::array::from_fn(|_| draw());
+    if plan.faults.has(Faults::DIALECTS) { drawn } else { [TicketsFrom::Nexus; ACCOUNTS.len()] }
+}
+
 /// The same in words.
 pub(crate) fn describe(plan: Plan) -> String {
-    let spoken = ACCOUNTS.iter().zip(of(plan));
-    let words = spoken.map(|(account, dialect)| {
-        format!("{} MSNP{}", account.split('@').next().unwrap_or_default(), dialect.number())
+    let spoken = ACCOUNTS.iter().zip(of(plan)).zip(ticket_servers(plan));
+    let words = spoken.map(|((account, dialect), tickets)| {
+        let name = account.split('@').next().unwrap_or_default();
+        let tickets = if dialect.has_nexus() { tickets.words() } else { "" };
+        format!("{name} MSNP{}{tickets}", dialect.number())
     });
     words.collect::<Vec<_>>().join(", ")
 }

@@ -194,6 +194,9 @@ impl<S: Kind> World<S> {
         let has_letters = plan.faults.has(Faults::LETTERS) && plan.seed.is_multiple_of(WITH_LETTERS);
         service.set_moody_mail(has_letters && plan.faults.has(Faults::MOODS));
         people.iter_mut().for_each(|person| person.has_letters = has_letters);
+        for (person, from) in people.iter_mut().zip(dialects::ticket_servers(plan)) {
+            person.tickets = from;
+        }
         service.set_moody_passport(plan.faults.has(Faults::PASSPORT));
         Self {
             now: 0,

@@ -67,14 +67,10 @@ impl<S: Storage> Passport<S> {
         }
     }
 
-    /// Tickets for other services are good for this account and service alone. Where all of them come by SOAP, what is known of the
-    /// account and the service says whether they are.
+    /// Another sign-in begins. Tickets stay, those for other services among them: whether they are good, what is known of account and servers says.
     pub(super) fn forget_services(&mut self) {
         self.has_no_nexus = false;
         self.wanted = Wanted::All;
-        if self.sites == Sites::List {
-            self.tickets.forget(Domain::MessengerSecure);
-        }
     }
 
     pub(super) fn wants_tokens(&self, settings: &SessionSettings) -> bool {
