@@ -40,6 +40,7 @@
  *     Asking the service
  *     Signals between programs: a library without the feature services has none of these
  *     People of other networks: a library without the feature services has none of these
+ *     A list that the program keeps: a library without the feature services has none of these
  *     What was counted
  */
 

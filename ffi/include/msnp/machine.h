@@ -297,6 +297,20 @@ typedef struct msnp_web_services {
      * Where the same dialects keep who is allowed, blocked, and waits: `https://contacts.example.net/abservice/SharingService.asmx`.
      */
     const char *sharing;
+    /**
+     * The program keeps the list of these dialects: only what has changed is asked for, which is told behind
+     * `MSNP_MACHINE_EVENT_LIST_UNCHANGED`, and the program hands its list in with `msnp_machine_begin_kept_list`. A service that wants it so sends all of it all
+     * the same. Without it the whole list comes each time.
+     */
+    bool keeps_list;
+    /**
+     * The version of the list that is kept, `list` of the last `MSNP_MACHINE_EVENT_LIST_COMPLETE` of these dialects; NULL: none is kept yet.
+     */
+    const char *kept_list;
+    /**
+     * `settings` of the same event.
+     */
+    const char *kept_settings;
 } msnp_web_services;
 
 /**
@@ -358,7 +372,7 @@ typedef struct msnp_sign_in {
      */
     struct msnp_identity identity;
     /**
-     * The version of the kept contact list, from `MSNP_MACHINE_EVENT_LIST_COMPLETE`; NULL: none is kept.
+     * The version of the kept contact list, from `MSNP_MACHINE_EVENT_LIST_COMPLETE`; NULL: none is kept. From MSNP13 on it is `kept_list` of `services`.
      */
     const char *list_version;
     /**
@@ -3414,6 +3428,61 @@ msnp_result msnp_machine_send_nudge_across(struct msnp_machine *machine,
                                            const char *account,
                                            uint32_t network,
                                            uint32_t *message);
+
+/** @} */
+
+/* ======== A list that the program keeps: a library without the feature services has none of these ======== */
+
+/** @defgroup section_machine_kept_list A list that the program keeps: a library without the feature services has none of these
+ * @{ */
+
+/**
+ * Has the notification server of MSNP13 to MSNP15 told that somebody is on these lists: it keeps none. For the list that the program keeps,
+ * between `msnp_machine_begin_kept_list` and `msnp_machine_end_kept_list`; and for whom another client put onto lists, when a list that is read again while
+ * one is online shows it. Nothing is changed in the address book, and nothing is told when it was done. In builds with the feature `services`.
+ *
+ * - `account`: whose.
+ * - `network`: as `msnp_machine_contact` told it.
+ * - `lists`: `MSNP_LIST_` constants joined by `|`; those but forward, allow and block are left out.
+ *
+ * Errors: `MSNP_RESULT_NOT_IN_DIALECT` where no address book was named, `MSNP_RESULT_INVALID_ACCOUNT`, `MSNP_RESULT_INVALID_UTF8`,
+ * `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_BUSY` (poll, then try again), `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_announce_listed(struct msnp_machine *machine,
+                                         const char *account,
+                                         uint32_t network,
+                                         uint32_t lists);
+
+/**
+ * The same for somebody whom another client took off these lists.
+ *
+ * Errors: those of `msnp_machine_announce_listed`.
+ */
+msnp_result msnp_machine_announce_unlisted(struct msnp_machine *machine,
+                                           const char *account,
+                                           uint32_t network,
+                                           uint32_t lists);
+
+/**
+ * Begins to hand in the list that the program keeps (`keeps_list` of `msnp_web_services`), after the `MSNP_MACHINE_EVENT_LIST_COMPLETE` of a sign-in that
+ * `MSNP_MACHINE_EVENT_LIST_UNCHANGED` came before. Everybody on the forward, allow and block list follows by `msnp_machine_announce_listed`, once and with all
+ * of their lists, what came in between taken in; then `msnp_machine_end_kept_list`. Until that one is not online; when it does not come within the limit of a
+ * step of the sign-in, the whole list is asked for. In builds with the feature `services`.
+ *
+ * - `allow_unknown`: whether those on no list may see one, as `MSNP_MACHINE_EVENT_PRIVACY` said.
+ *
+ * Errors: `MSNP_RESULT_NOT_IN_DIALECT` where no address book was named, `MSNP_RESULT_NOT_SIGNED_IN`, `MSNP_RESULT_NULL_POINTER`,
+ * `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_begin_kept_list(struct msnp_machine *machine,
+                                         bool allow_unknown);
+
+/**
+ * The list that the program keeps was handed in.
+ *
+ * Errors: `MSNP_RESULT_NULL_POINTER`, `MSNP_RESULT_NOT_AN_OBJECT`.
+ */
+msnp_result msnp_machine_end_kept_list(struct msnp_machine *machine);
 
 /** @} */
 

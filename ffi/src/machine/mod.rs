@@ -30,6 +30,8 @@ pub mod direct;
 #[cfg(feature = "services")]
 pub mod across;
 #[cfg(feature = "services")]
+pub mod kept_list;
+#[cfg(feature = "services")]
 pub mod offline;
 #[cfg(feature = "services")]
 pub mod signals;

@@ -114,6 +114,14 @@ pub struct msnp_web_services {
     pub address_book: *const c_char,
     /// Where the same dialects keep who is allowed, blocked, and waits: `https://contacts.example.net/abservice/SharingService.asmx`.
     pub sharing: *const c_char,
+    /// The program keeps the list of these dialects: only what has changed is asked for, which is told behind
+    /// `MSNP_MACHINE_EVENT_LIST_UNCHANGED`, and the program hands its list in with `msnp_machine_begin_kept_list`. A service that wants it so sends all of it all
+    /// the same. Without it the whole list comes each time.
+    pub keeps_list: bool,
+    /// The version of the list that is kept, `list` of the last `MSNP_MACHINE_EVENT_LIST_COMPLETE` of these dialects; NULL: none is kept yet.
+    pub kept_list: *const c_char,
+    /// `settings` of the same event.
+    pub kept_settings: *const c_char,
 }
 
 #[cfg(feature = "services")]
@@ -131,6 +139,10 @@ impl msnp_web_services {
         let address_book = unsafe { border::optional_text(self.address_book)? };
         // SAFETY: as above.
         let sharing = unsafe { border::optional_text(self.sharing)? };
+        // SAFETY: as above.
+        let list = unsafe { border::optional_text(self.kept_list)? };
+        // SAFETY: as above.
+        let settings = unsafe { border::optional_text(self.kept_settings)? };
         let tokens_first = self.tokens_first;
         Ok(WebServices {
             tokens,
@@ -139,7 +151,7 @@ impl msnp_web_services {
             offline_fetch,
             address_book,
             sharing,
-            kept_list: None,
+            kept_list: self.keeps_list.then_some(ListVersion { list, settings }),
         })
     }
 }
@@ -176,7 +188,7 @@ pub struct msnp_sign_in {
     pub capabilities: u32,
     /// How the client names itself.
     pub identity: msnp_identity,
-    /// The version of the kept contact list, from `MSNP_MACHINE_EVENT_LIST_COMPLETE`; NULL: none is kept.
+    /// The version of the kept contact list, from `MSNP_MACHINE_EVENT_LIST_COMPLETE`; NULL: none is kept. From MSNP13 on it is `kept_list` of `services`.
     pub list_version: *const c_char,
     /// The version of its settings (MSNP10 and later); NULL: none is kept.
     pub settings_version: *const c_char,

@@ -1,7 +1,7 @@
 /*
  Web services of the machine layer, in a library with the feature services. Offline messages: one person leaves a text for another who is away, who gets it
  once, whatever becomes of the program. Over sockets, with the loopback service; by MSNP12, and by MSNP15, whose tickets and list come from web
- services as well. Signals between programs, and people of other networks.
+ services as well. A list that is kept, signals between programs, and people of other networks.
  */
 #include "../../../examples/c/sockets.h"
 
@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define ANNA "anna@example.com"
+#define BRUNO "bruno@example.com"
 #define CARLA "carla@example.com"
 #define DORA "dora@example.com"
 #define CAROL "carol@yahoo.example"
@@ -27,7 +28,7 @@ static union {
 
 /* What was told since the sign-in. */
 static struct told {
-    bool online, stored, failed, fetched, added, removed, over, answered, refused;
+    bool online, stored, failed, fetched, added, removed, over, answered, refused, unchanged, complete;
     unsigned messages, contacts, policies, signals, texts, delivered, lost;
     uint32_t number, network, list;
     enum msnp_offline_failure why;
@@ -44,6 +45,17 @@ static uint8_t resume[6144];
 static size_t resume_length;
 static uint64_t unix_time;
 
+/* The list that the program keeps, and whether it keeps one. */
+static struct kept {
+    bool keeps;
+    char list[64], settings[64];
+    size_t count;
+    struct {
+        char account[130];
+        uint32_t network, lists;
+    } people[16];
+} kept;
+
 static void copy(char *to, size_t room, const void *from, size_t length)
 {
     CHECK(length < room);
@@ -51,6 +63,23 @@ static void copy(char *to, size_t room, const void *from, size_t length)
         length = room - 1;
     memcpy(to, from, length);
     to[length] = '\0';
+}
+
+/* Somebody of the list; from the web services they come once for each of their lists. */
+static void keep(const struct msnp_machine_contact *contact)
+{
+    char account[130];
+    size_t i;
+    copy(account, sizeof account, contact->account.data, contact->account.length);
+    for (i = 0; i < kept.count && strcmp(kept.people[i].account, account) != 0; i++)
+        ;
+    CHECK(i < sizeof kept.people / sizeof kept.people[0]);
+    if (i == kept.count) {
+        kept.people[kept.count++].lists = 0;
+        strcpy(kept.people[i].account, account);
+    }
+    kept.people[i].network = contact->network;
+    kept.people[i].lists |= contact->lists;
 }
 
 static void note(const struct msnp_machine_event *event)
@@ -66,8 +95,20 @@ static void note(const struct msnp_machine_event *event)
     case MSNP_MACHINE_EVENT_SIGNED_OUT:
         told.over = true;
         break;
+    case MSNP_MACHINE_EVENT_LIST_BEGINS:
+        kept.count = 0;
+        break;
+    case MSNP_MACHINE_EVENT_LIST_UNCHANGED:
+        told.unchanged = true;
+        break;
+    case MSNP_MACHINE_EVENT_LIST_COMPLETE:
+        told.complete = true;
+        copy(kept.list, sizeof kept.list, event->data.list_version.list.data, event->data.list_version.list.length);
+        copy(kept.settings, sizeof kept.settings, event->data.list_version.settings.data, event->data.list_version.settings.length);
+        break;
     case MSNP_MACHINE_EVENT_CONTACT:
         told.contacts++;
+        keep(&event->data.contact);
         told.network = event->data.contact.network;
         if (event->data.contact.id.length > 0 && event->data.contact.account.length == strlen(CAROL)
             && memcmp(event->data.contact.account.data, CAROL, strlen(CAROL)) == 0)
@@ -181,6 +222,25 @@ static void turn(struct msnp_machine *machine)
         CHECK(condition);                                             \
     } while (0)
 
+/* The notification server keeps no list: it is told what the program keeps. */
+static void hand_in(struct msnp_machine *machine)
+{
+    size_t i;
+    CHECK(!told.online);
+    GIVES(msnp_machine_begin_kept_list(machine, true), OK);
+    for (i = 0; i < kept.count; i++) {
+        uint64_t end = sockets_now() + PATIENCE;
+        uint32_t result;
+        while ((result = (uint32_t)msnp_machine_announce_listed(machine, kept.people[i].account, kept.people[i].network,
+                                                                kept.people[i].lists))
+                   == MSNP_RESULT_BUSY
+               && sockets_now() < end)
+            turn(machine);
+        CHECK(result == MSNP_RESULT_OK);
+    }
+    GIVES(msnp_machine_end_kept_list(machine), OK);
+}
+
 static struct msnp_machine *online(const char *account, const char *password)
 {
     struct msnp_machine *machine = NULL;
@@ -194,6 +254,9 @@ static struct msnp_machine *online(const char *account, const char *password)
         services.tokens = tokens;
         services.address_book = book;
         services.sharing = sharing;
+        services.keeps_list = kept.keeps;
+        services.kept_list = kept.list;
+        services.kept_settings = kept.settings;
     }
     GIVES(msnp_sign_in_init(&wish), OK);
     wish.account = account;
@@ -215,6 +278,11 @@ static struct msnp_machine *online(const char *account, const char *password)
     GIVES(msnp_machine_sign_in(machine, &wish), INVALID_ADDRESS);
     services.offline_store = store;
     GIVES(msnp_machine_sign_in(machine, &wish), OK);
+    if (kept.keeps && kept.list[0] != '\0') {
+        UNTIL(machine, told.complete);
+        if (told.unchanged)
+            hand_in(machine);
+    }
     UNTIL(machine, told.online);
     CHECK(msnp_machine_dialect(machine) == dialect);
     return machine;
@@ -241,6 +309,10 @@ static void misuse(struct msnp_machine *machine, uint32_t wanted)
     GIVES_NUMBER(msnp_machine_add_across(machine, DORA, 32, &number), wanted);
     GIVES_NUMBER(msnp_machine_undecide_across(machine, DORA, 32, MSNP_LIST_ALLOW, &number), wanted);
     GIVES_NUMBER(msnp_machine_remove_across(machine, DORA, 32, "id", &number), wanted);
+    GIVES_NUMBER(msnp_machine_begin_kept_list(machine, true), wanted);
+    GIVES_NUMBER(msnp_machine_announce_listed(machine, CARLA, 1, MSNP_LIST_ALLOW), wanted);
+    GIVES_NUMBER(msnp_machine_announce_unlisted(machine, CARLA, 1, MSNP_LIST_ALLOW), wanted);
+    GIVES_NUMBER(msnp_machine_end_kept_list(machine), wanted);
     CHECK(number == 77);
 }
 
@@ -361,6 +433,48 @@ static void lists(void)
     }
     /* From the web services somebody comes once for each of their lists. */
     CHECK(contacts[0] > 0 && contacts[1] > contacts[0]);
+}
+
+/* A list that is kept is not sent again, and the notification server goes by what the program says. */
+static void keeping(void)
+{
+    struct msnp_machine *machine;
+    unsigned whole;
+    dialect = 12;
+    machine = online(ANNA, "anna-secret");
+    GIVES(msnp_machine_begin_kept_list(machine, true), NOT_IN_DIALECT);
+    GIVES(msnp_machine_announce_listed(machine, CARLA, 1, MSNP_LIST_ALLOW), NOT_IN_DIALECT);
+    GIVES(msnp_machine_announce_unlisted(machine, CARLA, 1, MSNP_LIST_ALLOW), NOT_IN_DIALECT);
+    sign_out(machine);
+    dialect = 15;
+    memset(&kept, 0, sizeof kept);
+    kept.keeps = true;
+    machine = online(ANNA, "anna-secret");
+    whole = told.contacts;
+    CHECK(whole > 0 && told.complete && !told.unchanged && kept.list[0] != '\0' && kept.settings[0] != '\0');
+    GIVES(msnp_machine_announce_listed(machine, BROKEN_OFF, 1, MSNP_LIST_ALLOW), INVALID_UTF8);
+    GIVES(msnp_machine_announce_listed(machine, "carla", 1, MSNP_LIST_ALLOW), INVALID_ACCOUNT);
+    GIVES(msnp_machine_announce_unlisted(machine, "carla", 1, MSNP_LIST_ALLOW), INVALID_ACCOUNT);
+    sign_out(machine);
+    machine = online(ANNA, "anna-secret");
+    CHECK(told.unchanged && told.contacts == 0);
+    told.added = false;
+    GIVES(msnp_machine_block(machine, CARLA, NULL), OK);
+    UNTIL(machine, told.added);
+    GIVES(msnp_machine_announce_unlisted(machine, BRUNO, 1, MSNP_LIST_ALLOW), OK);
+    GIVES(msnp_machine_announce_listed(machine, BRUNO, 1, MSNP_LIST_ALLOW), OK);
+    sign_out(machine);
+    /* What has changed since comes. */
+    machine = online(ANNA, "anna-secret");
+    CHECK(told.unchanged && told.contacts > 0);
+    told.added = false;
+    GIVES(msnp_machine_unblock(machine, CARLA, NULL), OK);
+    UNTIL(machine, told.added);
+    sign_out(machine);
+    kept.keeps = false;
+    machine = online(ANNA, "anna-secret");
+    CHECK(!told.unchanged && told.contacts >= whole);
+    sign_out(machine);
 }
 
 /* What the service says unasked, and what programs say to each other. */
@@ -493,6 +607,7 @@ int main(void)
     story(12);
     story(15);
     lists();
+    keeping();
     tickets();
     signals();
     across();

@@ -56,11 +56,7 @@ fn every_request_of_the_client_is_in_the_table_or_irregular() {
 }
 
 /// Methods of the machine in the files of its requests that are not in C, and why.
-const NOT_IN_C: [(&str, &str); 6] = [
-    ("announce_listed", "C compares no lists"),
-    ("announce_unlisted", "the same"),
-    ("begin_kept_list", "C keeps no list of MSNP13 and later"),
-    ("end_kept_list", "the same"),
+const NOT_IN_C: [(&str, &str); 2] = [
     ("of_network", "C has functions for people of other networks: `machine/across.rs`"),
     ("repeat_status", "C sets the status again"),
 ];

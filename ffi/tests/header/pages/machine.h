@@ -95,6 +95,9 @@ extern "C" {
 @section machine_across People of other networks: a library without the feature services has none of these
 @items machine/across.rs
 
+@section machine_kept_list A list that the program keeps: a library without the feature services has none of these
+@items machine/kept_list.rs
+
 @section machine_looking What was counted
 @items msnp_machine_counters
 
