@@ -292,7 +292,7 @@ impl Session {
             contact.capabilities = presence.capabilities;
             known = (presence.picture != Text::from(&*contact.picture))
                 .then(|| std::mem::replace(&mut contact.picture, owned(presence.picture).into()));
-            if !name.is_empty() {
+            if !name.is_empty() && *contact.name != *name {
                 contact.name = name.as_str().into();
             }
         });
