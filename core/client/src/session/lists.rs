@@ -4,7 +4,6 @@ use msnp_core::account::{List, Lists, Status, network};
 use msnp_core::dialect::Dialect;
 use msnp_core::event::{Contact as CoreContact, ListChange, Presence};
 use msnp_core::settings::ListVersion;
-use msnp_core::text::Text;
 
 use super::Session;
 use crate::event::Event;
@@ -290,7 +289,7 @@ impl Session {
         let after = self.change_known(presence.account, |contact| {
             contact.status = presence.status;
             contact.capabilities = presence.capabilities;
-            known = (presence.picture != Text::from(&*contact.picture))
+            known = (presence.picture != *contact.picture)
                 .then(|| std::mem::replace(&mut contact.picture, owned(presence.picture).into()));
             if !name.is_empty() && *contact.name != *name {
                 contact.name = name.as_str().into();
@@ -298,7 +297,9 @@ impl Session {
         });
         #[cfg(feature = "p2p")]
         if let Some(known) = known {
-            self.picture_seen(presence.account, &known, presence.picture);
+            // Quicker to read where it is decoded already.
+            let shown = after.as_ref().map_or(presence.picture, |contact| contact.picture().into());
+            self.picture_seen(presence.account, &known, shown);
         }
         #[cfg(not(feature = "p2p"))]
         drop(known);
