@@ -3,10 +3,28 @@
 use core::ffi::c_char;
 
 use msnp_core::account::Lists;
+use msnp_core::{Error, Messenger};
 
-use super::{msnp_machine, with};
+use super::{Storage, msnp_machine, with};
 use crate::border::text;
 use crate::result::msnp_result;
+
+/// Says something of somebody, which a machine has a method for.
+type Announce = fn(&mut Messenger<Storage>, &str, u32, Lists) -> Result<(), Error>;
+
+/// # Safety
+/// `machine` is NULL or a machine, `account` is NULL or ends in NUL.
+unsafe fn announce(
+    machine: *mut msnp_machine,
+    account: *const c_char,
+    (network, lists): (u32, u32),
+    say: Announce,
+) -> msnp_result {
+    // SAFETY: the caller says that the text is NULL or ends in NUL, and what is a machine.
+    unsafe {
+        with(machine, |messenger| Ok(say(messenger, text(account)?, network, Lists::from_mask(lists))?))
+    }
+}
 
 /// Has the notification server of MSNP13 to MSNP15 told that somebody is on these lists: it keeps none. For the list that the program keeps,
 /// between `msnp_machine_begin_kept_list` and `msnp_machine_end_kept_list`; and for whom another client put onto lists, when a list that is read again while
@@ -28,12 +46,8 @@ pub unsafe extern "C" fn msnp_machine_announce_listed(
     network: u32,
     lists: u32,
 ) -> msnp_result {
-    // SAFETY: the caller says that the text is NULL or ends in NUL, and what is a machine.
-    unsafe {
-        with(machine, |messenger| {
-            Ok(messenger.announce_listed(text(account)?, network, Lists::from_mask(lists))?)
-        })
-    }
+    // SAFETY: handed on.
+    unsafe { announce(machine, account, (network, lists), Messenger::announce_listed) }
 }
 
 /// The same for somebody whom another client took off these lists.
@@ -49,12 +63,8 @@ pub unsafe extern "C" fn msnp_machine_announce_unlisted(
     network: u32,
     lists: u32,
 ) -> msnp_result {
-    // SAFETY: the caller says that the text is NULL or ends in NUL, and what is a machine.
-    unsafe {
-        with(machine, |messenger| {
-            Ok(messenger.announce_unlisted(text(account)?, network, Lists::from_mask(lists))?)
-        })
-    }
+    // SAFETY: handed on.
+    unsafe { announce(machine, account, (network, lists), Messenger::announce_unlisted) }
 }
 
 /// Begins to hand in the list that the program keeps (`keeps_list` of `msnp_web_services`), after the `MSNP_MACHINE_EVENT_LIST_COMPLETE` of a sign-in that
