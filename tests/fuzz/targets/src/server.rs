@@ -69,6 +69,12 @@ impl Link {
         self.is_gateway || self.rest.starts_with(b"POST")
     }
 
+    /// What is written here may hold any words of the user: commands, what is for the gateway, which has commands in it, and files.
+    pub fn carries_words(&self) -> bool {
+        let is_between_clients = self.leads_to.ends_with(DIRECT_PORT) || self.leads_to == CAME;
+        matches!(self.carries, Carries::Commands(_)) || self.is_gateway || is_between_clients
+    }
+
     /// Bytes came.
     pub fn hears(&mut self, bytes: &[u8]) {
         self.heard.extend_from_slice(bytes);
