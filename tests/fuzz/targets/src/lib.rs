@@ -23,6 +23,7 @@ pub mod percent;
 pub mod pull;
 pub mod reading;
 pub mod resume;
+mod secrets;
 pub mod server;
 pub mod service_file;
 pub mod session;
