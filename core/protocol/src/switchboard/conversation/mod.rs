@@ -353,7 +353,9 @@ impl<S: Storage> Conversation<S> {
 
     /// Whether whoever is in it was shut out.
     pub(crate) fn is_shut_out(&self) -> bool {
-        self.stay == Stay::ShutOut
+        // Where goodbye was said before the roll was over, nobody comes behind the one who was to be shut out.
+        let is_in_vain = self.roll == Roll::GoesOnInVain && self.phase != Phase::Greeting;
+        self.stay == Stay::ShutOut || is_in_vain && self.company != Company::Group
     }
 
     /// The slot is to be given up when all is told.
