@@ -7,7 +7,7 @@ mod rig;
 use msnp_core::error::FailureReason;
 use msnp_core::switchboard::message::{Format, Outgoing};
 use msnp_core::time::Duration;
-use msnp_core::{Error, Event, Fixed, Heap, Recipient, Storage};
+use msnp_core::{Error, Event, Fixed, Heap, Output, Recipient, Storage};
 use rig::*;
 
 const BOB: &str = "bob@example.org";
@@ -172,6 +172,30 @@ fn who_is_named_before_others_who_are_not_there_is_shut_out_all_the_same() {
     assert!(rig.take_sent(SB).ends_with("OUT\r\n"));
     assert!(!rig.is_linked(SB) && !tells_of_bob(&rig), "{:?}", rig.told);
     assert!(matches!(rig.told.last(), Some(Event::ChatEnded { .. })), "{:?}", rig.told);
+}
+
+/// The roll takes too long, and what leaves then takes long as well.
+#[test]
+fn who_is_named_before_others_who_come_too_late_is_shut_out_all_the_same() {
+    let mut rig = bob_is_named_first::<Fixed<2, 2048>>();
+    let link = rig.link(SB);
+    let now = rig.now.after(msnp_core::limits::Limits::DEFAULT.switchboard);
+    let carla = "IRO 1 2 2 carla@example.org Carla 0\r\nANS 1 OK\r\n";
+    let mut late = format!("{carla}{}", said_by(BOB, "alone"));
+    let mut says_goodbye = false;
+    loop {
+        match rig.messenger.poll(now) {
+            Output::Send { bytes, .. } => says_goodbye |= bytes == b"OUT\r\n",
+            Output::Event(Event::Message { .. }) => panic!("Bob is heard"),
+            Output::Wait { .. } if late.is_empty() => break,
+            Output::Wait { .. } => {
+                assert_eq!(rig.messenger.received(link, late.as_bytes()), late.len());
+                late.clear();
+            }
+            _ => {}
+        }
+    }
+    assert!(says_goodbye);
 }
 
 #[test]
