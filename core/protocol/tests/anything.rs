@@ -416,6 +416,19 @@ fn every_story_of_web_services_ends_well() {
     stories(700, Dialect::MSNP15);
 }
 
+/// The account is accepted and the session ended in one piece: nothing is under way then, the list of nobody among it.
+#[test]
+#[cfg(feature = "services")]
+fn a_session_that_ends_as_it_begins_leaves_no_limit() {
+    let totals = [const { AtomicU32::new(0) }; 3];
+    let said = "CVR 0 1.0.0000 1.0.0000 1.0.0000 x y\r\nUSR 0 OK anna@example.net 1 0\r\nOUT\r\n";
+    let steps = [Step::SignOut, Step::SignIn, Step::Answers(0, true), Step::Says(0, said.into())];
+    for dialect in [Dialect::MSNP14, Dialect::MSNP15] {
+        run::<Heap>(&steps, &totals, dialect);
+        run::<Fixed<2, 2048>>(&steps, &totals, dialect);
+    }
+}
+
 fn stories(cases: u32, dialect: Dialect) {
     let totals = [const { AtomicU32::new(0) }; 3];
     // More stories on demand: PROPTEST_CASES=100000.

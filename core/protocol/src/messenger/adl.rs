@@ -33,6 +33,10 @@ impl<S: Storage> Core<S> {
 
     /// Tells the server the list, and behind it one's status. Answers whether that was done; where there is no room for it, it is as soon as there is.
     pub(super) fn tell_list(&mut self) -> bool {
+        // The session may have ended with the frame behind the one that began it.
+        if !self.session.is_signed_in() {
+            return false;
+        }
         let Resources { link, pending, settings, .. } = &mut self.resources;
         let (written, next) = match self.session.telling {
             Telling::Nothing | Telling::ListAsked | Telling::Done => return false,
