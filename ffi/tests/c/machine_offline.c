@@ -6,6 +6,7 @@
 #include "../../../examples/c/sockets.h"
 
 #include "check.h"
+#include "kept_list.h"
 
 #include <time.h>
 #include <unistd.h>
@@ -44,43 +45,6 @@ static uint32_t dialect;
 static uint8_t resume[6144];
 static size_t resume_length;
 static uint64_t unix_time;
-
-/* The list that the program keeps, and whether it keeps one. */
-static struct kept {
-    bool keeps;
-    char list[64], settings[64];
-    size_t count;
-    struct {
-        char account[130];
-        uint32_t network, lists;
-    } people[16];
-} kept;
-
-static void copy(char *to, size_t room, const void *from, size_t length)
-{
-    CHECK(length < room);
-    if (length >= room)
-        length = room - 1;
-    memcpy(to, from, length);
-    to[length] = '\0';
-}
-
-/* Somebody of the list; from the web services they come once for each of their lists. */
-static void keep(const struct msnp_machine_contact *contact)
-{
-    char account[130];
-    size_t i;
-    copy(account, sizeof account, contact->account.data, contact->account.length);
-    for (i = 0; i < kept.count && strcmp(kept.people[i].account, account) != 0; i++)
-        ;
-    CHECK(i < sizeof kept.people / sizeof kept.people[0]);
-    if (i == kept.count) {
-        kept.people[kept.count++].lists = 0;
-        strcpy(kept.people[i].account, account);
-    }
-    kept.people[i].network = contact->network;
-    kept.people[i].lists |= contact->lists;
-}
 
 static void note(const struct msnp_machine_event *event)
 {
